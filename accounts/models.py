@@ -1,0 +1,261 @@
+"""People, what they may do where, and the trail of what they did."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CODE_LENGTH
+from accounts.enums import OFFICERS, SEPARATED_DUTIES, STAFF_ROLES, Role
+from accounts.privacy import internal, personal, public, sensitive
+from accounts.scoping import covers
+from accounts.validators import validate_jurisdiction, validate_plain_text
+
+
+def new_public_id() -> str:
+    """128 random bits: an address that cannot be guessed or counted."""
+    return secrets.token_hex(16)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person, one account. What the person may do stands in `appointments`."""
+
+    username = internal(
+        models.CharField(
+            _("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+        )
+    )
+    password = sensitive(models.CharField(_("password"), max_length=128))
+    last_login = internal(models.DateTimeField(_("last sign-in"), null=True, blank=True))
+    name = personal(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
+    unit = internal(
+        models.CharField(_("unit"), max_length=100, blank=True, validators=[validate_plain_text])
+    )
+    phone = sensitive(models.CharField(_("telephone"), max_length=20, blank=True))
+    email = personal(models.EmailField(_("e-mail"), blank=True))
+    is_active = internal(models.BooleanField(_("active"), default=True))
+    created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def current_appointments(self) -> list[Appointment]:
+        """Today's appointments, read once for each request; none of a disabled account."""
+        if not self.is_active:
+            return []
+        return list(self.appointments.current())
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(Role(appointment.role) for appointment in self.current_appointments)
+
+    def may(self, roles: frozenset[Role], code: str = "") -> bool:
+        """Whether one of `roles` is held over the unit with the division code `code`."""
+        return any(
+            appointment.role in roles and (not code or covers(appointment.jurisdiction, code))
+            for appointment in self.current_appointments
+        )
+
+    @property
+    def audit_label(self) -> str:
+        return self.username
+
+    @property
+    def is_officer(self) -> bool:
+        return bool(self.roles & OFFICERS)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the browser admin opens; asked by Django's admin."""
+        return bool(self.roles & STAFF_ROLES)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Permissions come from appointments alone; Django's own table is not used."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+    def get_short_name(self) -> str:
+        return self.name or self.username
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def current(self, day: date | None = None) -> AppointmentQuerySet:
+        """The appointments in force on `day` (a civil date of Asia/Shanghai; today by default)."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day
+        )
+
+
+class Appointment(models.Model):
+    """A role over a jurisdiction, from a date until a date."""
+
+    user = internal(
+        models.ForeignKey(
+            User, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("user")
+        )
+    )
+    role = internal(models.CharField(_("role"), max_length=20, choices=Role.choices))
+    jurisdiction = internal(
+        models.CharField(
+            _("jurisdiction (division code)"),
+            max_length=CODE_LENGTH,
+            blank=True,
+            validators=[validate_jurisdiction],
+        )
+    )
+    valid_from = internal(models.DateField(_("from"), default=timezone.localdate))
+    valid_until = internal(models.DateField(_("until"), null=True, blank=True))
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ("user", "role", "jurisdiction")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(SEPARATED_DUTIES), jurisdiction="")
+                | (~Q(role__in=sorted(SEPARATED_DUTIES)) & ~Q(jurisdiction="")),
+                name="appointment_jurisdiction_fits_role",
+                violation_error_message=_(
+                    "A separated duty has no jurisdiction; every other role needs one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="appointment_ends_after_it_begins",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} {self.jurisdiction}".strip()
+
+    def clean(self) -> None:
+        """A person holds either separated duties or business roles, and one duty at most."""
+        if self.user_id is None:
+            return
+        others = set(
+            Appointment.objects.current()
+            .filter(user_id=self.user_id)
+            .exclude(pk=self.pk)
+            .values_list("role", flat=True)
+        )
+        duties = (others | {self.role}) & SEPARATED_DUTIES
+        if duties and len(others | {self.role}) > 1:
+            raise ValidationError(
+                {"role": _("Separated duties cannot be combined with another role of one person.")}
+            )
+
+    @property
+    def audit_label(self) -> str:
+        return f"{self.user.username} · {self.role} {self.jurisdiction}".strip()
+
+
+class VersionedModel(models.Model):
+    """A row whose second editor must notice the first; see `services.save_version`."""
+
+    version = internal(models.PositiveIntegerField(_("version"), default=1, editable=False))
+
+    class Meta:
+        abstract = True
+
+
+class SubmissionToken(models.Model):
+    """Remembers what a form created, so that sending it twice creates it once."""
+
+    user = internal(models.ForeignKey(User, on_delete=models.CASCADE, related_name="+"))
+    token = internal(models.CharField(max_length=64))
+    object_type = internal(models.CharField(max_length=60))
+    object_id = internal(models.BigIntegerField(null=True))
+    created_at = internal(models.DateTimeField(auto_now_add=True))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "token"), name="submission_token_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}"
+
+
+class AuditEvent(models.Model):
+    """One act, chained to the one before it. Written by `services.record_event` alone.
+
+    Database triggers (see `triggers.py`) refuse every change and deletion.
+    """
+
+    sequence = internal(models.BigIntegerField(_("number"), unique=True))
+    at = internal(models.DateTimeField(_("at")))
+    actor = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            null=True,
+            blank=True,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("actor"),
+        )
+    )
+    actor_name = internal(models.CharField(_("user name"), max_length=60, blank=True))
+    actor_roles = internal(models.CharField(_("roles at that time"), max_length=300, blank=True))
+    actor_unit = internal(models.CharField(_("unit at that time"), max_length=100, blank=True))
+    address = internal(models.CharField(_("network address"), max_length=45, blank=True))
+    request_id = internal(models.CharField(_("request"), max_length=36, blank=True))
+    action = internal(models.CharField(_("action"), max_length=60))
+    object_type = internal(models.CharField(_("kind of object"), max_length=60, blank=True))
+    object_id = internal(models.CharField(_("object number"), max_length=64, blank=True))
+    object_label = internal(models.CharField(_("object"), max_length=200, blank=True))
+    before = internal(models.JSONField(_("before"), default=dict, blank=True))
+    after = internal(models.JSONField(_("after"), default=dict, blank=True))
+    reason = internal(models.TextField(_("reason"), blank=True))
+    succeeded = internal(models.BooleanField(_("succeeded"), default=True))
+    previous_digest = internal(models.CharField(max_length=64))
+    digest = internal(models.CharField(_("digest"), max_length=64))
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit trail")
+        ordering = ("-sequence",)
+        indexes = (
+            models.Index(fields=("object_type", "object_id"), name="audit_event_object"),
+            models.Index(fields=("actor", "at"), name="audit_event_actor"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action} {self.object_label}"

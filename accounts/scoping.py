@@ -1,0 +1,73 @@
+"""The one door to rows: `Model.objects.for_user(user)`.
+
+A jurisdiction is a division code cut at 4, 6, 9 or 12 digits (city, county, township, community).
+"Mine and below" is a range of codes, so that both databases answer it from the index.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.constants import CODE_LENGTH, JURISDICTION_LENGTHS
+from accounts.enums import TERRITORIAL_ROLES, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+def within(path: str, jurisdiction: str) -> Q:
+    """The rows whose code at `path` lies in `jurisdiction` (4, 6, 9 or 12 digits) or below it."""
+    if len(jurisdiction) not in JURISDICTION_LENGTHS:
+        return Q(pk__in=[])
+    return Q(**{f"{path}__gte": jurisdiction, f"{path}__lte": jurisdiction.ljust(CODE_LENGTH, "9")})
+
+
+def covers(jurisdiction: str, code: str) -> bool:
+    """Whether the unit with `code` is `jurisdiction` itself or lies below it."""
+    return len(jurisdiction) in JURISDICTION_LENGTHS and code.startswith(jurisdiction)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows of a model that names its division code in `scope_path` (and its assignee, if any)."""
+
+    def for_user(self, user: User | AnonymousUser) -> Self:
+        """The rows of the user's jurisdictions, and those assigned to an inspector; nothing else."""
+        scope = Q(pk__in=[])
+        if not user.is_authenticated:
+            return self.filter(scope)
+        model: Any = self.model
+        assignee_path: str | None = getattr(model, "assignee_path", None)
+        for appointment in user.current_appointments:
+            if appointment.role in TERRITORIAL_ROLES:
+                scope |= within(model.scope_path, appointment.jurisdiction)
+            elif appointment.role == Role.INSPECTOR and assignee_path:
+                scope |= Q(**{assignee_path: user}) & within(
+                    model.scope_path, appointment.jurisdiction
+                )
+        return self.filter(scope)
+
+
+class ScopedModel(models.Model):
+    """A row that belongs to a unit. `scope_path` leads to the unit's division code."""
+
+    scope_path: ClassVar[str]
+    assignee_path: ClassVar[str | None] = None
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def scope_code(self) -> str:
+        """The division code at `scope_path`."""
+        value: Any = self
+        for part in self.scope_path.split("__"):
+            value = getattr(value, part)
+        return str(value)

@@ -1,0 +1,88 @@
+"""Database triggers that refuse to change or delete rows, on both databases.
+
+Migrations install them. Tests that empty tables between runs remove and reinstall them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import migrations
+
+
+@dataclass(frozen=True)
+class Immutable:
+    """A table whose rows are never deleted, and whose `frozen` columns (all by default) never change.
+
+    `condition` is SQL over OLD that limits the guard to some rows, e.g. submitted ones.
+    """
+
+    table: str
+    frozen: Sequence[str] = ()
+    condition: str = ""
+
+
+def install(table: Immutable, connection: Any) -> None:
+    """Create the guard. An empty `frozen` means every column."""
+    statements = _postgresql(table) if connection.vendor == "postgresql" else _sqlite(table)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def remove(table: Immutable, connection: Any) -> None:
+    name = table.table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for event in ("update", "delete", "truncate"):
+                cursor.execute(f'DROP TRIGGER IF EXISTS {name}_no_{event} ON "{name}"')
+            cursor.execute(f"DROP FUNCTION IF EXISTS {name}_refuse()")
+        else:
+            for event in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}_no_{event}")
+
+
+def operation(table: Immutable) -> migrations.RunPython:
+    """The migration step that installs the guard, and removes it on the way back."""
+    return migrations.RunPython(
+        lambda apps, editor: install(table, editor.connection),
+        lambda apps, editor: remove(table, editor.connection),
+    )
+
+
+def _when(table: Immutable, event: str, distinct: str) -> str:
+    parts = []
+    if event == "UPDATE" and table.frozen:
+        changed = (f'OLD."{column}" {distinct} NEW."{column}"' for column in table.frozen)
+        parts.append("(" + " OR ".join(changed) + ")")
+    if table.condition:
+        parts.append(f"({table.condition})")
+    return f"WHEN ({' AND '.join(parts)}) " if parts else ""
+
+
+def _sqlite(table: Immutable) -> list[str]:
+    name = table.table
+    return [
+        f"CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON \"{name}\" "
+        f"{_when(table, event, 'IS NOT')}"
+        f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _postgresql(table: Immutable) -> list[str]:
+    name = table.table
+    guards = [
+        f"CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON \"{name}\" FOR EACH ROW "
+        f"{_when(table, event, 'IS DISTINCT FROM')}EXECUTE FUNCTION {name}_refuse()"
+        for event in ("UPDATE", "DELETE")
+    ]
+    return [
+        f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{name} is append-only'; END $$",
+        *guards,
+        f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON \"{name}\" "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()",
+    ]

@@ -1,0 +1,52 @@
+"""Checks of single values, called from models, forms and imports alike."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import JURISDICTION_LENGTHS
+
+# Marks that reorder or hide text: what is stored would not be what is read.
+_DECEPTIVE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def validate_jurisdiction(value: str) -> None:
+    """Refuse what is no division code of 4, 6, 9 or 12 ASCII digits.
+
+    Raises ValidationError. Lengths: GB/T 2260 (county), GB/T 10114 (township), statistics
+    bureau 国统字〔2009〕91号 (village).
+    """
+    if not (value.isascii() and value.isdigit() and len(value) in JURISDICTION_LENGTHS):
+        raise ValidationError(
+            _("“%(value)s” is not a division code: 4, 6, 9 or 12 digits are needed."),
+            code="jurisdiction",
+            params={"value": value},
+        )
+
+
+def _refuse_characters(value: str, allowed: str) -> None:
+    for position, character in enumerate(value, start=1):
+        if character in allowed:
+            continue
+        if character in _DECEPTIVE or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+            raise ValidationError(
+                _("Character %(position)s (U+%(code)s) is invisible or a control character; delete it."),
+                code="control_character",
+                params={"position": position, "code": f"{ord(character):04X}"},
+            )
+
+
+def validate_plain_text(value: str) -> None:
+    """Refuse control, invisible and direction-changing characters in a single-line text.
+
+    Raises ValidationError that names the position (counted from 1) and the code point.
+    """
+    _refuse_characters(value, allowed="")
+
+
+def validate_multiline_text(value: str) -> None:
+    """The same for a text of several lines: line breaks and tabs are allowed."""
+    _refuse_characters(value, allowed="\r\n\t")

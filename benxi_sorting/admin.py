@@ -1,0 +1,207 @@
+"""The admin site and the one base class of every ModelAdmin in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.rules import Refusal
+from accounts.services import permitted_transitions, record_event, transition
+
+NOBODY: frozenset[Role] = frozenset()
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_header = _("Waste sorting governance · administration")
+    site_title = _("Administration")
+    index_title = _("Tasks and records")
+    enable_nav_sidebar = True
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one way to sign in, with its limits and second factor."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "has_permission": self.has_permission(request)}
+
+
+class PortalModelAdmin(admin.ModelAdmin):
+    """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
+
+    Who may do what stands in `view_roles`, `add_roles` and `change_roles`. Nothing is deleted in
+    the admin: a record with history is closed, voided or withdrawn by its service.
+    """
+
+    view_roles: ClassVar[frozenset[Role]] = NOBODY
+    add_roles: ClassVar[frozenset[Role]] = NOBODY
+    change_roles: ClassVar[frozenset[Role]] = NOBODY
+    # Lookups in the address of a list beyond those of list_filter and date_hierarchy.
+    allowed_lookups: ClassVar[frozenset[str]] = frozenset()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        rows = rows.for_user(request.user) if hasattr(rows, "for_user") else rows
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        choices = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        if hasattr(choices, "for_user"):
+            kwargs["queryset"] = choices.for_user(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        choices = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        if hasattr(choices, "for_user"):
+            kwargs["queryset"] = choices.for_user(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        if lookup in self.allowed_lookups:
+            return True
+        filtered = {
+            entry[0] if isinstance(entry, (list, tuple)) else entry for entry in self.list_filter
+        }
+        names = {name for name in filtered if isinstance(name, str)}
+        exact = {f"{name}{suffix}" for name in names for suffix in ("", "__exact", "__id__exact")}
+        exact |= {f"{name}__isnull" for name in names}
+        return lookup in exact
+
+    def _may(self, request: HttpRequest, roles: frozenset[Role], obj: Any = None) -> bool:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return False
+        code = obj.scope_code() if hasattr(obj, "scope_code") else ""
+        return bool(user.may(roles, code))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.view_roles)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.view_roles)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.add_roles)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_roles, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        self._record(request, obj, "added", message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        self._record(request, obj, "changed", message)
+
+    def _record(self, request: HttpRequest, obj: Any, act: str, message: Any) -> None:
+        user: Any = request.user
+        record_event(
+            actor=user,
+            action=f"{obj._meta.model_name}.{act}",
+            target=obj,
+            after={"fields": message},
+        )
+
+
+Step = Callable[..., Any]
+
+
+class StepForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SteppedModelAdmin(PortalModelAdmin):
+    """An admin page whose buttons are the permitted transitions of the record.
+
+    `steps` maps a target state to the service that takes it there, called as
+    `service(obj, by=user, expected_version=…, reason=…)`; without one, `transition` is called.
+    """
+
+    steps: ClassVar[dict[str, Step]] = {}
+    change_form_template = "admin/stepped_change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        step = path(
+            "<path:object_id>/step/<slug:target>/",
+            self.admin_site.admin_view(self.step_view),
+            name=name,
+        )
+        return [step, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        steps: Sequence[Any] = permitted_transitions(obj, request.user) if obj else ()  # type: ignore[arg-type]
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "steps": steps}
+        )
+
+    def step_view(self, request: HttpRequest, object_id: str, target: str) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        user: Any = request.user
+        step = obj.TRANSITIONS.between(obj.state, target)
+        back = reverse(
+            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]
+        )
+        if step is None or not user.may(step.roles, obj.scope_code()):
+            messages.error(request, _("This step is not possible any more."))
+            return HttpResponseRedirect(back)
+        form = StepForm(request.POST or None, initial={"version": obj.version})
+        form.fields["reason"].required = step.reason_required
+        if request.method == "POST" and form.is_valid() and self._take(request, obj, target, form):
+            messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": step.label,
+            "opts": self.opts,
+            "original": obj,
+            "step": step,
+            "form": form,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/step.html", context)
+
+    def _take(self, request: HttpRequest, obj: Any, target: str, form: StepForm) -> bool:
+        arguments = {
+            "by": request.user,
+            "expected_version": form.cleaned_data["version"],
+            "reason": form.cleaned_data["reason"],
+        }
+        try:
+            if target in self.steps:
+                self.steps[target](obj, **arguments)
+            else:
+                transition(obj, target, **arguments)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            return False
+        return True

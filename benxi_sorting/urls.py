@@ -1,0 +1,29 @@
+"""Public pages stand in the root (Chinese) and under /en/; the language is in the path alone."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views as portal_views
+
+urlpatterns = [
+    path("healthz", portal_views.healthz, name="healthz"),
+    path("readyz", portal_views.readyz, name="readyz"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("accounts.urls")),
+        path("workspace/", include("accounts.workspace_urls")),
+        path("workspace/meetings/", include("deliberation.workspace_urls")),
+        path("workspace/inspections/", include("evaluation.workspace_urls")),
+        path("", include("portal.urls")),
+        path("", include("communities.urls")),
+        path("", include("deliberation.urls")),
+        path("", include("evaluation.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.page_not_found"
+handler500 = "portal.views.server_error"

@@ -1,0 +1,22 @@
+"""Kinds of units, by the digits of the statistics bureau's codes (facts in docs/divisions.md)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TownshipKind(models.TextChoices):
+    SUBDISTRICT = "subdistrict", _("Subdistrict")
+    TOWN = "town", _("Town")
+    TOWNSHIP = "township", _("Township")
+
+
+class CommunityKind(models.TextChoices):
+    VILLAGE = "village", _("Village")
+    URBAN_COMMUNITY = "urban_community", _("Urban community")
+    QUASI_VILLAGE = "quasi_village", _("Quasi-village (no committee)")
+    QUASI_URBAN_COMMUNITY = "quasi_urban_community", _("Quasi-community (no committee)")
+
+
+# Industrial parks and the like have a code but no elected committee, so no convention and no
+# assembly: every rate over committees leaves them out.
+COMMITTEE_KINDS = frozenset({CommunityKind.VILLAGE, CommunityKind.URBAN_COMMUNITY})

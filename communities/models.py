@@ -1,0 +1,193 @@
+"""County → township → community, as the registry of divisions has them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CODE_LENGTH, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel, ScopedQuerySet
+from accounts.validators import validate_plain_text
+from communities.enums import COMMITTEE_KINDS, CommunityKind, TownshipKind
+
+
+class County(ScopedModel):
+    scope_path = "code"
+
+    code = internal(models.CharField(_("division code"), max_length=COUNTY_DIGITS, unique=True))
+    name = public(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
+    slug = public(models.SlugField(_("address"), max_length=80, unique=True))
+
+    class Meta:
+        verbose_name = _("county or district")
+        verbose_name_plural = _("counties and districts")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Township(ScopedModel):
+    scope_path = "code"
+
+    county = public(models.ForeignKey(County, on_delete=models.PROTECT, related_name="townships"))
+    code = internal(models.CharField(_("division code"), max_length=TOWNSHIP_DIGITS, unique=True))
+    kind = public(models.CharField(_("kind"), max_length=20, choices=TownshipKind.choices))
+    name = public(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
+    slug = public(models.SlugField(_("address"), max_length=80, unique=True))
+    valid_until = internal(models.DateField(_("existed until"), null=True, blank=True))
+
+    class Meta:
+        verbose_name = _("township or subdistrict")
+        verbose_name_plural = _("townships and subdistricts")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommunityQuerySet(ScopedQuerySet["Community"]):
+    def existing(self, day: date | None = None) -> CommunityQuerySet:
+        """The communities that exist on `day` (a civil date; today by default)."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        )
+
+    def committees(self) -> CommunityQuerySet:
+        """Those with an elected committee: the denominator of every rate over committees."""
+        return self.filter(is_committee=True)
+
+    def with_names(self) -> CommunityQuerySet:
+        """Townships and counties read along, for `Community.full_name`."""
+        return self.select_related("township__county")
+
+
+class Community(ScopedModel):
+    """A village or urban community. Names repeat across counties: show `full_name`."""
+
+    scope_path = "code"
+
+    township = public(
+        models.ForeignKey(
+            Township,
+            on_delete=models.PROTECT,
+            related_name="communities",
+            verbose_name=_("township or subdistrict"),
+        )
+    )
+    code = internal(models.CharField(_("division code"), max_length=CODE_LENGTH, unique=True))
+    kind = public(models.CharField(_("kind"), max_length=30, choices=CommunityKind.choices))
+    is_committee = public(
+        models.BooleanField(
+            _("has a committee"),
+            editable=False,
+            help_text=_("Follows from the kind; set by the model."),
+        )
+    )
+    name = public(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
+    short_name = public(
+        models.CharField(_("short name"), max_length=60, validators=[validate_plain_text])
+    )
+    slug = public(models.SlugField(_("address"), max_length=120, unique=True))
+    former_names = public(models.JSONField(_("former names"), default=list, blank=True))
+    households = public(models.PositiveIntegerField(_("households"), null=True, blank=True))
+    residents = public(models.PositiveIntegerField(_("residents"), null=True, blank=True))
+    valid_from = public(models.DateField(_("exists since"), null=True, blank=True))
+    valid_until = public(models.DateField(_("existed until"), null=True, blank=True))
+    successors = public(
+        models.ManyToManyField(
+            "self", symmetrical=False, related_name="predecessors", blank=True,
+            verbose_name=_("successors"),
+        )
+    )
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_committee=True, kind__in=sorted(COMMITTEE_KINDS))
+                | (Q(is_committee=False) & ~Q(kind__in=sorted(COMMITTEE_KINDS))),
+                name="community_committee_follows_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="community_ends_after_it_begins",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.is_committee = self.kind in COMMITTEE_KINDS
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def full_name(self) -> str:
+        """With county and township, because names repeat; needs `with_names()` in lists."""
+        return f"{self.township.county.name}{self.township.name} {self.name}"
+
+
+class CommunityType(models.Model):
+    """A type of community that waste sorting is governed by (policy clause 3.1.b); extendable."""
+
+    code = public(models.SlugField(_("code"), max_length=40, unique=True))
+    name = public(models.CharField(_("name"), max_length=60, unique=True))
+    position = public(models.PositiveSmallIntegerField(_("position"), default=0))
+
+    class Meta:
+        verbose_name = _("community type")
+        verbose_name_plural = _("community types")
+        ordering = ("position", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Classification(ScopedModel):
+    """That a community is of a type, since when, and who said so. It may have several."""
+
+    scope_path = "community__code"
+
+    community = public(
+        models.ForeignKey(Community, on_delete=models.CASCADE, related_name="classifications")
+    )
+    type = public(
+        models.ForeignKey(
+            CommunityType, on_delete=models.PROTECT, related_name="+", verbose_name=_("type")
+        )
+    )
+    since = public(models.DateField(_("since"), default=timezone.localdate))
+    classified_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("classified by"),
+        )
+    )
+
+    class Meta:
+        verbose_name = _("classification")
+        verbose_name_plural = _("classifications")
+        constraints = (
+            models.UniqueConstraint(fields=("community", "type"), name="classification_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.community} · {self.type}"

@@ -1,0 +1,13 @@
+"""What may be published."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    COUNTY = "county", _("County or district")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    COMMUNITY = "community", _("Community")
+    MEETING = "meeting", _("Meeting")
+    ACTION = "action", _("Action")
+    BULLETIN = "bulletin", _("Bulletin")

@@ -1,0 +1,158 @@
+"""The publication record: all that the public may ever read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CODE_LENGTH
+from accounts.models import new_public_id
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel, within
+from portal.enums import Kind
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def current(self) -> PublicationQuerySet:
+        """The newest version of each item, withdrawn ones left out."""
+        return self.filter(is_latest=True, withdrawn_at__isnull=True)
+
+    def within(self, jurisdiction: str) -> PublicationQuerySet:
+        """What was published about the unit with the code `jurisdiction` or those below it."""
+        return self.filter(within("unit_code", jurisdiction))
+
+
+class Publication(models.Model):
+    """One frozen version of one public item. Written by `portal.services` alone.
+
+    `epoch` counts publications and withdrawals through the whole record: its greatest value tells
+    whether any public page can have changed. Triggers refuse changes of the frozen columns.
+    """
+
+    kind = public(models.CharField(_("kind"), max_length=20, choices=Kind.choices))
+    key = public(models.CharField(_("key"), max_length=80))
+    version = public(models.PositiveIntegerField(_("version")))
+    title = public(models.CharField(_("title"), max_length=200))
+    unit_code = internal(models.CharField(_("division code"), max_length=CODE_LENGTH))
+    period = public(models.CharField(_("period"), max_length=10, blank=True))
+    search_text = public(models.TextField(blank=True))
+    payload = public(models.JSONField(_("payload")))
+    sha256 = public(models.CharField("SHA-256", max_length=64, unique=True))
+    previous = public(
+        models.OneToOneField(
+            "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next"
+        )
+    )
+    issuer = public(models.CharField(_("issuer"), max_length=100))
+    published_by = internal(
+        models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    )
+    published_at = public(models.DateTimeField(_("published at")))
+    reason = public(models.TextField(_("reason"), blank=True))
+    is_latest = public(models.BooleanField(default=True))
+    withdrawn_at = public(models.DateTimeField(_("withdrawn at"), null=True, blank=True))
+    withdrawal_reason = public(models.TextField(_("reason for the withdrawal"), blank=True))
+    epoch = public(models.PositiveBigIntegerField(unique=True))
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ("-published_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "key", "version"), name="publication_version"),
+            models.UniqueConstraint(
+                fields=("kind", "key"), condition=Q(is_latest=True), name="publication_one_latest"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, previous__isnull=True)
+                | (Q(version__gt=1, previous__isnull=False) & ~Q(reason="")),
+                name="publication_correction_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="publication_withdrawal_has_reason",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("kind", "unit_code"), name="publication_kind_unit"),
+            models.Index(fields=("kind", "period"), name="publication_kind_period"),
+            models.Index(F("published_at").desc(), name="publication_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.version}"
+
+
+class PublishedEntry(models.Model):
+    """The part of a publication that is about one unit, so that the unit's page finds it.
+
+    Derived from `publication.payload["entries"]` at publication; never edited.
+    """
+
+    publication = public(
+        models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="entries")
+    )
+    position = public(models.PositiveIntegerField())
+    unit_code = internal(models.CharField(max_length=CODE_LENGTH))
+    payload = public(models.JSONField())
+
+    class Meta:
+        ordering = ("publication", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("publication", "position"), name="published_entry_position"
+            ),
+        )
+        indexes = (models.Index(fields=("unit_code",), name="published_entry_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.publication} · {self.unit_code}"
+
+
+class Photo(ScopedModel):
+    """A picture, re-encoded and stripped of all metadata; private until it is published.
+
+    `portal.services.store_photo` makes it. The public sees it once a publication names it.
+    """
+
+    scope_path = "unit_code"
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    unit_code = internal(models.CharField(max_length=CODE_LENGTH, db_index=True))
+    image = internal(models.ImageField(upload_to="photos", width_field="width", height_field="height"))
+    width = internal(models.PositiveIntegerField(editable=False, default=0))
+    height = internal(models.PositiveIntegerField(editable=False, default=0))
+    sha256 = internal(models.CharField(max_length=64, editable=False))
+    caption = public(models.CharField(_("caption"), max_length=100, blank=True))
+    shows_people = internal(
+        models.BooleanField(_("recognisable people, number plates or children"), default=False)
+    )
+    uploaded_by = internal(
+        models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    )
+    uploaded_at = internal(models.DateTimeField(auto_now_add=True))
+    publications = internal(models.ManyToManyField(Publication, related_name="photos", blank=True))
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self) -> str:
+        return self.caption or self.public_id
+
+
+class FinishedPage(models.Model):
+    """The compressed bytes of a public page, kept until the next publication; see `pages.py`."""
+
+    key = internal(models.CharField(max_length=64, primary_key=True))
+    epoch = internal(models.PositiveBigIntegerField(db_index=True))
+    etag = internal(models.CharField(max_length=70))
+    content_type = internal(models.CharField(max_length=100))
+    body = internal(models.BinaryField())
+
+    def __str__(self) -> str:
+        return self.key
