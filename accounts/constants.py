@@ -6,3 +6,14 @@ TOWNSHIP_DIGITS = 9
 COMMUNITY_DIGITS = 12
 CODE_LENGTH = COMMUNITY_DIGITS
 JURISDICTION_LENGTHS = frozenset({CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS, COMMUNITY_DIGITS})
+# The level at which a role is held; inspectors and members of organisations may have any.
+ROLE_DIGITS = {
+    "city_officer": CITY_DIGITS,
+    "county_officer": COUNTY_DIGITS,
+    "township_officer": TOWNSHIP_DIGITS,
+    "committee_member": COMMUNITY_DIGITS,
+}
+
+# Keys of the session: when it began and was last used (Unix time).
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"

@@ -1,26 +1,51 @@
-"""Request trace, URL policy, and refusals as pages."""
+"""Request trace, headers, URL policy, the end of idle sessions, and refusals as pages."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from accounts.context import RequestTrace, current_trace
+from accounts.constants import SEEN_AT, SIGNED_IN_AT
+from accounts.context import RequestTrace, client_address, current_trace
 from accounts.enums import STAFF_ROLES
 from accounts.policies import PUBLIC, SIGNED_IN, STAFF, Access
 from accounts.rules import Refusal
+from accounts.services import record_event
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS_STAFF = 30 * 60
+# On the way between two inspections nobody should have to sign in again.
+IDLE_SECONDS_FIELD = 2 * 3600
+LONGEST_SECONDS = 12 * 3600
+# A session that is in use is written at most this often; it may end so much earlier.
+SEEN_EVERY_SECONDS = 15
+
+_DENIED = (
+    "accelerometer", "autoplay", "bluetooth", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS_NONE = ", ".join(f"{feature}=()" for feature in ("camera", *_DENIED))
+PERMISSIONS_CAMERA = ", ".join(["camera=(self)", *(f"{feature}=()" for feature in _DENIED)])
+# No page here is asked in any other way; frameworks would answer some of them like a GET.
+ANSWERED_METHODS = ("GET", "HEAD", "POST")
+# Set by the policy check below; read on the way out.
+PRIVATE_FLAG = "answer_is_private"
 
 
 class RequestTraceMiddleware:
@@ -39,13 +64,26 @@ class RequestTraceMiddleware:
             current_trace.reset(token)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The peer, or what the trusted proxy in front says it is."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    if peer in settings.TRUSTED_PROXIES:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-        return forwarded or peer
-    return peer
+class SecurityHeadersMiddleware:
+    """What every answer carries beyond Django's own headers and the content security policy.
+
+    Any answer for which the session was looked at is private to one person: no store, no proxy.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        in_workspace = request.path_info.removeprefix("/en").startswith("/workspace/")
+        response.headers.setdefault(
+            "Permissions-Policy", PERMISSIONS_CAMERA if in_workspace else PERMISSIONS_NONE
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        session = getattr(request, "session", None)
+        if getattr(request, PRIVATE_FLAG, False) or (session is not None and session.accessed):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
@@ -68,13 +106,17 @@ class AccessPolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if request.method not in ANSWERED_METHODS:
+            return HttpResponseNotAllowed(ANSWERED_METHODS)
         access = declared_access(request, view)
         if access is None:
+            logger.error("No access policy declared for %s", _view_name(request))
             raise PermissionDenied
         if access == PUBLIC:
             return None
+        setattr(request, PRIVATE_FLAG, True)
         user = request.user
-        if not user.is_authenticated:
+        if not user.is_authenticated or session_ended(request):
             return redirect_to_login(request.get_full_path())
         if needs_second_factor(request):
             return redirect("mfa_activate_totp")
@@ -92,6 +134,7 @@ class AccessPolicyMiddleware:
 
 
 def declared_access(request: HttpRequest, view: Any) -> Access | None:
+    """The policy of the view itself, or that of the settings for other packages' views."""
     declared: Access | None = getattr(view, "access", None)
     if declared is not None:
         return declared
@@ -109,10 +152,35 @@ THIRD_PARTY: dict[str, Access] = {
 }
 
 
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def session_ended(request: HttpRequest) -> bool:
+    """Whether the session is too old or was idle for too long; it is closed then.
+
+    Looked at on pages that need an account only: public pages never touch the session.
+    """
+    now = timezone.now().timestamp()
+    session = request.session
+    # A session that was begun by other code than our adapter starts to count here.
+    began = session.setdefault(SIGNED_IN_AT, now)
+    seen = session.get(SEEN_AT, began)
+    user: Any = request.user
+    idle = IDLE_SECONDS_STAFF if user.roles & STAFF_ROLES else IDLE_SECONDS_FIELD
+    if now - began > LONGEST_SECONDS or now - seen > idle:
+        record_event(actor=user, action="session.expired", target=user)
+        logout(request)
+        return True
+    if SEEN_AT not in session or now - seen >= SEEN_EVERY_SECONDS:
+        session[SEEN_AT] = now
+    return False
+
+
 def needs_second_factor(request: HttpRequest) -> bool:
     """Whether an officer without a second factor has to set one up before anything else."""
-    if not settings.REQUIRE_SECOND_FACTOR or not (request.user.roles & STAFF_ROLES):
+    user: Any = request.user
+    if not settings.REQUIRE_SECOND_FACTOR or not (user.roles & STAFF_ROLES):
         return False
-    match = request.resolver_match
-    setting_up = match is not None and match.view_name in settings.SECOND_FACTOR_SETUP_URLS
-    return not setting_up and not request.user.authenticator_set.exists()
+    setting_up = _view_name(request) in settings.SECOND_FACTOR_SETUP_URLS
+    return not setting_up and not user.authenticator_set.filter(type="totp").exists()

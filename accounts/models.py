@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,12 +13,14 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH
+from accounts.constants import CODE_LENGTH, ROLE_DIGITS
 from accounts.enums import OFFICERS, SEPARATED_DUTIES, STAFF_ROLES, Role
-from accounts.privacy import internal, personal, public, sensitive
+from accounts.privacy import internal, personal, sensitive
 from accounts.scoping import covers
 from accounts.validators import validate_jurisdiction, validate_plain_text
 
@@ -54,7 +56,12 @@ class User(AbstractBaseUser):
     phone = sensitive(models.CharField(_("telephone"), max_length=20, blank=True))
     email = personal(models.EmailField(_("e-mail"), blank=True))
     is_active = internal(models.BooleanField(_("active"), default=True))
+    # Part of what a session is signed with: raising it ends all sessions and invitations.
+    session_generation = internal(models.PositiveIntegerField(default=0, editable=False))
     created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
+
+    if TYPE_CHECKING:  # made by the foreign key of allauth
+        authenticator_set: Any
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -66,9 +73,26 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ("username",)
+        constraints = (
+            # Sign-in does not tell capitals from small letters.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_once",
+                violation_error_message=_("A user with this user name exists."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password and with `session_generation`."""
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.password}:{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     @cached_property
     def current_appointments(self) -> list[Appointment]:
@@ -167,17 +191,28 @@ class Appointment(models.Model):
         return f"{self.user} · {self.get_role_display()} {self.jurisdiction}".strip()
 
     def clean(self) -> None:
-        """A person holds either separated duties or business roles, and one duty at most."""
-        if self.user_id is None:
+        """The jurisdiction is of the role's level; separated duties stand alone."""
+        digits = ROLE_DIGITS.get(self.role)
+        if digits and self.jurisdiction and len(self.jurisdiction) != digits:
+            raise ValidationError(
+                {
+                    "jurisdiction": _("This role needs a division code of %(digits)s digits.")
+                    % {"digits": digits}
+                }
+            )
+        self._refuse_mixed_duties()
+
+    def _refuse_mixed_duties(self) -> None:
+        """A person holds either one separated duty or business roles, at any one time."""
+        # A form that is wrong elsewhere comes here with both missing.
+        if None in (self.user_id, self.valid_from):
             return
-        others = set(
-            Appointment.objects.current()
-            .filter(user_id=self.user_id)
-            .exclude(pk=self.pk)
-            .values_list("role", flat=True)
-        )
-        duties = (others | {self.role}) & SEPARATED_DUTIES
-        if duties and len(others | {self.role}) > 1:
+        others = Appointment.objects.filter(user_id=self.user_id).exclude(pk=self.pk)
+        others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=self.valid_from))
+        if self.valid_until is not None:
+            others = others.filter(valid_from__lte=self.valid_until)
+        roles = {self.role, *others.values_list("role", flat=True)}
+        if roles & SEPARATED_DUTIES and len(roles) > 1:
             raise ValidationError(
                 {"role": _("Separated duties cannot be combined with another role of one person.")}
             )
@@ -255,6 +290,7 @@ class AuditEvent(models.Model):
         indexes = (
             models.Index(fields=("object_type", "object_id"), name="audit_event_object"),
             models.Index(fields=("actor", "at"), name="audit_event_actor"),
+            models.Index(fields=("action", "at"), name="audit_event_action"),
         )
 
     def __str__(self) -> str:

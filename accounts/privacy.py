@@ -48,5 +48,5 @@ def mask(value: object, privacy: Privacy | None) -> object:
     if value in (None, "") or privacy in (Privacy.PUBLIC, Privacy.INTERNAL):
         return value
     if privacy == Privacy.PERSONAL:
-        return f"{str(value)[0]}**"
+        return f"{str(value)[:1]}**"
     return "***"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 (it is an answer, no error)
     """A rule said no. Its message is shown to the person as it is, with HTTP 409."""
 
     def __init__(self, message: Any) -> None:

@@ -38,7 +38,7 @@ class ScopedQuerySet(models.QuerySet[M]):
     """Rows of a model that names its division code in `scope_path` (and its assignee, if any)."""
 
     def for_user(self, user: User | AnonymousUser) -> Self:
-        """The rows of the user's jurisdictions, and those assigned to an inspector; nothing else."""
+        """The rows of the user's jurisdictions and those assigned to an inspector; no others."""
         scope = Q(pk__in=[])
         if not user.is_authenticated:
             return self.filter(scope)

@@ -14,7 +14,9 @@ from django.db import migrations
 
 @dataclass(frozen=True)
 class Immutable:
-    """A table whose rows are never deleted, and whose `frozen` columns (all by default) never change.
+    """A table whose rows are never deleted and whose `frozen` columns never change.
+
+    Without `frozen`, no column changes.
 
     `condition` is SQL over OLD that limits the guard to some rows, e.g. submitted ones.
     """
@@ -65,7 +67,7 @@ def _when(table: Immutable, event: str, distinct: str) -> str:
 def _sqlite(table: Immutable) -> list[str]:
     name = table.table
     return [
-        f"CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON \"{name}\" "
+        f'CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON "{name}" '
         f"{_when(table, event, 'IS NOT')}"
         f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         for event in ("UPDATE", "DELETE")
@@ -75,14 +77,14 @@ def _sqlite(table: Immutable) -> list[str]:
 def _postgresql(table: Immutable) -> list[str]:
     name = table.table
     guards = [
-        f"CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON \"{name}\" FOR EACH ROW "
+        f'CREATE TRIGGER {name}_no_{event.lower()} BEFORE {event} ON "{name}" FOR EACH ROW '
         f"{_when(table, event, 'IS DISTINCT FROM')}EXECUTE FUNCTION {name}_refuse()"
         for event in ("UPDATE", "DELETE")
     ]
     return [
-        f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{name} is append-only'; END $$",
+        f"""CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{name} is append-only'; END $$""",
         *guards,
-        f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON \"{name}\" "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()",
+        f"""CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON "{name}"
+        FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()""",
     ]

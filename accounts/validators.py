@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import JURISDICTION_LENGTHS
 
 # Marks that reorder or hide text: what is stored would not be what is read.
-_DECEPTIVE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DECEPTIVE = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 def validate_jurisdiction(value: str) -> None:
@@ -33,7 +35,10 @@ def _refuse_characters(value: str, allowed: str) -> None:
             continue
         if character in _DECEPTIVE or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
             raise ValidationError(
-                _("Character %(position)s (U+%(code)s) is invisible or a control character; delete it."),
+                _(
+                    "Character %(position)s (U+%(code)s) is invisible or a control character; "
+                    "delete it."
+                ),
                 code="control_character",
                 params={"position": position, "code": f"{ord(character):04X}"},
             )

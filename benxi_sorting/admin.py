@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import (
+    ImproperlyConfigured,
+    PermissionDenied,
+    SuspiciousOperation,
+    ValidationError,
+)
+from django.db import DataError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from accounts.services import permitted_transitions, record_event, transition
 
+logger = logging.getLogger(__name__)
+
 NOBODY: frozenset[Role] = frozenset()
+# Their admin classes rest on Django's permission table, which is not used here.
+OTHER_PACKAGES = ("django.", "allauth.", "import_export.")
+LONGEST_PARAMETER = 200
+LONGEST_HISTORY = 200
+
+
+def refuse_hostile_query(request: HttpRequest) -> None:
+    """400 for what no page of ours sends and what a database might stumble over."""
+    for name, values in request.GET.lists():
+        for text in (name, *values):
+            if len(text) > LONGEST_PARAMETER and name != "_changelist_filters":
+                raise SuspiciousOperation("A parameter is too long.")
+            if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+                raise SuspiciousOperation("A parameter contains NUL or half a character.")
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -27,6 +52,24 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Administration")
     index_title = _("Tasks and records")
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only classes that rest on `PortalModelAdmin`; those of other packages are left out."""
+        if admin_class is not None and issubclass(admin_class, PortalModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+        elif admin_class is None or not admin_class.__module__.startswith(OTHER_PACKAGES):
+            raise ImproperlyConfigured(f"{admin_class} must inherit PortalModelAdmin.")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refuse_hostile_query(request)
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return checked
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way to sign in, with its limits and second factor."""
@@ -38,7 +81,7 @@ class PortalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
 
 
-class PortalModelAdmin(admin.ModelAdmin):
+class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
 
     Who may do what stands in `view_roles`, `add_roles` and `change_roles`. Nothing is deleted in
@@ -57,7 +100,8 @@ class PortalModelAdmin(admin.ModelAdmin):
         rows = self.model._default_manager.all()
         rows = rows.for_user(request.user) if hasattr(rows, "for_user") else rows
         ordering = self.get_ordering(request)
-        return rows.order_by(*ordering) if ordering else rows
+        ordered: models.QuerySet[Any] = rows.order_by(*ordering) if ordering else rows
+        return ordered
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         choices = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
@@ -72,15 +116,65 @@ class PortalModelAdmin(admin.ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the page's own filters send: a free lookup is an oracle about every field."""
         if lookup in self.allowed_lookups:
             return True
-        filtered = {
-            entry[0] if isinstance(entry, (list, tuple)) else entry for entry in self.list_filter
-        }
-        names = {name for name in filtered if isinstance(name, str)}
-        exact = {f"{name}{suffix}" for name in names for suffix in ("", "__exact", "__id__exact")}
-        exact |= {f"{name}__isnull" for name in names}
+        suffixes = {"", "__exact", "__id__exact", "__isnull"}
+        exact = set()
+        for entry in self.list_filter:
+            name, kind = entry if isinstance(entry, (list, tuple)) else (entry, None)
+            if not isinstance(name, str):
+                continue
+            exact |= {f"{name}{suffix}" for suffix in suffixes}
+            if kind is admin.DateFieldListFilter or self._is_date(name):
+                exact |= {f"{name}__gte", f"{name}__lt"}
+        if self.date_hierarchy:
+            exact |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         return lookup in exact
+
+    def _is_date(self, name: str) -> bool:
+        return "__" not in name and isinstance(self.opts.get_field(name), models.DateField)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A parameter that no database can compare with is a bad request, not an error of ours."""
+        try:
+            response: HttpResponse = super().changelist_view(request, extra_context)
+            # Rows are read while rendering.
+            if isinstance(response, TemplateResponse):
+                response.render()
+        except (ValueError, OverflowError, ValidationError, DataError) as error:
+            if not request.GET:
+                raise
+            logger.warning("Refused the query of %s", request.path, exc_info=True)
+            raise SuspiciousOperation("The query cannot be answered.") from error
+        except IncorrectLookupParameters as error:
+            raise SuspiciousOperation("The query cannot be answered.") from error
+        return response
+
+    object_history_template = "accounts/admin/history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The audit trail of the object, for those who may see the object."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        events = AuditEvent.objects.filter(object_type=self.opts.label, object_id=str(obj.pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(object)s") % {"object": obj},
+            "subtitle": None,
+            "events": events.order_by("-sequence")[:LONGEST_HISTORY],
+            "object": obj,
+            "opts": self.opts,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
 
     def _may(self, request: HttpRequest, roles: frozenset[Role], obj: Any = None) -> bool:
         user: Any = request.user
@@ -104,13 +198,13 @@ class PortalModelAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        self._record(request, obj, "added", message)
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        self.record_change(request, obj, "added", message)
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        self._record(request, obj, "changed", message)
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        self.record_change(request, obj, "changed", message)
 
-    def _record(self, request: HttpRequest, obj: Any, act: str, message: Any) -> None:
+    def record_change(self, request: HttpRequest, obj: Any, act: str, message: Any) -> None:
         user: Any = request.user
         record_event(
             actor=user,
@@ -168,9 +262,7 @@ class SteppedModelAdmin(PortalModelAdmin):
             raise Http404
         user: Any = request.user
         step = obj.TRANSITIONS.between(obj.state, target)
-        back = reverse(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]
-        )
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         if step is None or not user.may(step.roles, obj.scope_code()):
             messages.error(request, _("This step is not possible any more."))
             return HttpResponseRedirect(back)

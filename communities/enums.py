@@ -20,3 +20,12 @@ class CommunityKind(models.TextChoices):
 # Industrial parks and the like have a code but no elected committee, so no convention and no
 # assembly: every rate over committees leaves them out.
 COMMITTEE_KINDS = frozenset({CommunityKind.VILLAGE, CommunityKind.URBAN_COMMUNITY})
+
+
+class DivisionLevel(models.TextChoices):
+    """The levels of a file of divisions; the city itself is only there as the counties' parent."""
+
+    PREFECTURE = "prefecture", _("Prefecture")
+    COUNTY = "county", _("County or district")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    VILLAGE = "village", _("Community")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_plain_text
@@ -41,7 +42,7 @@ class Township(ScopedModel):
     kind = public(models.CharField(_("kind"), max_length=20, choices=TownshipKind.choices))
     name = public(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
     slug = public(models.SlugField(_("address"), max_length=80, unique=True))
-    valid_until = internal(models.DateField(_("existed until"), null=True, blank=True))
+    valid_until = public(models.DateField(_("existed until"), null=True, blank=True))
 
     class Meta:
         verbose_name = _("township or subdistrict")
@@ -69,9 +70,17 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
         """Townships and counties read along, for `Community.full_name`."""
         return self.select_related("township__county")
 
+    def with_types(self) -> CommunityQuerySet:
+        """Classifications and their types read along, for `Community.types`."""
+        return self.prefetch_related("classifications__type")
 
-class Community(ScopedModel):
-    """A village or urban community. Names repeat across counties: show `full_name`."""
+
+class Community(ScopedModel, VersionedModel):
+    """A village or urban community. Names repeat across counties: show `full_name`.
+
+    Name, code and dates come from the file of divisions (`services.load_divisions`); officers
+    enter households, residents and types. `slug` never changes once it is given.
+    """
 
     scope_path = "code"
 
@@ -104,12 +113,26 @@ class Community(ScopedModel):
     valid_until = public(models.DateField(_("existed until"), null=True, blank=True))
     successors = public(
         models.ManyToManyField(
-            "self", symmetrical=False, related_name="predecessors", blank=True,
+            "self",
+            symmetrical=False,
+            related_name="predecessors",
+            blank=True,
             verbose_name=_("successors"),
         )
     )
+    changed_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            null=True,
+            blank=True,
+            editable=False,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("last changed by"),
+        )
+    )
 
-    objects = CommunityQuerySet.as_manager()
+    objects = CommunityQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("community")
@@ -141,6 +164,12 @@ class Community(ScopedModel):
     def full_name(self) -> str:
         """With county and township, because names repeat; needs `with_names()` in lists."""
         return f"{self.township.county.name}{self.township.name} {self.name}"
+
+    @property
+    def types(self) -> list[CommunityType]:
+        """The types it is classified as, in their order; needs `with_types()` in lists."""
+        found = (classification.type for classification in self.classifications.all())
+        return sorted(found, key=lambda type_: (type_.position, type_.code))
 
 
 class CommunityType(models.Model):

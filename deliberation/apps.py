@@ -1,7 +1,24 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class DeliberationConfig(AppConfig):
     name = "deliberation"
     verbose_name = _("Deliberation")
+
+    def ready(self) -> None:
+        # Not earlier: these modules import models.
+        from accounts.desk import register as register_desk  # noqa: PLC0415
+        from accounts.desk import register_shortcut  # noqa: PLC0415
+        from deliberation import desk, sections  # noqa: PLC0415
+        from portal.addresses import register as register_address  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register_desk(desk.items)
+        register_shortcut(desk.shortcuts)
+        register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))
+        register_section("community", 30, sections.community, "deliberation/sections/community.html")
+        for place in ("township", "county"):
+            register_section(place, 30, sections.area, "deliberation/sections/area.html")

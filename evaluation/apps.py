@@ -1,7 +1,22 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = _("Evaluation")
+
+    def ready(self) -> None:
+        # Not earlier: these modules import models.
+        from accounts.desk import register as register_desk  # noqa: PLC0415
+        from evaluation import desk, sections  # noqa: PLC0415
+        from portal.addresses import register as register_address  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register_desk(desk.items)
+        register_address(Kind.BULLETIN, lambda item: reverse("bulletin_detail", args=[item.key]))
+        for place in ("home", "community", "township", "county"):
+            provider = getattr(sections, place)
+            register_section(place, 20, provider, f"evaluation/sections/{place}.html")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
 from accounts.models import new_public_id
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel, within
+from accounts.scoping import ScopedModel, ScopedQuerySet, within
+from accounts.validators import validate_plain_text
 from portal.enums import Kind
 
 
-class PublicationQuerySet(models.QuerySet["Publication"]):
+class PublicationQuerySet(ScopedQuerySet["Publication"]):
+    """Public reads start at `current()`; the admin's start at `for_user()`."""
+
     def current(self) -> PublicationQuerySet:
         """The newest version of each item, withdrawn ones left out."""
         return self.filter(is_latest=True, withdrawn_at__isnull=True)
@@ -23,6 +28,20 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """What was published about the unit with the code `jurisdiction` or those below it."""
         return self.filter(within("unit_code", jurisdiction))
 
+    def with_taken_down(self) -> PublicationQuerySet:
+        """Make `taken_down` known: this version or a later one of the item was withdrawn.
+
+        What a withdrawal was for may stand in the older versions too, so it closes them as well;
+        a version published after it is open again.
+        """
+        withdrawn = Publication.objects.filter(
+            kind=OuterRef("kind"),
+            key=OuterRef("key"),
+            version__gte=OuterRef("version"),
+            withdrawn_at__isnull=False,
+        )
+        return self.annotate(withdrawn_since=Exists(withdrawn))
+
 
 class Publication(models.Model):
     """One frozen version of one public item. Written by `portal.services` alone.
@@ -30,6 +49,8 @@ class Publication(models.Model):
     `epoch` counts publications and withdrawals through the whole record: its greatest value tells
     whether any public page can have changed. Triggers refuse changes of the frozen columns.
     """
+
+    scope_path: ClassVar[str] = "unit_code"
 
     kind = public(models.CharField(_("kind"), max_length=20, choices=Kind.choices))
     key = public(models.CharField(_("key"), max_length=80))
@@ -42,16 +63,26 @@ class Publication(models.Model):
     sha256 = public(models.CharField("SHA-256", max_length=64, unique=True))
     previous = public(
         models.OneToOneField(
-            "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next"
+            "self",
+            null=True,
+            blank=True,
+            on_delete=models.PROTECT,
+            related_name="next",
+            verbose_name=_("version before"),
         )
     )
     issuer = public(models.CharField(_("issuer"), max_length=100))
     published_by = internal(
-        models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("published by"),
+        )
     )
     published_at = public(models.DateTimeField(_("published at")))
     reason = public(models.TextField(_("reason"), blank=True))
-    is_latest = public(models.BooleanField(default=True))
+    is_latest = public(models.BooleanField(_("newest version"), default=True))
     withdrawn_at = public(models.DateTimeField(_("withdrawn at"), null=True, blank=True))
     withdrawal_reason = public(models.TextField(_("reason for the withdrawal"), blank=True))
     epoch = public(models.PositiveBigIntegerField(unique=True))
@@ -85,6 +116,15 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} v{self.version}"
+
+    @property
+    def taken_down(self) -> bool:
+        """Whether the public may not read this version any more; needs `with_taken_down()`."""
+        return bool(self.__dict__["withdrawn_since"])
+
+    def scope_code(self) -> str:
+        """The division code that says whose publication it is."""
+        return self.unit_code
 
 
 class PublishedEntry(models.Model):
@@ -120,14 +160,19 @@ class Photo(ScopedModel):
     """
 
     scope_path = "unit_code"
+    assignee_path = "uploaded_by"
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     unit_code = internal(models.CharField(max_length=CODE_LENGTH, db_index=True))
-    image = internal(models.ImageField(upload_to="photos", width_field="width", height_field="height"))
+    image = internal(
+        models.ImageField(upload_to="photos", width_field="width", height_field="height")
+    )
     width = internal(models.PositiveIntegerField(editable=False, default=0))
     height = internal(models.PositiveIntegerField(editable=False, default=0))
     sha256 = internal(models.CharField(max_length=64, editable=False))
-    caption = public(models.CharField(_("caption"), max_length=100, blank=True))
+    caption = public(
+        models.CharField(_("caption"), max_length=100, blank=True, validators=[validate_plain_text])
+    )
     shows_people = internal(
         models.BooleanField(_("recognisable people, number plates or children"), default=False)
     )

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.locks import transaction_lock
-from accounts.models import User
+from accounts.models import User, new_public_id
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import record_event
 from portal.enums import Kind
 from portal.models import Photo, Publication, PublishedEntry
+from portal.photos import reencode
+from portal.queries import fold, forget_newest_mark
+
+WITHDRAWERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
+# Above it a float changes its spelling on the way through PostgreSQL's jsonb, and so its hash.
+LARGEST_FLOAT = 1e15
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,30 @@ def canonical_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def plain_json(value: Any) -> Any:
+    """A copy of `value` in those JSON types that both databases give back unchanged.
+
+    Raises TypeError and ValueError for the rest (dates, decimals, translations, NUL, infinity):
+    the app must decide how they are written, because the hash is over the written text.
+    """
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        value.encode()
+        if "\x00" in value:
+            raise ValueError("A public text contains NUL.")
+        return str(value)
+    if isinstance(value, float):
+        if not math.isfinite(value) or abs(value) >= LARGEST_FLOAT:
+            raise ValueError(f"{value} has no safe JSON form; give it as text.")
+        return value + 0.0
+    if isinstance(value, dict):
+        return {plain_json(str(name)): plain_json(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_json(part) for part in value]
+    raise TypeError(f"{type(value).__name__} is no plain JSON type; give it as text.")
+
+
 def document(publication: Publication) -> dict[str, Any]:
     """The whole text that a publication's hash is over: payload, number, date, predecessor."""
     return {
@@ -56,7 +91,7 @@ def document(publication: Publication) -> dict[str, Any]:
         "title": publication.title,
         "period": publication.period,
         "issuer": publication.issuer,
-        "published_at": publication.published_at.isoformat(timespec="microseconds"),
+        "published_at": publication.published_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "reason": publication.reason,
         "previous_sha256": publication.previous.sha256 if publication.previous else "",
         "payload": publication.payload,
@@ -87,16 +122,11 @@ def publish_many(
     items: Sequence[PublicItem], *, by: User, issuer: str, reason: str = ""
 ) -> list[Publication]:
     """Publish all of `items` or none; those that did not change are left out of the result."""
-    for item in items:
-        if by.pk in item.authors:
-            raise DutyConflict(
-                _("“%(title)s” must be published by somebody who neither wrote nor confirmed it.")
-                % {"title": item.title}
-            )
+    _refuse_unfit(items, by)
     with transaction.atomic():
-        transaction_lock("publication")
+        _take_turns()
         latest = _latest(items)
-        epoch = Publication.objects.aggregate(newest=Max("epoch"))["newest"] or 0
+        epoch = _newest_epoch()
         now = timezone.now()
         made = []
         for item in items:
@@ -109,7 +139,11 @@ def publish_many(
                     % {"title": item.title}
                 )
             epoch += 1
-            made.append(_version_of(item, previous, by, issuer, reason, now, epoch))
+            made.append(
+                _version_of(
+                    item, previous, by=by, issuer=issuer, reason=reason, now=now, epoch=epoch
+                )
+            )
         Publication.objects.filter(pk__in=[p.previous_id for p in made if p.previous_id]).update(
             is_latest=False
         )
@@ -123,20 +157,65 @@ def publish_many(
                 after={"version": publication.version, "sha256": publication.sha256},
                 reason=reason,
             )
+        _announce()
     return made
 
 
+def _refuse_unfit(items: Sequence[PublicItem], by: User) -> None:
+    twice = [key for key, times in Counter((i.kind, i.key) for i in items).items() if times > 1]
+    if twice:
+        raise ValueError(f"Published twice in one go: {twice}")
+    for item in items:
+        if by.pk in item.authors:
+            raise DutyConflict(
+                _("“%(title)s” must be published by somebody who neither wrote nor confirmed it.")
+                % {"title": item.title}
+            )
+        if any(photo.shows_people for photo in item.photos):
+            raise Refusal(
+                _(
+                    "A photo of “%(title)s” shows recognisable people, number plates or children. "
+                    "Take it out before publishing."
+                )
+                % {"title": item.title}
+            )
+
+
+def _take_turns() -> None:
+    """One publisher at a time.
+
+    The audit trail's lock comes first: a caller who has written an event already holds it, and
+    two that took these locks in different order would wait for each other for ever.
+    """
+    transaction_lock("audit")
+    transaction_lock("publication")
+
+
+def _newest_epoch() -> int:
+    return Publication.objects.aggregate(newest=Max("epoch"))["newest"] or 0
+
+
+def _announce() -> None:
+    """Let this process look the epoch up anew: within this transaction, and after its commit."""
+    forget_newest_mark()
+    transaction.on_commit(forget_newest_mark)
+
+
 def _latest(items: Sequence[PublicItem]) -> dict[tuple[str, str], Publication]:
-    rows = Publication.objects.filter(is_latest=True, kind__in={i.kind for i in items})
-    if len(items) == 1:
-        rows = rows.filter(key=items[0].key)
-    return {(p.kind, p.key): p for p in rows}
+    found: dict[tuple[str, str], Publication] = {}
+    kinds = {item.kind for item in items}
+    for start in range(0, len(items), 500):
+        keys = [item.key for item in items[start : start + 500]]
+        rows = Publication.objects.filter(is_latest=True, kind__in=kinds, key__in=keys)
+        found |= {(p.kind, p.key): p for p in rows}
+    return found
 
 
 def _unchanged(previous: Publication, item: PublicItem) -> bool:
     return (
         previous.withdrawn_at is None
         and previous.title == item.title
+        and previous.period == item.period
         and previous.payload == _payload(item)
     )
 
@@ -146,13 +225,14 @@ def _payload(item: PublicItem) -> dict[str, Any]:
     payload = dict(item.payload)
     if item.entries:
         payload["entries"] = [values for _code, values in item.entries]
-    plain: dict[str, Any] = json.loads(canonical_json(payload))
+    plain: dict[str, Any] = plain_json(payload)
     return plain
 
 
 def _version_of(
     item: PublicItem,
     previous: Publication | None,
+    *,
     by: User,
     issuer: str,
     reason: str,
@@ -166,7 +246,7 @@ def _version_of(
         title=item.title,
         unit_code=item.unit_code,
         period=item.period,
-        search_text=item.search_text,
+        search_text=fold(item.search_text or item.title),
         payload=_payload(item),
         previous=previous,
         issuer=issuer,
@@ -176,6 +256,8 @@ def _version_of(
         epoch=epoch,
     )
     publication.sha256 = digest(publication)
+    # SQLite does not look at lengths: without this a title of 300 characters fails only later.
+    publication.clean_fields(exclude=["payload", "previous", "published_by"])
     return publication
 
 
@@ -190,29 +272,73 @@ def _index(made: Sequence[Publication], items: dict[tuple[str, str], PublicItem]
                 zip(codes, publication.payload.get("entries", []), strict=True)
             )
         ]
-        if item.photos:
-            publication.photos.set(item.photos)
+        for photo in item.photos:
+            photo.publications.add(publication)
     PublishedEntry.objects.bulk_create(entries, batch_size=500)
 
 
 def withdraw(publication: Publication, *, by: User, reason: str) -> None:
     """Take the item of `publication` off the public site; a tombstone with the reason stays.
 
-    Raises Refusal without a reason, for an old version, and where it was withdrawn before.
+    Raises Refusal without a reason, for an old version, where it was withdrawn before, and where
+    `by` is no city or county officer of the place.
     """
+    if not by.may(WITHDRAWERS, publication.unit_code):
+        raise Refusal(_("Only a city or county officer of the place may withdraw a publication."))
     if not reason.strip():
         raise Refusal(_("A withdrawal needs its reason."))
     with transaction.atomic():
-        transaction_lock("publication")
-        epoch = (Publication.objects.aggregate(newest=Max("epoch"))["newest"] or 0) + 1
+        _take_turns()
         rows = Publication.objects.filter(
             pk=publication.pk, is_latest=True, withdrawn_at__isnull=True
         )
-        now = timezone.now()
-        if rows.update(withdrawn_at=now, withdrawal_reason=reason, epoch=epoch) != 1:
+        changes = {"withdrawn_at": timezone.now(), "withdrawal_reason": reason.strip()}
+        if rows.update(**changes, epoch=_newest_epoch() + 1) != 1:
             raise Refusal(
                 _("“%(title)s” is not the version on the site any more.")
                 % {"title": publication.title}
             )
-        record_event(actor=by, action="publication.withdrawn", target=publication, reason=reason)
+        record_event(
+            actor=by,
+            action="publication.withdrawn",
+            target=publication,
+            after={"version": publication.version, "sha256": publication.sha256},
+            reason=reason.strip(),
+        )
+        _announce()
     publication.refresh_from_db()
+
+
+def store_photo(
+    upload: UploadedFile[bytes],
+    *,
+    unit_code: str,
+    by: User,
+    caption: str = "",
+    shows_people: bool = False,
+) -> Photo:
+    """Re-encode `upload` into a clean JPEG and keep it, private to the unit `unit_code`.
+
+    Raises ValidationError that says what is wrong with the file or the caption.
+    """
+    content = reencode(upload)
+    photo = Photo(
+        unit_code=unit_code,
+        caption=caption.strip(),
+        shows_people=shows_people,
+        uploaded_by=by,
+        sha256=hashlib.sha256(content).hexdigest(),
+        image=ContentFile(content, name=f"{new_public_id()}.jpg"),
+    )
+    photo.clean_fields(exclude=["image", "uploaded_by"])
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+            record_event(
+                actor=by, action="photo.stored", target=photo, after={"sha256": photo.sha256}
+            )
+    except BaseException:
+        # No row, no file: nothing else would ever find it.
+        photo.image.delete(save=False)
+        raise
+    return photo

@@ -1,0 +1,47 @@
+"""Writes that every app builds on: the audit trail, transitions, versions, submissions, people."""
+
+from accounts.services.audit import (
+    CHAIN_START,
+    BrokenChain,
+    audit_digest,
+    record_event,
+    verify_chain,
+)
+from accounts.services.invitations import invitation_uid, user_of_invitation
+from accounts.services.people import (
+    accept_invitation,
+    appoint,
+    create_account,
+    disable_account,
+    enable_account,
+    end_appointment,
+    end_sessions,
+    issue_invitation,
+    remove_second_factor,
+    update_account,
+)
+from accounts.services.records import once, permitted_transitions, save_version, transition
+
+__all__ = [
+    "CHAIN_START",
+    "BrokenChain",
+    "accept_invitation",
+    "appoint",
+    "audit_digest",
+    "create_account",
+    "disable_account",
+    "enable_account",
+    "end_appointment",
+    "end_sessions",
+    "invitation_uid",
+    "issue_invitation",
+    "once",
+    "permitted_transitions",
+    "record_event",
+    "remove_second_factor",
+    "save_version",
+    "transition",
+    "update_account",
+    "user_of_invitation",
+    "verify_chain",
+]

@@ -1,0 +1,170 @@
+"""Fills an empty database with the demonstration: real units, invented records of a year."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Appointment, User
+from accounts.services import record_event
+from benxi_sorting.demonstration.clock import day_of, months_before, on
+from benxi_sorting.demonstration.inspections import Inspections
+from benxi_sorting.demonstration.meetings import Meetings
+from benxi_sorting.demonstration.people import (
+    BENXI_COUNTY,
+    DETAI,
+    NANDI,
+    PINGSHAN,
+    account_list,
+    create_people,
+)
+from communities.models import Classification, Community, CommunityType, County
+from communities.services import publish_register
+from evaluation.models import Inspection
+from evaluation.services import assign_inspector, return_inspection
+
+DATA = Path(settings.BASE_DIR) / "data"
+SEED = 20261123
+MONTHS = 12
+MEETINGS_A_MONTH = 5
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: Benxi's real units, and a year of invented records."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("Set DEMONSTRATION=1: invented records belong into no other database.")
+        if options["verbosity"]:
+            self.stdout.write("Demonstration data …")
+        if not Community.objects.exists():
+            with transaction.atomic():
+                self._fill()
+        if options["verbosity"]:
+            self.stdout.write("\n" + account_list())
+
+    def _fill(self) -> None:
+        today = timezone.localdate()
+        self.random = random.Random(SEED)  # noqa: S311 (plausible, not secret)
+        self.texts = json.loads((DATA / "demonstration.json").read_text())
+        periods = months_before(today, MONTHS)
+        begin = day_of(periods[0], 1)
+        with on(begin, hour=8):
+            call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
+            call_command("load_community_types", verbosity=0)
+            call_command("load_scorecards", verbosity=0)
+            self.people = create_people(begin)
+            self.scorers = {
+                code: self._silent(f"lishi-{code}", Role.COMMITTEE_MEMBER, code, begin)
+                for code in (PINGSHAN, BENXI_COUNTY)
+            }
+            self.confirmers = {
+                code: self._silent(f"qianren-{code}", Role.COUNTY_OFFICER, code, begin)
+                for code in (PINGSHAN, BENXI_COUNTY)
+            }
+            self._classify(begin)
+            publish_register(by=self.people["benxi"])
+        self._past(periods)
+        self._present(today)
+        record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
+
+    def _silent(self, username: str, role: Role, code: str, since: date) -> User:
+        """Somebody of the past who cannot sign in any more: staff that left."""
+        user = User.objects.create_user(username, name="（前任人员）", unit="演示历史数据")
+        Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
+        return user
+
+    def _classify(self, since: date) -> None:
+        types = list(CommunityType.objects.all())
+        urban = [t for t in types if t.code != "villagers-concentrated"]
+        rural = [t for t in types if t.code == "villagers-concentrated"] or types[-1:]
+        Classification.objects.bulk_create(
+            Classification(
+                community=unit,
+                type=self.random.choice(rural if unit.kind == "village" else urban),
+                since=since,
+                classified_by=self.confirmers[PINGSHAN],
+            )
+            for unit in Community.objects.committees()
+            if unit.code == DETAI or self.random.random() < 0.8
+        )
+
+    def _past(self, periods: list[str]) -> None:
+        self.rounds = {
+            code: Inspections(
+                County.objects.get(code=code),
+                officer=self.people[officer],
+                scorer=self.scorers[code],
+                confirmer=self.confirmers[code],
+                texts=self.texts,
+                seed=SEED + number,
+            )
+            for number, (code, officer) in enumerate(
+                ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian"))
+            )
+        }
+        self.meetings = Meetings(self.texts, seed=SEED)
+        for period in periods:
+            for code, inspections in self.rounds.items():
+                inspections.past_month(period)
+                self._meetings_of(code, period)
+
+    def _meetings_of(self, code: str, period: str) -> None:
+        units = Community.objects.existing().committees().filter(township__county__code=code)
+        chosen = self.random.sample(list(units), MEETINGS_A_MONTH)
+        detai = Community.objects.get(code=DETAI)
+        if code == PINGSHAN and int(period[-2:]) % 3 == 0 and detai not in chosen:
+            chosen.append(detai)
+        officer = self.people["pingshan" if code == PINGSHAN else "benxixian"]
+        for unit in chosen:
+            day = day_of(period, self.random.randint(3, 24))
+            scorer, confirmer = self.scorers[code], self.confirmers[code]
+            meeting = self.meetings.hold(unit, day, recorder=scorer)
+            after = day + timedelta(days=4)
+            self.meetings.publish(meeting, after, confirmer=confirmer, publisher=officer)
+            if after + timedelta(days=25) < timezone.localdate():
+                self.meetings.follow(
+                    meeting, after + timedelta(days=20), reporter=scorer, verifier=confirmer
+                )
+
+    def _present(self, today: date) -> None:
+        period = f"{today:%Y-%m}"
+        for code, inspections in self.rounds.items():
+            round_ = inspections.present_month(period)
+            inspections.confirm_some(round_, leave=NANDI, moment=timezone.now())
+            if code == PINGSHAN:
+                self._nandi(inspections, round_)
+        detai = Community.objects.get(code=DETAI)
+        self.meetings.draft(detai, recorder=self.people["detai2"])
+        neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
+        assert neighbour is not None
+        held = today - timedelta(days=3)
+        self.meetings.hold(neighbour, held, recorder=self.scorers[PINGSHAN])
+        for appointment in Appointment.objects.filter(user__username__startswith="lishi-"):
+            appointment.valid_until = today - timedelta(days=1)
+            appointment.valid_from = min(appointment.valid_from, appointment.valid_until)
+            appointment.save()
+
+    def _nandi(self, inspections: Inspections, round_: Any) -> None:
+        """In 南地街道 the month is at work: submitted, returned, with an inspector, not begun."""
+        rows = list(
+            Inspection.objects.filter(round=round_, community__township__code=NANDI)
+            .exclude(community__code=DETAI)
+            .select_related("community__township", "round__scorecard")
+        )
+        nandi, inspector = self.people["nandi"], self.people["xuncha"]
+        for row in rows[:2]:
+            inspections.submit(row, by=self.scorers[PINGSHAN])
+        return_inspection(rows[1], by=nandi, reason=self.texts["return_reasons"][0])
+        for row in rows[2:4]:
+            assign_inspector(row, inspector=inspector, by=nandi)
+        inspections.submit(rows[2], by=inspector)

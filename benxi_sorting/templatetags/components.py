@@ -1,0 +1,155 @@
+"""Shared components of the pages: states, trends, page numbers, form fields, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.urls import translate_url
+from django.utils.formats import number_format
+
+register = template.Library()
+
+STATE_COLOURS = {
+    "draft": "draft",
+    "planned": "draft",
+    "assigned": "draft",
+    "pooled": "draft",
+    "open": "submitted",
+    "in_progress": "submitted",
+    "announced": "submitted",
+    "submitted": "submitted",
+    "closed": "submitted",
+    "in_publicity": "submitted",
+    "returned": "returned",
+    "overdue": "overdue",
+    "void": "overdue",
+    "cancelled": "overdue",
+    "confirmed": "confirmed",
+    "minutes_confirmed": "confirmed",
+    "done": "confirmed",
+    "verified": "confirmed",
+    "final": "confirmed",
+    "published": "published",
+}
+
+
+@register.inclusion_tag("components/state_badge.html")
+def state_badge(state: str, label: Any) -> dict[str, Any]:
+    """A state as a coloured word."""
+    return {"colour": STATE_COLOURS.get(str(state), "draft"), "label": label}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
+    """Links to the pages before and after, and the numbers around the present one."""
+    return {
+        "page": page,
+        "request": context["request"],
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": page.paginator.ELLIPSIS,
+    }
+
+
+@register.inclusion_tag("components/form_field.html")
+def form_field(field: BoundField) -> dict[str, Any]:
+    """A form field with its label, help and errors; several inputs become a fieldset."""
+    return {"field": field, "kind": field.widget_type}
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: dict[str, Any], code: str) -> str:
+    """The address of this page in the language `code`; the language stands in the path."""
+    request = context.get("request")
+    path = request.get_full_path() if request is not None else "/"
+    return translate_url(path, code)
+
+
+@register.simple_tag
+def languages() -> Sequence[tuple[str, str]]:
+    return [(code, {"zh-hans": "中文", "en": "English"}.get(code, code)) for code, _ in settings.LANGUAGES]
+
+
+@register.filter
+def score(value: Any) -> str:
+    """Points without needless zeros: 92.50 → 92.5; a dash where there is no result."""
+    if value in (None, ""):
+        return "—"
+    number = Decimal(str(value))
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    return text
+
+
+@register.filter
+def percent(value: Any, digits: int = 1) -> str:
+    """A share between 0 and 1 as a percentage; a dash where nothing was counted."""
+    if value in (None, ""):
+        return "—"
+    return f"{number_format(Decimal(str(value)) * 100, decimal_pos=digits, force_grouping=False)}%"
+
+
+CHART_WIDTH, CHART_HEIGHT, MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 640, 220, 44, 24, 40
+
+
+@register.inclusion_tag("components/trend_chart.html")
+def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]:
+    """A line over periods, drawn as SVG, with the same numbers as a table; None is a gap."""
+    rows = [(name, None if value is None else Decimal(str(value))) for name, value in points]
+    known = [value for _name, value in rows if value is not None]
+    if not known:
+        return {"rows": rows, "label": label, "marks": [], "lines": [], "ticks": []}
+    low, high = _bounds(min(known), max(known))
+    width = CHART_WIDTH - 2 * MARGIN_X
+    height = CHART_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
+    step = width / max(len(rows) - 1, 1)
+
+    def y_of(value: Decimal) -> float:
+        return round(MARGIN_TOP + height * float((high - value) / (high - low)), 1)
+
+    marks, lines, line = [], [], []
+    for index, (name, value) in enumerate(rows):
+        x = round(MARGIN_X + index * step, 1)
+        if value is None:
+            line = _finish(lines, line)
+            marks.append({"x": x, "name": name, "value": None})
+            continue
+        marks.append({"x": x, "y": y_of(value), "label_y": y_of(value) - 10, "name": name, "value": value})
+        line.append(f"{x},{y_of(value)}")
+    _finish(lines, line)
+    ticks = [{"y": y_of(v), "text_y": y_of(v) + 4, "value": v} for v in (low, (low + high) / 2, high)]
+    # Too many month names would run into each other on a phone.
+    every = max(1, -(-len(rows) // 6))
+    for index, mark in enumerate(reversed(marks)):
+        mark["named"] = index % every == 0
+    return {
+        "rows": rows,
+        "label": label,
+        "marks": marks,
+        "lines": lines,
+        "ticks": ticks,
+        "width": CHART_WIDTH,
+        "height": CHART_HEIGHT,
+        "left": MARGIN_X - 8,
+        "right": CHART_WIDTH - MARGIN_X + 8,
+        "names_y": CHART_HEIGHT - 14,
+    }
+
+
+def _bounds(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """Round limits around the values, at least ten points apart."""
+    bottom = (low // 5) * 5
+    top = -(-high // 5) * 5
+    if top - bottom < 10:
+        bottom = max(Decimal(0), top - 10)
+    return bottom, max(top, bottom + 10)
+
+
+def _finish(lines: list[str], line: list[str]) -> list[str]:
+    if line:
+        lines.append(" ".join(line))
+    return []

@@ -1,0 +1,67 @@
+"""Fixed facts of the divisions' files and names; sources stand in docs/divisions.md."""
+
+from accounts.constants import CITY_DIGITS, COMMUNITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from communities.enums import CommunityKind, DivisionLevel, TownshipKind
+
+REQUIRED_COLUMNS = ("code", "parent_code", "level", "kind", "name")
+OPTIONAL_COLUMNS = ("short_name",)
+MAX_FILE_BYTES = 5 * 1024 * 1024
+MAX_NAME_LENGTH = 60
+
+CODE_DIGITS = {
+    DivisionLevel.PREFECTURE: COUNTY_DIGITS,
+    DivisionLevel.COUNTY: COUNTY_DIGITS,
+    DivisionLevel.TOWNSHIP: TOWNSHIP_DIGITS,
+    DivisionLevel.VILLAGE: COMMUNITY_DIGITS,
+}
+# How many digits of a code are its parent's. The code of a city is its four digits and “00”.
+PARENT_DIGITS = {
+    DivisionLevel.COUNTY: CITY_DIGITS,
+    DivisionLevel.TOWNSHIP: COUNTY_DIGITS,
+    DivisionLevel.VILLAGE: TOWNSHIP_DIGITS,
+}
+# The last three digits say the kind (first, last, kind).
+TOWNSHIP_KINDS = (
+    (1, 99, TownshipKind.SUBDISTRICT),
+    (100, 199, TownshipKind.TOWN),
+    (200, 399, TownshipKind.TOWNSHIP),
+)
+COMMUNITY_KINDS = (
+    (1, 199, CommunityKind.URBAN_COMMUNITY),
+    (200, 399, CommunityKind.VILLAGE),
+    (400, 499, CommunityKind.QUASI_URBAN_COMMUNITY),
+    (500, 599, CommunityKind.QUASI_VILLAGE),
+)
+
+# Longest first: what is cut from a name to get what people call the place.
+COUNTY_SUFFIXES = ("满族自治县", "自治县", "区", "县", "市")
+TOWNSHIP_SUFFIXES = ("朝鲜族乡", "满族乡", "街道", "镇", "乡")
+COMMUNITY_SUFFIXES = (
+    "社区居民委员会",
+    "社区居民委会",
+    "社区居委会",
+    "居民委员会",
+    "村民委员会",
+    "村委会",
+    "居委会",
+    "社区",
+)
+
+# What pypinyin reads otherwise than the place does. 堡 and 卜 stand for the same “pu” here: the
+# bureau wrote 祁家卜 until 2020 and 祁家堡 since.
+READINGS = {
+    "朝阳": "chao yang",
+    "长山": "chang shan",
+    "长咀": "chang zui",
+    "佛顶山": "fo ding shan",
+    "铁刹山": "tie cha shan",
+    "堡": "pu",
+    "卜": "pu",
+}
+KIND_SLUGS = {
+    CommunityKind.URBAN_COMMUNITY: "shequ",
+    CommunityKind.VILLAGE: "cun",
+    CommunityKind.QUASI_URBAN_COMMUNITY: "yuanqu",
+    CommunityKind.QUASI_VILLAGE: "yuanqu",
+}
+MAX_SLUG_STEM = 60

@@ -1,0 +1,92 @@
+"""Reads. What the public pages show comes from the publication record alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from communities.enums import CommunityKind, TownshipKind
+from portal.enums import Kind
+from portal.models import Publication, PublicationQuerySet
+from portal.queries import current_of, search
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """A unit as it was published, with the words for its kind in the reader's language."""
+
+    publication: Publication
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        payload: dict[str, Any] = self.publication.payload
+        return payload
+
+    @property
+    def kind_label(self) -> Any:
+        kinds: Any = TownshipKind if self.publication.kind == Kind.TOWNSHIP else CommunityKind
+        return kinds(self.payload["kind"]).label if self.payload.get("kind") else ""
+
+
+@dataclass(frozen=True)
+class RegisterTotals:
+    """How many communities exist, and how many of them have no committee."""
+
+    communities: int
+    without_committee: int
+
+    @property
+    def committees(self) -> int:
+        return self.communities - self.without_committee
+
+
+def existing(rows: PublicationQuerySet) -> PublicationQuerySet:
+    """Those of the published townships or communities that have not been closed, by their codes."""
+    return rows.filter(payload__valid_until="").order_by("unit_code")
+
+
+def county_entries() -> PublicationQuerySet:
+    """The published counties in the order of their codes."""
+    return current_of(Kind.COUNTY).order_by("unit_code")
+
+
+def township_entries(within: str) -> PublicationQuerySet:
+    """The published townships in the county with the code `within`."""
+    return existing(current_of(Kind.TOWNSHIP, within=within))
+
+
+def community_entries(within: str = "", text: str = "") -> PublicationQuerySet:
+    """The published communities in the unit `within` that every word of `text` fits.
+
+    Words are looked for in names, former names, pinyin and initials.
+    """
+    if text:
+        return existing(search(text, kinds=(Kind.COMMUNITY,), within=within))
+    return existing(current_of(Kind.COMMUNITY, within=within))
+
+
+def of_type(rows: PublicationQuerySet, code: str) -> PublicationQuerySet:
+    """Those of `rows` that are classified as the type with this code."""
+    return rows.filter(payload__type_codes__icontains=f'"{code}"')
+
+
+def published_types() -> dict[str, str]:
+    """Codes and names of the types that some published community is classified as."""
+    pairs = community_entries().values_list("payload__type_codes", "payload__types")
+    found = {code: name for codes, names in pairs for code, name in zip(codes, names, strict=True)}
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def register_totals() -> RegisterTotals:
+    """The sums over all published communities that exist."""
+    sums = (
+        community_entries()
+        .order_by()
+        .aggregate(
+            communities=Count("pk"),
+            without_committee=Count("pk", filter=Q(payload__is_committee=False)),
+        )
+    )
+    return RegisterTotals(**sums)

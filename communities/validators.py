@@ -1,0 +1,98 @@
+"""What a division's code may be. Rules: 国统字〔2009〕91号, see docs/divisions.md."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
+from communities.constants import CODE_DIGITS, COMMUNITY_KINDS, PARENT_DIGITS, TOWNSHIP_KINDS
+from communities.enums import CommunityKind, DivisionLevel, TownshipKind
+
+
+def validate_division_code(code: str, level: DivisionLevel) -> None:
+    """Refuse a code that is not the ASCII digits that `level` needs. Raises ValidationError."""
+    digits = CODE_DIGITS[level]
+    if not (code.isascii() and code.isdigit()):
+        raise ValidationError(
+            _("A code has digits only. In a spreadsheet, format its column as text."),
+            code="code_digits",
+        )
+    if len(code) != digits:
+        raise ValidationError(
+            _("The code of this level has %(digits)s digits, this one has %(count)s."),
+            code="code_length",
+            params={"digits": digits, "count": len(code)},
+        )
+
+
+def expected_parent(code: str, level: DivisionLevel) -> str:
+    """The code of the unit above, as the digits of `code` say: 210502001 → 210502."""
+    return code[: PARENT_DIGITS[level]].ljust(COUNTY_DIGITS, "0")
+
+
+def validate_parent_code(code: str, parent_code: str, level: DivisionLevel) -> None:
+    """Refuse a parent that is not the beginning of `code`. Raises ValidationError."""
+    if level == DivisionLevel.PREFECTURE:
+        return
+    expected = expected_parent(code, level)
+    if parent_code != expected:
+        raise ValidationError(
+            _("The parent of %(code)s must be %(expected)s."),
+            code="parent_prefix",
+            params={"code": code, "expected": expected},
+        )
+
+
+def township_kind(code: str) -> TownshipKind:
+    """The kind that the last three digits of a township's code say.
+
+    Raises ValidationError for 400 and above: enterprise and farm units that are no townships.
+    """
+    number = int(code[-3:])
+    for first, last, kind in TOWNSHIP_KINDS:
+        if first <= number <= last:
+            return kind
+    raise ValidationError(
+        _("No township has the last digits %(digits)s: 001–399 are expected."),
+        code="township_digits",
+        params={"digits": code[-3:]},
+    )
+
+
+def community_kind(code: str) -> CommunityKind:
+    """The kind that the last three digits of a community's code say. Raises ValidationError."""
+    number = int(code[-3:])
+    for first, last, kind in COMMUNITY_KINDS:
+        if first <= number <= last:
+            return kind
+    raise ValidationError(
+        _("No community has the last digits %(digits)s: 001–599 are expected."),
+        code="community_digits",
+        params={"digits": code[-3:]},
+    )
+
+
+def expected_kind(code: str, level: DivisionLevel) -> str:
+    """The kind of a unit by its level and the last digits of its code. Raises ValidationError."""
+    if level == DivisionLevel.TOWNSHIP:
+        return township_kind(code).value
+    if level == DivisionLevel.VILLAGE:
+        return community_kind(code).value
+    ends_in_zeros = code[CITY_DIGITS:] == "00"
+    if ends_in_zeros != (level == DivisionLevel.PREFECTURE):
+        raise ValidationError(
+            _("A city's code ends in 00, and a county's does not."), code="county_digits"
+        )
+    return level.value
+
+
+def validate_kind(code: str, kind: str, level: DivisionLevel) -> None:
+    """Refuse a kind that contradicts the last digits of `code`. Raises ValidationError."""
+    expected = expected_kind(code, level)
+    if kind != expected:
+        raise ValidationError(
+            _("The last digits of %(code)s say “%(expected)s”."),
+            code="kind_mismatch",
+            params={"code": code, "expected": expected},
+        )

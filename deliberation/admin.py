@@ -1,0 +1,129 @@
+"""What officers see and decide: meetings, topics, actions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import OFFICERS, Role
+from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
+from deliberation import queries, services
+from deliberation.models import Action, Meeting, Topic
+from deliberation.public import publish_meeting
+
+
+@admin.register(Meeting)
+class MeetingAdmin(SteppedModelAdmin):
+    """Read-only: the committee writes the record, the officer returns, confirms, publishes."""
+
+    view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    list_display = ("__str__", "place_of", "form", "starts_at", "present", "state_word")
+    list_filter = ("state", "form")
+    search_fields = ("title", "community__name")
+    search_help_text = _("Title or name of the community")
+    date_hierarchy = "starts_at"
+    allowed_lookups = frozenset({"starts_at__year", "starts_at__month", "starts_at__day"})
+    fields = (
+        "community", "form", "title", "place", "starts_at", "chair", "entitled", "present",
+        "summary", "state_word", "return_reason", "recorder", "content", "public_page",
+    )  # fmt: skip
+    readonly_fields = fields
+    steps: ClassVar[dict[str, Step]] = {
+        "draft": services.return_meeting,
+        "minutes_confirmed": services.confirm_minutes,
+        "published": publish_meeting,
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("community__township__county", "recorder")
+
+    @admin.display(description=_("community"), ordering="community__code")
+    def place_of(self, meeting: Meeting) -> str:
+        return meeting.community.full_name
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_word(self, meeting: Meeting) -> SafeString:
+        return _badge(meeting.state, meeting.get_state_display())
+
+    @admin.display(description=_("what was held"))
+    def content(self, meeting: Meeting) -> SafeString:
+        loaded = queries.with_content(Meeting.objects.filter(pk=meeting.pk)).get()
+        return render_to_string("deliberation/_content.html", {"meeting": loaded})
+
+    @admin.display(description=_("public page"))
+    def public_page(self, meeting: Meeting) -> str | SafeString:
+        if meeting.state != "published":
+            return "—"
+        address = reverse("meeting_public", args=[meeting.public_id])
+        return format_html('<a href="{}">{}</a>', address, address)
+
+
+def _badge(state: str, label: Any) -> SafeString:
+    context = {"state": state, "label": label}
+    return render_to_string("deliberation/_badge.html", context)
+
+
+@admin.register(Topic)
+class TopicAdmin(PortalModelAdmin):
+    view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    list_display = ("title", "place_of", "category", "source", "raised_on", "state_word")
+    list_filter = ("category", "source", "state")
+    search_fields = ("title", "community__name")
+    fields = ("title", "community", "category", "source", "raised_on", "state")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("community__township__county")
+
+    @admin.display(description=_("community"), ordering="community__code")
+    def place_of(self, topic: Topic) -> str:
+        return topic.community.full_name
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_word(self, topic: Topic) -> SafeString:
+        return _badge(topic.state, topic.get_state_display())
+
+
+@admin.register(Action)
+class ActionAdmin(PortalModelAdmin):
+    """Read-only; an action is reported on and verified in the workspace."""
+
+    view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    list_display = ("description", "place_of", "owner_party", "due", "percent", "state_word")
+    list_filter = ("state", "owner_party")
+    search_fields = ("description",)
+    fields = (
+        "description", "owner_party", "owner_name", "due", "progress", "state",
+        "reported_by", "verified_by", "workspace_page",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related(
+            "resolution__item__meeting__community__township__county", "reported_by", "verified_by"
+        )
+
+    @admin.display(description=_("community"))
+    def place_of(self, action: Action) -> str:
+        return action.resolution.item.meeting.community.full_name
+
+    @admin.display(description=_("progress"), ordering="progress")
+    def percent(self, action: Action) -> str:
+        return f"{action.progress}%"
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_word(self, action: Action) -> SafeString:
+        return _badge("overdue" if action.is_overdue else action.state, action.get_state_display())
+
+    @admin.display(description=_("reports"))
+    def workspace_page(self, action: Action) -> SafeString:
+        address = reverse("action_progress", args=[action.public_id])
+        return format_html('<a href="{}">{}</a>', address, _("Reports and verification"))

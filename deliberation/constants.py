@@ -1,0 +1,7 @@
+"""Sizes of what is typed; longer text is refused, never cut."""
+
+TITLE_LENGTH = 100
+TEXT_LENGTH = 5000
+DRAFT_VALUE_LENGTH = 6000
+AGENDA_ITEMS = 20
+PARTICIPANT_ROWS = 60

@@ -1,0 +1,80 @@
+"""Words with a fixed meaning in deliberation (policy clauses 4.1.b to 4.1.f)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingForm(models.TextChoices):
+    CONSULTATION = "consultation", _("Consultation")
+    RESIDENTS_MEETING = "residents_meeting", _("Villagers' or residents' meeting")
+    REPRESENTATIVES_MEETING = "representatives_meeting", _("Representatives' meeting")
+    PARTY_MEMBERS_COUNCIL = "party_members_council", _("Party members' council")
+    HEARING = "hearing", _("Hearing")
+    COORDINATION = "coordination", _("Coordination meeting")
+    REVIEW = "review", _("Review meeting")
+
+
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+    IN_PROGRESS = "in_progress", _("In progress")
+    CLOSED = "closed", _("Submitted")
+    MINUTES_CONFIRMED = "minutes_confirmed", _("Minutes confirmed")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Party(models.TextChoices):
+    """Whom a participant stands for, and who answers for an action."""
+
+    PARTY_ORGANISATION = "party_organisation", _("Party organisation")
+    COMMITTEE = "committee", _("Village or community committee")
+    PROPERTY_COMPANY = "property_company", _("Property company")
+    OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
+    RESIDENTS = "residents", _("Residents")
+    SOCIAL_ORGANISATION = "social_organisation", _("Social organisation")
+    OTHER = "other", _("Others")
+
+
+class TopicCategory(models.TextChoices):
+    WASTE_SORTING = "waste_sorting", _("Waste sorting")
+    ENVIRONMENT_HYGIENE = "environment_hygiene", _("Environment and hygiene")
+    OTHER = "other", _("Other")
+
+
+class TopicSource(models.TextChoices):
+    RESIDENT = "resident", _("Residents")
+    FINDING = "finding", _("Inspection finding")
+    PARTY_ORGANISATION = "party_organisation", _("Party organisation")
+    COMMITTEE = "committee", _("Committee")
+    OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
+    PROPERTY_COMPANY = "property_company", _("Property company")
+    ABOVE = "above", _("From above")
+
+
+class TopicState(models.TextChoices):
+    POOLED = "pooled", _("In the pool")
+    SCHEDULED = "scheduled", _("Scheduled")
+    DISCUSSED = "discussed", _("Discussed")
+    RESOLVED = "resolved", _("Resolved")
+
+
+class BallotMethod(models.TextChoices):
+    SHOW_OF_HANDS = "show_of_hands", _("Show of hands")
+    SECRET = "secret", _("Secret ballot")
+    NAMED = "named", _("Named vote")
+
+
+class BallotBase(models.TextChoices):
+    """What the votes in favour are counted against."""
+
+    PRESENT = "present", _("Those present")
+    ENTITLED = "entitled", _("Those entitled")
+    CAST = "cast", _("Votes cast")
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("Not begun")
+    IN_PROGRESS = "in_progress", _("In progress")
+    DONE = "done", _("Reported done")
+    VERIFIED = "verified", _("Verified")

@@ -1,0 +1,263 @@
+"""The record of a meeting as a form: one page, its parts as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import (
+    DateField,
+    DateTimeField,
+    IntegerField,
+    LineField,
+    TextField,
+    TokenForm,
+)
+from communities.models import Community
+from deliberation import queries
+from deliberation.ballots import Votes
+from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, TITLE_LENGTH
+from deliberation.enums import BallotMethod, MeetingForm, Party, TopicCategory, TopicSource
+from deliberation.models import Meeting
+from deliberation.services import ItemContent, MeetingContent, ParticipantContent
+
+# What a new record begins with: the parties of policy clause 4.1.b, one agenda item.
+FIRST_PARTIES = (
+    Party.PARTY_ORGANISATION,
+    Party.COMMITTEE,
+    Party.PROPERTY_COMPANY,
+    Party.OWNERS_COMMITTEE,
+    Party.RESIDENTS,
+)
+
+
+class BeginForm(TokenForm):
+    """Which community the meeting is of; asked only of those who record for several."""
+
+    community = forms.ModelChoiceField(Community.objects.none(), label=_("Community"))
+
+    def __init__(self, communities: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["community"]
+        field.queryset = communities
+        field.label_from_instance = lambda community: community.full_name
+
+
+class BasicsForm(forms.Form):
+    form = forms.ChoiceField(label=_("Form of the meeting"), choices=MeetingForm.choices)
+    title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
+    starts_at = DateTimeField(label=_("Date and time"))
+    place = LineField(label=_("Place"), max_length=TITLE_LENGTH)
+    chair = LineField(
+        label=_("Chair"), max_length=60, required=False, help_text=_("Is not published.")
+    )
+    entitled = IntegerField(
+        label=_("Entitled to take part"),
+        minimum=1,
+        required=False,
+        help_text=_("How many people could have come, where that is fixed."),
+    )
+    summary = TextField(
+        label=_("Summary of the discussion"), required=False, help_text=_("Is not published.")
+    )
+
+
+class _Row(forms.Form):
+    """A row that is empty while none of `telling` was filled; its select boxes tell nothing."""
+
+    telling: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        names = (self.add_prefix(name) for name in self.telling)
+        return any(str(self.data.get(name, "")).strip() for name in names)
+
+
+class ParticipantForm(_Row):
+    telling = ("headcount", "name")
+
+    party = forms.ChoiceField(label=_("Party"), choices=[("", "—"), *Party.choices])
+    headcount = IntegerField(label=_("Number of people"), minimum=1, maximum=9999)
+    name = LineField(
+        label=_("Name"), max_length=60, required=False, help_text=_("Is not published.")
+    )
+
+
+class AgendaItemForm(_Row):
+    telling = (
+        "topic", "title", "in_favour", "against", "abstained", "resolution",
+        "action", "owner_name", "due",
+    )  # fmt: skip
+
+    topic = forms.ModelChoiceField(
+        queries.Topic.objects.none(),
+        label=_("Topic from the pool"),
+        required=False,
+        empty_label=_("A new topic, as follows"),
+    )
+    title = LineField(label=_("New topic"), max_length=TITLE_LENGTH, required=False)
+    category = forms.ChoiceField(
+        label=_("Category"), choices=TopicCategory.choices, initial=TopicCategory.WASTE_SORTING
+    )
+    source = forms.ChoiceField(
+        label=_("Raised by"), choices=TopicSource.choices, initial=TopicSource.RESIDENT
+    )
+    method = forms.ChoiceField(label=_("Way of voting"), choices=BallotMethod.choices)
+    in_favour = IntegerField(label=_("In favour"), required=False)
+    against = IntegerField(label=_("Against"), required=False)
+    abstained = IntegerField(label=_("Abstained"), required=False)
+    resolution = TextField(label=_("Resolution"), required=False, rows=3)
+    action = LineField(label=_("What has to be done"), required=False, max_length=200)
+    owner_party = forms.ChoiceField(
+        label=_("Responsible body"), choices=[("", "—"), *Party.choices], required=False
+    )
+    owner_name = LineField(
+        label=_("Responsible person"),
+        max_length=60,
+        required=False,
+        help_text=_("Is not published."),
+    )
+    due = DateField(label=_("Due"), required=False)
+
+    def __init__(self, *args: Any, topics: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["topic"]
+        field.queryset = topics
+        if topics is not None and not topics:
+            del self.fields["topic"]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if not values.get("topic") and not values.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Enter the topic."))
+        numbers = ("in_favour", "against", "abstained")
+        given = [name for name in numbers if values.get(name) is not None]
+        if given and len(given) < len(numbers):
+            for name in set(numbers) - set(given) - set(self.errors):
+                self.add_error(name, _("Enter all three numbers; 0 where there were none."))
+        return values
+
+    def content(self) -> ItemContent:
+        values = self.cleaned_data
+        votes = None
+        if values.get("in_favour") is not None:
+            votes = Votes(values["in_favour"], values["against"], values["abstained"])
+        return ItemContent(
+            topic=values.get("topic"),
+            title=values["title"],
+            category=values["category"],
+            source=values["source"],
+            votes=votes,
+            method=values["method"],
+            resolution=values["resolution"],
+            action=values["action"],
+            owner_party=values["owner_party"],
+            owner_name=values["owner_name"],
+            due=values["due"],
+        )
+
+
+class _RowSet(forms.BaseFormSet):
+    """Rows of which empty ones count as absent."""
+
+    def filled(self) -> list[Any]:
+        return [row for row in self.forms if row.has_changed()]
+
+
+ParticipantRows = forms.formset_factory(
+    ParticipantForm, _RowSet, extra=0, max_num=PARTICIPANT_ROWS, validate_max=True
+)
+AgendaRows = forms.formset_factory(
+    AgendaItemForm, _RowSet, extra=0, max_num=AGENDA_ITEMS, validate_max=True
+)
+
+
+class RecordForm:
+    """Basics, participants and agenda of one meeting, as one form."""
+
+    def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
+        self.meeting = meeting
+        self.form_errors: list[Any] = []
+        topics = queries.open_topics(meeting.community)
+        rows: dict[str, Any] = {}
+        if data is None:
+            typed = meeting.draft
+            self.basics = BasicsForm(initial={**_first_basics(meeting), **typed})
+            rows["participants"] = {"initial": _rows(typed, "participants") or _first_participants()}
+            rows["agenda"] = {"initial": _rows(typed, "agenda") or [{}]}
+        else:
+            self.basics = BasicsForm(data)
+            rows = {"participants": {"data": data}, "agenda": {"data": data}}
+        self.participants = ParticipantRows(prefix="participants", **rows["participants"])
+        self.agenda = AgendaRows(prefix="agenda", form_kwargs={"topics": topics}, **rows["agenda"])
+
+    def is_valid(self) -> bool:
+        parts = (self.basics, self.participants, self.agenda)
+        return all([part.is_valid() for part in parts])
+
+    def content(self) -> MeetingContent:
+        """What is handed in; only after `is_valid`."""
+        participants = [
+            ParticipantContent(v["party"], v["headcount"], v["name"])
+            for v in (row.cleaned_data for row in self.participants.filled())
+        ]
+        items = [row.content() for row in self.agenda.filled()]
+        return MeetingContent(**self.basics.cleaned_data, participants=participants, items=items)
+
+    def add_problems(self, problems: ValidationError) -> None:
+        """Show what the service found where it stands."""
+        for name, found in getattr(problems, "error_dict", {"": problems}).items():
+            prefix, _dash, rest = name.partition("-")
+            index, _dash, field = rest.partition("-")
+            filled = self.agenda.filled()
+            if prefix == "agenda" and index.isdigit() and int(index) < len(filled):
+                filled[int(index)].add_error(field, found)
+            elif name in self.basics.fields:
+                self.basics.add_error(name, found)
+            else:
+                self.form_errors += ValidationError(found).messages
+
+
+def _first_basics(meeting: Meeting) -> dict[str, Any]:
+    return {"form": meeting.form, "title": meeting.title}
+
+
+def _first_participants() -> list[dict[str, Any]]:
+    return [{"party": party} for party in FIRST_PARTIES]
+
+
+def _rows(typed: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
+    """The rows of a formset in a draft, as they were typed."""
+    total = typed.get(f"{prefix}-TOTAL_FORMS", "")
+    number = min(int(total), PARTICIPANT_ROWS) if total.isascii() and total.isdigit() else 0
+    return [
+        {
+            name.removeprefix(f"{prefix}-{index}-"): value
+            for name, value in typed.items()
+            if name.startswith(f"{prefix}-{index}-")
+        }
+        for index in range(number)
+    ]
+
+
+def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:
+    """What was typed into fields of this form, and nothing else that was sent."""
+    known = {*form.basics.fields}
+    for rows, fields in (
+        (form.participants, ParticipantForm.base_fields),
+        (form.agenda, AgendaItemForm.base_fields),
+    ):
+        known.add(f"{rows.prefix}-TOTAL_FORMS")
+        limit = rows.max_num
+        known |= {f"{rows.prefix}-{n}-{name}" for n in range(limit) for name in fields}
+    return {name: value for name, value in data.items() if name in known}
+
+
+class ProgressForm(forms.Form):
+    progress = IntegerField(label=_("Progress in percent"), maximum=100, unit="%")
+    note = TextField(label=_("What was done"), rows=3, max_length=1000)
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,356 @@
+"""Topics, meetings with what was decided, and the actions that follow."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import VersionedModel, new_public_id
+from accounts.privacy import internal, personal, public
+from accounts.rules import TransitionTable
+from accounts.scoping import ScopedModel
+from accounts.validators import validate_multiline_text, validate_plain_text
+from communities.models import Community
+from deliberation.ballots import Votes
+from deliberation.constants import TITLE_LENGTH
+from deliberation.enums import (
+    ActionState,
+    BallotBase,
+    BallotMethod,
+    MeetingForm,
+    MeetingState,
+    Party,
+    TopicCategory,
+    TopicSource,
+    TopicState,
+)
+from deliberation.rules import ACTION_STEPS, HELD, MEETING_STEPS
+from deliberation.validators import validate_attendance, validate_votes
+from portal.models import Photo
+
+
+class Topic(ScopedModel):
+    """Something that residents want talked about."""
+
+    scope_path = "community__code"
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    community = public(
+        models.ForeignKey(Community, on_delete=models.PROTECT, related_name="topics", verbose_name=_("community"))
+    )
+    title = public(models.CharField(_("topic"), max_length=TITLE_LENGTH, validators=[validate_plain_text]))
+    category = public(models.CharField(_("category"), max_length=30, choices=TopicCategory.choices))
+    source = public(models.CharField(_("source"), max_length=30, choices=TopicSource.choices))
+    state = public(
+        models.CharField(
+            _("state"), max_length=20, choices=TopicState.choices, default=TopicState.POOLED, editable=False
+        )
+    )
+    raised_on = public(models.DateField(_("raised on"), default=timezone.localdate))
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ("-raised_on", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Meeting(ScopedModel, VersionedModel):
+    """A meeting of a community. `draft` holds what was typed, as typed, until it is submitted."""
+
+    scope_path = "community__code"
+    TRANSITIONS: ClassVar[TransitionTable] = MEETING_STEPS
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    community = public(
+        models.ForeignKey(Community, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("community"))
+    )
+    form = public(
+        models.CharField(
+            _("form"), max_length=30, choices=MeetingForm.choices, default=MeetingForm.CONSULTATION
+        )
+    )
+    title = public(
+        models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text])
+    )
+    place = public(
+        models.CharField(_("place"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text])
+    )
+    starts_at = public(models.DateTimeField(_("date and time"), null=True, blank=True))
+    chair = personal(
+        models.CharField(_("chair"), max_length=60, blank=True, validators=[validate_plain_text])
+    )
+    entitled = public(models.PositiveIntegerField(_("entitled to take part"), null=True, blank=True))
+    present = public(
+        models.PositiveIntegerField(
+            _("present"), null=True, blank=True, editable=False,
+            help_text=_("Sum of the participants, set by services.submit_meeting; do not set."),
+        )
+    )
+    summary = internal(
+        models.TextField(_("summary of the discussion"), blank=True, validators=[validate_multiline_text])
+    )
+    state = internal(
+        models.CharField(
+            _("state"), max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT, editable=False
+        )
+    )
+    return_reason = internal(models.TextField(_("reason for the return"), blank=True, editable=False))
+    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
+    recorder = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+",
+            editable=False, verbose_name=_("recorder"),
+        )
+    )
+    submitted_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+            editable=False, verbose_name=_("submitted by"),
+        )
+    )
+    created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = (F("starts_at").desc(nulls_first=True), "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(HELD))
+                | (
+                    Q(starts_at__isnull=False, present__gte=1, submitted_by__isnull=False)
+                    & ~Q(title="")
+                    & ~Q(place="")
+                ),
+                name="meeting_held_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(entitled__isnull=True) | Q(present__isnull=True) | Q(present__lte=F("entitled")),
+                name="meeting_present_within_entitled",
+            ),
+        )
+        indexes = (models.Index(fields=("community", "state"), name="meeting_community_state"),)
+
+    def __str__(self) -> str:
+        return self.title or str(MeetingForm(self.form).label)
+
+    def clean(self) -> None:
+        if self.present is not None:
+            validate_attendance(self.present, self.entitled)
+        if self.starts_at is not None and self.starts_at > timezone.now():
+            raise ValidationError({"starts_at": _("The meeting lies in the future; log it after it was held.")})
+
+
+class Participant(models.Model):
+    """One person, or a number of people of one party without names."""
+
+    meeting = internal(models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants"))
+    party = public(models.CharField(_("party"), max_length=30, choices=Party.choices))
+    name = personal(
+        models.CharField(_("name"), max_length=60, blank=True, validators=[validate_plain_text])
+    )
+    headcount = public(
+        models.PositiveIntegerField(_("number of people"), default=1, validators=[MinValueValidator(1)])
+    )
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ("meeting", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(headcount__gte=1), name="participant_headcount"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_party_display()} {self.headcount}"
+
+
+class AgendaItem(models.Model):
+    meeting = internal(models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda"))
+    position = public(models.PositiveSmallIntegerField(_("position")))
+    topic = public(
+        models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("topic"))
+    )
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+        ordering = ("meeting", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "position"), name="agenda_position"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Ballot(models.Model):
+    """The votes on one agenda item. `passed` is computed by `services.submit_meeting`."""
+
+    item = internal(models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="ballot"))
+    method = public(
+        models.CharField(
+            _("method"), max_length=20, choices=BallotMethod.choices, default=BallotMethod.SHOW_OF_HANDS
+        )
+    )
+    base = public(
+        models.CharField(_("counted against"), max_length=20, choices=BallotBase.choices, default=BallotBase.PRESENT)
+    )
+    base_count = public(models.PositiveIntegerField(_("number counted against")))
+    in_favour = public(models.PositiveIntegerField(_("in favour")))
+    against = public(models.PositiveIntegerField(_("against")))
+    abstained = public(models.PositiveIntegerField(_("abstained")))
+    passed = public(models.BooleanField(_("carried")))
+
+    class Meta:
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(base_count__gte=F("in_favour") + F("against") + F("abstained")),
+                name="ballot_votes_within_base",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.in_favour}/{self.against}/{self.abstained}"
+
+    @property
+    def votes(self) -> Votes:
+        return Votes(self.in_favour, self.against, self.abstained)
+
+    def clean(self) -> None:
+        validate_votes(self.votes, self.base_count)
+
+
+class Resolution(models.Model):
+    item = internal(
+        models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="resolution")
+    )
+    year = public(models.PositiveSmallIntegerField(_("year")))
+    sequence = public(models.PositiveIntegerField(_("number in the year")))
+    text = public(models.TextField(_("resolution"), validators=[validate_multiline_text]))
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As official papers write it: 〔2026〕3号."""
+        return f"〔{self.year}〕{self.sequence}号"
+
+
+class Action(ScopedModel, VersionedModel):
+    """What has to be done after a resolution, by whom, until when, and how far it is."""
+
+    scope_path = "resolution__item__meeting__community__code"
+    TRANSITIONS: ClassVar[TransitionTable] = ACTION_STEPS
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    resolution = internal(
+        models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="actions")
+    )
+    description = public(
+        models.CharField(_("what has to be done"), max_length=200, validators=[validate_plain_text])
+    )
+    owner_party = public(models.CharField(_("responsible body"), max_length=30, choices=Party.choices))
+    owner_name = personal(
+        models.CharField(_("responsible person"), max_length=60, blank=True, validators=[validate_plain_text])
+    )
+    due = public(models.DateField(_("due")))
+    state = public(
+        models.CharField(
+            _("state"), max_length=20, choices=ActionState.choices, default=ActionState.OPEN, editable=False
+        )
+    )
+    progress = public(
+        models.PositiveSmallIntegerField(
+            _("progress in percent"), default=0, editable=False, validators=[MaxValueValidator(100)]
+        )
+    )
+    reported_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+            editable=False, verbose_name=_("reported by"),
+        )
+    )
+    verified_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+            editable=False, verbose_name=_("verified by"),
+        )
+    )
+
+    class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        ordering = ("due", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(progress__lte=100), name="action_progress_percent"),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
+                name="action_verified_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def is_overdue(self) -> bool:
+        unfinished = self.state in {ActionState.OPEN, ActionState.IN_PROGRESS}
+        return unfinished and self.due < timezone.localdate()
+
+
+class ActionProgress(models.Model):
+    """One report of how far an action is; kept for ever (see immutable.py)."""
+
+    action = internal(models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reports"))
+    progress = public(models.PositiveSmallIntegerField(_("progress in percent"), validators=[MaxValueValidator(100)]))
+    note = internal(models.TextField(_("note"), validators=[validate_multiline_text]))
+    reported_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reported by")
+        )
+    )
+    reported_at = internal(models.DateTimeField(_("reported at"), auto_now_add=True))
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        ordering = ("-reported_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(progress__lte=100), name="report_progress_percent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.progress}%"
+
+
+class MeetingPhoto(ScopedModel):
+    scope_path = "meeting__community__code"
+
+    meeting = internal(models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="meeting_photos"))
+    photo = internal(models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="+"))
+
+    class Meta:
+        verbose_name = _("meeting photo")
+        verbose_name_plural = _("meeting photos")
+        ordering = ("meeting", "pk")
+
+    def __str__(self) -> str:
+        return str(self.photo)

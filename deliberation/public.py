@@ -1,0 +1,182 @@
+"""What the public sees of a meeting and of its actions, field by field, and publishing them.
+
+No person's name is in a payload: participants are numbers by party, actions name the body.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import DutyConflict, Refusal
+from accounts.services import transition
+from deliberation import queries
+from deliberation.enums import ActionState, MeetingState
+from deliberation.models import Action, AgendaItem, Meeting
+from deliberation.rules import HELD, PROGRESS_CONFIRMERS
+from portal.enums import Kind
+from portal.models import Publication
+from portal.services import PublicItem, publish, publish_many
+
+
+def publish_meeting(
+    meeting: Meeting, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> Publication:
+    """Publish the confirmed record and its actions. A correction needs its reason.
+
+    Raises DutyConflict where `by` recorded or handed in the meeting.
+    """
+    issuer = by.unit or str(meeting.community)
+    with transaction.atomic():
+        transition(
+            meeting,
+            MeetingState.PUBLISHED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+        )
+        loaded = queries.with_content(Meeting.objects.filter(pk=meeting.pk)).get()
+        publication = publish(meeting_item(loaded), by=by, issuer=issuer, reason=reason)
+        actions = [action for item in loaded.agenda.all() for action in _actions(item)]
+        publish_many(
+            [action_item(action, meeting) for action in actions],
+            by=by,
+            issuer=issuer,
+            reason=reason or str(_("Published with the meeting")),
+        )
+    return publication
+
+
+def confirm_progress(
+    action: Action, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> Publication:
+    """Verify an action reported done, or let the reported progress stand, and publish it.
+
+    Raises DutyConflict where `by` reported it, Refusal before the meeting was published.
+    """
+    meeting = action.resolution.item.meeting
+    if by.pk == action.reported_by_id:
+        raise DutyConflict(_("An action is verified by somebody who did not report it."))
+    if not by.may(PROGRESS_CONFIRMERS, action.scope_code()) or meeting.state not in HELD:
+        raise Refusal(_("This step is not possible for you now."))
+    if meeting.state != MeetingState.PUBLISHED:
+        raise Refusal(_("Publish the meeting first; its actions follow it."))
+    with transaction.atomic():
+        if action.state == ActionState.DONE:
+            transition(
+                action,
+                ActionState.VERIFIED,
+                by=by,
+                expected_version=expected_version,
+                reason=reason,
+                verified_by=by,
+            )
+        return publish(
+            action_item(action, meeting),
+            by=by,
+            issuer=by.unit or str(meeting.community),
+            reason=reason or _progress_text(action),
+        )
+
+
+def _progress_text(action: Action) -> str:
+    return f"{action.get_state_display()} · {action.progress}%"
+
+
+def _actions(item: AgendaItem) -> list[Action]:
+    resolution = getattr(item, "resolution", None)
+    return list(resolution.actions.all()) if resolution is not None else []
+
+
+def meeting_item(meeting: Meeting) -> PublicItem:
+    """The meeting as it would be published now; needs `queries.with_content`."""
+    community = meeting.community
+    assert meeting.starts_at is not None
+    starts_at = timezone.localtime(meeting.starts_at)
+    photos = [m.photo for m in meeting.meeting_photos.all() if not m.photo.shows_people]
+    payload: dict[str, Any] = {
+        "title": meeting.title,
+        "form": meeting.form,
+        "community": community.name,
+        "community_slug": community.slug,
+        "township": community.township.name,
+        "township_slug": community.township.slug,
+        "county": community.township.county.name,
+        "county_slug": community.township.county.slug,
+        "held_on": starts_at.strftime("%Y-%m-%d"),
+        "time": starts_at.strftime("%H:%M"),
+        "place": meeting.place,
+        "entitled": meeting.entitled,
+        "present": meeting.present,
+        "participants": _participants(meeting),
+        "agenda": [_item(item) for item in meeting.agenda.all()],
+        "photos": [photo.public_id for photo in photos],
+    }
+    return PublicItem(
+        kind=Kind.MEETING,
+        key=meeting.public_id,
+        title=meeting.title,
+        unit_code=community.code,
+        period=starts_at.strftime("%Y-%m"),
+        payload=payload,
+        search_text=f"{meeting.title} {community.name} {community.township.name}",
+        photos=photos,
+        authors=queries.author_ids(meeting),
+    )
+
+
+def _participants(meeting: Meeting) -> list[dict[str, Any]]:
+    numbers: dict[str, int] = {}
+    for participant in meeting.participants.all():
+        numbers[participant.party] = numbers.get(participant.party, 0) + participant.headcount
+    return [{"party": party, "number": number} for party, number in numbers.items()]
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    ballot = getattr(item, "ballot", None)
+    resolution = getattr(item, "resolution", None)
+    return {
+        "topic": item.topic.title,
+        "category": item.topic.category,
+        "source": item.topic.source,
+        "ballot": ballot
+        and {
+            "method": ballot.method,
+            "in_favour": ballot.in_favour,
+            "against": ballot.against,
+            "abstained": ballot.abstained,
+            "present": ballot.base_count,
+            "passed": ballot.passed,
+        },
+        "resolution": resolution
+        and {
+            "number": resolution.number,
+            "text": resolution.text,
+            "actions": [action.public_id for action in resolution.actions.all()],
+        },
+    }
+
+
+def action_item(action: Action, meeting: Meeting) -> PublicItem:
+    """How far an action is, as it would be published now."""
+    authors = queries.author_ids(meeting) | {action.reported_by_id or 0}
+    return PublicItem(
+        kind=Kind.ACTION,
+        key=action.public_id,
+        title=action.description,
+        unit_code=action.scope_code(),
+        payload={
+            "meeting_key": meeting.public_id,
+            "meeting_title": meeting.title,
+            "description": action.description,
+            "owner_party": action.owner_party,
+            "due": action.due.isoformat(),
+            "state": action.state,
+            "progress": action.progress,
+        },
+        authors=frozenset(authors),
+    )

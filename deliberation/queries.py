@@ -1,0 +1,97 @@
+"""Reads of deliberation: querysets in, querysets out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Prefetch, QuerySet
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from communities.models import Community
+from deliberation.enums import ActionState, MeetingState, TopicState
+from deliberation.models import (
+    Action,
+    AgendaItem,
+    Meeting,
+    MeetingPhoto,
+    Resolution,
+    Topic,
+)
+
+
+def meetings_for(user: User, state: str = "") -> QuerySet[Meeting]:
+    """The meetings of the user's jurisdictions with their places, newest first."""
+    rows = Meeting.objects.for_user(user).select_related("community__township__county")
+    return rows.filter(state=state) if state else rows
+
+
+def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Everything that a meeting's page shows, in a fixed number of queries."""
+    agenda = (
+        AgendaItem.objects.select_related("topic", "ballot", "resolution")
+        .prefetch_related("resolution__actions")
+        .order_by("position")
+    )
+    photos = MeetingPhoto.objects.select_related("photo")
+    return meetings.select_related("community__township__county", "recorder").prefetch_related(
+        "participants", Prefetch("agenda", agenda), Prefetch("meeting_photos", photos)
+    )
+
+
+def open_topics(community: Community) -> QuerySet[Topic]:
+    """The topics of a community that may be put on an agenda."""
+    return Topic.objects.filter(community=community).exclude(state=TopicState.RESOLVED)
+
+
+def communities_to_record_for(user: User) -> QuerySet[Community]:
+    """The existing committees whose meetings `user` may log."""
+    codes = [a.jurisdiction for a in user.current_appointments if a.role == Role.COMMITTEE_MEMBER]
+    return Community.objects.existing().with_names().filter(code__in=codes)
+
+
+def drafts_of(user: User) -> QuerySet[Meeting]:
+    """Meetings that the user's committees still have to finish; returned ones among them."""
+    return meetings_for(user, MeetingState.DRAFT)
+
+
+def meetings_to_decide(user: User) -> QuerySet[Meeting]:
+    """Meetings that wait for an officer: to be confirmed, or to be published."""
+    waiting = (MeetingState.CLOSED, MeetingState.MINUTES_CONFIRMED)
+    return meetings_for(user).filter(state__in=waiting)
+
+
+def actions_for(user: User) -> QuerySet[Action]:
+    """The actions of held meetings in the user's jurisdictions, earliest deadline first."""
+    return Action.objects.for_user(user).select_related(
+        "resolution__item__meeting__community__township__county"
+    )
+
+
+def unfinished(actions: QuerySet[Action]) -> QuerySet[Action]:
+    return actions.filter(state__in=(ActionState.OPEN, ActionState.IN_PROGRESS))
+
+
+def overdue(actions: QuerySet[Action], day: date | None = None) -> QuerySet[Action]:
+    """Unfinished actions whose deadline lies before `day` (today by default)."""
+    return unfinished(actions).filter(due__lt=day or timezone.localdate())
+
+
+def to_verify(actions: QuerySet[Action], user: User) -> QuerySet[Action]:
+    """Actions reported done by somebody other than `user`."""
+    return actions.filter(state=ActionState.DONE).exclude(reported_by=user)
+
+
+def next_resolution_number(community: Community, year: int) -> int:
+    """The number that the community's next resolution of `year` gets."""
+    numbered = Resolution.objects.filter(item__meeting__community=community, year=year)
+    used = numbered.aggregate(last=Max("sequence"))["last"]
+    return (used or 0) + 1
+
+
+def author_ids(meeting: Meeting) -> frozenset[int]:
+    """Who wrote the meeting's record; none of them may publish it."""
+    ids: set[Any] = {meeting.recorder_id, meeting.submitted_by_id} - {None}
+    return frozenset(ids)

@@ -1,0 +1,104 @@
+"""Meetings and actions as the public pages show them: payloads with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from deliberation.enums import (
+    ActionState,
+    BallotMethod,
+    MeetingForm,
+    Party,
+    TopicCategory,
+    TopicSource,
+)
+from portal.enums import Kind
+from portal.models import Publication
+from portal.queries import current_of
+
+ON_A_PAGE = 5
+
+
+def _label(choices: Any, value: Any) -> Any:
+    return dict(choices.choices).get(value, value)
+
+
+def meeting_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]]:
+    """The payload of each meeting, its codes as words, with its publication."""
+    for publication in publications:
+        payload = publication.payload
+        yield {
+            **payload,
+            "publication": publication,
+            "form_label": _label(MeetingForm, payload["form"]),
+            "parties": [
+                (_label(Party, row["party"]), row["number"]) for row in payload["participants"]
+            ],
+            "agenda": [_item(item) for item in payload["agenda"]],
+        }
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    ballot = item["ballot"]
+    return {
+        **item,
+        "category_label": _label(TopicCategory, item["category"]),
+        "source_label": _label(TopicSource, item["source"]),
+        "ballot": ballot and {**ballot, "method_label": _label(BallotMethod, ballot["method"])},
+    }
+
+
+def action_lines(meeting: Publication) -> list[dict[str, Any]]:
+    """The actions of a published meeting, as far as they are by now."""
+    agenda = meeting.payload["agenda"]
+    keys = [key for item in agenda if item["resolution"] for key in item["resolution"]["actions"]]
+    return [_action(row) for row in current_of(Kind.ACTION).filter(key__in=keys)] if keys else []
+
+
+def _action(publication: Publication) -> dict[str, Any]:
+    payload = publication.payload
+    due = date.fromisoformat(payload["due"])
+    finished = payload["state"] in {ActionState.DONE, ActionState.VERIFIED}
+    return {
+        **payload,
+        "publication": publication,
+        "due": due,
+        "overdue": not finished and due < timezone.localdate(),
+        "owner_label": _label(Party, payload["owner_party"]),
+        "state_label": _label(ActionState, payload["state"]),
+    }
+
+
+def community(unit_code: str) -> dict[str, Any] | None:
+    """The latest meetings of a community with their resolutions, and all its unfinished actions."""
+    meetings = _latest(unit_code)
+    if not meetings:
+        return None
+    actions = [_action(row) for row in current_of(Kind.ACTION, within=unit_code)]
+    by_key = {action["publication"].key: action for action in actions}
+    for meeting in meetings:
+        for item in meeting["agenda"]:
+            keys = item["resolution"]["actions"] if item["resolution"] else []
+            item["actions"] = [by_key[key] for key in keys if key in by_key]
+    verified = sum(action["state"] == ActionState.VERIFIED for action in actions)
+    return {
+        "meetings": meetings,
+        "actions": actions,
+        "verified": verified,
+        "overdue": sum(action["overdue"] for action in actions),
+    }
+
+
+def _latest(unit_code: str) -> list[dict[str, Any]]:
+    rows = current_of(Kind.MEETING, within=unit_code)
+    return list(meeting_lines(rows.order_by("-period", "-published_at")[:ON_A_PAGE]))
+
+
+def area(unit_code: str) -> dict[str, Any] | None:
+    """The latest meetings of a township, a county or the city."""
+    meetings = _latest(unit_code)
+    return {"meetings": meetings} if meetings else None

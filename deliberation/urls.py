@@ -1,0 +1,13 @@
+from django.urls import path
+
+from deliberation.views import public as views
+
+urlpatterns = [
+    path("meetings/", views.meeting_public_list, name="meeting_public_list"),
+    path("meetings/<slug:key>/", views.meeting_public, name="meeting_public"),
+    path(
+        "meetings/<slug:key>/<int:version>/",
+        views.meeting_public_version,
+        name="meeting_public_version",
+    ),
+]

@@ -1,0 +1,60 @@
+"""Public pages of meetings, read from the publication record alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.policies import public
+from deliberation.sections import action_lines, meeting_lines
+from portal.enums import Kind
+from portal.pages import public_page, published
+from portal.queries import current_of, versions
+
+PER_PAGE = 30
+
+
+@public
+@public_page(query=("page", "county"))
+def meeting_public_list(request: HttpRequest) -> HttpResponse:
+    counties = list(current_of(Kind.COUNTY).order_by("unit_code"))
+    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    rows = current_of(Kind.MEETING, within=county.unit_code if county else "")
+    page = Paginator(rows.order_by("-period", "-published_at"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context: dict[str, Any] = {
+        "page": page,
+        "meetings": meeting_lines(page.object_list),
+        "counties": counties,
+        "county": county,
+    }
+    return render(request, "deliberation/meeting_public_list.html", context)
+
+
+@public
+@public_page
+def meeting_public(request: HttpRequest, key: str) -> HttpResponse:
+    publication = published(Kind.MEETING, key)
+    return _meeting(request, publication)
+
+
+@public
+@public_page
+def meeting_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _meeting(request, published(Kind.MEETING, key, version))
+
+
+def _meeting(request: HttpRequest, publication: Any) -> HttpResponse:
+    context = {
+        "publication": publication,
+        "meeting": next(iter(meeting_lines([publication]))),
+        "actions": action_lines(publication),
+        "versions": versions(Kind.MEETING, publication.key),
+    }
+    return render(request, "deliberation/meeting_public.html", context)
+
+

@@ -1,0 +1,262 @@
+"""The workspace of those who log meetings, made for a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.enums import OFFICERS, Role
+from accounts.policies import allow
+from accounts.rules import Refusal, StaleRecord
+from deliberation import queries, services
+from deliberation.enums import MeetingState
+from deliberation.forms import BeginForm, ProgressForm, RecordForm, typed_values
+from deliberation.models import Action, Meeting, MeetingPhoto
+from deliberation.public import confirm_progress
+from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
+
+PER_PAGE = 30
+READERS = sorted(OFFICERS | MEMBERS)
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+@allow(*READERS)
+@require_safe
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    state = state if state in MeetingState.values else ""
+    page = Paginator(queries.meetings_for(_user(request), state), PER_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "state": state,
+        "states": MeetingState.choices,
+        "may_record": _user(request).may(MEMBERS),
+    }
+    return render(request, "deliberation/meeting_list.html", context)
+
+
+@allow(Role.COMMITTEE_MEMBER)
+def meeting_create(request: HttpRequest) -> HttpResponse:
+    communities = queries.communities_to_record_for(_user(request))
+    form = BeginForm(communities, request.POST or None)
+    first = communities.first()
+    form.fields["community"].initial = first.pk if first else None
+    if request.method == "POST" and form.is_valid():
+        meeting, _is_new = services.create_meeting(
+            community=form.cleaned_data["community"],
+            by=_user(request),
+            token=form.cleaned_data["submission_token"],
+        )
+        return redirect("meeting_edit", public_id=meeting.public_id)
+    context = {"form": form, "communities": communities}
+    return render(request, "deliberation/meeting_create.html", context)
+
+
+def _meeting(request: HttpRequest, public_id: str) -> Meeting:
+    rows = queries.with_content(Meeting.objects.for_user(_user(request)))
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _draft(request: HttpRequest, public_id: str) -> Meeting:
+    rows = queries.meetings_for(_user(request))
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@allow(*READERS)
+@require_safe
+def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    meeting = _meeting(request, public_id)
+    user = _user(request)
+    context = {
+        "meeting": meeting,
+        "may_write": meeting.state == MeetingState.DRAFT and user.may(MEMBERS, meeting.scope_code()),
+        "may_decide": user.may(OFFICERS, meeting.scope_code()),
+        "may_report": user.may(MEMBERS, meeting.scope_code()),
+    }
+    return render(request, "deliberation/meeting_detail.html", context)
+
+
+@allow(Role.COMMITTEE_MEMBER)
+def meeting_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    meeting = _draft(request, public_id)
+    if request.method == "POST":
+        return _receive(request, meeting)
+    if meeting.state != MeetingState.DRAFT:
+        return redirect("meeting_detail", public_id=public_id)
+    return _record(request, meeting, RecordForm(meeting))
+
+
+def _record(
+    request: HttpRequest, meeting: Meeting, form: RecordForm, status: int = 200
+) -> HttpResponse:
+    photos = MeetingPhoto.objects.filter(meeting=meeting).select_related("photo")
+    context = {"meeting": meeting, "form": form, "photos": photos}
+    return render(request, "deliberation/meeting_edit.html", context, status=status)
+
+
+def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Keep what was typed; then hand it in, where that was asked for and everything is right."""
+    form = RecordForm(meeting, request.POST)
+    draft = typed_values(form, request.POST)
+    for name in ("participants", "agenda"):
+        if f"add_{name}" in request.POST:
+            total = draft.get(f"{name}-TOTAL_FORMS", "")
+            draft[f"{name}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdigit() else 1)
+    try:
+        services.save_draft(
+            meeting, by=_user(request), draft=draft, expected_version=_version(request)
+        )
+    except ValidationError as error:
+        form.is_valid()
+        form.add_problems(error)
+        return _record(request, meeting, form)
+    except StaleRecord as refusal:
+        return _stale(request, meeting, form, refusal)
+    _keep_photos(request, meeting, form)
+    if "submit" in request.POST:
+        return _submit(request, meeting, form)
+    if form.form_errors:
+        form.is_valid()
+        return _record(request, meeting, form)
+    if "save" in request.POST:
+        messages.success(request, _("Draft saved. You can go on at any time."))
+    return redirect("meeting_edit", public_id=meeting.public_id)
+
+
+def _submit(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    if form.is_valid() and not form.form_errors:
+        try:
+            services.submit_meeting(meeting, by=_user(request), content=form.content())
+        except ValidationError as error:
+            form.add_problems(error)
+        else:
+            messages.success(
+                request, _("Submitted. The township confirms the minutes; then they are published.")
+            )
+            return redirect("meeting_detail", public_id=meeting.public_id)
+    messages.warning(request, _("Kept as a draft. Correct the marked fields, then submit again."))
+    return _record(request, meeting, form)
+
+
+def _stale(
+    request: HttpRequest, meeting: Meeting, form: RecordForm, refusal: Refusal
+) -> HttpResponse:
+    """Both texts beside each other: what was typed here, and what another saved meanwhile."""
+    meeting.refresh_from_db()
+    stored = RecordForm(meeting)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "typed": typed_values(form, request.POST),
+        "stored": stored,
+        "message": refusal.message,
+    }
+    return render(request, "deliberation/meeting_stale.html", context, status=409)
+
+
+def _keep_photos(request: HttpRequest, meeting: Meeting, form: RecordForm) -> None:
+    shows_people = "shows_people" in request.POST
+    for upload in request.FILES.getlist("photos"):
+        try:
+            services.add_photo(meeting, by=_user(request), upload=upload, shows_people=shows_people)
+        except ValidationError as error:
+            form.form_errors += [f"{upload.name}: {message}" for message in error.messages]
+
+
+@allow(Role.COMMITTEE_MEMBER)
+@require_POST
+def meeting_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
+    meeting = _draft(request, public_id)
+    form = RecordForm(meeting, request.POST)
+    try:
+        services.save_draft(
+            meeting,
+            by=_user(request),
+            draft=typed_values(form, request.POST),
+            expected_version=_version(request),
+        )
+    except ValidationError as error:
+        return JsonResponse({"errors": error.messages}, status=400)
+    except Refusal as refusal:
+        return JsonResponse({"errors": [str(refusal.message)]}, status=409)
+    return JsonResponse({"version": meeting.version})
+
+
+@allow(Role.COMMITTEE_MEMBER)
+@require_POST
+def meeting_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+    photos = MeetingPhoto.objects.for_user(_user(request)).select_related("meeting__community")
+    photo = get_object_or_404(photos, meeting__public_id=public_id, photo__public_id=photo_id)
+    services.delete_photo(photo, by=_user(request))
+    messages.success(request, _("Photo deleted."))
+    return redirect("meeting_edit", public_id=public_id)
+
+
+def _action(request: HttpRequest, public_id: str) -> Action:
+    return get_object_or_404(queries.actions_for(_user(request)), public_id=public_id)
+
+
+@allow(*READERS)
+def action_progress(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How far an action is; members report, somebody else lets the report stand."""
+    action = _action(request, public_id)
+    form = ProgressForm(request.POST or None, initial={"version": action.version})
+    may_report = _user(request).may(MEMBERS, action.scope_code())
+    if request.method == "POST" and may_report and form.is_valid():
+        try:
+            services.report_progress(
+                action,
+                by=_user(request),
+                progress=form.cleaned_data["progress"],
+                note=form.cleaned_data["note"],
+                expected_version=form.cleaned_data["version"],
+            )
+        except ValidationError as error:
+            form.add_error(None if not hasattr(error, "error_dict") else "progress", error.messages)
+        else:
+            messages.success(
+                request, _("Reported. It is published once somebody else has confirmed it.")
+            )
+            return redirect("action_progress", public_id=public_id)
+    context = {
+        "action": action,
+        "form": form,
+        "reports": action.reports.select_related("reported_by"),
+        "may_report": may_report and action.state not in {"done", "verified"},
+        "may_confirm": _may_confirm(request, action),
+    }
+    return render(request, "deliberation/action_progress.html", context)
+
+
+def _may_confirm(request: HttpRequest, action: Action) -> bool:
+    user = _user(request)
+    return bool(
+        action.reported_by_id not in {None, user.pk}
+        and user.may(PROGRESS_CONFIRMERS, action.scope_code())
+        and action.state != "verified"
+        and action.resolution.item.meeting.state == MeetingState.PUBLISHED
+    )
+
+
+@allow(*READERS)
+@require_POST
+def action_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+    action = _action(request, public_id)
+    confirm_progress(action, by=_user(request), expected_version=_version(request))
+    messages.success(request, _("Confirmed and published."))
+    return redirect("action_progress", public_id=public_id)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from deliberation.views import workspace as views
+
+urlpatterns = [
+    path("", views.meeting_list, name="meeting_list"),
+    path("new/", views.meeting_create, name="meeting_create"),
+    path("actions/<slug:public_id>/", views.action_progress, name="action_progress"),
+    path("actions/<slug:public_id>/confirm/", views.action_confirm, name="action_confirm"),
+    path("<slug:public_id>/", views.meeting_detail, name="meeting_detail"),
+    path("<slug:public_id>/edit/", views.meeting_edit, name="meeting_edit"),
+    path("<slug:public_id>/draft/", views.meeting_autosave, name="meeting_autosave"),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>/delete/",
+        views.meeting_photo_delete,
+        name="meeting_photo_delete",
+    ),
+]

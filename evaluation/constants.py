@@ -1,0 +1,12 @@
+"""Sizes and steps of scores, in one place."""
+
+from decimal import Decimal
+
+MAX_DIGITS = 6
+DECIMAL_PLACES = 2
+# Published means and scaled totals are rounded half up to this many places.
+CENT = Decimal("0.01")
+DEFAULT_STEP = Decimal("0.5")
+REASON_LENGTH = 500
+# What may be typed into one field of a draft; longer text is refused, never cut.
+DRAFT_VALUE_LENGTH = 1000

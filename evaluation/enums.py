@@ -1,0 +1,64 @@
+"""Words with a fixed meaning in inspection and evaluation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Subject(models.TextChoices):
+    """Who is scored by a card."""
+
+    COMMITTEE = "committee", _("Village or community committee")
+    PROPERTY_COMPANY = "property_company", _("Property company")
+    ESTATE_RESIDENTS = "estate_residents", _("Residents of an estate")
+    TOWNSHIP = "township", _("Township or subdistrict")
+
+
+class Method(models.TextChoices):
+    """The four scoring methods in use (facts.md 5.2)."""
+
+    PASS_FAIL = "pass_fail", _("All or nothing")
+    DEDUCTION = "deduction", _("Deduction for each occurrence")
+    GRADED = "graded", _("Graded bands")
+    JUDGED = "judged", _("Judged, with a reason")
+
+
+class RoundState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Scoring closed")
+    IN_PUBLICITY = "in_publicity", _("In publicity")
+    FINAL = "final", _("Final")
+
+
+class InspectionState(models.TextChoices):
+    ASSIGNED = "assigned", _("To be scored")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    VOID = "void", _("Void")
+
+
+class BulletinState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class Measure(models.TextChoices):
+    PARTICIPATION = "participation", _("Participation rate")
+    ACCURACY = "accuracy", _("Accuracy rate")
+
+
+class SamplingMethod(models.TextChoices):
+    """What was counted: definitions differ between places, so each sample names its own."""
+
+    HOUSEHOLDS = "households", _("Randomly chosen households")
+    BAGS = "bags", _("Opened bags")
+    POINTS = "points", _("Drop-off points")
+    OBSERVATION = "observation", _("Observed drop-offs")
+
+
+class Level(models.TextChoices):
+    COMMUNITY = "community", _("Community")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    COUNTY = "county", _("County or district")

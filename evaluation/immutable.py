@@ -1,0 +1,10 @@
+"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+
+from accounts.triggers import Immutable
+
+TABLES = (
+    Immutable("evaluation_scorerevision"),
+    Immutable("evaluation_score"),
+    Immutable("evaluation_ratesample"),
+    Immutable("evaluation_confirmation"),
+)

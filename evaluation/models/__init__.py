@@ -1,0 +1,27 @@
+"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+
+from evaluation.models.inspections import Inspection, Round
+from evaluation.models.results import Bulletin, Standing
+from evaluation.models.revisions import (
+    Confirmation,
+    InspectionPhoto,
+    RateSample,
+    Score,
+    ScoreRevision,
+)
+from evaluation.models.scorecards import Criterion, Scorecard, Section
+
+__all__ = [
+    "Bulletin",
+    "Confirmation",
+    "Criterion",
+    "Inspection",
+    "InspectionPhoto",
+    "RateSample",
+    "Round",
+    "Score",
+    "ScoreRevision",
+    "Scorecard",
+    "Section",
+    "Standing",
+]

@@ -1,0 +1,200 @@
+"""What was submitted: append-only revisions with their scores, samples and photos."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel
+from accounts.validators import validate_multiline_text
+from evaluation.constants import REASON_LENGTH
+from evaluation.enums import Measure, SamplingMethod
+from evaluation.models.inspections import Inspection
+from evaluation.models.scorecards import Criterion, points_field
+from evaluation.validators import validate_sample, validate_score
+from portal.models import Photo
+
+
+class ScoreRevision(models.Model):
+    """One submission of scores, kept for ever; triggers refuse changes."""
+
+    inspection = internal(
+        models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="revisions")
+    )
+    number = internal(models.PositiveSmallIntegerField(_("revision")))
+    submitted_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("submitted by"),
+        )
+    )
+    submitted_at = internal(models.DateTimeField(_("submitted at"), default=timezone.now))
+    total = public(points_field(_("total")))
+    return_reason = internal(
+        models.TextField(_("reason for the return that it answers"), blank=True)
+    )
+    answer = internal(
+        models.TextField(
+            _("answer to the return"),
+            max_length=REASON_LENGTH,
+            blank=True,
+            validators=[validate_multiline_text],
+        )
+    )
+
+    class Meta:
+        verbose_name = _("revision of the scores")
+        verbose_name_plural = _("revisions of the scores")
+        ordering = ("inspection", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("inspection", "number"), name="revision_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, total__gte=0), name="revision_number_and_total"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.inspection} · {self.number}"
+
+
+class Score(models.Model):
+    """The points of one criterion in one revision; None where the criterion does not apply."""
+
+    revision = internal(
+        models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="scores")
+    )
+    criterion = internal(
+        models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
+    )
+    points = public(points_field(_("points"), null=True, blank=True))
+    reason = internal(
+        models.CharField(
+            _("reason"), max_length=REASON_LENGTH, blank=True, validators=[validate_multiline_text]
+        )
+    )
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ("revision", "criterion__section__position", "criterion__position")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "criterion"), name="score_once"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(points__gte=0),
+                name="score_points_not_negative",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.points}"
+
+    def clean(self) -> None:
+        if self.points is not None:
+            try:
+                validate_score(self.points, self.criterion.points, self.criterion.step)
+            except ValidationError as error:
+                raise ValidationError({"points": error}) from error
+        elif not self.criterion.can_be_inapplicable:
+            raise ValidationError({"points": _("This criterion always applies: enter its points.")})
+
+
+class RateSample(models.Model):
+    """What was counted for a rate: never only a percentage."""
+
+    revision = internal(
+        models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="samples")
+    )
+    measure = public(models.CharField(_("rate"), max_length=20, choices=Measure.choices))
+    numerator = public(models.PositiveIntegerField(_("correct")))
+    denominator = public(models.PositiveIntegerField(_("checked")))
+    method = public(
+        models.CharField(_("what was counted"), max_length=20, choices=SamplingMethod.choices)
+    )
+
+    class Meta:
+        verbose_name = _("rate sample")
+        verbose_name_plural = _("rate samples")
+        ordering = ("revision", "-measure")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "measure"), name="sample_once"),
+            models.CheckConstraint(
+                condition=Q(denominator__gt=0, numerator__lte=F("denominator")),
+                name="sample_part_of_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} {self.numerator}/{self.denominator}"
+
+    def clean(self) -> None:
+        if self.numerator is not None and self.denominator is not None:
+            validate_sample(self.numerator, self.denominator)
+
+
+class Confirmation(models.Model):
+    """Who confirmed which revision; kept for ever, so that a publisher can be told apart."""
+
+    revision = internal(
+        models.OneToOneField(ScoreRevision, on_delete=models.PROTECT, related_name="confirmation")
+    )
+    confirmed_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("confirmed by"),
+        )
+    )
+    confirmed_at = internal(models.DateTimeField(_("confirmed at"), default=timezone.now))
+
+    def __str__(self) -> str:
+        return str(self.revision)
+
+
+class InspectionPhoto(ScopedModel):
+    """A photo taken at an inspection. Once submitted with a revision it stays.
+
+    `first_revision` is set by `services.submit_inspection`; do not set.
+    """
+
+    scope_path = "inspection__community__code"
+    assignee_path = "inspection__inspector"
+
+    inspection = internal(
+        models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="inspection_photos")
+    )
+    criterion = internal(
+        models.ForeignKey(
+            Criterion,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            verbose_name=_("criterion"),
+        )
+    )
+    photo = internal(models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+"))
+    first_revision = internal(
+        models.ForeignKey(
+            ScoreRevision,
+            on_delete=models.PROTECT,
+            null=True,
+            editable=False,
+            related_name="photos",
+        )
+    )
+
+    class Meta:
+        verbose_name = _("inspection photo")
+        verbose_name_plural = _("inspection photos")
+        ordering = ("inspection", "pk")
+
+    def __str__(self) -> str:
+        return str(self.photo)

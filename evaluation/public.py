@@ -1,0 +1,166 @@
+"""What the public sees of a round, field by field, and the act of publishing it.
+
+No name of an inspector, member or officer is in a payload, no reason of a deduction and no photo:
+results are about units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import Refusal
+from accounts.services import transition
+from communities.models import County
+from evaluation import queries
+from evaluation.enums import BulletinState, Level, Measure, RoundState
+from evaluation.models import Bulletin, RateSample, Round, Standing
+from evaluation.services import begin_publicity
+from evaluation.services.standings import rate_of
+from portal.enums import Kind
+from portal.models import Publication
+from portal.services import PublicItem, publish
+
+TOP = 3
+
+
+def bulletin_key(round_: Round, county: County) -> str:
+    """The part of the public address that names this bulletin: 2026-10-pingshan."""
+    return f"{round_.period}-{county.slug}"
+
+
+def publish_bulletin(
+    bulletin: Bulletin, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> Publication:
+    """Publish the round's standings with the bulletin's text; the first time begins publicity.
+
+    A correction needs its reason and becomes the next version; those before stay readable.
+    Raises DutyConflict for anybody who submitted or confirmed scores of the round.
+    """
+    round_ = bulletin.round
+    if round_.state in (RoundState.PLANNED, RoundState.OPEN):
+        raise Refusal(_("Close the round before its bulletin is published."))
+    with transaction.atomic():
+        transaction_lock(f"standings {round_.period}")
+        transition(
+            bulletin,
+            BulletinState.PUBLISHED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+        )
+        county = County.objects.get(code=round_.jurisdiction)
+        publication = publish(
+            bulletin_item(bulletin), by=by, issuer=by.unit or county.name, reason=reason
+        )
+        if round_.state == RoundState.CLOSED:
+            begin_publicity(round_, by=by)
+    return publication
+
+
+def bulletin_item(bulletin: Bulletin) -> PublicItem:
+    """The bulletin with the stored standings of its round, as it would be published now."""
+    round_ = bulletin.round
+    county = County.objects.get(code=round_.jurisdiction)
+    found = queries.sampling_methods(round_)
+    methods = {measure.value: found.get(measure, []) for measure in Measure}
+    samples = queries.community_samples(round_)
+    communities = list(queries.standings(round_, Level.COMMUNITY))
+    payload = {
+        "number": bulletin.number,
+        "title": bulletin.title,
+        "text": bulletin.text,
+        "period": round_.period,
+        "county": county.name,
+        "county_slug": county.slug,
+        "scorecard": {
+            "title": round_.scorecard.title,
+            "version": round_.scorecard.version,
+            "total": _number(round_.scorecard.total),
+            "source": round_.scorecard.source,
+        },
+        "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
+        "sections": [
+            {
+                "title": section["title"],
+                "maximum": _number(section["maximum"]),
+                "mean": _number(section["mean"]),
+            }
+            for section in queries.section_means(round_)
+        ],
+        "townships": [_line(row) for row in queries.standings(round_, Level.TOWNSHIP)],
+        "top": [_place(row) for row in communities if row.rank is not None][:TOP],
+    }
+    return PublicItem(
+        kind=Kind.BULLETIN,
+        key=bulletin_key(round_, county),
+        title=bulletin.title,
+        unit_code=county.code,
+        payload=payload,
+        period=round_.period,
+        search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
+        entries=[
+            (row.unit_code, _entry(row, samples.get(row.unit_code, {}))) for row in communities
+        ],
+        authors=queries.author_ids(round_),
+    )
+
+
+def _place(row: Standing) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "slug": row.slug,
+        "township": row.parent_name,
+        "township_slug": row.parent_slug,
+        "total": _number(row.total),
+        "rank": row.rank,
+    }
+
+
+def _line(row: Standing) -> dict[str, Any]:
+    """A township or county: summed rates keep numerator and denominator."""
+    return {
+        "name": row.name,
+        "slug": row.slug,
+        "units": row.units,
+        "inspected": row.inspected,
+        "total": _number(row.total),
+        "rank": row.rank if row.level == Level.TOWNSHIP else None,
+        "previous_total": _number(row.previous_total),
+        "previous_rank": row.previous_rank if row.level == Level.TOWNSHIP else None,
+        "change": _number(row.change),
+        **{measure.value: _rate(row, measure) for measure in Measure},
+    }
+
+
+def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, Any]:
+    return _place(row) | {
+        "inspected": bool(row.inspected),
+        "previous_total": _number(row.previous_total),
+        "previous_rank": row.previous_rank,
+        "change": _number(row.change),
+        **{
+            measure.value: _rate(row, measure) | {"method": samples[measure].method}
+            if measure in samples
+            else None
+            for measure in Measure
+        },
+    }
+
+
+def _rate(row: Standing, measure: Measure) -> dict[str, Any]:
+    rate = rate_of(row, measure)
+    return {"numerator": rate.numerator, "denominator": rate.denominator}
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    """A JSON number of at most two decimals; whole numbers without a fraction."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)

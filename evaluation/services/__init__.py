@@ -1,0 +1,35 @@
+"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+
+from evaluation.services.bulletins import edit_bulletin, prepare_bulletin
+from evaluation.services.inspections import (
+    add_photo,
+    assign_inspector,
+    confirm_inspection,
+    delete_photo,
+    return_inspection,
+    save_draft,
+    void_inspection,
+)
+from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.standings import recompute_standings
+from evaluation.services.submission import Given, GivenSample, submit_inspection
+
+__all__ = [
+    "Given",
+    "GivenSample",
+    "add_photo",
+    "assign_inspector",
+    "begin_publicity",
+    "close_round",
+    "confirm_inspection",
+    "delete_photo",
+    "edit_bulletin",
+    "open_round",
+    "plan_round",
+    "prepare_bulletin",
+    "recompute_standings",
+    "return_inspection",
+    "save_draft",
+    "submit_inspection",
+    "void_inspection",
+]

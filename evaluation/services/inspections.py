@@ -1,0 +1,206 @@
+"""Inspections: assigned, drafted, returned, confirmed, void; their photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import OFFICERS, Role
+from accounts.models import User
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.services import record_event, save_version, transition
+from communities.models import Community
+from evaluation.enums import InspectionState, RoundState
+from evaluation.models import Confirmation, Criterion, Inspection, InspectionPhoto, ScoreRevision
+from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
+from evaluation.services.standings import recompute_standings
+from portal.services import store_photo
+
+
+def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
+    """Refuse an inspector who is bound to the community. Asked at assignment and at submission.
+
+    A member of the community's own committee checks it as a self-check, never as its inspector.
+    Raises DutyConflict.
+    """
+    if inspector.may(frozenset({Role.COMMITTEE_MEMBER}), community.code):
+        raise DutyConflict(
+            _("%(name)s belongs to the committee of %(community)s and cannot inspect it.")
+            % {"name": inspector, "community": community}
+        )
+
+
+def assign_inspector(
+    inspection: Inspection, *, inspector: User | None, by: User, expected_version: int | None = None
+) -> None:
+    """Give the inspection to `inspector`; None leaves it to the committee as a self-check."""
+    code = inspection.scope_code()
+    if not by.may(OFFICERS, code):
+        raise Refusal(_("Only an officer of the township or above assigns inspectors."))
+    if inspection.state not in SCOREABLE:
+        raise IllegalTransition(_("This inspection was submitted; return it before reassigning."))
+    if inspector is not None:
+        if not inspector.may(frozenset({Role.INSPECTOR}), code):
+            raise Refusal(
+                _("%(name)s is not appointed as an inspector of this area.") % {"name": inspector}
+            )
+        refuse_conflict_of_interest(inspector, inspection.community)
+    before = {"inspector": inspection.inspector_id}
+    with transaction.atomic():
+        save_version(inspection, expected_version=expected_version, inspector=inspector)
+        record_event(
+            actor=by,
+            action="inspection.inspector_assigned",
+            target=inspection,
+            before=before,
+            after={"inspector": inspector.pk if inspector else None},
+        )
+
+
+def refuse_scoring(inspection: Inspection, by: User) -> None:
+    """Refuse whoever may not score `inspection`, and scores that come too late."""
+    if not inspection.may_be_scored_by(by):
+        raise Refusal(_("This inspection is to be scored by somebody else."))
+    if inspection.state not in SCOREABLE:
+        raise IllegalTransition(
+            _("This inspection is “%(state)s”: its scores cannot be changed now.")
+            % {"state": inspection.get_state_display()}
+        )
+    if not inspection.accepts_scores:
+        raise Refusal(_("The round is closed: scores cannot be entered any more."))
+    if inspection.inspector_id is not None:
+        refuse_conflict_of_interest(by, inspection.community)
+
+
+def save_draft(
+    inspection: Inspection, *, by: User, draft: dict[str, Any], expected_version: int
+) -> None:
+    """Keep what was typed, as typed, by compare-and-swap. Raises Refusal, StaleRecord.
+
+    The audit trail notes the beginning of the work, not each keystroke that was saved.
+    """
+    refuse_scoring(inspection, by)
+    with transaction.atomic():
+        if inspection.state != InspectionState.IN_PROGRESS:
+            transition(
+                inspection, InspectionState.IN_PROGRESS, by=by, expected_version=expected_version
+            )
+            expected_version = inspection.version
+        save_version(inspection, expected_version=expected_version, draft=draft)
+
+
+def return_inspection(
+    inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Send submitted scores back, or reopen confirmed ones, with a reason that the scorer sees."""
+    _refuse_final(inspection)
+    transition(
+        inspection,
+        InspectionState.RETURNED,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        return_reason=reason.strip(),
+    )
+
+
+def confirm_inspection(
+    inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Accept the latest revision. Raises DutyConflict for anybody who submitted scores of it.
+
+    In a round that was closed before, the standings are computed anew.
+    """
+    _refuse_final(inspection)
+    revisions = ScoreRevision.objects.filter(inspection=inspection)
+    if revisions.filter(submitted_by=by).exists():
+        raise DutyConflict(_("Scores are confirmed by somebody who did not submit them."))
+    with transaction.atomic():
+        transition(
+            inspection,
+            InspectionState.CONFIRMED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+        )
+        latest = revisions.get(number=inspection.latest_number)
+        Confirmation.objects.create(revision=latest, confirmed_by=by)
+        _count_again(inspection)
+
+
+def void_inspection(
+    inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Declare the inspection void: the unit is listed without a result, never with zero."""
+    _refuse_final(inspection)
+    with transaction.atomic():
+        transition(
+            inspection,
+            InspectionState.VOID,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+        )
+        _count_again(inspection)
+
+
+def _refuse_final(inspection: Inspection) -> None:
+    if inspection.round.state == RoundState.FINAL:
+        raise Refusal(_("The results of this round are final."))
+
+
+def _count_again(inspection: Inspection) -> None:
+    if inspection.round.state in COUNTED_ROUNDS:
+        recompute_standings(inspection.round)
+
+
+def add_photo(
+    inspection: Inspection,
+    *,
+    by: User,
+    upload: UploadedFile[bytes],
+    criterion: Criterion | None = None,
+    shows_people: bool = False,
+) -> InspectionPhoto:
+    """Keep one photo of the inspection. Raises ValidationError with the reason it was refused."""
+    refuse_scoring(inspection, by)
+    held = InspectionPhoto.objects.filter(inspection=inspection, criterion=criterion).count()
+    if held >= settings.PHOTOS_PER_RECORD:
+        raise ValidationError(
+            _("There are %(limit)s photos here already; delete one first.")
+            % {"limit": settings.PHOTOS_PER_RECORD}
+        )
+    with transaction.atomic():
+        photo = store_photo(
+            upload, unit_code=inspection.scope_code(), by=by, shows_people=shows_people
+        )
+        kept = InspectionPhoto.objects.create(
+            inspection=inspection, criterion=criterion, photo=photo
+        )
+        record_event(
+            actor=by,
+            action="inspection.photo_added",
+            target=inspection,
+            after={"photo": photo.sha256},
+        )
+    return kept
+
+
+def delete_photo(photo: InspectionPhoto, *, by: User) -> None:
+    """Delete a photo that was not submitted yet; evidence of a revision stays."""
+    refuse_scoring(photo.inspection, by)
+    if photo.first_revision_id is not None:
+        raise Refusal(_("This photo was submitted with the scores and stays with them."))
+    with transaction.atomic():
+        record_event(
+            actor=by,
+            action="inspection.photo_deleted",
+            target=photo.inspection,
+            before={"photo": photo.photo.sha256},
+        )
+        photo.delete()

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from evaluation.views import public as views
+
+urlpatterns = [
+    path("results/", views.results, name="results"),
+    path("results/<str:period>/", views.results_period, name="results_period"),
+    path("results/<str:period>/<slug:county_slug>/", views.results_county, name="results_county"),
+    path(
+        "results/<str:period>/<slug:county_slug>/<slug:township_slug>/",
+        views.results_township,
+        name="results_township",
+    ),
+    path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
+    path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
+]

@@ -1,0 +1,69 @@
+"""Checks of scores, samples and periods, called from models, forms, services and imports alike."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.constants import DEFAULT_STEP
+
+_PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+def validate_score(points: Decimal, maximum: Decimal, step: Decimal = DEFAULT_STEP) -> None:
+    """Refuse points that are no number, below zero, above `maximum` or between two steps.
+
+    Raises ValidationError that says what is wrong. Nothing is ever pulled back into range.
+    """
+    if not points.is_finite():
+        raise ValidationError(_("Enter a number."), code="not_a_number")
+    if points < 0:
+        raise ValidationError(_("Points cannot be below zero."), code="below_zero")
+    if points > maximum:
+        raise ValidationError(
+            _("%(points)s is more than this criterion's %(maximum)s points."),
+            code="above_maximum",
+            params={"points": plain(points), "maximum": plain(maximum)},
+        )
+    if points % step:
+        raise ValidationError(
+            _("Only steps of %(step)s points are possible here."),
+            code="between_steps",
+            params={"step": plain(step)},
+        )
+
+
+def validate_sample(numerator: int, denominator: int) -> None:
+    """Refuse a sample whose part is larger than the whole, or whose whole is nothing.
+
+    Raises ValidationError.
+    """
+    if denominator <= 0:
+        raise ValidationError(_("The number checked must be above zero."), code="empty_sample")
+    if numerator < 0:
+        raise ValidationError(_("A count cannot be below zero."), code="below_zero")
+    if numerator > denominator:
+        raise ValidationError(
+            _("%(numerator)s is more than the %(denominator)s that were checked."),
+            code="part_above_whole",
+            params={"numerator": numerator, "denominator": denominator},
+        )
+
+
+def validate_period(value: str) -> None:
+    """Refuse what is no civil month written as 2026-10. Raises ValidationError."""
+    if not _PERIOD.fullmatch(value):
+        raise ValidationError(
+            _("“%(value)s” is not a month; write it as 2026-10."),
+            code="period",
+            params={"value": value},
+        )
+
+
+def plain(value: Decimal) -> str:
+    """`value` without trailing zeros or exponent: 10.00 → 10, 4.50 → 4.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,1 @@
+"""Pages of evaluation: `public` for everybody, `workspace` for those who score."""

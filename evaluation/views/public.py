@@ -1,0 +1,121 @@
+"""Public pages: results and bulletins, read from the publication record alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.policies import public
+from evaluation.enums import Measure, SamplingMethod
+from evaluation.queries import bulletin_lines
+from evaluation.validators import validate_period
+from portal.enums import Kind
+from portal.models import Publication
+from portal.pages import public_page, published
+from portal.queries import current_of, versions
+
+
+@public
+@public_page
+def results(request: HttpRequest) -> HttpResponse:
+    lines = bulletin_lines(current_of(Kind.BULLETIN))
+    months = [
+        {"period": period, "month": month_of(period), "bulletins": list(rows)}
+        for period, rows in groupby(lines, key=lambda line: line["period"])
+    ]
+    return render(request, "evaluation/results.html", {"months": months})
+
+
+@public
+@public_page
+def results_period(request: HttpRequest, period: str) -> HttpResponse:
+    month = month_of(period)
+    bulletins = list(bulletin_lines(current_of(Kind.BULLETIN, period=period)))
+    if not bulletins:
+        raise Http404
+    ranked = sorted(
+        bulletins, key=lambda line: (line["summary"]["total"] is None, -_total(line["summary"]))
+    )
+    context = {"period": period, "month": month, "bulletins": ranked}
+    return render(request, "evaluation/results_period.html", context)
+
+
+@public
+@public_page
+def results_county(request: HttpRequest, period: str, county_slug: str) -> HttpResponse:
+    bulletin = _bulletin(period, county_slug)
+    context = _standings(bulletin, bulletin.payload["entries"])
+    return render(request, "evaluation/results_county.html", context)
+
+
+@public
+@public_page
+def results_township(
+    request: HttpRequest, period: str, county_slug: str, township_slug: str
+) -> HttpResponse:
+    bulletin = _bulletin(period, county_slug)
+    payload = bulletin.payload
+    township = next((t for t in payload["townships"] if t["slug"] == township_slug), None)
+    if township is None:
+        raise Http404
+    entries = [e for e in payload["entries"] if e["township_slug"] == township_slug]
+    context = _standings(bulletin, entries) | {"township": township}
+    return render(request, "evaluation/results_township.html", context)
+
+
+@public
+@public_page
+def bulletin_detail(request: HttpRequest, key: str) -> HttpResponse:
+    return _bulletin_page(request, published(Kind.BULLETIN, key))
+
+
+@public
+@public_page
+def bulletin_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _bulletin_page(request, published(Kind.BULLETIN, key, version))
+
+
+def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
+    context = _standings(bulletin, bulletin.payload["entries"])
+    others = versions(Kind.BULLETIN, bulletin.key).defer("payload", "search_text")
+    return render(request, "evaluation/bulletin_detail.html", context | {"versions": list(others)})
+
+
+def _bulletin(period: str, county_slug: str) -> Publication:
+    month_of(period)
+    return published(Kind.BULLETIN, f"{period}-{county_slug}")
+
+
+def _total(line: dict[str, Any]) -> float:
+    return line["total"] or 0
+
+
+def month_of(period: str) -> date:
+    """The first day of a period's month. Raises Http404 for what is no month."""
+    try:
+        validate_period(period)
+    except ValidationError as error:
+        raise Http404 from error
+    year, month = period.split("-")
+    return date(int(year), int(month), 1)
+
+
+def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The tables of a bulletin: who is ranked, and apart from them who was not inspected."""
+    summary = bulletin.payload["summary"]
+    return {
+        "bulletin": bulletin,
+        "payload": bulletin.payload,
+        "month": month_of(bulletin.period),
+        "ranked": [entry for entry in entries if entry["rank"] is not None],
+        "not_inspected": [entry for entry in entries if entry["rank"] is None],
+        "methods": {
+            measure.value: [SamplingMethod(name).label for name in summary["methods"][measure]]
+            for measure in Measure
+        },
+    }

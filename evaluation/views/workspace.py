@@ -1,0 +1,243 @@
+"""The workspace of those who score: a list, the card, the record. Made for a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.policies import allow
+from accounts.rules import Refusal, StaleRecord
+from evaluation import queries, services
+from evaluation.forms import ScoreForm, typed_values
+from evaluation.models import Inspection, InspectionPhoto
+from evaluation.rules import INSPECTION_READERS, SCORERS
+
+PER_PAGE = 50
+VERSION_DIGITS = 9
+
+
+@allow(*sorted(INSPECTION_READERS))
+def inspection_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    to_score = list(queries.to_score(user))
+    others = queries.for_workspace(user).exclude(pk__in=[row.pk for row in to_score])
+    page = Paginator(others, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"to_score": to_score, "page": page, "today": timezone.localdate()}
+    return render(request, "evaluation/inspection_list.html", context)
+
+
+@allow(*sorted(INSPECTION_READERS))
+def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    inspection = _inspection(request, public_id)
+    user: Any = request.user
+    photos = InspectionPhoto.objects.for_user(user).filter(inspection=inspection)
+    context = {
+        "inspection": inspection,
+        "revisions": queries.revisions_of(inspection),
+        "photos": photos.select_related("photo", "criterion", "first_revision"),
+        "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
+    }
+    return render(request, "evaluation/inspection_detail.html", context)
+
+
+@allow(*sorted(SCORERS))
+def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
+    inspection = _scoreable(request, public_id)
+    if request.method == "POST":
+        return _receive(request, inspection)
+    if not inspection.accepts_scores:
+        return redirect("inspection_detail", public_id=inspection.public_id)
+    form = ScoreForm(inspection.round.scorecard, inspection.draft)
+    form.is_valid()
+    return _card(request, inspection, form)
+
+
+def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
+    """Keep what was typed; then submit it, where that was asked for and everything is right."""
+    user: Any = request.user
+    form = ScoreForm(inspection.round.scorecard, request.POST)
+    form.is_valid()
+    try:
+        typed = typed_values(form, request.POST)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+    except ValidationError as error:
+        form.add_problems(error)
+        return _card(request, inspection, form)
+    except Refusal as refusal:
+        return _too_late(request, inspection, form, refusal)
+    _keep_photos(request, inspection, form)
+    if form.errors or form.photo_errors:
+        messages.warning(request, _("Kept as a draft. Correct the marked values."))
+        return _card(request, inspection, form)
+    if "submit" not in request.POST:
+        messages.success(request, _("Draft saved."))
+        return redirect("inspection_score", public_id=inspection.public_id)
+    return _submit(request, inspection, form, user)
+
+
+def _submit(
+    request: HttpRequest, inspection: Inspection, form: ScoreForm, user: User
+) -> HttpResponse:
+    try:
+        services.submit_inspection(
+            inspection,
+            by=user,
+            scores=form.scores(),
+            samples=form.samples(),
+            answer=form.cleaned_data["answer"],
+            expected_version=inspection.version,
+        )
+    except ValidationError as error:
+        form.add_problems(error)
+        messages.warning(request, _("Kept as a draft. Not submitted yet: see the marked places."))
+        return _card(request, inspection, form)
+    messages.success(request, _("Submitted. The township will check it."))
+    return redirect("inspection_detail", public_id=inspection.public_id)
+
+
+def _keep_photos(request: HttpRequest, inspection: Inspection, form: ScoreForm) -> None:
+    """Store the pictures that came along; a refused one is named beside its criterion."""
+    user: Any = request.user
+    places: dict[str, Any] = {f"photo_{c.pk}": c for c in form.criteria} | {"photo_0": None}
+    for name, criterion in places.items():
+        for upload in request.FILES.getlist(name):
+            try:
+                services.add_photo(inspection, by=user, upload=upload, criterion=criterion)
+            except ValidationError as error:
+                reasons = [f"{upload.name}: {message}" for message in error.messages]
+                form.photo_errors.setdefault(name, []).extend(reasons)
+
+
+def _too_late(
+    request: HttpRequest, inspection: Inspection, form: ScoreForm, refusal: Refusal
+) -> HttpResponse:
+    """Somebody was faster: show one's own values beside the stored ones, or that it was sent."""
+    stored = _inspection(request, inspection.public_id)
+    typed = {name: request.POST[name] for name in form.fields if request.POST.get(name)}
+    if typed == stored.draft:
+        return redirect("inspection_detail", public_id=stored.public_id)
+    differences = [
+        {
+            "label": _label(form, name),
+            "own": typed.get(name, ""),
+            "stored": stored.draft.get(name, ""),
+        }
+        for name in form.fields
+        if typed.get(name, "") != stored.draft.get(name, "")
+    ]
+    context = {"differences": differences, "refusal": refusal.message}
+    if not stored.accepts_scores:
+        context["inspection"] = stored
+        return render(request, "evaluation/inspection_too_late.html", context, status=409)
+    return _card(request, stored, form, status=409, **context)
+
+
+def _label(form: ScoreForm, name: str) -> str:
+    key = name.rpartition("_")[2]
+    title = next((str(c) for c in form.criteria if str(c.pk) == key), "")
+    return f"{title} · {form[name].label}" if title else str(form[name].label)
+
+
+def _card(
+    request: HttpRequest, inspection: Inspection, form: ScoreForm, status: int = 200, **extra: Any
+) -> HttpResponse:
+    photos = list(InspectionPhoto.objects.filter(inspection=inspection).select_related("photo"))
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "groups": form.groups(photos),
+        "other_photos": [photo for photo in photos if photo.criterion_id is None],
+        "other_photo_errors": form.photo_errors.get("photo_0", []),
+        "assessment": form.assessment(),
+        "criterion_count": len(form.criteria),
+        **extra,
+    }
+    return render(request, "evaluation/inspection_score.html", context, status=status)
+
+
+@allow(*sorted(SCORERS))
+@require_POST
+def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keeps the draft while one types. Answers {version}, or 409 with the reason."""
+    inspection = _scoreable(request, public_id)
+    user: Any = request.user
+    form = ScoreForm(inspection.round.scorecard, request.POST)
+    try:
+        typed = typed_values(form, request.POST)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)}, status=400)
+    except Refusal as refusal:
+        return JsonResponse({"message": str(refusal.message)}, status=409)
+    return JsonResponse({"version": inspection.version})
+
+
+@allow(*sorted(SCORERS))
+@require_POST
+def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+    """Deletes one photo; what was typed beside it is kept as a draft first."""
+    inspection = _scoreable(request, public_id)
+    user: Any = request.user
+    photo = get_object_or_404(
+        InspectionPhoto.objects.for_user(user), inspection=inspection, photo__public_id=photo_id
+    )
+    photo.inspection = inspection
+    form = ScoreForm(inspection.round.scorecard, request.POST)
+    try:
+        typed = typed_values(form, request.POST)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+    except ValidationError as error:
+        form.add_problems(error)
+        return _card(request, inspection, form)
+    except Refusal as refusal:
+        return _too_late(request, inspection, form, refusal)
+    services.delete_photo(photo, by=user)
+    messages.success(request, _("Photo deleted."))
+    return redirect("inspection_score", public_id=inspection.public_id)
+
+
+@allow(*sorted(INSPECTION_READERS))
+def inspection_photo(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+    user: Any = request.user
+    kept = get_object_or_404(
+        InspectionPhoto.objects.for_user(user).select_related("photo"),
+        inspection__public_id=public_id,
+        photo__public_id=photo_id,
+    )
+    with kept.photo.image.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _inspection(request: HttpRequest, public_id: str) -> Inspection:
+    user: Any = request.user
+    rows = Inspection.objects.for_user(user).select_related(
+        "round__scorecard", "community__township__county", "inspector"
+    )
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _scoreable(request: HttpRequest, public_id: str) -> Inspection:
+    inspection = _inspection(request, public_id)
+    user: Any = request.user
+    if not inspection.may_be_scored_by(user):
+        raise PermissionDenied
+    return inspection
+
+
+def _version(request: HttpRequest) -> int:
+    """The version that the person saw; a form without one counts as stale."""
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS):
+        raise StaleRecord
+    return int(text)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from evaluation.views import workspace as views
+
+urlpatterns = [
+    path("", views.inspection_list, name="inspection_list"),
+    path("<slug:public_id>/", views.inspection_score, name="inspection_score"),
+    path("<slug:public_id>/draft/", views.inspection_autosave, name="inspection_autosave"),
+    path("<slug:public_id>/record/", views.inspection_detail, name="inspection_detail"),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>.jpg",
+        views.inspection_photo,
+        name="inspection_photo",
+    ),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>/delete/",
+        views.inspection_photo_delete,
+        name="inspection_photo_delete",
+    ),
+]

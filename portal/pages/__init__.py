@@ -1,0 +1,27 @@
+"""The one page cache: public pages are rendered once for each state of the publication record.
+
+A finished page is kept, compressed, in the memory of the process and in the table FinishedPage,
+under address, language, release of the code and newest mark of the record. It is therefore never
+older than the mark, which is looked up once a second. The view gets a `PublicRequest` instead of
+the visitor's: no cookie, session, header or host of the visitor can enter what others will read.
+"""
+
+from portal.pages.decorator import (
+    CACHE_CONTROL,
+    PublicRequest,
+    WithdrawnError,
+    public_page,
+    published,
+    tombstone,
+)
+from portal.pages.store import forget_pages
+
+__all__ = (
+    "CACHE_CONTROL",
+    "PublicRequest",
+    "WithdrawnError",
+    "forget_pages",
+    "public_page",
+    "published",
+    "tombstone",
+)

@@ -1,0 +1,150 @@
+"""Reads of the publication record. Public pages need nothing else."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from accounts.constants import CODE_LENGTH
+from portal.enums import Kind
+from portal.models import Photo, Publication, PublicationQuerySet, PublishedEntry
+
+# A page is never older than this.
+MARK_SECONDS = 1.0
+KEY_LENGTH = 80
+SEARCH_WORDS = 5
+SEARCH_WORD_LENGTH = 40
+
+Mark = tuple[int, str]
+
+
+class _NewestMark:
+    """What this process last saw of the record's end, and when."""
+
+    seen: tuple[float, Mark] | None = None
+
+
+def newest_mark() -> Mark:
+    """The greatest epoch with the hash of its publication, looked up at most once a second.
+
+    Two records can count alike (one restored from a backup), but not hash alike. Inside of a
+    transaction it is always looked up: what is seen there may never be committed.
+    """
+    in_transaction = connection.in_atomic_block
+    now = time.monotonic()
+    seen = _NewestMark.seen
+    if seen is not None and not in_transaction and now - seen[0] < MARK_SECONDS:
+        return seen[1]
+    row = Publication.objects.order_by("-epoch").values_list("epoch", "sha256").first()
+    mark: Mark = row or (0, "")
+    if not in_transaction:
+        _NewestMark.seen = (now, mark)
+    return mark
+
+
+def forget_newest_mark() -> None:
+    """Make the next `newest_mark` look; called by what publishes and by tests."""
+    _NewestMark.seen = None
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared in searches: one form of width and case, no control characters."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if c.isprintable() else " " for c in normal).split())
+
+
+def _is_key(key: str) -> bool:
+    return 0 < len(key) <= KEY_LENGTH and "\x00" not in key
+
+
+def current_of(kind: Kind, *, within: str = "", period: str = "") -> PublicationQuerySet:
+    """What stands on the site of one kind: about the unit `within` and below it, of one period."""
+    rows = Publication.objects.current().filter(kind=kind)
+    if within:
+        rows = rows.within(within)
+    if period:
+        rows = rows.filter(period=period) if _is_key(period) else rows.none()
+    return rows
+
+
+def current(kind: Kind, key: str) -> Publication | None:
+    """The version of an item that stands on the site; None if there is none."""
+    return current_of(kind).filter(key=key).first() if _is_key(key) else None
+
+
+def versions(kind: Kind, key: str) -> PublicationQuerySet:
+    """All versions of an item, the newest first, each with `taken_down`."""
+    rows = Publication.objects.filter(kind=kind, key=key) if _is_key(key) else None
+    if rows is None:
+        return Publication.objects.none()
+    return rows.with_taken_down().select_related("previous").order_by("-version")
+
+
+def with_hash(sha256: str) -> Publication | None:
+    """The version with this hash, withdrawn or not, with `taken_down`."""
+    rows = Publication.objects.filter(sha256=sha256).with_taken_down()
+    return rows.select_related("previous", "next").first()
+
+
+def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[PublishedEntry]:
+    """The parts about one unit in what stands on the site, the newest period first.
+
+    The publications come along without their payloads, which hold all other units too.
+    """
+    return (
+        PublishedEntry.objects.filter(
+            unit_code=unit_code,
+            publication__kind=kind,
+            publication__is_latest=True,
+            publication__withdrawn_at__isnull=True,
+        )
+        .select_related("publication")
+        .defer("publication__payload", "publication__search_text")
+        .order_by("-publication__period", "-publication__published_at", "position")
+    )
+
+
+def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> PublicationQuerySet:
+    """What stands on the site and contains every word of `text`; nothing for an empty text."""
+    words = fold(text).split()[:SEARCH_WORDS]
+    if not words:
+        return Publication.objects.none()
+    rows = Publication.objects.current()
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if within:
+        rows = rows.within(within)
+    for word in words:
+        rows = rows.filter(search_text__contains=word[:SEARCH_WORD_LENGTH])
+    return rows
+
+
+def counts(within: str = "") -> dict[str, int]:
+    """How many items of each kind stand on the site; every kind is named."""
+    rows = Publication.objects.current()
+    if within and len(within) <= CODE_LENGTH:
+        rows = rows.within(within)
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    return {kind.value: found.get(kind.value, 0) for kind in Kind}
+
+
+def newest(kind: Kind, number: int) -> PublicationQuerySet:
+    """The `number` newest items of a kind on the site, without their payloads."""
+    rows = current_of(kind).defer("payload", "search_text")
+    return rows.order_by("-period", "-published_at", "-pk")[:number]
+
+
+def published_photo(public_id: str) -> Photo | None:
+    """The photo, if something that stands on the site shows it."""
+    return (
+        Photo.objects.filter(
+            public_id=public_id,
+            publications__is_latest=True,
+            publications__withdrawn_at__isnull=True,
+        )
+        .distinct()
+        .first()
+    )

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/<str:sha256>.json", views.publication_document, name="publication_document"),
+    path("verify/<str:sha256>/", views.verify_hash, name="verify_hash"),
+    path("photos/<str:public_id>.jpg", views.photo, name="photo"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]

@@ -1,0 +1,79 @@
+// The running total and progress of an inspection, and a word at once about an impossible value.
+// The server computes and refuses the same on saving; without this file nothing is lost.
+import { keepDraft } from "./draft.js";
+
+const form = document.querySelector("[data-score-form]");
+
+// The same reading of numbers as the server's: full-width digits are folded, all else is refused.
+function points(text) {
+  const folded = text.normalize("NFKC").trim();
+  return /^\d+(\.\d+)?$/.test(folded) ? Number(folded) : NaN;
+}
+
+function isInapplicable(input) {
+  const box = form.elements[input.name.replace("points_", "na_")];
+  return Boolean(box && box.checked);
+}
+
+function tell(input, impossible) {
+  const field = input.closest(".field");
+  let message = field.querySelector("[data-impossible]");
+  if (!impossible) {
+    if (message) {
+      message.remove();
+      input.removeAttribute("aria-invalid");
+    }
+    return;
+  }
+  if (!message) {
+    message = document.createElement("p");
+    message.className = "field__error";
+    message.dataset.impossible = "";
+    message.setAttribute("role", "alert");
+    field.append(message);
+  }
+  const sentence = form.dataset.impossible.replace("{max}", input.dataset.max);
+  if (message.textContent !== sentence) message.textContent = sentence;
+  input.setAttribute("aria-invalid", "true");
+}
+
+function update() {
+  let sum = 0, applicable = 0, full = 0, scored = 0, scaled = false;
+  const inputs = form.querySelectorAll("input[data-score]");
+  for (const input of inputs) {
+    const maximum = Number(input.dataset.max);
+    full += maximum;
+    if (isInapplicable(input)) {
+      scored += 1;
+      scaled = true;
+      tell(input, false);
+      continue;
+    }
+    if (input.value.trim() === "") {
+      tell(input, false);
+      continue;
+    }
+    const value = points(input.value);
+    const impossible = Number.isNaN(value) || value > maximum;
+    tell(input, impossible);
+    if (impossible) continue;
+    scored += 1;
+    sum += value;
+    applicable += maximum;
+  }
+  const total = scaled && scored === inputs.length && applicable ? (sum / applicable) * full : sum;
+  form.querySelector("[data-total]").textContent = String(Math.round(total * 100) / 100);
+  const progress = form.querySelector("[data-progress]");
+  progress.textContent = form.dataset.progressText
+    .replace("{scored}", scored)
+    .replace("{count}", inputs.length);
+  const bar = form.querySelector("progress");
+  if (bar) bar.value = scored;
+}
+
+if (form) {
+  form.addEventListener("input", update);
+  form.addEventListener("change", update);
+  keepDraft(form, update);
+  update();
+}

@@ -1,0 +1,197 @@
+"""What every test shares: the environment, the database, the people.
+
+`TEST_DATABASE_URL` chooses the database (SQLite without it). The schema is built by the
+migrations, because the triggers stand in them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="benxi-tests-"))
+(VAR_DIR / "static").mkdir()  # whitenoise warns without it
+# Settings read these once, before the first test; `.env` does not override what is set here.
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="benxi_sorting.settings",
+    TESTING="1",
+    DEBUG="0",
+    DEMONSTRATION="0",
+    VAR_DIR=str(VAR_DIR),
+    MEDIA_ROOT=str(VAR_DIR / "media"),
+    CACHE_URL="locmemcache://",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings  # not earlier: the environment comes first
+
+    from benxi_sorting.catalogue import compile_catalogue
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A file, not memory: threads of one test then have connections of their own.
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
+    compile_catalogue()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outside_connections() -> Iterator[None]:
+    """Nothing may leave the machine, in tests as in operation (bar D9)."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_loopback(address):
+            raise AssertionError(f"a test tried to connect to {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+def _is_loopback(address: Any) -> bool:
+    host = address[0] if isinstance(address, tuple) else ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _immutable_tables() -> list[Any]:
+    """The triggers of every app: each declares them in `<app>/immutable.py`."""
+    from django.apps import apps
+
+    names = [f"{config.name}.immutable" for config in apps.get_app_configs()]
+    return [table for name in names if find_spec(name) for table in import_module(name).TABLES]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests with real transactions empty all tables: lift the triggers then, keep seeded rows."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from accounts.triggers import install, remove
+
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = (  # type: ignore[attr-defined]
+            connection.creation.serialize_db_to_string()
+        )
+    empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_and_refill(self: Any) -> None:
+        tables = _immutable_tables()
+        for table in tables:
+            remove(table, connection)
+        self.serialized_rollback = True
+        try:
+            empty_tables(self)
+            connection.creation.deserialize_db_from_string(
+                connection._test_serialized_contents  # type: ignore[attr-defined]
+            )
+        finally:
+            for table in tables:
+                install(table, connection)
+
+    TransactionTestCase._fixture_teardown = empty_and_refill  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def fresh_process_state() -> None:
+    """Caches and the language outlive a test within one process."""
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.utils import translation
+
+    cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
+    if find_spec("portal.pages"):
+        import_module("portal.pages").forget_pages()
+
+
+@pytest.fixture
+def client_for(client: Any) -> Callable[[Any], Any]:
+    """`client_for(user)`: a browser of its own in which `user` is signed in."""
+
+    def sign_in(user: Any) -> Any:
+        browser = type(client)()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def county(db: None) -> Any:
+    from tests import factories
+
+    return factories.county()
+
+
+@pytest.fixture
+def township(db: None) -> Any:
+    from tests import factories
+
+    return factories.township()
+
+
+@pytest.fixture
+def community(db: None) -> Any:
+    """德泰社区 of 南地街道, 平山区: the unit of the fixture `member`."""
+    from tests import factories
+
+    return factories.community(name="德泰社区", slug="nandi-detai")
+
+
+@pytest.fixture
+def member(community: Any) -> Any:
+    from tests import factories
+
+    return factories.user("committee_member", community, username="member")
+
+
+@pytest.fixture
+def township_officer(township: Any) -> Any:
+    from tests import factories
+
+    return factories.user("township_officer", township, username="township_officer")
+
+
+@pytest.fixture
+def county_officer(county: Any) -> Any:
+    from tests import factories
+
+    return factories.user("county_officer", county, username="county_officer")
+
+
+@pytest.fixture
+def city_officer(db: None) -> Any:
+    from tests import factories
+
+    return factories.user("city_officer", factories.CITY_CODE, username="city_officer")
+
+
+@pytest.fixture
+def inspector(county: Any) -> Any:
+    from tests import factories
+
+    return factories.user("inspector", county, username="inspector")

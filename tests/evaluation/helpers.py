@@ -1,0 +1,98 @@
+"""Functions that make a small card, a round, and what a person types into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from evaluation.enums import Measure
+from evaluation.models import Criterion, Scorecard, Section
+from evaluation.services import Given, GivenSample, open_round, plan_round
+from tests import factories
+
+PERIOD = "2026-10"
+
+
+@dataclass
+class Card:
+    """设施 with 10 + 20 points, 质量 with 70, where a deduction needs a photo."""
+
+    scorecard: Any
+    notice: Any
+    bins: Any
+    quality: Any
+
+    @property
+    def criteria(self) -> list[Any]:
+        return [self.notice, self.bins, self.quality]
+
+
+def make_card(code: str = "test") -> Card:
+    scorecard = Scorecard.objects.create(code=code, title="测试评分表", total=100)
+    first = Section.objects.create(scorecard=scorecard, position=1, title="设施")
+    second = Section.objects.create(scorecard=scorecard, position=2, title="质量")
+    return Card(
+        scorecard,
+        Criterion.objects.create(section=first, position=1, title="宣传栏", points=10),
+        Criterion.objects.create(
+            section=first, position=2, title="桶站", points=20, can_be_inapplicable=True
+        ),
+        Criterion.objects.create(
+            section=second, position=1, title="分类质量", points=70, evidence_required=True
+        ),
+    )
+
+
+def make_round(card: Card, *, by: Any, period: str = PERIOD, county: Any = None) -> Any:
+    round_ = plan_round(
+        jurisdiction=(county or factories.county()).code,
+        period=period,
+        scorecard=card.scorecard,
+        due=date(2026, 10, 28),
+        by=by,
+    )
+    open_round(round_, by=by)
+    return round_
+
+
+def given(
+    card: Card, notice: Any = 10, bins: Any = 20, quality: Any = 70, reason: str = "说明"
+) -> Any:
+    """The scores of the whole card; whatever is below the maximum has `reason`."""
+    values = zip(card.criteria, (notice, bins, quality), strict=True)
+    return {
+        criterion.pk: Given(
+            None if points is None else Decimal(str(points)),
+            "" if points == criterion.points else reason,
+        )
+        for criterion, points in values
+    }
+
+
+def samples(participation: tuple[int, int] = (8, 10), accuracy: tuple[int, int] = (4, 5)) -> Any:
+    return {
+        Measure.PARTICIPATION: GivenSample(*participation, "households"),
+        Measure.ACCURACY: GivenSample(*accuracy, "points"),
+    }
+
+
+def posted(
+    card: Card, version: int, notice: Any = "10", bins: Any = "20", quality: Any = "70"
+) -> Any:
+    """What the scoring page sends."""
+    return {
+        "version": str(version),
+        f"points_{card.notice.pk}": notice,
+        f"points_{card.bins.pk}": bins,
+        f"points_{card.quality.pk}": quality,
+        f"reason_{card.notice.pk}": "说明",
+        f"reason_{card.bins.pk}": "说明",
+        "participation_numerator": "8",
+        "participation_denominator": "10",
+        "participation_method": "households",
+        "accuracy_numerator": "4",
+        "accuracy_denominator": "5",
+        "accuracy_method": "points",
+    }

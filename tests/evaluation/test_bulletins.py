@@ -1,0 +1,165 @@
+"""Publishing, correcting, and what is in a payload."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from evaluation.enums import BulletinState, RoundState
+from evaluation.public import bulletin_item, publish_bulletin
+from evaluation.services import (
+    confirm_inspection,
+    edit_bulletin,
+    prepare_bulletin,
+    return_inspection,
+    submit_inspection,
+)
+from portal.models import Publication, PublishedEntry
+from portal.services import digest
+from tests import factories
+from tests.evaluation.helpers import given, make_round, samples
+
+
+def test_publishing_freezes_the_standings(
+    bulletin: Any, county_officer: Any, community: Any
+) -> None:
+    publication = publish_bulletin(bulletin, by=county_officer)
+    assert (publication.key, publication.version, publication.period) == (
+        "2026-10-pingshan",
+        1,
+        "2026-10",
+    )
+    assert publication.sha256 == digest(publication)
+    assert publication.issuer == county_officer.unit
+    entry = PublishedEntry.objects.get(unit_code=community.code)
+    assert entry.payload == {
+        "name": "德泰社区",
+        "slug": "nandi-detai",
+        "township": "南地街道",
+        "township_slug": "nandi",
+        "inspected": True,
+        "total": 98,
+        "rank": 1,
+        "previous_total": None,
+        "previous_rank": None,
+        "change": None,
+        "participation": {"numerator": 8, "denominator": 10, "method": "households"},
+        "accuracy": {"numerator": 4, "denominator": 5, "method": "points"},
+    }
+    bulletin.round.refresh_from_db()
+    assert (bulletin.state, bulletin.round.state) == (
+        BulletinState.PUBLISHED,
+        RoundState.IN_PUBLICITY,
+    )
+
+
+def test_the_payload_has_exactly_these_fields(bulletin: Any) -> None:
+    payload = bulletin_item(bulletin).payload
+    assert sorted(payload) == [
+        "county", "county_slug", "number", "period", "scorecard", "sections", "summary", "text",
+        "title", "top", "townships",
+    ]  # fmt: skip
+    assert payload["sections"] == [
+        {"title": "设施", "maximum": 30, "mean": 28},
+        {"title": "质量", "maximum": 70, "mean": 70},
+    ]
+    assert payload["summary"]["methods"] == {
+        "participation": ["households"],
+        "accuracy": ["points"],
+    }
+
+
+def test_no_person_reason_or_code_leaves(bulletin: Any, county_officer: Any) -> None:
+    for person, name in ((county_officer, "金丝雀一"),):
+        type(person).objects.filter(pk=person.pk).update(name=name)
+    text = json.dumps(publish_bulletin(bulletin, by=county_officer).payload, ensure_ascii=False)
+    for canary in ("张小明", "金丝雀", "说明", "210502", "member", "township_officer"):
+        assert canary not in text
+    assert "德泰社区" in text  # the control: what is public is found
+
+
+@pytest.mark.parametrize("who", ["member", "township_officer"])
+def test_neither_scorer_nor_confirmer_publishes(
+    who: str, bulletin: Any, county: Any, request: Any
+) -> None:
+    person = request.getfixturevalue(who)
+    factories.appointment(person, "county_officer", county)
+    with pytest.raises(DutyConflict):
+        publish_bulletin(bulletin, by=person)
+    assert not Publication.objects.filter(kind="bulletin").exists()
+    bulletin.refresh_from_db()
+    assert bulletin.state == BulletinState.DRAFT
+
+
+def test_a_confirmer_of_an_older_revision_does_not_publish_either(  # noqa: PLR0917
+    bulletin: Any, confirmed: Any, card: Any, member: Any, county: Any, township_officer: Any
+) -> None:
+    return_inspection(confirmed, by=township_officer, reason="复核")
+    submit_inspection(confirmed, by=member, scores=given(card, notice=9), samples=samples())
+    confirm_inspection(
+        confirmed, by=factories.user("township_officer", confirmed.community.township)
+    )
+    factories.appointment(township_officer, "county_officer", county)
+    with pytest.raises(DutyConflict):
+        publish_bulletin(bulletin, by=township_officer)
+
+
+def test_only_the_county_publishes(bulletin: Any, inspector: Any) -> None:
+    stranger = factories.user("county_officer", factories.county(name="明山区"))
+    for person in (stranger, inspector):
+        with pytest.raises(IllegalTransition):
+            publish_bulletin(bulletin, by=person)
+
+
+def test_an_open_round_is_not_published(card: Any, community: Any, county_officer: Any) -> None:
+    round_ = make_round(card, by=county_officer)
+    with pytest.raises(Refusal):
+        prepare_bulletin(round_, by=county_officer)
+
+
+def test_a_correction_is_version_two_and_one_stays(  # noqa: PLR0917
+    bulletin: Any,
+    confirmed: Any,
+    card: Any,
+    member: Any,
+    township_officer: Any,
+    county_officer: Any,
+) -> None:
+    publish_bulletin(bulletin, by=county_officer)
+    confirmed.round.refresh_from_db()
+    return_inspection(confirmed, by=township_officer, reason="复核")
+    submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
+    confirm_inspection(confirmed, by=township_officer)
+    with pytest.raises(Refusal):
+        publish_bulletin(bulletin, by=county_officer)
+    publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
+    first, second = Publication.objects.filter(kind="bulletin").order_by("version")
+    assert [p.payload["entries"][0]["total"] for p in (first, second)] == [98, 94]
+    assert (second.previous, second.reason) == (first, "宣传栏计分有误")
+    assert [p.sha256 for p in (first, second)] == [digest(p) for p in (first, second)]
+
+
+def test_a_correction_that_changes_nothing_is_refused(bulletin: Any, county_officer: Any) -> None:
+    publish_bulletin(bulletin, by=county_officer)
+    with pytest.raises(Refusal):
+        publish_bulletin(bulletin, by=county_officer, reason="再发一次")
+
+
+def test_preparing_twice_gives_the_same_draft(bulletin: Any, county_officer: Any) -> None:
+    assert prepare_bulletin(bulletin.round, by=county_officer) == bulletin
+    assert (bulletin.number, bulletin.title) == (
+        "2026年第10期",
+        "平山区2026年10月生活垃圾分类检查评价通报",
+    )
+    assert "完成1个" in bulletin.text
+
+
+def test_the_second_editor_of_a_bulletin_is_told(bulletin: Any, county_officer: Any) -> None:
+    old = bulletin.version
+    values = {"number": "2026年第1期", "title": "通报", "text": "甲"}
+    edit_bulletin(bulletin, by=county_officer, expected_version=old, **values)
+    with pytest.raises(StaleRecord):
+        edit_bulletin(bulletin, by=county_officer, expected_version=old, **values)

@@ -1,0 +1,72 @@
+"""What waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from evaluation import desk
+from evaluation.models import Round
+from evaluation.services import assign_inspector, close_round, return_inspection
+from tests import factories
+
+
+def kinds(user: Any) -> list[str]:
+    user.__dict__.pop("current_appointments", None)
+    return [str(item.kind) for item in desk.items(user)]
+
+
+def test_a_member_scores_and_an_officer_waits(
+    inspection: Any, member: Any, township_officer: Any
+) -> None:
+    [item] = desk.items(member)
+    assert (item.kind, item.due, item.url) == (
+        "inspection",
+        date(2026, 10, 28),
+        f"/workspace/inspections/{inspection.public_id}/",
+    )
+    assert kinds(township_officer) == []
+
+
+def test_overdue(inspection: Any, member: Any) -> None:
+    Round.objects.update(due=date(2020, 1, 1))
+    assert [item.overdue for item in desk.items(member)] == [True]
+
+
+def test_an_assigned_inspection_moves_to_the_inspector(
+    inspection: Any, member: Any, inspector: Any, township_officer: Any
+) -> None:
+    assign_inspector(inspection, inspector=inspector, by=township_officer)
+    assert (kinds(member), kinds(inspector)) == ([], ["inspection"])
+
+
+def test_submitted_waits_for_the_officers(
+    submitted: Any, member: Any, township_officer: Any
+) -> None:
+    assert kinds(member) == []
+    [item] = desk.items(township_officer)
+    assert (item.kind, item.url) == (
+        "confirm",
+        "/admin/evaluation/inspection/?state__exact=submitted&round__period=2026-10",
+    )
+    stranger = factories.user("township_officer", factories.township(name="东明街道"))
+    assert kinds(stranger) == []
+
+
+def test_returned_goes_back(submitted: Any, member: Any, township_officer: Any) -> None:
+    return_inspection(submitted, by=township_officer, reason="核对")
+    assert kinds(member) == ["returned"]
+
+
+def test_rounds_and_bulletins_of_the_county(round_: Any, county_officer: Any) -> None:
+    assert kinds(county_officer) == ["round"]
+    close_round(round_, by=county_officer)
+    assert kinds(county_officer) == ["bulletin"]
+
+
+def test_a_prepared_bulletin_is_to_be_published(bulletin: Any, county_officer: Any) -> None:
+    [item] = desk.items(county_officer)
+    assert (item.kind, item.url) == (
+        "bulletin",
+        f"/admin/evaluation/bulletin/{bulletin.pk}/change/",
+    )

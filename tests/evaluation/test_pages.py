@@ -1,0 +1,196 @@
+"""Public pages of results and bulletins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from evaluation.public import publish_bulletin
+from evaluation.services import (
+    close_round,
+    confirm_inspection,
+    prepare_bulletin,
+    return_inspection,
+    submit_inspection,
+)
+from portal.pages import forget_pages
+from portal.services import withdraw
+from tests import factories
+from tests.evaluation.helpers import given, make_round, samples
+
+PATHS = [
+    ("results", []),
+    ("results_period", ["2026-10"]),
+    ("results_county", ["2026-10", "pingshan"]),
+    ("results_township", ["2026-10", "pingshan", "nandi"]),
+    ("bulletin_detail", ["2026-10-pingshan"]),
+    ("bulletin_version", ["2026-10-pingshan", 1]),
+]
+
+
+@pytest.fixture
+def published(bulletin: Any, county_officer: Any) -> Any:
+    factories.community(name="未检社区")
+    return publish_bulletin(bulletin, by=county_officer)
+
+
+@pytest.mark.parametrize(("name", "args"), PATHS)
+def test_anybody_reads_it(name: str, args: list[Any], published: Any, client: Any) -> None:
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "平山区" in page
+    assert not answer.cookies
+    for person in ("张小明", "member", "210502"):
+        assert person not in page
+
+
+@pytest.mark.parametrize(("name", "args"), PATHS[2:])
+def test_the_result_stands_there(name: str, args: list[Any], published: Any, client: Any) -> None:
+    page = client.get(reverse(name, args=args)).content.decode()
+    assert "德泰社区" in page
+    assert "98" in page
+    assert "8/10" in page or "8 / 10" in page or "10" in page
+
+
+@pytest.mark.parametrize(("name", "args"), PATHS[1:])
+def test_nothing_unpublished_is_shown(
+    name: str, args: list[Any], bulletin: Any, client: Any
+) -> None:
+    assert client.get(reverse(name, args=args)).status_code == 404
+    assert "德泰社区" not in client.get(reverse("results")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/results/2026-13/",
+        "/results/%00/",
+        "/results/99999999999/",
+        "/results/２０２６-10/",
+        "/results/2026-10/%00/",
+        "/results/2026-10/pingshan/nowhere/",
+        "/bulletins/nothing/",
+        "/bulletins/2026-10-pingshan/99999999999999999999/",
+        "/bulletins/2026-10-pingshan/0/",
+    ],
+)
+def test_addresses_of_nothing(path: str, published: Any, client: Any) -> None:
+    assert client.get(path).status_code in {400, 404}
+
+
+def test_not_inspected_is_listed_apart(
+    card: Any, county_officer: Any, community: Any, client: Any
+) -> None:
+    other = factories.community(name="未检社区")
+    round_ = make_round(card, by=county_officer)
+    scorer = factories.user("committee_member", community)
+    inspection = round_.inspections.get(community=community)
+    submit_inspection(inspection, by=scorer, scores=given(card), samples=samples())
+    confirm_inspection(inspection, by=factories.user("township_officer", community.township))
+    close_round(round_, by=county_officer)
+    publish_bulletin(prepare_bulletin(round_, by=county_officer), by=county_officer)
+    answer = client.get(reverse("results_county", args=["2026-10", "pingshan"]))
+    page = answer.content.decode()
+    table, _, rest = page.partition("</table>")[2].partition("</table>")
+    assert community.name in table
+    assert other.name not in table
+    assert other.name in rest
+
+
+def test_versions_and_the_banner(  # noqa: PLR0917
+    published: Any, bulletin: Any, confirmed: Any, card: Any, client: Any,
+    member: Any, township_officer: Any, county_officer: Any,
+) -> None:  # fmt: skip
+    confirmed.round.refresh_from_db()
+    return_inspection(confirmed, by=township_officer, reason="复核")
+    submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
+    confirm_inspection(confirmed, by=township_officer)
+    publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
+    key = published.key
+    old = client.get(reverse("bulletin_version", args=[key, 1])).content.decode()
+    new = client.get(reverse("bulletin_detail", args=[key])).content.decode()
+    assert f'href="{reverse("bulletin_detail", args=[key])}"' in old
+    assert "notice--warning" in old
+    assert "notice--warning" not in new
+    assert (">98<" in old, ">94<" in new, ">98<" in new) == (True, True, False)
+    for page in (old, new):
+        assert "宣传栏计分有误" in page
+        assert published.sha256[:12] in page
+    assert reverse("verify_hash", args=[published.sha256]) in old
+
+
+def test_a_withdrawn_bulletin_is_a_tombstone(
+    published: Any, city_officer: Any, client: Any
+) -> None:
+    withdraw(published, by=city_officer, reason="数据待核实")
+    answer = client.get(reverse("bulletin_detail", args=[published.key]))
+    assert answer.status_code == 410
+    assert "数据待核实" in answer.content.decode()
+    assert "德泰社区" not in client.get(reverse("results")).content.decode()
+
+
+@pytest.mark.parametrize(("name", "args"), PATHS)
+def test_queries_are_the_same_at_1_and_30_rows(  # noqa: PLR0917
+    name: str, args: list[Any], card: Any, county_officer: Any, client: Any,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    expected = 9 if name.startswith("bulletin") else 8  # six of them are the page store's
+    factories.community()
+    _publish_round(card, county_officer, "2026-10")
+    with django_assert_num_queries(expected):
+        client.get(reverse(name, args=args))
+    for _n in range(29):
+        factories.community()
+    _publish_round(card, county_officer, "2026-11")
+    forget_pages()
+    args = [str(a).replace("2026-10", "2026-11") for a in args]
+    with django_assert_num_queries(expected):
+        client.get(reverse(name, args=args))
+
+
+def _publish_round(card: Any, officer: Any, period: str) -> None:
+    round_ = make_round(card, by=officer, period=period)
+    close_round(round_, by=officer)
+    publish_bulletin(prepare_bulletin(round_, by=officer), by=officer)
+
+
+def test_sections_of_other_pages(published: Any, community: Any) -> None:
+    from evaluation import sections
+
+    found = sections.community(community.code)
+    assert found is not None
+    assert (found["entry"]["total"], found["points"]) == (98, [("2026-10", 98)])
+    assert [rate["numerator"] for rate in found["rates"]] == [8, 4]
+    home = sections.home("")
+    assert home is not None
+    assert [line["county"] for line in home["bulletins"]] == ["平山区"]
+    county = sections.county("210502")
+    assert county is not None
+    assert (county["line"]["total"], county["points"]) == (98, [("2026-10", 98)])
+    assert sections.community("210504001001") is None
+    assert sections.county("210504") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("home", None),
+        ("community_detail", "nandi-detai"),
+        ("township_detail", "nandi"),
+        ("county_detail", "pingshan"),
+    ],
+)
+def test_other_pages_show_the_result(
+    name: str, slug: str | None, published: Any, county_officer: Any, client: Any
+) -> None:
+    from communities.services import publish_register
+
+    publish_register(by=county_officer)
+    answer = client.get(reverse(name, args=[slug] if slug else []))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert reverse("results_county", args=["2026-10", "pingshan"]) in page
+    assert "98" in page

@@ -1,0 +1,210 @@
+"""Who may import whom, between the apps and inside them (docs/architecture.md), and sizes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# An app imports only apps to its left.
+APPS = (
+    "accounts",
+    "portal",
+    "communities",
+    "orgs",
+    "deliberation",
+    "evaluation",
+    "outreach",
+    "coordination",
+)
+# A module imports only from its own layer or from those above it in this list, in every app alike.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"enums", "constants"}),
+    frozenset({"normalise", "privacy", "scoping", "context", "locks", "triggers", "policies"}),
+    frozenset({"validators", "rules", "passwords", "immutable"}),
+    frozenset({"models"}),
+    frozenset({"scoring", "ranking", "quorum"}),
+    frozenset({"queries"}),
+    # What the public may see of a record, and the services that publish it, need each other.
+    frozenset({"services", "public", "photos"}),
+    frozenset({"pages", "desk", "sections"}),
+    frozenset({"resources", "forms"}),
+    frozenset({"adapters", "middleware"}),
+    frozenset({"admin", "views", "urls", "workspace_urls", "apps", "management", "templatetags"}),
+)
+# Modules that one app has beside the common names, and the common name whose place they take.
+EXTRA_MODULES: dict[str, dict[str, str]] = {
+    "portal": {"addresses": "pages", "photos": "scoring"},
+    "communities": {
+        "divisions": "scoring",
+        "matching": "scoring",
+        "naming": "scoring",
+        "loading": "services",
+    },
+    "deliberation": {"ballots": "validators"},
+    "evaluation": {"cards": "scoring"},
+}
+# They stand for themselves: plain values in, plain values out.
+PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})
+# Of the wiring, these know every app; the rest knows `accounts` alone.
+WIRING_ABOVE_ALL = frozenset({"urls", "demonstration", "management"})
+
+FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 50, 150
+
+
+def common_name(app: str, module: str) -> str:
+    return EXTRA_MODULES.get(app, {}).get(module, module)
+
+
+def layer(app: str, module: str) -> int | None:
+    name = common_name(app, module)
+    return next((n for n, names in enumerate(LAYERS) if name in names), None)
+
+
+def breaches(path: str, source: str) -> list[str]:
+    """What is wrong with one Python file of the project; `path` is relative to its root."""
+    parts = Path(path).with_suffix("").parts
+    tree = ast.parse(source)
+    found = [f"{path}: {text}" for text in _sizes_and_habits(source, tree)]
+    if "migrations" in parts:
+        return found
+    for imported, line in _imports(tree, parts):
+        reason = _refusal(parts, imported)
+        if reason:
+            found.append(f"{path}:{line}: imports {'.'.join(imported)}: {reason}")
+    if parts[0] in APPS and len(parts) > 1 and parts[1] != "__init__":
+        if layer(parts[0], parts[1]) is None:
+            found.append(f"{path}: “{parts[1]}” is none of the agreed names; see LAYERS")
+    return found
+
+
+def _sizes_and_habits(source: str, tree: ast.Module) -> Iterator[str]:
+    lines = source.count("\n")
+    if lines > FILE_LINES:
+        yield f"{lines} lines; {FILE_LINES} at most"
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > FUNCTION_LINES:
+                yield f"{node.name} has {length} lines; {FUNCTION_LINES} at most"
+            if any("receiver" in ast.unparse(d) for d in node.decorator_list):
+                yield f"{node.name} is a signal receiver; call a service instead"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
+            yield f"print() in line {node.lineno}"
+
+
+def _imports(tree: ast.Module, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Dotted names imported anywhere in the file, except for the type checker alone."""
+    for node in _without_type_checking(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield tuple(alias.name.split(".")), node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            base = parts[: -node.level] if node.level else ()
+            base += tuple(node.module.split(".")) if node.module else ()
+            # `from app import module` names the module; `from app.module import name` does not.
+            for alias in node.names:
+                yield ((*base, alias.name) if len(base) == 1 else base), node.lineno
+
+
+def _without_type_checking(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from _without_type_checking(node)
+
+
+def _refusal(parts: tuple[str, ...], imported: tuple[str, ...]) -> str:
+    here, there = parts[0], imported[0]
+    if here == "benxi_sorting":
+        above_all = len(parts) > 1 and parts[1] in WIRING_ABOVE_ALL
+        return "" if there not in APPS[1:] or above_all else "the wiring knows accounts alone"
+    if there == "benxi_sorting":
+        allowed = parts[1:2] == ("admin",) and imported[1:2] == ("admin",)
+        return "" if allowed else "only admin modules may import benxi_sorting.admin"
+    if there in {"tests", "bench"}:
+        return "the portal does not need its tests"
+    if there not in APPS:
+        return ""
+    if APPS.index(there) > APPS.index(here):
+        return f"{there} stands to the right of {here}"
+    return _inner_refusal(parts, imported)
+
+
+def _inner_refusal(parts: tuple[str, ...], imported: tuple[str, ...]) -> str:
+    if len(parts) < 2 or len(imported) < 2:
+        return ""
+    own, other = layer(parts[0], parts[1]), layer(imported[0], imported[1])
+    if own is None or other is None:
+        return ""
+    if other > own:
+        return f"{imported[1]} stands after {parts[1]}"
+    if common_name(parts[0], parts[1]) in PURE and imported[1] == "models":
+        return f"{parts[1]} works without models"
+    return ""
+
+
+def project_files() -> Iterator[Path]:
+    for folder in ("benxi_sorting", *APPS):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def test_every_file_keeps_its_place() -> None:
+    found = [
+        breach
+        for path in project_files()
+        for breach in breaches(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    ]
+    assert "\n".join(found) == ""
+
+
+def test_templates_are_short() -> None:
+    found = {}
+    for path in (ROOT / "templates").rglob("*"):
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").count("\n")
+            if lines > TEMPLATE_LINES:
+                found[path.relative_to(ROOT).as_posix()] = lines
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "expected"),
+    [
+        ("accounts/models.py", "from portal.models import Photo", "portal stands to the right"),
+        ("portal/views.py", "import evaluation.queries", "evaluation stands to the right"),
+        ("evaluation/queries.py", "from evaluation import services", "services stands after"),
+        ("evaluation/queries.py", "def f():\n    from .views import page", "views stands after"),
+        ("evaluation/ranking.py", "from communities.models import Community", "without models"),
+        ("evaluation/services/rounds.py", "from evaluation.forms import F", "forms stands after"),
+        ("portal/pages.py", "from benxi_sorting.admin import NOBODY", "only admin modules"),
+        ("benxi_sorting/admin.py", "from portal.models import Photo", "accounts alone"),
+        ("portal/helpers.py", "", "none of the agreed names"),
+        ("portal/views.py", "print(1)", "print() in line 1"),
+        ("portal/models.py", "@receiver(post_save)\ndef f(**k): ...", "signal receiver"),
+        ("portal/models.py", "\n" * 401, "401 lines"),
+        ("portal/models.py", "def f():\n" + "    x = 1\n" * 50, "f has 51 lines"),
+    ],
+)
+def test_a_breach_is_reported(path: str, source: str, expected: str) -> None:
+    [breach] = breaches(path, source)
+    assert expected in breach
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("evaluation/services.py", "from portal.services import publish"),
+        ("evaluation/admin/rounds.py", "from benxi_sorting.admin import PortalModelAdmin"),
+        ("accounts/scoping.py", "if TYPE_CHECKING:\n    from accounts.models import User"),
+        ("portal/migrations/0001_initial.py", "from portal.immutable import TABLES"),
+        ("benxi_sorting/urls.py", "from portal import views"),
+    ],
+)
+def test_what_is_allowed_is_not_reported(path: str, source: str) -> None:
+    assert breaches(path, source) == []

@@ -1,0 +1,177 @@
+"""The portal answers as the permission table says: every URL, every role, every method."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from tests.permission_table import TABLE, Row, expectations
+from tests.test_architecture import APPS
+from tests.url_patterns import Pattern, all_patterns
+from tests.world import EVERYBODY, MISSING, World
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What a refused request may still write: the trail of it, and bytes of public pages.
+LOGS = {"accounts.AuditEvent", "portal.FinishedPage"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once; every request is taken back, and at the end everything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def patterns() -> dict[str, Pattern]:
+    return {pattern.key: pattern for pattern in all_patterns()}
+
+
+def send(
+    world: World, person: str, method: str, address: str, data: Any = None, before: Any = None
+) -> Any:
+    """One request that leaves nothing behind, neither rows nor cookies.
+
+    `response.changed` names the tables that are not as they were in `before`.
+    """
+    client = world.clients[person]
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic():
+        if method == "POST":
+            response: Any = client.post(address, data or {})
+        else:
+            response = client.generic(method, address)
+        after = fingerprints() if before and response.status_code != 405 else before or {}
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    response.changed = {label for label in after if before[label] != after[label]}
+    return response
+
+
+def fingerprints() -> dict[str, str]:
+    """A hash of each table of the project."""
+    found = {}
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            if model._meta.label not in LOGS:
+                rows = model._base_manager.order_by("pk").values_list()
+                found[model._meta.label] = hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+    return found
+
+
+def accepted(row: Row, method: str, person: str) -> set[int]:
+    """The statuses that are right for this cell of the table."""
+    expected = row.expected(method, person)
+    if expected is not None:
+        return {expected}
+    listed = {row.expected(m, person) for m in ("GET", "POST")} - {None}
+    # Who is let in learns that the method does not exist; who is not, may learn that at once.
+    return {405} if listed == {200} else {405, *(status for status in listed if status)}
+
+
+def test_every_url_has_a_row_and_every_row_a_url(patterns: dict[str, Pattern]) -> None:
+    keys = [row.key for row in TABLE]
+    assert sorted(set(patterns) - set(keys)) == [], "URLs without a row in permission_table.py"
+    assert sorted(set(keys) - set(patterns)) == [], "rows without a URL"
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.key}-{row.obj}")
+def test_row(row: Row, world: World, patterns: dict[str, Pattern]) -> None:
+    address = patterns[row.key].address(world.variables(row.obj).__getitem__)
+    before = fingerprints()
+    wrong = []
+    for person in EVERYBODY:
+        for method in METHODS:
+            writing = None if method in {"GET", "HEAD", "OPTIONS"} else before
+            response = send(world, person, method, address, row.data, writing)
+            right = accepted(row, method, person)
+            if response.status_code not in right:
+                wrong.append(f"{method} {person}: {response.status_code}, not {sorted(right)}")
+            refused = response.status_code >= 400 or person in {"anonymous", "disabled"}
+            if refused and response.changed:
+                wrong.append(f"{method} {person}: refused, yet {response.changed} changed")
+            if method == "POST" and row.writes and right == {302} and not refused:
+                if not set(row.writes) <= response.changed:
+                    wrong.append(f"POST {person}: {row.writes} did not change")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.obj], ids=lambda row: f"{row.key}-{row.obj}"
+)
+def test_a_foreign_object_answers_like_none_at_all(
+    row: Row, world: World, patterns: dict[str, Pattern]
+) -> None:
+    pattern = patterns[row.key]
+    real = world.variables(row.obj)
+    none = {name: MISSING.get(name, value) for name, value in real.items()}
+    there, nowhere = pattern.address(real.__getitem__), pattern.address(none.__getitem__)
+    if there == nowhere:
+        return
+    wrong = []
+    for person in EVERYBODY:
+        for method in ("GET", "POST"):
+            status = row.expected(method, person)
+            if status is None or status == 200:
+                continue
+            foreign = trace(send(world, person, method, there, row.data), pattern, real)
+            missing = trace(send(world, person, method, nowhere, row.data), pattern, none)
+            if status in {302, 404} and foreign != missing:
+                wrong.append(f"{method} {person}: {foreign[:2]} differs from {missing[:2]}")
+    assert "\n".join(wrong) == ""
+
+
+def trace(response: Any, pattern: Pattern, values: dict[str, str]) -> tuple[int, str, str]:
+    """What a person can see of an answer, without the address that was asked and its tokens."""
+    body = response.content.decode()
+    location = response.headers.get("Location", "")
+    for name in pattern.variables:
+        body, location = body.replace(values[name], "…"), location.replace(values[name], "…")
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body)
+    return response.status_code, location, body
+
+
+def test_the_table_is_read_as_it_is_written() -> None:
+    found = expectations("302 visitors; 200 member ours; 404 sibling; 403 *")
+    assert (found["anonymous"], found["county"], found["sibling"], found["org"]) == (
+        302,
+        200,
+        404,
+        403,
+    )
+    assert set(found) == set(EVERYBODY)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("200 member", "somebody is missing"),
+        ("200 member; 403 member; 404 *", "stands twice"),
+        ("200 mayor; 403 *", "nobody is called mayor"),
+    ],
+)
+def test_a_slip_in_the_table_is_reported(text: str, reason: str) -> None:
+    with pytest.raises(AssertionError, match=reason):
+        expectations(text)
+
+
+def test_the_fingerprint_sees_a_change(world: World) -> None:
+    before = fingerprints()
+    with transaction.atomic():
+        community = world.units["community"]
+        type(community).objects.filter(pk=community.pk).update(households=1)
+        after = fingerprints()
+        transaction.set_rollback(True)
+    assert {label for label in before if before[label] != after[label]} == {
+        "communities.Community"
+    }
