@@ -132,7 +132,7 @@ def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     """One's desk: what is due, and the buttons to begin something."""
     user: Any = request.user

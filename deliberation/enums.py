@@ -17,7 +17,7 @@ class MeetingForm(models.TextChoices):
 class MeetingState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", _("Being held")
     CLOSED = "closed", _("Submitted")
     MINUTES_CONFIRMED = "minutes_confirmed", _("Minutes confirmed")
     PUBLISHED = "published", _("Published")
@@ -31,7 +31,7 @@ class Party(models.TextChoices):
     COMMITTEE = "committee", _("Village or community committee")
     PROPERTY_COMPANY = "property_company", _("Property company")
     OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
-    RESIDENTS = "residents", _("Residents")
+    RESIDENTS = "residents", _("Villagers and residents")
     SOCIAL_ORGANISATION = "social_organisation", _("Social organisation")
     OTHER = "other", _("Others")
 
@@ -43,7 +43,7 @@ class TopicCategory(models.TextChoices):
 
 
 class TopicSource(models.TextChoices):
-    RESIDENT = "resident", _("Residents")
+    RESIDENT = "resident", _("Villagers and residents")
     FINDING = "finding", _("Inspection finding")
     PARTY_ORGANISATION = "party_organisation", _("Party organisation")
     COMMITTEE = "committee", _("Committee")
@@ -75,6 +75,6 @@ class BallotBase(models.TextChoices):
 
 class ActionState(models.TextChoices):
     OPEN = "open", _("Not begun")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", _("Under way")
     DONE = "done", _("Reported done")
     VERIFIED = "verified", _("Verified")

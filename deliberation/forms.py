@@ -52,7 +52,7 @@ class BasicsForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of the meeting"), choices=MeetingForm.choices)
     title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
     starts_at = DateTimeField(label=_("Date and time"))
-    place = LineField(label=_("Place"), max_length=TITLE_LENGTH)
+    place = LineField(label=_("Meeting place"), max_length=TITLE_LENGTH)
     chair = LineField(
         label=_("Chair"), max_length=60, required=False, help_text=_("Is not published.")
     )
@@ -82,9 +82,7 @@ class ParticipantForm(_Row):
 
     party = forms.ChoiceField(label=_("Party"), choices=[("", "—"), *Party.choices])
     headcount = IntegerField(label=_("Number of people"), minimum=1, maximum=9999)
-    name = LineField(
-        label=_("Name"), max_length=60, required=False, help_text=_("Is not published.")
-    )
+    name = LineField(label=_("Person's name"), max_length=60, required=False)
 
 
 class AgendaItemForm(_Row):

@@ -60,6 +60,11 @@ class Line:
     photo_errors: list[Any] = field(default_factory=list)
 
     @property
+    def key(self) -> str:
+        """The criterion's number as its fields are named by."""
+        return str(self.criterion.pk)
+
+    @property
     def has_problem(self) -> bool:
         return bool(self.points.errors or self.reason.errors or self.photo_errors)
 

@@ -6,8 +6,9 @@ Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belo
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
@@ -45,6 +46,8 @@ class World:
         self._objects: dict[str, dict[str, str]] = {}
         self._make_units()
         self._make_people()
+        for name in OBJECTS:
+            self.variables(name)
 
     def _make_units(self) -> None:
         county = factories.county()
@@ -77,9 +80,9 @@ class World:
 
     def variables(self, name: str) -> dict[str, str]:
         """The variable parts of an address that lead to the object called `name`."""
-        if name not in self._objects:
-            self._objects[name] = OBJECTS[name](self) if name else {}
-        return self._objects[name]
+        if name and name not in self._objects:
+            self._objects[name] = OBJECTS[name](self)
+        return {**ANYTHING, **self._objects.get(name, {})}
 
 
 def _row(obj: Any, **further: Any) -> dict[str, str]:
@@ -131,14 +134,17 @@ def _round(world: World) -> dict[str, str]:
 
     world.variables("scorecard")
     world.units["round"] = make_round(world.units["card"], by=world.people["county"])
-    return _row(world.units["round"], target="closed")
+    round_ = world.units["round"]
+    return _row(round_, target="closed", version=round_.version)
 
 
 def _self_check(world: World) -> dict[str, str]:
     """The inspection of 德泰社区, to be scored by its own committee."""
     world.variables("round")
     inspection = world.units["round"].inspections.get(community=world.units["community"])
-    return _row(inspection, public_id=inspection.public_id, target="void")
+    return _row(
+        inspection, public_id=inspection.public_id, target="void", version=inspection.version
+    )
 
 
 def _assigned(world: World) -> dict[str, str]:
@@ -148,7 +154,7 @@ def _assigned(world: World) -> dict[str, str]:
     world.variables("round")
     inspection = world.units["round"].inspections.get(community=world.units["sibling_community"])
     assign_inspector(inspection, inspector=world.people["inspector"], by=world.people["township"])
-    return _row(inspection, public_id=inspection.public_id, target="void")
+    return _row(inspection, public_id=inspection.public_id, version=inspection.version)
 
 
 def _inspection_photo(world: World) -> dict[str, str]:
@@ -156,13 +162,14 @@ def _inspection_photo(world: World) -> dict[str, str]:
 
     variables = world.variables("self_check")
     inspection = world.units["round"].inspections.get(community=world.units["community"])
-    photo = add_photo(
-        inspection,
-        by=world.people["member"],
-        upload=picture(),
-        criterion=world.units["card"].quality,
-    )
-    return {**variables, "photo_id": getattr(photo, "photo", photo).public_id}
+    quality = world.units["card"].quality
+    kept = add_photo(inspection, by=world.people["member"], upload=picture(), criterion=quality)
+    return {**variables, "photo_id": kept.photo.public_id}
+
+
+def _photo(world: World) -> dict[str, str]:
+    """The same photo at its public address; nothing that names it was published."""
+    return {"public_id": world.variables("inspection_photo")["photo_id"]}
 
 
 def picture() -> Any:
@@ -177,32 +184,164 @@ def picture() -> Any:
     return SimpleUploadedFile("picture.jpg", file.getvalue(), "image/jpeg")
 
 
-def _bulletin(world: World) -> dict[str, str]:
-    """The bulletin of another, closed round, not yet published."""
-    from evaluation.services import close_round, prepare_bulletin
+def _closed_round(world: World, period: str) -> Any:
+    from evaluation.services import close_round
     from tests.evaluation.helpers import make_round
 
     world.variables("scorecard")
-    county = world.people["county"]
-    closed = make_round(world.units["card"], by=county, period="2026-09")
-    close_round(closed, by=county)
-    world.units["bulletin"] = prepare_bulletin(closed, by=county)
-    return _row(world.units["bulletin"], target="published")
+    closed = make_round(world.units["card"], by=world.people["county"], period=period)
+    close_round(closed, by=world.people["county"])
+    closed.refresh_from_db()
+    return closed
+
+
+def _round_without_bulletin(world: World) -> dict[str, str]:
+    return _row(_closed_round(world, "2026-07"))
+
+
+def _bulletin(world: World) -> dict[str, str]:
+    """A bulletin that the county officer prepared and nobody has published."""
+    from evaluation.services import prepare_bulletin
+
+    bulletin = prepare_bulletin(_closed_round(world, "2026-09"), by=world.people["county"])
+    return _row(bulletin, target="published", version=bulletin.version)
 
 
 def _published_bulletin(world: World) -> dict[str, str]:
     from evaluation.public import publish_bulletin
+    from evaluation.services import prepare_bulletin
 
-    world.variables("bulletin")
     world.variables("publication")
-    publish_bulletin(world.units["bulletin"], by=world.people["city"])
+    bulletin = prepare_bulletin(_closed_round(world, "2026-08"), by=world.people["county"])
+    publish_bulletin(bulletin, by=world.people["city"])
     return {
-        "period": "2026-09",
+        "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",
-        "key": "2026-09-pingshan",
+        "key": "2026-08-pingshan",
         "version": "1",
     }
+
+
+def _begin_meeting(world: World, token: str) -> Any:
+    from deliberation.services import create_meeting
+
+    meeting, _is_new = create_meeting(
+        community=world.units["community"], by=world.people["member"], token=token
+    )
+    return meeting
+
+
+def _meeting(world: World) -> dict[str, str]:
+    """A draft of 德泰社区."""
+    meeting = _begin_meeting(world, "draft")
+    return _row(meeting, public_id=meeting.public_id, version=meeting.version)
+
+
+def _meeting_photo(world: World) -> dict[str, str]:
+    from deliberation.services import add_photo
+
+    meeting = _begin_meeting(world, "photo")
+    kept = add_photo(meeting, by=world.people["member"], upload=picture())
+    return {"public_id": meeting.public_id, "photo_id": kept.photo.public_id}
+
+
+def _hold_meeting(world: World, token: str) -> Any:
+    """A meeting with one topic, a carried vote, a resolution and an action, handed in."""
+    from deliberation.ballots import Votes
+    from deliberation.services import (
+        ItemContent,
+        MeetingContent,
+        ParticipantContent,
+        submit_meeting,
+    )
+
+    meeting = _begin_meeting(world, token)
+    item = ItemContent(
+        title="撤桶并点",
+        category="waste_sorting",
+        source="resident",
+        votes=Votes(9, 1, 0),
+        method="show_of_hands",
+        resolution="撤除楼道垃圾桶，设置集中投放点。",
+        action="设置集中投放点",
+        owner_party="committee",
+        owner_name="李某",
+        due=date(2026, 12, 31),
+    )
+    content = MeetingContent(
+        form="consultation",
+        title="撤桶并点协商会",
+        place="社区会议室",
+        starts_at=datetime(2026, 10, 8, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+        chair="王某",
+        entitled=None,
+        summary="讨论热烈。",
+        participants=[ParticipantContent("residents", 8), ParticipantContent("committee", 2)],
+        items=[item],
+    )
+    submit_meeting(meeting, by=world.people["member"], content=content)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def _held_meeting(world: World) -> dict[str, str]:
+    meeting = _hold_meeting(world, "held")
+    return _row(
+        meeting,
+        public_id=meeting.public_id,
+        version=meeting.version,
+        target="minutes_confirmed",
+    )
+
+
+def _topic(world: World) -> dict[str, str]:
+    from deliberation.models import Topic
+
+    world.variables("held_meeting")
+    return _row(Topic.objects.latest("pk"))
+
+
+def _published_meeting(world: World) -> dict[str, str]:
+    from deliberation.public import publish_meeting
+    from deliberation.services import confirm_minutes
+
+    meeting = _hold_meeting(world, "published")
+    confirm_minutes(meeting, by=world.people["township"])
+    publish_meeting(meeting, by=world.people["county"])
+    world.units["published_meeting"] = meeting
+    return {"key": meeting.public_id, "version": "1"}
+
+
+def _action(world: World) -> dict[str, str]:
+    """The action of a published meeting; nobody has reported on it."""
+    from deliberation.models import Action
+
+    world.variables("published_meeting")
+    action = Action.objects.get(resolution__item__meeting=world.units["published_meeting"])
+    return _row(action, public_id=action.public_id, version=action.version)
+
+
+def _reported_action(world: World) -> dict[str, str]:
+    """The action of another published meeting, of which `member` reported that it is done."""
+    from deliberation.models import Action
+    from deliberation.public import publish_meeting
+    from deliberation.services import confirm_minutes, report_progress
+
+    meeting = _hold_meeting(world, "reported")
+    confirm_minutes(meeting, by=world.people["township"])
+    publish_meeting(meeting, by=world.people["county"])
+    action = Action.objects.get(resolution__item__meeting=meeting)
+    report_progress(action, by=world.people["member"], progress=100, note="已完成。")
+    action.refresh_from_db()
+    return _row(action, public_id=action.public_id, version=action.version)
+
+
+def _content(world: World) -> dict[str, str]:
+    from django.contrib.contenttypes.models import ContentType
+
+    kind = ContentType.objects.get_for_model(type(world.units["community"]))
+    return _row(world.units["community"], content_type_id=kind.pk)
 
 
 def _user(world: World) -> dict[str, str]:
@@ -239,9 +378,21 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "self_check": _self_check,
     "assigned": _assigned,
     "inspection_photo": _inspection_photo,
+    "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
     "published_bulletin": _published_bulletin,
+    "photo": _photo,
+    "meeting": _meeting,
+    "meeting_photo": _meeting_photo,
+    "held_meeting": _held_meeting,
+    "published_meeting": _published_meeting,
+    "topic": _topic,
+    "action": _action,
+    "reported_action": _reported_action,
+    "content": _content,
 }
+# The variable parts of addresses that lead to no object.
+ANYTHING = {"url": "no-such-page/", "uidb64": "MQ", "token": "no-such-token"}
 # What stands in an address for an object that does not exist.
 MISSING = {
     "object_id": "999999999",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -142,8 +143,8 @@ def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]
 
 def _bounds(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
     """Round limits around the values, at least ten points apart."""
-    bottom = (low // 5) * 5
-    top = -(-high // 5) * 5
+    bottom = Decimal(math.floor(low / 5) * 5)
+    top = Decimal(math.ceil(high / 5) * 5)
     if top - bottom < 10:
         bottom = max(Decimal(0), top - 10)
     return bottom, max(top, bottom + 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -217,7 +217,9 @@ def action_progress(request: HttpRequest, public_id: str) -> HttpResponse:
     action = _action(request, public_id)
     form = ProgressForm(request.POST or None, initial={"version": action.version})
     may_report = _user(request).may(MEMBERS, action.scope_code())
-    if request.method == "POST" and may_report and form.is_valid():
+    if request.method == "POST" and not may_report:
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
         try:
             services.report_progress(
                 action,

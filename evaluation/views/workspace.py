@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.policies import allow
@@ -26,6 +26,7 @@ VERSION_DIGITS = 9
 
 
 @allow(*sorted(INSPECTION_READERS))
+@require_safe
 def inspection_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     to_score = list(queries.to_score(user))
@@ -36,6 +37,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*sorted(INSPECTION_READERS))
+@require_safe
 def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     inspection = _inspection(request, public_id)
     user: Any = request.user
@@ -206,6 +208,7 @@ def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str)
 
 
 @allow(*sorted(INSPECTION_READERS))
+@require_safe
 def inspection_photo(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
     user: Any = request.user
     kept = get_object_or_404(

@@ -112,7 +112,7 @@ export function keepDraft(form) {
       saving = saving.then(() => (sending ? undefined : autosave(form, key)));
     }, SAVE_AFTER);
   };
-  form.addEventListener("input", (event) => { if (event.isTrusted || event.target === form) typed(); });
+  form.addEventListener("input", (event) => { if (event.target !== form || event.isTrusted) typed(); });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (sending) {

@@ -1,7 +1,5 @@
 // The running total and progress of an inspection, and a word at once about an impossible value.
 // The server computes and refuses the same on saving; without this file nothing is lost.
-import { keepDraft } from "./draft.js";
-
 const form = document.querySelector("[data-score-form]");
 
 // The same reading of numbers as the server's: full-width digits are folded, all else is refused.
@@ -18,6 +16,9 @@ function isInapplicable(input) {
 function tell(input, impossible) {
   const field = input.closest(".field");
   let message = field.querySelector("[data-impossible]");
+  // What the server said of the value before is out of date once it is typed anew.
+  if (input.value !== input.defaultValue) field.querySelector("ul.field__error")?.remove();
+  else if (field.querySelector("ul.field__error")) return;
   if (!impossible) {
     if (message) {
       message.remove();
@@ -57,6 +58,8 @@ function update() {
     const impossible = Number.isNaN(value) || value > maximum;
     tell(input, impossible);
     if (impossible) continue;
+    const deduction = input.closest("[data-criterion]")?.querySelector("[data-deduction]");
+    if (deduction && value < maximum) deduction.open = true;
     scored += 1;
     sum += value;
     applicable += maximum;
@@ -71,9 +74,26 @@ function update() {
   if (bar) bar.value = scored;
 }
 
+// Most criteria get their full points: one touch instead of typing them.
+function addFullMarks(input) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = form.dataset.fullMarks;
+  button.setAttribute("aria-describedby", input.closest("[data-criterion]").getAttribute("aria-labelledby"));
+  button.addEventListener("click", () => {
+    input.value = input.dataset.max;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const row = document.createElement("div");
+  row.className = "points-row";
+  input.replaceWith(row);
+  row.append(input, button);
+}
+
 if (form) {
+  if (form.dataset.fullMarks) form.querySelectorAll("input[data-score]").forEach(addFullMarks);
   form.addEventListener("input", update);
   form.addEventListener("change", update);
-  keepDraft(form, update);
   update();
 }
