@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -131,10 +132,16 @@ class TownshipAdmin(RegistryAdmin):
         return _public_address(Kind.TOWNSHIP, obj.slug)
 
 
+class ClassificationFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    # The column's heading does not reach a screen reader in the cell.
+    deletion_widget = CheckboxInput(attrs={"aria-label": _("Take this type away")})
+
+
 class ClassificationInline(admin.TabularInline):  # type: ignore[type-arg]
     """Types are added and taken away, never edited: each keeps who said so."""
 
     model = Classification
+    formset = ClassificationFormSet
     extra = 0
     fields = ("type", "since", "classified_by")
     readonly_fields = ("classified_by",)

@@ -1,0 +1,253 @@
+"""The main job as its people do it: log a meeting, score an inspection, publish, read.
+
+Every page on the way is checked at 390 and at 1280 pixels: WCAG 2.2 AA, no sideways scrolling,
+no complaint of the browser (scripts, content security policy), no request to the outside.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from tests.browser.conftest import ROOT, Visitor
+
+PHONE, DESK = 390, 1280
+IMAGES = ROOT / "docs" / "images"
+MEETING = "二号楼垃圾桶移位协商会"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    picture = Image.new("RGB", (640, 480), "#8aa")
+    ImageDraw.Draw(picture).rectangle((200, 150, 440, 420), fill="#363")
+    content = io.BytesIO()
+    picture.save(content, "JPEG")
+    path = tmp_path / "bins.jpg"
+    path.write_bytes(content.getvalue())
+    return str(path)
+
+
+def look(person: Visitor) -> None:
+    """Check the page as it stands, at the other width, and come back."""
+    page = person.page
+    assert page.viewport_size is not None
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    person.check()
+    other = DESK if width == PHONE else PHONE
+    page.set_viewport_size({"width": other, "height": height})
+    person.check()
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def press(person: Visitor, name: str) -> None:
+    person.page.get_by_role("button", name=name, exact=True).click()
+    person.page.wait_for_load_state()
+
+
+def follow(person: Visitor, name: str, *, exact: bool = False) -> None:
+    person.page.get_by_role("link", name=name, exact=exact).first.click()
+    person.page.wait_for_load_state()
+
+
+def log_meeting(member: Visitor, photo: str) -> None:
+    page = member.page
+    follow(member, "登记会议")
+    look(member)
+    press(member, "开始记录")
+    page.get_by_label("会议形式").select_option(label="协商会")
+    page.get_by_label("标题").fill(MEETING)
+    press(member, "保存草稿")
+    look(member)
+    # Another day: the draft waits on the desk.
+    member.go("/workspace/")
+    follow(member, MEETING)
+    yesterday = timezone.localtime() - timedelta(days=1)
+    page.get_by_label("日期和时间").fill(yesterday.strftime("%Y-%m-%dT19:00"))
+    page.get_by_label("地点").fill("居民议事厅")
+    for row, number in enumerate(("２", "3", "1", "2", "15")):
+        page.locator(f"[name=participants-{row}-headcount]").fill(number)
+    item = "agenda-0-"
+    page.locator(f"[name={item}title]").fill("二号楼前垃圾桶离窗户太近")
+    for name, number in (("in_favour", "20"), ("against", "2"), ("abstained", "9")):
+        page.locator(f"[name={item}{name}]").fill(number)
+    page.locator(f"[name={item}resolution]").fill("同意移至车棚东侧，由物业完成地面硬化。")
+    page.locator(f"[name={item}action]").fill("完成新点位硬化和移桶")
+    page.locator(f"[name={item}owner_party]").select_option(label="物业企业")
+    page.locator(f"[name={item}owner_name]").fill("周经理")
+    page.locator(f"[name={item}due]").fill((yesterday + timedelta(days=30)).strftime("%Y-%m-%d"))
+    page.locator("#photos").set_input_files(photo)
+    press(member, "提交")
+    # 31 votes of 23 people: refused where it stands, nothing typed is lost.
+    assert page.locator("#id_agenda-0-in_favour_error").is_visible()
+    assert "31" in page.locator("#id_agenda-0-in_favour_error").inner_text()
+    look(member)
+    page.locator(f"[name={item}abstained]").fill("1")
+    press(member, "提交")
+    assert page.get_by_text("已提交，经乡镇（街道）确认后公布。").is_visible()
+    look(member)
+
+
+def score_inspection(member: Visitor, photo: str) -> None:
+    page = member.page
+    member.go("/workspace/inspections/")
+    look(member)
+    page.locator("main a.button--primary").first.click()
+    page.wait_for_load_state()
+    look(member)
+    full_marks = page.get_by_role("button", name="满分", exact=True)
+    for number in range(full_marks.count()):
+        full_marks.nth(number).click()
+    assert page.locator("[data-total]").inner_text() == "100"
+    first = page.locator("[data-criterion]").first
+    points = first.locator("input[data-score]")
+    points.fill("11")
+    assert first.locator("[data-impossible]").is_visible()
+    points.fill("8.5")
+    assert first.locator("[data-impossible]").count() == 0
+    assert page.locator("[data-total]").inner_text() == "98.5"
+    first.locator("textarea").fill("东门宣传栏内容还是上季度的")
+    first.locator("input[type=file]").set_input_files(photo)
+    for measure, whole, part in (("participation", "20", "17"), ("accuracy", "50", "46")):
+        page.locator(f"[name={measure}_denominator]").fill(whole)
+        page.locator(f"[name={measure}_numerator]").fill(part)
+        page.locator(f"[name={measure}_method]").select_option(index=1)
+    first.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    page.screenshot(path=IMAGES / "inspection-phone.png")
+    press(member, "提交")
+    assert "/record/" in page.url, page.locator(".field__error").all_inner_texts()
+    look(member)
+
+
+def open_inspection(officer: Visitor) -> None:
+    officer.go("/admin/evaluation/inspection/?q=德泰")
+    look(officer)
+    officer.page.locator("#result_list tbody tr").first.locator("th a").click()
+    officer.page.wait_for_load_state()
+
+
+def take_step(officer: Visitor, step: str, reason: str = "") -> None:
+    follow(officer, step, exact=True)
+    if reason:
+        officer.page.get_by_label("原因").fill(reason)
+    press(officer, step)
+
+
+def return_correct_confirm(officer: Visitor, member: Visitor) -> None:
+    open_inspection(officer)
+    look(officer)
+    take_step(officer, "退回更正", "参与率请注明抽查楼栋。")
+    member.go("/workspace/")
+    follow(member, "德泰社区居委会 ")
+    assert member.page.get_by_text("参与率请注明抽查楼栋。").is_visible()
+    member.page.locator("[name=participation_numerator]").fill("16")
+    member.page.locator("[name=answer]").fill("抽查3、5号楼，各10户。")
+    press(member, "提交")
+    assert "/record/" in member.page.url
+    # The old revision stays beside the new one.
+    assert member.page.get_by_text("17/20").count() >= 1
+    assert member.page.get_by_text("16/20").count() >= 1
+    look(member)
+    open_inspection(officer)
+    take_step(officer, "确认")
+
+
+def decide_meeting(officer: Visitor, publisher: Visitor) -> None:
+    for person, step in ((officer, "确认会议记录"), (publisher, "发布")):
+        person.go("/admin/deliberation/meeting/")
+        look(person)
+        follow(person, MEETING)
+        look(person)
+        take_step(person, step)
+
+
+def close_and_publish(publisher: Visitor, period: str) -> None:
+    page = publisher.page
+    publisher.go(f"/admin/evaluation/round/?period={period}")
+    look(publisher)
+    page.locator("#result_list tbody tr").first.locator("th a").click()
+    take_step(publisher, "关闭考评周期")
+    follow(publisher, "查看排名")
+    assert page.get_by_text("未检查").count() >= 1
+    look(publisher)
+    press(publisher, "拟写通报")
+    look(publisher)
+    follow(publisher, "预览")
+    look(publisher)
+    page.go_back()
+    take_step(publisher, "发布")
+
+
+def read(reader: Visitor, period: str) -> None:
+    page = reader.page
+    reader.go("/")
+    look(reader)
+    year, month = period.split("-")
+    follow(reader, f"平山区 · {year}年{int(month)}月")
+    look(reader)
+    page.set_viewport_size({"width": DESK, "height": 900})
+    page.screenshot(path=IMAGES / "standings.png")
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    reader.go(f"/results/{period}/pingshan/nandi/")
+    look(reader)
+    follow(reader, "德泰社区居委会")
+    for text in ("98.5", MEETING, "同意移至车棚东侧", "完成新点位硬化和移桶", "沉陷治理区"):
+        assert page.get_by_text(text).count() >= 1, text
+    assert "周经理" not in page.content()
+    look(reader)
+    reader.go(f"/bulletins/{period}-pingshan/")
+    look(reader)
+    follow(reader, "核验")
+    look(reader)
+
+
+def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) -> None:
+    open_inspection(officer)
+    take_step(officer, "重新打开更正", "复核时发现收运扣分漏记。")
+    member.go("/workspace/")
+    follow(member, "德泰社区居委会 ")
+    last = member.page.locator("[data-criterion]").last
+    last.locator("input[data-score]").fill("4")
+    last.locator("textarea").fill("本月评价结果张贴晚了三天")
+    member.page.locator("[name=answer]").fill("已补扣。")
+    press(member, "提交")
+    open_inspection(officer)
+    take_step(officer, "确认")
+    publisher.go("/admin/evaluation/bulletin/")
+    publisher.page.locator("#result_list tbody tr").first.locator("th a").click()
+    take_step(publisher, "发布更正", "德泰社区制度建设一项补扣1分。")
+
+
+def test_main_job(visitor: Callable[..., Visitor], photo: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    period = f"{timezone.localdate():%Y-%m}"
+    member, officer = visitor(PHONE), visitor(DESK)
+    publisher, reader = visitor(DESK), visitor(PHONE)
+    member.go("/accounts/login/")
+    look(member)
+    member.sign_in("detai")
+    look(member)
+    log_meeting(member, photo)
+    score_inspection(member, photo)
+    officer.sign_in("nandi")
+    return_correct_confirm(officer, member)
+    publisher.sign_in("pingshan")
+    decide_meeting(officer, publisher)
+    close_and_publish(publisher, period)
+    read(reader, period)
+    correct(officer, member, publisher, period)
+    reader.page.wait_for_timeout(1100)
+    reader.go(f"/bulletins/{period}-pingshan/")
+    assert reader.page.get_by_text("德泰社区制度建设一项补扣1分。").count() >= 1
+    look(reader)
+    reader.go(f"/bulletins/{period}-pingshan/1/")
+    assert reader.page.get_by_text("98.5").count() >= 1
+    look(reader)
+    assert reader.page.context.cookies() == []
+    assert sum(person.checked for person in (member, officer, publisher, reader)) >= 60
