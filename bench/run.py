@@ -50,8 +50,10 @@ def main() -> None:
     call_command("demo_data", verbosity=0)
     application = get_wsgi_application()
     print(f"database: {connection.vendor}\n")
-    print(f"{'page':<14}{'queries':>9}{'bytes':>9}{'first ms':>10}{'warm ms':>9}{'bare ms':>9}"
-          f"{'first/bare':>12}{'warm/bare':>11}")
+    print(
+        f"{'page':<14}{'queries':>9}{'bytes':>9}{'first ms':>10}{'warm ms':>9}{'bare ms':>9}"
+        f"{'first/bare':>12}{'warm/bare':>11}"
+    )
     for name, address in addresses().items():
         print(page_row(application, name, address))
     print()

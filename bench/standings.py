@@ -37,7 +37,8 @@ def standings_against_sql() -> str:
         round_ = _full_round()
         with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMPORARY TABLE bench_standing (community_id bigint, total numeric, place bigint)"
+                "CREATE TEMPORARY TABLE bench_standing"
+                " (community_id bigint, total numeric, place bigint)"
             )
 
         def raw() -> None:

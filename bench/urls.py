@@ -1,4 +1,4 @@
-"""The project's URLs, and a bare view that returns bytes it was given, behind the same middleware."""
+"""The project's URLs and a bare view that returns given bytes, behind the same middleware."""
 
 from __future__ import annotations
 

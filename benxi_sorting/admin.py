@@ -66,7 +66,10 @@ class PortalAdminSite(admin.AdminSite):
         @wraps(inner)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refuse_hostile_query(request)
-            response: HttpResponse = inner(request, *args, **kwargs)
+            try:
+                response: HttpResponse = inner(request, *args, **kwargs)
+            except IncorrectLookupParameters as error:
+                raise SuspiciousOperation("The query cannot be answered.") from error
             return response
 
         return checked
@@ -77,7 +80,7 @@ class PortalAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """There is one page to change a password, with its trail."""
         return HttpResponseRedirect(reverse("account_change_password"))
 

@@ -28,8 +28,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=None)
 
+SECRET_KEY_LENGTH = 50
 if PRODUCTION:
-    if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 50:
+    if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < SECRET_KEY_LENGTH:
         raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters.")
     if AUDIT_KEY == SECRET_KEY:
         raise ImproperlyConfigured("Set AUDIT_KEY to random characters of its own.")

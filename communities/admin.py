@@ -134,7 +134,7 @@ class TownshipAdmin(RegistryAdmin):
 
 class ClassificationFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     # The column's heading does not reach a screen reader in the cell.
-    deletion_widget = CheckboxInput(attrs={"aria-label": _("Take this type away")})
+    deletion_widget = CheckboxInput(attrs={"aria-label": _("Take this type away")})  # type: ignore[assignment]
 
 
 class ClassificationInline(admin.TabularInline):  # type: ignore[type-arg]

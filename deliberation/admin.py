@@ -43,7 +43,9 @@ class MeetingAdmin(SteppedModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("community__township__county", "recorder")
+        return (
+            super().get_queryset(request).select_related("community__township__county", "recorder")
+        )
 
     @admin.display(description=_("community"), ordering="community__code")
     def place_of(self, meeting: Meeting) -> str:
@@ -107,8 +109,14 @@ class ActionAdmin(PortalModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(
-            "resolution__item__meeting__community__township__county", "reported_by", "verified_by"
+        return (
+            super()
+            .get_queryset(request)
+            .select_related(
+                "resolution__item__meeting__community__township__county",
+                "reported_by",
+                "verified_by",
+            )
         )
 
     @admin.display(description=_("community"))

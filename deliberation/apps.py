@@ -19,6 +19,8 @@ class DeliberationConfig(AppConfig):
         register_desk(desk.items)
         register_shortcut(desk.shortcuts)
         register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))
-        register_section("community", 30, sections.community, "deliberation/sections/community.html")
+        register_section(
+            "community", 30, sections.community, "deliberation/sections/community.html"
+        )
         for place in ("township", "county"):
             register_section(place, 30, sections.area, "deliberation/sections/area.html")

@@ -185,7 +185,9 @@ class RecordForm:
         if data is None:
             typed = meeting.draft
             self.basics = BasicsForm(initial={**_first_basics(meeting), **typed})
-            rows["participants"] = {"initial": _rows(typed, "participants") or _first_participants()}
+            rows["participants"] = {
+                "initial": _rows(typed, "participants") or _first_participants()
+            }
             rows["agenda"] = {"initial": _rows(typed, "agenda") or [{}]}
         else:
             self.basics = BasicsForm(data)

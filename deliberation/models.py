@@ -43,14 +43,22 @@ class Topic(ScopedModel):
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     community = public(
-        models.ForeignKey(Community, on_delete=models.PROTECT, related_name="topics", verbose_name=_("community"))
+        models.ForeignKey(
+            Community, on_delete=models.PROTECT, related_name="topics", verbose_name=_("community")
+        )
     )
-    title = public(models.CharField(_("topic"), max_length=TITLE_LENGTH, validators=[validate_plain_text]))
+    title = public(
+        models.CharField(_("topic"), max_length=TITLE_LENGTH, validators=[validate_plain_text])
+    )
     category = public(models.CharField(_("category"), max_length=30, choices=TopicCategory.choices))
     source = public(models.CharField(_("source"), max_length=30, choices=TopicSource.choices))
     state = public(
         models.CharField(
-            _("state"), max_length=20, choices=TopicState.choices, default=TopicState.POOLED, editable=False
+            _("state"),
+            max_length=20,
+            choices=TopicState.choices,
+            default=TopicState.POOLED,
+            editable=False,
         )
     )
     raised_on = public(models.DateField(_("raised on"), default=timezone.localdate))
@@ -72,7 +80,12 @@ class Meeting(ScopedModel, VersionedModel):
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     community = public(
-        models.ForeignKey(Community, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("community"))
+        models.ForeignKey(
+            Community,
+            on_delete=models.PROTECT,
+            related_name="meetings",
+            verbose_name=_("community"),
+        )
     )
     form = public(
         models.CharField(
@@ -80,42 +93,67 @@ class Meeting(ScopedModel, VersionedModel):
         )
     )
     title = public(
-        models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text])
+        models.CharField(
+            _("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text]
+        )
     )
     place = public(
-        models.CharField(_("place"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text])
+        models.CharField(
+            _("place"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text]
+        )
     )
     starts_at = public(models.DateTimeField(_("date and time"), null=True, blank=True))
     chair = personal(
         models.CharField(_("chair"), max_length=60, blank=True, validators=[validate_plain_text])
     )
-    entitled = public(models.PositiveIntegerField(_("entitled to take part"), null=True, blank=True))
+    entitled = public(
+        models.PositiveIntegerField(_("entitled to take part"), null=True, blank=True)
+    )
     present = public(
         models.PositiveIntegerField(
-            _("present"), null=True, blank=True, editable=False,
+            _("present"),
+            null=True,
+            blank=True,
+            editable=False,
             help_text=_("Sum of the participants, set by services.submit_meeting; do not set."),
         )
     )
     summary = internal(
-        models.TextField(_("summary of the discussion"), blank=True, validators=[validate_multiline_text])
+        models.TextField(
+            _("summary of the discussion"), blank=True, validators=[validate_multiline_text]
+        )
     )
     state = internal(
         models.CharField(
-            _("state"), max_length=20, choices=MeetingState.choices, default=MeetingState.DRAFT, editable=False
+            _("state"),
+            max_length=20,
+            choices=MeetingState.choices,
+            default=MeetingState.DRAFT,
+            editable=False,
         )
     )
-    return_reason = internal(models.TextField(_("reason for the return"), blank=True, editable=False))
+    return_reason = internal(
+        models.TextField(_("reason for the return"), blank=True, editable=False)
+    )
     draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
     recorder = internal(
         models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+",
-            editable=False, verbose_name=_("recorder"),
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            editable=False,
+            verbose_name=_("recorder"),
         )
     )
     submitted_by = internal(
         models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-            editable=False, verbose_name=_("submitted by"),
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            editable=False,
+            verbose_name=_("submitted by"),
         )
     )
     created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
@@ -135,7 +173,9 @@ class Meeting(ScopedModel, VersionedModel):
                 name="meeting_held_is_complete",
             ),
             models.CheckConstraint(
-                condition=Q(entitled__isnull=True) | Q(present__isnull=True) | Q(present__lte=F("entitled")),
+                condition=Q(entitled__isnull=True)
+                | Q(present__isnull=True)
+                | Q(present__lte=F("entitled")),
                 name="meeting_present_within_entitled",
             ),
         )
@@ -148,19 +188,25 @@ class Meeting(ScopedModel, VersionedModel):
         if self.present is not None:
             validate_attendance(self.present, self.entitled)
         if self.starts_at is not None and self.starts_at > timezone.now():
-            raise ValidationError({"starts_at": _("The meeting lies in the future; log it after it was held.")})
+            raise ValidationError(
+                {"starts_at": _("The meeting lies in the future; log it after it was held.")}
+            )
 
 
 class Participant(models.Model):
     """One person, or a number of people of one party without names."""
 
-    meeting = internal(models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants"))
+    meeting = internal(
+        models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    )
     party = public(models.CharField(_("party"), max_length=30, choices=Party.choices))
     name = personal(
         models.CharField(_("name"), max_length=60, blank=True, validators=[validate_plain_text])
     )
     headcount = public(
-        models.PositiveIntegerField(_("number of people"), default=1, validators=[MinValueValidator(1)])
+        models.PositiveIntegerField(
+            _("number of people"), default=1, validators=[MinValueValidator(1)]
+        )
     )
 
     class Meta:
@@ -179,7 +225,9 @@ class AgendaItem(models.Model):
     meeting = internal(models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda"))
     position = public(models.PositiveSmallIntegerField(_("position")))
     topic = public(
-        models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("topic"))
+        models.ForeignKey(
+            Topic, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("topic")
+        )
     )
 
     class Meta:
@@ -197,14 +245,24 @@ class AgendaItem(models.Model):
 class Ballot(models.Model):
     """The votes on one agenda item. `passed` is computed by `services.submit_meeting`."""
 
-    item = internal(models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="ballot"))
+    item = internal(
+        models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="ballot")
+    )
     method = public(
         models.CharField(
-            _("method"), max_length=20, choices=BallotMethod.choices, default=BallotMethod.SHOW_OF_HANDS
+            _("method"),
+            max_length=20,
+            choices=BallotMethod.choices,
+            default=BallotMethod.SHOW_OF_HANDS,
         )
     )
     base = public(
-        models.CharField(_("counted against"), max_length=20, choices=BallotBase.choices, default=BallotBase.PRESENT)
+        models.CharField(
+            _("counted against"),
+            max_length=20,
+            choices=BallotBase.choices,
+            default=BallotBase.PRESENT,
+        )
     )
     base_count = public(models.PositiveIntegerField(_("number counted against")))
     in_favour = public(models.PositiveIntegerField(_("in favour")))
@@ -267,14 +325,22 @@ class Action(ScopedModel, VersionedModel):
     description = public(
         models.CharField(_("what has to be done"), max_length=200, validators=[validate_plain_text])
     )
-    owner_party = public(models.CharField(_("responsible body"), max_length=30, choices=Party.choices))
+    owner_party = public(
+        models.CharField(_("responsible body"), max_length=30, choices=Party.choices)
+    )
     owner_name = personal(
-        models.CharField(_("responsible person"), max_length=60, blank=True, validators=[validate_plain_text])
+        models.CharField(
+            _("responsible person"), max_length=60, blank=True, validators=[validate_plain_text]
+        )
     )
     due = public(models.DateField(_("due")))
     state = public(
         models.CharField(
-            _("state"), max_length=20, choices=ActionState.choices, default=ActionState.OPEN, editable=False
+            _("state"),
+            max_length=20,
+            choices=ActionState.choices,
+            default=ActionState.OPEN,
+            editable=False,
         )
     )
     progress = public(
@@ -284,14 +350,24 @@ class Action(ScopedModel, VersionedModel):
     )
     reported_by = internal(
         models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-            editable=False, verbose_name=_("reported by"),
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            editable=False,
+            verbose_name=_("reported by"),
         )
     )
     verified_by = internal(
         models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-            editable=False, verbose_name=_("verified by"),
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            editable=False,
+            verbose_name=_("verified by"),
         )
     )
 
@@ -320,11 +396,18 @@ class ActionProgress(models.Model):
     """One report of how far an action is; kept for ever (see immutable.py)."""
 
     action = internal(models.ForeignKey(Action, on_delete=models.PROTECT, related_name="reports"))
-    progress = public(models.PositiveSmallIntegerField(_("progress in percent"), validators=[MaxValueValidator(100)]))
+    progress = public(
+        models.PositiveSmallIntegerField(
+            _("progress in percent"), validators=[MaxValueValidator(100)]
+        )
+    )
     note = internal(models.TextField(_("note"), validators=[validate_multiline_text]))
     reported_by = internal(
         models.ForeignKey(
-            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("reported by")
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("reported by"),
         )
     )
     reported_at = internal(models.DateTimeField(_("reported at"), auto_now_add=True))
@@ -344,7 +427,9 @@ class ActionProgress(models.Model):
 class MeetingPhoto(ScopedModel):
     scope_path = "meeting__community__code"
 
-    meeting = internal(models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="meeting_photos"))
+    meeting = internal(
+        models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="meeting_photos")
+    )
     photo = internal(models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="+"))
 
     class Meta:

@@ -181,6 +181,4 @@ def test_the_fingerprint_sees_a_change(world: World) -> None:
         type(community).objects.filter(pk=community.pk).update(households=1)
         after = fingerprints()
         transaction.set_rollback(True)
-    assert {label for label in before if before[label] != after[label]} == {
-        "communities.Community"
-    }
+    assert {label for label in before if before[label] != after[label]} == {"communities.Community"}

@@ -15,9 +15,7 @@ from tests.test_architecture import APPS
 
 def undeclared(model: type[models.Model]) -> list[str]:
     fields: list[Any] = [*model._meta.local_fields, *model._meta.local_many_to_many]
-    return [
-        f"{model._meta.label}.{field.name}" for field in fields if privacy_of(field) is None
-    ]
+    return [f"{model._meta.label}.{field.name}" for field in fields if privacy_of(field) is None]
 
 
 def project_models() -> Iterator[type[models.Model]]:

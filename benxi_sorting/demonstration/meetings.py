@@ -62,7 +62,9 @@ class Meetings:
                     note=self.random.choice(self.texts["progress"]),
                 )
             with on(day + timedelta(days=3)):
-                action = Action.objects.select_related("resolution__item__meeting").get(pk=action.pk)
+                action = Action.objects.select_related("resolution__item__meeting").get(
+                    pk=action.pk
+                )
                 confirm_progress(action, by=verifier)
 
     def draft(self, community: Community, *, recorder: User) -> Meeting:

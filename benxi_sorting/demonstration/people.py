@@ -73,7 +73,5 @@ def create_people(since: date) -> dict[str, User]:
 def account_list() -> str:
     """What `make demo` prints: user name, role, unit, what to try."""
     width = max(len(person.username) for person in PEOPLE)
-    lines = [
-        f"  {person.username:<{width}}  {person.unit} · {person.task}" for person in PEOPLE
-    ]
+    lines = [f"  {person.username:<{width}}  {person.unit} · {person.task}" for person in PEOPLE]
     return "\n".join([f"  密码 / password: {PASSWORD}", *lines])

@@ -73,7 +73,10 @@ def language_url(context: dict[str, Any], code: str) -> str:
 
 @register.simple_tag
 def languages() -> Sequence[tuple[str, str]]:
-    return [(code, {"zh-hans": "中文", "en": "English"}.get(code, code)) for code, _ in settings.LANGUAGES]
+    return [
+        (code, {"zh-hans": "中文", "en": "English"}.get(code, code))
+        for code, _ in settings.LANGUAGES
+    ]
 
 
 @register.filter
@@ -81,9 +84,7 @@ def score(value: Any) -> str:
     """Points without needless zeros: 92.50 → 92.5; a dash where there is no result."""
     if value in (None, ""):
         return "—"
-    number = Decimal(str(value))
-    text = f"{number:.2f}".rstrip("0").rstrip(".")
-    return text
+    return f"{Decimal(str(value)):.2f}".rstrip("0").rstrip(".")
 
 
 @register.filter
@@ -94,6 +95,7 @@ def percent(value: Any, digits: int = 1) -> str:
     return f"{number_format(Decimal(str(value)) * 100, decimal_pos=digits, force_grouping=False)}%"
 
 
+SMALLEST_RANGE = 10
 CHART_WIDTH, CHART_HEIGHT, MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 640, 220, 44, 24, 40
 
 
@@ -112,17 +114,23 @@ def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]
     def y_of(value: Decimal) -> float:
         return round(MARGIN_TOP + height * float((high - value) / (high - low)), 1)
 
-    marks, lines, line = [], [], []
+    marks: list[dict[str, Any]] = []
+    lines: list[str] = []
+    line: list[str] = []
     for index, (name, value) in enumerate(rows):
         x = round(MARGIN_X + index * step, 1)
         if value is None:
             line = _finish(lines, line)
             marks.append({"x": x, "name": name, "value": None})
             continue
-        marks.append({"x": x, "y": y_of(value), "label_y": y_of(value) - 10, "name": name, "value": value})
+        marks.append(
+            {"x": x, "y": y_of(value), "label_y": y_of(value) - 10, "name": name, "value": value}
+        )
         line.append(f"{x},{y_of(value)}")
     _finish(lines, line)
-    ticks = [{"y": y_of(v), "text_y": y_of(v) + 4, "value": v} for v in (low, (low + high) / 2, high)]
+    ticks = [
+        {"y": y_of(v), "text_y": y_of(v) + 4, "value": v} for v in (low, (low + high) / 2, high)
+    ]
     # Too many month names would run into each other on a phone.
     every = max(1, -(-len(rows) // 6))
     for index, mark in enumerate(reversed(marks)):
@@ -145,9 +153,9 @@ def _bounds(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
     """Round limits around the values, at least ten points apart."""
     bottom = Decimal(math.floor(low / 5) * 5)
     top = Decimal(math.ceil(high / 5) * 5)
-    if top - bottom < 10:
-        bottom = max(Decimal(0), top - 10)
-    return bottom, max(top, bottom + 10)
+    if top - bottom < SMALLEST_RANGE:
+        bottom = max(Decimal(0), top - SMALLEST_RANGE)
+    return bottom, max(top, bottom + SMALLEST_RANGE)
 
 
 def _finish(lines: list[str], line: list[str]) -> list[str]:

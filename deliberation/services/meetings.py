@@ -46,9 +46,7 @@ def refuse_writing(meeting: Meeting, by: User) -> None:
         )
 
 
-def save_draft(
-    meeting: Meeting, *, by: User, draft: dict[str, str], expected_version: int
-) -> None:
+def save_draft(meeting: Meeting, *, by: User, draft: dict[str, str], expected_version: int) -> None:
     """Keep what was typed, as typed, by compare-and-swap. Raises Refusal, StaleRecord.
 
     Title and form are taken over where they are usable, so that lists can name the meeting.

@@ -56,5 +56,3 @@ def _meeting(request: HttpRequest, publication: Any) -> HttpResponse:
         "versions": versions(Kind.MEETING, publication.key),
     }
     return render(request, "deliberation/meeting_public.html", context)
-
-

@@ -84,7 +84,8 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     user = _user(request)
     context = {
         "meeting": meeting,
-        "may_write": meeting.state == MeetingState.DRAFT and user.may(MEMBERS, meeting.scope_code()),
+        "may_write": meeting.state == MeetingState.DRAFT
+        and user.may(MEMBERS, meeting.scope_code()),
         "may_decide": user.may(OFFICERS, meeting.scope_code()),
         "may_report": user.may(MEMBERS, meeting.scope_code()),
     }

@@ -131,9 +131,11 @@ class Visitor:
     def check(self) -> None:
         """WCAG 2.2 AA, no sideways scrolling, no complaint of the browser."""
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
-        result = Axe().run(
-            self.page, options={"runOnly": {"type": "tag", "values": WCAG_22_AA}}
-        ).response
+        result = (
+            Axe()
+            .run(self.page, options={"runOnly": {"type": "tag", "values": WCAG_22_AA}})
+            .response
+        )
         # While it measures, axe itself sets styles that the policy refuses.
         self.complaints.clear()
         violations = [
@@ -148,9 +150,7 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(
-    portal: Portal, chromium: Browser
-) -> Iterator[Callable[..., Visitor]]:
+def visitor(portal: Portal, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
 
     def open_at(width: int, **options: Any) -> Visitor:

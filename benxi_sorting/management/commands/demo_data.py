@@ -36,6 +36,7 @@ DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
 MONTHS = 12
 MEETINGS_A_MONTH = 5
+CLASSIFIED_SHARE = 0.8
 
 
 class Command(BaseCommand):
@@ -43,7 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
-            raise CommandError("Set DEMONSTRATION=1: invented records belong into no other database.")
+            raise CommandError(
+                "Set DEMONSTRATION=1: invented records belong into no other database."
+            )
         if options["verbosity"]:
             self.stdout.write("Demonstration data …")
         if not Community.objects.exists():
@@ -95,7 +98,7 @@ class Command(BaseCommand):
                 classified_by=self.confirmers[PINGSHAN],
             )
             for unit in Community.objects.committees()
-            if unit.code == DETAI or self.random.random() < 0.8
+            if unit.code == DETAI or self.random.random() < CLASSIFIED_SHARE
         )
 
     def _past(self, periods: list[str]) -> None:
