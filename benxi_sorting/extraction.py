@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import django
 import polib
 from babel.messages.extract import extract_python
 from django.apps import apps
@@ -127,14 +128,20 @@ def _from_templates() -> Iterator[tuple[Message, str]]:
 def _messages(source: bytes, path: Path) -> Iterator[tuple[Message, str]]:
     place = path.relative_to(settings.BASE_DIR).as_posix()
     keywords = dict.fromkeys(KEYWORDS)
-    for _line, function, texts, _comments in extract_python(BytesIO(source), keywords, (), {}):
+    # One text comes as itself, several as a tuple with None for what is no literal.
+    calls: Iterator[tuple[int, str, Any, list[str]]]
+    calls = extract_python(BytesIO(source), keywords, (), {})  # type: ignore[assignment]
+    for _line, function, texts, _comments in calls:
         arguments = texts if isinstance(texts, tuple) else (texts,)
-        msgid, plural, context = (
-            "" if position is None or position >= len(arguments) else arguments[position] or ""
-            for position in KEYWORDS[function]
-        )
+        msgid, plural, context = (_argument(arguments, at) for at in KEYWORDS[function])
         if msgid:
             yield Message(context, msgid, plural), place
+
+
+def _argument(arguments: Sequence[str | None], position: int | None) -> str:
+    if position is None or position >= len(arguments):
+        return ""
+    return arguments[position] or ""
 
 
 def package_gaps() -> Iterator[tuple[Message, str]]:
@@ -155,6 +162,4 @@ def _locale_folder(package: str) -> Path:
     for config in apps.get_app_configs():
         if config.name == name:
             return Path(config.path) / "locale"
-    import django  # its own strings belong to no app
-
     return Path(django.__file__).parent / "conf" / "locale"

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
@@ -49,26 +48,26 @@ class MeetingAdmin(SteppedModelAdmin):
 
     @admin.display(description=_("community"), ordering="community__code")
     def place_of(self, meeting: Meeting) -> str:
-        return meeting.community.full_name
+        return str(meeting.community.full_name)
 
     @admin.display(description=_("state"), ordering="state")
-    def state_word(self, meeting: Meeting) -> SafeString:
+    def state_word(self, meeting: Meeting) -> str:
         return _badge(meeting.state, meeting.get_state_display())
 
     @admin.display(description=_("what was held"))
-    def content(self, meeting: Meeting) -> SafeString:
+    def content(self, meeting: Meeting) -> str:
         loaded = queries.with_content(Meeting.objects.filter(pk=meeting.pk)).get()
         return render_to_string("deliberation/_content.html", {"meeting": loaded})
 
     @admin.display(description=_("public page"))
-    def public_page(self, meeting: Meeting) -> str | SafeString:
+    def public_page(self, meeting: Meeting) -> str:
         if meeting.state != "published":
             return "—"
         address = reverse("meeting_public", args=[meeting.public_id])
         return format_html('<a href="{}">{}</a>', address, address)
 
 
-def _badge(state: str, label: Any) -> SafeString:
+def _badge(state: str, label: Any) -> str:
     context = {"state": state, "label": label}
     return render_to_string("deliberation/_badge.html", context)
 
@@ -87,10 +86,10 @@ class TopicAdmin(PortalModelAdmin):
 
     @admin.display(description=_("community"), ordering="community__code")
     def place_of(self, topic: Topic) -> str:
-        return topic.community.full_name
+        return str(topic.community.full_name)
 
     @admin.display(description=_("state"), ordering="state")
-    def state_word(self, topic: Topic) -> SafeString:
+    def state_word(self, topic: Topic) -> str:
         return _badge(topic.state, topic.get_state_display())
 
 
@@ -121,17 +120,17 @@ class ActionAdmin(PortalModelAdmin):
 
     @admin.display(description=_("community"))
     def place_of(self, action: Action) -> str:
-        return action.resolution.item.meeting.community.full_name
+        return str(action.resolution.item.meeting.community.full_name)
 
     @admin.display(description=_("progress"), ordering="progress")
     def percent(self, action: Action) -> str:
         return f"{action.progress}%"
 
     @admin.display(description=_("state"), ordering="state")
-    def state_word(self, action: Action) -> SafeString:
+    def state_word(self, action: Action) -> str:
         return _badge("overdue" if action.is_overdue else action.state, action.get_state_display())
 
     @admin.display(description=_("reports"))
-    def workspace_page(self, action: Action) -> SafeString:
+    def workspace_page(self, action: Action) -> str:
         address = reverse("action_progress", args=[action.public_id])
         return format_html('<a href="{}">{}</a>', address, _("Reports and verification"))

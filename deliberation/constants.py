@@ -5,3 +5,5 @@ TEXT_LENGTH = 5000
 DRAFT_VALUE_LENGTH = 6000
 AGENDA_ITEMS = 20
 PARTICIPANT_ROWS = 60
+# Percent at which an action counts as done.
+COMPLETE = 100

@@ -23,7 +23,7 @@ from deliberation import queries
 from deliberation.ballots import Votes
 from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, TITLE_LENGTH
 from deliberation.enums import BallotMethod, MeetingForm, Party, TopicCategory, TopicSource
-from deliberation.models import Meeting
+from deliberation.models import Meeting, Topic
 from deliberation.services import ItemContent, MeetingContent, ParticipantContent
 
 # What a new record begins with: the parties of policy clause 4.1.b, one agenda item.
@@ -92,7 +92,7 @@ class AgendaItemForm(_Row):
     )  # fmt: skip
 
     topic = forms.ModelChoiceField(
-        queries.Topic.objects.none(),
+        Topic.objects.none(),
         label=_("Topic from the pool"),
         required=False,
         empty_label=_("A new topic, as follows"),
@@ -159,7 +159,7 @@ class AgendaItemForm(_Row):
         )
 
 
-class _RowSet(forms.BaseFormSet):
+class _RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows of which empty ones count as absent."""
 
     def filled(self) -> list[Any]:
@@ -192,12 +192,15 @@ class RecordForm:
         else:
             self.basics = BasicsForm(data)
             rows = {"participants": {"data": data}, "agenda": {"data": data}}
-        self.participants = ParticipantRows(prefix="participants", **rows["participants"])
-        self.agenda = AgendaRows(prefix="agenda", form_kwargs={"topics": topics}, **rows["agenda"])
+        self.participants: Any = ParticipantRows(prefix="participants", **rows["participants"])
+        self.agenda: Any = AgendaRows(
+            prefix="agenda", form_kwargs={"topics": topics}, **rows["agenda"]
+        )
 
     def is_valid(self) -> bool:
         parts = (self.basics, self.participants, self.agenda)
-        return all([part.is_valid() for part in parts])
+        valid = [part.is_valid() for part in parts]  # all of them: each shows its errors
+        return all(valid)
 
     def content(self) -> MeetingContent:
         """What is handed in; only after `is_valid`."""
@@ -254,7 +257,7 @@ def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:
         known.add(f"{rows.prefix}-TOTAL_FORMS")
         limit = rows.max_num
         known |= {f"{rows.prefix}-{n}-{name}" for n in range(limit) for name in fields}
-    return {name: value for name, value in data.items() if name in known}
+    return {name: str(value) for name, value in data.items() if name in known}
 
 
 class ProgressForm(forms.Form):

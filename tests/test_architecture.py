@@ -76,9 +76,9 @@ def breaches(path: str, source: str) -> list[str]:
         reason = _refusal(parts, imported)
         if reason:
             found.append(f"{path}:{line}: imports {'.'.join(imported)}: {reason}")
-    if parts[0] in APPS and len(parts) > 1 and parts[1] != "__init__":
-        if layer(parts[0], parts[1]) is None:
-            found.append(f"{path}: “{parts[1]}” is none of the agreed names; see LAYERS")
+    in_app = parts[0] in APPS and len(parts) > 1 and parts[1] != "__init__"
+    if in_app and layer(parts[0], parts[1]) is None:
+        found.append(f"{path}: “{parts[1]}” is none of the agreed names; see LAYERS")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What this project does without, and why (bar J1, D5, A6): each rule is proven by a forged line."""
+"""What this project does without, and why (bar J1, D5, A6): a forged line proves each rule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ FORBIDDEN = {
     r"\bcache_page\b|\bUpdateCacheMiddleware\b|\bFetchFromCacheMiddleware\b": (
         "a page of one person could reach another; portal.pages is the only page cache"
     ),
-    r"\b(pickle|marshal|shelve)\.loads?\b|\byaml\.load\b|(?<![\w.])(eval|exec)\(": "runs foreign code",
+    r"\b(pickle|marshal|shelve)\.loads?\b|\byaml\.load\b|(?<![\w.])(eval|exec)\(": (
+        "runs foreign code"
+    ),
     r"\bdjango\.contrib\.gis\b": "no geometry is stored",
     r"\basync def\b|\basgi\b": "WSGI only",
     r"\.(raw|extra)\(|\bRawSQL\b": "the ORM writes the SQL",
@@ -66,9 +68,9 @@ def _without_text(source: str) -> str:
     tree = ast.parse(source)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            if isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
-                body[0].value.value = ""
+        match body:
+            case [ast.Expr(value=ast.Constant(value=str()) as text), *_]:
+                text.value = ""
     return ast.unparse(tree)
 
 
@@ -80,9 +82,10 @@ def _call_faults(source: str) -> Iterator[str]:
         keywords = {keyword.arg for keyword in node.keywords}
         if name.endswith("Image.open") and "formats" not in keywords:
             yield "Image.open without formats= reads every format there is"
-        if name.endswith(".execute") and node.args and isinstance(node.args[0], ast.JoinedStr):
-            if "trigger" not in ast.unparse(node).lower() and "FUNCTION" not in ast.unparse(node):
-                yield f"SQL put together in line {node.lineno}: pass parameters"
+        formatted = bool(node.args) and isinstance(node.args[0], ast.JoinedStr)
+        trigger = re.search("trigger|FUNCTION", ast.unparse(node))
+        if name.endswith(".execute") and formatted and not trigger:
+            yield f"SQL put together in line {node.lineno}: pass parameters"
 
 
 def template_faults(path: str, source: str) -> list[str]:

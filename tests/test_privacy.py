@@ -20,8 +20,7 @@ def undeclared(model: type[models.Model]) -> list[str]:
 
 def project_models() -> Iterator[type[models.Model]]:
     for app in APPS:
-        for model in apps.get_app_config(app).get_models(include_auto_created=False):
-            yield model
+        yield from apps.get_app_config(app).get_models(include_auto_created=False)
 
 
 def test_every_field_declares_its_privacy_class() -> None:

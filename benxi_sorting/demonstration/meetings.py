@@ -62,10 +62,8 @@ class Meetings:
                     note=self.random.choice(self.texts["progress"]),
                 )
             with on(day + timedelta(days=3)):
-                action = Action.objects.select_related("resolution__item__meeting").get(
-                    pk=action.pk
-                )
-                confirm_progress(action, by=verifier)
+                reported = Action.objects.select_related("resolution__item__meeting")
+                confirm_progress(reported.get(pk=action.pk), by=verifier)
 
     def draft(self, community: Community, *, recorder: User) -> Meeting:
         """A record that somebody began and did not finish."""

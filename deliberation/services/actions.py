@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
+from deliberation.constants import COMPLETE
 from deliberation.enums import ActionState
 from deliberation.models import Action, ActionProgress
 from deliberation.rules import HELD
@@ -33,7 +34,7 @@ def report_progress(
         )
     report = ActionProgress(action=action, progress=progress, note=note, reported_by=by)
     report.full_clean()
-    target = ActionState.DONE if progress == 100 else ActionState.IN_PROGRESS
+    target = ActionState.DONE if progress == COMPLETE else ActionState.IN_PROGRESS
     with transaction.atomic():
         transition(
             action,

@@ -23,6 +23,7 @@ from deliberation.public import confirm_progress
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
 
 PER_PAGE = 30
+VERSION_DIGITS = 9
 READERS = sorted(OFFICERS | MEMBERS)
 
 
@@ -74,7 +75,7 @@ def _draft(request: HttpRequest, public_id: str) -> Meeting:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 @allow(*READERS)

@@ -94,7 +94,7 @@ def test_neither_scorer_nor_confirmer_publishes(
     assert bulletin.state == BulletinState.DRAFT
 
 
-def test_a_confirmer_of_an_older_revision_does_not_publish_either(  # noqa: PLR0917
+def test_a_confirmer_of_an_older_revision_does_not_publish_either(
     bulletin: Any, confirmed: Any, card: Any, member: Any, county: Any, township_officer: Any
 ) -> None:
     return_inspection(confirmed, by=township_officer, reason="复核")
@@ -120,7 +120,7 @@ def test_an_open_round_is_not_published(card: Any, community: Any, county_office
         prepare_bulletin(round_, by=county_officer)
 
 
-def test_a_correction_is_version_two_and_one_stays(  # noqa: PLR0917
+def test_a_correction_is_version_two_and_one_stays(
     bulletin: Any,
     confirmed: Any,
     card: Any,

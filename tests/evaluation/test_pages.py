@@ -100,7 +100,7 @@ def test_not_inspected_is_listed_apart(
     assert other.name in rest
 
 
-def test_versions_and_the_banner(  # noqa: PLR0917
+def test_versions_and_the_banner(
     published: Any, bulletin: Any, confirmed: Any, card: Any, client: Any,
     member: Any, township_officer: Any, county_officer: Any,
 ) -> None:  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_withdrawn_bulletin_is_a_tombstone(
 
 
 @pytest.mark.parametrize(("name", "args"), PATHS)
-def test_queries_are_the_same_at_1_and_30_rows(  # noqa: PLR0917
+def test_queries_are_the_same_at_1_and_30_rows(
     name: str, args: list[Any], card: Any, county_officer: Any, client: Any,
     django_assert_num_queries: Any,
 ) -> None:  # fmt: skip

@@ -251,7 +251,7 @@ def test_a_foreign_photo_is_not_found(
     assert stranger.get(url).status_code == 404
 
 
-def test_a_member_reads_but_does_not_score_what_an_inspector_scores(  # noqa: PLR0917
+def test_a_member_reads_but_does_not_score_what_an_inspector_scores(
     browser: Any, inspection: Any, card: Any, inspector: Any, township_officer: Any, client_for: Any
 ) -> None:
     assign_inspector(inspection, inspector=inspector, by=township_officer)

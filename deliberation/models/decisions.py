@@ -1,12 +1,11 @@
-"""Topics, meetings with what was decided, and the actions that follow."""
+"""What a meeting decided: agenda, ballots, resolutions, and the actions that follow."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,208 +16,17 @@ from accounts.privacy import internal, personal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
-from communities.models import Community
 from deliberation.ballots import Votes
-from deliberation.constants import TITLE_LENGTH
 from deliberation.enums import (
     ActionState,
     BallotBase,
     BallotMethod,
-    MeetingForm,
-    MeetingState,
     Party,
-    TopicCategory,
-    TopicSource,
-    TopicState,
 )
-from deliberation.rules import ACTION_STEPS, HELD, MEETING_STEPS
-from deliberation.validators import validate_attendance, validate_votes
-from portal.models import Photo
-
-
-class Topic(ScopedModel):
-    """Something that residents want talked about."""
-
-    scope_path = "community__code"
-
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    community = public(
-        models.ForeignKey(
-            Community, on_delete=models.PROTECT, related_name="topics", verbose_name=_("community")
-        )
-    )
-    title = public(
-        models.CharField(_("topic"), max_length=TITLE_LENGTH, validators=[validate_plain_text])
-    )
-    category = public(models.CharField(_("category"), max_length=30, choices=TopicCategory.choices))
-    source = public(models.CharField(_("source"), max_length=30, choices=TopicSource.choices))
-    state = public(
-        models.CharField(
-            _("state"),
-            max_length=20,
-            choices=TopicState.choices,
-            default=TopicState.POOLED,
-            editable=False,
-        )
-    )
-    raised_on = public(models.DateField(_("raised on"), default=timezone.localdate))
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ("-raised_on", "-pk")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Meeting(ScopedModel, VersionedModel):
-    """A meeting of a community. `draft` holds what was typed, as typed, until it is submitted."""
-
-    scope_path = "community__code"
-    TRANSITIONS: ClassVar[TransitionTable] = MEETING_STEPS
-
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    community = public(
-        models.ForeignKey(
-            Community,
-            on_delete=models.PROTECT,
-            related_name="meetings",
-            verbose_name=_("community"),
-        )
-    )
-    form = public(
-        models.CharField(
-            _("form"), max_length=30, choices=MeetingForm.choices, default=MeetingForm.CONSULTATION
-        )
-    )
-    title = public(
-        models.CharField(
-            _("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text]
-        )
-    )
-    place = public(
-        models.CharField(
-            _("place"), max_length=TITLE_LENGTH, blank=True, validators=[validate_plain_text]
-        )
-    )
-    starts_at = public(models.DateTimeField(_("date and time"), null=True, blank=True))
-    chair = personal(
-        models.CharField(_("chair"), max_length=60, blank=True, validators=[validate_plain_text])
-    )
-    entitled = public(
-        models.PositiveIntegerField(_("entitled to take part"), null=True, blank=True)
-    )
-    present = public(
-        models.PositiveIntegerField(
-            _("present"),
-            null=True,
-            blank=True,
-            editable=False,
-            help_text=_("Sum of the participants, set by services.submit_meeting; do not set."),
-        )
-    )
-    summary = internal(
-        models.TextField(
-            _("summary of the discussion"), blank=True, validators=[validate_multiline_text]
-        )
-    )
-    state = internal(
-        models.CharField(
-            _("state"),
-            max_length=20,
-            choices=MeetingState.choices,
-            default=MeetingState.DRAFT,
-            editable=False,
-        )
-    )
-    return_reason = internal(
-        models.TextField(_("reason for the return"), blank=True, editable=False)
-    )
-    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
-    recorder = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            related_name="+",
-            editable=False,
-            verbose_name=_("recorder"),
-        )
-    )
-    submitted_by = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            null=True,
-            blank=True,
-            related_name="+",
-            editable=False,
-            verbose_name=_("submitted by"),
-        )
-    )
-    created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
-
-    class Meta:
-        verbose_name = _("meeting")
-        verbose_name_plural = _("meetings")
-        ordering = (F("starts_at").desc(nulls_first=True), "-pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(state__in=sorted(HELD))
-                | (
-                    Q(starts_at__isnull=False, present__gte=1, submitted_by__isnull=False)
-                    & ~Q(title="")
-                    & ~Q(place="")
-                ),
-                name="meeting_held_is_complete",
-            ),
-            models.CheckConstraint(
-                condition=Q(entitled__isnull=True)
-                | Q(present__isnull=True)
-                | Q(present__lte=F("entitled")),
-                name="meeting_present_within_entitled",
-            ),
-        )
-        indexes = (models.Index(fields=("community", "state"), name="meeting_community_state"),)
-
-    def __str__(self) -> str:
-        return self.title or str(MeetingForm(self.form).label)
-
-    def clean(self) -> None:
-        if self.present is not None:
-            validate_attendance(self.present, self.entitled)
-        if self.starts_at is not None and self.starts_at > timezone.now():
-            raise ValidationError(
-                {"starts_at": _("The meeting lies in the future; log it after it was held.")}
-            )
-
-
-class Participant(models.Model):
-    """One person, or a number of people of one party without names."""
-
-    meeting = internal(
-        models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
-    )
-    party = public(models.CharField(_("party"), max_length=30, choices=Party.choices))
-    name = personal(
-        models.CharField(_("name"), max_length=60, blank=True, validators=[validate_plain_text])
-    )
-    headcount = public(
-        models.PositiveIntegerField(
-            _("number of people"), default=1, validators=[MinValueValidator(1)]
-        )
-    )
-
-    class Meta:
-        verbose_name = _("participant")
-        verbose_name_plural = _("participants")
-        ordering = ("meeting", "pk")
-        constraints = (
-            models.CheckConstraint(condition=Q(headcount__gte=1), name="participant_headcount"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_party_display()} {self.headcount}"
+from deliberation.models.meetings import Meeting
+from deliberation.models.topics import Topic
+from deliberation.rules import ACTION_STEPS
+from deliberation.validators import validate_votes
 
 
 class AgendaItem(models.Model):
@@ -422,20 +230,3 @@ class ActionProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.progress}%"
-
-
-class MeetingPhoto(ScopedModel):
-    scope_path = "meeting__community__code"
-
-    meeting = internal(
-        models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="meeting_photos")
-    )
-    photo = internal(models.OneToOneField(Photo, on_delete=models.PROTECT, related_name="+"))
-
-    class Meta:
-        verbose_name = _("meeting photo")
-        verbose_name_plural = _("meeting photos")
-        ordering = ("meeting", "pk")
-
-    def __str__(self) -> str:
-        return str(self.photo)
