@@ -83,7 +83,7 @@ def _call_faults(source: str) -> Iterator[str]:
         if name.endswith("Image.open") and "formats" not in keywords:
             yield "Image.open without formats= reads every format there is"
         formatted = bool(node.args) and isinstance(node.args[0], ast.JoinedStr)
-        trigger = re.search("trigger|FUNCTION", ast.unparse(node))
+        trigger = re.search("trigger|function", ast.unparse(node), re.IGNORECASE)
         if name.endswith(".execute") and formatted and not trigger:
             yield f"SQL put together in line {node.lineno}: pass parameters"
 
