@@ -20,10 +20,10 @@ demo: demo-data
 		echo "Port $(PORT) is taken: make demo PORT=8123"; exit 1; fi
 	@echo; echo "    http://127.0.0.1:$(PORT)/    (Ctrl-C ends it)"; echo
 	@$(DEMO) exec $(PYTHON) -m granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 \
-		--blocking-threads 8 --no-ws --log-level warning benxi_sorting.wsgi:application
+		--blocking-threads 4 --no-ws --log-level warning benxi_sorting.wsgi:application
 
 demo-data: .venv/base.stamp
-	@mkdir -p $(DEMO_DIR)
+	@mkdir -p $(DEMO_DIR)/static
 	@$(DEMO) $(MANAGE) compile_catalogue
 	@$(DEMO) $(MANAGE) migrate -v0
 	@$(DEMO) $(MANAGE) createcachetable

@@ -49,7 +49,9 @@ class User(AbstractBaseUser):
     )
     password = sensitive(models.CharField(_("password"), max_length=128))
     last_login = internal(models.DateTimeField(_("last sign-in"), null=True, blank=True))
-    name = personal(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
+    name = personal(
+        models.CharField(_("full name"), max_length=60, validators=[validate_plain_text])
+    )
     unit = internal(
         models.CharField(_("unit"), max_length=100, blank=True, validators=[validate_plain_text])
     )
@@ -255,7 +257,7 @@ class AuditEvent(models.Model):
     Database triggers (see `triggers.py`) refuse every change and deletion.
     """
 
-    sequence = internal(models.BigIntegerField(_("number"), unique=True))
+    sequence = internal(models.BigIntegerField(_("sequence number"), unique=True))
     at = internal(models.DateTimeField(_("at")))
     actor = internal(
         models.ForeignKey(
@@ -272,7 +274,7 @@ class AuditEvent(models.Model):
     actor_unit = internal(models.CharField(_("unit at that time"), max_length=100, blank=True))
     address = internal(models.CharField(_("network address"), max_length=45, blank=True))
     request_id = internal(models.CharField(_("request"), max_length=36, blank=True))
-    action = internal(models.CharField(_("action"), max_length=60))
+    action = internal(models.CharField(_("recorded action"), max_length=60))
     object_type = internal(models.CharField(_("kind of object"), max_length=60, blank=True))
     object_id = internal(models.CharField(_("object number"), max_length=64, blank=True))
     object_label = internal(models.CharField(_("object"), max_length=200, blank=True))

@@ -23,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import desk
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
@@ -35,6 +36,7 @@ NOBODY: frozenset[Role] = frozenset()
 OTHER_PACKAGES = ("django.", "allauth.", "import_export.")
 LONGEST_PARAMETER = 200
 LONGEST_HISTORY = 200
+DESK_ITEMS = 12
 
 
 def refuse_hostile_query(request: HttpRequest) -> None:
@@ -80,6 +82,11 @@ class PortalAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        user: Any = request.user
+        waiting = desk.items_for(user)[:DESK_ITEMS]
+        return super().index(request, {**(extra_context or {}), "desk_items": waiting})
+
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """There is one page to change a password, with its trail."""
         return HttpResponseRedirect(reverse("account_change_password"))
@@ -104,6 +111,17 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     allowed_lookups: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
     show_full_result_count = False
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """No button to save where nothing can be typed."""
+        inlines = context["inline_admin_formsets"]
+        editable = context["adminform"].form.fields or any(
+            inline.has_add_permission or inline.has_change_permission for inline in inlines
+        )
+        if not editable:
+            context |= {"show_save": False, "show_save_and_continue": False, "show_close": True}
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = self.model._default_manager.all()

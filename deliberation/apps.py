@@ -22,5 +22,5 @@ class DeliberationConfig(AppConfig):
         register_section(
             "community", 30, sections.community, "deliberation/sections/community.html"
         )
-        for place in ("township", "county"):
+        for place in ("home", "township", "county"):
             register_section(place, 30, sections.area, "deliberation/sections/area.html")

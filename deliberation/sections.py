@@ -99,6 +99,6 @@ def _latest(unit_code: str) -> list[dict[str, Any]]:
 
 
 def area(unit_code: str) -> dict[str, Any] | None:
-    """The latest meetings of a township, a county or the city."""
+    """The latest meetings of a township, a county or, without a code, of the city."""
     meetings = _latest(unit_code)
     return {"meetings": meetings} if meetings else None

@@ -37,7 +37,6 @@ from portal.validators import parse_sha256
 logger = logging.getLogger(__name__)
 
 NEWEST_BULLETINS = 6
-NEWEST_MEETINGS = 5
 LARGEST_SITEMAP = 49_000
 # Public pages that need no publication to exist, by URL name.
 STANDING_PAGES = ("home", "results", "community_list", "meeting_public_list", "verify")
@@ -54,14 +53,12 @@ PLAIN_ERROR = (
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     bulletins = queries.newest(Kind.BULLETIN, NEWEST_BULLETINS)
-    meetings = queries.newest(Kind.MEETING, NEWEST_MEETINGS)
     counties = queries.current_of(Kind.COUNTY).order_by("unit_code")
     counts = queries.counts()
     context = {
         "counts": counts,
         "is_empty": not any(counts.values()),
         "bulletins": _with_addresses(bulletins),
-        "meetings": _with_addresses(meetings),
         "counties": _with_addresses(counties),
         "sections": sections_for("home"),
     }

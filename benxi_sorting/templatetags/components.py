@@ -88,6 +88,12 @@ def score(value: Any) -> str:
 
 
 @register.filter
+def mean(value: Any) -> str:
+    """A mean with both its decimals, so that a column of them lines up."""
+    return "—" if value in (None, "") else f"{Decimal(str(value)):.2f}"
+
+
+@register.filter
 def percent(value: Any, digits: int = 1) -> str:
     """A share between 0 and 1 as a percentage; a dash where nothing was counted."""
     if value in (None, ""):

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('party', models.CharField(choices=[('party_organisation', 'Party organisation'), ('committee', 'Village or community committee'), ('property_company', 'Property company'), ('owners_committee', "Owners' committee"), ('residents', 'Villagers and residents'), ('social_organisation', 'Social organisation'), ('other', 'Others')], max_length=30, verbose_name='party')),
-                ('name', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='full name')),
                 ('headcount', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='deliberation.meeting')),
             ],

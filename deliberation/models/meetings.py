@@ -158,7 +158,9 @@ class Participant(models.Model):
     )
     party = public(models.CharField(_("party"), max_length=30, choices=Party.choices))
     name = personal(
-        models.CharField(_("name"), max_length=60, blank=True, validators=[validate_plain_text])
+        models.CharField(
+            _("full name"), max_length=60, blank=True, validators=[validate_plain_text]
+        )
     )
     headcount = public(
         models.PositiveIntegerField(

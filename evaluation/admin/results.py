@@ -51,16 +51,18 @@ class RoundAdmin(SteppedModelAdmin):
         return queries.with_progress(rows)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = ("jurisdiction", "period", "scorecard", "due")
-        return fields if obj is None else (*fields, "state", "progress", "standings_link")
+        fields = ("period", "scorecard", "due")
+        if obj is None:
+            return ("jurisdiction", *fields)
+        return ("county", *fields, "state", "progress", "standings_link")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        derived = ("state", "progress", "standings_link")
+        derived = ("county", "state", "progress", "standings_link")
         if obj is None:
             return derived
         if obj.state == RoundState.PLANNED:
-            return ("jurisdiction", "period", *derived)
-        return ("jurisdiction", "period", "scorecard", "due", *derived)
+            return ("period", *derived)
+        return ("period", "scorecard", "due", *derived)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "jurisdiction":

@@ -66,7 +66,8 @@ class Round(ScopedModel, VersionedModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.period} · {self.jurisdiction}"
+        # The admin reads the county's name along with the round.
+        return f"{self.period} · {self.__dict__.get('county_name', self.jurisdiction)}"
 
 
 class Inspection(ScopedModel, VersionedModel):

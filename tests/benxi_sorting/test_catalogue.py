@@ -84,7 +84,7 @@ def test_strings_are_found_in_python_and_in_templates(
         "{% blocktranslate count n=n %}\n  {{ n }} cat{% plural %}{{ n }} cats\n"
         '{% endblocktranslate %}{% translate "May" context "month" %}{{ _("Three") }}'
     )
-    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    settings.BASE_DIR = tmp_path
     monkeypatch.setattr(extraction, "package_gaps", list)
     assert sorted(extraction.extract_messages().items()) == [
         (Message("", "\n  %(n)s cat", "%(n)s cats\n"), {"templates/page.html"}),

@@ -166,3 +166,26 @@ def test_the_list_costs_the_same_at_1_and_30_rows(
     with django_assert_num_queries(6):
         browser.get(url)
     assert Inspection.objects.count() == 31
+
+
+def test_a_round_is_called_by_its_county(round_: Any, county_officer: Any, client_for: Any) -> None:
+    page = client_for(county_officer).get(change(round_)).content.decode()
+    assert f"{round_.period} · 平山区" in page
+    assert "210502" not in page
+
+
+def test_no_button_saves_where_nothing_can_be_typed(
+    round_: Any, county_officer: Any, client_for: Any
+) -> None:
+    browser = client_for(county_officer)
+    assert 'name="_save"' not in browser.get(change(round_)).content.decode()
+    Round.objects.filter(pk=round_.pk).update(state=RoundState.PLANNED)
+    assert 'name="_save"' in browser.get(change(round_)).content.decode()
+
+
+def test_the_first_page_shows_what_waits(
+    submitted: Any, township_officer: Any, client_for: Any
+) -> None:
+    page = client_for(township_officer).get(reverse("admin:index")).content.decode()
+    assert "待办事项" in page
+    assert "有1份检查评价待确认" in page

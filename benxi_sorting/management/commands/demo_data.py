@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
         """Somebody of the past who cannot sign in any more: staff that left."""
-        user = User.objects.create_user(username, name="（前任人员）", unit="演示历史数据")
+        user = User.objects.create_user(username, name="（历史数据）", unit="演示历史数据")
         Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
         return user
 
