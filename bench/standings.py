@@ -50,6 +50,10 @@ def standings_against_sql() -> str:
             recompute_standings(round_)
         portal = _median(lambda: recompute_standings(round_))
         sql = _median(raw)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM bench_standing")
+            if cursor.fetchone() != (COMMUNITIES,):
+                raise SystemExit("The raw SQL ranked other communities than the portal.")
         transaction.set_rollback(True)
     return (
         f"standings of {COMMUNITIES} communities × {CRITERIA} criteria: portal {portal:.1f} ms "

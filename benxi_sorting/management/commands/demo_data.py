@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 "Set DEMONSTRATION=1: invented records belong into no other database."
             )
         if options["verbosity"]:
-            self.stdout.write("Demonstration data …")
+            self.stdout.write("演示数据 / demonstration data …")
         if not Community.objects.exists():
             with transaction.atomic():
                 self._fill()

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.services import record_event
 from evaluation.cards import card_sections
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 def _load(card: dict[str, Any]) -> str:
     code = f"card-{card['id'].lower()}"
     if Scorecard.objects.filter(code=code).exists():
-        return f"{card['name']}: stands already."
+        return _("%(card)s: stands already.") % {"card": card["name"]}
     sections = card_sections(card["items"])
     points = sum(c.points for section in sections for c in section.criteria)
     if points != card["total"]:
@@ -66,4 +67,8 @@ def _load(card: dict[str, Any]) -> str:
                 for number, criterion in enumerate(text.criteria, start=1)
             )
         record_event(actor=None, action="scorecard.loaded", target=scorecard)
-    return f"{card['name']}: {len(sections)} sections, {points} points."
+    return _("%(card)s: %(sections)s sections, %(points)s points.") % {
+        "card": card["name"],
+        "sections": len(sections),
+        "points": points,
+    }
