@@ -66,6 +66,7 @@ test-browser: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue
 	$(PYTHON) bench/run.py
+	$(PYTHON) tests/postgres.py $(PYTHON) bench/run.py
 
 messages: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) update_catalogue

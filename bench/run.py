@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="bench-")
 os.environ["DEMONSTRATION"] = "1"
+if os.environ.get("TEST_DATABASE_URL"):  # as tests/postgres.py sets it
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 os.environ["LOG_LEVEL"] = "WARNING"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benxi_sorting.settings")
 
@@ -64,7 +66,7 @@ def main() -> None:
 
 def addresses() -> dict[str, str]:
     """The three pages that the public opens most."""
-    bulletin = Publication.objects.current().filter(kind="bulletin").order_by("-period").first()
+    bulletin = Publication.objects.current().filter(kind="bulletin").order_by("-period", "key").first()
     assert bulletin is not None
     return {
         "home": reverse("home"),
