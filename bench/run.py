@@ -66,7 +66,9 @@ def main() -> None:
 
 def addresses() -> dict[str, str]:
     """The three pages that the public opens most."""
-    bulletin = Publication.objects.current().filter(kind="bulletin").order_by("-period", "key").first()
+    bulletin = (
+        Publication.objects.current().filter(kind="bulletin").order_by("-period", "key").first()
+    )
     assert bulletin is not None
     return {
         "home": reverse("home"),

@@ -111,9 +111,11 @@ class ScoreForm(forms.Form):
         )
         points.widget.attrs.update({"data-score": "", "data-max": plain(criterion.points)})
         self.fields[f"points_{criterion.pk}"] = points
-        self.fields[f"reason_{criterion.pk}"] = TextField(
+        reason = TextField(
             label=_("Reason for the deduction"), required=False, max_length=REASON_LENGTH, rows=2
         )
+        reason.needed_when = _("(needed for a deduction)")  # type: ignore[attr-defined]
+        self.fields[f"reason_{criterion.pk}"] = reason
         if criterion.can_be_inapplicable:
             self.fields[f"na_{criterion.pk}"] = forms.BooleanField(
                 label=_("Does not apply here"), required=False

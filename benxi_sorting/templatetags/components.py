@@ -59,8 +59,12 @@ def pagination(context: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/form_field.html")
 def form_field(field: BoundField) -> dict[str, Any]:
-    """A form field with its label, help and errors; several inputs become a fieldset."""
-    return {"field": field, "kind": field.widget_type}
+    """A form field with its label, help and errors; several inputs become a fieldset.
+
+    A field that is needed only in some cases says when, in its attribute `needed_when`.
+    """
+    needed_when = getattr(field.field, "needed_when", "")
+    return {"field": field, "kind": field.widget_type, "needed_when": needed_when}
 
 
 @register.simple_tag(takes_context=True)

@@ -7,9 +7,11 @@ no complaint of the browser (scripts, content security policy), no request to th
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,6 +22,12 @@ from tests.browser.conftest import ROOT, Visitor
 PHONE, DESK = 390, 1280
 IMAGES = ROOT / "docs" / "images"
 MEETING = "二号楼垃圾桶移位协商会"
+
+
+def picture(page: Any, name: str) -> None:
+    """The README's pictures: `PICTURES=1 make test-browser` takes them anew."""
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=IMAGES / f"{name}.png")
 
 
 @pytest.fixture
@@ -119,7 +127,7 @@ def score_inspection(member: Visitor, photo: str) -> None:
         page.locator(f"[name={measure}_method]").select_option(index=1)
     first.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
-    page.screenshot(path=IMAGES / "inspection-phone.png")
+    picture(page, "inspection-phone")
     press(member, "提交")
     assert "/record/" in page.url, page.locator(".field__error").all_inner_texts()
     look(member)
@@ -192,7 +200,7 @@ def read(reader: Visitor, period: str) -> None:
     follow(reader, f"平山区 · {year}年{int(month)}月")
     look(reader)
     page.set_viewport_size({"width": DESK, "height": 900})
-    page.screenshot(path=IMAGES / "standings.png")
+    picture(page, "standings")
     page.set_viewport_size({"width": PHONE, "height": 844})
     reader.go(f"/results/{period}/pingshan/nandi/")
     look(reader)
@@ -225,7 +233,6 @@ def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) 
 
 
 def test_main_job(visitor: Callable[..., Visitor], photo: str) -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
     period = f"{timezone.localdate():%Y-%m}"
     member, officer = visitor(PHONE), visitor(DESK)
     publisher, reader = visitor(DESK), visitor(PHONE)
