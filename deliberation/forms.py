@@ -21,7 +21,7 @@ from accounts.forms import (
 from communities.models import Community
 from deliberation import queries
 from deliberation.ballots import Votes
-from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, TITLE_LENGTH
+from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, ROW_DIGITS, TITLE_LENGTH
 from deliberation.enums import BallotMethod, MeetingForm, Party, TopicCategory, TopicSource
 from deliberation.models import Meeting, Topic
 from deliberation.services import ItemContent, MeetingContent, ParticipantContent
@@ -71,6 +71,11 @@ class _Row(forms.Form):
     """A row that is empty while none of `telling` was filled; its select boxes tell nothing."""
 
     telling: tuple[str, ...] = ()
+
+    def tells_something(self) -> bool:
+        return any(
+            self[name].value() not in (None, "") for name in self.telling if name in self.fields
+        )
 
     def has_changed(self) -> bool:
         names = (self.add_prefix(name) for name in self.telling)
@@ -180,7 +185,7 @@ class RecordForm:
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         self.meeting = meeting
         self.form_errors: list[Any] = []
-        topics = queries.open_topics(meeting.community)
+        topics = queries.topics_for(meeting)
         rows: dict[str, Any] = {}
         if data is None:
             typed = meeting.draft
@@ -211,6 +216,16 @@ class RecordForm:
         items = [row.content() for row in self.agenda.filled()]
         return MeetingContent(**self.basics.cleaned_data, participants=participants, items=items)
 
+    def summary(self) -> list[tuple[str, str]]:
+        """What was filled in, as label and words, for whoever compares two versions."""
+        rows = [row for row in (*self.participants, *self.agenda) if row.tells_something()]
+        return [
+            (str(field.label), _words(field))
+            for part in (self.basics, *rows)
+            for field in part
+            if field.value() not in (None, "")
+        ]
+
     def add_problems(self, problems: ValidationError) -> None:
         """Show what the service found where it stands."""
         for name, found in getattr(problems, "error_dict", {"": problems}).items():
@@ -225,6 +240,12 @@ class RecordForm:
                 self.form_errors += ValidationError(found).messages
 
 
+def _words(field: forms.BoundField) -> str:
+    choices = getattr(field.field, "choices", ())
+    labels = {str(value): str(label) for value, label in choices}
+    return labels.get(str(field.value()), str(field.value()))
+
+
 def _first_basics(meeting: Meeting) -> dict[str, Any]:
     return {"form": meeting.form, "title": meeting.title}
 
@@ -235,16 +256,21 @@ def _first_participants() -> list[dict[str, Any]]:
 
 def _rows(typed: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
     """The rows of a formset in a draft, as they were typed."""
-    total = typed.get(f"{prefix}-TOTAL_FORMS", "")
-    number = min(int(total), PARTICIPANT_ROWS) if total.isascii() and total.isdigit() else 0
     return [
         {
             name.removeprefix(f"{prefix}-{index}-"): value
             for name, value in typed.items()
             if name.startswith(f"{prefix}-{index}-")
         }
-        for index in range(number)
+        for index in range(row_count(typed, prefix))
     ]
+
+
+def row_count(typed: Mapping[str, str], prefix: str) -> int:
+    """How many rows of a formset were typed, whatever stands in the field that tells it."""
+    total = typed.get(f"{prefix}-TOTAL_FORMS", "")
+    usable = total.isascii() and total.isdigit() and len(total) <= ROW_DIGITS
+    return min(int(total), PARTICIPANT_ROWS) if usable else 0
 
 
 def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:
@@ -258,6 +284,10 @@ def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:
         limit = rows.max_num
         known |= {f"{rows.prefix}-{n}-{name}" for n in range(limit) for name in fields}
     return {name: str(value) for name, value in data.items() if name in known}
+
+
+class RefusalForm(forms.Form):
+    reason = LineField(label=_("What is missing"), max_length=200)
 
 
 class ProgressForm(forms.Form):

@@ -20,17 +20,18 @@ from deliberation.models import Action, AgendaItem, Meeting
 from deliberation.rules import HELD, PROGRESS_CONFIRMERS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import versions
 from portal.services import PublicItem, publish, publish_many
 
 
 def publish_meeting(
     meeting: Meeting, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> Publication:
-    """Publish the confirmed record and its actions. A correction needs its reason.
+    """Publish the confirmed record and its actions; give back the meeting's newest version.
 
-    Raises DutyConflict where `by` recorded or handed in the meeting.
+    A correction needs its reason. A record that was reopened and stayed as it was is published
+    again without a new version. Raises DutyConflict where `by` recorded or handed in the meeting.
     """
-    issuer = by.unit or str(meeting.community)
     with transaction.atomic():
         transition(
             meeting,
@@ -40,15 +41,14 @@ def publish_meeting(
             reason=reason,
         )
         loaded = queries.with_content(Meeting.objects.filter(pk=meeting.pk)).get()
-        publication = publish(meeting_item(loaded), by=by, issuer=issuer, reason=reason)
         actions = [action for item in loaded.agenda.all() for action in _actions(item)]
         publish_many(
-            [action_item(action, meeting) for action in actions],
+            [meeting_item(loaded), *(action_item(action, meeting) for action in actions)],
             by=by,
-            issuer=issuer,
-            reason=reason or str(_("Published with the meeting")),
+            issuer=by.unit or str(meeting.community),
+            reason=reason,
         )
-    return publication
+    return versions(Kind.MEETING, meeting.public_id)[0]
 
 
 def confirm_progress(

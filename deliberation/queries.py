@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -41,9 +41,11 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     )
 
 
-def open_topics(community: Community) -> QuerySet[Topic]:
-    """The topics of a community that may be put on an agenda."""
-    return Topic.objects.filter(community=community).exclude(state=TopicState.RESOLVED)
+def topics_for(meeting: Meeting) -> QuerySet[Topic]:
+    """The topics that may stand on the meeting's agenda: open ones, and those on it already."""
+    on_agenda = meeting.agenda.values("topic")
+    open_or_there = ~Q(state=TopicState.RESOLVED) | Q(pk__in=on_agenda)
+    return Topic.objects.filter(open_or_there, community=meeting.community_id)
 
 
 def communities_to_record_for(user: User) -> QuerySet[Community]:

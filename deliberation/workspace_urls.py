@@ -7,6 +7,7 @@ urlpatterns = [
     path("new/", views.meeting_create, name="meeting_create"),
     path("actions/<slug:public_id>/", views.action_progress, name="action_progress"),
     path("actions/<slug:public_id>/confirm/", views.action_confirm, name="action_confirm"),
+    path("actions/<slug:public_id>/refuse/", views.action_refuse, name="action_refuse"),
     path("<slug:public_id>/", views.meeting_detail, name="meeting_detail"),
     path("<slug:public_id>/edit/", views.meeting_edit, name="meeting_edit"),
     path("<slug:public_id>/draft/", views.meeting_autosave, name="meeting_autosave"),

@@ -271,7 +271,8 @@ DELIBERATION = [
     Row("meeting_autosave", "meeting", POST=_RECORDERS,
         data={"version": "{version}", "title": "协商会"}, by="member",
         writes=("deliberation.Meeting",)),
-    Row("meeting_photo_delete", "meeting_photo", POST=_RECORDERS_REDIRECTED, by="member",
+    Row("meeting_photo_delete", "meeting_photo", POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}"}, by="member",
         writes=("deliberation.MeetingPhoto",)),
     Row("action_progress", "action", GET=_RECORD_READERS,
         POST="302 visitors member; 404 sibling far_member not_ours; 403 *",
@@ -282,6 +283,10 @@ DELIBERATION = [
         POST="302 visitors ours; 409 member; 404 sibling far_member not_ours; 403 *",
         data={"version": "{version}"}, by="ours",
         writes=("deliberation.Action", "portal.Publication")),
+    Row("action_refuse", "reported_action",
+        POST="302 visitors ours; 409 member; 404 sibling far_member not_ours; 403 *",
+        data={"version": "{version}", "reason": "现场还没有装好"}, by="ours",
+        writes=("deliberation.Action",)),
 ]  # fmt: skip
 
 _SCORERS = "302 visitors; 200 member; 404 sibling far_member inspector other_inspector; 403 *"

@@ -243,7 +243,11 @@ def _meeting_photo(world: World) -> dict[str, str]:
 
     meeting = _begin_meeting(world, "photo")
     kept = add_photo(meeting, by=world.people["member"], upload=picture())
-    return {"public_id": meeting.public_id, "photo_id": kept.photo.public_id}
+    return {
+        "public_id": meeting.public_id,
+        "photo_id": kept.photo.public_id,
+        "version": str(meeting.version),
+    }
 
 
 def _hold_meeting(world: World, token: str) -> Any:

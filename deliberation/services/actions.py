@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import Refusal
+from accounts.rules import DutyConflict, Refusal
 from accounts.services import transition
 from deliberation.constants import COMPLETE
 from deliberation.enums import ActionState
@@ -51,14 +51,23 @@ def report_progress(
 def refuse_action(
     action: Action, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Say that an action reported done is not; its progress goes back to 90 percent."""
+    """Say that an action reported done is not, and what is missing; both stand in its reports.
+
+    Its progress goes back to the report before. Raises DutyConflict where `by` reported it.
+    """
     if by.pk == action.reported_by_id:
-        raise Refusal(_("An action is verified by somebody who did not report it."))
-    transition(
-        action,
-        ActionState.IN_PROGRESS,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-        progress=90,
-    )
+        raise DutyConflict(_("An action is verified by somebody who did not report it."))
+    before = action.reports.filter(progress__lt=COMPLETE).first()
+    progress = before.progress if before else 0
+    with transaction.atomic():
+        transition(
+            action,
+            ActionState.IN_PROGRESS,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            progress=progress,
+        )
+        refusal = ActionProgress(action=action, progress=progress, note=reason, reported_by=by)
+        refusal.full_clean()
+        refusal.save(force_insert=True)

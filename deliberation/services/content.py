@@ -163,7 +163,9 @@ def _write_item(meeting: Meeting, item: AgendaItem, content: ItemContent, presen
 
 
 def _topic(meeting: Meeting, item: AgendaItem, content: ItemContent) -> Topic:
-    topic = item.topic if item.pk else Topic(community=meeting.community)
+    """The item's own topic under its new words; one that others share is left to them."""
+    own = item.pk is not None and not item.topic.agenda_items.exclude(pk=item.pk).exists()
+    topic = item.topic if own else Topic(community=meeting.community)
     topic.title, topic.category, topic.source = content.title, content.category, content.source
     return topic
 

@@ -17,7 +17,14 @@ from accounts.policies import allow
 from accounts.rules import Refusal, StaleRecord
 from deliberation import queries, services
 from deliberation.enums import MeetingState
-from deliberation.forms import BeginForm, ProgressForm, RecordForm, typed_values
+from deliberation.forms import (
+    BeginForm,
+    ProgressForm,
+    RecordForm,
+    RefusalForm,
+    row_count,
+    typed_values,
+)
 from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
@@ -114,11 +121,26 @@ def _record(
 def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Keep what was typed; then hand it in, where that was asked for and everything is right."""
     form = RecordForm(meeting, request.POST)
+    refused = _keep_typed(request, meeting, form)
+    if refused is not None:
+        return refused
+    _keep_photos(request, meeting, form)
+    if "submit" in request.POST:
+        return _submit(request, meeting, form)
+    if form.form_errors:
+        form.is_valid()
+        return _record(request, meeting, form)
+    if "save" in request.POST:
+        messages.success(request, _("Draft saved. You can go on at any time."))
+    return redirect("meeting_edit", public_id=meeting.public_id)
+
+
+def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse | None:
+    """Save the draft; the page that says why, where that is refused."""
     draft = typed_values(form, request.POST)
     for name in ("participants", "agenda"):
         if f"add_{name}" in request.POST:
-            total = draft.get(f"{name}-TOTAL_FORMS", "")
-            draft[f"{name}-TOTAL_FORMS"] = str(int(total) + 1 if total.isdigit() else 1)
+            draft[f"{name}-TOTAL_FORMS"] = str(row_count(draft, name) + 1)
     try:
         services.save_draft(
             meeting, by=_user(request), draft=draft, expected_version=_version(request)
@@ -129,15 +151,7 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return _record(request, meeting, form)
     except StaleRecord as refusal:
         return _stale(request, meeting, form, refusal)
-    _keep_photos(request, meeting, form)
-    if "submit" in request.POST:
-        return _submit(request, meeting, form)
-    if form.form_errors:
-        form.is_valid()
-        return _record(request, meeting, form)
-    if "save" in request.POST:
-        messages.success(request, _("Draft saved. You can go on at any time."))
-    return redirect("meeting_edit", public_id=meeting.public_id)
+    return None
 
 
 def _submit(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
@@ -202,8 +216,14 @@ def meeting_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(Role.COMMITTEE_MEMBER)
 @require_POST
 def meeting_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    photos = MeetingPhoto.objects.for_user(_user(request)).select_related("meeting__community")
-    photo = get_object_or_404(photos, meeting__public_id=public_id, photo__public_id=photo_id)
+    """Delete one photo; what was typed beside it is kept as a draft first."""
+    meeting = _draft(request, public_id)
+    photos = MeetingPhoto.objects.for_user(_user(request)).filter(meeting=meeting)
+    photo = get_object_or_404(photos, photo__public_id=photo_id)
+    photo.meeting = meeting
+    refused = _keep_typed(request, meeting, RecordForm(meeting, request.POST))
+    if refused is not None:
+        return refused
     services.delete_photo(photo, by=_user(request))
     messages.success(request, _("Photo deleted."))
     return redirect("meeting_edit", public_id=public_id)
@@ -243,6 +263,7 @@ def action_progress(request: HttpRequest, public_id: str) -> HttpResponse:
         "reports": action.reports.select_related("reported_by"),
         "may_report": may_report and action.state not in {"done", "verified"},
         "may_confirm": _may_confirm(request, action),
+        "refusal": RefusalForm(),
     }
     return render(request, "deliberation/action_progress.html", context)
 
@@ -263,4 +284,23 @@ def action_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     action = _action(request, public_id)
     confirm_progress(action, by=_user(request), expected_version=_version(request))
     messages.success(request, _("Confirmed and published."))
+    return redirect("action_progress", public_id=public_id)
+
+
+@allow(*READERS)
+@require_POST
+def action_refuse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """It was reported done, but is not: back to the committee, with what is missing."""
+    action = _action(request, public_id)
+    form = RefusalForm(request.POST)
+    if form.is_valid():
+        services.refuse_action(
+            action,
+            by=_user(request),
+            expected_version=_version(request),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("Sent back to the committee."))
+    else:
+        messages.error(request, _("Say what is missing."))
     return redirect("action_progress", public_id=public_id)
