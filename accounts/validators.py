@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,8 @@ from accounts.constants import JURISDICTION_LENGTHS
 _DECEPTIVE = frozenset(
     "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def validate_jurisdiction(value: str) -> None:
@@ -55,3 +60,18 @@ def validate_plain_text(value: str) -> None:
 def validate_multiline_text(value: str) -> None:
     """The same for a text of several lines: line breaks and tabs are allowed."""
     _refuse_characters(value, allowed="\r\n\t")
+
+
+def validate_draft(typed: Mapping[str, str], longest: int) -> None:
+    """Refuse what no database could keep of values that were typed: NUL, half characters, and
+    texts of more than `longest` characters. Wrong values are kept, so that nobody types twice.
+
+    Raises ValidationError keyed by the fields' names.
+    """
+    problems: dict[str, Any] = {
+        name: _("At most %(limit)s ordinary characters can be kept here.") % {"limit": longest}
+        for name, value in typed.items()
+        if len(value) > longest or "\x00" in value or _HALF_CHARACTER.search(value)
+    }
+    if problems:
+        raise ValidationError(problems)

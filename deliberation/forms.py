@@ -172,10 +172,20 @@ class _RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 ParticipantRows = forms.formset_factory(
-    ParticipantForm, _RowSet, extra=0, max_num=PARTICIPANT_ROWS, validate_max=True
+    ParticipantForm,
+    _RowSet,
+    extra=0,
+    max_num=PARTICIPANT_ROWS,
+    validate_max=True,
+    absolute_max=PARTICIPANT_ROWS + 1,  # Django would build a thousand more
 )
 AgendaRows = forms.formset_factory(
-    AgendaItemForm, _RowSet, extra=0, max_num=AGENDA_ITEMS, validate_max=True
+    AgendaItemForm,
+    _RowSet,
+    extra=0,
+    max_num=AGENDA_ITEMS,
+    validate_max=True,
+    absolute_max=AGENDA_ITEMS + 1,
 )
 
 
@@ -227,13 +237,21 @@ class RecordForm:
         ]
 
     def add_problems(self, problems: ValidationError) -> None:
-        """Show what the service found where it stands."""
+        """Show what the service found where it stands; it counts the filled rows alone."""
+        self._add(problems, {"agenda": self.agenda.filled()})
+
+    def add_draft_problems(self, problems: ValidationError) -> None:
+        """Show what could not be kept, by the names under which it was sent."""
+        self.is_valid()
+        self._add(problems, {"agenda": self.agenda.forms, "participants": self.participants.forms})
+
+    def _add(self, problems: ValidationError, rows: Mapping[str, list[Any]]) -> None:
         for name, found in getattr(problems, "error_dict", {"": problems}).items():
             prefix, _dash, rest = name.partition("-")
             index, _dash, field = rest.partition("-")
-            filled = self.agenda.filled()
-            if prefix == "agenda" and index.isdigit() and int(index) < len(filled):
-                filled[int(index)].add_error(field, found)
+            known = rows.get(prefix, [])
+            if index.isdigit() and int(index) < len(known):
+                known[int(index)].add_error(field if field in known[0].fields else None, found)
             elif name in self.basics.fields:
                 self.basics.add_error(name, found)
             else:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DecimalField, IntegerField, TextField
 from accounts.normalise import SCORE_UNIT
 from evaluation import queries
-from evaluation.constants import DRAFT_VALUE_LENGTH, REASON_LENGTH
+from evaluation.constants import REASON_LENGTH
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
 from evaluation.scoring import Assessment, GivenScore, assessment_total
@@ -216,18 +216,5 @@ class ScoreForm(forms.Form):
 
 
 def typed_values(form: ScoreForm, data: Mapping[str, str]) -> dict[str, str]:
-    """What was typed into the fields of `form`, as typed. Raises ValidationError.
-
-    A draft keeps wrong values too, so that nobody types twice; only what no database could keep
-    (a NUL, an endless text) is refused.
-    """
-    typed = {name: data[name] for name in form.fields if data.get(name)}
-    for name, value in typed.items():
-        if len(value) > DRAFT_VALUE_LENGTH or "\x00" in value:
-            raise ValidationError(
-                {
-                    name: _("At most %(limit)s ordinary characters can be kept here.")
-                    % {"limit": DRAFT_VALUE_LENGTH}
-                }
-            )
-    return typed
+    """What was typed into the fields of `form`, as typed."""
+    return {name: data[name] for name in form.fields if data.get(name)}

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'minutes_confirmed', 'published']), _negated=True), models.Q(('present__gte', 1), ('starts_at__isnull', False), ('submitted_by__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('place', ''), _negated=True)), _connector='OR'), name='meeting_held_is_complete'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'minutes_confirmed', 'published']), _negated=True), models.Q(('starts_at__isnull', False), ('submitted_by__isnull', False), ('present__gte', 1), ('present__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('place', ''), _negated=True)), _connector='OR'), name='meeting_held_is_complete'),
         ),
         migrations.AddConstraint(
             model_name='meeting',

@@ -123,7 +123,9 @@ class Meeting(ScopedModel, VersionedModel):
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(HELD))
                 | (
-                    Q(starts_at__isnull=False, present__gte=1, submitted_by__isnull=False)
+                    Q(starts_at__isnull=False, submitted_by__isnull=False)
+                    # NULL ≥ 1 is unknown, and what is unknown a CHECK lets pass.
+                    & Q(present__isnull=False, present__gte=1)
                     & ~Q(title="")
                     & ~Q(place="")
                 ),

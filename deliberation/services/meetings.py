@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import once, record_event, save_version, transition
+from accounts.validators import validate_draft
 from communities.models import Community
 from deliberation.constants import DRAFT_VALUE_LENGTH, TITLE_LENGTH
 from deliberation.enums import MeetingForm, MeetingState
@@ -47,14 +48,13 @@ def refuse_writing(meeting: Meeting, by: User) -> None:
 
 
 def save_draft(meeting: Meeting, *, by: User, draft: dict[str, str], expected_version: int) -> None:
-    """Keep what was typed, as typed, by compare-and-swap. Raises Refusal, StaleRecord.
+    """Keep what was typed, as typed, by compare-and-swap.
 
     Title and form are taken over where they are usable, so that lists can name the meeting.
+    Raises ValidationError for what cannot be kept, Refusal, StaleRecord.
     """
     refuse_writing(meeting, by)
-    for name, value in draft.items():
-        if len(value) > DRAFT_VALUE_LENGTH:
-            raise ValidationError({name: _("This text is too long.")})
+    validate_draft(draft, DRAFT_VALUE_LENGTH)
     title = draft.get("title", "").strip()
     form = draft.get("form", "")
     save_version(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
 from accounts.policies import allow
-from accounts.rules import Refusal, StaleRecord
+from accounts.rules import Refusal
 from deliberation import queries, services
 from deliberation.enums import MeetingState
 from deliberation.forms import (
@@ -146,10 +146,9 @@ def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Htt
             meeting, by=_user(request), draft=draft, expected_version=_version(request)
         )
     except ValidationError as error:
-        form.is_valid()
-        form.add_problems(error)
+        form.add_draft_problems(error)
         return _record(request, meeting, form)
-    except StaleRecord as refusal:
+    except Refusal as refusal:
         return _stale(request, meeting, form, refusal)
     return None
 

@@ -14,7 +14,9 @@ from accounts.enums import OFFICERS, Role
 from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
+from accounts.validators import validate_draft
 from communities.models import Community
+from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Confirmation, Criterion, Inspection, InspectionPhoto, ScoreRevision
 from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
@@ -80,11 +82,13 @@ def refuse_scoring(inspection: Inspection, by: User) -> None:
 def save_draft(
     inspection: Inspection, *, by: User, draft: dict[str, Any], expected_version: int
 ) -> None:
-    """Keep what was typed, as typed, by compare-and-swap. Raises Refusal, StaleRecord.
+    """Keep what was typed, as typed, by compare-and-swap.
 
-    The audit trail notes the beginning of the work, not each keystroke that was saved.
+    The audit trail notes the beginning of the work, not each keystroke that was saved. Raises
+    ValidationError for what cannot be kept, Refusal, StaleRecord.
     """
     refuse_scoring(inspection, by)
+    validate_draft(draft, DRAFT_VALUE_LENGTH)
     with transaction.atomic():
         if inspection.state != InspectionState.IN_PROGRESS:
             transition(

@@ -48,9 +48,7 @@ def item(**changes: Any) -> ItemContent:
 
 def bare_item(title: str = "公示栏更新") -> ItemContent:
     """An item that was talked about, without votes or decision."""
-    return ItemContent(
-        title=title, category="other", source="committee", method="show_of_hands"
-    )
+    return ItemContent(title=title, category="other", source="committee", method="show_of_hands")
 
 
 def content(**changes: Any) -> MeetingContent:

@@ -215,7 +215,9 @@ def test_everything_wrong_is_told_at_once(draft: Any, member: Any) -> None:
 def test_control_characters_reach_no_row(draft: Any, member: Any) -> None:
     with pytest.raises(ValidationError):
         submit_meeting(
-            draft, by=member, content=content(participants=[ParticipantContent("residents", 20, "李\u202e")])
+            draft,
+            by=member,
+            content=content(participants=[ParticipantContent("residents", 20, "李\u202e")]),
         )
     draft.refresh_from_db()
     assert (draft.state, Participant.objects.count()) == ("draft", 0)
@@ -375,9 +377,7 @@ def test_a_draft_is_cancelled_with_its_reason(draft: Any, member: Any) -> None:
         save_draft(draft, by=member, draft={}, expected_version=draft.version)
 
 
-def test_what_was_handed_in_is_not_cancelled(
-    held: Any, member: Any, township_officer: Any
-) -> None:
+def test_what_was_handed_in_is_not_cancelled(held: Any, member: Any, township_officer: Any) -> None:
     return_meeting(held, by=township_officer, reason="请核对")
     with pytest.raises(Refusal):
         cancel_meeting(held, by=member, reason="不想写了")

@@ -1,0 +1,87 @@
+"""Several people at once on one meeting: one result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.models import AuditEvent
+from deliberation.models import ActionProgress, AgendaItem, Meeting, Resolution
+from deliberation.queries import actions_for
+from deliberation.services import create_meeting, report_progress, save_draft, submit_meeting
+from tests import factories
+from tests.deliberation.helpers import begin, content, hold
+from tests.evaluation.test_races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scene() -> tuple[Any, list[Any]]:
+    community = factories.community(name="德泰社区")
+    return community, [factories.user("committee_member", community) for _n in range(4)]
+
+
+def test_one_token_begins_one_record(scene: Any) -> None:
+    community, members = scene
+    outcomes = at_once(
+        8, lambda _place: create_meeting(community=community, by=members[0], token="a" * 32)
+    )
+    assert outcomes == ["done"] * 8
+    assert Meeting.objects.count() == 1
+    assert AuditEvent.objects.filter(action="meeting.begun").count() == 1
+
+
+def test_one_of_four_submissions_counts(scene: Any) -> None:
+    community, members = scene
+    draft = begin(members[0], community)
+
+    def submit(place: int) -> None:
+        mine = Meeting.objects.get(pk=draft.pk)
+        submit_meeting(
+            mine, by=members[place], content=content(title=f"第{place}人"), expected_version=1
+        )
+
+    outcomes = at_once(4, submit)
+    assert outcomes.count("done") == 1
+    assert set(outcomes) <= {"done", "StaleRecord", "IllegalTransition"}
+    assert Meeting.objects.get().title == f"第{outcomes.index('done')}人"
+    assert (AgendaItem.objects.count(), Resolution.objects.count()) == (1, 1)
+
+
+def test_a_draft_is_one_whole_text(scene: Any) -> None:
+    community, members = scene
+    draft = begin(members[0], community)
+
+    def save(place: int) -> None:
+        typed = {"title": str(place), "place": str(place)}
+        save_draft(
+            Meeting.objects.get(pk=draft.pk), by=members[place], draft=typed, expected_version=1
+        )
+
+    outcomes = at_once(4, save)
+    assert outcomes.count("done") == 1
+    winner = str(outcomes.index("done"))
+    assert Meeting.objects.get().draft == {"title": winner, "place": winner}
+
+
+def test_resolutions_handed_in_at_once_have_numbers_of_their_own(scene: Any) -> None:
+    community, members = scene
+    outcomes = at_once(4, lambda place: hold(members[place], community))
+    assert outcomes == ["done"] * 4
+    numbers = Resolution.objects.order_by("sequence").values_list("sequence", flat=True)
+    assert list(numbers) == [1, 2, 3, 4]
+
+
+def test_one_of_four_reports_counts(scene: Any) -> None:
+    community, members = scene
+    hold(members[0], community)
+
+    def report(place: int) -> None:
+        action = actions_for(members[place]).get()
+        report_progress(action, by=members[place], progress=50, note=str(place), expected_version=1)
+
+    outcomes = at_once(4, report)
+    assert outcomes.count("done") == 1
+    assert ActionProgress.objects.get().note == str(outcomes.index("done"))
