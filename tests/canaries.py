@@ -1,0 +1,144 @@
+"""Unique marks in every text of every model, and an anonymous visitor who looks everywhere.
+
+A mark tells where it was put, so a leak names its field. Fields that join records (codes, keys,
+hashes) keep their values; the division codes among them, which are internal, are looked for as
+they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+
+from accounts.enums import Privacy
+from accounts.privacy import privacy_of
+from accounts.triggers import install, remove
+from tests.conftest import _immutable_tables
+
+APPS = (
+    "accounts", "portal", "communities", "orgs",
+    "deliberation", "evaluation", "outreach", "coordination",
+)  # fmt: skip
+# What holds records together: other rows and addresses hang on it.
+JOINING = {
+    "password", "token", "object_type", "object_id", "key", "etag", "content_type", "sha256",
+    "public_id", "code", "unit_code", "jurisdiction", "digest", "previous_digest", "slug",
+    "parent_slug", "period",
+}  # fmt: skip
+CODES = {"code", "unit_code", "jurisdiction"}
+# As people write them where they should not: identity card, mobile, landline, plate, address.
+PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")
+
+
+@dataclass(frozen=True)
+class Place:
+    field: str
+    pk: int
+    privacy: Privacy
+
+
+@dataclass
+class Canaries:
+    """`marks`: mark → where it was put. `codes`: division codes of the units."""
+
+    marks: dict[str, Place] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
+
+    def seed(self) -> None:
+        tables = _immutable_tables()
+        for table in tables:
+            remove(table, connection)
+        for label in APPS:
+            for model in apps.get_app_config(label).get_models():
+                for row in list(model._base_manager.all()):
+                    self._mark(model, row)
+        for table in tables:
+            install(table, connection)
+
+    def _mark(self, model: type[models.Model], row: Any) -> None:
+        values: dict[str, Any] = {}
+        for column in model._meta.local_fields:
+            privacy = privacy_of(column)
+            if column.name in CODES and privacy == Privacy.INTERNAL:
+                self.codes.add(getattr(row, column.name))
+            if privacy is None or not takes_text(column):
+                continue
+            mark = f"CANARY{len(self.marks):06d}"
+            self.marks[mark] = Place(f"{model._meta.label}.{column.name}", row.pk, privacy)
+            values[column.name] = _value(column, mark, privacy)
+        if values:
+            model._base_manager.filter(pk=row.pk).update(**values)
+
+    def found_in(self, text: str) -> set[str]:
+        return {mark for mark in re.findall(r"CANARY\d{6}", text) if mark in self.marks}
+
+
+def takes_text(column: models.Field[Any, Any]) -> bool:
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    return isinstance(column, kinds) and not column.choices and column.name not in JOINING
+
+
+def _value(column: models.Field[Any, Any], mark: str, privacy: Privacy) -> Any:
+    if isinstance(column, models.JSONField):
+        return [mark] if column.name == "former_names" else {"title": mark}
+    if isinstance(column, models.EmailField):
+        return f"{mark}@example.invalid"
+    if isinstance(column, models.TextField) and privacy != Privacy.PUBLIC:
+        return f"{mark} {' '.join(PERSONAL_DATA)}"
+    return mark
+
+
+@dataclass
+class Visit:
+    """What an anonymous visitor was shown: address → status line, headers and body as text."""
+
+    pages: dict[str, str]
+
+    @property
+    def everything(self) -> str:
+        return "\n".join(self.pages.values())
+
+    def where(self, text: str) -> list[str]:
+        return [address for address, page in self.pages.items() if text in page]
+
+
+def crawl(starts: tuple[str, ...], limit: int = 1500) -> Visit:
+    """Every page, picture and file that links, the site map and the pages' sources lead to."""
+    client, queue, pages = Client(), deque(starts), dict[str, str]()
+    while queue and len(pages) < limit:
+        address = queue.popleft()
+        if address in pages:
+            continue
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+        pages[address] = f"{answer.status_code}\n{headers}\n{_text(body)}"
+        location = answer.headers.get("Location")
+        queue.extend(_ours(address, [*_links(_text(body)), *([location] if location else [])]))
+    return Visit(pages)
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _links(text: str) -> Iterator[str]:
+    for pattern in (r"(?:href|src|action)=\"([^\"]+)\"", r"<loc>([^<]+)</loc>"):
+        yield from (unescape(found) for found in re.findall(pattern, text))
+
+
+def _ours(address: str, links: list[str]) -> Iterator[str]:
+    for link in links:
+        parts = urlsplit(urljoin(f"http://testserver{address}", link))
+        if parts.netloc != "testserver" or parts.path.startswith("/static/"):
+            continue
+        yield parts.path + (f"?{parts.query}" if parts.query else "")
