@@ -15,7 +15,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotModified,
     JsonResponse,
 )
 from django.shortcuts import redirect, render
@@ -29,7 +28,7 @@ from portal import queries
 from portal.addresses import address_of
 from portal.enums import Kind
 from portal.models import Photo, Publication
-from portal.pages import CACHE_CONTROL, PublicRequest, public_page
+from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
 from portal.sections import sections_for
 from portal.services import canonical_json, digest, document
 from portal.validators import parse_sha256
@@ -144,22 +143,7 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponse:
         cache_control = "private, no-store"
     if found is None:
         raise Http404
-    headers = {
-        "ETag": f'"{found.sha256}"',
-        "Cache-Control": cache_control,
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return HttpResponseNotModified(headers=headers)
-    try:
-        with found.image.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        logger.error("The file of photo %s is missing.", found.pk)
-        raise Http404 from None
-    headers["Content-Disposition"] = f'inline; filename="{found.public_id}.jpg"'
-    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+    return photo_answer(request, found, cache_control=cache_control)
 
 
 def _own_photo(request: HttpRequest, public_id: str) -> Photo | None:

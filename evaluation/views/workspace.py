@@ -20,6 +20,7 @@ from evaluation import queries, services
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.rules import INSPECTION_READERS, SCORERS
+from portal.pages import photo_answer
 
 PER_PAGE = 50
 VERSION_DIGITS = 9
@@ -216,10 +217,7 @@ def inspection_photo(request: HttpRequest, public_id: str, photo_id: str) -> Htt
         inspection__public_id=public_id,
         photo__public_id=photo_id,
     )
-    with kept.photo.image.open("rb") as file:
-        response = HttpResponse(file.read(), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return photo_answer(request, kept.photo, cache_control="private, no-store")
 
 
 def _inspection(request: HttpRequest, public_id: str) -> Inspection:

@@ -14,6 +14,7 @@ from portal.pages.decorator import (
     published,
     tombstone,
 )
+from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
 
 __all__ = (
@@ -21,6 +22,7 @@ __all__ = (
     "PublicRequest",
     "WithdrawnError",
     "forget_pages",
+    "photo_answer",
     "public_page",
     "published",
     "tombstone",
