@@ -1,0 +1,109 @@
+"""Every list of the admin asks the database as often for 30 rows as for one.
+
+The public lists and those of the workspace are counted in the tests of their apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.services import record_event
+from communities.models import CommunityType
+from communities.services import publish_register
+from evaluation.services import close_round, prepare_bulletin
+from tests import factories
+from tests.deliberation.helpers import hold
+from tests.evaluation.helpers import make_card, make_round
+from tests.url_patterns import all_patterns
+
+pytestmark = pytest.mark.django_db
+
+
+def _round(number: int) -> Any:
+    """A month of 平山区 with one community in it."""
+    factories.community()
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    period = f"{2020 + number // 12}-{number % 12 + 1:02d}"
+    return make_round(make_card(f"card{number}"), by=officer, period=period), officer
+
+
+def _bulletin(number: int) -> None:
+    round_, officer = _round(number)
+    close_round(round_, by=officer)
+    prepare_bulletin(round_, by=officer)
+
+
+def _meeting(number: int) -> None:
+    community = factories.community()
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    hold(member, community)
+
+
+def _publication(number: int) -> None:
+    factories.community(name=f"第{number}社区")
+    officer = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, username=f"city{number}")
+    publish_register(by=officer, reason="新增社区")
+
+
+# list → what makes a row, and the number of queries for any number of rows
+LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
+    "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 6),
+    "accounts_user": (
+        lambda n: factories.user(Role.COMMITTEE_MEMBER, factories.community(), username=f"u{n}"),
+        5,
+    ),
+    "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 8),
+    "communities_communitytype": (
+        lambda n: CommunityType.objects.create(code=f"type-{n}", name=f"类型{n}"),
+        5,
+    ),
+    "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
+    "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
+    "deliberation_action": (_meeting, 5),
+    "deliberation_meeting": (_meeting, 7),
+    "deliberation_topic": (_meeting, 5),
+    "evaluation_bulletin": (_bulletin, 6),
+    "evaluation_inspection": (_round, 6),
+    "evaluation_round": (_round, 6),
+    "evaluation_scorecard": (_round, 5),
+    "evaluation_section": (_round, 5),
+    "portal_publication": (_publication, 5),
+}
+READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}
+
+
+def test_every_list_is_counted() -> None:
+    keys = [pattern.key for pattern in all_patterns()]
+    found = {
+        key.removeprefix("admin:").removesuffix("_changelist")
+        for key in keys
+        if key.endswith("_changelist")
+    }
+    assert found == set(LISTS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_at_1_and_30_rows(name: str, client_for: Any) -> None:
+    make, expected = LISTS[name]
+    role = READERS.get(name, Role.CITY_OFFICER)
+    unit = "" if name in READERS else factories.CITY_CODE
+    browser = client_for(factories.user(role, unit, username="reader"))
+    address = reverse(f"admin:{name}_changelist")
+    counts, rows = [], []
+    for numbers in (range(1), range(1, 30)):
+        for number in numbers:
+            make(number)
+        browser.get(address)  # the session is written now and then
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(address)
+        counts.append(len(queries))
+        rows.append(page.context["cl"].result_count)
+    assert counts == [expected, expected]
+    assert rows[0] < 30 <= rows[1]
