@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.urls import translate_url
-from django.utils.formats import number_format
 
 register = template.Library()
 
@@ -88,13 +87,13 @@ def score(value: Any) -> str:
     """Points without needless zeros: 92.50 → 92.5; a dash where there is no result."""
     if value in (None, ""):
         return "—"
-    return f"{Decimal(str(value)):.2f}".rstrip("0").rstrip(".")
+    return _rounded(value, 2).rstrip("0").rstrip(".")
 
 
 @register.filter
 def mean(value: Any) -> str:
     """A mean with both its decimals, so that a column of them lines up."""
-    return "—" if value in (None, "") else f"{Decimal(str(value)):.2f}"
+    return "—" if value in (None, "") else _rounded(value, 2)
 
 
 @register.filter
@@ -102,11 +101,17 @@ def percent(value: Any, digits: int = 1) -> str:
     """A share between 0 and 1 as a percentage; a dash where nothing was counted."""
     if value in (None, ""):
         return "—"
-    return f"{number_format(Decimal(str(value)) * 100, decimal_pos=digits, force_grouping=False)}%"
+    return f"{_rounded(Decimal(str(value)) * 100, digits)}%"
+
+
+def _rounded(value: Any, digits: int) -> str:
+    """Half a unit goes up, as in evaluation.scoring."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 SMALLEST_RANGE = 10
 CHART_WIDTH, CHART_HEIGHT, MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 640, 220, 44, 24, 40
+LABEL_ABOVE, LABEL_BELOW = 10, 24
 
 
 @register.inclusion_tag("components/trend_chart.html")
@@ -133,10 +138,12 @@ def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]
             line = _finish(lines, line)
             marks.append({"x": x, "name": name, "value": None})
             continue
-        marks.append(
-            {"x": x, "y": y_of(value), "label_y": y_of(value) - 10, "name": name, "value": value}
-        )
-        line.append(f"{x},{y_of(value)}")
+        y = y_of(value)
+        # Where the line comes down to the point, the number stands below it.
+        falls = bool(marks) and (marks[-1]["value"] or 0) > value
+        label_y = y + LABEL_BELOW if falls else y - LABEL_ABOVE
+        marks.append({"x": x, "y": y, "label_y": label_y, "name": name, "value": value})
+        line.append(f"{x},{y}")
     _finish(lines, line)
     ticks = [
         {"y": y_of(v), "text_y": y_of(v) + 4, "value": v} for v in (low, (low + high) / 2, high)
@@ -169,6 +176,6 @@ def _bounds(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _finish(lines: list[str], line: list[str]) -> list[str]:
-    if line:
+    if len(line) > 1:
         lines.append(" ".join(line))
     return []
