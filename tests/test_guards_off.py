@@ -1,0 +1,222 @@
+"""Each central guard, switched off: what it refuses then happens (so nothing else hid its absence).
+
+The guards switched on are the matter of the other tests; here each attempt is made both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.rules import Refusal
+from accounts.triggers import remove
+from deliberation import public as deliberation_public
+from deliberation.ballots import Votes
+from deliberation.immutable import TABLES
+from deliberation.models import ActionProgress, Meeting
+from deliberation.public import meeting_item, publish_meeting
+from deliberation.services import confirm_minutes, create_meeting, report_progress, save_draft
+from portal.pages import forget_pages
+from tests import factories
+from tests.canaries import crawl
+from tests.deliberation.helpers import begin, hold, item, only_action
+
+Patch = pytest.MonkeyPatch
+
+
+def scope_of_a_stranger() -> bool:
+    held = hold(_member(), _community())
+    stranger = factories.user(Role.COUNTY_OFFICER, factories.county(name="溪湖区"))
+    return not Meeting.objects.for_user(stranger).filter(pk=held.pk).exists()
+
+
+def without_scope(patch: Patch) -> None:
+    patch.setattr("accounts.scoping.ScopedQuerySet.for_user", lambda self, user: self)
+
+
+def workspace_without_account() -> bool:
+    return Client().get(reverse("verify")).status_code == 200 and (
+        Client(raise_request_exception=False).get(reverse("meeting_list")).status_code == 302
+    )
+
+
+def without_policy(patch: Patch) -> None:
+    patch.setattr(
+        "accounts.middleware.AccessPolicyMiddleware.process_view", lambda *args, **kwargs: None
+    )
+
+
+def admin_without_second_factor() -> bool:
+    browser = Client()
+    browser.force_login(factories.user(Role.COUNTY_OFFICER, factories.county()))
+    with override_settings(REQUIRE_SECOND_FACTOR=True):
+        return browser.get(reverse("admin:index")).status_code == 302
+
+
+def without_second_factor(patch: Patch) -> None:
+    patch.setattr("accounts.middleware.needs_second_factor", lambda request: False)
+
+
+def publishing_the_own_record() -> bool:
+    member = _member()
+    held = hold(member, _community())
+    confirm_minutes(held, by=factories.user(Role.TOWNSHIP_OFFICER, factories.township()))
+    factories.appointment(member, "county_officer", factories.county())
+    both = type(member).objects.get(pk=member.pk)
+    return refuses(lambda: publish_meeting(held, by=both))
+
+
+def without_duty_conflict(patch: Patch) -> None:
+    patch.setattr("portal.services._refuse_unfit", lambda items, by: None)
+
+
+def the_slower_of_two_drafts() -> bool:
+    member = _member()
+    draft = begin(member, _community())
+    mine = Meeting.objects.get(pk=draft.pk)
+    save_draft(draft, by=member, draft={"title": "先"}, expected_version=1)
+    return refuses(lambda: save_draft(mine, by=member, draft={"title": "后"}, expected_version=1))
+
+
+def without_versions(patch: Patch) -> None:
+    def save(obj: Any, *, expected_version: Any = None, **changes: Any) -> None:
+        type(obj).objects.filter(pk=obj.pk).update(**changes)
+
+    patch.setattr("deliberation.services.meetings.save_version", save)
+
+
+def the_same_form_twice() -> bool:
+    member, community = _member(), _community()
+    for _number in range(2):
+        create_meeting(community=community, by=member, token="a" * 32)
+    return Meeting.objects.count() == 1
+
+
+def without_tokens(patch: Patch) -> None:
+    patch.setattr(
+        "deliberation.services.meetings.once", lambda user, token, create: (create(), True)
+    )
+
+
+def changing_a_report() -> bool:
+    member = _member()
+    held = hold(member, _community())
+    report_progress(only_action(held), by=member, progress=10, note="开工")
+    return refuses(lambda: ActionProgress.objects.update(note="改"))
+
+
+def without_triggers(patch: Patch) -> None:
+    for table in TABLES:
+        remove(table, connection)
+
+
+def more_votes_than_people() -> bool:
+    many = item(votes=Votes(21, 0, 0))
+    return refuses(lambda: hold(_member(), _community(), items=[many]))
+
+
+def without_vote_check(patch: Patch) -> None:
+    patch.setattr("deliberation.services.content.validate_votes", lambda votes, present: None)
+    patch.setattr("deliberation.models.decisions.validate_votes", lambda votes, present: None)
+
+
+def a_name_in_a_payload() -> bool:
+    held = hold(_member(), _community())
+    confirm_minutes(held, by=factories.user(Role.TOWNSHIP_OFFICER, factories.township()))
+    publish_meeting(held, by=factories.user(Role.COUNTY_OFFICER, factories.county()))
+    return not crawl(("/", "/meetings/")).where("刘主任")
+
+
+def with_a_careless_payload(patch: Patch) -> None:
+    def with_chair(meeting: Meeting) -> Any:
+        found = meeting_item(meeting)
+        found.payload["place"] = meeting.chair
+        return found
+
+    patch.setattr(deliberation_public, "meeting_item", with_chair)
+
+
+def headers_of_a_page() -> bool:
+    return "Content-Security-Policy" in Client().get(reverse("verify")).headers
+
+
+def without_content_policy(patch: Patch) -> None:
+    patch.setattr(
+        "csp.middleware.CSPMiddleware.process_response", lambda self, request, response: response
+    )
+
+
+def a_lookup_that_asks_for_passwords() -> bool:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(factories.user(Role.SECURITY_ADMIN, ""))
+    address = reverse("admin:accounts_user_changelist")
+    return browser.get(address, {"password__startswith": "m"}).status_code == 400
+
+
+def without_named_lookups(patch: Patch) -> None:
+    patch.setattr(
+        "benxi_sorting.admin.PortalModelAdmin.lookup_allowed", lambda *args, **kwargs: True
+    )
+
+
+def _community() -> Any:
+    return factories.community(name="德泰社区")
+
+
+def _member() -> Any:
+    return factories.user(Role.COMMITTEE_MEMBER, _community())
+
+
+def refuses(act: Callable[[], Any]) -> bool:
+    """Whether somebody said no: a rule, a check or the database."""
+    try:
+        with transaction.atomic():
+            act()
+    except (Refusal, ValidationError, DatabaseError):
+        return True
+    return False
+
+
+# What must be refused (or hold), and the guard that sees to it, switched off.
+GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
+    (scope_of_a_stranger, without_scope),
+    (workspace_without_account, without_policy),
+    (admin_without_second_factor, without_second_factor),
+    (publishing_the_own_record, without_duty_conflict),
+    (the_slower_of_two_drafts, without_versions),
+    (the_same_form_twice, without_tokens),
+    (changing_a_report, without_triggers),
+    (a_name_in_a_payload, with_a_careless_payload),
+    (headers_of_a_page, without_content_policy),
+    (a_lookup_that_asks_for_passwords, without_named_lookups),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("holds", "switch_off"), GUARDS, ids=lambda f: f.__name__)
+def test_the_guard_holds_and_nothing_else_stands_for_it(
+    holds: Callable[[], bool],
+    switch_off: Callable[[Patch], None],
+    monkeypatch: Patch,
+) -> None:
+    undo = transaction.savepoint()
+    assert holds()
+    transaction.savepoint_rollback(undo)
+    forget_pages()
+    switch_off(monkeypatch)
+    assert not holds()
+
+
+@pytest.mark.django_db
+def test_votes_are_checked_three_times(monkeypatch: Patch) -> None:
+    """In the service, in the model, and by the database, which is left when both are off."""
+    assert more_votes_than_people()
+    without_vote_check(monkeypatch)
+    assert more_votes_than_people()
