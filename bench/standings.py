@@ -71,27 +71,10 @@ def _median(call: Callable[[], Any]) -> float:
 
 
 def _full_round() -> Round:
+    """500 confirmed inspections with all their scores, in a month long ago."""
     chance = random.Random(1)
     county = County.objects.create(code="219999", name="测速县", slug="bench")
-    townships = [
-        Township.objects.create(
-            county=county, code=f"219999{n:03d}", name=f"测速{n}镇", slug=f"bench-{n}",
-            kind=TownshipKind.TOWN,
-        )
-        for n in range(1, 26)
-    ]  # fmt: skip
-    units = Community.objects.bulk_create(
-        Community(
-            township=townships[n % 25],
-            code=f"{townships[n % 25].code}{200 + n // 25:03d}",
-            kind=CommunityKind.VILLAGE,
-            is_committee=True,
-            name=f"测速{n}村委会",
-            short_name=f"测速{n}",
-            slug=f"bench-village-{n}",
-        )
-        for n in range(COMMUNITIES)
-    )
+    units = _communities(county)
     card = Scorecard.objects.create(code="bench", title="测速评分表", total=100)
     section = Section.objects.create(scorecard=card, position=1, title="全部")
     criteria = Criterion.objects.bulk_create(
@@ -123,3 +106,25 @@ def _full_round() -> Round:
         batch_size=500,
     )
     return round_
+
+
+def _communities(county: County) -> list[Community]:
+    townships = [
+        Township.objects.create(
+            county=county, code=f"219999{n:03d}", name=f"测速{n}镇", slug=f"bench-{n}",
+            kind=TownshipKind.TOWN,
+        )
+        for n in range(1, 26)
+    ]  # fmt: skip
+    return Community.objects.bulk_create(
+        Community(
+            township=townships[n % 25],
+            code=f"{townships[n % 25].code}{200 + n // 25:03d}",
+            kind=CommunityKind.VILLAGE,
+            is_committee=True,
+            name=f"测速{n}村委会",
+            short_name=f"测速{n}",
+            slug=f"bench-village-{n}",
+        )
+        for n in range(COMMUNITIES)
+    )

@@ -212,3 +212,14 @@ def test_the_desk_itself_costs_three_queries(
     browser.get("/workspace/")
     with django_assert_num_queries(WORKSPACE_QUERIES):
         browser.get("/workspace/")
+
+
+def test_a_form_without_its_token_is_answered_in_words(member: Any) -> None:
+    address = "/workspace/meetings/new/"
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(member)
+    answer = browser.post(address, {"community": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, "页面已过期" in page) == (403, True)
+    assert f'href="{address}"' in page
+    assert "CSRF" not in page
