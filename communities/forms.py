@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import IntegerField
+from accounts.forms import DateField, IntegerField, LineField
 from accounts.rules import StaleRecord
-from communities.models import Community
+from communities.models import Community, CommunityType
 
 
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -50,4 +51,19 @@ class PublishForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed where an entry was published before; it is shown to the public."),
+    )
+
+
+class ClassifyForm(forms.Form):
+    """Which types all the chosen communities have, and since when."""
+
+    types = forms.ModelMultipleChoiceField(
+        CommunityType.objects.all(), label=_("types"), widget=forms.CheckboxSelectMultiple
+    )
+    since = DateField(label=_("since"), initial=timezone.localdate)
+    estate = LineField(
+        label=_("estate"),
+        required=False,
+        max_length=60,
+        help_text=_("Left empty, it is the whole community."),
     )

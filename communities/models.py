@@ -167,8 +167,11 @@ class Community(ScopedModel, VersionedModel):
 
     @property
     def types(self) -> list[CommunityType]:
-        """The types it is classified as, in their order; needs `with_types()` in lists."""
-        found = (classification.type for classification in self.classifications.all())
+        """The types it or an estate of it is classified as, in their order, each once.
+
+        Needs `with_types()` in lists.
+        """
+        found = {classification.type for classification in self.classifications.all()}
         return sorted(found, key=lambda type_: (type_.position, type_.code))
 
 
@@ -201,6 +204,16 @@ class Classification(ScopedModel):
             CommunityType, on_delete=models.PROTECT, related_name="+", verbose_name=_("type")
         )
     )
+    estate = public(
+        models.CharField(
+            _("estate"),
+            max_length=60,
+            blank=True,
+            default="",
+            validators=[validate_plain_text],
+            help_text=_("Left empty, it is the whole community."),
+        )
+    )
     since = public(models.DateField(_("since"), default=timezone.localdate))
     classified_by = internal(
         models.ForeignKey(
@@ -215,7 +228,11 @@ class Classification(ScopedModel):
         verbose_name = _("classification")
         verbose_name_plural = _("classifications")
         constraints = (
-            models.UniqueConstraint(fields=("community", "type"), name="classification_once"),
+            models.UniqueConstraint(
+                fields=("community", "type", "estate"),
+                name="classification_once",
+                violation_error_message=_("It is classified so already."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from communities.enums import CommunityKind, TownshipKind
+from communities.models import Community, CommunityType
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, search
@@ -28,6 +31,35 @@ class RegisterEntry:
     def kind_label(self) -> Any:
         kinds: Any = TownshipKind if self.publication.kind == Kind.TOWNSHIP else CommunityKind
         return kinds(self.payload["kind"]).label if self.payload.get("kind") else ""
+
+
+@dataclass(frozen=True)
+class TypeLine:
+    """How many communities of each county (by slug) are of one type; of none, without `code`."""
+
+    code: str
+    name: Any
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class TypesByCounty:
+    """A community with several types counts once in each; `communities` counts it once.
+
+    `counties` holds slug and name.
+    """
+
+    counties: Sequence[tuple[str, str]]
+    lines: Sequence[TypeLine]
+    communities: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.communities.values())
 
 
 @dataclass(frozen=True)
@@ -90,3 +122,27 @@ def register_totals() -> RegisterTotals:
         )
     )
     return RegisterTotals(**sums)
+
+
+def types_by_county(communities: QuerySet[Community]) -> TypesByCounty:
+    """How `communities`, as far as they exist, are distributed over types and counties."""
+    existing_now = communities.filter(valid_until__isnull=True)
+    county = "township__county__slug"
+    counties = list(
+        existing_now.order_by("township__county__code")
+        .values_list(county, "township__county__name")
+        .distinct()
+    )
+    totals = dict(existing_now.order_by().values_list(county).annotate(Count("pk")))
+    classified: dict[tuple[str | None, str], int] = {
+        (code, slug): count
+        for code, slug, count in existing_now.order_by()
+        .values_list("classifications__type__code", county)
+        .annotate(Count("pk", distinct=True))
+    }
+    names = [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
+    lines = [
+        TypeLine(code or "", name, {slug: classified.get((code, slug), 0) for slug, _n in counties})
+        for code, name in [*names, (None, _("Not classified yet"))]
+    ]
+    return TypesByCounty(counties, lines, {slug: totals.get(slug, 0) for slug, _n in counties})

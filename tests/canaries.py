@@ -19,6 +19,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
+from accounts.constants import COUNTY_DIGITS
 from accounts.enums import Privacy
 from accounts.privacy import privacy_of
 from accounts.triggers import install, remove
@@ -69,7 +70,8 @@ class Canaries:
         for column in model._meta.local_fields:
             privacy = privacy_of(column)
             if column.name in CODES and privacy == Privacy.INTERNAL:
-                self.codes.add(getattr(row, column.name))
+                code = getattr(row, column.name)
+                self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
             if privacy is None or not takes_text(column):
                 continue
             mark = f"CANARY{len(self.marks):06d}"

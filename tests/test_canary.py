@@ -6,6 +6,7 @@ marks go whatever way the data goes.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -117,8 +118,12 @@ def leaks(scene: Scene, seen: Visit) -> list[str]:
         hidden = (place.field.rpartition(".")[0], place.pk) in scene.hidden
         if (place.privacy != Privacy.PUBLIC and not issuer) or hidden:
             found.append(f"{place.field} of row {place.pk} on {seen.where(mark)[0]}")
-    for text in (*PERSONAL_DATA, *sorted(scene.canaries.codes)):
+    for text in PERSONAL_DATA:
         found += [f"{text} on {address}" for address in seen.where(text)[:1]]
+    for code in sorted(scene.canaries.codes):
+        # Not among the digits of a hash.
+        alone = re.compile(rf"(?<![0-9a-f]){code}(?![0-9a-f])")
+        found += [f"{code} on {a}" for a, page in seen.pages.items() if alone.search(page)][:1]
     return found
 
 

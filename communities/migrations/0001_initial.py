@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             name='Classification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('estate', models.CharField(blank=True, default='', help_text='Left empty, it is the whole community.', max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='estate')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
                 ('classified_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='classified by')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='communities.community')),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'classification',
                 'verbose_name_plural': 'classifications',
-                'constraints': [models.UniqueConstraint(fields=('community', 'type'), name='classification_once')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'type', 'estate'), name='classification_once', violation_error_message='It is classified so already.')],
             },
         ),
         migrations.AddConstraint(

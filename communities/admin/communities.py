@@ -1,14 +1,11 @@
-"""The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
+"""Communities: figures, types, publication, export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -16,151 +13,24 @@ from django.utils.translation import ngettext
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
-from accounts.enums import OFFICERS, Role
+from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
-from benxi_sorting.admin import PortalModelAdmin
-from communities.enums import CommunityKind, TownshipKind
+from communities.admin.classification import ClassificationInline, ClassifyingMixin
+from communities.admin.filters import CommunityCountyFilter, KindFilter, TypeFilter
+from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
-from communities.models import Classification, Community, CommunityType, County, Township
+from communities.models import Community
 from communities.resources import CommunityResource, SafeCSV, SafeXLSX
 from communities.services import PUBLISHERS, RegisterReport, publish_register
-from portal.addresses import address_of
 from portal.enums import Kind
-from portal.queries import current
 
-NOT_CLASSIFIED = "none"
-LONGEST_SEARCH = 60
 REFUSALS_SHOWN = 20
 FIGURES = ("households", "residents")
 
 
-class ListedFilter(admin.SimpleListFilter):
-    """A filter that takes the values it offers and no others."""
-
-    path: ClassVar[str]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in {str(choice) for choice, _label in self.lookup_choices}:
-            raise IncorrectLookupParameters
-        return self.narrowed(queryset, value)
-
-    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(**{self.path: value})
-
-
-class CountyFilter(ListedFilter):
-    title = _("county or district")
-    parameter_name = "county"
-    path = "county__slug"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows: Any = County.objects.for_user(request.user)
-        return [(county.slug, county.name) for county in rows]
-
-
-class CommunityCountyFilter(CountyFilter):
-    path = "township__county__slug"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = County.objects.filter(
-            townships__in=Township.objects.for_user(request.user)
-        ).distinct()
-        return [(county.slug, county.name) for county in rows]
-
-
-class KindFilter(ListedFilter):
-    title = _("kind")
-    parameter_name = "kind"
-    path = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        kinds: Any = TownshipKind if model_admin.model is Township else CommunityKind
-        choices: list[tuple[str, Any]] = kinds.choices
-        return choices
-
-
-class TypeFilter(ListedFilter):
-    title = _("type")
-    parameter_name = "type"
-    path = "classifications__type__code"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        types = [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
-        return [*types, (NOT_CLASSIFIED, _("Not classified yet"))]
-
-    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if value == NOT_CLASSIFIED:
-            return queryset.filter(classifications__isnull=True)
-        return super().narrowed(queryset, value)
-
-
-class RegistryAdmin(PortalModelAdmin):
-    """Units are read here; the file of divisions alone makes, renames and closes them."""
-
-    view_roles = OFFICERS
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
-
-
-@admin.register(County)
-class CountyAdmin(RegistryAdmin):
-    list_display = ("name", "code")
-    search_fields = ("name",)
-    fields = ("name", "code", "slug")
-
-    def view_on_site(self, obj: County) -> str | None:
-        return _public_address(Kind.COUNTY, obj.slug)
-
-
-@admin.register(Township)
-class TownshipAdmin(RegistryAdmin):
-    list_display = ("name", "county", "kind", "code", "valid_until")
-    list_select_related = ("county",)
-    list_filter = (CountyFilter, KindFilter)
-    allowed_lookups = frozenset({"county", "kind"})
-    search_fields = ("name",)
-    fields = ("name", "county", "kind", "code", "slug", "valid_until")
-
-    def view_on_site(self, obj: Township) -> str | None:
-        return _public_address(Kind.TOWNSHIP, obj.slug)
-
-
-class ClassificationFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    # The column's heading does not reach a screen reader in the cell.
-    deletion_widget = CheckboxInput(attrs={"aria-label": _("Take this type away")})  # type: ignore[assignment]
-
-
-class ClassificationInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Types are added and taken away, never edited: each keeps who said so."""
-
-    model = Classification
-    formset = ClassificationFormSet
-    extra = 0
-    fields = ("type", "since", "classified_by")
-    readonly_fields = ("classified_by",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_authenticated and request.user.may(OFFICERS))
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(obj is not None and request.user.may(OFFICERS, obj.code))  # type: ignore[union-attr]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_add_permission(request, obj)
-
-
 @admin.register(Community)
-class CommunityAdmin(ExportMixin, RegistryAdmin):  # type: ignore[misc]
+class CommunityAdmin(ClassifyingMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")
@@ -192,7 +62,7 @@ class CommunityAdmin(ExportMixin, RegistryAdmin):  # type: ignore[misc]
         "valid_until",
     )
     inlines = (ClassificationInline,)
-    actions = ("publish_entries",)
+    actions = ("classify_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
     export_form_class = ExportForm
     export_template_name = "communities/admin/export.html"
@@ -207,7 +77,7 @@ class CommunityAdmin(ExportMixin, RegistryAdmin):  # type: ignore[misc]
         return (*fixed, *figures)
 
     def view_on_site(self, obj: Community) -> str | None:
-        return _public_address(Kind.COMMUNITY, obj.slug)
+        return public_address(Kind.COMMUNITY, obj.slug)
 
     @admin.display(description=_("name"), ordering="code")
     def full_name(self, obj: Community) -> str:
@@ -294,21 +164,3 @@ class CommunityAdmin(ExportMixin, RegistryAdmin):  # type: ignore[misc]
         user: Any = request.user
         record_event(actor=user, action="community.exported", after={"rows": queryset.count()})
         return data
-
-
-@admin.register(CommunityType)
-class CommunityTypeAdmin(PortalModelAdmin):
-    view_roles = OFFICERS
-    add_roles = frozenset({Role.CITY_OFFICER})
-    change_roles = frozenset({Role.CITY_OFFICER})
-    list_display = ("name", "code", "position")
-    fields = ("name", "code", "position")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The code stands in published entries: it is given once."""
-        return ("code",) if obj else ()
-
-
-def _public_address(kind: Kind, slug: str) -> str | None:
-    publication = current(kind, slug)
-    return address_of(publication) if publication else None

@@ -1,0 +1,7 @@
+"""The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
+
+from communities.admin.classification import CommunityTypeAdmin
+from communities.admin.communities import CommunityAdmin
+from communities.admin.units import CountyAdmin, TownshipAdmin
+
+__all__ = ["CommunityAdmin", "CommunityTypeAdmin", "CountyAdmin", "TownshipAdmin"]

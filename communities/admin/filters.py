@@ -1,0 +1,80 @@
+"""Filters of the registry's lists: they take the values that they offer and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from communities.enums import CommunityKind, TownshipKind
+from communities.models import CommunityType, County, Township
+
+NOT_CLASSIFIED = "none"
+
+
+class ListedFilter(admin.SimpleListFilter):
+    """A filter that takes the values it offers and no others."""
+
+    path: ClassVar[str]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in {str(choice) for choice, _label in self.lookup_choices}:
+            raise IncorrectLookupParameters
+        return self.narrowed(queryset, value)
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{self.path: value})
+
+
+class CountyFilter(ListedFilter):
+    title = _("county or district")
+    parameter_name = "county"
+    path = "county__slug"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows: Any = County.objects.for_user(request.user)
+        return [(county.slug, county.name) for county in rows]
+
+
+class CommunityCountyFilter(CountyFilter):
+    path = "township__county__slug"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = County.objects.filter(
+            townships__in=Township.objects.for_user(request.user)
+        ).distinct()
+        return [(county.slug, county.name) for county in rows]
+
+
+class KindFilter(ListedFilter):
+    title = _("kind")
+    parameter_name = "kind"
+    path = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        kinds: Any = TownshipKind if model_admin.model is Township else CommunityKind
+        choices: list[tuple[str, Any]] = kinds.choices
+        return choices
+
+
+class TypeFilter(ListedFilter):
+    title = _("type")
+    parameter_name = "type"
+    path = "classifications__type__code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        types = [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
+        return [*types, (NOT_CLASSIFIED, _("Not classified yet"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == NOT_CLASSIFIED:
+            return queryset.filter(classifications__isnull=True)
+        return super().narrowed(queryset, value)

@@ -1,0 +1,58 @@
+"""Counties and townships: read here; the file of divisions alone makes and closes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.enums import OFFICERS
+from benxi_sorting.admin import PortalModelAdmin
+from communities.admin.filters import CountyFilter, KindFilter
+from communities.models import County, Township
+from portal.addresses import address_of
+from portal.enums import Kind
+from portal.queries import current
+
+LONGEST_SEARCH = 60
+
+
+class RegistryAdmin(PortalModelAdmin):
+    """Units are read here; the file of divisions alone makes, renames and closes them."""
+
+    view_roles = OFFICERS
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+
+@admin.register(County)
+class CountyAdmin(RegistryAdmin):
+    list_display = ("name", "code")
+    search_fields = ("name",)
+    fields = ("name", "code", "slug")
+
+    def view_on_site(self, obj: County) -> str | None:
+        return public_address(Kind.COUNTY, obj.slug)
+
+
+@admin.register(Township)
+class TownshipAdmin(RegistryAdmin):
+    list_display = ("name", "county", "kind", "code", "valid_until")
+    list_select_related = ("county",)
+    list_filter = (CountyFilter, KindFilter)
+    allowed_lookups = frozenset({"county", "kind"})
+    search_fields = ("name",)
+    fields = ("name", "county", "kind", "code", "slug", "valid_until")
+
+    def view_on_site(self, obj: Township) -> str | None:
+        return public_address(Kind.TOWNSHIP, obj.slug)
+
+
+def public_address(kind: Kind, slug: str) -> str | None:
+    publication = current(kind, slug)
+    return address_of(publication) if publication else None
