@@ -29,3 +29,22 @@ class DivisionLevel(models.TextChoices):
     COUNTY = "county", _("County or district")
     TOWNSHIP = "township", _("Township or subdistrict")
     VILLAGE = "village", _("Community")
+
+
+class Assembly(models.TextChoices):
+    """The assemblies of the Organic Laws of villagers' and of urban residents' committees."""
+
+    VILLAGERS_ASSEMBLY = "villagers_assembly", _("Villagers' assembly")
+    VILLAGER_REPRESENTATIVES = (
+        "villager_representatives",
+        _("Assembly of villagers' representatives"),
+    )
+    RESIDENTS_ASSEMBLY = "residents_assembly", _("Residents' assembly")
+
+
+class Counted(models.TextChoices):
+    """Whose number the quorum is a share of."""
+
+    ADULTS = "adults", _("Adults of 18 years or more")
+    HOUSEHOLDS = "households", _("Households, by one representative each")
+    MEMBERS = "members", _("Elected representatives")

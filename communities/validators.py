@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -96,3 +99,48 @@ def validate_kind(code: str, kind: str, level: DivisionLevel) -> None:
             code="kind_mismatch",
             params={"code": code, "expected": expected},
         )
+
+
+SHARE = re.compile(r"(>=?)([1-9][0-9]?)/([1-9][0-9]?)")
+
+
+def validate_share(text: str) -> None:
+    """Refuse what is neither like `>1/2` (more than half) nor like `>=2/3` (two thirds or more).
+
+    Raises ValidationError, also for what is no part of a whole.
+    """
+    found = SHARE.fullmatch(text)
+    if found is None or int(found[2]) >= int(found[3]):
+        raise ValidationError(
+            _("“%(text)s” is no share: write >1/2 or >=2/3."), code="share", params={"text": text}
+        )
+
+
+def validate_figures(
+    *, entitled: int, present: int, ballots: int, women: int | None = None
+) -> None:
+    """Refuse figures of a vote that do not fit each other; all are numbers of those counted.
+
+    Raises ValidationError keyed by the figure: more present than entitled, more ballots or more
+    women than present, nobody entitled.
+    """
+    problems: dict[str, Any] = {}
+    if entitled < 1:
+        problems["entitled"] = _("Say how many were entitled: at least one.")
+    if present > entitled:
+        problems["present"] = _("%(part)s present are more than the %(whole)s entitled.") % {
+            "part": present,
+            "whole": entitled,
+        }
+    if ballots > present:
+        problems["ballots"] = _("%(part)s ballots are more than the %(whole)s present.") % {
+            "part": ballots,
+            "whole": present,
+        }
+    if women is not None and women > present:
+        problems["women"] = _("%(part)s women are more than the %(whole)s present.") % {
+            "part": women,
+            "whole": present,
+        }
+    if problems:
+        raise ValidationError(problems)

@@ -171,6 +171,8 @@ ADMIN = [
     Row("admin:communities_community_types", GET=f"200 officers; {REFUSED}"),
     Row("admin:communities_community_export", GET=f"200 officers; {REFUSED}",
         POST=f"200 officers; {REFUSED}"),
+    *admin_model("communities_assemblyrule", "assembly_rule", lists="officers", sees="officers",
+                 adds="city", changes="city"),
     *admin_model("communities_communitytype", "community_type", lists="officers", sees="officers",
                  adds="city", changes="city"),
 

@@ -6,6 +6,7 @@ The public lists and those of the workspace are counted in the tests of their ap
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.services import record_event
-from communities.models import CommunityType
+from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
@@ -52,8 +53,19 @@ def _publication(number: int) -> None:
     publish_register(by=officer, reason="新增社区")
 
 
+def _assembly_rule(number: int) -> None:
+    AssemblyRule.objects.create(
+        assembly="villagers_assembly",
+        counted="adults",
+        effective_from=date(2020, 1, 1) + timedelta(days=number),
+        quorum=">1/2",
+        majority=">1/2",
+    )
+
+
 # list → what makes a row, and the number of queries for any number of rows
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
+    "communities_assemblyrule": (_assembly_rule, 5),
     "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 6),
     "accounts_user": (
         lambda n: factories.user(Role.COMMITTEE_MEMBER, factories.community(), username=f"u{n}"),

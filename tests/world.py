@@ -365,10 +365,27 @@ def _community_type(world: World) -> dict[str, str]:
     return _row(CommunityType.objects.create(code="test", name="测试类型"))
 
 
+def _assembly_rule(world: World) -> dict[str, str]:
+    from communities.models import AssemblyRule
+
+    rule = AssemblyRule.objects.create(
+        assembly="villagers_assembly",
+        counted="adults",
+        law="法律",
+        article="第一条",
+        source="来源",
+        effective_from=date(2026, 1, 1),
+        quorum=">1/2",
+        majority=">1/2",
+    )
+    return _row(rule)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "county": _unit("county"),
     "township": _unit("township"),
     "community": _unit("community"),
+    "assembly_rule": _assembly_rule,
     "community_type": _community_type,
     "user": _user,
     "audit_event": _audit_event,

@@ -1,7 +1,14 @@
 """The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
 
+from communities.admin.assemblies import AssemblyRuleAdmin
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
 from communities.admin.units import CountyAdmin, TownshipAdmin
 
-__all__ = ["CommunityAdmin", "CommunityTypeAdmin", "CountyAdmin", "TownshipAdmin"]
+__all__ = [
+    "AssemblyRuleAdmin",
+    "CommunityAdmin",
+    "CommunityTypeAdmin",
+    "CountyAdmin",
+    "TownshipAdmin",
+]

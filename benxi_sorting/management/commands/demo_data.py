@@ -64,6 +64,7 @@ class Command(BaseCommand):
         with on(begin, hour=8):
             call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
             call_command("load_community_types", verbosity=0)
+            call_command("load_assembly_rules", verbosity=0)
             call_command("load_scorecards", verbosity=0)
             self.people = create_people(begin)
             self.scorers = {
