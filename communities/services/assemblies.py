@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,23 +37,26 @@ def load_assembly_rules(*, data: bytes, by: User | None = None) -> int:
             )
         }
         for line, row in enumerate(rows, start=2):
-            if (row["assembly"], row["counted"], row["effective_from"]) in standing:
-                continue
-            rule = _rule(row)
             try:
+                rule = _rule(row)
+                if (rule.assembly, rule.counted, rule.effective_from.isoformat()) in standing:
+                    continue
                 rule.full_clean()
+            except (KeyError, TypeError, ValueError) as error:
+                raise _at(line, [_("A column or a value is missing or unreadable.")]) from error
             except ValidationError as error:
-                raise ValidationError(
-                    [
-                        _("Line %(line)s: %(message)s") % {"line": line, "message": message}
-                        for message in error.messages
-                    ]
-                ) from error
+                raise _at(line, error.messages) from error
             rule.save()
             added.append(rule)
         if added:
             record_event(actor=by, action="assemblyrule.loaded", after={"rules": len(added)})
     return len(added)
+
+
+def _at(line: int, messages: Iterable[Any]) -> ValidationError:
+    return ValidationError(
+        [_("Line %(line)s: %(message)s") % {"line": line, "message": m} for m in messages]
+    )
 
 
 def _rule(row: dict[str, str]) -> AssemblyRule:

@@ -104,6 +104,9 @@ def test_only_an_assembly_itself_adopts_a_convention() -> None:
         (line(assembly="party"), "第 3 行"),
         (line(effective_until="2025-01-01"), "第 3 行"),
         (line(effective_from="2025-06-01"), "第 3 行"),
+        (line(effective_from="昨天"), "第 3 行"),
+        (line(notice_days="十天"), "第 3 行"),
+        ("villagers_assembly,adults\n", "第 3 行"),
     ],
 )
 def test_a_wrong_line_stops_the_whole_file(wrong: str, text: str, db: None, tmp_path: Any) -> None:
