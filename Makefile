@@ -61,7 +61,7 @@ test-postgresql: .venv/dev.stamp
 	$(PYTHON) tests/postgres.py $(PYTEST) -n 2 --ignore tests/browser
 
 test-browser: .venv/dev.stamp
-	TEST_DATABASE_URL= $(PYTEST) tests/browser
+	TEST_DATABASE_URL= $(PYTEST) -n 2 --dist loadfile tests/browser
 
 bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue

@@ -44,6 +44,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "matching": "scoring",
         "naming": "scoring",
         "loading": "services",
+        "integrity": "queries",
     },
     "deliberation": {"ballots": "validators"},
     "evaluation": {"cards": "scoring"},
