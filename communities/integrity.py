@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.normalise import fold_name
@@ -28,23 +29,30 @@ class Finding:
     unit: Community | Township
     text: Any
 
+    @property
+    def name(self) -> str:
+        return self.unit.full_name if isinstance(self.unit, Community) else self.unit.name
+
     def __str__(self) -> str:
-        name = self.unit.full_name if isinstance(self.unit, Community) else self.unit.name
-        return f"{name}: {self.text}"
+        return f"{self.name}: {self.text}"
 
 
-def registry_findings() -> list[Finding]:
-    """Everything that is wrong with the registry or missing in it, errors first; five queries."""
-    townships = list(Township.objects.select_related("county"))
-    communities = list(
-        Community.objects.with_names().with_types().prefetch_related("successors")
-    )  # fmt: skip
+def registry_findings(
+    communities: QuerySet[Community], townships: QuerySet[Township]
+) -> list[Finding]:
+    """Everything that is wrong with these units or missing in them, errors first; five queries."""
+    townships_read = list(townships.select_related("county"))
+    units = list(
+        communities.select_related("township__county").prefetch_related(
+            "classifications__type", "successors"
+        )
+    )
     found = [
-        *_township_codes(townships),
-        *_community_codes(communities),
-        *_successions(communities),
-        *_same_names(communities),
-        *_gaps(communities),
+        *_township_codes(townships_read),
+        *_community_codes(units),
+        *_successions(units),
+        *_same_names(units),
+        *_gaps(units),
     ]
     return sorted(found, key=lambda finding: (not finding.is_error, finding.unit.code))
 

@@ -169,6 +169,7 @@ ADMIN = [
     *admin_model("communities_community", "community", lists="officers", sees="ours",
                  hidden="not_ours", changes="ours"),
     Row("admin:communities_community_types", GET=f"200 officers; {REFUSED}"),
+    Row("admin:communities_community_check", GET=f"200 officers; {REFUSED}"),
     Row("admin:communities_community_export", GET=f"200 officers; {REFUSED}",
         POST=f"200 officers; {REFUSED}"),
     *admin_model("communities_assemblyrule", "assembly_rule", lists="officers", sees="officers",

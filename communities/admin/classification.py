@@ -21,7 +21,8 @@ from benxi_sorting.admin import PortalModelAdmin
 from communities import queries
 from communities.admin.filters import NOT_CLASSIFIED
 from communities.forms import ClassifyForm
-from communities.models import Classification, Community, CommunityType
+from communities.integrity import registry_findings
+from communities.models import Classification, Community, CommunityType, Township
 from communities.services import classify
 
 
@@ -52,13 +53,24 @@ class ClassificationInline(admin.TabularInline):  # type: ignore[type-arg]
         return self.has_add_permission(request, obj)
 
 
-class ClassifyingMixin:
-    """Several types for all the chosen communities at once, and the table of all types."""
+class OverviewMixin:
+    """Beside the list: several types for all the chosen at once, all types, what is wrong."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_safe(self.types_view))  # type: ignore[attr-defined]
-        own = path("types/", view, name="communities_community_types")
-        return [own, *super().get_urls()]  # type: ignore[misc]
+        wrapped = self.admin_site.admin_view  # type: ignore[attr-defined]
+        own = [
+            path(
+                "types/",
+                wrapped(require_safe(self.types_view)),
+                name="communities_community_types",
+            ),
+            path(
+                "check/",
+                wrapped(require_safe(self.check_view)),
+                name="communities_community_check",
+            ),
+        ]
+        return [*own, *super().get_urls()]  # type: ignore[misc]
 
     @admin.action(description=_("Classify…"), permissions=["view"])
     def classify_chosen(
@@ -102,6 +114,20 @@ class ClassifyingMixin:
             "not_classified": NOT_CLASSIFIED,
         }
         return TemplateResponse(request, "communities/admin/types.html", context)
+
+    def check_view(self, request: HttpRequest) -> HttpResponse:
+        """Whether the units of the officer's jurisdiction hang together."""
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        communities = Community.objects.for_user(request.user)
+        townships = Township.objects.for_user(request.user)
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("Check of the registry"),
+            "opts": self.opts,  # type: ignore[attr-defined]
+            "findings": registry_findings(communities, townships),
+        }
+        return TemplateResponse(request, "communities/admin/check.html", context)
 
 
 @admin.register(CommunityType)

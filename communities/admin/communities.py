@@ -16,7 +16,7 @@ from import_export.forms import ExportForm
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
-from communities.admin.classification import ClassificationInline, ClassifyingMixin
+from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.filters import CommunityCountyFilter, KindFilter, TypeFilter
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
@@ -30,7 +30,7 @@ FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(ClassifyingMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
+class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.integrity import circles, registry_findings
+from communities.integrity import Finding, circles, registry_findings
 from communities.models import Classification, Community, CommunityType, Township
 from tests import factories
 
@@ -28,8 +29,12 @@ def unit(community: Any, member: Any) -> Community:
     return Community.objects.get(pk=community.pk)
 
 
+def everything() -> list[Finding]:
+    return registry_findings(Community.objects.all(), Township.objects.all())
+
+
 def found() -> list[tuple[bool, str]]:
-    return [(finding.is_error, str(finding)) for finding in registry_findings()]
+    return [(finding.is_error, str(finding)) for finding in everything()]
 
 
 def classified(name: str, unit: Community) -> Community:
@@ -122,7 +127,26 @@ def test_it_asks_the_same_number_of_queries(
     for number in range(30):
         classified(f"第{number}社区", unit)
         with django_assert_num_queries(5):
-            registry_findings()
+            everything()
+
+
+def test_an_officer_sees_the_findings_of_the_own_units(
+    unit: Community, county_officer: Any, client_for: Any
+) -> None:
+    unit.successors.add(classified("南地社区", unit))
+    elsewhere = factories.community(
+        factories.township(factories.county(name="溪湖区")), name="河东社区"
+    )
+    page = client_for(county_officer).get(reverse("admin:communities_community_check"))
+    text = page.content.decode()
+    assert "仍然存在，却有承接单位南地社区。" in text
+    assert reverse("admin:communities_community_change", args=[unit.pk]) in text
+    assert elsewhere.name not in text
+
+
+def test_a_sound_registry_says_so(unit: Community, county_officer: Any, client_for: Any) -> None:
+    page = client_for(county_officer).get(reverse("admin:communities_community_check"))
+    assert "没有发现问题。" in page.content.decode()
 
 
 graphs = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=3), max_size=8)

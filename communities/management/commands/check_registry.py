@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from communities.integrity import registry_findings
+from communities.models import Community, Township
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--errors", action="store_true", help="leave out what is only missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = registry_findings()
+        found = registry_findings(Community.objects.all(), Township.objects.all())
         errors = [finding for finding in found if finding.is_error]
         for finding in errors if options["errors"] else found:
             word = _("Error") if finding.is_error else _("Note")
