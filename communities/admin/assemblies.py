@@ -13,6 +13,7 @@ from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import AssemblyRule
+from communities.quorum import parse_share
 from communities.services import CONFIRMERS, confirm_assembly_rule
 
 
@@ -24,8 +25,8 @@ class AssemblyRuleAdmin(PortalModelAdmin):
     add_roles = CONFIRMERS
     change_roles = CONFIRMERS
     list_display = (
-        "assembly", "counted", "quorum", "majority", "effective_from", "effective_until",
-        "is_confirmed", "law",
+        "assembly", "counted", "is_confirmed", "quorum_words", "majority_words",
+        "effective_from", "effective_until",
     )  # fmt: skip
     list_filter = ("assembly", "is_confirmed")
     fields = (
@@ -41,6 +42,14 @@ class AssemblyRuleAdmin(PortalModelAdmin):
             return ("is_confirmed",)
         return tuple(name for name in self.fields if name != "effective_until")
 
+    @admin.display(description=_("quorum"), ordering="quorum")
+    def quorum_words(self, rule: AssemblyRule) -> str:
+        return _words(rule.quorum)
+
+    @admin.display(description=_("majority"), ordering="majority")
+    def majority_words(self, rule: AssemblyRule) -> str:
+        return _words(rule.majority)
+
     def has_confirm_permission(self, request: HttpRequest) -> bool:
         return self._may(request, CONFIRMERS)
 
@@ -54,3 +63,9 @@ class AssemblyRuleAdmin(PortalModelAdmin):
                 messages.warning(request, f"{rule}: {refusal.message}")
             else:
                 messages.success(request, _("Confirmed: %(rule)s") % {"rule": rule})
+
+
+def _words(text: str) -> str:
+    share = parse_share(text)
+    words = _("more than %(share)s") if share.strict else _("%(share)s or more")
+    return str(words % {"share": f"{share.numerator}/{share.denominator}"})

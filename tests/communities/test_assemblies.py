@@ -173,3 +173,10 @@ def test_a_provisional_rule_is_corrected(db: None, city_officer: Any, client_for
     assert (answer.status_code, rule.quorum) == (302, ">=2/3")
     wrong = client_for(city_officer).post(address, data | {"quorum": "过半数"})
     assert list(wrong.context["adminform"].form.errors) == ["quorum"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_list_says_the_shares_in_words(county_officer: Any, client_for: Any) -> None:
+    page = client_for(county_officer).get(reverse("admin:communities_assemblyrule_changelist"))
+    text = page.content.decode()
+    assert (text.count("超过1/2"), text.count("2/3以上")) == (20, 4)
