@@ -83,6 +83,7 @@ def community_item(community: Community) -> PublicItem:
         "county_slug": township.county.slug,
         "types": [type_.name for type_ in types],
         "type_codes": [type_.code for type_ in types],
+        "estates": [{"type": row.type.name, "estate": row.estate} for row in community.estates],
         "households": community.households,
         "residents": community.residents,
         "former_names": list(community.former_names),

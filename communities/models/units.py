@@ -174,6 +174,14 @@ class Community(ScopedModel, VersionedModel):
         found = {classification.type for classification in self.classifications.all()}
         return sorted(found, key=lambda type_: (type_.position, type_.code))
 
+    @property
+    def estates(self) -> list[Classification]:
+        """The classifications of single estates, of types that the whole community is not of."""
+        rows = list(self.classifications.all())
+        whole = {row.type_id for row in rows if not row.estate}
+        single = [row for row in rows if row.estate and row.type_id not in whole]
+        return sorted(single, key=lambda row: (row.type.position, row.type.code, row.estate))
+
 
 class CommunityType(models.Model):
     """A type of community that waste sorting is governed by (policy clause 3.1.b); extendable."""

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from communities.models import Classification, Community, CommunityType
 from communities.queries import types_by_county
-from communities.services import classify
+from communities.services import classify, publish_register
 from tests import factories
 
 SINCE = date(2026, 1, 1)
@@ -211,3 +211,16 @@ def test_the_distribution_costs_the_same(
         scope = Community.objects.for_user(city_officer)
         with django_assert_num_queries(4):
             types_by_county(scope)
+
+
+def test_the_public_reads_which_estates_are_meant(
+    types: Any, township_officer: Any, county_officer: Any, client: Any
+) -> None:
+    unit = factories.community(name="德泰社区", slug="nandi-detai")
+    for type_, estate in ((types[0], "东方花园"), (types[1], ""), (types[1], "新华苑")):
+        classify(communities=[unit], types=[type_], since=SINCE, by=township_officer, estate=estate)
+    publish_register(by=county_officer)
+    page = client.get("/communities/nandi-detai/").content.decode()
+    assert "棚改区：东方花园" in page
+    assert "新华苑" not in page  # the whole community is of that type
+    assert "棚改区、混合型居民区" in page

@@ -58,6 +58,7 @@ def test_the_payload_has_exactly_these_fields(classified: Community) -> None:
         "county_slug": "pingshan",
         "types": ["棚改区"],
         "type_codes": ["shantytown-redevelopment"],
+        "estates": [],
         "households": 800,
         "residents": 2000,
         "former_names": [],
