@@ -11,7 +11,10 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.urls import translate_url
+from django.urls import get_script_prefix, resolve, translate_url
+
+from accounts.models import User
+from accounts.policies import SIGNED_IN, Access
 
 register = template.Library()
 
@@ -72,6 +75,15 @@ def language_url(context: dict[str, Any], code: str) -> str:
     request = context.get("request")
     path = request.get_full_path() if request is not None else "/"
     return translate_url(path, code)
+
+
+@register.filter
+def opens(user: User, address: str) -> bool:
+    """Whether the page at `address` would let `user` in: a link that is refused is not drawn."""
+    # Mounted as a column of another site, addresses begin with its path (FORCE_SCRIPT_NAME).
+    path = "/" + address.removeprefix(get_script_prefix())
+    access: Access | None = getattr(resolve(path).func, "access", None)
+    return access is not None and bool(access == SIGNED_IN or user.roles & access.roles)
 
 
 @register.simple_tag
