@@ -8,6 +8,8 @@ class Kind(models.TextChoices):
     COUNTY = "county", _("County or district")
     TOWNSHIP = "township", _("Township or subdistrict")
     COMMUNITY = "community", _("Community")
+    CONVENTION = "convention", _("Convention")
+    CONSULTATION = "consultation", _("Draft of a convention")
     MEETING = "meeting", _("Meeting")
     ACTION = "action", _("Action")
     BULLETIN = "bulletin", _("Bulletin")

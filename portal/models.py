@@ -195,6 +195,7 @@ class FinishedPage(models.Model):
 
     key = internal(models.CharField(max_length=64, primary_key=True))
     epoch = internal(models.PositiveBigIntegerField(db_index=True))
+    day = internal(models.DateField())
     etag = internal(models.CharField(max_length=70))
     content_type = internal(models.CharField(max_length=100))
     body = internal(models.BinaryField())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
 from portal.enums import Kind
@@ -18,7 +21,16 @@ KEY_LENGTH = 80
 SEARCH_WORDS = 5
 SEARCH_WORD_LENGTH = 40
 
-Mark = tuple[int, str]
+
+class Mark(NamedTuple):
+    """What a public page depends on besides the code: the record's end, and the civil day.
+
+    What is overdue, or open for opinions, changes at midnight without a publication.
+    """
+
+    epoch: int
+    sha256: str
+    day: date
 
 
 class _NewestMark:
@@ -28,7 +40,7 @@ class _NewestMark:
 
 
 def newest_mark() -> Mark:
-    """The greatest epoch with the hash of its publication, looked up at most once a second.
+    """The greatest epoch with its publication's hash and today, looked up at most once a second.
 
     Two records can count alike (one restored from a backup), but not hash alike. Inside of a
     transaction it is always looked up: what is seen there may never be committed.
@@ -39,7 +51,7 @@ def newest_mark() -> Mark:
     if seen is not None and not in_transaction and now - seen[0] < MARK_SECONDS:
         return seen[1]
     row = Publication.objects.order_by("-epoch").values_list("epoch", "sha256").first()
-    mark: Mark = row or (0, "")
+    mark = Mark(*(row or (0, "")), timezone.localdate())
     if not in_transaction:
         _NewestMark.seen = (now, mark)
     return mark

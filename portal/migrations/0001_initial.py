@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('epoch', models.PositiveBigIntegerField(db_index=True)),
+                ('day', models.DateField()),
                 ('etag', models.CharField(max_length=70)),
                 ('content_type', models.CharField(max_length=100)),
                 ('body', models.BinaryField()),
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('county', 'County or district'), ('township', 'Township or subdistrict'), ('community', 'Community'), ('meeting', 'Meeting'), ('action', 'Action'), ('bulletin', 'Bulletin')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('county', 'County or district'), ('township', 'Township or subdistrict'), ('community', 'Community'), ('convention', 'Convention'), ('consultation', 'Draft of a convention'), ('meeting', 'Meeting'), ('action', 'Action'), ('bulletin', 'Bulletin')], max_length=20, verbose_name='kind')),
                 ('key', models.CharField(max_length=80, verbose_name='key')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),

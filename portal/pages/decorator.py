@@ -114,7 +114,7 @@ def public_page(view: Any = None, *, query: Sequence[str] = (), keep: bool = Tru
         if not keep or settings.DEBUG or len(known) > LONGEST_QUERY:
             return _sent(request, _rendered(view, request, known, args, kwargs))
         mark = newest_mark()
-        key = f"{request.path}?{known} {get_language()} {release()} {mark[0]} {mark[1]}"
+        key = f"{request.path}?{known} {get_language()} {release()} {' '.join(map(str, mark))}"
         finished = memory.get(key)
         if finished is not None:
             return _answer(request, finished, key)

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
+from django.db.models import Q
 
 from portal.models import FinishedPage
 from portal.queries import Mark, forget_newest_mark
@@ -126,7 +127,8 @@ class Table:
             return
         row = FinishedPage(
             key=_digest(key),
-            epoch=mark[0],
+            epoch=mark.epoch,
+            day=mark.day,
             etag=page.etag,
             content_type=page.content_type,
             body=page.packed,
@@ -141,7 +143,8 @@ class Table:
 
     def _make_room(self, mark: Mark) -> None:
         if mark != self._mark:
-            FinishedPage.objects.filter(epoch__lt=mark[0]).delete()
+            old = Q(epoch__lt=mark.epoch) | Q(day__lt=mark.day)
+            FinishedPage.objects.filter(old).delete()
             self._mark, self._writes = mark, 0
         if self._writes % ROWS_COUNTED_EVERY == 0:
             self._full = FinishedPage.objects.count() >= ROWS_IN_TABLE

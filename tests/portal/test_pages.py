@@ -107,6 +107,17 @@ def test_older_epochs_leave_the_table(page: Page, issue: Callable[..., Publicati
     assert list(FinishedPage.objects.values_list("epoch", flat=True)) == [publication.epoch]
 
 
+def test_a_new_day_renders_anew_and_clears_the_table(page: Page, time_machine: Any) -> None:
+    """What is overdue, or open for opinions, changes at midnight in Shanghai."""
+    time_machine.move_to("2026-11-02T15:59:50Z", tick=False)
+    page.get()
+    page.get("/other/")
+    time_machine.move_to("2026-11-02T16:00:10Z", tick=False)
+    page.get()
+    assert page.rendered == 3
+    assert [row.day.isoformat() for row in FinishedPage.objects.all()] == ["2026-11-03"]
+
+
 @pytest.mark.parametrize("change", ["path", "language", "release", "site", "script", "query"])
 def test_what_belongs_to_the_address(page: Page, settings: Any, change: str) -> None:
     page.get()

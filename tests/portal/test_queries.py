@@ -91,6 +91,8 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "meeting": 0,
         "action": 0,
         "bulletin": 1,
+        "convention": 0,
+        "consultation": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 
