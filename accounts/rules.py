@@ -42,13 +42,17 @@ class DutyConflict(Refusal):
 
 @dataclass(frozen=True)
 class Transition:
-    """One permitted step between two states, and who may take it."""
+    """One permitted step between two states, and who may take it.
+
+    A step that follows from another record's step is not `by_hand`: it has no button.
+    """
 
     source: str
     target: str
     roles: frozenset[Role]
     label: Any
     reason_required: bool = False
+    by_hand: bool = True
 
 
 class TransitionTable:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import desk
 from accounts.enums import Role
 from accounts.models import AuditEvent
-from accounts.rules import Refusal
+from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, record_event, transition
 
 logger = logging.getLogger(__name__)
@@ -256,9 +256,12 @@ class SteppedModelAdmin(PortalModelAdmin):
 
     `steps` maps a target state to the service that takes it there, called as
     `service(obj, by=user, expected_version=…, reason=…)`; without one, `transition` is called.
+    A step that asks for more than a reason has its form in `step_forms`; what it asks for reaches
+    the service under the fields' names.
     """
 
     steps: ClassVar[dict[str, Step]] = {}
+    step_forms: ClassVar[dict[str, type[StepForm]]] = {}
     change_form_template = "admin/stepped_change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -293,8 +296,7 @@ class SteppedModelAdmin(PortalModelAdmin):
         if step is None or not user.may(step.roles, obj.scope_code()):
             messages.error(request, _("This step is not possible any more."))
             return HttpResponseRedirect(back)
-        form = StepForm(request.POST or None, initial={"version": obj.version})
-        form.fields["reason"].required = step.reason_required
+        form = self.step_form(request, obj, step)
         if request.method == "POST" and form.is_valid() and self._take(request, obj, target, form):
             messages.success(request, _("Done: %(step)s.") % {"step": step.label})
             return HttpResponseRedirect(back)
@@ -309,11 +311,25 @@ class SteppedModelAdmin(PortalModelAdmin):
         }
         return TemplateResponse(request, "admin/step.html", context)
 
+    def step_form(self, request: HttpRequest, obj: Any, step: Transition) -> StepForm:
+        """What the step asks for: a reason, unless the step has a form of its own and needs none.
+
+        The same two states may be reached from several; forms are looked up by the target.
+        """
+        own = self.step_forms.get(step.target)
+        form = (own or StepForm)(request.POST or None, initial={"version": obj.version})
+        form.fields["reason"].required = step.reason_required
+        if own is not None and not step.reason_required:
+            del form.fields["reason"]
+        return form
+
     def _take(self, request: HttpRequest, obj: Any, target: str, form: StepForm) -> bool:
+        entered = dict(form.cleaned_data)
         arguments = {
             "by": request.user,
-            "expected_version": form.cleaned_data["version"],
-            "reason": form.cleaned_data["reason"],
+            "expected_version": entered.pop("version"),
+            "reason": "",
+            **entered,
         }
         try:
             if target in self.steps:
@@ -322,5 +338,9 @@ class SteppedModelAdmin(PortalModelAdmin):
                 transition(obj, target, **arguments)
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
+            return False
+        except ValidationError as error:
+            for name, found in getattr(error, "error_dict", {"": error}).items():
+                form.add_error(name if name in form.fields else None, found)
             return False
         return True

@@ -19,7 +19,11 @@ M = TypeVar("M", bound=models.Model)
 def permitted_transitions(obj: Any, user: User) -> list[Transition]:
     """The steps that `user` may take with `obj` now; the buttons are drawn from it."""
     table: TransitionTable = obj.TRANSITIONS
-    return [s for s in table.leaving(obj.state) if user.may(s.roles, obj.scope_code())]
+    return [
+        step
+        for step in table.leaving(obj.state)
+        if step.by_hand and user.may(step.roles, obj.scope_code())
+    ]
 
 
 def transition(

@@ -1,9 +1,10 @@
 """The one page cache: public pages are rendered once for each state of the publication record.
 
 A finished page is kept, compressed, in the memory of the process and in the table FinishedPage,
-under address, language, release of the code and newest mark of the record. It is therefore never
-older than the mark, which is looked up once a second. The view gets a `PublicRequest` instead of
-the visitor's: no cookie, session, header or host of the visitor can enter what others will read.
+under address, language, release of the code, newest mark of the record and civil day. It is
+therefore never older than the mark, which is looked up once a second. The view gets a
+`PublicRequest` instead of the visitor's: no cookie, session, header or host of the visitor can
+enter what others will read.
 """
 
 from portal.pages.decorator import (
@@ -16,6 +17,7 @@ from portal.pages.decorator import (
 )
 from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
+from portal.pages.submissions import public_form
 
 __all__ = (
     "CACHE_CONTROL",
@@ -23,6 +25,7 @@ __all__ = (
     "WithdrawnError",
     "forget_pages",
     "photo_answer",
+    "public_form",
     "public_page",
     "published",
     "tombstone",
