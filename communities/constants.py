@@ -1,7 +1,7 @@
 """Fixed facts of the divisions' files and names; sources stand in docs/divisions.md."""
 
 from accounts.constants import CITY_DIGITS, COMMUNITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
-from communities.enums import CommunityKind, DivisionLevel, TownshipKind
+from communities.enums import CommunityKind, ConventionKind, DivisionLevel, TownshipKind
 
 REQUIRED_COLUMNS = ("code", "parent_code", "level", "kind", "name")
 OPTIONAL_COLUMNS = ("short_name",)
@@ -65,3 +65,26 @@ KIND_SLUGS = {
     CommunityKind.QUASI_VILLAGE: "yuanqu",
 }
 MAX_SLUG_STEM = 60
+
+# How a government of the township level calls itself.
+TOWNSHIP_AUTHORITIES = {
+    TownshipKind.SUBDISTRICT: "办事处",
+    TownshipKind.TOWN: "人民政府",
+    TownshipKind.TOWNSHIP: "人民政府",
+}
+
+# What a convention may not threaten with (民发〔2018〕144号: 不得滥用强制性处罚措施).
+PENALTY_WORDS = ("罚款", "罚金", "罚没", "处罚", "没收", "扣押", "断水", "断电", "停水", "停电")
+# A pasted line with one of these is proposed as a clause on waste sorting.
+SORTING_WORDS = ("分类", "厨余", "可回收", "有害垃圾", "其他垃圾", "投放点", "撤桶")
+PREAMBLE_LENGTH = 2000
+CLAUSE_LENGTH = 500
+CLAUSES = 60
+OPINION_LENGTH = 1000
+CONSULTATION_DAYS = (3, 60)
+
+# What a convention is called before its committee calls it otherwise.
+CONVENTION_TITLES = {
+    ConventionKind.VILLAGE_RULES: "{}村村规民约",
+    ConventionKind.RESIDENTS_CONVENTION: "{}社区居民公约",
+}

@@ -48,3 +48,71 @@ class Counted(models.TextChoices):
     ADULTS = "adults", _("Adults of 18 years or more")
     HOUSEHOLDS = "households", _("Households, by one representative each")
     MEMBERS = "members", _("Elected representatives")
+
+
+class ConventionKind(models.TextChoices):
+    """Which of the two a committee adopts follows from the committee, not from its township."""
+
+    VILLAGE_RULES = "village_rules", _("Village rules")
+    RESIDENTS_CONVENTION = "residents_convention", _("Residents' convention")
+
+
+CONVENTION_KINDS = {
+    CommunityKind.VILLAGE: ConventionKind.VILLAGE_RULES,
+    CommunityKind.URBAN_COMMUNITY: ConventionKind.RESIDENTS_CONVENTION,
+}
+
+
+class ConventionState(models.TextChoices):
+    """The five steps of 民发〔2018〕144号: opinions, draft, review, vote, filing and publication.
+
+    What waits for the township and what waits for the assembly are two states.
+    """
+
+    DRAFTING = "drafting", _("Being drafted")
+    CONSULTING = "consulting", _("Collecting opinions")
+    UNDER_REVIEW = "under_review", _("Under review by the township")
+    RETURNED = "returned", _("Returned")
+    REVIEWED = "reviewed", _("Reviewed, waiting for the vote")
+    VOTED = "voted", _("Adopted, waiting for filing")
+    FILED = "filed", _("Filed")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class ReviewCheck(models.TextChoices):
+    """What the township looks at before a convention is voted on (民发〔2018〕144号)."""
+
+    LAWFUL = "lawful", _("Nothing contradicts the constitution, laws or policies of the state")
+    NO_PENALTIES = "no_penalties", _("No fine, no seizure, no service cut off as a penalty")
+    RIGHTS = "rights", _("Personal, democratic and property rights are not infringed")
+    EQUALITY = "equality", _("Women and men, old and new residents are treated alike")
+    OPINIONS = "opinions", _("Opinions were collected, and what became of them is said")
+
+
+class ReviewDecision(models.TextChoices):
+    APPROVED = "approved", _("Approved for the vote")
+    RETURNED = "returned", _("Returned")
+
+
+class OpinionOutcome(models.TextChoices):
+    PENDING = "pending", _("Not decided yet")
+    ADOPTED = "adopted", _("Adopted")
+    PARTLY = "partly", _("Partly adopted")
+    DECLINED = "declined", _("Not adopted")
+
+
+class VoteOutcome(models.TextChoices):
+    """What a vote amounts to under the rule that held on its day."""
+
+    VALID = "valid", _("Valid: adopted")
+    WRONG_ASSEMBLY = "wrong_assembly", _("Not valid: this assembly may not adopt it")
+    NOT_QUORATE = "not_quorate", _("Not valid: too few were present")
+    NO_MAJORITY = "no_majority", _("Not adopted: too few were in favour")
+
+
+class FilingAuthority(models.TextChoices):
+    """With whom a convention is filed."""
+
+    TOWNSHIP = "township", _("Township government or subdistrict office")
+    COUNTY = "county", _("District government")

@@ -1,10 +1,25 @@
 from django.urls import path
 
-from communities import views
+from communities.views import conventions, register
 
 urlpatterns = [
-    path("communities/", views.community_list, name="community_list"),
-    path("communities/<slug:slug>/", views.community_detail, name="community_detail"),
-    path("townships/<slug:slug>/", views.township_detail, name="township_detail"),
-    path("counties/<slug:slug>/", views.county_detail, name="county_detail"),
+    path("communities/", register.community_list, name="community_list"),
+    path("communities/<slug:slug>/", register.community_detail, name="community_detail"),
+    path("townships/<slug:slug>/", register.township_detail, name="township_detail"),
+    path("counties/<slug:slug>/", register.county_detail, name="county_detail"),
+    path("conventions/", conventions.convention_public_list, name="convention_public_list"),
+    path("conventions/<slug:slug>/", conventions.convention_public, name="convention_public"),
+    path(
+        "conventions/<slug:slug>/<int:version>/",
+        conventions.convention_public_version,
+        name="convention_public_version",
+    ),
+    path(
+        "conventions/<slug:slug>/<int:version>/changes/",
+        conventions.convention_changes,
+        name="convention_changes",
+    ),
+    path("consultations/<slug:key>/", conventions.consultation_detail, name="consultation_detail"),
+    path("consultations/<slug:key>/opinion/", conventions.opinion_create, name="opinion_create"),
+    path("opinions/<slug:public_id>/", conventions.opinion_receipt, name="opinion_receipt"),
 ]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
-from communities.constants import CODE_DIGITS, COMMUNITY_KINDS, PARENT_DIGITS, TOWNSHIP_KINDS
-from communities.enums import CommunityKind, DivisionLevel, TownshipKind
+from communities.constants import (
+    CODE_DIGITS,
+    COMMUNITY_KINDS,
+    CONSULTATION_DAYS,
+    PARENT_DIGITS,
+    PENALTY_WORDS,
+    TOWNSHIP_KINDS,
+)
+from communities.enums import CommunityKind, DivisionLevel, ReviewCheck, TownshipKind
 
 
 def validate_division_code(code: str, level: DivisionLevel) -> None:
@@ -141,6 +150,68 @@ def validate_figures(
         problems["women"] = _("%(part)s women are more than the %(whole)s present.") % {
             "part": women,
             "whole": present,
+        }
+    if problems:
+        raise ValidationError(problems)
+
+
+def penalty_words(text: str) -> list[str]:
+    """The words of `text` that speak of a penalty, which no convention may impose.
+
+    民发〔2018〕144号: no misuse of coercion. It is a hint for people: “不得罚款” is found as well.
+    """
+    return [word for word in PENALTY_WORDS if word in text]
+
+
+def validate_consultation(begins: date, ends: date) -> None:
+    """Refuse a collection of opinions of fewer than 3 or more than 60 civil days.
+
+    Raises ValidationError keyed by `until`.
+    """
+    shortest, longest = CONSULTATION_DAYS
+    if not shortest <= (ends - begins).days <= longest:
+        raise ValidationError(
+            {
+                "until": _("Opinions are collected for %(shortest)s to %(longest)s days.")
+                % {"shortest": shortest, "longest": longest}
+            }
+        )
+
+
+def validate_checks(passed: Collection[str]) -> None:
+    """Refuse an approval while something of the list of checks was not found in order.
+
+    民发〔2018〕144号. Raises ValidationError that names what is missing.
+    """
+    missing = [check.label for check in ReviewCheck if check not in passed]
+    if missing:
+        raise ValidationError(
+            {
+                "checks": _(
+                    "It can be approved only when all of it is in order. Missing: %(checks)s"
+                )
+                % {"checks": "；".join(str(label) for label in missing)}
+            }
+        )
+
+
+def validate_filing_dates(
+    *, adopted_on: date, filed_on: date, effective_on: date, today: date
+) -> None:
+    """Refuse civil dates of a filing that cannot be: before the vote, or filed in the future.
+
+    Raises ValidationError keyed by the date.
+    """
+    problems: dict[str, Any] = {}
+    if filed_on < adopted_on:
+        problems["filed_on"] = _("It was voted on %(date)s; it cannot be filed before.") % {
+            "date": adopted_on
+        }
+    elif filed_on > today:
+        problems["filed_on"] = _("This date lies in the future.")
+    if effective_on < adopted_on:
+        problems["effective_on"] = _("It was voted on %(date)s; it cannot hold before.") % {
+            "date": adopted_on
         }
     if problems:
         raise ValidationError(problems)

@@ -38,7 +38,14 @@ logger = logging.getLogger(__name__)
 NEWEST_BULLETINS = 6
 LARGEST_SITEMAP = 49_000
 # Public pages that need no publication to exist, by URL name.
-STANDING_PAGES = ("home", "results", "community_list", "meeting_public_list", "verify")
+STANDING_PAGES = (
+    "home",
+    "results",
+    "community_list",
+    "convention_public_list",
+    "meeting_public_list",
+    "verify",
+)
 
 # When nothing works any more, not even the templates.
 PLAIN_ERROR = (

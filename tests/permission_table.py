@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from tests.world import EVERYBODY
 
 GROUPS = {
+    "everybody": " ".join(EVERYBODY),
     "visitors": "anonymous disabled",
     "officers": "township other_township county other_county city",
     "duties": "system security auditor",
@@ -174,6 +175,18 @@ ADMIN = [
         POST=f"200 officers; {REFUSED}"),
     *admin_model("communities_assemblyrule", "assembly_rule", lists="officers", sees="officers",
                  adds="city", changes="city"),
+    *admin_model("communities_convention", "convention_under_review", lists="officers",
+                 sees="ours", hidden="not_ours"),
+    Row("admin:communities_convention_coverage", GET=f"200 officers; {REFUSED}"),
+    Row("admin:communities_convention_notice", "consulted_convention",
+        POST="302 visitors ours; 403 field; 404 *", by="ours", writes=("portal.Publication",)),
+    # With the township level only its own officer files.
+    Row("admin:communities_convention_step", "adopted_convention",
+        GET="302 visitors city; 200 township county; 403 field; 404 *",
+        POST="302 visitors township city; 200 county; 403 field; 404 *",
+        data={"version": "{version}", "authority": "township", "number": "约备甲号",
+              "filed_on": "{today}", "effective_on": "{today}"},
+        by="township", writes=("communities.Convention",), own="city"),
     *admin_model("communities_communitytype", "community_type", lists="officers", sees="officers",
                  adds="city", changes="city"),
 
@@ -247,16 +260,54 @@ PORTAL = [
     Row("photo", "photo", GET="200 member ours; 404 *"),
 ]
 
+_RECORD_READERS = "302 visitors; 200 member ours; 404 sibling far_member not_ours; 403 *"
+_RECORDERS = "302 visitors; 200 member; 404 sibling far_member; 403 *"
+_RECORDERS_REDIRECTED = "302 visitors member; 404 sibling far_member; 403 *"
+
 COMMUNITIES = [
     public_page("community_list"),
     public_page("community_detail", "published_community"),
     public_page("township_detail", "published_township"),
     public_page("county_detail", "published_county"),
-]
-
-_RECORD_READERS = "302 visitors; 200 member ours; 404 sibling far_member not_ours; 403 *"
-_RECORDERS = "302 visitors; 200 member; 404 sibling far_member; 403 *"
-_RECORDERS_REDIRECTED = "302 visitors member; 404 sibling far_member; 403 *"
+    public_page("convention_public_list"),
+    public_page("convention_public", "published_convention"),
+    public_page("convention_public_version", "published_convention"),
+    public_page("convention_changes", "published_convention"),
+    public_page("consultation_detail", "published_draft"),
+    Row("opinion_create", "published_draft", GET=PUBLIC, POST="302 *", data={"text": "建议"},
+        by="everybody", writes=("communities.ConventionOpinion",)),
+    public_page("opinion_receipt", "sent_opinion"),
+    Row("convention_list", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
+    Row("convention_create", "community_without_convention",
+        GET="302 visitors; 200 member sibling far_member; 403 *",
+        POST="302 visitors member; 200 sibling far_member; 403 *",
+        data={"community": "{object_id}", "submission_token": "t" * 32}, by="member",
+        writes=("communities.Convention", "accounts.SubmissionToken")),
+    Row("convention_detail", "convention", GET=_RECORD_READERS),
+    Row("convention_edit", "convention", GET=_RECORDERS, POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}", "title": "公约", "clauses-TOTAL_FORMS": "1",
+              "clauses-INITIAL_FORMS": "0", "clauses-0-text": "垃圾分类投放。"},
+        by="member", writes=("communities.Convention", "communities.ConventionClause")),
+    Row("convention_consult", "convention", POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}", "until": "{soon}"}, by="member",
+        writes=("communities.Convention",)),
+    Row("convention_submit", "returned_convention", POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}"}, by="member", writes=("communities.Convention",)),
+    Row("convention_reopen", "reviewed_convention", POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}"}, by="member", writes=("communities.Convention",)),
+    Row("convention_vote", "reviewed_convention", GET=_RECORDERS, POST=_RECORDERS_REDIRECTED,
+        data={"submission_token": "t" * 32, "assembly": "residents_assembly",
+              "counted": "households", "held_on": "{today}", "entitled": "600", "present": "420",
+              "women": "200", "in_favour": "400", "against": "15", "abstained": "5"},
+        by="member", writes=("communities.Convention", "communities.ConventionVote")),
+    Row("convention_opinions", "consulted_convention", GET=_RECORD_READERS,
+        POST="302 visitors member; 409 ours; 404 sibling far_member not_ours; 403 *",
+        data={"submission_token": "t" * 32, "text": "楼上说的"}, by="member",
+        writes=("communities.ConventionOpinion",)),
+    Row("opinion_answer", "opinion", GET=_RECORDERS, POST=_RECORDERS_REDIRECTED,
+        data={"version": "{version}", "outcome": "adopted", "answer": "已写入"}, by="member",
+        writes=("communities.ConventionOpinion",)),
+]  # fmt: skip
 
 DELIBERATION = [
     public_page("meeting_public_list"),

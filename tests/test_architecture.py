@@ -40,6 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 EXTRA_MODULES: dict[str, dict[str, str]] = {
     "portal": {"addresses": "pages", "photos": "scoring"},
     "communities": {
+        "differences": "scoring",
         "divisions": "scoring",
         "matching": "scoring",
         "naming": "scoring",

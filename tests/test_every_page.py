@@ -46,8 +46,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-# A page with a form needs its token, and the way to the sign-in remembers nothing else.
-SET_COOKIES = {"account_login": {"csrftoken"}}
+# A page with a form needs its token, and remembers nothing else.
+SET_COOKIES = {"account_login": {"csrftoken"}, "opinion_create": {"csrftoken"}}
 # What reading may write: when the session was last used, and the bytes of a public page.
 WRITTEN_BY_READING = {"django_session", "portal_finishedpage"}
 

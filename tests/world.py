@@ -6,11 +6,12 @@ Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belo
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from tests import factories
@@ -350,7 +351,9 @@ def _content(world: World) -> dict[str, str]:
 
 def _user(world: World) -> dict[str, str]:
     member = world.people["member"]
-    return _row(member, pk=member.pk, name="disable", appointment=member.appointments.get().pk)
+    return _row(
+        member, pk=member.pk, name="disable", appointment=member.appointments.earliest("pk").pk
+    )
 
 
 def _audit_event(world: World) -> dict[str, str]:
@@ -381,12 +384,104 @@ def _assembly_rule(world: World) -> dict[str, str]:
     return _row(rule)
 
 
+def _carried(world: World, unit: str, state: str, **options: Any) -> Any:
+    """A convention of the unit, carried there by people who are none of the table's."""
+    from tests.communities.helpers import carry
+
+    convention = carry(world.units[unit], state, **options)
+    world.units[f"convention {unit}"] = convention
+    return convention
+
+
+def _convention(world: World) -> dict[str, str]:
+    """The draft of 德泰社区, begun after its first edition was published."""
+    world.variables("published_convention")
+    convention = _carried(world, "community", "drafting")
+    return _row(
+        convention,
+        public_id=convention.public_id,
+        version=convention.version,
+        soon=timezone.localdate() + timedelta(days=10),
+    )
+
+
+def _own_unit(world: World, name: str) -> Any:
+    """A community of its own in 南地街道, in which `member` is a member as in 德泰社区."""
+    unit = factories.community(world.units["township"], name=name)
+    factories.appointment(world.people["member"], Role.COMMITTEE_MEMBER, unit)
+    world.units[name] = unit
+    return unit
+
+
+def _without_convention(world: World) -> dict[str, str]:
+    return _row(_own_unit(world, "无公约社区"))
+
+
+def _at(state: str) -> Callable[[World], dict[str, str]]:
+    """A convention in another state; a committee works on one at a time."""
+
+    def variables(world: World) -> dict[str, str]:
+        unit = _own_unit(world, f"公约{state}社区")
+        convention = _carried(world, unit.name, state, opinion="请写进投放时间")
+        return _row(
+            convention,
+            public_id=convention.public_id,
+            version=convention.version,
+            target="filed",
+            today=timezone.localdate(),
+        )
+
+    return variables
+
+
+def _opinion(world: World) -> dict[str, str]:
+    from communities.models import ConventionOpinion
+
+    world.variables("consulted_convention")
+    opinion = ConventionOpinion.objects.get(convention__state="consulting")
+    return _row(opinion, public_id=opinion.public_id, version=opinion.version)
+
+
+def _published_convention(world: World) -> dict[str, str]:
+    """德泰社区's convention in its second edition."""
+    for _edition in range(2):
+        _carried(world, "community", "in_force")
+    return {"slug": "nandi-detai", "version": "2"}
+
+
+def _published_draft(world: World) -> dict[str, str]:
+    from communities.public import publish_consultation
+
+    convention = _carried(world, _own_unit(world, "公示社区").name, "consulting")
+    publish_consultation(convention, by=world.people["city"])
+    return {"key": convention.public_id}
+
+
+def _sent_opinion(world: World) -> dict[str, str]:
+    from communities.services import send_opinion
+
+    world.variables("published_draft")
+    opinion = send_opinion(world.units["convention 公示社区"], text="好")
+    return {"public_id": opinion.public_id}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "county": _unit("county"),
     "township": _unit("township"),
     "community": _unit("community"),
     "assembly_rule": _assembly_rule,
     "community_type": _community_type,
+    "published_convention": _published_convention,
+    "convention": _convention,
+    "community_without_convention": _without_convention,
+    "consulted_convention": _at("consulting"),
+    "returned_convention": _at("returned"),
+    "convention_under_review": _at("under_review"),
+    "reviewed_convention": _at("reviewed"),
+    "adopted_convention": _at("voted"),
+    "published_draft": _published_draft,
+    "opinion": _opinion,
+    "sent_opinion": _sent_opinion,
     "user": _user,
     "audit_event": _audit_event,
     "publication": _publication,

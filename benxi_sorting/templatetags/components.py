@@ -23,6 +23,13 @@ STATE_COLOURS = {
     "planned": "draft",
     "assigned": "draft",
     "pooled": "draft",
+    "drafting": "draft",
+    "superseded": "draft",
+    "consulting": "submitted",
+    "under_review": "submitted",
+    "reviewed": "submitted",
+    "voted": "submitted",
+    "filed": "confirmed",
     "open": "submitted",
     "in_progress": "submitted",
     "announced": "submitted",
@@ -39,6 +46,7 @@ STATE_COLOURS = {
     "verified": "confirmed",
     "final": "confirmed",
     "published": "published",
+    "in_force": "published",
 }
 
 

@@ -3,12 +3,14 @@
 from communities.admin.assemblies import AssemblyRuleAdmin
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
+from communities.admin.conventions import ConventionAdmin
 from communities.admin.units import CountyAdmin, TownshipAdmin
 
 __all__ = [
     "AssemblyRuleAdmin",
     "CommunityAdmin",
     "CommunityTypeAdmin",
+    "ConventionAdmin",
     "CountyAdmin",
     "TownshipAdmin",
 ]

@@ -32,7 +32,7 @@ class AssemblyRuleAdmin(PortalModelAdmin):
     fields = (
         "assembly", "counted", "law", "article", "source", "effective_from", "effective_until",
         "quorum", "majority", "notice_days", "meetings_a_year", "may_adopt_convention",
-        "is_confirmed",
+        "filing_days", "may_file_with_county", "filing_source", "is_confirmed",
     )  # fmt: skip
     actions = ("confirm_chosen",)
 

@@ -17,7 +17,13 @@ from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
 from communities.admin.classification import ClassificationInline, OverviewMixin
-from communities.admin.filters import CommunityCountyFilter, KindFilter, TypeFilter
+from communities.admin.filters import (
+    CommunityCountyFilter,
+    ConventionFilter,
+    KindFilter,
+    TownshipFilter,
+    TypeFilter,
+)
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
@@ -35,8 +41,8 @@ class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")
     list_select_related = ("township__county",)
-    list_filter = (CommunityCountyFilter, KindFilter, TypeFilter)
-    allowed_lookups = frozenset({"county", "kind", "type"})
+    list_filter = (CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter)
+    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention"})
     search_fields = ("name", "short_name", "township__name", "slug")
     fields = (
         "full_name",

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.enums import CommunityKind, TownshipKind
 from communities.models import CommunityType, County, Township
+from communities.queries import with_convention
 
 NOT_CLASSIFIED = "none"
+MOST_TOWNSHIPS = 15
 
 
 class ListedFilter(admin.SimpleListFilter):
@@ -52,6 +54,51 @@ class CommunityCountyFilter(CountyFilter):
             townships__in=Township.objects.for_user(request.user)
         ).distinct()
         return [(county.slug, county.name) for county in rows]
+
+
+class ConventionCountyFilter(CommunityCountyFilter):
+    path = "community__township__county__slug"
+
+
+class TownshipFilter(ListedFilter):
+    """Townships of one county alone: forty-nine of them would bury the other filters."""
+
+    title = _("township or subdistrict")
+    parameter_name = "township"
+    path = "township__slug"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows: Any = Township.objects.for_user(request.user)
+        return [(township.slug, township.name) for township in rows]
+
+    def has_output(self) -> bool:
+        return bool(self.value()) or len(self.lookup_choices) <= MOST_TOWNSHIPS
+
+
+class ConventionFilter(ListedFilter):
+    """How far a committee's convention is; the numbers of the coverage lead here."""
+
+    title = _("convention")
+    parameter_name = "convention"
+    conditions: ClassVar[dict[str, tuple[Any, dict[str, bool]]]] = {
+        "covered": (_("Filed, with a clause on sorting"), {"has_sorting": True}),
+        "without-sorting": (
+            _("Filed, without a clause on sorting"),
+            {"has_standing": True, "has_sorting": False},
+        ),
+        "none": (_("None filed"), {"has_standing": False}),
+        "at-work": (_("On its way"), {"is_at_work": True}),
+        "overdue": (_("Filing overdue"), {"is_overdue": True}),
+        "all": (_("All committees"), {}),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, (label, _filter) in self.conditions.items()]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        committees: Any = queryset
+        rows = with_convention(committees.existing().committees())
+        return rows.filter(**self.conditions[value][1])
 
 
 class KindFilter(ListedFilter):

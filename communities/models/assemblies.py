@@ -60,6 +60,29 @@ class AssemblyRule(VersionedModel):
             help_text=_("Village rules need the villagers' assembly itself."),
         )
     )
+    filing_days = public(
+        models.PositiveSmallIntegerField(
+            _("days for the filing"),
+            null=True,
+            blank=True,
+            help_text=_("Counted from the vote; the convention must have been filed by then."),
+        )
+    )
+    may_file_with_county = public(
+        models.BooleanField(
+            _("may be filed with the district"),
+            default=False,
+            help_text=_("A township government or subdistrict office is always right."),
+        )
+    )
+    filing_source = public(
+        models.CharField(
+            _("source of the filing"),
+            max_length=200,
+            blank=True,
+            validators=[validate_plain_text],
+        )
+    )
     confirmed_by = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,

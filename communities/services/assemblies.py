@@ -74,6 +74,9 @@ def _rule(row: dict[str, str]) -> AssemblyRule:
         notice_days=int(row["notice_days"]) if row["notice_days"] else None,
         meetings_a_year=int(row["meetings_a_year"]) if row["meetings_a_year"] else None,
         may_adopt_convention=row["may_adopt_convention"] == "yes",
+        filing_days=int(row["filing_days"]) if row["filing_days"] else None,
+        may_file_with_county=row["may_file_with_county"] == "yes",
+        filing_source=row["filing_source"],
         is_confirmed=row["confirmed"] == "yes",
     )
 

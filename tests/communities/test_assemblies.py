@@ -21,7 +21,8 @@ from communities.services import confirm_assembly_rule, load_assembly_rules
 
 HEADER = (
     "assembly,counted,law,article,source,effective_from,effective_until,quorum,majority,"
-    "notice_days,meetings_a_year,may_adopt_convention,confirmed\n"
+    "notice_days,meetings_a_year,may_adopt_convention,filing_days,may_file_with_county,"
+    "filing_source,confirmed\n"
 )
 
 
@@ -30,7 +31,8 @@ def line(**changes: str) -> str:
         "assembly": "villagers_assembly", "counted": "adults", "law": "法律", "article": "第一条",
         "source": "来源", "effective_from": "2026-01-01", "effective_until": "", "quorum": ">1/2",
         "majority": ">1/2", "notice_days": "10", "meetings_a_year": "",
-        "may_adopt_convention": "yes", "confirmed": "no",
+        "may_adopt_convention": "yes", "filing_days": "10", "may_file_with_county": "no",
+        "filing_source": "来源", "confirmed": "no",
     } | changes  # fmt: skip
     return ",".join(values.values()) + "\n"
 

@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
 from benxi_sorting.demonstration.clock import day_of, months_before, on
+from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -24,6 +25,7 @@ from benxi_sorting.demonstration.people import (
     DETAI,
     NANDI,
     PINGSHAN,
+    XIAOSHI,
     account_list,
     create_people,
 )
@@ -37,6 +39,8 @@ SEED = 20261123
 MONTHS = 12
 MEETINGS_A_MONTH = 5
 CLASSIFIED_SHARE = 0.8
+CONVENTION_SHARE = 0.7
+WITHOUT_SORTING_SHARE = 0.08
 
 
 class Command(BaseCommand):
@@ -79,6 +83,7 @@ class Command(BaseCommand):
             publish_register(by=self.people["benxi"])
         self._past(periods)
         self._present(today)
+        self._conventions(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -157,6 +162,48 @@ class Command(BaseCommand):
             appointment.valid_until = today - timedelta(days=1)
             appointment.valid_from = min(appointment.valid_from, appointment.valid_until)
             appointment.save()
+
+    def _conventions(self, begin: date, today: date) -> None:
+        """Most committees of two counties have one in force; in 南地 and 小市 all states occur."""
+        conventions = Conventions(self.texts, seed=SEED)
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            reviewer = self._silent(f"shencha-{code}", Role.TOWNSHIP_OFFICER, code, begin)
+            staff = Staff(self.scorers[code], reviewer, self.people[officer])
+            units = Community.objects.existing().committees().with_names()
+            for unit in units.filter(township__county__code=code):
+                chance = self.random.random()
+                shown = unit.township.code in {NANDI, XIAOSHI}
+                if unit.code != DETAI and (shown or chance > CONVENTION_SHARE):
+                    continue
+                day = begin + timedelta(days=self.random.randint(5, 250))
+                sorting = unit.code == DETAI or chance > WITHOUT_SORTING_SHARE
+                conventions.carry(unit, day, "in_force", staff, with_sorting=sorting)
+            self._conventions_at_work(conventions, code, today, staff)
+
+    def _conventions_at_work(
+        self, conventions: Conventions, code: str, today: date, staff: Staff
+    ) -> None:
+        """One committee in each state; the revision of 德泰社区 asks the public."""
+        shown = NANDI if code == PINGSHAN else XIAOSHI
+        units = Community.objects.existing().committees().with_names()
+        units = units.filter(township__code=shown).exclude(code=DETAI)
+        cases = (
+            ("drafting", 3), ("consulting", 6), ("under_review", 14), ("reviewed", 24),
+            ("voted", 33), ("voted", 55), ("filed", 44), ("in_force", 90), ("returned", 15),
+            ("failed", 26),
+        )  # fmt: skip
+        for unit, (stage, ago) in zip(units, cases, strict=False):
+            reached = {"returned": "under_review", "failed": "reviewed"}.get(stage, stage)
+            convention = conventions.carry(unit, today - timedelta(days=ago), reached, staff)
+            if stage == "returned":
+                conventions.give_back(convention, today - timedelta(days=1), staff.reviewer)
+            elif stage == "failed":
+                conventions.fail(convention, today - timedelta(days=1), staff)
+        if code == PINGSHAN:
+            detai = Community.objects.with_names().get(code=DETAI)
+            conventions.carry(
+                detai, today - timedelta(days=8), "consulting", staff, published_draft=True
+            )
 
     def _nandi(self, inspections: Inspections, round_: Any) -> None:
         """In 南地街道 the month is at work: submitted, returned, with an inspector, not begun."""

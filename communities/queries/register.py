@@ -1,18 +1,16 @@
-"""Reads. What the public pages show comes from the publication record alone."""
+"""The published register, and how the communities are distributed over types."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from communities.enums import Assembly, CommunityKind, Counted, TownshipKind
-from communities.models import AssemblyRule, Community, CommunityType
-from communities.quorum import Rule, parse_share
+from communities.enums import CommunityKind, TownshipKind
+from communities.models import Community, CommunityType
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, search
@@ -148,14 +146,3 @@ def types_by_county(communities: QuerySet[Community]) -> TypesByCounty:
         for code, name in [*names, (None, _("Not classified yet"))]
     ]
     return TypesByCounty(counties, lines, {slug: totals.get(slug, 0) for slug, _n in counties})
-
-
-def assembly_rule(assembly: Assembly, counted: Counted, day: date) -> AssemblyRule | None:
-    """The rule that holds on `day` (a civil date), None where the law knows none."""
-    rules = AssemblyRule.objects.filter(assembly=assembly, counted=counted, effective_from__lte=day)
-    return rules.filter(Q(effective_until__isnull=True) | Q(effective_until__gte=day)).first()
-
-
-def rule_of(row: AssemblyRule) -> Rule:
-    """The row as plain shares for `quorum.judge`."""
-    return Rule(parse_share(row.quorum), parse_share(row.majority))

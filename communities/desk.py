@@ -1,0 +1,85 @@
+"""What waits for a person: one's own convention on its way; for officers, what to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.desk import DeskItem, Shortcut
+from accounts.enums import OFFICERS
+from accounts.models import User
+from communities import queries
+from communities.enums import ConventionState
+from communities.models import Convention
+from communities.rules import FILERS, MEMBERS, REVIEWERS
+from portal.enums import Kind
+from portal.queries import current_of
+
+MOST = 30
+# Whose turn it is.
+MEMBERS_TURN = (
+    ConventionState.DRAFTING,
+    ConventionState.CONSULTING,
+    ConventionState.RETURNED,
+    ConventionState.REVIEWED,
+    ConventionState.VOTED,
+)
+
+
+def items(user: User) -> Iterator[DeskItem]:
+    """All of it for `user`, in no order; an overdue filing is on the desks of both sides."""
+    if user.may(MEMBERS):
+        rows = queries.conventions_for(user).filter(state__in=MEMBERS_TURN)
+        yield from _lines(rows, "convention_detail")
+    waiting = _states_to_decide(user)
+    if waiting:
+        rows = queries.conventions_for(user).filter(state__in=waiting)
+        # A draft that stands on the site waits for its readers, not for the officer.
+        shown = current_of(Kind.CONSULTATION).values("key")
+        rows = rows.exclude(state=ConventionState.CONSULTING, public_id__in=shown)
+        yield from _lines(rows, "admin:communities_convention_change")
+
+
+def _states_to_decide(user: User) -> set[ConventionState]:
+    states: set[ConventionState] = set()
+    if user.may(REVIEWERS):
+        states |= {ConventionState.UNDER_REVIEW, ConventionState.CONSULTING}
+    if user.may(FILERS):
+        states.add(ConventionState.VOTED)
+    if user.may(OFFICERS):
+        states.add(ConventionState.FILED)
+    return states
+
+
+def _lines(rows: QuerySet[Convention], page: str) -> Iterator[DeskItem]:
+    by_admin = page.startswith("admin:")
+    for convention in rows.order_by("filing_due", "pk")[:MOST]:
+        yield DeskItem(
+            title=_("“%(convention)s”, %(community)s")
+            % {"convention": convention, "community": convention.community.full_name},
+            url=reverse(page, args=[convention.pk if by_admin else convention.public_id]),
+            due=_due(convention),
+            state_label=convention.get_state_display(),
+            overdue=convention.is_filing_overdue,
+            kind="convention",
+        )
+
+
+def _due(convention: Convention) -> date | None:
+    if convention.state == ConventionState.CONSULTING:
+        return convention.consulted_until
+    return convention.filing_due if convention.state == ConventionState.VOTED else None
+
+
+def shortcuts(user: User) -> Iterator[Shortcut]:
+    """The button of committee members."""
+    if user.may(MEMBERS):
+        yield Shortcut(
+            title=_("Write the convention"),
+            url=reverse("convention_list"),
+            description=_("From the first opinions to filing, in five steps."),
+        )
