@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from accounts.context import client_address
+from portal.pages.decorator import WithdrawnError, tombstone
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -33,7 +34,10 @@ def public_form(*, limit: int, seconds: int) -> Callable[[View], View]:
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and _sent(request, view.__name__, seconds) > limit:
                 return render(request, "429.html", status=TOO_MANY)
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except WithdrawnError as gone:
+                response = tombstone(request, gone.publication)
             response.headers["Cache-Control"] = "no-store"
             return response
 
