@@ -35,6 +35,8 @@ JOINING = {
     "public_id", "code", "unit_code", "jurisdiction", "digest", "previous_digest", "slug",
     "parent_slug", "period",
 }  # fmt: skip
+# Empty until a step fills them; the database holds them to it.
+FILLED_BY_A_STEP = {"filing_number"}
 CODES = {"code", "unit_code", "jurisdiction"}
 # As people write them where they should not: identity card, mobile, landline, plate, address.
 PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")
@@ -73,6 +75,8 @@ class Canaries:
                 code = getattr(row, column.name)
                 self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
             if privacy is None or not takes_text(column):
+                continue
+            if column.name in FILLED_BY_A_STEP and not getattr(row, column.name):
                 continue
             mark = f"CANARY{len(self.marks):06d}"
             self.marks[mark] = Place(f"{model._meta.label}.{column.name}", row.pk, privacy)

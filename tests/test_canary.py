@@ -14,6 +14,8 @@ import pytest
 
 from accounts.enums import Privacy
 from accounts.models import User
+from communities.models import Convention
+from communities.public import publish_consultation, publish_convention
 from communities.services import publish_register
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
@@ -29,6 +31,7 @@ from evaluation.services import (
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
+from tests.communities.helpers import carry
 from tests.deliberation.helpers import begin, content, hold, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
@@ -41,6 +44,9 @@ SHOWN = {
     "communities.Township.name",
     "communities.Community.name",
     "communities.Community.former_names",
+    "communities.Convention.title",
+    "communities.Convention.filing_number",
+    "communities.ConventionClause.text",
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
@@ -62,7 +68,7 @@ class Scene:
 def scene(
     member: Any, community: Any, township_officer: Any, county_officer: Any, city_officer: Any
 ) -> Scene:
-    """A draft and a held meeting that stay hidden; a meeting and a round that are published."""
+    """What stays hidden beside what is published: meetings, conventions, a round."""
     draft = begin(member, community)
     kept = hold(member, community)
     shown = begin(member, community)
@@ -70,7 +76,12 @@ def scene(
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
     submit_meeting(shown, by=member, content=content())
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
-    factories.community(name="南地社区")
+    sister = factories.community(name="南地社区")
+    conventions = [
+        carry(community, "filed", opinion="意见"),
+        carry(sister, "consulting", opinion="意见"),
+    ]
+    unseen = carry(factories.community(name="未公布社区"), "under_review", opinion="意见")
     card = make_card()
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
@@ -80,6 +91,9 @@ def scene(
     publishers = [
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
+    filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
+    publish_convention(filed, by=publishers[1])
+    publish_consultation(consulted, by=publishers[1])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
     hidden = {
@@ -88,6 +102,8 @@ def scene(
         ("deliberation.Action", only_action(kept).pk),
         ("deliberation.Topic", item.topic_id),
         ("deliberation.Resolution", item.resolution.pk),
+        ("communities.Convention", unseen.pk),
+        *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers})
 
@@ -148,6 +164,8 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.User.phone",
         "accounts.User.email",
         "accounts.AuditEvent.after",
+        "communities.ConventionOpinion.text",
+        "communities.ConventionReview.opinion",
         "deliberation.Meeting.chair",
         "deliberation.Meeting.summary",
         "deliberation.Meeting.draft",

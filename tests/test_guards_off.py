@@ -17,6 +17,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.rules import Refusal
 from accounts.triggers import remove
+from communities.enums import Assembly, ConventionState, Counted, VoteOutcome
 from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.immutable import TABLES
@@ -26,6 +27,7 @@ from deliberation.services import confirm_minutes, create_meeting, report_progre
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import crawl
+from tests.communities.helpers import carry, vote
 from tests.deliberation.helpers import begin, hold, item, only_action
 
 Patch = pytest.MonkeyPatch
@@ -143,6 +145,18 @@ def with_a_careless_payload(patch: Patch) -> None:
     patch.setattr(deliberation_public, "meeting_item", with_chair)
 
 
+def a_convention_decided_by_representatives() -> bool:
+    convention = carry(factories.community(name="甲村", kind="village"), "reviewed")
+    writer = convention.begun_by
+    vote(convention, writer, assembly=Assembly.VILLAGER_REPRESENTATIVES, counted=Counted.MEMBERS)
+    convention.refresh_from_db()
+    return convention.state == ConventionState.REVIEWED
+
+
+def without_the_law_of_assemblies(patch: Patch) -> None:
+    patch.setattr("communities.services.adoption._outcome", lambda rule, verdict: VoteOutcome.VALID)
+
+
 def headers_of_a_page() -> bool:
     return "Content-Security-Policy" in Client().get(reverse("verify")).headers
 
@@ -194,6 +208,7 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (the_same_form_twice, without_tokens),
     (changing_a_report, without_triggers),
     (a_name_in_a_payload, with_a_careless_payload),
+    (a_convention_decided_by_representatives, without_the_law_of_assemblies),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

@@ -5,6 +5,7 @@ from communities.queries.assemblies import (
     rule_of,
 )
 from communities.queries.conventions import (
+    awaiting_vote,
     communities_to_write_for,
     conventions_for,
     edition_before,
@@ -48,6 +49,7 @@ __all__ = [
     "TypeLine",
     "TypesByCounty",
     "assembly_rule",
+    "awaiting_vote",
     "communities_to_write_for",
     "community_entries",
     "convention_coverage",

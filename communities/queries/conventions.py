@@ -76,6 +76,11 @@ def valid_vote(convention: Convention) -> ConventionVote | None:
     return rows.order_by("-recorded_at", "-pk").first()
 
 
+def awaiting_vote(community: Community) -> Convention | None:
+    """The convention of `community` that the township approved and its assembly votes on next."""
+    return Convention.objects.filter(community=community, state=ConventionState.REVIEWED).first()
+
+
 def opinion_counts(convention: Convention) -> dict[str, int]:
     """How many opinions there are by outcome, and `all` of them."""
     found = dict(convention.opinions.order_by().values_list("outcome").annotate(number=Count("pk")))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS, Role
 from accounts.policies import allow
 from accounts.rules import Refusal
+from communities.queries import awaiting_vote
 from deliberation import queries, services
 from deliberation.enums import MeetingState
 from deliberation.forms import (
@@ -90,12 +91,14 @@ def _version(request: HttpRequest) -> int:
 def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     user = _user(request)
+    is_member = user.may(MEMBERS, meeting.scope_code())
+    is_draft = meeting.state == MeetingState.DRAFT
     context = {
         "meeting": meeting,
-        "may_write": meeting.state == MeetingState.DRAFT
-        and user.may(MEMBERS, meeting.scope_code()),
+        "may_write": is_draft and is_member,
         "may_decide": user.may(OFFICERS, meeting.scope_code()),
-        "may_report": user.may(MEMBERS, meeting.scope_code()),
+        "may_report": is_member,
+        "convention": awaiting_vote(meeting.community) if is_member and not is_draft else None,
     }
     return render(request, "deliberation/meeting_detail.html", context)
 

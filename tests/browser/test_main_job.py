@@ -18,8 +18,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tests.browser.conftest import ROOT, Visitor
+from tests.browser.steps import DESK, PHONE, follow, look, press, take_step
 
-PHONE, DESK = 390, 1280
 IMAGES = ROOT / "docs" / "images"
 MEETING = "二号楼垃圾桶移位协商会"
 
@@ -39,28 +39,6 @@ def photo(tmp_path: Path) -> str:
     path = tmp_path / "bins.jpg"
     path.write_bytes(content.getvalue())
     return str(path)
-
-
-def look(person: Visitor) -> None:
-    """Check the page as it stands, at the other width, and come back."""
-    page = person.page
-    assert page.viewport_size is not None
-    width, height = page.viewport_size["width"], page.viewport_size["height"]
-    person.check()
-    other = DESK if width == PHONE else PHONE
-    page.set_viewport_size({"width": other, "height": height})
-    person.check()
-    page.set_viewport_size({"width": width, "height": height})
-
-
-def press(person: Visitor, name: str) -> None:
-    person.page.get_by_role("button", name=name, exact=True).click()
-    person.page.wait_for_load_state()
-
-
-def follow(person: Visitor, name: str, *, exact: bool = False) -> None:
-    person.page.get_by_role("link", name=name, exact=exact).first.click()
-    person.page.wait_for_load_state()
 
 
 def log_meeting(member: Visitor, photo: str) -> None:
@@ -138,13 +116,6 @@ def open_inspection(officer: Visitor) -> None:
     look(officer)
     officer.page.locator("#result_list tbody tr").first.locator("th a").click()
     officer.page.wait_for_load_state()
-
-
-def take_step(officer: Visitor, step: str, reason: str = "") -> None:
-    follow(officer, step, exact=True)
-    if reason:
-        officer.page.get_by_label("原因").fill(reason)
-    press(officer, step)
 
 
 def return_correct_confirm(officer: Visitor, member: Visitor) -> None:

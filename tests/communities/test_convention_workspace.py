@@ -11,6 +11,7 @@ from django.urls import reverse
 from communities.models import Community, Convention, ConventionOpinion, ConventionVote
 from tests import factories
 from tests.communities.helpers import CLAUSES, begin, carry, people, rules, today, write
+from tests.deliberation.helpers import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +294,16 @@ def test_the_desk_costs_the_same(
     with django_assert_num_queries(7):
         page = browser.get(reverse("workspace"))
     assert page.content.decode().count("居民公约》") >= count
+
+
+def test_a_held_meeting_leads_to_the_vote(browser: Any, community: Community, writer: Any) -> None:
+    held = hold(writer, community)
+    address_of_meeting = reverse("meeting_detail", args=[held.public_id])
+    assert "/vote/?meeting=" not in browser.get(address_of_meeting).content.decode()
+    convention = carry(community, "reviewed")
+    page = browser.get(address_of_meeting).content.decode()
+    (link,) = [part.split('"')[0] for part in page.split('href="')[1:] if "/vote/?" in part[:120]]
+    form = browser.get(link.replace("&amp;", "&")).context["form"]
+    assert form["meeting_key"].value() == held.public_id
+    assert form["present"].value() == str(held.present)
+    assert link.startswith(address("convention_vote", convention))
