@@ -22,6 +22,18 @@ class CommunityKind(models.TextChoices):
 COMMITTEE_KINDS = frozenset({CommunityKind.VILLAGE, CommunityKind.URBAN_COMMUNITY})
 
 
+class UnitAct(models.TextChoices):
+    """What can happen to a unit after it came into the registry."""
+
+    RENAMED = "renamed", _("Renamed")
+    MERGED = "merged", _("Merged into another")
+    SPLIT = "split", _("Split")
+    CLOSED = "closed", _("Closed")
+    MOVED = "moved", _("Moved to another township")
+    RECODED = "recoded", _("Given another code")
+    REOPENED = "reopened", _("Reopened")
+
+
 class DivisionLevel(models.TextChoices):
     """The levels of a file of divisions; the city itself is only there as the counties' parent."""
 

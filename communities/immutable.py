@@ -1,4 +1,4 @@
-"""What the database itself keeps of conventions: reviews, votes, opinions as they were sent."""
+"""What the database itself keeps: reviews, votes, opinions as they were sent, acts on units."""
 
 from accounts.triggers import Immutable
 
@@ -26,4 +26,6 @@ CONVENTION_TABLES = (
     Immutable("communities_convention", frozen=FILED_ONCE, condition="OLD.filing_number <> ''"),
 )
 
-TABLES = CONVENTION_TABLES
+CHANGE_TABLES = (Immutable("communities_unitchange"),)
+
+TABLES = CONVENTION_TABLES + CHANGE_TABLES

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.normalise import fold_name
-from communities.enums import DivisionLevel
+from communities.enums import DivisionLevel, UnitAct
 from communities.models import Community, Township
 from communities.validators import validate_division_code, validate_kind, validate_parent_code
 
@@ -40,15 +40,16 @@ class Finding:
 def registry_findings(
     communities: QuerySet[Community], townships: QuerySet[Township]
 ) -> list[Finding]:
-    """Everything that is wrong with these units or missing in them, errors first; five queries."""
+    """Everything that is wrong with these units or missing in them, errors first; six queries."""
     townships_read = list(townships.select_related("county"))
     units = list(
         communities.select_related("township__county").prefetch_related(
-            "classifications__type", "successors"
+            "classifications__type", "successors", "changes"
         )
     )
     found = [
         *_township_codes(townships_read),
+        *_civil_affairs_codes(townships_read),
         *_community_codes(units),
         *_successions(units),
         *_same_names(units),
@@ -60,6 +61,16 @@ def registry_findings(
 def _township_codes(townships: Iterable[Township]) -> Iterator[Finding]:
     for unit in townships:
         yield from _code(unit, unit.county.code, DivisionLevel.TOWNSHIP)
+
+
+def _civil_affairs_codes(townships: Sequence[Township]) -> Iterator[Finding]:
+    """The two systems of codes give some numbers to different units."""
+    by_code = {unit.code: unit for unit in townships}
+    for unit in townships:
+        other = by_code.get(unit.civil_affairs_code)
+        if other is not None and other != unit:
+            text = _("Its code of civil affairs is the bureau of statistics' for %(name)s.")
+            yield Finding(False, unit, text % {"name": other.name})
 
 
 def _community_codes(communities: Iterable[Community]) -> Iterator[Finding]:
@@ -126,9 +137,16 @@ def _same_names(communities: Iterable[Community]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _was_explained(unit: Community) -> bool:
+    """Whether an officer closed it, saying why; a file of divisions gives no reason."""
+    return any(
+        change.act == UnitAct.CLOSED and change.recorded_by_id for change in unit.changes.all()
+    )
+
+
 def _gaps(communities: Iterable[Community]) -> Iterator[Finding]:
     for unit in communities:
-        if unit.valid_until is not None and not unit.successors.all():
+        if unit.valid_until is not None and not unit.successors.all() and not _was_explained(unit):
             yield Finding(False, unit, _("It was closed and has no successor."))
         if unit.valid_until is None and unit.is_committee and not unit.types:
             yield Finding(False, unit, _("It is not classified yet."))

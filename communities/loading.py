@@ -6,7 +6,7 @@ not depend on the number of units.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -18,13 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
 from communities.constants import KIND_SLUGS
 from communities.divisions import DivisionFileError, DivisionRow, LineError
-from communities.enums import COMMITTEE_KINDS, CommunityKind, DivisionLevel
+from communities.enums import COMMITTEE_KINDS, CommunityKind, DivisionLevel, UnitAct
 from communities.matching import Known, Matching, match_units
-from communities.models import Community, County, Township
+from communities.models import Community, County, Township, UnitChange
 from communities.naming import assign_slugs, county_stem, romanised, township_stem
+from portal.services import remember_former_code
 
 # A first load adds hundreds of units: only their number is told then.
 LONGEST_LIST = 50
+FILE_REASON = "区划文件"
 CHANGES = {
     "added": _("Added"),
     "renamed": _("Renamed"),
@@ -79,6 +81,17 @@ class LoadReport:
                 % {"count": self.stranded_appointments}
             )
         return lines
+
+
+def community_slugs(units: Mapping[str, tuple[str, str, Township]]) -> dict[str, str]:
+    """An address for each new community: code → (short name, kind, township), code → address."""
+    candidates = {}
+    for code, (short_name, kind, township) in units.items():
+        stem = f"{township_stem(township.name)[:30]}-{romanised(short_name)[:40]}"
+        suffix = KIND_SLUGS[CommunityKind(kind)]
+        county = township.county.slug[:20]
+        candidates[code] = [stem, f"{stem[:66]}-{suffix}", f"{stem[:50]}-{suffix}-{county}"]
+    return assign_slugs(candidates, Community.objects.values_list("slug", flat=True))
 
 
 class RegistryLoad:
@@ -174,14 +187,12 @@ class RegistryLoad:
     def _write_communities(
         self, units: dict[int, Any], matching: Matching, townships: dict[str, Any]
     ) -> None:
-        candidates = {}
-        for row in matching.added:
-            township = townships[row.parent_code]
-            stem = f"{township_stem(township.name)[:30]}-{romanised(row.short_name)[:40]}"
-            kind = KIND_SLUGS[CommunityKind(row.kind)]
-            county = township.county.slug[:20]
-            candidates[row.code] = [stem, f"{stem[:66]}-{kind}", f"{stem[:50]}-{kind}-{county}"]
-        slugs = assign_slugs(candidates, Community.objects.values_list("slug", flat=True))
+        slugs = community_slugs(
+            {
+                row.code: (row.short_name, row.kind, townships[row.parent_code])
+                for row in matching.added
+            }
+        )
         added = [
             Community(
                 township=townships[row.parent_code],
@@ -195,6 +206,7 @@ class RegistryLoad:
             )
             for row in matching.added
         ]
+        changes = list(self._unit_changes(units, matching))
         relabelled: set[int] = set()
         for row, known in matching.same:
             unit = units[known.pk]
@@ -207,7 +219,35 @@ class RegistryLoad:
                 unit.former_names = [*(n for n in unit.former_names if n != row.name), unit.name]
         fields = ["township", "code", "kind", "is_committee", "name", "short_name"]
         fields += ["former_names", "valid_until", "version"]
-        self._save(Community, units, matching, added, fields, relabelled=relabelled)
+        by_code = self._save(Community, units, matching, added, fields, relabelled=relabelled)
+        UnitChange.objects.bulk_create(changes, batch_size=500)
+        for change in changes:
+            if change.act == UnitAct.MOVED and change.code_before not in by_code:
+                remember_former_code(change.code_before, units[change.community_id].code)
+
+    def _unit_changes(self, units: dict[int, Any], matching: Matching) -> Iterator[UnitChange]:
+        """What the file does to known communities, with what they were until then."""
+        for row, known in matching.same:
+            if known.code != row.code:
+                yield self._change(units[known.pk], UnitAct.MOVED)
+            elif known.name != row.name:
+                yield self._change(units[known.pk], UnitAct.RENAMED)
+            if not known.is_open:
+                yield self._change(units[known.pk], UnitAct.REOPENED)
+        for known in matching.closed:
+            yield self._change(units[known.pk], UnitAct.CLOSED)
+
+    def _change(self, unit: Community, act: UnitAct) -> UnitChange:
+        return UnitChange(
+            community=unit,
+            act=act,
+            effective_on=self.day,
+            reason=FILE_REASON,
+            name_before=unit.name,
+            code_before=unit.code,
+            kind_before=unit.kind,
+            township_before=unit.township,
+        )
 
     def _save(
         self,

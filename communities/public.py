@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,10 @@ from portal.services import PublicItem, publish
 
 def _date(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def _links(units: Iterable[Community]) -> list[dict[str, str]]:
+    return [{"name": unit.name, "slug": unit.slug} for unit in units]
 
 
 def _totals(communities: Sequence[Community]) -> dict[str, int]:
@@ -77,12 +81,13 @@ def township_item(township: Township, communities: Sequence[Community]) -> Publi
 
 
 def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_names()` and `with_types()`.
+    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`.
 
     Those who classified it or changed its figures are its authors: another officer publishes.
     """
     township = community.township
     types = community.types
+    predecessors: list[Community] = list(community.predecessors.all())  # type: ignore[attr-defined]
     payload: dict[str, Any] = {
         "name": community.name,
         "short_name": community.short_name,
@@ -98,12 +103,15 @@ def community_item(community: Community) -> PublicItem:
         "households": community.households,
         "residents": community.residents,
         "former_names": list(community.former_names),
+        "predecessors": _links(predecessors),
+        "successors": _links(community.successors.all()),
         "valid_until": _date(community.valid_until),
     }
     authors = {row.classified_by_id for row in community.classifications.all()}
     if community.changed_by_id:
         authors.add(community.changed_by_id)
-    names = [community.name, community.short_name, *community.former_names]
+    earlier = [unit.name for unit in predecessors]
+    names = [community.name, community.short_name, *community.former_names, *earlier]
     return PublicItem(
         kind=Kind.COMMUNITY,
         key=community.slug,

@@ -1,4 +1,4 @@
-"""Which steps a convention may take, and who may take them.
+"""Who keeps the registry; which steps a convention may take, and who may take them.
 
 That a convention was consulted on, or that a vote was valid, looks at its history and is enforced
 by `services`.
@@ -12,6 +12,8 @@ from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
 from communities.enums import ConventionState
 
+# Who records what happened to a unit.
+REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 REVIEWERS = frozenset({Role.TOWNSHIP_OFFICER})
 FILERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})

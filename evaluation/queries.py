@@ -184,6 +184,7 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
     return (
         Inspection.objects.filter(round=round_)
         .select_related("community__township")
+        .prefetch_related("community__changes__township_before")
         .defer("draft")
         .order_by("community__code")
     )

@@ -25,8 +25,13 @@ class PublicationQuerySet(ScopedQuerySet["Publication"]):
         return self.filter(is_latest=True, withdrawn_at__isnull=True)
 
     def within(self, jurisdiction: str) -> PublicationQuerySet:
-        """What was published about the unit with the code `jurisdiction` or those below it."""
-        return self.filter(within("unit_code", jurisdiction))
+        """What was published about the unit with the code `jurisdiction` or those below it.
+
+        A publication keeps the code that its unit had then; `FormerCode` leads from it to the
+        unit's code of today.
+        """
+        former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
+        return self.filter(within("unit_code", jurisdiction) | Q(unit_code__in=former))
 
     def with_taken_down(self) -> PublicationQuerySet:
         """Make `taken_down` known: this version or a later one of the item was withdrawn.
@@ -41,6 +46,16 @@ class PublicationQuerySet(ScopedQuerySet["Publication"]):
             withdrawn_at__isnull=False,
         )
         return self.annotate(withdrawn_since=Exists(withdrawn))
+
+
+class FormerCode(models.Model):
+    """A code that a unit once had, under which something may have been published."""
+
+    code = internal(models.CharField(max_length=CODE_LENGTH, primary_key=True))
+    current = internal(models.CharField(max_length=CODE_LENGTH, db_index=True))
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.current}"
 
 
 class Publication(models.Model):

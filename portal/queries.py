@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
 from portal.enums import Kind
-from portal.models import Photo, Publication, PublicationQuerySet, PublishedEntry
+from portal.models import FormerCode, Photo, Publication, PublicationQuerySet, PublishedEntry
 
 # A page is never older than this.
 MARK_SECONDS = 1.0
@@ -108,7 +108,8 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
     """
     return (
         PublishedEntry.objects.filter(
-            unit_code=unit_code,
+            Q(unit_code=unit_code)
+            | Q(unit_code__in=FormerCode.objects.filter(current=unit_code).values("code")),
             publication__kind=kind,
             publication__is_latest=True,
             publication__withdrawn_at__isnull=True,

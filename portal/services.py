@@ -24,7 +24,7 @@ from accounts.models import User, new_public_id
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import record_event
 from portal.enums import Kind
-from portal.models import Photo, Publication, PublishedEntry
+from portal.models import FormerCode, Photo, Publication, PublishedEntry
 from portal.photos import reencode
 from portal.queries import fold, forget_newest_mark
 
@@ -216,6 +216,7 @@ def _unchanged(previous: Publication, item: PublicItem) -> bool:
         previous.withdrawn_at is None
         and previous.title == item.title
         and previous.period == item.period
+        and previous.unit_code == item.unit_code
         and previous.payload == _payload(item)
     )
 
@@ -275,6 +276,12 @@ def _index(made: Sequence[Publication], items: dict[tuple[str, str], PublicItem]
         for photo in item.photos:
             photo.publications.add(publication)
     PublishedEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def remember_former_code(former: str, current: str) -> None:
+    """Let what was published under the code `former` be found under `current` (12 digits each)."""
+    FormerCode.objects.filter(current=former).update(current=current)
+    FormerCode.objects.update_or_create(code=former, defaults={"current": current})
 
 
 def withdraw(publication: Publication, *, by: User, reason: str) -> None:

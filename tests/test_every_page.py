@@ -19,7 +19,7 @@ from django.test import Client
 from tests.html_faults import html_faults
 from tests.permission_table import TABLE
 from tests.url_patterns import all_patterns
-from tests.world import World
+from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def _walk(world: World) -> Iterator[Answer]:
 @pytest.fixture(scope="module")
 def answers(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Answer]]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield list(_walk(World()))
+        yield list(_walk(make_world()))
         transaction.set_rollback(True)
 
 

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 
 from tests.permission_table import TABLE
 from tests.url_patterns import Pattern, all_patterns
-from tests.world import World
+from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ PEOPLE = ("anonymous", "member", "city", "security", "auditor")
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        yield make_world()
         transaction.set_rollback(True)
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from tests.permission_table import TABLE, Row, expectations, people
 from tests.test_architecture import APPS
 from tests.url_patterns import Pattern, all_patterns
-from tests.world import EVERYBODY, MISSING, World
+from tests.world import EVERYBODY, MISSING, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ LOGS = {"accounts.AuditEvent", "portal.FinishedPage"}
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once; every request is taken back, and at the end everything."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        yield make_world()
         transaction.set_rollback(True)
 
 
@@ -84,7 +84,7 @@ def accepted(row: Row, method: str, person: str) -> set[int]:
 
 def test_every_url_has_a_row_and_every_row_a_url(patterns: dict[str, Pattern]) -> None:
     keys = {row.key for row in TABLE}
-    assert sorted(set(patterns) - keys) == [], "URLs without a row in permission_table.py"
+    assert sorted(set(patterns) - keys) == [], "URLs without a row in permission_table/"
     assert sorted(keys - set(patterns)) == [], "rows without a URL"
 
 

@@ -17,6 +17,7 @@ from accounts.services.people import (
     end_appointment,
     end_sessions,
     issue_invitation,
+    recode_appointments,
     remove_second_factor,
     update_account,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "issue_invitation",
     "once",
     "permitted_transitions",
+    "recode_appointments",
     "record_event",
     "remove_second_factor",
     "save_version",

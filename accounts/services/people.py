@@ -205,6 +205,27 @@ def end_appointment(appointment: Appointment, *, by: User, day: date | None = No
     _forget_roles(appointment.user)
 
 
+def recode_appointments(old: str, new: str, *, by: User) -> int:
+    """Let the appointments of a unit follow it from the code `old` to `new`; returns how many.
+
+    The unit is the same and so are the rights: only its code has changed. Part of the act that
+    gives the unit its code, and of its transaction.
+    """
+    rows = list(Appointment.objects.filter(jurisdiction=old).select_related("user"))
+    for appointment in rows:
+        before = _appointment_values(appointment)
+        appointment.jurisdiction = new
+        record_event(
+            actor=by,
+            action="appointment.recoded",
+            target=appointment,
+            before=before,
+            after=_appointment_values(appointment),
+        )
+    Appointment.objects.bulk_update(rows, ["jurisdiction"])
+    return len(rows)
+
+
 def _appointment_values(appointment: Appointment) -> dict[str, Any]:
     names = ("role", "jurisdiction", "valid_from", "valid_until")
     return {

@@ -16,6 +16,7 @@ from import_export.forms import ExportForm
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
+from communities.admin.changes import ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.filters import (
     CommunityCountyFilter,
@@ -36,7 +37,7 @@ FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
+class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")
@@ -55,6 +56,7 @@ class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore
         "valid_until",
         "households",
         "residents",
+        "changes_text",
         "seen_version",
     )
     readonly_fields = (
@@ -66,7 +68,9 @@ class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore
         "slug",
         "valid_from",
         "valid_until",
+        "changes_text",
     )
+    change_form_template = "communities/admin/community.html"
     inlines = (ClassificationInline,)
     actions = ("classify_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
@@ -88,6 +92,22 @@ class CommunityAdmin(OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore
     @admin.display(description=_("name"), ordering="code")
     def full_name(self, obj: Community) -> str:
         return obj.full_name
+
+    @admin.display(description=_("what happened to it"))
+    def changes_text(self, obj: Community) -> str:
+        return self.changes_table(obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        community = self.get_object(request, object_id)
+        offers = self.offers(request, community) if community is not None else ()
+        extra_context = {**(extra_context or {}), "offers": offers}
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("types"))
     def types_text(self, obj: Community) -> str:

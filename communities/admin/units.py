@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.enums import OFFICERS
+from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.filters import CountyFilter, KindFilter
 from communities.models import County, Township
@@ -42,12 +42,14 @@ class CountyAdmin(RegistryAdmin):
 
 @admin.register(Township)
 class TownshipAdmin(RegistryAdmin):
-    list_display = ("name", "county", "kind", "code", "valid_until")
+    list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
     list_select_related = ("county",)
     list_filter = (CountyFilter, KindFilter)
     allowed_lookups = frozenset({"county", "kind"})
     search_fields = ("name",)
-    fields = ("name", "county", "kind", "code", "slug", "valid_until")
+    fields = ("name", "county", "kind", "code", "civil_affairs_code", "slug", "valid_until")
+    readonly_fields = ("name", "county", "kind", "code", "slug", "valid_until")
+    change_roles = frozenset({Role.CITY_OFFICER})
 
     def view_on_site(self, obj: Township) -> str | None:
         return public_address(Kind.TOWNSHIP, obj.slug)

@@ -1,6 +1,7 @@
 """The registry of units, their types, the law's rules for assemblies, and conventions."""
 
 from communities.models.assemblies import AssemblyRule
+from communities.models.changes import UnitChange
 from communities.models.conventions import (
     Convention,
     ConventionClause,
@@ -22,4 +23,5 @@ __all__ = [
     "ConventionVote",
     "County",
     "Township",
+    "UnitChange",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -16,6 +18,20 @@ from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_plain_text
 from communities.enums import COMMITTEE_KINDS, CommunityKind, TownshipKind
+
+
+@dataclass(frozen=True)
+class UnitAsOf:
+    """What a community was on a day."""
+
+    name: str
+    code: str
+    kind: str
+    township: Township
+
+    @property
+    def is_committee(self) -> bool:
+        return self.kind in COMMITTEE_KINDS
 
 
 class County(ScopedModel):
@@ -42,12 +58,29 @@ class Township(ScopedModel):
     kind = public(models.CharField(_("kind"), max_length=20, choices=TownshipKind.choices))
     name = public(models.CharField(_("name"), max_length=60, validators=[validate_plain_text]))
     slug = public(models.SlugField(_("address"), max_length=80, unique=True))
+    civil_affairs_code = internal(
+        models.CharField(
+            _("code of civil affairs"),
+            max_length=TOWNSHIP_DIGITS,
+            blank=True,
+            default="",
+            help_text=_("The bureau of statistics numbers some townships otherwise."),
+            validators=[RegexValidator(r"\A[0-9]{9}\Z", _("Nine digits."))],
+        )
+    )
     valid_until = public(models.DateField(_("existed until"), null=True, blank=True))
 
     class Meta:
         verbose_name = _("township or subdistrict")
         verbose_name_plural = _("townships and subdistricts")
         ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("civil_affairs_code",),
+                condition=~Q(civil_affairs_code=""),
+                name="civil_affairs_code_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +102,14 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
     def with_names(self) -> CommunityQuerySet:
         """Townships and counties read along, for `Community.full_name`."""
         return self.select_related("township__county")
+
+    def with_changes(self) -> CommunityQuerySet:
+        """What happened to them read along, for `Community.as_of`."""
+        return self.prefetch_related("changes__township_before")
+
+    def with_lineage(self) -> CommunityQuerySet:
+        """The units that they came out of, and those that they went on in, read along."""
+        return self.prefetch_related("predecessors", "successors")
 
     def with_types(self) -> CommunityQuerySet:
         """Classifications and their types read along, for `Community.types`."""
@@ -164,6 +205,24 @@ class Community(ScopedModel, VersionedModel):
     def full_name(self) -> str:
         """With county and township, because names repeat; needs `with_names()` in lists."""
         return f"{self.township.county.name}{self.township.name} {self.name}"
+
+    def as_of(self, day: date) -> UnitAsOf:
+        """Name, code, kind and township on a civil date; needs `with_changes()` in lists.
+
+        A change counts from its date on. Acts of one date follow each other as recorded.
+        """
+        later = [change for change in self.changes.all() if change.effective_on > day]
+        if not later:
+            return UnitAsOf(self.name, self.code, self.kind, self.township)
+        first = min(later, key=lambda change: (change.effective_on, change.pk))
+        return UnitAsOf(
+            first.name_before, first.code_before, first.kind_before, first.township_before
+        )
+
+    def existed_on(self, day: date) -> bool:
+        """Whether it exists on a civil date."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_until is None or day <= self.valid_until)
 
     @property
     def types(self) -> list[CommunityType]:

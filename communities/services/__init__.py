@@ -12,6 +12,15 @@ from communities.services.assemblies import (
     confirm_assembly_rule,
     load_assembly_rules,
 )
+from communities.services.changes import (
+    NewUnit,
+    close_unit,
+    merge_unit,
+    move_unit,
+    recode_unit,
+    rename_unit,
+    split_unit,
+)
 from communities.services.classification import classify
 from communities.services.conventions import (
     ClauseText,
@@ -28,7 +37,11 @@ from communities.services.conventions import (
     write_text,
 )
 from communities.services.register import PUBLISHERS, RegisterReport, publish_register
-from communities.services.registry import load_community_types, load_divisions
+from communities.services.registry import (
+    load_civil_affairs_codes,
+    load_community_types,
+    load_divisions,
+)
 
 __all__ = [
     "ASSEMBLIES",
@@ -36,25 +49,33 @@ __all__ = [
     "FILERS_OF",
     "PUBLISHERS",
     "ClauseText",
+    "NewUnit",
     "RegisterReport",
     "VoteFigures",
     "approve_convention",
     "begin_convention",
     "classify",
     "close_consultation",
+    "close_unit",
     "confirm_assembly_rule",
     "decide_opinion",
     "enter_opinion",
     "load_assembly_rules",
+    "load_civil_affairs_codes",
     "load_community_types",
     "load_divisions",
+    "merge_unit",
+    "move_unit",
     "open_consultation",
     "publish_register",
+    "recode_unit",
     "record_vote",
     "register_filing",
+    "rename_unit",
     "reopen_draft",
     "return_convention",
     "send_opinion",
+    "split_unit",
     "submit_for_review",
     "write_text",
 ]

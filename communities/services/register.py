@@ -86,7 +86,7 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
     ]
     communities = [
         c
-        for c in Community.objects.for_user(by).with_names().with_types()
+        for c in Community.objects.for_user(by).with_names().with_types().with_lineage()
         if by.may(PUBLISHERS, c.code)
     ]
     inside: dict[int, list[Community]] = defaultdict(list)

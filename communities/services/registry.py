@@ -6,8 +6,10 @@ import csv
 import io
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CITY_DIGITS
 from accounts.locks import transaction_lock
@@ -15,7 +17,7 @@ from accounts.models import Appointment, User
 from accounts.services import record_event
 from communities.divisions import DivisionRow, decode
 from communities.loading import LoadReport, RegistryLoad
-from communities.models import CommunityType
+from communities.models import CommunityType, Township
 
 
 def load_divisions(
@@ -50,6 +52,39 @@ def _stranded_appointments(rows: list[DivisionRow]) -> int:
     return sum(
         len(code) > CITY_DIGITS and code.startswith(cities) and code not in codes for code in held
     )
+
+
+def load_civil_affairs_codes(*, data: bytes, by: User | None = None) -> int:
+    """Enter the ministry of civil affairs' codes (code, civil_affairs_code; 9 digits each).
+
+    Returns how many townships got another one; townships that the file does not have stay as
+    they are. Raises ValidationError for what is no code or a township that is not known.
+    """
+    rows = {
+        row["code"]: row["civil_affairs_code"]
+        for row in csv.DictReader(io.StringIO(decode(data), newline=""))
+    }
+    known = {unit.code: unit for unit in Township.objects.filter(code__in=rows)}
+    changed = []
+    for code, number in rows.items():
+        unit = known.get(code)
+        if unit is None:
+            raise ValidationError(
+                _("There is no township with the code %(code)s.") % {"code": code}
+            )
+        if unit.civil_affairs_code != number:
+            unit.civil_affairs_code = number
+            unit.clean_fields(exclude=["county"])
+            changed.append(unit)
+    if changed:
+        with transaction.atomic():
+            Township.objects.bulk_update(changed, ["civil_affairs_code"])
+            record_event(
+                actor=by,
+                action="township.civil_affairs_codes_loaded",
+                after={"count": len(changed)},
+            )
+    return len(changed)
 
 
 def load_community_types(*, data: bytes, by: User | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -68,6 +70,12 @@ class Round(ScopedModel, VersionedModel):
     def __str__(self) -> str:
         # The admin reads the county's name along with the round.
         return f"{self.period} · {self.__dict__.get('county_name', self.jurisdiction)}"
+
+    @property
+    def last_day(self) -> date:
+        """The last civil day of the month that it is about."""
+        year, month = map(int, self.period.split("-"))
+        return date(year, month, monthrange(year, month)[1])
 
 
 class Inspection(ScopedModel, VersionedModel):

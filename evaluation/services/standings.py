@@ -20,6 +20,7 @@ from evaluation.scoring import Rate, mean_total, sum_rates
 def recompute_standings(round_: Round) -> list[Standing]:
     """Compute the standings of `round_` anew at all three levels, and store them.
 
+    Units stand in them as they were on the last day of the period, whatever happened since.
     Only confirmed inspections count. The previous total and rank come from the county's last
     round whose standings were computed. Counties are ranked among those of the same month.
     """
@@ -40,17 +41,19 @@ def recompute_standings(round_: Round) -> list[Standing]:
 
 def _communities(round_: Round) -> list[Standing]:
     samples = queries.community_samples(round_)
+    last_day = round_.last_day
     rows = []
     for inspection in queries.units_of(round_):
         community = inspection.community
+        then = community.as_of(last_day)
         row = Standing(
             round=round_,
             level=Level.COMMUNITY,
-            unit_code=community.code,
-            name=community.name,
+            unit_code=then.code,
+            name=then.name,
             slug=community.slug,
-            parent_name=community.township.name,
-            parent_slug=community.township.slug,
+            parent_name=then.township.name,
+            parent_slug=then.township.slug,
             total=_confirmed_total(inspection),
             units=1,
         )
@@ -124,13 +127,13 @@ def _remember_previous(round_: Round, rows: Sequence[Standing]) -> None:
     if previous is None:
         return
     known = {
-        (level, code): (total, rank)
-        for level, code, total, rank in Standing.objects.filter(round=previous).values_list(
-            "level", "unit_code", "total", "rank"
+        (level, slug): (total, rank)
+        for level, slug, total, rank in Standing.objects.filter(round=previous).values_list(
+            "level", "slug", "total", "rank"
         )
     }
     for row in rows:
-        row.previous_total, row.previous_rank = known.get((row.level, row.unit_code), (None, None))
+        row.previous_total, row.previous_rank = known.get((row.level, row.slug), (None, None))
 
 
 def _rank_counties(period: str) -> None:

@@ -1,0 +1,56 @@
+"""Meetings, topics, actions."""
+
+from __future__ import annotations
+
+from tests.permission_table.rows import (
+    OURS_ALONE,
+    RECORD_READERS,
+    RECORDERS,
+    RECORDERS_REDIRECTED,
+    Row,
+    admin_model,
+    public_page,
+)
+
+ROWS = [
+    *admin_model("deliberation_meeting", "held_meeting", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    Row("admin:deliberation_meeting_step", "held_meeting", GET=OURS_ALONE,
+        POST="302 visitors ours; 403 field; 404 *", data={"version": "{version}"}, by="ours",
+        writes=("deliberation.Meeting",)),
+    *admin_model("deliberation_topic", "topic", lists="officers", sees="ours", hidden="not_ours"),
+    *admin_model("deliberation_action", "action", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    public_page("meeting_public_list"),
+    public_page("meeting_public", "published_meeting"),
+    public_page("meeting_public_version", "published_meeting"),
+    Row("meeting_list", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
+    Row("meeting_create", "community",
+        GET="302 visitors; 200 member sibling far_member; 403 *",
+        POST="302 visitors member; 200 sibling far_member; 403 *",
+        data={"community": "{object_id}", "submission_token": "t" * 32}, by="member",
+        writes=("deliberation.Meeting", "accounts.SubmissionToken")),
+    Row("meeting_detail", "held_meeting", GET=RECORD_READERS),
+    Row("meeting_edit", "meeting", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
+        data={"version": "{version}", "title": "协商会", "save": "1"}, by="member",
+        writes=("deliberation.Meeting",)),
+    Row("meeting_autosave", "meeting", POST=RECORDERS,
+        data={"version": "{version}", "title": "协商会"}, by="member",
+        writes=("deliberation.Meeting",)),
+    Row("meeting_photo_delete", "meeting_photo", POST=RECORDERS_REDIRECTED,
+        data={"version": "{version}"}, by="member",
+        writes=("deliberation.MeetingPhoto",)),
+    Row("action_progress", "action", GET=RECORD_READERS,
+        POST="302 visitors member; 404 sibling far_member not_ours; 403 *",
+        data={"version": "{version}", "progress": "50", "note": "已开工"}, by="member",
+        writes=("deliberation.Action", "deliberation.ActionProgress")),
+    # Who reported it may not confirm it.
+    Row("action_confirm", "reported_action",
+        POST="302 visitors ours; 409 member; 404 sibling far_member not_ours; 403 *",
+        data={"version": "{version}"}, by="ours",
+        writes=("deliberation.Action", "portal.Publication")),
+    Row("action_refuse", "reported_action",
+        POST="302 visitors ours; 409 member; 404 sibling far_member not_ours; 403 *",
+        data={"version": "{version}", "reason": "现场还没有装好"}, by="ours",
+        writes=("deliberation.Action",)),
+]  # fmt: skip

@@ -1,0 +1,28 @@
+"""Publications, photos, the home page."""
+
+from __future__ import annotations
+
+from tests.permission_table.rows import (
+    Row,
+    admin_model,
+    public_page,
+)
+
+ROWS = [
+    *admin_model("portal_publication", "publication", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    Row("admin:portal_publication_withdraw", "publication",
+        GET="200 county city; 302 visitors township; 403 field; 404 *",
+        POST="302 visitors ours; 403 field; 404 *",
+        data={"reason": "有误"}, by="county city", writes=("portal.Publication",),
+        own="township"),
+    public_page("healthz"),
+    public_page("readyz"),
+    public_page("home"),
+    public_page("robots"),
+    public_page("sitemap"),
+    public_page("verify"),
+    public_page("verify_hash", "publication"),
+    public_page("publication_document", "publication"),
+    Row("photo", "photo", GET="200 member ours; 404 *"),
+]  # fmt: skip

@@ -1,0 +1,25 @@
+"""People of every role and relation, and one object of each kind, for the permission table.
+
+Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belongs somewhere else.
+"""
+
+from __future__ import annotations
+
+from tests.world import accounts, communities, deliberation, evaluation, portal
+from tests.world.common import picture
+from tests.world.people import EVERYBODY, MISSING, World
+
+OBJECTS = (
+    communities.OBJECTS
+    | accounts.OBJECTS
+    | portal.OBJECTS
+    | evaluation.OBJECTS
+    | deliberation.OBJECTS
+)
+
+
+def make_world() -> World:
+    return World(OBJECTS)
+
+
+__all__ = ["EVERYBODY", "MISSING", "World", "make_world", "picture"]

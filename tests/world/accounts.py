@@ -1,0 +1,35 @@
+"""People, the trail, and what Django knows objects by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.world.common import row
+from tests.world.people import World
+
+
+def _content(world: World) -> dict[str, str]:
+    from django.contrib.contenttypes.models import ContentType
+
+    kind = ContentType.objects.get_for_model(type(world.units["community"]))
+    return row(world.units["community"], content_type_id=kind.pk)
+
+
+def _user(world: World) -> dict[str, str]:
+    member = world.people["member"]
+    return row(
+        member, pk=member.pk, name="disable", appointment=member.appointments.earliest("pk").pk
+    )
+
+
+def _audit_event(world: World) -> dict[str, str]:
+    from accounts.services import record_event
+
+    return row(record_event(actor=world.people["member"], action="test.happened"))
+
+
+OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "user": _user,
+    "audit_event": _audit_event,
+    "content": _content,
+}

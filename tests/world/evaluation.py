@@ -1,0 +1,119 @@
+"""Scorecards, rounds, inspections, bulletins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.world.common import picture, row
+from tests.world.people import World
+
+
+def _scorecard(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_card
+
+    card = make_card()
+    world.units["card"] = card
+    return row(card.scorecard)
+
+
+def _section(world: World) -> dict[str, str]:
+    world.variables("scorecard")
+    return row(world.units["card"].notice.section)
+
+
+def _round(world: World) -> dict[str, str]:
+    """An open round of 平山区."""
+    from tests.evaluation.helpers import make_round
+
+    world.variables("scorecard")
+    world.units["round"] = make_round(world.units["card"], by=world.people["county"])
+    round_ = world.units["round"]
+    return row(round_, target="closed", version=round_.version)
+
+
+def _self_check(world: World) -> dict[str, str]:
+    """The inspection of 德泰社区, to be scored by its own committee."""
+    world.variables("round")
+    inspection = world.units["round"].inspections.get(community=world.units["community"])
+    return row(
+        inspection, public_id=inspection.public_id, target="void", version=inspection.version
+    )
+
+
+def _assigned(world: World) -> dict[str, str]:
+    """The inspection of the neighbouring community, assigned to `inspector`."""
+    from evaluation.services import assign_inspector
+
+    world.variables("round")
+    inspection = world.units["round"].inspections.get(community=world.units["sibling_community"])
+    assign_inspector(inspection, inspector=world.people["inspector"], by=world.people["township"])
+    return row(inspection, public_id=inspection.public_id, version=inspection.version)
+
+
+def _inspection_photo(world: World) -> dict[str, str]:
+    from evaluation.services import add_photo
+
+    variables = world.variables("self_check")
+    inspection = world.units["round"].inspections.get(community=world.units["community"])
+    quality = world.units["card"].quality
+    kept = add_photo(inspection, by=world.people["member"], upload=picture(), criterion=quality)
+    return {**variables, "photo_id": kept.photo.public_id}
+
+
+def _photo(world: World) -> dict[str, str]:
+    """The same photo at its public address; nothing that names it was published."""
+    return {"public_id": world.variables("inspection_photo")["photo_id"]}
+
+
+def _closed_round(world: World, period: str) -> Any:
+    from evaluation.services import close_round
+    from tests.evaluation.helpers import make_round
+
+    world.variables("scorecard")
+    closed = make_round(world.units["card"], by=world.people["county"], period=period)
+    close_round(closed, by=world.people["county"])
+    closed.refresh_from_db()
+    return closed
+
+
+def _round_without_bulletin(world: World) -> dict[str, str]:
+    return row(_closed_round(world, "2026-07"))
+
+
+def _bulletin(world: World) -> dict[str, str]:
+    """A bulletin that the county officer prepared and nobody has published."""
+    from evaluation.services import prepare_bulletin
+
+    bulletin = prepare_bulletin(_closed_round(world, "2026-09"), by=world.people["county"])
+    return row(bulletin, target="published", version=bulletin.version)
+
+
+def _published_bulletin(world: World) -> dict[str, str]:
+    from evaluation.public import publish_bulletin
+    from evaluation.services import prepare_bulletin
+
+    world.variables("publication")
+    bulletin = prepare_bulletin(_closed_round(world, "2026-08"), by=world.people["county"])
+    publish_bulletin(bulletin, by=world.people["city"])
+    return {
+        "period": "2026-08",
+        "county_slug": "pingshan",
+        "township_slug": "nandi",
+        "key": "2026-08-pingshan",
+        "version": "1",
+    }
+
+
+OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "scorecard": _scorecard,
+    "section": _section,
+    "round": _round,
+    "self_check": _self_check,
+    "assigned": _assigned,
+    "inspection_photo": _inspection_photo,
+    "round_without_bulletin": _round_without_bulletin,
+    "bulletin": _bulletin,
+    "published_bulletin": _published_bulletin,
+    "photo": _photo,
+}

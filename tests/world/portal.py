@@ -1,0 +1,34 @@
+"""What is published of the units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.world.common import row
+from tests.world.people import World
+
+
+def _publication(world: World) -> dict[str, str]:
+    """The community as a public page, published with its township and county."""
+    from communities.services import publish_register
+    from portal.models import Publication
+
+    publish_register(by=world.people["city"], reason="")
+    publication = Publication.objects.get(kind="community", key="nandi-detai")
+    return row(publication, sha256=publication.sha256, slug=publication.key)
+
+
+def _published_unit(kind: str, unit: str) -> Callable[[World], dict[str, str]]:
+    def variables(world: World) -> dict[str, str]:
+        world.variables("publication")
+        return {"slug": world.units[unit].slug}
+
+    return variables
+
+
+OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "publication": _publication,
+    "published_community": _published_unit("community", "community"),
+    "published_township": _published_unit("township", "township"),
+    "published_county": _published_unit("county", "county"),
+}
