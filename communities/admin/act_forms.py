@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,7 +37,7 @@ class PairsField(TextField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=LONGEST_LIST, **options)
+        super().__init__(max_length=LONGEST_LIST, rows=10, **options)
 
     def clean(self, value: Any) -> Any:
         return list(self._pairs(super().clean(value)))
@@ -56,6 +56,12 @@ class PairsField(TextField):
 class ActForm(StepForm):
     effective_on = DateField(label=_("Effective on"), initial=timezone.localdate)
     document = LineField(label=_("Document"), required=False, max_length=100)
+    # The act's own fields come first.
+    first: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        order = [*self.first, "effective_on", "document", "reason"]
+        super().__init__(*args, field_order=order, **kwargs)
 
     def prepare(self, unit: Any, user: User) -> None:
         """Offer the choices that `user` has with `unit`."""
@@ -82,7 +88,7 @@ class SuccessorForm(ActForm):
 
 class RenameForm(ActForm):
     name = LineField(label=_("New name"), max_length=60)
-    field_order = ("name",)
+    first = ("name",)
 
     def take(self, unit: Community, act: Act) -> None:
         services.rename_unit(unit, act, name=self.cleaned_data["name"])
@@ -95,7 +101,7 @@ class MergeForm(SuccessorForm):
         required=False,
         empty_label=_("A new unit, named below"),
     )
-    field_order = ("into", "code", "name")
+    first = ("into", "code", "name")
 
     def prepare(self, unit: Community, user: User) -> None:
         units = Community.objects.for_user(user).filter(valid_until__isnull=True)
@@ -113,7 +119,7 @@ class SplitForm(ActForm):
     parts = PairsField(
         label=_("New units"), help_text=_("One a line: its code of 12 digits, a space, its name.")
     )
-    field_order = ("parts",)
+    first = ("parts",)
 
     def take(self, unit: Community, act: Act) -> None:
         parts = [NewUnit(code, name) for code, name in self.cleaned_data["parts"]]
@@ -128,7 +134,7 @@ class CloseForm(ActForm):
 class MoveForm(ActForm):
     township = forms.ModelChoiceField(Township.objects.none(), label=_("New township"))
     code = CodeField(label=_("New code"), max_length=12)
-    field_order = ("township", "code")
+    first = ("township", "code")
 
     def prepare(self, unit: Community, user: User) -> None:
         townships = Township.objects.for_user(user).filter(valid_until__isnull=True)
@@ -142,7 +148,7 @@ class MoveForm(ActForm):
 
 class RecodeForm(ActForm):
     code = CodeField(label=_("New code"), max_length=12)
-    field_order = ("code",)
+    first = ("code",)
 
     def take(self, unit: Community, act: Act) -> None:
         services.recode_unit(unit, act, code=self.cleaned_data["code"])
@@ -150,7 +156,7 @@ class RecodeForm(ActForm):
 
 class RenameTownshipForm(ActForm):
     name = LineField(label=_("New name"), max_length=60)
-    field_order = ("name",)
+    first = ("name",)
 
     def take(self, unit: Township, act: Act) -> None:
         services.rename_township(unit, act, name=self.cleaned_data["name"])
@@ -168,7 +174,7 @@ class MergeTownshipForm(SuccessorForm):
         required=False,
         help_text=_("One a line: the code until now, a space, the new code of 12 digits."),
     )
-    field_order = ("into", "code", "name", "codes")
+    first = ("into", "code", "name", "codes")
 
     def prepare(self, unit: Township, user: User) -> None:
         townships = Township.objects.for_user(user).filter(valid_until__isnull=True)
@@ -193,7 +199,7 @@ class RecodeTownshipForm(ActForm):
         max_length=9,
         help_text=_("The codes of its communities follow; their last three digits stay."),
     )
-    field_order = ("code",)
+    first = ("code",)
 
     def take(self, unit: Township, act: Act) -> None:
         services.recode_township(unit, act, code=self.cleaned_data["code"])

@@ -27,21 +27,33 @@ class Offer(NamedTuple):
     target: str
     label: Any
     form: type[forms.ActForm]
+    # What the act does that is not seen from its fields.
+    hint: Any
 
+
+KEEPS = _("Row, address and records stay. The old name is still found.")
+ENDS = _(
+    "The unit ends with the day before the date. Its records stay with it, and nothing happens to"
+    " it any more: this cannot be taken back."
+)
+FOLLOWS = _(
+    "Records and address stay; appointments, photos and publications follow the new code. The old"
+    " code is never given again."
+)
 
 COMMUNITY_ACTS: Sequence[Offer] = (
-    Offer(UnitAct.RENAMED, _("Rename"), forms.RenameForm),
-    Offer(UnitAct.MERGED, _("Merge into another"), forms.MergeForm),
-    Offer(UnitAct.SPLIT, _("Split"), forms.SplitForm),
-    Offer(UnitAct.MOVED, _("Move to another township"), forms.MoveForm),
-    Offer(UnitAct.RECODED, _("Give another code"), forms.RecodeForm),
-    Offer(UnitAct.CLOSED, _("Close the unit"), forms.CloseForm),
+    Offer(UnitAct.RENAMED, _("Rename"), forms.RenameForm, KEEPS),
+    Offer(UnitAct.MERGED, _("Merge into another"), forms.MergeForm, ENDS),
+    Offer(UnitAct.SPLIT, _("Split"), forms.SplitForm, ENDS),
+    Offer(UnitAct.MOVED, _("Move to another township"), forms.MoveForm, FOLLOWS),
+    Offer(UnitAct.RECODED, _("Give another code"), forms.RecodeForm, FOLLOWS),
+    Offer(UnitAct.CLOSED, _("Close the unit"), forms.CloseForm, ENDS),
 )
 TOWNSHIP_ACTS: Sequence[Offer] = (
-    Offer(UnitAct.RENAMED, _("Rename"), forms.RenameTownshipForm),
-    Offer(UnitAct.MERGED, _("Merge into another"), forms.MergeTownshipForm),
-    Offer(UnitAct.RECODED, _("Give another code"), forms.RecodeTownshipForm),
-    Offer(UnitAct.CLOSED, _("Close the unit"), forms.CloseTownshipForm),
+    Offer(UnitAct.RENAMED, _("Rename"), forms.RenameTownshipForm, KEEPS),
+    Offer(UnitAct.MERGED, _("Merge into another"), forms.MergeTownshipForm, ENDS),
+    Offer(UnitAct.RECODED, _("Give another code"), forms.RecodeTownshipForm, FOLLOWS),
+    Offer(UnitAct.CLOSED, _("Close the unit"), forms.CloseTownshipForm, ENDS),
 )
 
 
