@@ -60,8 +60,8 @@ class ActForm(StepForm):
     first: ClassVar[Sequence[str]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        order = [*self.first, "effective_on", "document", "reason"]
-        super().__init__(*args, field_order=order, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.order_fields([*self.first, "effective_on", "document", "reason"])
 
     def prepare(self, unit: Any, user: User) -> None:
         """Offer the choices that `user` has with `unit`."""
