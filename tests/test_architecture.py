@@ -38,7 +38,12 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 # Modules that one app has beside the common names, and the common name whose place they take.
 EXTRA_MODULES: dict[str, dict[str, str]] = {
-    "portal": {"addresses": "pages", "photos": "scoring"},
+    "portal": {
+        "addresses": "pages",
+        "photos": "scoring",
+        "documents": "scoring",
+        "codes": "scoring",
+    },
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",
@@ -48,7 +53,12 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "integrity": "queries",
         "completeness": "sections",
     },
-    "deliberation": {"ballots": "validators"},
+    "deliberation": {
+        "ballots": "validators",
+        "attendance": "queries",
+        "papers": "pages",
+        "entry_forms": "forms",
+    },
     "evaluation": {"cards": "scoring"},
 }
 # They stand for themselves: plain values in, plain values out.

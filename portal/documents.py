@@ -1,0 +1,255 @@
+"""Official documents as .docx, laid out after GB/T 9704-2012. Knows no models.
+
+A4 with the type area of 156 × 225 mm (margins 37, 28, 35, 26 mm), body in size 3 (16 pt) 仿宋 at
+22 lines a page (28.95 pt), headings by level 黑体, 楷体, 仿宋, the title in size 2 (22 pt) 小标宋,
+page numbers “— 1 —” in size 4 宋体, outside, 7 mm below the type area. Fonts are named, never
+embedded; where one is missing, the font table names what takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length, Mm, Pt
+
+MEDIA_TYPE = CONTENT_TYPE.WML_DOCUMENT_MAIN.replace(".main+xml", "")
+PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
+TOP, LEFT, BOTTOM, RIGHT = Mm(37), Mm(28), Mm(35), Mm(26)
+TEXT_WIDTH = Mm(156)
+SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
+LINE_PITCH = Pt(28.95)
+PAGE_NUMBER_BELOW = Mm(7)
+
+TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
+FIRST_FONT, SECOND_FONT, NUMBER_FONT = "黑体", "楷体_GB2312", "宋体"
+LATIN_FONT = "Times New Roman"
+# Where a font is not installed, the next in the row takes its place.
+SUBSTITUTES = {
+    TITLE_FONT: "华文中宋,宋体",
+    BODY_FONT: "仿宋,FangSong",
+    SECOND_FONT: "楷体,KaiTi",
+    FIRST_FONT: "SimHei",
+}
+_DIGITS = "零一二三四五六七八九"
+TEN, HUNDRED = 10, 100
+# Characters that stay free beside the sign-off.
+FREE = 2
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 as headings count: 一, 十, 十二, 二十三. Raises ValueError beyond."""
+    if not 0 < number < HUNDRED:
+        raise ValueError(f"{number} does not number a heading.")
+    tens, ones = divmod(number, TEN)
+    before = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return before + (_DIGITS[ones] if ones else "")
+
+
+class OfficialDocument:
+    """Filled from top to bottom; `content()` gives the file."""
+
+    def __init__(self, title: str) -> None:
+        self._document: Any = Document()
+        self._sections = 0
+        self._subsections = 0
+        self._set_page()
+        self._set_style()
+        self._set_page_numbers()
+        self._set_properties(title)
+        self._name_substitutes()
+        paragraph = self._paragraph(alignment=WD_ALIGN_PARAGRAPH.CENTER)
+        _write(paragraph, title, TITLE_FONT, SIZE_2)
+        self.blank()
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._paragraph()
+
+    def paragraph(self, text: str, *, indent: bool = True) -> None:
+        """Running text; its first line is indented by two characters."""
+        _write(self._paragraph(indent=indent), text, BODY_FONT, SIZE_3)
+
+    def text(self, text: str) -> None:
+        """Text of several lines, each a paragraph."""
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            self.paragraph(line)
+
+    def labelled(self, label: str, text: str) -> None:
+        """A line such as “出席：…” with its label in 黑体."""
+        paragraph = self._paragraph(indent=True)
+        _write(paragraph, f"{label}：", FIRST_FONT, SIZE_3)
+        _write(paragraph, text, BODY_FONT, SIZE_3)
+
+    def section(self, title: str) -> None:
+        """A heading of the first level, numbered 一、."""
+        self._sections += 1
+        self._subsections = 0
+        heading = f"{chinese_number(self._sections)}、{title}"
+        _write(self._paragraph(indent=True, keep=True), heading, FIRST_FONT, SIZE_3)
+
+    def subsection(self, title: str) -> None:
+        """A heading of the second level, numbered （一）."""
+        self._subsections += 1
+        heading = f"（{chinese_number(self._subsections)}）{title}"
+        _write(self._paragraph(indent=True, keep=True), heading, SECOND_FONT, SIZE_3)
+
+    def table(
+        self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int]
+    ) -> None:
+        """A table as wide as the type area, in size 4; its head is repeated on each page.
+
+        `shares` says how wide the columns are to one another.
+        """
+        table = self._document.add_table(rows=0, cols=len(head))
+        table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        widths = [Length(TEXT_WIDTH * share // sum(shares)) for share in shares]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for number, values in enumerate([head, *rows]):
+            row = table.add_row()
+            for cell, width, value in zip(row.cells, widths, values, strict=True):
+                cell.width = width
+                paragraph = cell.paragraphs[0]
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                _write(paragraph, value, BODY_FONT if number else FIRST_FONT, SIZE_4)
+            if number == 0:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+    def signatures(self, names: Iterable[str]) -> None:
+        """A line to sign for each name, kept together."""
+        for name in names:
+            line = f"{name}：________________"
+            _write(self._paragraph(indent=True, keep=True), line, BODY_FONT, SIZE_3)
+
+    def sign_off(self, author: str, day: str) -> None:
+        """Who issues it and when, without a seal: the author two characters from the right, the
+        date beginning two characters further right; a longer date keeps those two and moves the
+        author to the left.
+        """
+        self.blank()
+        after_author: float = FREE
+        after_day = after_author + _width(author) - FREE - _width(day)
+        if after_day < FREE:
+            after_day = FREE
+            after_author = after_day + _width(day) + FREE - _width(author)
+        for text, free in ((author, after_author), (day, after_day)):
+            paragraph = self._paragraph(alignment=WD_ALIGN_PARAGRAPH.RIGHT, keep=True)
+            indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
+            indent.set(qn("w:rightChars"), str(round(free * 100)))
+            indent.right = Length(round(SIZE_3 * free))
+            _write(paragraph, text, BODY_FONT, SIZE_3)
+
+    def content(self) -> bytes:
+        """The finished file."""
+        file = BytesIO()
+        self._document.save(file)
+        return file.getvalue()
+
+    def _paragraph(self, *, indent: bool = False, alignment: Any = None, keep: bool = False) -> Any:
+        paragraph = self._document.add_paragraph()
+        paragraph.alignment = alignment
+        paragraph.paragraph_format.keep_with_next = keep or None
+        if indent:
+            properties = paragraph._p.get_or_add_pPr().get_or_add_ind()
+            properties.set(qn("w:firstLineChars"), "200")
+            properties.firstLine = Length(SIZE_3 * 2)
+        return paragraph
+
+    def _set_page(self) -> None:
+        section = self._document.sections[0]
+        section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
+        section.top_margin, section.bottom_margin = TOP, BOTTOM
+        section.left_margin, section.right_margin = LEFT, RIGHT
+        # The distance is measured to the lower edge of the page number's line.
+        section.footer_distance = Length(BOTTOM - PAGE_NUMBER_BELOW - SIZE_4)
+        grid = section._sectPr.find(qn("w:docGrid"))
+        if grid is None:
+            grid = OxmlElement("w:docGrid")
+            section._sectPr.append(grid)
+        grid.set(qn("w:type"), "lines")
+        grid.set(qn("w:linePitch"), str(round(LINE_PITCH.pt * 20)))
+
+    def _set_style(self) -> None:
+        normal = self._document.styles["Normal"]
+        _set_font(normal.element.get_or_add_rPr(), BODY_FONT)
+        normal.font.size = SIZE_3
+        layout = normal.paragraph_format
+        layout.space_before = layout.space_after = Pt(0)
+        layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        layout.line_spacing = LINE_PITCH
+
+    def _set_page_numbers(self) -> None:
+        section = self._document.sections[0]
+        self._document.settings.odd_and_even_pages_header_footer = True
+        for footer, side in (
+            (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+            (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+        ):
+            paragraph = footer.paragraphs[0]
+            paragraph.alignment = side
+            is_right = side == WD_ALIGN_PARAGRAPH.RIGHT
+            name = "right" if is_right else "left"
+            indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
+            indent.set(qn(f"w:{name}Chars"), "100")
+            setattr(indent, name, SIZE_4)
+            _write(paragraph, "— ", NUMBER_FONT, SIZE_4, latin=NUMBER_FONT)
+            _page_field(_write(paragraph, "", NUMBER_FONT, SIZE_4, latin=NUMBER_FONT))
+            _write(paragraph, " —", NUMBER_FONT, SIZE_4, latin=NUMBER_FONT)
+
+    def _set_properties(self, title: str) -> None:
+        """Nothing about who made the file, and on what machine."""
+        properties = self._document.core_properties
+        properties.title = title
+        properties.author = properties.last_modified_by = properties.comments = ""
+        properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+
+    def _name_substitutes(self) -> None:
+        fonts = "".join(
+            f'<w:font w:name="{name}"><w:altName w:val="{others}"/></w:font>'
+            for name, others in SUBSTITUTES.items()
+        )
+        table = self._document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+        table._blob = f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+
+
+def _width(text: str) -> float:
+    """How wide `text` is in Chinese characters; digits and letters are half as wide."""
+    return sum(0.5 if character.isascii() else 1 for character in text)
+
+
+def _set_font(properties: Any, font: str, latin: str = LATIN_FONT) -> None:
+    """Chinese in `font`, letters and digits in `latin`: Word looks for each in its own place."""
+    fonts = properties.get_or_add_rFonts()
+    for place, name in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", font)):
+        fonts.set(qn(f"w:{place}"), name)
+    for place in ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme"):
+        fonts.attrib.pop(qn(f"w:{place}"), None)
+
+
+def _write(paragraph: Any, text: str, font: str, size: Length, latin: str = LATIN_FONT) -> Any:
+    run = paragraph.add_run(text)
+    run.font.size = size
+    _set_font(run._r.get_or_add_rPr(), font, latin)
+    return run
+
+
+def _page_field(run: Any) -> None:
+    for kind in ("begin", "instruction", "end"):
+        if kind == "instruction":
+            part = OxmlElement("w:instrText")
+            part.text = "PAGE"
+        else:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        run._r.append(part)
