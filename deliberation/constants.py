@@ -9,3 +9,11 @@ PARTICIPANT_ROWS = 60
 ROW_DIGITS = 4
 # Percent at which an action counts as done.
 COMPLETE = 100
+# A large villagers' assembly; more names than that nobody signed.
+SIGN_INS_PER_MEETING = 2000
+# More invited names would make the page heavy for a slow phone; then the name is typed.
+ROSTER_SHOWN = 60
+SIGN_IN_HOURS = 12
+PERSON_LENGTH = 60
+MINUTES_LENGTH = 20_000
+REASON_LENGTH = 200

@@ -11,6 +11,7 @@ from accounts.desk import DeskItem, Shortcut
 from accounts.enums import OFFICERS
 from accounts.models import User
 from deliberation import queries
+from deliberation.attendance import minutes_to_confirm
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
 
 MOST = 30
@@ -21,6 +22,7 @@ def items(user: User) -> Iterator[DeskItem]:
     if user.may(MEMBERS):
         yield from _drafts(user)
         yield from _actions(user)
+        yield from _minutes(user)
     if user.may(OFFICERS):
         yield from _decisions(user)
     if user.may(PROGRESS_CONFIRMERS):
@@ -50,6 +52,20 @@ def _actions(user: User) -> Iterator[DeskItem]:
             state_label=action.get_state_display(),
             overdue=action.is_overdue,
             kind="action",
+        )
+
+
+def _minutes(user: User) -> Iterator[DeskItem]:
+    for person in minutes_to_confirm(user)[:MOST]:
+        meeting = person.minutes.meeting
+        yield DeskItem(
+            title=_("Confirm the minutes of “%(meeting)s”, %(community)s")
+            % {"meeting": meeting, "community": meeting.community.full_name},
+            url=reverse("minutes", args=[meeting.public_id]),
+            due=None,
+            state_label=person.minutes.get_state_display(),
+            overdue=False,
+            kind="minutes",
         )
 
 

@@ -78,3 +78,22 @@ class ActionState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("Under way")
     DONE = "done", _("Reported done")
     VERIFIED = "verified", _("Verified")
+
+
+class SignInState(models.TextChoices):
+    """Whether the recorder has seen the person who signed in."""
+
+    WAITING = "waiting", _("Waiting for the recorder")
+    CONFIRMED = "confirmed", _("Is present")
+    STRUCK = "struck", _("Struck out")
+
+
+class MinutesState(models.TextChoices):
+    WRITING = "writing", _("Being written")
+    CIRCULATED = "circulated", _("Handed round for confirmation")
+    LOCKED = "locked", _("Locked")
+
+
+class ConfirmationMethod(models.TextChoices):
+    ACCOUNT = "account", _("On the own account")
+    PAPER = "paper", _("On paper")

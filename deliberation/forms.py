@@ -20,6 +20,7 @@ from accounts.forms import (
 )
 from communities.models import Community
 from deliberation import queries
+from deliberation.attendance import party_numbers
 from deliberation.ballots import Votes
 from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, ROW_DIGITS, TITLE_LENGTH
 from deliberation.enums import BallotMethod, MeetingForm, Party, TopicCategory, TopicSource
@@ -201,7 +202,9 @@ class RecordForm:
             typed = meeting.draft
             self.basics = BasicsForm(initial={**_first_basics(meeting), **typed})
             rows["participants"] = {
-                "initial": _rows(typed, "participants") or _first_participants()
+                "initial": _rows(typed, "participants")
+                or party_numbers(meeting)
+                or _first_participants()
             }
             rows["agenda"] = {"initial": _rows(typed, "agenda") or [{}]}
         else:

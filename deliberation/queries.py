@@ -36,7 +36,9 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         .order_by("position")
     )
     photos = MeetingPhoto.objects.select_related("photo")
-    return meetings.select_related("community__township__county", "recorder").prefetch_related(
+    return meetings.select_related(
+        "community__township__county", "recorder", "minutes"
+    ).prefetch_related(
         "participants", Prefetch("agenda", agenda), Prefetch("meeting_photos", photos)
     )
 

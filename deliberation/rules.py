@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from deliberation.enums import ActionState, MeetingState
+from deliberation.enums import (
+    ActionState,
+    MeetingForm,
+    MeetingState,
+    MinutesState,
+    SignInState,
+)
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 PROGRESS_CONFIRMERS = OFFICERS | MEMBERS
@@ -38,5 +44,34 @@ ACTION_STEPS = TransitionTable(
         Transition(_A.IN_PROGRESS, _A.DONE, MEMBERS, _("Report it done")),
         Transition(_A.DONE, _A.IN_PROGRESS, PROGRESS_CONFIRMERS, _("Not done yet"), True),
         Transition(_A.DONE, _A.VERIFIED, PROGRESS_CONFIRMERS, _("Verify")),
+    ]
+)
+
+# Meetings at which somebody may speak for another. Members of an assembly, a representatives'
+# meeting or a party members' council come themselves.
+PROXY_FORMS = frozenset(
+    {MeetingForm.CONSULTATION, MeetingForm.HEARING, MeetingForm.COORDINATION, MeetingForm.REVIEW}
+)
+# Until the record is handed in, people are entered on its list.
+TAKES_SIGN_INS = frozenset({_M.DRAFT, _M.ANNOUNCED, _M.IN_PROGRESS})
+
+_S = SignInState
+SIGN_IN_STEPS = TransitionTable(
+    [
+        Transition(_S.WAITING, _S.CONFIRMED, MEMBERS, _("Confirm as present")),
+        Transition(_S.WAITING, _S.STRUCK, MEMBERS, _("Strike out")),
+        Transition(_S.CONFIRMED, _S.STRUCK, MEMBERS, _("Strike out")),
+        Transition(_S.STRUCK, _S.CONFIRMED, MEMBERS, _("Confirm as present")),
+    ]
+)
+
+_T = MinutesState
+MINUTES_STEPS = TransitionTable(
+    [
+        Transition(_T.WRITING, _T.CIRCULATED, MEMBERS, _("Hand round for confirmation")),
+        Transition(_T.CIRCULATED, _T.WRITING, MEMBERS, _("Take back and change"), True),
+        # Where nobody was named, nobody has to confirm.
+        Transition(_T.WRITING, _T.LOCKED, MEMBERS, _("Finish and lock")),
+        Transition(_T.CIRCULATED, _T.LOCKED, MEMBERS, _("Finish and lock"), by_hand=False),
     ]
 )

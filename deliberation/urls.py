@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deliberation.views import public as views
+from deliberation.views.sign_in import sign_in
 
 urlpatterns = [
     path("meetings/", views.meeting_public_list, name="meeting_public_list"),
@@ -10,4 +11,5 @@ urlpatterns = [
         views.meeting_public_version,
         name="meeting_public_version",
     ),
+    path("sign-in/<slug:token>/", sign_in, name="sign_in"),
 ]

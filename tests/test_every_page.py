@@ -47,7 +47,11 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 # A page with a form needs its token, and remembers nothing else.
-SET_COOKIES = {"account_login": {"csrftoken"}, "opinion_create": {"csrftoken"}}
+SET_COOKIES = {
+    "account_login": {"csrftoken"},
+    "opinion_create": {"csrftoken"},
+    "sign_in": {"csrftoken"},
+}
 # What reading may write: when the session was last used, and the bytes of a public page.
 WRITTEN_BY_READING = {"django_session", "portal_finishedpage"}
 

@@ -47,6 +47,11 @@ STATE_COLOURS = {
     "final": "confirmed",
     "published": "published",
     "in_force": "published",
+    "waiting": "submitted",
+    "struck": "overdue",
+    "writing": "draft",
+    "circulated": "submitted",
+    "locked": "published",
 }
 
 

@@ -1,7 +1,14 @@
 """Topics, meetings with what was decided, and the actions that follow."""
 
+from deliberation.models.attendance import Invitee, SignIn, SignInSheet
 from deliberation.models.decisions import Action, ActionProgress, AgendaItem, Ballot, Resolution
 from deliberation.models.meetings import Meeting, MeetingPhoto, Participant
+from deliberation.models.minutes import (
+    Minutes,
+    MinutesAddendum,
+    MinutesConfirmation,
+    MinutesConfirmer,
+)
 from deliberation.models.topics import Topic
 
 __all__ = [
@@ -9,9 +16,16 @@ __all__ = [
     "ActionProgress",
     "AgendaItem",
     "Ballot",
+    "Invitee",
     "Meeting",
     "MeetingPhoto",
+    "Minutes",
+    "MinutesAddendum",
+    "MinutesConfirmation",
+    "MinutesConfirmer",
     "Participant",
     "Resolution",
+    "SignIn",
+    "SignInSheet",
     "Topic",
 ]

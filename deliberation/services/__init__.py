@@ -1,6 +1,18 @@
 """Writes of deliberation, by file: meetings, what they contain, and the actions that follow."""
 
 from deliberation.services.actions import refuse_action, report_progress
+from deliberation.services.attendance import (
+    SignInEnded,
+    add_by_hand,
+    close_sign_in,
+    decide_sign_ins,
+    invited_person,
+    note_departures,
+    note_times,
+    open_sign_in,
+    sign_in,
+    write_roster,
+)
 from deliberation.services.content import ItemContent, MeetingContent, ParticipantContent
 from deliberation.services.meetings import (
     add_photo,
@@ -12,19 +24,47 @@ from deliberation.services.meetings import (
     save_draft,
     submit_meeting,
 )
+from deliberation.services.minutes import (
+    add_addendum,
+    circulate_minutes,
+    confirm_on_account,
+    confirm_on_paper,
+    name_confirmers,
+    remove_confirmer,
+    take_minutes_back,
+    write_minutes,
+)
 
 __all__ = [
     "ItemContent",
     "MeetingContent",
     "ParticipantContent",
+    "SignInEnded",
+    "add_addendum",
+    "add_by_hand",
     "add_photo",
     "cancel_meeting",
+    "circulate_minutes",
+    "close_sign_in",
     "confirm_minutes",
+    "confirm_on_account",
+    "confirm_on_paper",
     "create_meeting",
+    "decide_sign_ins",
     "delete_photo",
+    "invited_person",
+    "name_confirmers",
+    "note_departures",
+    "note_times",
+    "open_sign_in",
     "refuse_action",
+    "remove_confirmer",
     "report_progress",
     "return_meeting",
     "save_draft",
+    "sign_in",
     "submit_meeting",
+    "take_minutes_back",
+    "write_minutes",
+    "write_roster",
 ]

@@ -20,6 +20,7 @@ from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting, MeetingPhoto
 from deliberation.rules import MEMBERS
 from deliberation.services.content import MeetingContent, problems_of, write
+from deliberation.services.minutes import refuse_unconfirmed_minutes
 from portal.services import store_photo
 
 
@@ -121,7 +122,8 @@ def return_meeting(
 def confirm_minutes(
     meeting: Meeting, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Accept the record as it is."""
+    """Accept the record as it is, once the participants named for it have confirmed the minutes."""
+    refuse_unconfirmed_minutes(meeting)
     transition(
         meeting,
         MeetingState.MINUTES_CONFIRMED,

@@ -17,7 +17,9 @@ from accounts.policies import allow
 from accounts.rules import Refusal
 from communities.queries import awaiting_vote
 from deliberation import queries, services
-from deliberation.enums import MeetingState
+from deliberation.attendance import party_numbers
+from deliberation.entry_forms import with_attendance
+from deliberation.enums import MeetingState, Party
 from deliberation.forms import (
     BeginForm,
     ProgressForm,
@@ -117,7 +119,9 @@ def _record(
     request: HttpRequest, meeting: Meeting, form: RecordForm, status: int = 200
 ) -> HttpResponse:
     photos = MeetingPhoto.objects.filter(meeting=meeting).select_related("photo")
-    context = {"meeting": meeting, "form": form, "photos": photos}
+    numbers = party_numbers(meeting)
+    signed_in = [(Party(row["party"]).label, row["headcount"]) for row in numbers]
+    context = {"meeting": meeting, "form": form, "photos": photos, "signed_in": signed_in}
     return render(request, "deliberation/meeting_edit.html", context, status=status)
 
 
@@ -144,6 +148,8 @@ def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Htt
     for name in ("participants", "agenda"):
         if f"add_{name}" in request.POST:
             draft[f"{name}-TOTAL_FORMS"] = str(row_count(draft, name) + 1)
+    if "take_attendance" in request.POST:
+        draft = with_attendance(meeting, draft)
     try:
         services.save_draft(
             meeting, by=_user(request), draft=draft, expected_version=_version(request)

@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from deliberation.ballots import Votes
-from deliberation.models import Action, Meeting
+from deliberation.models import Action, Meeting, Minutes
 from deliberation.services import (
     ItemContent,
     MeetingContent,
     ParticipantContent,
+    add_by_hand,
     confirm_minutes,
     create_meeting,
+    name_confirmers,
+    open_sign_in,
     submit_meeting,
+    write_minutes,
 )
 
 HELD_AT = datetime(2026, 10, 15, 19, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -141,3 +145,24 @@ def typed_item(number: int, **changes: str) -> dict[str, str]:
         "due": "2026-11-30",
     }
     return {f"agenda-{number}-{name}": value for name, value in (values | changes).items()}
+
+
+def open_sheet(meeting: Meeting, member: Any, *, proxies: bool = False, hours: int = 2) -> Any:
+    """The meeting's sheet, open for `hours`."""
+    end = timezone.now() + timedelta(hours=hours)
+    return open_sign_in(meeting, by=member, ends_at=end, allows_proxies=proxies)
+
+
+def enter(meeting: Meeting, member: Any, name: str, party: str = "residents") -> Any:
+    """Somebody whom the recorder entered as present."""
+    return add_by_hand(meeting, by=member, party=party, name=name, token=token())[0]
+
+
+def write(meeting: Meeting, member: Any, *named: Any, text: str = "会上一致同意撤桶并点。") -> Any:
+    """Minutes with people named to confirm them."""
+    stored = Minutes.objects.filter(meeting=meeting).first()
+    version = stored.version if stored else 1
+    minutes = write_minutes(meeting, by=member, text=text, expected_version=version)
+    if named:
+        name_confirmers(minutes, by=member, rows=named)
+    return minutes

@@ -129,6 +129,103 @@ def _reported_action(world: World) -> dict[str, str]:
     return row(action, public_id=action.public_id, version=action.version)
 
 
+def _sheet(world: World, token: str, **changes: Any) -> Any:
+    """A draft whose sign-in was opened at noon until the evening of the day."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from deliberation.models import SignInSheet
+    from deliberation.services import open_sign_in
+
+    meeting = _begin_meeting(world, token)
+    end = timezone.now() + timedelta(hours=2)
+    open_sign_in(meeting, by=world.people["member"], ends_at=end)
+    SignInSheet.objects.filter(meeting=meeting).update(**changes)
+    return SignInSheet.objects.select_related("meeting").get(meeting=meeting)
+
+
+def _open_sheet(world: World) -> dict[str, str]:
+    from django.utils import timezone
+
+    sheet = _sheet(world, "sheet")
+    return row(
+        sheet,
+        public_id=sheet.meeting.public_id,
+        token=sheet.token,
+        version=sheet.version,
+        ends_at=f"{timezone.localtime(sheet.ends_at):%Y-%m-%d %H:%M}",
+    )
+
+
+def _ended_sheet(world: World) -> dict[str, str]:
+    from django.utils import timezone
+
+    sheet = _sheet(world, "ended", ends_at=timezone.now())
+    return row(sheet, public_id=sheet.meeting.public_id, token=sheet.token)
+
+
+def _sign_in(world: World) -> dict[str, str]:
+    """Somebody who waits for the recorder."""
+    from deliberation.services import sign_in
+
+    sheet = _sheet(world, "sign-in")
+    entry, _is_new = sign_in(sheet, party="residents", name="赵六", device="")
+    return row(
+        entry, public_id=sheet.meeting.public_id, sign_in_id=entry.public_id, version=entry.version
+    )
+
+
+def _written_minutes(world: World, token: str) -> tuple[Any, Any]:
+    """Minutes that `member` wrote and is named to confirm; another present person is not named."""
+    from deliberation.services import add_by_hand, name_confirmers, write_minutes
+
+    member = world.people["member"]
+    meeting = _begin_meeting(world, token)
+    own, _is_new = add_by_hand(
+        meeting, by=member, party="committee", name=member.name, token=f"{token}1"
+    )
+    other, _is_new = add_by_hand(
+        meeting, by=member, party="residents", name="赵六", token=f"{token}2"
+    )
+    minutes = write_minutes(meeting, by=member, text="会上一致同意。")
+    name_confirmers(minutes, by=member, rows=[own])
+    return minutes, other
+
+
+def _minutes_row(minutes: Any, other: Any) -> dict[str, str]:
+    minutes.refresh_from_db()
+    person = minutes.confirmers.get()
+    return row(
+        minutes,
+        public_id=minutes.meeting.public_id,
+        version=minutes.version,
+        present=other.pk,
+        person=person.pk,
+    )
+
+
+def _minutes(world: World) -> dict[str, str]:
+    return _minutes_row(*_written_minutes(world, "minutes"))
+
+
+def _circulated_minutes(world: World) -> dict[str, str]:
+    from deliberation.services import circulate_minutes
+
+    minutes, other = _written_minutes(world, "circulated")
+    circulate_minutes(minutes, by=world.people["member"])
+    return _minutes_row(minutes, other)
+
+
+def _locked_minutes(world: World) -> dict[str, str]:
+    from deliberation.services import circulate_minutes, confirm_on_account
+
+    minutes, other = _written_minutes(world, "locked")
+    circulate_minutes(minutes, by=world.people["member"])
+    confirm_on_account(minutes.confirmers.get(), by=world.people["member"])
+    return _minutes_row(minutes, other)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "meeting": _meeting,
     "meeting_photo": _meeting_photo,
@@ -137,4 +234,10 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "topic": _topic,
     "action": _action,
     "reported_action": _reported_action,
+    "open_sheet": _open_sheet,
+    "ended_sheet": _ended_sheet,
+    "sign_in": _sign_in,
+    "minutes": _minutes,
+    "circulated_minutes": _circulated_minutes,
+    "locked_minutes": _locked_minutes,
 }
