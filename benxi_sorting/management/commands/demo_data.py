@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.attendance import attend
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         self._past(periods)
         self._present(today)
         self._conventions(begin, today)
+        attend(self.texts, self.people, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
