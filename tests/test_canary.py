@@ -32,7 +32,7 @@ from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
 from tests.communities.helpers import carry
-from tests.deliberation.helpers import begin, content, hold, only_action
+from tests.deliberation.helpers import begin, content, hold, meet_and_write, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -74,6 +74,7 @@ def scene(
     shown = begin(member, community)
     for shows_people in (False, True):
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
+    meet_and_write(shown, member)
     submit_meeting(shown, by=member, content=content())
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
     sister = factories.community(name="南地社区")
@@ -172,6 +173,14 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Participant.name",
         "deliberation.Action.owner_name",
         "deliberation.ActionProgress.note",
+        "deliberation.Invitee.name",
+        "deliberation.SignIn.name",
+        "deliberation.SignIn.proxy_for",
+        "deliberation.Minutes.text",
+        "deliberation.MinutesConfirmer.name",
+        "deliberation.MinutesConfirmation.remark",
+        "deliberation.MinutesAddendum.text",
+        "deliberation.MinutesAddendum.reason",
         "evaluation.Inspection.draft",
         "evaluation.Score.reason",
         "evaluation.ScoreRevision.answer",

@@ -11,18 +11,23 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from deliberation.ballots import Votes
-from deliberation.models import Action, Meeting, Minutes
+from deliberation.models import Action, Meeting, Minutes, MinutesConfirmer
 from deliberation.services import (
     ItemContent,
     MeetingContent,
     ParticipantContent,
+    add_addendum,
     add_by_hand,
+    circulate_minutes,
     confirm_minutes,
+    confirm_on_account,
     create_meeting,
     name_confirmers,
     open_sign_in,
+    sign_in,
     submit_meeting,
     write_minutes,
+    write_roster,
 )
 
 HELD_AT = datetime(2026, 10, 15, 19, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -166,3 +171,18 @@ def write(meeting: Meeting, member: Any, *named: Any, text: str = "会上一致�
     if named:
         name_confirmers(minutes, by=member, rows=named)
     return minutes
+
+
+def meet_and_write(meeting: Meeting, member: Any) -> None:
+    """An open sheet with an invited, a signed-in and a present person; locked minutes and more."""
+    write_roster(meeting, by=member, names={"residents": ["钱多多"]})
+    end = timezone.now() + timedelta(hours=2)
+    sheet = open_sign_in(meeting, by=member, ends_at=end, expected_version=2)
+    sign_in(sheet, party="residents", name="孙来来", device="phone")
+    own = enter(meeting, member, member.name, "committee")
+    minutes = write(meeting, member, own)
+    circulate_minutes(minutes, by=member)
+    person = MinutesConfirmer.objects.select_related("minutes__meeting__community").get()
+    confirm_on_account(person, by=member)
+    locked = Minutes.objects.select_related("meeting__community").get(pk=minutes.pk)
+    add_addendum(locked, by=member, text="应为东门。", reason="笔误", token=token())

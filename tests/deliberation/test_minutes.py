@@ -179,6 +179,15 @@ class TestConfirming:
         with pytest.raises(Refusal, match="不在到会名单上"):
             services.confirm_on_account(person(member.name), by=member)
 
+    def test_nothing_else_stands_for_that_guard(
+        self, draft: Any, member: Any, own: Any, monkeypatch: Any
+    ) -> None:
+        circulated(draft, member, own)
+        SignIn.objects.filter(pk=own.pk).update(state="struck")
+        monkeypatch.setattr("deliberation.services.minutes._refuse_absent", lambda row, of: None)
+        services.confirm_on_account(person(member.name), by=member)
+        assert MinutesConfirmation.objects.count() == 1
+
     def test_once_for_each_edition(self, draft: Any, member: Any, own: Any, guest: Any) -> None:
         circulated(draft, member, own, guest)
         services.confirm_on_account(person(member.name), by=member)

@@ -132,6 +132,16 @@ class TestPhone:
         answer = send(phone, sheet, person=person)
         assert (answer.status_code, SignIn.objects.count()) == (200, 0)
 
+    def test_a_phone_learns_nobody_elses_name(
+        self, phone: Client, sheet: Any, draft: Any, member: Any
+    ) -> None:
+        enter(draft, member, "钱多多")
+        send(phone, sheet, "孙来来")
+        stranger = Client().get(page_of(sheet)).content.decode()
+        own = phone.get(page_of(sheet)).content.decode()
+        assert ("钱多多" in stranger, "孙来来" in stranger) == (False, False)
+        assert ("钱多多" in own, "孙来来" in own) == (False, True)
+
     def test_a_proxy(self, phone: Client, draft: Any, member: Any) -> None:
         sheet = open_sheet(draft, member, proxies=True)
         send(phone, sheet, proxy_for="王老")
