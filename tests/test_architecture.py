@@ -46,9 +46,12 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "naming": "scoring",
         "loading": "services",
         "integrity": "queries",
+        "comparison": "scoring",
+        "toolkit": "sections",
+        "toolkit_urls": "workspace_urls",
     },
     "deliberation": {"ballots": "validators"},
-    "evaluation": {"cards": "scoring"},
+    "evaluation": {"cards": "scoring", "toolkit": "sections"},
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})
