@@ -14,6 +14,7 @@ urlpatterns = [
         path("accounts/", include("accounts.urls")),
         path("workspace/", include("accounts.workspace_urls")),
         path("workspace/conventions/", include("communities.workspace_urls")),
+        path("workspace/toolkit/", include("communities.toolkit_urls")),
         path("workspace/meetings/", include("deliberation.workspace_urls")),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("", include("portal.urls")),

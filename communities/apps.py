@@ -11,7 +11,7 @@ class CommunitiesConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from communities import desk, sections  # noqa: PLC0415
+        from communities import desk, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -24,3 +24,5 @@ class CommunitiesConfig(AppConfig):
         register_desk(desk.items)
         register_shortcut(desk.shortcuts)
         register_section("community", 10, sections.community, "communities/sections/community.html")
+        register(Kind.METHOD, lambda item: reverse("method_public", args=[item.key]))
+        toolkit.register_cases(toolkit.published_effects)

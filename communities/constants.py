@@ -88,3 +88,10 @@ CONVENTION_TITLES = {
     ConventionKind.VILLAGE_RULES: "{}村村规民约",
     ConventionKind.RESIDENTS_CONVENTION: "{}社区居民公约",
 }
+
+# Methods of the toolkit, and what a committee writes about one that it follows.
+METHOD_SUMMARY_LENGTH = 500
+METHOD_STEP_LENGTH = 1000
+MODEL_TEXT_LENGTH = 4000
+EFFECT_LENGTH = 500
+END_REASON_LENGTH = 300

@@ -83,3 +83,8 @@ def shortcuts(user: User) -> Iterator[Shortcut]:
             url=reverse("convention_list"),
             description=_("From the first opinions to filing, in five steps."),
         )
+        yield Shortcut(
+            title=_("Toolkit"),
+            url=reverse("toolkit_list"),
+            description=_("Methods for your type of community, with steps and model texts."),
+        )

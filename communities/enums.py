@@ -128,3 +128,11 @@ class FilingAuthority(models.TextChoices):
 
     TOWNSHIP = "township", _("Township government or subdistrict office")
     COUNTY = "county", _("District government")
+
+
+class MethodState(models.TextChoices):
+    """A method is written as a draft, put in force by another officer, and retired."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("In force")
+    RETIRED = "retired", _("Retired")

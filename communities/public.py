@@ -16,7 +16,15 @@ from accounts.services import transition
 from communities import queries
 from communities.constants import TOWNSHIP_AUTHORITIES
 from communities.enums import ConventionState, FilingAuthority, TownshipKind
-from communities.models import Community, Convention, ConventionVote, County, Township
+from communities.models import (
+    Community,
+    Convention,
+    ConventionVote,
+    County,
+    GovernanceMethod,
+    MethodAdoption,
+    Township,
+)
 from communities.naming import search_text
 from portal.enums import Kind
 from portal.models import Publication
@@ -81,9 +89,11 @@ def township_item(township: Township, communities: Sequence[Community]) -> Publi
 
 
 def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`.
+    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`,
+    `with_methods()`.
 
-    Those who classified it or changed its figures are its authors: another officer publishes.
+    Those who classified it, changed its figures or recorded its methods are its authors: another
+    officer publishes.
     """
     township = community.township
     types = community.types
@@ -106,8 +116,11 @@ def community_item(community: Community) -> PublicItem:
         "predecessors": _links(predecessors),
         "successors": _links(community.successors.all()),
         "valid_until": _date(community.valid_until),
+        "methods": [_adopted(adoption) for adoption in community.running_adoptions],
     }
     authors = {row.classified_by_id for row in community.classifications.all()}
+    for adoption in community.running_adoptions:
+        authors |= {adoption.recorded_by_id, adoption.written_by_id}
     if community.changed_by_id:
         authors.add(community.changed_by_id)
     earlier = [unit.name for unit in predecessors]
@@ -120,6 +133,48 @@ def community_item(community: Community) -> PublicItem:
         payload=payload,
         search_text=search_text(names, [township.name, township.county.name]),
         authors=frozenset(authors),
+    )
+
+
+def _adopted(adoption: MethodAdoption) -> dict[str, str]:
+    return {
+        "slug": adoption.method.slug,
+        "name": adoption.method.name,
+        "since": adoption.adopted_on.isoformat(),
+        "effect": adoption.effect,
+    }
+
+
+def method_item(method: GovernanceMethod) -> PublicItem:
+    """A method as it would be published now; its writers are its authors."""
+    county = County.objects.filter(code=method.jurisdiction).first()
+    types = list(method.types.all())
+    payload: dict[str, Any] = {
+        "name": method.name,
+        "edition": method.edition,
+        "summary": method.summary,
+        "county": county.name if county else "",
+        "county_slug": county.slug if county else "",
+        "types": [type_.name for type_ in types],
+        "type_codes": [type_.code for type_ in types],
+        "steps": [
+            {"title": step.title, "description": step.description} for step in method.steps.all()
+        ],
+        "model_texts": [
+            {"title": text.title, "text": text.text} for text in method.model_texts.all()
+        ],
+        "source": method.source,
+        "since": method.since.isoformat(),
+        "retired_on": _date(method.retired_on),
+    }
+    return PublicItem(
+        kind=Kind.METHOD,
+        key=method.slug,
+        title=method.name,
+        unit_code=method.jurisdiction,
+        payload=payload,
+        search_text=search_text([method.name], [*payload["types"], payload["county"]]),
+        authors=frozenset({pk for pk in (method.begun_by_id, method.written_by_id) if pk}),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.views import conventions, register
+from communities.views import conventions, methods, register
 
 urlpatterns = [
     path("communities/", register.community_list, name="community_list"),
@@ -22,4 +22,11 @@ urlpatterns = [
     path("consultations/<slug:key>/", conventions.consultation_detail, name="consultation_detail"),
     path("consultations/<slug:key>/opinion/", conventions.opinion_create, name="opinion_create"),
     path("opinions/<slug:public_id>/", conventions.opinion_receipt, name="opinion_receipt"),
+    path("methods/", methods.method_public_list, name="method_public_list"),
+    path("methods/<slug:slug>/", methods.method_public, name="method_public"),
+    path(
+        "methods/<slug:slug>/<int:version>/",
+        methods.method_public_version,
+        name="method_public_version",
+    ),
 ]

@@ -215,3 +215,35 @@ def validate_filing_dates(
         }
     if problems:
         raise ValidationError(problems)
+
+
+def validate_adoption_day(
+    day: date, *, since: date, existed_from: date | None, today: date
+) -> None:
+    """Refuse an adoption in the future, or before the method or the unit existed (civil dates).
+
+    Raises ValidationError keyed by `adopted_on`.
+    """
+    message: Any = ""
+    if day > today:
+        message = _("This day has not come yet.")
+    elif day < since:
+        message = _("The method exists since %(day)s only.") % {"day": since.isoformat()}
+    elif existed_from is not None and day < existed_from:
+        message = _("The unit exists since %(day)s only.") % {"day": existed_from.isoformat()}
+    if message:
+        raise ValidationError({"adopted_on": message})
+
+
+def validate_adoption_end(day: date, *, adopted_on: date, today: date) -> None:
+    """Refuse an end in the future or before the adoption (civil dates).
+
+    Raises ValidationError keyed by `ended_on`.
+    """
+    message: Any = ""
+    if day > today:
+        message = _("This day has not come yet.")
+    elif day < adopted_on:
+        message = _("It was adopted on %(day)s only.") % {"day": adopted_on.isoformat()}
+    if message:
+        raise ValidationError({"ended_on": message})

@@ -13,3 +13,4 @@ class Kind(models.TextChoices):
     MEETING = "meeting", _("Meeting")
     ACTION = "action", _("Action")
     BULLETIN = "bulletin", _("Bulletin")
+    METHOD = "method", _("Governance method")

@@ -14,9 +14,9 @@ import pytest
 
 from accounts.enums import Privacy
 from accounts.models import User
-from communities.models import Convention
+from communities.models import Convention, GovernanceMethod
 from communities.public import publish_consultation, publish_convention
-from communities.services import publish_register
+from communities.services import end_adoption, publish_register, put_in_force
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
@@ -32,6 +32,7 @@ from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
 from tests.communities.helpers import carry
+from tests.communities.toolkits import adopt, method
 from tests.deliberation.helpers import begin, content, hold, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
@@ -47,6 +48,10 @@ SHOWN = {
     "communities.Convention.title",
     "communities.Convention.filing_number",
     "communities.ConventionClause.text",
+    "communities.GovernanceMethod.name",
+    "communities.MethodAdoption.effect",
+    "communities.MethodStep.description",
+    "communities.ModelText.text",
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
@@ -86,6 +91,11 @@ def scene(
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    tools = [method(name, by=city_officer) for name in ("采用的", "停止的")]
+    to_publish, hidden_tool = method("待公布的"), method("草稿")
+    adopt(community, tools[0], by=member, effect="成效")
+    ended = adopt(community, tools[1], by=member, effect="成效")
+    end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     canaries = Canaries()
     canaries.seed()
     publishers = [
@@ -94,6 +104,7 @@ def scene(
     filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
+    put_in_force(GovernanceMethod.objects.get(pk=to_publish.pk), by=publishers[2])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
     hidden = {
@@ -104,6 +115,10 @@ def scene(
         ("deliberation.Resolution", item.resolution.pk),
         ("communities.Convention", unseen.pk),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
+        ("communities.MethodAdoption", ended.pk),
+        ("communities.GovernanceMethod", hidden_tool.pk),
+        *(("communities.MethodStep", step.pk) for step in hidden_tool.steps.all()),
+        *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers})
 
@@ -166,6 +181,7 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.AuditEvent.after",
         "communities.ConventionOpinion.text",
         "communities.ConventionReview.opinion",
+        "communities.MethodAdoption.end_reason",
         "deliberation.Meeting.chair",
         "deliberation.Meeting.summary",
         "deliberation.Meeting.draft",

@@ -6,6 +6,7 @@ The guards switched on are the matter of the other tests; here each attempt is m
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.rules import Refusal
 from accounts.triggers import remove
+from communities.comparison import NotEnough, compare
 from communities.enums import Assembly, ConventionState, Counted, VoteOutcome
+from communities.models import GovernanceMethod
 from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.immutable import TABLES
@@ -28,6 +31,7 @@ from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import crawl
 from tests.communities.helpers import carry, vote
+from tests.communities.toolkits import method
 from tests.deliberation.helpers import begin, hold, item, only_action
 
 Patch = pytest.MonkeyPatch
@@ -157,6 +161,26 @@ def without_the_law_of_assemblies(patch: Patch) -> None:
     patch.setattr("communities.services.adoption._outcome", lambda rule, verdict: VoteOutcome.VALID)
 
 
+def a_method_of_another_county() -> bool:
+    far = factories.county(name="溪湖区")
+    city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    method("外区办法", jurisdiction=far.code, by=city)
+    return not GovernanceMethod.objects.for_user(_member()).exists()
+
+
+def without_the_scope_of_methods(patch: Patch) -> None:
+    patch.setattr("communities.models.toolkits.MethodQuerySet.for_user", lambda self, user: self)
+
+
+def a_comparison_with_four() -> bool:
+    scores = {"2026-04": Decimal(80), "2026-06": Decimal(90)}
+    return isinstance(compare("2026-05", scores, [scores] * 4), NotEnough)
+
+
+def without_the_fewest(patch: Patch) -> None:
+    patch.setattr("communities.comparison.FEWEST", 1)
+
+
 def headers_of_a_page() -> bool:
     return "Content-Security-Policy" in Client().get(reverse("verify")).headers
 
@@ -209,6 +233,8 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (changing_a_report, without_triggers),
     (a_name_in_a_payload, with_a_careless_payload),
     (a_convention_decided_by_representatives, without_the_law_of_assemblies),
+    (a_method_of_another_county, without_the_scope_of_methods),
+    (a_comparison_with_four, without_the_fewest),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

@@ -21,6 +21,7 @@ from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
 from tests.communities.helpers import carry
+from tests.communities.toolkits import adopt, method
 from tests.deliberation.helpers import hold
 from tests.evaluation.helpers import make_card, make_round
 from tests.url_patterns import all_patterns
@@ -58,6 +59,13 @@ def _convention(number: int) -> None:
     carry(factories.community(name=f"第{number}社区"), "under_review")
 
 
+def _adoption(number: int) -> None:
+    community = factories.community(name=f"第{number}社区")
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    officer = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, username=f"city{number}")
+    adopt(community, method(f"办法{number}", by=officer), by=member)
+
+
 def _assembly_rule(number: int) -> None:
     AssemblyRule.objects.create(
         assembly="villagers_assembly",
@@ -82,6 +90,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: CommunityType.objects.create(code=f"type-{n}", name=f"类型{n}"),
         5,
     ),
+    "communities_governancemethod": (
+        lambda n: method(f"办法{n}", jurisdiction=factories.county().code),
+        7,
+    ),
+    "communities_methodadoption": (_adoption, 24),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 5),

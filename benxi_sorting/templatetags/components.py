@@ -47,6 +47,8 @@ STATE_COLOURS = {
     "final": "confirmed",
     "published": "published",
     "in_force": "published",
+    "active": "published",
+    "retired": "draft",
 }
 
 

@@ -4,6 +4,7 @@ from communities.admin.assemblies import AssemblyRuleAdmin
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
 from communities.admin.conventions import ConventionAdmin
+from communities.admin.toolkits import GovernanceMethodAdmin, MethodAdoptionAdmin
 from communities.admin.units import CountyAdmin, TownshipAdmin
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "CommunityTypeAdmin",
     "ConventionAdmin",
     "CountyAdmin",
+    "GovernanceMethodAdmin",
+    "MethodAdoptionAdmin",
     "TownshipAdmin",
 ]

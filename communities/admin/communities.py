@@ -25,6 +25,7 @@ from communities.admin.filters import (
     TownshipFilter,
     TypeFilter,
 )
+from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
@@ -37,7 +38,7 @@ FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
+class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import CommunityKind, TownshipKind
-from communities.models import CommunityType, County, Township
+from communities.models import Community, CommunityType, County, GovernanceMethod, Township
 from communities.queries import with_convention
 
 NOT_CLASSIFIED = "none"
@@ -58,6 +58,46 @@ class CommunityCountyFilter(CountyFilter):
 
 class ConventionCountyFilter(CommunityCountyFilter):
     path = "community__township__county__slug"
+
+
+class MethodTypeFilter(ListedFilter):
+    title = _("type")
+    parameter_name = "type"
+    path = "types__code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
+
+
+class AdoptionTypeFilter(MethodTypeFilter):
+    """Adoptions by communities of a type, each once however many estates are of it."""
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        units = Community.objects.filter(classifications__type__code=value)
+        return queryset.filter(community__in=units.values("pk"))
+
+
+class AdoptedMethodFilter(ListedFilter):
+    """All editions of a method together."""
+
+    title = _("adopted method")
+    parameter_name = "method"
+    path = "method_key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = GovernanceMethod.objects.for_user(request.user).order_by("slug", "edition")
+        return sorted(dict(rows.values_list("slug", "name")).items(), key=lambda pair: pair[1])
+
+
+class RunningFilter(ListedFilter):
+    title = _("running")
+    parameter_name = "running"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Running")), ("no", _("Ended"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(ended_on__isnull=value == "yes")
 
 
 class TownshipFilter(ListedFilter):

@@ -8,6 +8,7 @@ from communities.models.conventions import (
     ConventionOpinion,
     ConventionReview,
 )
+from communities.models.toolkits import GovernanceMethod, MethodAdoption, MethodStep, ModelText
 from communities.models.units import Classification, Community, CommunityType, County, Township
 from communities.models.votes import ConventionVote
 
@@ -22,6 +23,10 @@ __all__ = [
     "ConventionReview",
     "ConventionVote",
     "County",
+    "GovernanceMethod",
+    "MethodAdoption",
+    "MethodStep",
+    "ModelText",
     "Township",
     "UnitChange",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -18,6 +19,9 @@ from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_plain_text
 from communities.enums import COMMITTEE_KINDS, CommunityKind, TownshipKind
+
+if TYPE_CHECKING:
+    from communities.models.toolkits import MethodAdoption
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,10 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
     def with_types(self) -> CommunityQuerySet:
         """Classifications and their types read along, for `Community.types`."""
         return self.prefetch_related("classifications__type")
+
+    def with_methods(self) -> CommunityQuerySet:
+        """The methods that they adopted read along, for `Community.running_adoptions`."""
+        return self.prefetch_related("adoptions__method")
 
 
 class Community(ScopedModel, VersionedModel):
@@ -232,6 +240,12 @@ class Community(ScopedModel, VersionedModel):
         """
         found = {classification.type for classification in self.classifications.all()}
         return sorted(found, key=lambda type_: (type_.position, type_.code))
+
+    @property
+    def running_adoptions(self) -> list[MethodAdoption]:
+        """The methods that it follows now, the longest first; needs `with_methods()` in lists."""
+        running = [row for row in self.adoptions.all() if row.ended_on is None]
+        return sorted(running, key=lambda row: (row.adopted_on, row.pk))
 
     @property
     def estates(self) -> list[Classification]:

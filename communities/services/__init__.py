@@ -36,12 +36,20 @@ from communities.services.conventions import (
     submit_for_review,
     write_text,
 )
+from communities.services.methods import (
+    free_slug,
+    load_governance_methods,
+    put_in_force,
+    retire_method,
+    revise_method,
+)
 from communities.services.register import PUBLISHERS, RegisterReport, publish_register
 from communities.services.registry import (
     load_civil_affairs_codes,
     load_community_types,
     load_divisions,
 )
+from communities.services.toolkits import adopt_method, end_adoption, write_effect
 
 __all__ = [
     "ASSEMBLIES",
@@ -52,6 +60,7 @@ __all__ = [
     "NewUnit",
     "RegisterReport",
     "VoteFigures",
+    "adopt_method",
     "approve_convention",
     "begin_convention",
     "classify",
@@ -59,23 +68,30 @@ __all__ = [
     "close_unit",
     "confirm_assembly_rule",
     "decide_opinion",
+    "end_adoption",
     "enter_opinion",
+    "free_slug",
     "load_assembly_rules",
     "load_civil_affairs_codes",
     "load_community_types",
     "load_divisions",
+    "load_governance_methods",
     "merge_unit",
     "move_unit",
     "open_consultation",
     "publish_register",
+    "put_in_force",
     "recode_unit",
     "record_vote",
     "register_filing",
     "rename_unit",
     "reopen_draft",
+    "retire_method",
     "return_convention",
+    "revise_method",
     "send_opinion",
     "split_unit",
     "submit_for_review",
+    "write_effect",
     "write_text",
 ]

@@ -77,7 +77,7 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
 
 
 def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
-    """The entries of all units that `by` may publish, counties first; four queries."""
+    """The entries of all units that `by` may publish, counties first, in few queries."""
     counties = [c for c in County.objects.for_user(by) if by.may(PUBLISHERS, c.code)]
     townships = [
         t
@@ -86,7 +86,11 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
     ]
     communities = [
         c
-        for c in Community.objects.for_user(by).with_names().with_types().with_lineage()
+        for c in Community.objects.for_user(by)
+        .with_names()
+        .with_types()
+        .with_lineage()
+        .with_methods()
         if by.may(PUBLISHERS, c.code)
     ]
     inside: dict[int, list[Community]] = defaultdict(list)

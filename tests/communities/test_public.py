@@ -62,7 +62,10 @@ def test_the_payload_has_exactly_these_fields(classified: Community) -> None:
         "households": 800,
         "residents": 2000,
         "former_names": [],
+        "predecessors": [],
+        "successors": [],
         "valid_until": "",
+        "methods": [],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.permission_table.rows import (
     PUBLIC,
     RECORD_READERS,
@@ -12,6 +14,17 @@ from tests.permission_table.rows import (
     admin_model,
     public_page,
 )
+
+METHOD_ADMIN = [
+    row if row.key != "admin:communities_governancemethod_change"
+    # Townships read methods and write none: they are refused before anything is looked up.
+    else replace(row, POST="200 county city; 302 visitors other_county; 403 *")
+    for row in admin_model(
+        "communities_governancemethod", "county_method_draft", lists="officers",
+        sees="county city", hidden="township not_ours", adds="county other_county city",
+        changes="county city",
+    )
+]  # fmt: skip
 
 ROWS = [
     *admin_model("communities_county", "county", lists="officers", sees="county city",
@@ -46,6 +59,36 @@ ROWS = [
         by="township", writes=("communities.Convention",), own="city"),
     *admin_model("communities_communitytype", "community_type", lists="officers", sees="officers",
                  adds="city", changes="city"),
+    *METHOD_ADMIN,
+    Row("admin:communities_governancemethod_step", "county_method_draft",
+        GET="302 visitors; 200 county city; 403 field; 404 *",
+        POST="302 visitors county city; 403 field; 404 *", data={"version": "{version}"},
+        by="county city", own="county city",
+        writes=("communities.GovernanceMethod", "portal.Publication")),
+    Row("admin:communities_governancemethod_revise", "county_method",
+        POST="302 visitors county city; 403 township other_township field; 404 *",
+        by="county city", own="county city",
+        writes=("communities.GovernanceMethod", "communities.MethodStep")),
+    *admin_model("communities_methodadoption", "adoption", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    public_page("method_public_list"),
+    public_page("method_public", "published_method"),
+    public_page("method_public_version", "published_method"),
+    # Whoever has one community alone is led on to it.
+    Row("toolkit_list", GET="302 visitors sibling far_member other_county; "
+        "200 member township other_township county city; 403 *"),
+    Row("toolkit_detail", "community", GET=RECORD_READERS),
+    Row("toolkit_method", "method_to_adopt", GET=RECORD_READERS),
+    Row("adoption_create", "method_to_adopt", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
+        data={"submission_token": "t" * 32, "adopted_on": "{today}", "effect": "好"},
+        by="member", writes=("communities.MethodAdoption", "accounts.SubmissionToken")),
+    Row("adoption_detail", "adoption", GET=RECORD_READERS),
+    Row("adoption_effect", "adoption", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
+        data={"version": "{version}", "effect": "更好"}, by="member",
+        writes=("communities.MethodAdoption",)),
+    Row("adoption_end", "adoption", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
+        data={"version": "{version}", "ended_on": "{today}", "end_reason": "改用新版"},
+        by="member", writes=("communities.MethodAdoption",)),
     public_page("community_list"),
     public_page("community_detail", "published_community"),
     public_page("township_detail", "published_township"),

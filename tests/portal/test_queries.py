@@ -91,6 +91,7 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "meeting": 0,
         "action": 0,
         "bulletin": 1,
+        "method": 0,
         "convention": 0,
         "consultation": 0,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests import factories
 from tests.world.common import own_unit, row, unit
 from tests.world.people import World
 
@@ -107,6 +108,46 @@ def _sent_opinion(world: World) -> dict[str, str]:
     return {"public_id": opinion.public_id}
 
 
+def _method(world: World, name: str, jurisdiction: str, *, in_force: bool = True) -> Any:
+    """A method that nobody of the table wrote, so that each of its officers may publish it."""
+    from tests.communities.toolkits import method
+
+    return method(name, jurisdiction=jurisdiction, by=world.people["city"] if in_force else None)
+
+
+def _county_method(world: World) -> dict[str, str]:
+    made = _method(world, "县区办法", world.units["county"].code)
+    return row(made, version=made.version)
+
+
+def _county_method_draft(world: World) -> dict[str, str]:
+    made = _method(world, "县区办法草稿", world.units["county"].code, in_force=False)
+    return row(made, version=made.version, target="active")
+
+
+def _method_to_adopt(world: World) -> dict[str, str]:
+    made = _method(world, "待采用办法", factories.CITY_CODE)
+    return {
+        "slug": world.units["community"].slug,
+        "public_id": made.public_id,
+        "today": str(timezone.localdate()),
+    }
+
+
+def _published_method(world: World) -> dict[str, str]:
+    made = _method(world, "公开办法", factories.CITY_CODE)
+    return {"slug": made.slug, "version": "1"}
+
+
+def _adoption(world: World) -> dict[str, str]:
+    from tests.communities.toolkits import adopt
+
+    made = _method(world, "已采用办法", factories.CITY_CODE)
+    adoption = adopt(world.units["community"], made, by=world.people["member"])
+    today = timezone.localdate()
+    return row(adoption, public_id=adoption.public_id, version=adoption.version, today=today)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "county": unit("county"),
     "township": unit("township"),
@@ -127,4 +168,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "published_draft": _published_draft,
     "opinion": _opinion,
     "sent_opinion": _sent_opinion,
+    "county_method": _county_method,
+    "county_method_draft": _county_method_draft,
+    "method_to_adopt": _method_to_adopt,
+    "published_method": _published_method,
+    "adoption": _adoption,
 }
