@@ -29,6 +29,11 @@ from benxi_sorting.demonstration.people import (
     account_list,
     create_people,
 )
+from benxi_sorting.demonstration.toolkits import (
+    Adoptions,
+    publish_adoptions,
+    put_methods_in_force,
+)
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation.models import Inspection
@@ -84,6 +89,7 @@ class Command(BaseCommand):
         self._past(periods)
         self._present(today)
         self._conventions(begin, today)
+        self._toolkits(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -179,6 +185,15 @@ class Command(BaseCommand):
                 sorting = unit.code == DETAI or chance > WITHOUT_SORTING_SHARE
                 conventions.carry(unit, day, "in_force", staff, with_sorting=sorting)
             self._conventions_at_work(conventions, code, today, staff)
+
+    def _toolkits(self, begin: date, today: date) -> None:
+        """The methods in force, sixty adoptions in two counties, two of them in 德泰社区."""
+        methods = put_methods_in_force(begin, publisher=self.people["benxi"])
+        adoptions = Adoptions(methods, self.texts, seed=SEED)
+        for code, recorder in self.scorers.items():
+            adoptions.of_county(code, begin, today, recorder=recorder)
+        adoptions.of_detai(today, recorder=self.scorers[PINGSHAN])
+        publish_adoptions(today - timedelta(days=1), publisher=self.people["benxi"])
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff
