@@ -246,8 +246,13 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
 
 
 def applicable_scorecard(community: Community) -> Scorecard | None:
-    """The card of the newest round of its county; without one, the newest card in force."""
-    rounds = Round.objects.filter(jurisdiction=community.code[:COUNTY_DIGITS])
+    """The card of the newest round of its county; without one, the newest card in force.
+
+    A round that is only planned may still change its card.
+    """
+    rounds = Round.objects.filter(jurisdiction=community.code[:COUNTY_DIGITS]).exclude(
+        state=RoundState.PLANNED
+    )
     newest = rounds.select_related("scorecard").order_by("-period").first()
     if newest is not None:
         card: Scorecard = newest.scorecard

@@ -37,6 +37,7 @@ JOINING = {
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
 FILLED_BY_A_STEP = {"filing_number", "end_reason"}
+LENGTH_OF_A_MARK = len("CANARY000000")
 CODES = {"code", "unit_code", "jurisdiction"}
 # As people write them where they should not: identity card, mobile, landline, plate, address.
 PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")
@@ -90,7 +91,10 @@ class Canaries:
 
 def takes_text(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
-    return isinstance(column, kinds) and not column.choices and column.name not in JOINING
+    if not isinstance(column, kinds) or column.choices or column.name in JOINING:
+        return False
+    # PostgreSQL refuses a mark in a shorter column, such as a quorum of “>1/2”.
+    return getattr(column, "max_length", None) is None or column.max_length >= LENGTH_OF_A_MARK
 
 
 def _value(column: models.Field[Any, Any], mark: str, privacy: Privacy) -> Any:

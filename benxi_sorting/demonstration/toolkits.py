@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.constants import COUNTY_DIGITS
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.people import DETAI
@@ -20,7 +21,10 @@ from communities.models import Community, GovernanceMethod, MethodAdoption
 from communities.services import adopt_method, end_adoption, publish_register, put_in_force
 
 FILE = Path(settings.BASE_DIR) / "data" / "governance_methods.json"
-ADOPTIONS_A_COUNTY = 30
+ADOPTIONS_A_COUNTY = 26
+# A method that nearly all communities of its type took up, half a year ago: too few are left to
+# compare with.
+WIDESPREAD, LEFT_OUT, SPREAD_DAYS = "gongxiang-fenleiting", 3, (150, 170)
 ENDED_SHARE = 0.15
 SILENT_SHARE = 0.2
 # How long before today the two methods of 德泰社区 were adopted, in days: one with months on both
@@ -71,6 +75,23 @@ class Adoptions:
         methods = [*fitting, *(method for method in self.methods if method not in fitting)]
         for method, ago in zip(methods, DETAI_ADOPTIONS, strict=False):
             self._record(detai, method, today - timedelta(days=ago), recorder, silent=False)
+
+    def widespread(self, recorders: dict[str, User], today: date) -> None:
+        """All but a few communities of a type follow one method."""
+        method = next(method for method in self.methods if method.slug == WIDESPREAD)
+        units = (
+            Community.objects.existing()
+            .committees()
+            .filter(classifications__type__in=method.types.all())
+            .exclude(adoptions__method_key=method.slug)
+            .order_by("code")
+            .distinct()
+        )
+        ours = [unit for unit in units if unit.code[:COUNTY_DIGITS] in recorders]
+        for unit in ours[: max(len(ours) - LEFT_OUT, 0)]:
+            day = today - timedelta(days=self.random.randint(*SPREAD_DAYS))
+            recorder = recorders[unit.code[:COUNTY_DIGITS]]
+            self._record(unit, method, day, recorder, silent=self.random.random() < SILENT_SHARE)
 
     def _fitting(self, unit: Community) -> list[GovernanceMethod]:
         own = {type_.pk for type_ in unit.types}

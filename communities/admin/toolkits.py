@@ -111,7 +111,7 @@ class PartInline(admin.StackedInline):  # type: ignore[type-arg]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Empty rows to write in; further ones come by a button."""
-        return self.blank_rows if obj is None else 0
+        return self.blank_rows if obj is None else 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         user: Any = request.user

@@ -364,4 +364,5 @@ class MethodAdoption(ScopedModel, VersionedModel):
 
 
 def month_of(day: date) -> str:
+    """The civil month of a civil date, as “2026-03”."""
     return f"{day:%Y-%m}"

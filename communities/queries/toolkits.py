@@ -81,7 +81,7 @@ def published_methods(text: str = "", type_code: str = "") -> PublicationQuerySe
 
 
 def published_method_types() -> dict[str, str]:
-    """Codes and names of the types that some published method is for, in the types' order."""
+    """Codes and names of the types that some published method is for, by name."""
     pairs = published_methods().values_list("payload__type_codes", "payload__types")
     found = {code: name for codes, names in pairs for code, name in zip(codes, names, strict=True)}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -95,16 +96,29 @@ def _check_day(community: Community, method: GovernanceMethod, day: date) -> Non
         )
 
 
+def _check_fields(**texts: str) -> None:
+    """Refuse what the fields do not take, before the database sees it."""
+    problems = {}
+    for name, text in texts.items():
+        field: Any = MethodAdoption._meta.get_field(name)
+        try:
+            field.clean(text, None)
+        except ValidationError as error:
+            problems[name] = error.messages
+    if problems:
+        raise ValidationError(problems)
+
+
 def write_effect(
     adoption: MethodAdoption, *, by: User, effect: str, expected_version: int | None = None
 ) -> None:
     """Tell what came of a method. Raises Refusal, ValidationError, StaleRecord."""
     if not by.may(MEMBERS, adoption.scope_code()):
         raise Refusal(NOT_YOURS)
+    _check_fields(effect=effect)
     before = adoption.effect
     with transaction.atomic():
         save_version(adoption, expected_version=expected_version, effect=effect, written_by=by)
-        adoption.clean_fields()
         record_event(
             actor=by,
             action="methodadoption.effect_written",
@@ -133,6 +147,7 @@ def end_adoption(
     if not reason.strip():
         raise ValidationError({"end_reason": _("Say why it ended.")})
     validate_adoption_end(ended_on, adopted_on=adoption.adopted_on, today=timezone.localdate())
+    _check_fields(end_reason=reason.strip())
     with transaction.atomic():
         save_version(
             adoption,
@@ -141,7 +156,6 @@ def end_adoption(
             end_reason=reason.strip(),
             written_by=by,
         )
-        adoption.clean_fields()
         record_event(
             actor=by,
             action="methodadoption.ended",

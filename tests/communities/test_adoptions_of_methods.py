@@ -211,6 +211,16 @@ def test_the_second_of_two_writers_is_told(adoption: MethodAdoption, member: Any
     assert MethodAdoption.objects.get().effect == "先"
 
 
+@pytest.mark.parametrize("reason", ["长" * 301, "隐\u200b藏", "两\n行", "空\x00"])
+def test_a_reason_that_cannot_be_kept_is_refused(
+    reason: str, adoption: MethodAdoption, member: Any
+) -> None:
+    with pytest.raises(ValidationError) as error:
+        end_adoption(adoption, by=member, ended_on=today(), reason=reason)
+    assert list(error.value.message_dict) == ["end_reason"]
+    assert MethodAdoption.objects.get().ended_on is None
+
+
 @pytest.mark.parametrize("effect", ["长" * 501, "隐\u200b藏", "空\x00"])
 def test_what_cannot_be_kept_is_refused(
     effect: str, adoption: MethodAdoption, community: Community, member: Any, city_officer: Any

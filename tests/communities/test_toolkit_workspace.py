@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from communities import toolkit as toolkit_module
 from communities.comparison import Compared, NotEnough
 from communities.models import Community, MethodAdoption
 from communities.services import (
@@ -333,3 +334,40 @@ def test_a_toolkit_costs_the_same(
     with django_assert_num_queries(17):
         page = browser.get(toolkit(home))
     assert len(page.context["running"]) == len(page.context["toolkit"].tools) == count
+
+
+@pytest.fixture
+def registry(monkeypatch: Any) -> Any:
+    """The registry of toolkits with nothing in it."""
+    for name in ("_parts", "_case_sources", "_score_sources"):
+        monkeypatch.setattr(toolkit_module, name, [])
+    return toolkit_module
+
+
+def test_sources_count_once_and_parts_stand_in_their_order(
+    registry: Any, home: Community, member: Any, tool: Any
+) -> None:
+    def second(community: Community) -> dict[str, Any]:
+        return {"of": community.slug}
+
+    def nothing(community: Community) -> None:
+        return None
+
+    def case(keys: Any, leave_out: str) -> list[Any]:
+        return [registry.Case(key, "案例库", "做法", None, "/") for key in keys]
+
+    def score(slugs: Any, first: str, last: str) -> list[Any]:
+        return []
+
+    for _time in range(2):
+        registry.register_part(20, second, "b.html")
+        registry.register_part(10, second, "a.html")
+        registry.register_part(5, nothing, "none.html")
+        registry.register_cases(case)
+        registry.register_scores(score)
+    found = registry.toolkit_of(home, member)
+    assert [(part.template, part.context) for part in found.parts] == [
+        ("a.html", {"of": home.slug}), ("b.html", {"of": home.slug}),
+    ]  # fmt: skip
+    assert [case.title for case in found.tools[0].cases] == ["案例库"]
+    assert len(registry._score_sources) == 1

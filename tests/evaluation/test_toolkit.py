@@ -13,7 +13,12 @@ from django.utils import timezone
 from communities.models import Community
 from evaluation.enums import Level
 from evaluation.models import Scorecard, Standing
-from evaluation.services import close_round, confirm_inspection, submit_inspection
+from evaluation.services import (
+    close_round,
+    confirm_inspection,
+    plan_round,
+    submit_inspection,
+)
 from evaluation.toolkit import confirmed_totals, scorecard
 from tests import factories
 from tests.evaluation.helpers import given, make_card, make_round, samples
@@ -27,6 +32,13 @@ def test_the_card_of_the_countys_newest_round_applies(
     make_round(make_card("old"), by=county_officer, period="2026-09")
     newer = make_card("new")
     make_round(newer, by=county_officer, period="2026-10")
+    plan_round(
+        jurisdiction=community.code[:6],
+        period="2026-11",
+        scorecard=make_card("planned").scorecard,
+        due=timezone.localdate(),
+        by=county_officer,
+    )
     found = scorecard(community)
     assert found is not None
     assert found["card"] == newer.scorecard

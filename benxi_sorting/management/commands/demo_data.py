@@ -187,11 +187,12 @@ class Command(BaseCommand):
             self._conventions_at_work(conventions, code, today, staff)
 
     def _toolkits(self, begin: date, today: date) -> None:
-        """The methods in force, sixty adoptions in two counties, two of them in 德泰社区."""
+        """The methods in force, some sixty adoptions in two counties, two of them in 德泰社区."""
         methods = put_methods_in_force(begin, publisher=self.people["benxi"])
         adoptions = Adoptions(methods, self.texts, seed=SEED)
         for code, recorder in self.scorers.items():
             adoptions.of_county(code, begin, today, recorder=recorder)
+        adoptions.widespread(self.scorers, today)
         adoptions.of_detai(today, recorder=self.scorers[PINGSHAN])
         publish_adoptions(today - timedelta(days=1), publisher=self.people["benxi"])
 
