@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -46,6 +47,7 @@ from communities.toolkit import followed, toolkit_of
 from portal.enums import Kind
 from portal.queries import current
 
+EFFECT_IN_A_LIST = 30
 WRITTEN = ("name", "summary", "source", "since")
 
 
@@ -333,7 +335,7 @@ class MethodAdoptionAdmin(PortalModelAdmin):
 
     @admin.display(description=_("effect"))
     def effect_text(self, adoption: MethodAdoption) -> str:
-        return adoption.effect or "—"
+        return Truncator(adoption.effect).chars(EFFECT_IN_A_LIST) or "—"
 
     @admin.display(description=_("scores before and after"))
     def comparison(self, adoption: MethodAdoption) -> str:
