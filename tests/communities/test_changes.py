@@ -79,6 +79,17 @@ def test_a_merged_unit_closes_and_its_successor_is_found_by_its_name(
     assert reverse("community_detail", args=[community.slug]) in old
 
 
+def test_a_unit_merged_before_the_first_publication_has_its_page(
+    community: Community, sister: Community, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    services.merge_unit(sister, act(county_officer), into=community)
+    publish_register(by=city_officer)
+    page = client.get(reverse("community_detail", args=[community.slug])).content.decode()
+    old = reverse("community_detail", args=[sister.slug])
+    assert old in page
+    assert client.get(old).status_code == 200
+
+
 def test_a_merge_into_a_new_unit(
     community: Community, sister: Community, county_officer: Any
 ) -> None:
