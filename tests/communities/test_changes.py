@@ -374,3 +374,20 @@ class History:
                 explained = any(change.reason for change in unit.changes.all())
                 assert unit.successors.all() or explained
         assert registry_findings_errors() == []
+
+
+def test_officers_find_units_by_former_names_and_tell_those_that_ended(
+    community: Community, sister: Community, county_officer: Any, client_for: Any
+) -> None:
+    services.rename_unit(community, act(county_officer), name="新泰社区")
+    services.rename_unit(community, act(county_officer), name="泰德社区")
+    services.close_unit(sister, act(county_officer, reason="搬迁"))
+    browser = client_for(county_officer)
+    address = reverse("admin:communities_community_changelist")
+
+    def found(**query: str) -> list[str]:
+        return [row.name for row in browser.get(address, query).context["cl"].result_list]
+
+    assert found(q="德泰") == ["泰德社区"]
+    assert found(exists="yes") == ["泰德社区"]
+    assert found(exists="no") == ["姊妹社区"]
