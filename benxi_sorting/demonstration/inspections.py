@@ -132,7 +132,8 @@ class Inspections:
     def _given(self, criterion: Criterion) -> Given:
         steps = int(criterion.points / criterion.step)
         lost = self.random.randint(1, max(1, min(steps, 5))) * criterion.step
-        return Given(criterion.points - lost, self.random.choice(self.texts["deductions"]))
+        reasons = self.texts["deductions"][criterion.title]
+        return Given(criterion.points - lost, self.random.choice(reasons))
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03
