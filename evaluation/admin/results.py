@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -46,9 +45,7 @@ class RoundAdmin(SteppedModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
-        rows = super().get_queryset(request).annotate(county_name=Subquery(county))
-        return queries.with_progress(rows)
+        return queries.with_progress(queries.with_county(super().get_queryset(request)))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ("period", "scorecard", "due")
