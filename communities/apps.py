@@ -12,7 +12,7 @@ class CommunitiesConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from accounts.places import register as register_places  # noqa: PLC0415
-        from communities import desk, sections  # noqa: PLC0415
+        from communities import completeness, desk, sections  # noqa: PLC0415
         from communities.queries import place_names  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
@@ -23,6 +23,8 @@ class CommunitiesConfig(AppConfig):
         register(Kind.COMMUNITY, lambda item: reverse("community_detail", args=[item.key]))
         register(Kind.CONVENTION, lambda item: reverse("convention_public", args=[item.key]))
         register(Kind.CONSULTATION, lambda item: reverse("consultation_detail", args=[item.key]))
+        completeness.register(sections.TYPES)
+        completeness.register(sections.CONVENTION)
         register_desk(desk.items)
         register_places(place_names)
         register_shortcut(desk.shortcuts)

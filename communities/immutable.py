@@ -26,6 +26,6 @@ CONVENTION_TABLES = (
     Immutable("communities_convention", frozen=FILED_ONCE, condition="OLD.filing_number <> ''"),
 )
 
-CHANGE_TABLES = (Immutable("communities_unitchange"),)
+CHANGE_TABLES = (Immutable("communities_unitchange"), Immutable("communities_townshipchange"))
 
 TABLES = CONVENTION_TABLES + CHANGE_TABLES

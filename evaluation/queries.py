@@ -191,7 +191,9 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
     return (
         Inspection.objects.filter(round=round_)
         .select_related("community__township")
-        .prefetch_related("community__changes__township_before")
+        .prefetch_related(
+            "community__township__changes", "community__changes__township_before__changes"
+        )
         .defer("draft")
         .order_by("community__code")
     )

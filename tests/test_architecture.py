@@ -47,6 +47,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "naming": "scoring",
         "loading": "services",
         "integrity": "queries",
+        "completeness": "sections",
     },
     "deliberation": {"ballots": "validators"},
     "evaluation": {"cards": "scoring"},

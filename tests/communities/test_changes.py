@@ -20,16 +20,17 @@ from accounts.rules import Refusal, StaleRecord
 from communities import services
 from communities.integrity import circles, registry_findings
 from communities.models import Community, Township, UnitChange
-from communities.services import NewUnit, publish_register
-from communities.services.changes import Act
+from communities.services import Act, NewUnit, publish_register
 from evaluation.models import Standing
 from evaluation.services import close_round
 from evaluation.services.standings import recompute_standings
+from portal.models import FormerCode, Photo, Publication
 from portal.queries import entries_for
-from portal.services import remember_former_code
+from portal.services import follow_codes, store_photo
 from tests import factories
 from tests.communities.helpers import today
 from tests.evaluation.helpers import make_card, make_round
+from tests.world import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -113,8 +114,6 @@ def test_a_moved_unit_keeps_its_people_its_address_and_its_publications(
     community.refresh_from_db()
     assert (community.slug, community.township) == (slug, other)
     assert Appointment.objects.get(user=member).jurisdiction == "210502002011"
-    from portal.models import Publication
-
     found = Publication.objects.current().within("210502002011")
     assert [row.unit_code for row in found if row.key == slug] == [old]
     publish_register(by=city_officer, reason="划归")
@@ -123,11 +122,18 @@ def test_a_moved_unit_keeps_its_people_its_address_and_its_publications(
     assert community.as_of(DAY - timedelta(days=1)).township.name == "南地街道"
 
 
-def test_former_codes_follow_every_move() -> None:
-    remember_former_code("210502001001", "210502001002")
-    remember_former_code("210502001002", "210502001003")
-    from portal.models import FormerCode
+def test_the_photos_of_a_moved_unit_stay_its_own(community: Community, county_officer: Any) -> None:
+    member = factories.user(Role.COMMITTEE_MEMBER, community)
+    colleague = factories.user(Role.COMMITTEE_MEMBER, community)
+    photo = store_photo(picture(), unit_code=community.code, by=member)
+    services.recode_unit(community, act(county_officer), code="210502001077")
+    again = type(colleague).objects.get(pk=colleague.pk)
+    assert [row.pk for row in Photo.objects.for_user(again)] == [photo.pk]
 
+
+def test_former_codes_follow_every_move() -> None:
+    follow_codes({"210502001001": "210502001002"})
+    follow_codes({"210502001002": "210502001003"})
     assert dict(FormerCode.objects.values_list("code", "current")) == {
         "210502001001": "210502001003",
         "210502001002": "210502001003",
