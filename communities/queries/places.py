@@ -11,7 +11,7 @@ from communities.models import Community, County, Township
 def place_names() -> dict[str, str]:
     """Code → name with county and township: cities, counties, townships, communities."""
     counties = County.objects.order_by("code")
-    townships = Township.objects.select_related("county").order_by("code")
+    townships = Township.objects.existing().select_related("county").order_by("code")
     communities = Community.objects.existing().with_names().order_by("code")
     return (
         {county.code[:CITY_DIGITS]: _("the whole city") for county in counties}
