@@ -171,8 +171,8 @@ class BulletinAdmin(SteppedModelAdmin):
     list_display = ("title", "number", "period", "state")
     list_filter = ("state", "round__period")
     list_select_related = ("round",)
-    fields = ("period", "number", "title", "text", "seen_version", "state", "links")
-    readonly_fields = ("period", "state", "links")
+    fields = ("period", "number", "title", "text", "drafted", "seen_version", "state", "links")
+    readonly_fields = ("period", "drafted", "state", "links")
     steps = {BulletinState.PUBLISHED: publish_bulletin}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -189,6 +189,12 @@ class BulletinAdmin(SteppedModelAdmin):
     @admin.display(description=_("month"), ordering="round__period")
     def period(self, obj: Bulletin) -> str:
         return str(obj.round.period)
+
+    @admin.display(description=_("as drafted from the standings now"))
+    def drafted(self, obj: Bulletin) -> str:
+        """Beside an edited text, so that no figure of before a correction stays in it."""
+        text = services.draft_text(obj.round)
+        return str(_("The text is as drafted.")) if text == obj.text else text
 
     @admin.display(description=_("look at it"))
     def links(self, obj: Bulletin) -> str:

@@ -108,6 +108,7 @@ def test_versions_and_the_banner(
     return_inspection(confirmed, by=township_officer, reason="复核")
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
+    bulletin.refresh_from_db()
     publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
     key = published.key
     old = client.get(reverse("bulletin_version", args=[key, 1])).content.decode()
