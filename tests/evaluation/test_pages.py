@@ -118,6 +118,7 @@ def test_versions_and_the_banner(
     assert "notice--warning" not in new
     assert (">98<" in old, ">94<" in new, ">98<" in new) == (True, True, False)
     for page in (old, new):
+        assert f'<meta name="ArticleTitle" content="{bulletin.title}">' in page
         assert "宣传栏计分有误" in page
         assert published.sha256[:12] in page
     assert reverse("verify_hash", args=[published.sha256]) in old
