@@ -114,4 +114,5 @@ class Criterion(models.Model):
     @property
     def allowed_step(self) -> Decimal:
         """The step between possible points: all or nothing knows only zero and the maximum."""
-        return self.points if self.method == Method.PASS_FAIL else self.step
+        step: Decimal = self.points if self.method == Method.PASS_FAIL else self.step
+        return step
