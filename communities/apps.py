@@ -11,7 +11,9 @@ class CommunitiesConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
+        from accounts.places import register as register_places  # noqa: PLC0415
         from communities import completeness, desk, sections  # noqa: PLC0415
+        from communities.queries import place_names  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -24,5 +26,6 @@ class CommunitiesConfig(AppConfig):
         completeness.register(sections.TYPES)
         completeness.register(sections.CONVENTION)
         register_desk(desk.items)
+        register_places(place_names)
         register_shortcut(desk.shortcuts)
         register_section("community", 10, sections.community, "communities/sections/community.html")

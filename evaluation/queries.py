@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from accounts.constants import JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from accounts.scoping import within
+from communities.models import County
 from evaluation.enums import InspectionState, Level, Measure, RoundState
 from evaluation.models import (
     Confirmation,
@@ -91,6 +92,12 @@ def for_workspace(user: User) -> QuerySet[Inspection]:
         .defer("draft")
         .order_by("-round__period", "community__code")
     )
+
+
+def with_county(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """`rounds` with the name of their county as `county_name`, under which they are shown."""
+    county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
+    return rounds.annotate(county_name=Subquery(county))
 
 
 def with_progress(rounds: QuerySet[Round]) -> QuerySet[Round]:

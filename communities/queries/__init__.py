@@ -27,6 +27,7 @@ from communities.queries.coverage import (
     published_coverage,
     with_convention,
 )
+from communities.queries.places import place_names
 from communities.queries.register import (
     RegisterEntry,
     RegisterTotals,
@@ -65,6 +66,7 @@ __all__ = [
     "open_consultations",
     "opinion_counts",
     "opinions_for",
+    "place_names",
     "published_conventions",
     "published_coverage",
     "published_types",
