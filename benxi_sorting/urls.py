@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from communities.workspace_urls import community_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("accounts.urls")),
         path("workspace/", include("accounts.workspace_urls")),
+        path("workspace/communities/", include(community_patterns)),
         path("workspace/conventions/", include("communities.workspace_urls")),
         path("workspace/toolkit/", include("communities.toolkit_urls")),
         path("workspace/meetings/", include("deliberation.workspace_urls")),

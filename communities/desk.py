@@ -76,8 +76,13 @@ def _due(convention: Convention) -> date | None:
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:
-    """The button of committee members."""
+    """The buttons of committee members."""
     if user.may(MEMBERS):
+        yield Shortcut(
+            title=_("My community"),
+            url=reverse("own_community_list"),
+            description=_("What it has, what it lacks, and where to work on it."),
+        )
         yield Shortcut(
             title=_("Write the convention"),
             url=reverse("convention_list"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DateField, IntegerField, LineField, TextField, TokenForm
+from accounts.normalise import parse_code
 from accounts.rules import StaleRecord
 from communities.constants import (
     CLAUSE_LENGTH,
@@ -22,23 +23,17 @@ from communities.constants import (
     SORTING_WORDS,
 )
 from communities.enums import ConventionKind, Counted, OpinionOutcome
-from communities.models import Community, CommunityType, Convention
+from communities.models import Community, CommunityType, Convention, Township
 from communities.services import ASSEMBLIES, ClauseText, VoteFigures
 
 _NUMERALS = "一二三四五六七八九十百零0-9"
 LEADING_NUMBER = re.compile(rf"^\s*(第[{_NUMERALS}]+条|[（(]?[{_NUMERALS}]+[)）.、．])\s*")
 
 
-class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The figures, with the version that the officer saw."""
+class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Refuses to write over a row that somebody changed since it was opened, and says how it is."""
 
-    households = IntegerField(label=_("households"), required=False)
-    residents = IntegerField(label=_("residents"), required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, label="")
-
-    class Meta:
-        model = Community
-        fields = ("households", "residents")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,14 +42,48 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        now = Community.objects.filter(pk=self.instance.pk).first()
+        now = self._meta.model._base_manager.filter(pk=self.instance.pk).first()
         if now is not None and cleaned.get("seen_version") != now.version:
-            current = _("Now stored: %(households)s households, %(residents)s residents.") % {
-                "households": "—" if now.households is None else now.households,
-                "residents": "—" if now.residents is None else now.residents,
-            }
-            raise ValidationError([StaleRecord().message, current], code="stale")
+            raise ValidationError([StaleRecord().message, self.stored(now)], code="stale")
         return cleaned
+
+    def stored(self, now: Any) -> Any:
+        """What is stored now, in a sentence."""
+        raise NotImplementedError
+
+
+class CommunityForm(SeenVersionForm):
+    """The figures, with the version that the officer saw."""
+
+    households = IntegerField(label=_("households"), required=False)
+    residents = IntegerField(label=_("residents"), required=False)
+
+    class Meta:
+        model = Community
+        fields = ("households", "residents")
+
+    def stored(self, now: Community) -> Any:
+        return _("Now stored: %(households)s households, %(residents)s residents.") % {
+            "households": "—" if now.households is None else now.households,
+            "residents": "—" if now.residents is None else now.residents,
+        }
+
+
+class TownshipForm(SeenVersionForm):
+    """The number of civil affairs, with the version that the officer saw."""
+
+    civil_affairs_code = LineField(label=_("code of civil affairs"), required=False)
+
+    class Meta:
+        model = Township
+        fields = ("civil_affairs_code",)
+
+    def clean_civil_affairs_code(self) -> str:
+        code: str = self.cleaned_data["civil_affairs_code"]
+        return parse_code(code) if code else ""
+
+    def stored(self, now: Township) -> Any:
+        return _("Now stored: %(code)s.") % {"code": now.civil_affairs_code or "—"}
 
 
 class PublishForm(forms.Form):

@@ -28,7 +28,7 @@ CONVENTION_TABLES = (
     Immutable("communities_convention", frozen=FILED_ONCE, condition="OLD.filing_number <> ''"),
 )
 
-CHANGE_TABLES = (Immutable("communities_unitchange"),)
+CHANGE_TABLES = (Immutable("communities_unitchange"), Immutable("communities_townshipchange"))
 
 TOOLKIT_TABLES = (
     Immutable(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,13 +21,15 @@ from communities.enums import DivisionLevel, UnitAct
 from communities.models import Community, Township
 from communities.validators import validate_division_code, validate_kind, validate_parent_code
 
+Unit = Community | Township
+
 
 @dataclass(frozen=True)
 class Finding:
     """`unit` is what it is about: a community, or a township."""
 
     is_error: bool
-    unit: Community | Township
+    unit: Unit
     text: Any
 
     @property
@@ -40,8 +43,13 @@ class Finding:
 def registry_findings(
     communities: QuerySet[Community], townships: QuerySet[Township]
 ) -> list[Finding]:
-    """Everything that is wrong with these units or missing in them, errors first; six queries."""
-    townships_read = list(townships.select_related("county"))
+    """Everything that is wrong with these units or missing in them, errors first.
+
+    The same number of queries for any number of units.
+    """
+    townships_read = list(
+        townships.select_related("county").prefetch_related("successors", "changes")
+    )
     units = list(
         communities.select_related("township__county").prefetch_related(
             "classifications__type", "successors", "changes"
@@ -51,10 +59,17 @@ def registry_findings(
         *_township_codes(townships_read),
         *_civil_affairs_codes(townships_read),
         *_community_codes(units),
-        *_successions(units),
-        *_same_names(units),
+        *_orphans(units),
         *_gaps(units),
     ]
+    levels: tuple[Sequence[Unit], ...] = (townships_read, units)
+    for level in levels:
+        found += [
+            *_successions(level),
+            *_lives(level),
+            *_same_names(level),
+            *_lost(level),
+        ]
     return sorted(found, key=lambda finding: (not finding.is_error, finding.unit.code))
 
 
@@ -78,7 +93,7 @@ def _community_codes(communities: Iterable[Community]) -> Iterator[Finding]:
         yield from _code(unit, unit.township.code, DivisionLevel.VILLAGE)
 
 
-def _code(unit: Community | Township, parent: str, level: DivisionLevel) -> Iterator[Finding]:
+def _code(unit: Unit, parent: str, level: DivisionLevel) -> Iterator[Finding]:
     try:
         validate_division_code(unit.code, level)
         validate_parent_code(unit.code, parent, level)
@@ -87,10 +102,10 @@ def _code(unit: Community | Township, parent: str, level: DivisionLevel) -> Iter
         yield Finding(True, unit, " ".join(error.messages))
 
 
-def _successions(communities: Sequence[Community]) -> Iterator[Finding]:
-    successors = {unit.pk: [s.pk for s in unit.successors.all()] for unit in communities}
+def _successions(units: Sequence[Unit]) -> Iterator[Finding]:
+    successors = {unit.pk: [s.pk for s in unit.successors.all()] for unit in units}
     in_circle = circles(successors)
-    for unit in communities:
+    for unit in units:
         if unit.pk in in_circle:
             yield Finding(True, unit, _("It succeeds itself by way of its successors."))
         for successor in unit.successors.all():
@@ -124,20 +139,48 @@ def circles(successors: Mapping[int, Sequence[int]]) -> set[int]:
     return found
 
 
-def _same_names(communities: Iterable[Community]) -> Iterator[Finding]:
-    groups: dict[tuple[int, str], list[Community]] = defaultdict(list)
+def _orphans(communities: Iterable[Community]) -> Iterator[Finding]:
     for unit in communities:
-        if unit.valid_until is None:
-            groups[unit.township_id, fold_name(unit.name)].append(unit)
+        if unit.valid_until is None and unit.township.valid_until is not None:
+            text = _("It exists, and its township “%(name)s” does not.")
+            yield Finding(True, unit, text % {"name": unit.township})
+
+
+def _lives(units: Iterable[Unit]) -> Iterator[Finding]:
+    """What happened to a unit happened while it existed; its end is the day before an act."""
+    for unit in units:
+        first, last = unit.valid_from or date.min, unit.valid_until or date.max
+        for change in unit.changes.all():
+            day_before = change.effective_on - timedelta(days=1)
+            if change.effective_on < first or day_before > last:
+                text = _("“%(act)s” of %(day)s lies outside the time in which it existed.")
+                act = {"act": change.get_act_display(), "day": change.effective_on}
+                yield Finding(True, unit, text % act)
+
+
+def _same_names(units: Iterable[Unit]) -> Iterator[Finding]:
+    """Two units of one name in one place at one time."""
+    groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
+    for unit in units:
+        place = unit.county_id if isinstance(unit, Township) else unit.township_id
+        groups[place, fold_name(unit.name)].append(unit)
     for group in groups.values():
-        for unit in group[1:]:
-            yield Finding(
-                True, unit, _("It has the same name as another unit there: %(slug)s.")
-                % {"slug": group[0].slug},
-            )  # fmt: skip
+        lives = sorted(group, key=lambda unit: unit.valid_from or date.min)
+        longest = lives[0]
+        for unit in lives[1:]:
+            if (unit.valid_from or date.min) <= (longest.valid_until or date.max):
+                text = _("It has the same name as another unit there: %(slug)s.")
+                yield Finding(True, unit, text % {"slug": longest.slug})
+            longest = max(longest, unit, key=lambda one: one.valid_until or date.max)
 
 
-def _was_explained(unit: Community) -> bool:
+def _lost(units: Iterable[Unit]) -> Iterator[Finding]:
+    for unit in units:
+        if unit.valid_until is not None and not unit.successors.all() and not _was_explained(unit):
+            yield Finding(False, unit, _("It was closed and has no successor."))
+
+
+def _was_explained(unit: Unit) -> bool:
     """Whether an officer closed it, saying why; a file of divisions gives no reason."""
     return any(
         change.act == UnitAct.CLOSED and change.recorded_by_id for change in unit.changes.all()
@@ -146,7 +189,5 @@ def _was_explained(unit: Community) -> bool:
 
 def _gaps(communities: Iterable[Community]) -> Iterator[Finding]:
     for unit in communities:
-        if unit.valid_until is not None and not unit.successors.all() and not _was_explained(unit):
-            yield Finding(False, unit, _("It was closed and has no successor."))
         if unit.valid_until is None and unit.is_committee and not unit.types:
             yield Finding(False, unit, _("It is not classified yet."))

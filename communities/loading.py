@@ -20,9 +20,9 @@ from communities.constants import KIND_SLUGS
 from communities.divisions import DivisionFileError, DivisionRow, LineError
 from communities.enums import COMMITTEE_KINDS, CommunityKind, DivisionLevel, UnitAct
 from communities.matching import Known, Matching, match_units
-from communities.models import Community, County, Township, UnitChange
+from communities.models import Community, County, Township, TownshipChange, UnitChange
 from communities.naming import assign_slugs, county_stem, romanised, township_stem
-from portal.services import remember_former_code
+from portal.services import follow_codes
 
 # A first load adds hundreds of units: only their number is told then.
 LONGEST_LIST = 50
@@ -94,6 +94,15 @@ def community_slugs(units: Mapping[str, tuple[str, str, Township]]) -> dict[str,
     return assign_slugs(candidates, Community.objects.values_list("slug", flat=True))
 
 
+def township_slugs(units: Mapping[str, tuple[str, County]]) -> dict[str, str]:
+    """An address for each new township: code → (name, county), code → address."""
+    candidates = {}
+    for code, (name, county) in units.items():
+        stem = township_stem(name)
+        candidates[code] = [stem, f"{stem}-{county.slug}"]
+    return assign_slugs(candidates, Township.objects.values_list("slug", flat=True))
+
+
 class RegistryLoad:
     """One load: the three levels from above to below, and what became of each unit."""
 
@@ -105,6 +114,8 @@ class RegistryLoad:
         self.day = day
         self.report = LoadReport()
         self.first = False
+        # Old → new, of all levels: what names a unit by its code has to follow.
+        self.codes: dict[str, str] = {}
 
     def run(self) -> LoadReport:
         """Write everything, or raise DivisionFileError with every unit that cannot be written."""
@@ -121,6 +132,7 @@ class RegistryLoad:
         by_code: dict[str, Any] = self._write_counties(counties, matchings[DivisionLevel.COUNTY])
         by_code = self._write_townships(townships, matchings[DivisionLevel.TOWNSHIP], by_code)
         self._write_communities(communities, matchings[DivisionLevel.VILLAGE], by_code)
+        follow_codes(self.codes)
         self._count()
         return self.report
 
@@ -163,11 +175,9 @@ class RegistryLoad:
     def _write_townships(
         self, units: dict[int, Any], matching: Matching, counties: dict[str, Any]
     ) -> dict[str, Any]:
-        candidates = {}
-        for row in matching.added:
-            stem = township_stem(row.name)
-            candidates[row.code] = [stem, f"{stem}-{counties[row.parent_code].slug}"]
-        slugs = assign_slugs(candidates, Township.objects.values_list("slug", flat=True))
+        slugs = township_slugs(
+            {row.code: (row.name, counties[row.parent_code]) for row in matching.added}
+        )
         added = [
             Township(
                 county=counties[row.parent_code],
@@ -175,14 +185,23 @@ class RegistryLoad:
                 kind=row.kind,
                 name=row.name,
                 slug=slugs[row.code],
+                valid_from=None if self.first else self.day,
             )
             for row in matching.added
         ]
+        changes = [
+            TownshipChange(township=units[pk], **self._recorded(units[pk], act))
+            for pk, act in self._acts(matching)
+        ]
         for row, known in matching.same:
-            units[known.pk].county = counties[row.parent_code]
-            units[known.pk].kind = row.kind
-        fields = ["county", "code", "kind", "name", "valid_until"]
-        return self._save(Township, units, matching, added, fields)
+            unit = units[known.pk]
+            unit.county = counties[row.parent_code]
+            unit.kind = row.kind
+            unit.former_names = self._former_names(unit, row)
+        fields = ["county", "code", "kind", "name", "former_names", "valid_until", "version"]
+        by_code = self._save(Township, units, matching, added, fields)
+        TownshipChange.objects.bulk_create(changes, batch_size=500)
+        return by_code
 
     def _write_communities(
         self, units: dict[int, Any], matching: Matching, townships: dict[str, Any]
@@ -206,7 +225,14 @@ class RegistryLoad:
             )
             for row in matching.added
         ]
-        changes = list(self._unit_changes(units, matching))
+        changes = [
+            UnitChange(
+                community=units[pk],
+                township_before=units[pk].township,
+                **self._recorded(units[pk], act),
+            )
+            for pk, act in self._acts(matching)
+        ]
         relabelled: set[int] = set()
         for row, known in matching.same:
             unit = units[known.pk]
@@ -215,39 +241,39 @@ class RegistryLoad:
             if unit.short_name != row.short_name:
                 unit.short_name = row.short_name
                 relabelled.add(unit.pk)
-            if unit.name != row.name:
-                unit.former_names = [*(n for n in unit.former_names if n != row.name), unit.name]
+            unit.former_names = self._former_names(unit, row)
         fields = ["township", "code", "kind", "is_committee", "name", "short_name"]
         fields += ["former_names", "valid_until", "version"]
-        by_code = self._save(Community, units, matching, added, fields, relabelled=relabelled)
+        self._save(Community, units, matching, added, fields, relabelled=relabelled)
         UnitChange.objects.bulk_create(changes, batch_size=500)
-        for change in changes:
-            if change.act == UnitAct.MOVED and change.code_before not in by_code:
-                remember_former_code(change.code_before, units[change.community_id].code)
 
-    def _unit_changes(self, units: dict[int, Any], matching: Matching) -> Iterator[UnitChange]:
-        """What the file does to known communities, with what they were until then."""
+    def _acts(self, matching: Matching) -> Iterator[tuple[int, UnitAct]]:
+        """What the file does to known units, by their keys."""
         for row, known in matching.same:
             if known.code != row.code:
-                yield self._change(units[known.pk], UnitAct.MOVED)
+                yield known.pk, UnitAct.MOVED
             elif known.name != row.name:
-                yield self._change(units[known.pk], UnitAct.RENAMED)
+                yield known.pk, UnitAct.RENAMED
             if not known.is_open:
-                yield self._change(units[known.pk], UnitAct.REOPENED)
+                yield known.pk, UnitAct.REOPENED
         for known in matching.closed:
-            yield self._change(units[known.pk], UnitAct.CLOSED)
+            yield known.pk, UnitAct.CLOSED
 
-    def _change(self, unit: Community, act: UnitAct) -> UnitChange:
-        return UnitChange(
-            community=unit,
-            act=act,
-            effective_on=self.day,
-            reason=FILE_REASON,
-            name_before=unit.name,
-            code_before=unit.code,
-            kind_before=unit.kind,
-            township_before=unit.township,
-        )
+    def _recorded(self, unit: Any, act: UnitAct) -> dict[str, Any]:
+        """An act with what the unit was until then."""
+        return {
+            "act": act,
+            "effective_on": self.day,
+            "reason": FILE_REASON,
+            "name_before": unit.name,
+            "code_before": unit.code,
+            "kind_before": unit.kind,
+        }
+
+    def _former_names(self, unit: Any, row: DivisionRow) -> list[str]:
+        """With its name of today, if the file calls it otherwise."""
+        names: list[str] = unit.former_names
+        return names if unit.name == row.name else [*(n for n in names if n != row.name), unit.name]
 
     def _save(
         self,
@@ -290,6 +316,7 @@ class RegistryLoad:
             changes["renamed"].append(f"{row.code} {known.name} → {row.name}")
         if known.code != row.code:
             changes["moved"].append(f"{row.name} {known.code} → {row.code}")
+            self.codes[known.code] = row.code
         if not known.is_open:
             changes["reopened"].append(f"{row.code} {row.name}")
             unit.valid_until = None

@@ -35,7 +35,7 @@ def _date(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _links(units: Iterable[Community]) -> list[dict[str, str]]:
+def _links(units: Iterable[Community | Township]) -> list[dict[str, str]]:
     return [{"name": unit.name, "slug": unit.slug} for unit in units]
 
 
@@ -69,22 +69,30 @@ def county_item(
 
 
 def township_item(township: Township, communities: Sequence[Community]) -> PublicItem:
-    """The register entry of a township; all its communities are needed for the sums."""
+    """The register entry of a township; all its communities are needed for the sums.
+
+    Needs `with_lineage()`.
+    """
+    predecessors: list[Township] = list(township.predecessors.all())  # type: ignore[attr-defined]
     payload: dict[str, Any] = {
         "name": township.name,
         "kind": township.kind,
         "county": township.county.name,
         "county_slug": township.county.slug,
+        "former_names": list(township.former_names),
+        "predecessors": _links(predecessors),
+        "successors": _links(township.successors.all()),
         "valid_until": _date(township.valid_until),
         **_totals(communities),
     }
+    names = [township.name, *township.former_names, *(unit.name for unit in predecessors)]
     return PublicItem(
         kind=Kind.TOWNSHIP,
         key=township.slug,
         title=f"{township.county.name}{township.name}",
         unit_code=township.code,
         payload=payload,
-        search_text=search_text([township.name], [township.county.name]),
+        search_text=search_text(names, [township.county.name]),
     )
 
 
@@ -131,7 +139,9 @@ def community_item(community: Community) -> PublicItem:
         title=community.full_name,
         unit_code=community.code,
         payload=payload,
-        search_text=search_text(names, [township.name, township.county.name]),
+        search_text=search_text(
+            names, [township.name, *township.former_names, township.county.name]
+        ),
         authors=frozenset(authors),
     )
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from communities.completeness import Evidence, Requirement
 from communities.enums import Assembly, ConventionKind, Counted
+from communities.models import Community
+from communities.rules import STANDING
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of
@@ -37,6 +43,36 @@ def consultation(publication: Publication) -> dict[str, Any]:
         "kind_label": ConventionKind(payload["kind"]).label,
         "until": date.fromisoformat(payload["until"]),
     }
+
+
+TYPES = Requirement(
+    order=10,
+    label=_("Classified by type"),
+    clause="3.1.b",
+    published=lambda payload, unit_code: "、".join(payload["types"]) or None,
+    recorded=lambda community: "、".join(type_.name for type_ in community.types) or None,
+)
+
+
+def _published_convention(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    row = current_of(Kind.CONVENTION, within=unit_code).first()
+    return row.title if row is not None and row.payload["has_sorting"] else None
+
+
+def _filed_convention(community: Community) -> Evidence:
+    rows = community.conventions.filter(state__in=STANDING, clauses__concerns_sorting=True)
+    return rows.order_by("-edition").values_list("title", flat=True).first()
+
+
+CONVENTION = Requirement(
+    order=20,
+    label=_("Convention filed, with a clause on sorting"),
+    clause="3.2.a",
+    published=_published_convention,
+    recorded=_filed_convention,
+    workspace="convention_list",
+    anchor="section-convention",
+)
 
 
 def community(unit_code: str) -> dict[str, Any] | None:

@@ -1,7 +1,12 @@
 from django.urls import path
 
+from communities.views import overview
 from communities.views import workspace as views
 
+community_patterns = [
+    path("", overview.own_community_list, name="own_community_list"),
+    path("<slug:slug>/", overview.own_community, name="own_community"),
+]
 urlpatterns = [
     path("", views.convention_list, name="convention_list"),
     path("new/", views.convention_create, name="convention_create"),

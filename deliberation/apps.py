@@ -11,11 +11,13 @@ class DeliberationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
+        from communities import completeness  # noqa: PLC0415
         from deliberation import desk, sections  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        completeness.register(sections.MEETINGS)
         register_desk(desk.items)
         register_shortcut(desk.shortcuts)
         register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))

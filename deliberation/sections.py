@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from communities.completeness import Evidence, Requirement
+from communities.models import Community
 from deliberation.enums import (
     ActionState,
     BallotMethod,
@@ -16,6 +19,8 @@ from deliberation.enums import (
     TopicCategory,
     TopicSource,
 )
+from deliberation.models import Meeting
+from deliberation.rules import HELD
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of
@@ -91,6 +96,29 @@ def community(unit_code: str) -> dict[str, Any] | None:
         "verified": verified,
         "overdue": sum(action["overdue"] for action in actions),
     }
+
+
+def _newest_published(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    rows = current_of(Kind.MEETING, within=unit_code).order_by("-period", "-published_at")
+    newest = rows.first()
+    return newest.payload["held_on"] if newest else None
+
+
+def _newest_held(community: Community) -> Evidence:
+    rows = Meeting.objects.filter(community=community, state__in=HELD)
+    newest = rows.order_by("-starts_at").values_list("starts_at", flat=True).first()
+    return timezone.localtime(newest).date().isoformat() if newest else None
+
+
+MEETINGS = Requirement(
+    order=50,
+    label=_("Meetings held, the latest on"),
+    clause="4.1.d",
+    published=_newest_published,
+    recorded=_newest_held,
+    workspace="meeting_list",
+    anchor="section-meetings",
+)
 
 
 def _latest(unit_code: str) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
+        from communities import completeness  # noqa: PLC0415
         from communities.toolkit import register_part, register_scores  # noqa: PLC0415
         from evaluation import desk, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        completeness.register(sections.INSPECTED)
         register_desk(desk.items)
         register_address(Kind.BULLETIN, lambda item: reverse("bulletin_detail", args=[item.key]))
         for place in ("home", "community", "township", "county"):

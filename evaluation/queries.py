@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from accounts.constants import COUNTY_DIGITS, JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from accounts.scoping import within
-from communities.models import Community
+from communities.models import Community, County
 from evaluation.enums import InspectionState, Level, Measure, RoundState, Subject
 from evaluation.models import (
     Confirmation,
@@ -93,6 +93,12 @@ def for_workspace(user: User) -> QuerySet[Inspection]:
         .defer("draft")
         .order_by("-round__period", "community__code")
     )
+
+
+def with_county(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """`rounds` with the name of their county as `county_name`, under which they are shown."""
+    county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
+    return rounds.annotate(county_name=Subquery(county))
 
 
 def with_progress(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -186,7 +192,9 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
     return (
         Inspection.objects.filter(round=round_)
         .select_related("community__township")
-        .prefetch_related("community__changes__township_before")
+        .prefetch_related(
+            "community__township__changes", "community__changes__township_before__changes"
+        )
         .defer("draft")
         .order_by("community__code")
     )

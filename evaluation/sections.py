@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.constants import COUNTY_DIGITS
-from evaluation.enums import Measure, SamplingMethod
+from communities.completeness import Evidence, Requirement
+from communities.models import Community
+from evaluation.enums import InspectionState, Measure, SamplingMethod
+from evaluation.models import Inspection
 from evaluation.queries import bulletin_lines
 from portal.enums import Kind
 from portal.models import Publication
@@ -39,6 +45,28 @@ def community(unit_code: str) -> dict[str, Any] | None:
         "county_slug": newest.publication.key.removeprefix(f"{newest.publication.period}-"),
         "points": [(e.publication.period, e.payload["total"]) for e in reversed(entries)],
     }
+
+
+def _newest_published(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    entries = entries_for(unit_code).filter(payload__total__isnull=False)
+    newest = entries.select_related("publication").first()
+    return newest.publication.period if newest else None
+
+
+def _newest_confirmed(community: Community) -> Evidence:
+    rows = Inspection.objects.filter(community=community, state=InspectionState.CONFIRMED)
+    return rows.order_by("-round__period").values_list("round__period", flat=True).first()
+
+
+INSPECTED = Requirement(
+    order=60,
+    label=_("Inspected and scored, the latest for"),
+    clause="4.2.a",
+    published=_newest_published,
+    recorded=_newest_confirmed,
+    workspace="inspection_list",
+    anchor="evaluation-results",
+)
 
 
 def township(unit_code: str) -> dict[str, Any] | None:

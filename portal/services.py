@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -278,10 +278,28 @@ def _index(made: Sequence[Publication], items: dict[tuple[str, str], PublicItem]
     PublishedEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def remember_former_code(former: str, current: str) -> None:
-    """Let what was published under the code `former` be found under `current` (12 digits each)."""
-    FormerCode.objects.filter(current=former).update(current=current)
-    FormerCode.objects.update_or_create(code=former, defaults={"current": current})
+def follow_codes(codes: Mapping[str, str]) -> None:
+    """Let what belongs to units follow from their old codes to their new ones (9 or 12 digits).
+
+    Photos get the new code. Publications keep the code under which they were published and are
+    found under the new one; what was published under a code that another unit has now is left
+    to that unit as well. `codes` may let two units change places.
+    """
+    photos = list(Photo.objects.filter(unit_code__in=codes).only("unit_code"))
+    for photo in photos:
+        photo.unit_code = codes[photo.unit_code]
+    Photo.objects.bulk_update(photos, ["unit_code"], batch_size=500)
+    taken = set(codes.values())
+    followed = {
+        row.code: codes[row.current] for row in FormerCode.objects.filter(current__in=codes)
+    }
+    followed |= {former: current for former, current in codes.items() if former not in taken}
+    FormerCode.objects.bulk_create(
+        (FormerCode(code=code, current=current) for code, current in followed.items()),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["current"],
+    )
 
 
 def withdraw(publication: Publication, *, by: User, reason: str) -> None:

@@ -38,6 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 # Modules that one app has beside the common names, and the common name whose place they take.
 EXTRA_MODULES: dict[str, dict[str, str]] = {
+    "accounts": {"places": "desk", "trail": "queries"},
     "portal": {"addresses": "pages", "photos": "scoring"},
     "communities": {
         "differences": "scoring",
@@ -49,6 +50,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "comparison": "scoring",
         "toolkit": "sections",
         "toolkit_urls": "workspace_urls",
+        "completeness": "sections",
     },
     "deliberation": {"ballots": "validators"},
     "evaluation": {"cards": "scoring", "toolkit": "sections"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -205,16 +206,16 @@ def end_appointment(appointment: Appointment, *, by: User, day: date | None = No
     _forget_roles(appointment.user)
 
 
-def recode_appointments(old: str, new: str, *, by: User) -> int:
-    """Let the appointments of a unit follow it from the code `old` to `new`; returns how many.
+def recode_appointments(codes: Mapping[str, str], *, by: User | None) -> int:
+    """Let the appointments of units follow from old codes to new ones; returns how many.
 
-    The unit is the same and so are the rights: only its code has changed. Part of the act that
-    gives the unit its code, and of its transaction.
+    A unit is the same and so are the rights: only its code has changed. Part of the act that
+    gives units their codes, and of its transaction. `codes` may let two units change places.
     """
-    rows = list(Appointment.objects.filter(jurisdiction=old).select_related("user"))
+    rows = list(Appointment.objects.filter(jurisdiction__in=codes).select_related("user"))
     for appointment in rows:
         before = _appointment_values(appointment)
-        appointment.jurisdiction = new
+        appointment.jurisdiction = codes[appointment.jurisdiction]
         record_event(
             actor=by,
             action="appointment.recoded",

@@ -16,11 +16,12 @@ from import_export.forms import ExportForm
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
-from communities.admin.changes import ChangesMixin
+from communities.admin.changes import COMMUNITY_ACTS, ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.filters import (
     CommunityCountyFilter,
     ConventionFilter,
+    ExistenceFilter,
     KindFilter,
     TownshipFilter,
     TypeFilter,
@@ -41,11 +42,18 @@ FIGURES = ("households", "residents")
 class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
-    list_display = ("full_name", "kind", "types_text", "township", "households")
+    list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
     list_select_related = ("township__county",)
-    list_filter = (CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter)
-    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention"})
-    search_fields = ("name", "short_name", "township__name", "slug")
+    list_filter = (
+        CommunityCountyFilter,
+        TownshipFilter,
+        KindFilter,
+        TypeFilter,
+        ConventionFilter,
+        ExistenceFilter,
+    )
+    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention", "exists"})
+    search_fields = ("name", "short_name", "changes__name_before", "township__name", "slug")
     fields = (
         "full_name",
         "code",
@@ -71,7 +79,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, ExportMixin, Reg
         "valid_until",
         "changes_text",
     )
-    change_form_template = "communities/admin/community.html"
+    acts = COMMUNITY_ACTS
     inlines = (ClassificationInline,)
     actions = ("classify_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
@@ -94,29 +102,9 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, ExportMixin, Reg
     def full_name(self, obj: Community) -> str:
         return obj.full_name
 
-    @admin.display(description=_("what happened to it"))
-    def changes_text(self, obj: Community) -> str:
-        return self.changes_table(obj)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        community = self.get_object(request, object_id)
-        offers = self.offers(request, community) if community is not None else ()
-        extra_context = {**(extra_context or {}), "offers": offers}
-        return super().change_view(request, object_id, form_url, extra_context)
-
     @admin.display(description=_("types"))
     def types_text(self, obj: Community) -> str:
         return "、".join(type_.name for type_ in obj.types) or str(_("Not classified yet"))
-
-    @admin.display(description=_("former names"))
-    def former_names_text(self, obj: Community) -> str:
-        return "、".join(obj.former_names) or "—"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Only the figures, and only over the version that the officer saw."""

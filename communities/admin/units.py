@@ -9,8 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.enums import OFFICERS, Role
+from accounts.services import save_version
 from benxi_sorting.admin import PortalModelAdmin
-from communities.admin.filters import CountyFilter, KindFilter
+from communities.admin.changes import TOWNSHIP_ACTS, ChangesMixin
+from communities.admin.filters import CountyFilter, ExistenceFilter, KindFilter
+from communities.forms import TownshipForm
 from communities.models import County, Township
 from portal.addresses import address_of
 from portal.enums import Kind
@@ -41,15 +44,44 @@ class CountyAdmin(RegistryAdmin):
 
 
 @admin.register(Township)
-class TownshipAdmin(RegistryAdmin):
+class TownshipAdmin(ChangesMixin, RegistryAdmin):  # type: ignore[misc]
+    acts = TOWNSHIP_ACTS
+    form = TownshipForm
     list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
     list_select_related = ("county",)
-    list_filter = (CountyFilter, KindFilter)
-    allowed_lookups = frozenset({"county", "kind"})
-    search_fields = ("name",)
-    fields = ("name", "county", "kind", "code", "civil_affairs_code", "slug", "valid_until")
-    readonly_fields = ("name", "county", "kind", "code", "slug", "valid_until")
+    list_filter = (CountyFilter, KindFilter, ExistenceFilter)
+    allowed_lookups = frozenset({"county", "kind", "exists"})
+    search_fields = ("name", "changes__name_before")
+    fields = (
+        "name",
+        "county",
+        "kind",
+        "code",
+        "civil_affairs_code",
+        "former_names_text",
+        "slug",
+        "valid_from",
+        "valid_until",
+        "changes_text",
+        "seen_version",
+    )
+    readonly_fields = (
+        "name",
+        "county",
+        "kind",
+        "code",
+        "former_names_text",
+        "slug",
+        "valid_from",
+        "valid_until",
+        "changes_text",
+    )
     change_roles = frozenset({Role.CITY_OFFICER})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Only the number, and only over the version that the officer saw."""
+        if "civil_affairs_code" in form.changed_data:
+            save_version(obj, civil_affairs_code=form.cleaned_data["civil_affairs_code"])
 
     def view_on_site(self, obj: Township) -> str | None:
         return public_address(Kind.TOWNSHIP, obj.slug)

@@ -1,7 +1,7 @@
 """The registry of units, their types, the law's rules for assemblies, and conventions."""
 
 from communities.models.assemblies import AssemblyRule
-from communities.models.changes import UnitChange
+from communities.models.changes import TownshipChange, UnitChange
 from communities.models.conventions import (
     Convention,
     ConventionClause,
@@ -28,5 +28,6 @@ __all__ = [
     "MethodStep",
     "ModelText",
     "Township",
+    "TownshipChange",
     "UnitChange",
 ]

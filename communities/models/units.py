@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -21,12 +22,24 @@ from accounts.validators import validate_plain_text
 from communities.enums import COMMITTEE_KINDS, CommunityKind, TownshipKind
 
 if TYPE_CHECKING:
+    from communities.models.changes import TownshipChange, UnitChange
     from communities.models.toolkits import MethodAdoption
+
+C = TypeVar("C", "TownshipChange", "UnitChange")
+
+
+@dataclass(frozen=True)
+class TownshipAsOf:
+    """What a township was on a day."""
+
+    name: str
+    code: str
+    kind: str
 
 
 @dataclass(frozen=True)
 class UnitAsOf:
-    """What a community was on a day."""
+    """What a community was on a day; `township` is the one it belonged to, as it is now."""
 
     name: str
     code: str
@@ -36,6 +49,15 @@ class UnitAsOf:
     @property
     def is_committee(self) -> bool:
         return self.kind in COMMITTEE_KINDS
+
+
+def first_change_after(changes: Iterable[C], day: date) -> C | None:
+    """The first of `changes` that holds from a date after `day`: it says what was until then.
+
+    A change counts from its date on. Acts of one date follow each other as recorded.
+    """
+    later = [change for change in changes if change.effective_on > day]
+    return min(later, key=lambda change: (change.effective_on, change.pk), default=None)
 
 
 class County(ScopedModel):
@@ -54,7 +76,16 @@ class County(ScopedModel):
         return self.name
 
 
-class Township(ScopedModel):
+class TownshipQuerySet(ScopedQuerySet["Township"]):
+    def existing(self) -> TownshipQuerySet:
+        return self.filter(valid_until__isnull=True)
+
+    def with_lineage(self) -> TownshipQuerySet:
+        """The townships that they came out of, and those that they went on in, read along."""
+        return self.prefetch_related("predecessors", "successors")
+
+
+class Township(ScopedModel, VersionedModel):
     scope_path = "code"
 
     county = public(models.ForeignKey(County, on_delete=models.PROTECT, related_name="townships"))
@@ -72,7 +103,20 @@ class Township(ScopedModel):
             validators=[RegexValidator(r"\A[0-9]{9}\Z", _("Nine digits."))],
         )
     )
+    former_names = public(models.JSONField(_("former names"), default=list, blank=True))
+    valid_from = public(models.DateField(_("exists since"), null=True, blank=True))
     valid_until = public(models.DateField(_("existed until"), null=True, blank=True))
+    successors = public(
+        models.ManyToManyField(
+            "self",
+            symmetrical=False,
+            blank=True,
+            related_name="predecessors",
+            verbose_name=_("successors"),
+        )
+    )
+
+    objects = TownshipQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("township or subdistrict")
@@ -84,10 +128,24 @@ class Township(ScopedModel):
                 condition=~Q(civil_affairs_code=""),
                 name="civil_affairs_code_once",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="township_ends_after_it_begins",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def as_of(self, day: date) -> TownshipAsOf:
+        """Name, code and kind on a civil date; reads `changes`."""
+        change = first_change_after(self.changes.all(), day)
+        if change is None:
+            return TownshipAsOf(self.name, self.code, self.kind)
+        return TownshipAsOf(change.name_before, change.code_before, change.kind_before)
 
 
 class CommunityQuerySet(ScopedQuerySet["Community"]):
@@ -215,16 +273,12 @@ class Community(ScopedModel, VersionedModel):
         return f"{self.township.county.name}{self.township.name} {self.name}"
 
     def as_of(self, day: date) -> UnitAsOf:
-        """Name, code, kind and township on a civil date; needs `with_changes()` in lists.
-
-        A change counts from its date on. Acts of one date follow each other as recorded.
-        """
-        later = [change for change in self.changes.all() if change.effective_on > day]
-        if not later:
+        """Name, code, kind and township on a civil date; needs `with_changes()` in lists."""
+        change = first_change_after(self.changes.all(), day)
+        if change is None:
             return UnitAsOf(self.name, self.code, self.kind, self.township)
-        first = min(later, key=lambda change: (change.effective_on, change.pk))
         return UnitAsOf(
-            first.name_before, first.code_before, first.kind_before, first.township_before
+            change.name_before, change.code_before, change.kind_before, change.township_before
         )
 
     def existed_on(self, day: date) -> bool:

@@ -27,6 +27,7 @@ from communities.queries.coverage import (
     published_coverage,
     with_convention,
 )
+from communities.queries.places import place_names
 from communities.queries.register import (
     RegisterEntry,
     RegisterTotals,
@@ -84,6 +85,7 @@ __all__ = [
     "opinion_counts",
     "opinions_for",
     "peers",
+    "place_names",
     "published_adopter_counts",
     "published_adopters",
     "published_conventions",

@@ -1,5 +1,6 @@
 """Writes of the registry, by file: its files, the classification, conventions, the register."""
 
+from communities.services.acts import Act, NewUnit
 from communities.services.adoption import (
     ASSEMBLIES,
     FILERS_OF,
@@ -13,7 +14,6 @@ from communities.services.assemblies import (
     load_assembly_rules,
 )
 from communities.services.changes import (
-    NewUnit,
     close_unit,
     merge_unit,
     move_unit,
@@ -50,12 +50,20 @@ from communities.services.registry import (
     load_divisions,
 )
 from communities.services.toolkits import adopt_method, end_adoption, write_effect
+from communities.services.township_changes import (
+    close_township,
+    communities_inside,
+    merge_township,
+    recode_township,
+    rename_township,
+)
 
 __all__ = [
     "ASSEMBLIES",
     "CONFIRMERS",
     "FILERS_OF",
     "PUBLISHERS",
+    "Act",
     "ClauseText",
     "NewUnit",
     "RegisterReport",
@@ -65,7 +73,9 @@ __all__ = [
     "begin_convention",
     "classify",
     "close_consultation",
+    "close_township",
     "close_unit",
+    "communities_inside",
     "confirm_assembly_rule",
     "decide_opinion",
     "end_adoption",
@@ -76,14 +86,17 @@ __all__ = [
     "load_community_types",
     "load_divisions",
     "load_governance_methods",
+    "merge_township",
     "merge_unit",
     "move_unit",
     "open_consultation",
     "publish_register",
     "put_in_force",
+    "recode_township",
     "recode_unit",
     "record_vote",
     "register_filing",
+    "rename_township",
     "rename_unit",
     "reopen_draft",
     "retire_method",

@@ -1,4 +1,4 @@
-"""Acts on units: each closes, makes or relabels units from a date, and is remembered.
+"""Acts on communities: each closes, makes or relabels units from a date, and is remembered.
 
 A unit keeps its row, address and records whatever it is called; what a closed unit recorded stays
 with it. Codes are never used again.
@@ -6,53 +6,34 @@ with it. Codes are never used again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locks import transaction_lock
-from accounts.models import User
-from accounts.rules import Refusal
-from accounts.services import recode_appointments, record_event, save_version
+from accounts.services import recode_appointments, record_event
 from communities.divisions import short_name
 from communities.enums import COMMITTEE_KINDS, DivisionLevel, UnitAct
 from communities.loading import community_slugs
 from communities.models import Community, Township, UnitChange
-from communities.rules import REGISTRARS
-from communities.validators import (
-    community_kind,
-    validate_division_code,
-    validate_parent_code,
+from communities.services.acts import (
+    Act,
+    NewUnit,
+    refuse_act,
+    refuse_code,
+    refuse_name,
+    refuse_place,
+    registry_turn,
+    remember,
+    renamed,
+    save_unit,
 )
-from portal.services import remember_former_code
+from communities.validators import community_kind
+from portal.services import follow_codes
 
 FEWEST_PARTS = 2
-
-
-@dataclass(frozen=True)
-class NewUnit:
-    """A unit that an act makes."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Act:
-    """What every act has: who, from which civil date on, by which document, and why."""
-
-    by: User
-    effective_on: date
-    document: str = ""
-    reason: str = ""
-    expected_version: int | None = None
 
 
 def rename_unit(community: Community, act: Act, *, name: str) -> None:
@@ -63,18 +44,11 @@ def rename_unit(community: Community, act: Act, *, name: str) -> None:
     name = name.strip()
     if name == community.name:
         raise ValidationError({"name": _("That is its name already.")})
-    _refuse_name(name, community.township, community)
-    with _turn():
-        _refuse_act(community, act)
+    with registry_turn():
+        refuse_act(community, act)
+        _refuse_name(name, community.township, community)
         _remember(community, UnitAct.RENAMED, act)
-        names = [n for n in community.former_names if n != name]
-        _save(
-            community,
-            act,
-            name=name,
-            short_name=short_name(name),
-            former_names=[*names, community.name],
-        )
+        _save(community, act, short_name=short_name(name), **renamed(community, name))
 
 
 def merge_unit(
@@ -91,8 +65,8 @@ def merge_unit(
     Raises ValidationError keyed by field, also for a merge into itself or into what leads back to
     it, Refusal, StaleRecord.
     """
-    with _turn():
-        _refuse_act(community, act)
+    with registry_turn():
+        refuse_act(community, act)
         if into is None:
             if new is None:
                 raise ValidationError({"into": _("Say which unit it goes on in.")})
@@ -110,8 +84,8 @@ def split_unit(community: Community, act: Act, *, parts: Sequence[NewUnit]) -> l
     """
     if len(parts) < FEWEST_PARTS:
         raise ValidationError({"parts": _("A unit is split into two or more.")})
-    with _turn():
-        _refuse_act(community, act)
+    with registry_turn():
+        refuse_act(community, act)
         try:
             made = _make(parts, community.township, act, leaving=community)
         except ValidationError as error:
@@ -127,8 +101,8 @@ def close_unit(community: Community, act: Act) -> None:
     """
     if not act.reason.strip():
         raise ValidationError({"reason": _("Say why it was closed.")})
-    with _turn():
-        _refuse_act(community, act)
+    with registry_turn():
+        refuse_act(community, act)
         _close(community, UnitAct.CLOSED, act, [])
 
 
@@ -141,7 +115,8 @@ def move_unit(community: Community, act: Act, *, township: Township, code: str) 
         raise ValidationError({"township": _("It belongs to this township already.")})
     if township.valid_until is not None:
         raise ValidationError({"township": _("This township exists no more.")})
-    _relabel(community, act, UnitAct.MOVED, township, code)
+    with registry_turn():
+        relabel(community, act, UnitAct.MOVED, township, code)
 
 
 def recode_unit(community: Community, act: Act, *, code: str) -> None:
@@ -149,68 +124,35 @@ def recode_unit(community: Community, act: Act, *, code: str) -> None:
 
     Raises ValidationError keyed by field, Refusal, StaleRecord.
     """
-    _relabel(community, act, UnitAct.RECODED, community.township, code)
+    with registry_turn():
+        relabel(community, act, UnitAct.RECODED, community.township, code)
 
 
-def _relabel(
+def relabel(
     community: Community, act: Act, kind_of_act: UnitAct, township: Township, code: str
 ) -> None:
-    if not act.by.may(REGISTRARS, township.code):
-        raise Refusal(_("%(unit)s is not in your jurisdiction.") % {"unit": township})
-    with _turn():
-        _refuse_act(community, act)
-        _refuse_code(code, township)
-        if township != community.township:
-            _refuse_name(community.name, township, community)
-        old = community.code
-        _remember(community, kind_of_act, act)
-        kind = community_kind(code)
-        is_committee = kind in COMMITTEE_KINDS
-        _save(community, act, code=code, kind=kind, is_committee=is_committee, township=township)
-        recode_appointments(old, code, by=act.by)
-        remember_former_code(old, code)
+    """Another code and perhaps township; appointments and publications follow. In one's turn.
 
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """One act at a time, all of it or nothing."""
-    with transaction.atomic():
-        transaction_lock("divisions")
-        yield
-
-
-def _refuse_act(community: Community, act: Act) -> None:
-    if not act.by.may(REGISTRARS, community.code):
-        raise Refusal(_("%(unit)s is not in your jurisdiction.") % {"unit": community})
-    if community.valid_until is not None:
-        raise Refusal(
-            _("%(unit)s existed until %(date)s; nothing happens to it any more.")
-            % {"unit": community, "date": community.valid_until}
-        )
-    if act.effective_on > timezone.localdate():
-        raise ValidationError({"effective_on": _("This date lies in the future.")})
-    if community.valid_from is not None and act.effective_on <= community.valid_from:
-        raise ValidationError(
-            {
-                "effective_on": _("%(community)s exists only since %(date)s.")
-                % {"community": community, "date": community.valid_from}
-            }
-        )
-    last = community.changes.order_by("-effective_on").first()
-    if last is not None and act.effective_on < last.effective_on:
-        raise ValidationError(
-            {
-                "effective_on": _("Its last change holds since %(date)s; this one comes after.")
-                % {"date": last.effective_on}
-            }
-        )
+    Raises ValidationError keyed by field, Refusal, StaleRecord.
+    """
+    refuse_place(act, township)
+    refuse_act(community, act)
+    refuse_code(code, township.code, DivisionLevel.VILLAGE)
+    if township != community.township:
+        _refuse_name(community.name, township, community)
+    old = community.code
+    _remember(community, kind_of_act, act)
+    kind = community_kind(code)
+    is_committee = kind in COMMITTEE_KINDS
+    _save(community, act, code=code, kind=kind, is_committee=is_committee, township=township)
+    recode_appointments({old: code}, by=act.by)
+    follow_codes({old: code})
 
 
 def _refuse_successor(community: Community, into: Community, act: Act) -> None:
     if into == community:
         raise ValidationError({"into": _("A unit cannot be merged into itself.")})
-    if not act.by.may(REGISTRARS, into.code):
-        raise Refusal(_("%(unit)s is not in your jurisdiction.") % {"unit": into})
+    refuse_place(act, into)
     if into.valid_until is not None or not into.existed_on(act.effective_on):
         raise ValidationError(
             {
@@ -220,48 +162,19 @@ def _refuse_successor(community: Community, into: Community, act: Act) -> None:
         )
 
 
-def _refuse_code(code: str, township: Township) -> None:
-    """12 digits under the township that no unit has or ever had."""
-    try:
-        validate_division_code(code, DivisionLevel.VILLAGE)
-        validate_parent_code(code, township.code, DivisionLevel.VILLAGE)
-        community_kind(code)
-    except ValidationError as error:
-        raise ValidationError({"code": error.messages}) from error
-    holder = Community.objects.filter(code=code).first()
-    former = UnitChange.objects.filter(code_before=code).select_related("community").first()
-    if holder is None and former is not None:
-        holder = former.community
-    if holder is not None:
-        raise ValidationError(
-            {
-                "code": _("The code belongs to “%(name)s”, another unit; codes are not used again.")
-                % {"name": holder.name}
-            }
-        )
-
-
 def _refuse_name(name: str, township: Township, but: Community) -> None:
-    try:
-        Community._meta.get_field("name").clean(name, None)
-    except ValidationError as error:
-        raise ValidationError({"name": error.messages}) from error
-    same = Community.objects.filter(township=township, name=name, valid_until__isnull=True)
-    if same.exclude(pk=but.pk).exists():
-        raise ValidationError(
-            {"name": _("There is a “%(name)s” in this township already.") % {"name": name}}
-        )
+    neighbours = Community.objects.filter(township=township).exclude(pk=but.pk)
+    refuse_name(name, neighbours, Community._meta.get_field("name"))
 
 
 def _make(
     units: Sequence[NewUnit], township: Township, act: Act, *, leaving: Community
 ) -> list[Community]:
-    if not act.by.may(REGISTRARS, township.code):
-        raise Refusal(_("%(unit)s is not in your jurisdiction.") % {"unit": township})
+    refuse_place(act, township)
     made = []
     for unit in units:
         name = unit.name.strip()
-        _refuse_code(unit.code, township)
+        refuse_code(unit.code, township.code, DivisionLevel.VILLAGE)
         _refuse_name(name, township, leaving)
         kind = community_kind(unit.code)
         short = short_name(name)
@@ -292,17 +205,12 @@ def _remember(community: Community, kind: UnitAct, act: Act) -> None:
     change = UnitChange(
         community=community,
         act=kind,
-        effective_on=act.effective_on,
-        document=act.document.strip(),
-        reason=act.reason.strip(),
         name_before=community.name,
         code_before=community.code,
         kind_before=community.kind,
         township_before=community.township,
-        recorded_by=act.by,
     )
-    change.clean_fields(exclude=["community", "township_before", "recorded_by"])
-    change.save()
+    remember(change, act, but=("community", "township_before"))
     record_event(
         actor=act.by,
         action=f"community.{kind}",
@@ -313,4 +221,4 @@ def _remember(community: Community, kind: UnitAct, act: Act) -> None:
 
 
 def _save(community: Community, act: Act, **changes: Any) -> None:
-    save_version(community, expected_version=act.expected_version, changed_by=act.by, **changes)
+    save_unit(community, act, changed_by=act.by, **changes)

@@ -56,32 +56,39 @@ def publish_register(
         obstacle = _obstacle(item, previous, by)
         if obstacle is not None:
             report.refused.append((item.title, obstacle))
-        elif previous is not None or not item.payload.get("valid_until"):
+        elif previous is not None or _belongs_to_the_site(item):
             ready.append(item)
     report.published = publish_many(ready, by=by, issuer=by.unit, reason=reason)
     report.unchanged = len(ready) - len(report.published)
     return report
 
 
+def _belongs_to_the_site(item: PublicItem) -> bool:
+    """Whether it exists, or the page of its successor leads to it."""
+    return not item.payload.get("valid_until") or bool(item.payload["successors"])
+
+
 def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
     """Why this entry must wait for somebody else, None if it need not."""
     if previous is not None and previous.withdrawn_at is not None:
         return _("It was withdrawn from the site.")
-    unchanged = previous is not None and (previous.title, previous.payload) == (
-        item.title,
-        item.payload,
-    )
+    unchanged = previous is not None and (
+        previous.title,
+        previous.unit_code,
+        previous.payload,
+    ) == (item.title, item.unit_code, item.payload)
     if by.pk in item.authors and not unchanged:
         return _("You entered its figures or types yourself; another officer has to publish it.")
     return None
 
 
 def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
-    """The entries of all units that `by` may publish, counties first, in few queries."""
+    """The entries of all units that `by` may publish, counties first; the same number of queries
+    for any number of units."""
     counties = [c for c in County.objects.for_user(by) if by.may(PUBLISHERS, c.code)]
     townships = [
         t
-        for t in Township.objects.for_user(by).select_related("county")
+        for t in Township.objects.for_user(by).select_related("county").with_lineage()
         if by.may(PUBLISHERS, t.code)
     ]
     communities = [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CITY_DIGITS
 from accounts.locks import transaction_lock
 from accounts.models import Appointment, User
-from accounts.services import record_event
+from accounts.services import recode_appointments, record_event
 from communities.divisions import DivisionRow, decode
 from communities.loading import LoadReport, RegistryLoad
 from communities.models import CommunityType, Township
@@ -29,14 +29,17 @@ def load_divisions(
 ) -> LoadReport:
     """Bring the registry up to a file of divisions; all of it or nothing.
 
-    A unit keeps its row, its address and all its records when it is renamed or gets another code.
+    A unit keeps its row, its address and all its records when it is renamed or gets another code;
+    appointments and publications follow the code.
     What the file does not have any more is closed, never deleted. Units of other cities than those
     in the file are left alone. `dry_run` does all the work and takes it back.
     Raises DivisionFileError where a code would pass to another unit or a county is missing.
     """
     with transaction.atomic():
         transaction_lock("divisions")
-        report = RegistryLoad(rows, day or timezone.localdate()).run()
+        load = RegistryLoad(rows, day or timezone.localdate())
+        report = load.run()
+        recode_appointments(load.codes, by=by)
         report.stranded_appointments = _stranded_appointments(rows)
         if report.changed:
             record_event(actor=by, action="divisions.loaded", after=dict(report.counts))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
+from communities.completeness import published_lines
 from communities.queries import (
     RegisterEntry,
     community_entries,
@@ -58,6 +59,7 @@ def community_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": RegisterEntry(publication),
         "publication": publication,
         "sections": sections_for("community", publication.unit_code),
+        "has": published_lines(publication.payload, publication.unit_code),
     }
     return render(request, "communities/community_detail.html", context)
 

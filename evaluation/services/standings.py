@@ -52,7 +52,7 @@ def _communities(round_: Round) -> list[Standing]:
             unit_code=then.code,
             name=then.name,
             slug=community.slug,
-            parent_name=then.township.name,
+            parent_name=then.township.as_of(last_day).name,
             parent_slug=then.township.slug,
             total=_confirmed_total(inspection),
             units=1,
@@ -71,6 +71,7 @@ def _confirmed_total(inspection: Inspection) -> Any:
 def _township_of(communities: Sequence[Standing]) -> dict[str, Township]:
     slugs = {row.parent_slug for row in communities}
     townships = Township.objects.filter(slug__in=slugs).select_related("county")
+    townships = townships.prefetch_related("changes")
     return {township.slug: township for township in townships}
 
 
@@ -89,11 +90,12 @@ def _sum_up(
     round_: Round, level: Level, unit: Township | County, members: Sequence[Standing]
 ) -> Standing:
     parent = unit.county if isinstance(unit, Township) else None
+    then = unit.as_of(round_.last_day) if isinstance(unit, Township) else unit
     row = Standing(
         round=round_,
         level=level,
-        unit_code=unit.code,
-        name=unit.name,
+        unit_code=then.code,
+        name=then.name,
         slug=unit.slug,
         parent_name=parent.name if parent else "",
         parent_slug=parent.slug if parent else "",

@@ -20,16 +20,17 @@ from accounts.rules import Refusal, StaleRecord
 from communities import services
 from communities.integrity import circles, registry_findings
 from communities.models import Community, Township, UnitChange
-from communities.services import NewUnit, publish_register
-from communities.services.changes import Act
+from communities.services import Act, NewUnit, publish_register
 from evaluation.models import Standing
 from evaluation.services import close_round
 from evaluation.services.standings import recompute_standings
+from portal.models import FormerCode, Photo, Publication
 from portal.queries import entries_for
-from portal.services import remember_former_code
+from portal.services import follow_codes, store_photo
 from tests import factories
 from tests.communities.helpers import today
 from tests.evaluation.helpers import make_card, make_round
+from tests.world import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,17 @@ def test_a_merged_unit_closes_and_its_successor_is_found_by_its_name(
     assert reverse("community_detail", args=[community.slug]) in old
 
 
+def test_a_unit_merged_before_the_first_publication_has_its_page(
+    community: Community, sister: Community, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    services.merge_unit(sister, act(county_officer), into=community)
+    publish_register(by=city_officer)
+    page = client.get(reverse("community_detail", args=[community.slug])).content.decode()
+    old = reverse("community_detail", args=[sister.slug])
+    assert old in page
+    assert client.get(old).status_code == 200
+
+
 def test_a_merge_into_a_new_unit(
     community: Community, sister: Community, county_officer: Any
 ) -> None:
@@ -113,8 +125,6 @@ def test_a_moved_unit_keeps_its_people_its_address_and_its_publications(
     community.refresh_from_db()
     assert (community.slug, community.township) == (slug, other)
     assert Appointment.objects.get(user=member).jurisdiction == "210502002011"
-    from portal.models import Publication
-
     found = Publication.objects.current().within("210502002011")
     assert [row.unit_code for row in found if row.key == slug] == [old]
     publish_register(by=city_officer, reason="划归")
@@ -123,11 +133,18 @@ def test_a_moved_unit_keeps_its_people_its_address_and_its_publications(
     assert community.as_of(DAY - timedelta(days=1)).township.name == "南地街道"
 
 
-def test_former_codes_follow_every_move() -> None:
-    remember_former_code("210502001001", "210502001002")
-    remember_former_code("210502001002", "210502001003")
-    from portal.models import FormerCode
+def test_the_photos_of_a_moved_unit_stay_its_own(community: Community, county_officer: Any) -> None:
+    member = factories.user(Role.COMMITTEE_MEMBER, community)
+    colleague = factories.user(Role.COMMITTEE_MEMBER, community)
+    photo = store_photo(picture(), unit_code=community.code, by=member)
+    services.recode_unit(community, act(county_officer), code="210502001077")
+    again = type(colleague).objects.get(pk=colleague.pk)
+    assert [row.pk for row in Photo.objects.for_user(again)] == [photo.pk]
 
+
+def test_former_codes_follow_every_move() -> None:
+    follow_codes({"210502001001": "210502001002"})
+    follow_codes({"210502001002": "210502001003"})
     assert dict(FormerCode.objects.values_list("code", "current")) == {
         "210502001001": "210502001003",
         "210502001002": "210502001003",
@@ -357,3 +374,20 @@ class History:
                 explained = any(change.reason for change in unit.changes.all())
                 assert unit.successors.all() or explained
         assert registry_findings_errors() == []
+
+
+def test_officers_find_units_by_former_names_and_tell_those_that_ended(
+    community: Community, sister: Community, county_officer: Any, client_for: Any
+) -> None:
+    services.rename_unit(community, act(county_officer), name="新泰社区")
+    services.rename_unit(community, act(county_officer), name="泰德社区")
+    services.close_unit(sister, act(county_officer, reason="搬迁"))
+    browser = client_for(county_officer)
+    address = reverse("admin:communities_community_changelist")
+
+    def found(**query: str) -> list[str]:
+        return [row.name for row in browser.get(address, query).context["cl"].result_list]
+
+    assert found(q="德泰") == ["泰德社区"]
+    assert found(exists="yes") == ["泰德社区"]
+    assert found(exists="no") == ["姊妹社区"]

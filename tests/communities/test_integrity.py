@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communities.integrity import Finding, circles, registry_findings
-from communities.models import Classification, Community, CommunityType, Township
+from communities.models import Classification, Community, CommunityType, Township, UnitChange
 from tests import factories
 
 ENDED = date(2025, 6, 30)
@@ -100,8 +100,33 @@ def test_two_spellings_of_one_name(unit: Community) -> None:
     texts = [text for is_error, text in found() if is_error]
     assert len(texts) == 1
     assert other.slug in texts[0] or twin.slug in texts[0]
+    # Gone, it had the name while the other had it, unless that one came later.
     Community.objects.filter(pk=twin.pk).update(valid_until=ENDED)
+    assert [is_error for is_error, _text in found()] == [True, False]
+    Community.objects.filter(pk=other.pk).update(valid_from=ENDED + timedelta(days=1))
     assert [is_error for is_error, _text in found()] == [False]
+
+
+def test_a_community_of_a_closed_township(unit: Community) -> None:
+    Township.objects.update(valid_until=ENDED)
+    texts = [text for is_error, text in found() if is_error]
+    assert texts == ["平山区南地街道 德泰社区: 本单位存续，而所属的“南地街道”已不存在。"]
+
+
+def test_an_act_after_the_end(unit: Community, member: Any) -> None:
+    change = {"effective_on": ENDED, "name_before": "甲", "code_before": unit.code}
+    UnitChange.objects.create(
+        community=unit,
+        act="renamed",
+        kind_before=unit.kind,
+        township_before=unit.township,
+        **change,
+    )
+    Community.objects.update(valid_until=ENDED - timedelta(days=1))
+    assert [is_error for is_error, _text in found()] == [False]
+    Community.objects.update(valid_until=ENDED - timedelta(days=2))
+    texts = [text for is_error, text in found() if is_error]
+    assert texts == ["平山区南地街道 德泰社区: 2025-06-30的“更名”不在其存续期间内。"]
 
 
 def test_what_is_missing_is_no_error(unit: Community) -> None:
@@ -126,7 +151,7 @@ def test_it_asks_the_same_number_of_queries(
 ) -> None:
     for number in range(30):
         classified(f"第{number}社区", unit)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             everything()
 
 

@@ -316,6 +316,7 @@ def test_the_number_of_queries_does_not_grow(
     # Rendered anew, without the store of finished pages and the sections of other apps.
     settings.DEBUG = True
     monkeypatch.setattr("portal.sections._sources", {p: [] for p in sections.PLACES})
+    monkeypatch.setattr("communities.completeness._requirements", {})
     for number in range(count - 1):
         factories.township(name=f"第{number}街道")
         factories.community(name=f"第{number}社区")

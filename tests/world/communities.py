@@ -161,6 +161,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "returned_convention": _at("returned"),
     "convention_under_review": _at("under_review"),
     "reviewed_convention": _at("reviewed"),
+    "township_to_rename": lambda world: row(
+        world.units["township"], act="renamed", version=1, today=timezone.localdate()
+    ),
     "unit_to_rename": lambda world: row(
         own_unit(world, "待更名社区"), act="renamed", version=1, today=timezone.localdate()
     ),
