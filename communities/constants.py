@@ -88,3 +88,6 @@ CONVENTION_TITLES = {
     ConventionKind.VILLAGE_RULES: "{}村村规民约",
     ConventionKind.RESIDENTS_CONVENTION: "{}社区居民公约",
 }
+
+# How long before its end a property contract is pointed at.
+CONTRACT_WARNING_DAYS = 60

@@ -128,3 +128,19 @@ class FilingAuthority(models.TextChoices):
 
     TOWNSHIP = "township", _("Township government or subdistrict office")
     COUNTY = "county", _("District government")
+
+
+class BodyKind(models.TextChoices):
+    """Who governs a community beside its residents (policy clause 4.1.b)."""
+
+    PARTY = "party", _("Party organisation")
+    COMMITTEE = "committee", _("Village or residents' committee")
+    OWNERS = "owners", _("Owners' committee")
+    SUPERVISION = "supervision", _("Supervision committee")
+    OTHER = "other", _("Other body")
+
+
+# A community has one of these at a time.
+SINGLE_BODIES = frozenset({BodyKind.PARTY, BodyKind.COMMITTEE})
+# Only where a committee is elected: what is supervised is the committee.
+BODIES_OF_COMMITTEES = frozenset({BodyKind.COMMITTEE, BodyKind.SUPERVISION})

@@ -15,8 +15,17 @@ from accounts.rules import Refusal
 from accounts.services import transition
 from communities import queries
 from communities.constants import TOWNSHIP_AUTHORITIES
-from communities.enums import ConventionState, FilingAuthority, TownshipKind
-from communities.models import Community, Convention, ConventionVote, County, Township
+from communities.enums import BodyKind, ConventionState, FilingAuthority, TownshipKind
+from communities.models import (
+    Community,
+    Convention,
+    ConventionVote,
+    County,
+    Estate,
+    LocalBody,
+    PropertyContract,
+    Township,
+)
 from communities.naming import search_text
 from portal.enums import Kind
 from portal.models import Publication
@@ -81,9 +90,11 @@ def township_item(township: Township, communities: Sequence[Community]) -> Publi
 
 
 def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`.
+    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`
+    and `with_bodies()`.
 
-    Those who classified it or changed its figures are its authors: another officer publishes.
+    Those who classified it, changed its figures or entered its bodies are its authors: another
+    officer publishes.
     """
     township = community.township
     types = community.types
@@ -100,6 +111,7 @@ def community_item(community: Community) -> PublicItem:
         "types": [type_.name for type_ in types],
         "type_codes": [type_.code for type_ in types],
         "estates": [{"type": row.type.name, "estate": row.estate} for row in community.estates],
+        **bodies_payload(community),
         "households": community.households,
         "residents": community.residents,
         "former_names": list(community.former_names),
@@ -108,6 +120,7 @@ def community_item(community: Community) -> PublicItem:
         "valid_until": _date(community.valid_until),
     }
     authors = {row.classified_by_id for row in community.classifications.all()}
+    authors |= bodies_authors(community)
     if community.changed_by_id:
         authors.add(community.changed_by_id)
     earlier = [unit.name for unit in predecessors]
@@ -121,6 +134,69 @@ def community_item(community: Community) -> PublicItem:
         search_text=search_text(names, [township.name, township.county.name]),
         authors=frozenset(authors),
     )
+
+
+def _shown_bodies(
+    community: Community,
+) -> tuple[list[LocalBody], list[PropertyContract], list[Estate]]:
+    """Bodies in office, contracts that are not over, estates that exist."""
+    order = [kind.value for kind in BodyKind]
+    bodies = [body for body in community.local_bodies.all() if body.until is None]
+    contracts = [row for row in community.property_contracts.all() if not row.is_over()]
+    estates = [estate for estate in community.housing_estates.all() if estate.valid_until is None]
+    return (
+        sorted(bodies, key=lambda body: (order.index(body.kind), body.name)),
+        sorted(contracts, key=lambda row: (row.starts_on, row.pk)),
+        sorted(estates, key=lambda estate: estate.name),
+    )
+
+
+def bodies_payload(community: Community) -> dict[str, Any]:
+    """What is public of its bodies: offices and companies, no person and no telephone.
+
+    `estates` in the payload are those that are classified; all of them are `housing_estates`.
+    """
+    bodies, contracts, estates = _shown_bodies(community)
+    duties = [body.sorting_duty_on for body in bodies if body.sorting_duty_on]
+    return {
+        "bodies": [
+            {
+                "kind": body.kind,
+                "name": body.name,
+                "since": _date(body.since),
+                "head_office": body.head_office,
+                "estates": _names(body.estates.all()),
+                "duty_on": _date(body.sorting_duty_on),
+                "duty_document": body.sorting_duty_document,
+                "duty_office": body.sorting_duty_office,
+            }
+            for body in bodies
+        ],
+        "sorting_duty_on": _date(min(duties, default=None)),
+        "property": [
+            {
+                "company": contract.company.name,
+                "estates": _names(contract.estates.all()),
+                "starts_on": _date(contract.starts_on),
+                "ends_on": _date(contract.last_day),
+            }
+            for contract in contracts
+        ],
+        "housing_estates": [
+            {"name": estate.name, "households": estate.households} for estate in estates
+        ],
+    }
+
+
+def _names(estates: Iterable[Estate]) -> list[str]:
+    return sorted(estate.name for estate in estates if estate.valid_until is None)
+
+
+def bodies_authors(community: Community) -> set[int]:
+    """Who entered or last changed what `bodies_payload` shows."""
+    bodies, contracts, estates = _shown_bodies(community)
+    rows: list[Any] = [*bodies, *contracts, *estates, *(row.company for row in contracts)]
+    return {row.changed_by_id for row in rows}
 
 
 def _place(community: Community) -> dict[str, str]:

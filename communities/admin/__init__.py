@@ -1,6 +1,12 @@
 """The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
 
 from communities.admin.assemblies import AssemblyRuleAdmin
+from communities.admin.bodies import (
+    EstateAdmin,
+    LocalBodyAdmin,
+    PropertyCompanyAdmin,
+    PropertyContractAdmin,
+)
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
 from communities.admin.conventions import ConventionAdmin
@@ -12,5 +18,9 @@ __all__ = [
     "CommunityTypeAdmin",
     "ConventionAdmin",
     "CountyAdmin",
+    "EstateAdmin",
+    "LocalBodyAdmin",
+    "PropertyCompanyAdmin",
+    "PropertyContractAdmin",
     "TownshipAdmin",
 ]

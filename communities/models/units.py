@@ -115,6 +115,15 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
         """Classifications and their types read along, for `Community.types`."""
         return self.prefetch_related("classifications__type")
 
+    def with_bodies(self) -> CommunityQuerySet:
+        """Estates, bodies and property contracts read along, for `public.community_item`."""
+        return self.prefetch_related(
+            "housing_estates",
+            "local_bodies__estates",
+            "property_contracts__estates",
+            "property_contracts__company",
+        )
+
 
 class Community(ScopedModel, VersionedModel):
     """A village or urban community. Names repeat across counties: show `full_name`.

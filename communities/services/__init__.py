@@ -12,6 +12,15 @@ from communities.services.assemblies import (
     confirm_assembly_rule,
     load_assembly_rules,
 )
+from communities.services.bodies import (
+    BodyEntry,
+    add_body,
+    add_estate,
+    change_body,
+    change_estate,
+    end_body,
+    end_estate,
+)
 from communities.services.changes import (
     NewUnit,
     close_unit,
@@ -36,6 +45,14 @@ from communities.services.conventions import (
     submit_for_review,
     write_text,
 )
+from communities.services.property import (
+    NewCompany,
+    Term,
+    change_contract,
+    correct_company,
+    end_contract,
+    enter_contract,
+)
 from communities.services.register import PUBLISHERS, RegisterReport, publish_register
 from communities.services.registry import (
     load_civil_affairs_codes,
@@ -48,17 +65,30 @@ __all__ = [
     "CONFIRMERS",
     "FILERS_OF",
     "PUBLISHERS",
+    "BodyEntry",
     "ClauseText",
+    "NewCompany",
     "NewUnit",
     "RegisterReport",
+    "Term",
     "VoteFigures",
+    "add_body",
+    "add_estate",
     "approve_convention",
     "begin_convention",
+    "change_body",
+    "change_contract",
+    "change_estate",
     "classify",
     "close_consultation",
     "close_unit",
     "confirm_assembly_rule",
+    "correct_company",
     "decide_opinion",
+    "end_body",
+    "end_contract",
+    "end_estate",
+    "enter_contract",
     "enter_opinion",
     "load_assembly_rules",
     "load_civil_affairs_codes",

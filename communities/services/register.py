@@ -72,12 +72,13 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
         item.payload,
     )
     if by.pk in item.authors and not unchanged:
-        return _("You entered its figures or types yourself; another officer has to publish it.")
+        return _("You entered something of it yourself; another officer has to publish it.")
     return None
 
 
 def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
-    """The entries of all units that `by` may publish, counties first; four queries."""
+    """The entries of all units that `by` may publish, counties first; as many queries for
+    any number of units."""
     counties = [c for c in County.objects.for_user(by) if by.may(PUBLISHERS, c.code)]
     townships = [
         t
@@ -86,7 +87,11 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
     ]
     communities = [
         c
-        for c in Community.objects.for_user(by).with_names().with_types().with_lineage()
+        for c in Community.objects.for_user(by)
+        .with_names()
+        .with_types()
+        .with_lineage()
+        .with_bodies()
         if by.may(PUBLISHERS, c.code)
     ]
     inside: dict[int, list[Community]] = defaultdict(list)

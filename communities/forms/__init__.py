@@ -1,0 +1,51 @@
+"""What people type: about units and conventions, and about the bodies of a community."""
+
+from communities.forms.bodies import (
+    BodyForm,
+    CompanyCodeForm,
+    CompanyForm,
+    ContractForm,
+    Difference,
+    EndForm,
+    EstateForm,
+    KeptForm,
+    NewContractForm,
+)
+from communities.forms.registry import (
+    AnswerForm,
+    BeginConventionForm,
+    ClassifyForm,
+    ClauseForm,
+    ClauseRows,
+    CommunityForm,
+    ConsultationForm,
+    ConventionForm,
+    EnterOpinionForm,
+    OpinionForm,
+    PublishForm,
+    VoteForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "BeginConventionForm",
+    "BodyForm",
+    "ClassifyForm",
+    "ClauseForm",
+    "ClauseRows",
+    "CommunityForm",
+    "CompanyCodeForm",
+    "CompanyForm",
+    "ConsultationForm",
+    "ContractForm",
+    "ConventionForm",
+    "Difference",
+    "EndForm",
+    "EnterOpinionForm",
+    "EstateForm",
+    "KeptForm",
+    "NewContractForm",
+    "OpinionForm",
+    "PublishForm",
+    "VoteForm",
+]
