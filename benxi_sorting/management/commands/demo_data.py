@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         self._past(periods)
         self._present(today)
         self._conventions(begin, today)
+        self._bodies(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -179,6 +181,12 @@ class Command(BaseCommand):
                 sorting = unit.code == DETAI or chance > WITHOUT_SORTING_SHARE
                 conventions.carry(unit, day, "in_force", staff, with_sorting=sorting)
             self._conventions_at_work(conventions, code, today, staff)
+
+    def _bodies(self, begin: date, today: date) -> None:
+        bodies = Bodies(seed=SEED, today=today)
+        for code, writer in self.scorers.items():
+            bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
+        bodies.publish(self.people["pingshan"], self.people["benxi"])
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff
