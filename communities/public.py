@@ -124,7 +124,8 @@ def community_item(community: Community) -> PublicItem:
     if community.changed_by_id:
         authors.add(community.changed_by_id)
     earlier = [unit.name for unit in predecessors]
-    names = [community.name, community.short_name, *community.former_names, *earlier]
+    estates = [estate["name"] for estate in payload["housing_estates"]]
+    names = [community.name, community.short_name, *community.former_names, *earlier, *estates]
     return PublicItem(
         kind=Kind.COMMUNITY,
         key=community.slug,

@@ -18,11 +18,8 @@ from accounts.rules import Refusal
 from accounts.services import once, record_event
 from communities.enums import BODIES_OF_COMMITTEES, SINGLE_BODIES, BodyKind
 from communities.models import Community, Estate, LocalBody
-from communities.services.keeping import change, refuse_others, said_of
+from communities.services.keeping import change, refuse_others, take_turns
 from communities.validators import validate_duty, validate_last_day
-
-ESTATE_TWICE = _("This community has an estate of this name already.")
-BODY_TWICE = _("This community has one already; end that one first, or change it.")
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,7 @@ def add_estate(
     refuse_others(community, by)
 
     def create() -> Estate:
+        take_turns(community)
         _refuse_same_name(community, name)
         estate = Estate(community=community, name=name, households=households, changed_by=by)
         estate.full_clean(exclude=["changed_by"])
@@ -75,8 +73,7 @@ def add_estate(
         )
         return estate
 
-    with said_of("name", ESTATE_TWICE):
-        return once(user=by, token=token, create=create)
+    return once(user=by, token=token, create=create)
 
 
 def change_estate(
@@ -90,8 +87,9 @@ def change_estate(
     """Correct name or households; raises ValidationError keyed by field, Refusal, StaleRecord."""
     refuse_others(estate.community, by)
     _refuse_gone(estate)
-    _refuse_same_name(estate.community, name, but=estate)
-    with said_of("name", ESTATE_TWICE), transaction.atomic():
+    with transaction.atomic():
+        take_turns(estate.community)
+        _refuse_same_name(estate.community, name, but=estate)
         before, after = change(
             estate, by=by, expected_version=expected_version, name=name, households=households
         )
@@ -125,7 +123,7 @@ def _refuse_same_name(community: Community, name: str, *, but: Estate | None = N
     others = Estate.objects.filter(community=community, valid_until__isnull=True)
     others = others.exclude(pk=but.pk) if but else others
     if fold_name(name) in {fold_name(other) for other in others.values_list("name", flat=True)}:
-        raise ValidationError({"name": ESTATE_TWICE})
+        raise ValidationError({"name": _("This community has an estate of this name already.")})
 
 
 def estates_of(
@@ -158,10 +156,13 @@ def add_body(
     refuse_others(community, by)
 
     def create() -> LocalBody:
+        take_turns(community)
         _refuse_entry(community, kind, entry)
         running = LocalBody.objects.filter(community=community, kind=kind, until__isnull=True)
         if kind in SINGLE_BODIES and running.exists():
-            raise ValidationError({"kind": BODY_TWICE})
+            raise ValidationError(
+                {"kind": _("This community has one already; end that one first, or change it.")}
+            )
         body = LocalBody(community=community, kind=kind, changed_by=by, **entry.fields())
         body.full_clean(exclude=["changed_by"])
         body.save()
@@ -170,8 +171,7 @@ def add_body(
         record_event(actor=by, action="localbody.added", target=body, after=after)
         return body
 
-    with said_of("kind", BODY_TWICE):
-        return once(user=by, token=token, create=create)
+    return once(user=by, token=token, create=create)
 
 
 def change_body(

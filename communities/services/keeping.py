@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import save_version
@@ -28,14 +25,12 @@ def refuse_others(community: Community, by: User) -> None:
         )
 
 
-@contextmanager
-def said_of(field: str, message: Any) -> Iterator[None]:
-    """What a unique constraint refuses, as an error of `field`, also where another was faster."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise ValidationError({field: message}) from error
+def take_turns(community: Community) -> None:
+    """One writer of a community's records at a time: others are read and then relied on.
+
+    Taken before the audit trail's lock, which the first event takes; needs a transaction.
+    """
+    transaction_lock(f"kept by {community.pk}")
 
 
 def change(

@@ -17,7 +17,7 @@ from accounts.services import once, record_event
 from communities.models import Community, Estate, PropertyCompany, PropertyContract
 from communities.rules import CORRECTORS
 from communities.services.bodies import estates_of
-from communities.services.keeping import change, refuse_others
+from communities.services.keeping import change, refuse_others, take_turns
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def enter_contract(
     refuse_others(community, by)
 
     def create() -> PropertyContract:
-        _lock(community)  # before the audit trail's lock, which the first event takes
+        take_turns(community)
         known = _register(company, community, by) if isinstance(company, NewCompany) else company
         _refuse_term(community, term)
         contract = PropertyContract(
@@ -123,7 +123,7 @@ def change_contract(
     refuse_others(contract.community, by)
     _refuse_ended(contract)
     with transaction.atomic():
-        _lock(contract.community)
+        take_turns(contract.community)
         kept = list(contract.estates.all())
         _refuse_term(contract.community, term, but=contract, kept=kept)
         before, after = change(
@@ -222,11 +222,6 @@ def correct_company(
             before=before,
             after=after,
         )
-
-
-def _lock(community: Community) -> None:
-    """One at a time: an estate's other contracts are read and then relied on."""
-    transaction_lock(f"property contracts {community.pk}")
 
 
 def _refuse_ended(contract: PropertyContract) -> None:

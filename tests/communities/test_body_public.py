@@ -124,6 +124,17 @@ def test_the_page(community: Community, city_officer: Any, client: Any) -> None:
     assert "已到期" not in page
 
 
+def test_a_community_is_found_by_its_estates(
+    community: Community, city_officer: Any, client: Any
+) -> None:
+    add_estate(community, "滨河花园")
+    factories.community(name="南地社区")
+    publish_register(by=city_officer)
+    for words in ("滨河花园", "binhe"):
+        found = client.get(reverse("community_list"), {"q": words}).content.decode()
+        assert ("德泰社区" in found, "南地社区" in found) == (True, False)
+
+
 def test_a_page_with_nothing_says_so(community: Community, city_officer: Any, client: Any) -> None:
     publish_register(by=city_officer)
     page = text(client, "community_detail", "nandi-detai")
@@ -154,7 +165,9 @@ def test_a_term_that_passed_since_is_marked(
 def test_an_entry_from_before_bodies_were_kept(
     community: Community, city_officer: Any, client: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("communities.public.bodies_payload", lambda _community: {})
+    monkeypatch.setattr(
+        "communities.public.bodies_payload", lambda _community: {"housing_estates": []}
+    )
     publish_register(by=city_officer)
     assert "组织与物业" not in text(client, "community_detail", "nandi-detai")
     assert published_duty(community.code, "").duty == 0

@@ -12,8 +12,9 @@ from django.db import connection
 
 from accounts.models import AuditEvent
 from communities.models import Community, LocalBody, PropertyCompany, PropertyContract
+from communities.services import change_contract
 from tests import factories
-from tests.communities.body_helpers import add_body, add_contract, add_estate, writer
+from tests.communities.body_helpers import add_body, add_contract, add_estate, term, writer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,12 +46,36 @@ def community() -> Community:
     return factories.community(name="德泰社区")
 
 
-def test_an_estate_gets_one_contract(community: Community) -> None:
-    estate, by = add_estate(community), writer(community)
+@pytest.mark.parametrize("known", [True, False])
+def test_an_estate_gets_one_contract(known: bool, community: Community) -> None:
+    by = writer(community)
+    if known:  # else the companies are entered with the contracts
+        for number in range(1, 5):
+            add_contract(add_estate(community, f"{number}号院"), number=number, by=by)
+    estate = add_estate(community)
     outcomes = at_once(4, lambda place: add_contract(estate, number=place + 1, by=by))
     assert outcomes == ["done", "estates", "estates", "estates"]
-    # What the refused ones entered with it is gone as well.
-    assert (PropertyContract.objects.count(), PropertyCompany.objects.count()) == (1, 1)
+    assert estate.contracts.count() == 1
+    # A company that a refused one would have brought along is gone as well.
+    assert PropertyCompany.objects.count() == (4 if known else 1)
+
+
+def test_a_change_does_not_slip_past_a_new_contract(community: Community) -> None:
+    """Two contracts want the same free estate, one by a change and one anew."""
+    by = writer(community)
+    held, free = add_estate(community, "甲"), add_estate(community, "乙")
+    contract = add_contract(held)
+    add_contract(add_estate(community, "丙"), number=2)
+
+    def take(place: int) -> None:
+        if place == 0:
+            mine = PropertyContract.objects.get(pk=contract.pk)
+            change_contract(mine, by=by, term=term(held, free))
+        else:
+            add_contract(free, number=2, by=by)
+
+    assert at_once(2, take) == ["done", "estates"]
+    assert free.contracts.count() == 1
 
 
 def test_a_company_gets_one_record(community: Community) -> None:
