@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import CREDIT_CODE_LENGTH
+
 # No number, date or code is longer; a longer text is not even normalised.
 LONGEST = 40
 LONGEST_QUOTE = 40
@@ -48,6 +50,8 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}) ?[时点] ?(?:([0-9]{1,2}) ?分)?", re.ASCII)
 _SPACES = re.compile(r" +")
 _CODE = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)*", re.ASCII)
+_GROUP_MARKS = re.compile(r"[\s-]+")
+_LETTERS_DIGITS = re.compile(r"[0-9A-Z]+", re.ASCII)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 # The full-width block U+FF01–FF5E mirrors ASCII 21–7E; the ideographic space is a space.
@@ -236,3 +240,25 @@ def parse_code(text: str, *, lengths: frozenset[int] | None = None) -> str:
     if not _CODE.fullmatch(folded) or (lengths is not None and len(folded) not in lengths):
         raise _refuse(_("“%(value)s” is not a code in the expected form."), text, "code")
     return folded
+
+
+def parse_credit_code(text: str) -> str:
+    """A unified social credit code (统一社会信用代码) as it stands on a certificate: 18 characters.
+
+    Full-width and small letters, spaces and hyphens between groups are folded. Raises
+    ValidationError that says what is wrong with the form; whether the code is a possible one says
+    `validators.validate_credit_code`.
+    """
+    folded = fold_text(text).upper() if len(text) <= LONGEST else ""
+    code = _GROUP_MARKS.sub("", folded)
+    if not _LETTERS_DIGITS.fullmatch(code):
+        raise _refuse(
+            _("“%(value)s” is not a credit code: it has digits and letters only."), text, "code"
+        )
+    if len(code) != CREDIT_CODE_LENGTH:
+        raise ValidationError(
+            _("A credit code has %(length)s characters, “%(value)s” has %(count)s."),
+            code="code_length",
+            params={"length": CREDIT_CODE_LENGTH, "value": _quote(text), "count": len(code)},
+        )
+    return code

@@ -95,3 +95,5 @@ METHOD_STEP_LENGTH = 1000
 MODEL_TEXT_LENGTH = 4000
 EFFECT_LENGTH = 500
 END_REASON_LENGTH = 300
+# How long before its end a property contract is pointed at.
+CONTRACT_WARNING_DAYS = 60

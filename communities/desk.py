@@ -1,9 +1,10 @@
-"""What waits for a person: one's own convention on its way; for officers, what to decide."""
+"""What waits for a person: one's own convention and bodies; for officers, what to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -35,6 +36,8 @@ def items(user: User) -> Iterator[DeskItem]:
     if user.may(MEMBERS):
         rows = queries.conventions_for(user).filter(state__in=MEMBERS_TURN)
         yield from _lines(rows, "convention_detail")
+        yield from _contracts(user)
+        yield from _duties(user)
     waiting = _states_to_decide(user)
     if waiting:
         rows = queries.conventions_for(user).filter(state__in=waiting)
@@ -66,6 +69,38 @@ def _lines(rows: QuerySet[Convention], page: str) -> Iterator[DeskItem]:
             state_label=convention.get_state_display(),
             overdue=convention.is_filing_overdue,
             kind="convention",
+        )
+
+
+def _contracts(user: User) -> Iterator[DeskItem]:
+    """Property contracts that end soon or have ended, and nothing follows."""
+    mine = queries.communities_to_keep_for(user).order_by()
+    for contract in queries.contracts_to_renew(user).filter(community__in=mine)[:MOST]:
+        over = contract.is_over()
+        yield DeskItem(
+            title=_("Property contract with %(company)s, %(community)s")
+            % {"company": contract.company, "community": contract.community.full_name},
+            url=f"{reverse('body_list')}?community={contract.community.slug}#contracts",
+            due=contract.last_day,
+            state_label=_("Ended, and none follows") if over else _("Ends soon"),
+            overdue=over,
+            kind="contract",
+        )
+
+
+def _duties(user: User) -> Iterator[DeskItem]:
+    """Committees whose party organisation has no document on the duty (policy clause 4.1.a)."""
+    mine: Any = queries.communities_to_keep_for(user)
+    committees: QuerySet[Any] = queries.with_bodies(mine.committees())
+    for community in committees.filter(has_duty=False)[:MOST]:
+        yield DeskItem(
+            title=_("Document by which sorting is a duty of the party organisation, %(community)s")
+            % {"community": community.full_name},
+            url=f"{reverse('body_list')}?community={community.slug}#bodies",
+            due=None,
+            state_label=_("Not entered"),
+            overdue=False,
+            kind="duty",
         )
 
 

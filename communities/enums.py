@@ -136,3 +136,19 @@ class MethodState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ACTIVE = "active", _("In force")
     RETIRED = "retired", _("Retired")
+
+
+class BodyKind(models.TextChoices):
+    """Who governs a community beside its residents (policy clause 4.1.b)."""
+
+    PARTY = "party", _("Party organisation")
+    COMMITTEE = "committee", _("Village or residents' committee")
+    OWNERS = "owners", _("Owners' committee")
+    SUPERVISION = "supervision", _("Supervision committee")
+    OTHER = "other", _("Other body")
+
+
+# A community has one of these at a time.
+SINGLE_BODIES = frozenset({BodyKind.PARTY, BodyKind.COMMITTEE})
+# Only where a committee is elected: what is supervised is the committee.
+BODIES_OF_COMMITTEES = frozenset({BodyKind.COMMITTEE, BodyKind.SUPERVISION})

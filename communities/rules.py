@@ -14,6 +14,8 @@ from communities.enums import ConventionState, MethodState
 
 # Who records what happened to a unit.
 REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
+# Who corrects the one record of a property company that several committees share.
+CORRECTORS = REGISTRARS
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 REVIEWERS = frozenset({Role.TOWNSHIP_OFFICER})
 FILERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})

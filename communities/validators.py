@@ -19,7 +19,7 @@ from communities.constants import (
     PENALTY_WORDS,
     TOWNSHIP_KINDS,
 )
-from communities.enums import CommunityKind, DivisionLevel, ReviewCheck, TownshipKind
+from communities.enums import BodyKind, CommunityKind, DivisionLevel, ReviewCheck, TownshipKind
 
 
 def validate_division_code(code: str, level: DivisionLevel) -> None:
@@ -247,3 +247,38 @@ def validate_adoption_end(day: date, *, adopted_on: date, today: date) -> None:
         message = _("It was adopted on %(day)s only.") % {"day": adopted_on.isoformat()}
     if message:
         raise ValidationError({"ended_on": message})
+
+
+def validate_duty(
+    kind: str, *, since: date | None, document: str, office: str, today: date
+) -> None:
+    """Refuse a duty to sort waste (policy clause 4.1.a) of what is no party organisation, one
+    without its date or document, and one from a civil date after `today`.
+
+    Raises ValidationError keyed by the field.
+    """
+    problems: dict[str, Any] = {}
+    said = bool(since or document or office)
+    if said and kind != BodyKind.PARTY:
+        problems["sorting_duty_on"] = _("Only a party organisation has this duty.")
+    elif said and since is None:
+        problems["sorting_duty_on"] = _("Say since when: the date of the document.")
+    elif since is not None and since > today:
+        problems["sorting_duty_on"] = _("This date lies in the future.")
+    if said and kind == BodyKind.PARTY and not document:
+        problems["sorting_duty_document"] = _("Name the document by which it became a duty.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def validate_last_day(first: date | None, last: date, *, field: str, today: date) -> None:
+    """Refuse a last civil day before the first one or after `today`.
+
+    Raises ValidationError keyed by `field`.
+    """
+    if last > today:
+        raise ValidationError({field: _("This date lies in the future.")})
+    if first is not None and last < first:
+        raise ValidationError(
+            {field: _("It began on %(date)s; it cannot end before.") % {"date": first}}
+        )

@@ -36,7 +36,10 @@ JOINING = {
     "parent_slug", "period", "code_before", "current", "civil_affairs_code",
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
-FILLED_BY_A_STEP = {"filing_number", "end_reason"}
+FILLED_BY_A_STEP = {
+    "filing_number", "until_reason", "ended_reason", "end_reason",
+    "sorting_duty_document", "sorting_duty_office",
+}  # fmt: skip
 CODES = {"code", "unit_code", "jurisdiction", "code_before", "current", "civil_affairs_code"}
 MARK_LENGTH = len("CANARY000000")
 # As people write them where they should not: identity card, mobile, landline, plate, address.

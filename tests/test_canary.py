@@ -16,7 +16,7 @@ from accounts.enums import Privacy
 from accounts.models import User
 from communities.models import Convention, GovernanceMethod
 from communities.public import publish_consultation, publish_convention
-from communities.services import end_adoption, publish_register, put_in_force
+from communities.services import end_adoption, end_body, publish_register, put_in_force
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
@@ -31,7 +31,8 @@ from evaluation.services import (
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
-from tests.communities.helpers import carry
+from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
+from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.helpers import begin, content, hold, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
@@ -46,6 +47,12 @@ SHOWN = {
     "communities.Community.name",
     "communities.Community.former_names",
     "communities.Convention.title",
+    "communities.Estate.name",
+    "communities.LocalBody.name",
+    "communities.LocalBody.head_office",
+    "communities.LocalBody.sorting_duty_document",
+    "communities.LocalBody.sorting_duty_office",
+    "communities.PropertyCompany.name",
     "communities.Convention.filing_number",
     "communities.ConventionClause.text",
     "communities.GovernanceMethod.name",
@@ -87,6 +94,9 @@ def scene(
         carry(sister, "consulting", opinion="意见"),
     ]
     unseen = carry(factories.community(name="未公布社区"), "under_review", opinion="意见")
+    furnish(community)
+    dissolved = add_body(community, "other", **CONTACT)
+    end_body(dissolved, by=writer(community), on=today(), reason="撤销")
     card = make_card()
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
@@ -114,6 +124,7 @@ def scene(
         ("deliberation.Topic", item.topic_id),
         ("deliberation.Resolution", item.resolution.pk),
         ("communities.Convention", unseen.pk),
+        ("communities.LocalBody", dissolved.pk),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
         ("communities.MethodAdoption", ended.pk),
         ("communities.GovernanceMethod", hidden_tool.pk),
@@ -180,6 +191,12 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.User.email",
         "accounts.AuditEvent.after",
         "communities.ConventionOpinion.text",
+        "communities.LocalBody.contact_name",
+        "communities.LocalBody.contact_phone",
+        "communities.LocalBody.until_reason",
+        "communities.PropertyCompany.contact_name",
+        "communities.PropertyCompany.contact_phone",
+        "communities.PropertyContract.document",
         "communities.ConventionReview.opinion",
         "communities.MethodAdoption.end_reason",
         "deliberation.Meeting.chair",

@@ -20,6 +20,7 @@ from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
+from tests.communities.body_helpers import furnish
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.helpers import hold
@@ -66,6 +67,10 @@ def _adoption(number: int) -> None:
     adopt(community, method(f"办法{number}", by=officer), by=member)
 
 
+def _furnished(number: int) -> None:
+    furnish(factories.community(name=f"第{number}社区"), number)
+
+
 def _assembly_rule(number: int) -> None:
     AssemblyRule.objects.create(
         assembly="villagers_assembly",
@@ -95,6 +100,10 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         7,
     ),
     "communities_methodadoption": (_adoption, 24),
+    "communities_estate": (_furnished, 8),
+    "communities_localbody": (_furnished, 8),
+    "communities_propertycompany": (_furnished, 5),
+    "communities_propertycontract": (_furnished, 8),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 5),

@@ -1,6 +1,12 @@
 """The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
 
 from communities.admin.assemblies import AssemblyRuleAdmin
+from communities.admin.bodies import (
+    EstateAdmin,
+    LocalBodyAdmin,
+    PropertyCompanyAdmin,
+    PropertyContractAdmin,
+)
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
 from communities.admin.conventions import ConventionAdmin
@@ -13,7 +19,11 @@ __all__ = [
     "CommunityTypeAdmin",
     "ConventionAdmin",
     "CountyAdmin",
+    "EstateAdmin",
     "GovernanceMethodAdmin",
+    "LocalBodyAdmin",
     "MethodAdoptionAdmin",
+    "PropertyCompanyAdmin",
+    "PropertyContractAdmin",
     "TownshipAdmin",
 ]

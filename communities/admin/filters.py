@@ -12,7 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import CommunityKind, TownshipKind
-from communities.models import Community, CommunityType, County, GovernanceMethod, Township
+from communities.models import (
+    Classification,
+    Community,
+    CommunityType,
+    County,
+    GovernanceMethod,
+    Township,
+)
 from communities.queries import with_convention
 
 NOT_CLASSIFIED = "none"
@@ -168,7 +175,6 @@ class ExistenceFilter(ListedFilter):
 class TypeFilter(ListedFilter):
     title = _("type")
     parameter_name = "type"
-    path = "classifications__type__code"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         types = [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
@@ -177,4 +183,6 @@ class TypeFilter(ListedFilter):
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == NOT_CLASSIFIED:
             return queryset.filter(classifications__isnull=True)
-        return super().narrowed(queryset, value)
+        # Not joined: single estates of one type would show their community several times.
+        classified = Classification.objects.filter(type__code=value)
+        return queryset.filter(pk__in=classified.values("community"))

@@ -1,6 +1,7 @@
-"""The registry of units, their types, the law's rules for assemblies, and conventions."""
+"""The registry of units, their types, their bodies, rules for assemblies, and conventions."""
 
 from communities.models.assemblies import AssemblyRule
+from communities.models.bodies import Estate, LocalBody, PropertyCompany, PropertyContract
 from communities.models.changes import TownshipChange, UnitChange
 from communities.models.conventions import (
     Convention,
@@ -23,10 +24,14 @@ __all__ = [
     "ConventionReview",
     "ConventionVote",
     "County",
+    "Estate",
     "GovernanceMethod",
+    "LocalBody",
     "MethodAdoption",
     "MethodStep",
     "ModelText",
+    "PropertyCompany",
+    "PropertyContract",
     "Township",
     "TownshipChange",
     "UnitChange",

@@ -181,6 +181,20 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
         """The methods that they adopted read along, for `Community.running_adoptions`."""
         return self.prefetch_related("adoptions__method")
 
+    def with_register(self) -> CommunityQuerySet:
+        """All that `public.community_item` shows, read along."""
+        rows = self.with_names().with_types().with_lineage()
+        return rows.with_methods().with_bodies()
+
+    def with_bodies(self) -> CommunityQuerySet:
+        """Estates, bodies and property contracts read along, for `public.community_item`."""
+        return self.prefetch_related(
+            "housing_estates",
+            "local_bodies__estates",
+            "property_contracts__estates",
+            "property_contracts__company",
+        )
+
 
 class Community(ScopedModel, VersionedModel):
     """A village or urban community. Names repeat across counties: show `full_name`.

@@ -78,7 +78,7 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
         previous.payload,
     ) == (item.title, item.unit_code, item.payload)
     if by.pk in item.authors and not unchanged:
-        return _("You entered its figures or types yourself; another officer has to publish it.")
+        return _("You entered something of it yourself; another officer has to publish it.")
     return None
 
 
@@ -92,13 +92,7 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
         if by.may(PUBLISHERS, t.code)
     ]
     communities = [
-        c
-        for c in Community.objects.for_user(by)
-        .with_names()
-        .with_types()
-        .with_lineage()
-        .with_methods()
-        if by.may(PUBLISHERS, c.code)
+        c for c in Community.objects.for_user(by).with_register() if by.may(PUBLISHERS, c.code)
     ]
     inside: dict[int, list[Community]] = defaultdict(list)
     townships_of: dict[int, list[Township]] = defaultdict(list)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         self._present(today)
         self._conventions(begin, today)
         self._toolkits(begin, today)
+        self._bodies(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -198,6 +200,12 @@ class Command(BaseCommand):
         adoptions.widespread(self.scorers, today)
         adoptions.of_detai(today, recorder=self.scorers[PINGSHAN])
         publish_adoptions(today - timedelta(days=1), publisher=self.people["benxi"])
+
+    def _bodies(self, begin: date, today: date) -> None:
+        bodies = Bodies(seed=SEED, today=today)
+        for code, writer in self.scorers.items():
+            bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
+        bodies.publish(self.people["pingshan"], self.people["benxi"])
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff
