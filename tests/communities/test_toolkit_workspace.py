@@ -66,6 +66,12 @@ def test_who_has_one_community_is_led_to_it(browser: Any, home: Community) -> No
     assert browser.get(LIST)["Location"] == toolkit(home)
 
 
+def test_the_page_of_ones_community_leads_to_its_toolkit(browser: Any, home: Community) -> None:
+    own = reverse("own_community", args=[home.slug])
+    assert f'href="{toolkit(home)}"' in browser.get(own).content.decode()
+    assert f'href="{own}"' in browser.get(toolkit(home)).content.decode()
+
+
 def test_officers_find_a_community_by_name(client_for: Any, county_officer: Any) -> None:
     for name in ("甲社区", "乙社区"):
         factories.community(name=name)
