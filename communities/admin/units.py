@@ -44,7 +44,7 @@ class CountyAdmin(RegistryAdmin):
 
 
 @admin.register(Township)
-class TownshipAdmin(ChangesMixin, RegistryAdmin):  # type: ignore[misc]
+class TownshipAdmin(ChangesMixin, RegistryAdmin):
     acts = TOWNSHIP_ACTS
     form = TownshipForm
     list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
