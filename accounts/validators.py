@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import JURISDICTION_LENGTHS
+from accounts.normalise import parse_phone
 
 # Marks that reorder or hide text: what is stored would not be what is read.
 _DECEPTIVE = frozenset(
@@ -75,3 +76,16 @@ def validate_draft(typed: Mapping[str, str], longest: int) -> None:
     }
     if problems:
         raise ValidationError(problems)
+
+
+def validate_phone(value: str) -> None:
+    """Refuse a telephone number that is not in the form that `normalise.parse_phone` gives.
+
+    Raises ValidationError.
+    """
+    if parse_phone(value) != value:
+        raise ValidationError(
+            _("“%(value)s” is not in the form in which numbers are stored."),
+            code="phone",
+            params={"value": value},
+        )

@@ -38,6 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 # Modules that one app has beside the common names, and the common name whose place they take.
 EXTRA_MODULES: dict[str, dict[str, str]] = {
+    "accounts": {"encryption": "rules"},
     "portal": {"addresses": "pages", "photos": "scoring"},
     "communities": {
         "differences": "scoring",
