@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from communities.workspace_urls import backbone_urlpatterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
         path("accounts/", include("accounts.urls")),
         path("workspace/", include("accounts.workspace_urls")),
         path("workspace/conventions/", include("communities.workspace_urls")),
+        path("workspace/backbone/", include(backbone_urlpatterns)),
         path("workspace/meetings/", include("deliberation.workspace_urls")),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("", include("portal.urls")),

@@ -24,3 +24,7 @@ class CommunitiesConfig(AppConfig):
         register_desk(desk.items)
         register_shortcut(desk.shortcuts)
         register_section("community", 10, sections.community, "communities/sections/community.html")
+        register(Kind.BACKBONE, lambda item: reverse("backbone_public", args=[item.key]))
+        register_section("community", 12, sections.backbone, "communities/sections/backbone.html")
+        register_desk(desk.consents)
+        register_shortcut(desk.backbone_shortcut)

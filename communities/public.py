@@ -1,4 +1,4 @@
-"""What the public may see of a unit and its convention: exactly these fields, no codes."""
+"""What the public may see of a unit, its backbone and convention: exactly these, no codes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
 from communities import queries
-from communities.constants import TOWNSHIP_AUTHORITIES
+from communities.constants import ROSTER_TITLE, TOWNSHIP_AUTHORITIES
 from communities.enums import ConventionState, FilingAuthority, TownshipKind
-from communities.models import Community, Convention, ConventionVote, County, Township
+from communities.models import (
+    BackboneMember,
+    Community,
+    Convention,
+    ConventionVote,
+    County,
+    Township,
+)
 from communities.naming import search_text
 from portal.enums import Kind
 from portal.models import Publication
@@ -81,12 +88,15 @@ def township_item(township: Township, communities: Sequence[Community]) -> Publi
 
 
 def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`.
+    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`,
+    and in lists `queries.with_backbone`.
 
-    Those who classified it or changed its figures are its authors: another officer publishes.
+    Those who classified it, changed its figures or keep its backbone are its authors: another
+    officer publishes.
     """
     township = community.township
     types = community.types
+    members = queries.serving_members(community)
     predecessors: list[Community] = list(community.predecessors.all())  # type: ignore[attr-defined]
     payload: dict[str, Any] = {
         "name": community.name,
@@ -106,10 +116,12 @@ def community_item(community: Community) -> PublicItem:
         "predecessors": _links(predecessors),
         "successors": _links(community.successors.all()),
         "valid_until": _date(community.valid_until),
+        "backbone": queries.backbone_summary(members),
     }
-    authors = {row.classified_by_id for row in community.classifications.all()}
+    authors: set[Any] = {row.classified_by_id for row in community.classifications.all()}
     if community.changed_by_id:
         authors.add(community.changed_by_id)
+    authors |= {key for row in members for key in (row.recorded_by_id, row.changed_by_id)}
     earlier = [unit.name for unit in predecessors]
     names = [community.name, community.short_name, *community.former_names, *earlier]
     return PublicItem(
@@ -132,6 +144,34 @@ def _place(community: Community) -> dict[str, str]:
         "county": community.township.county.name,
         "county_slug": community.township.county.slug,
     }
+
+
+def roster_item(community: Community, members: Sequence[BackboneMember]) -> PublicItem:
+    """The names of `members`, who have agreed to it: name and kind, and until when (`until`).
+
+    The text closes by itself after `open_until`, the first of these days. Names are in no search.
+    """
+    named = [
+        {"name": member.name, "kind": member.kind, "until": _date(member.consent_until)}
+        for member in members
+    ]
+    authors: set[Any] = set()
+    for member in members:
+        authors |= {member.recorded_by_id, member.changed_by_id, member.consent_recorded_by_id}
+    title = ROSTER_TITLE.format(community.full_name)
+    return PublicItem(
+        kind=Kind.BACKBONE,
+        key=community.slug,
+        title=title,
+        unit_code=community.code,
+        payload={
+            **_place(community),
+            "members": named,
+            "open_until": min(row["until"] for row in named),
+        },
+        search_text=title,
+        authors=frozenset(authors),
+    )
 
 
 def _clauses(convention: Convention) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from communities.enums import ConventionState
 # Who records what happened to a unit.
 REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+# Who may read how a backbone member can be reached, each within the own jurisdiction.
+CONTACT_READERS = OFFICERS | MEMBERS
 REVIEWERS = frozenset({Role.TOWNSHIP_OFFICER})
 FILERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
 

@@ -1,11 +1,12 @@
-"""Published conventions and drafts as the public pages show them: payloads with their labels."""
+"""Conventions, drafts and rosters as the public pages show them: payloads with their labels."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from communities.enums import Assembly, ConventionKind, Counted
+from communities.enums import Assembly, BackboneKind, ConventionKind, Counted
+from communities.queries import named_today
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of
@@ -36,6 +37,38 @@ def consultation(publication: Publication) -> dict[str, Any]:
         "publication": publication,
         "kind_label": ConventionKind(payload["kind"]).label,
         "until": date.fromisoformat(payload["until"]),
+    }
+
+
+def by_kind(counts: dict[str, int]) -> list[tuple[Any, int]]:
+    """The kinds of backbone members with their words, in their order; those without anybody out."""
+    return [(kind.label, counts[kind]) for kind in BackboneKind if counts.get(kind)]
+
+
+def roster(publication: Publication) -> dict[str, Any]:
+    """A published roster as it may be read today: who is named, by kind."""
+    named = named_today(publication)
+    names = {kind: [row["name"] for row in named if row["kind"] == kind] for kind in BackboneKind}
+    return {
+        **publication.payload,
+        "publication": publication,
+        "names": [(kind.label, names[kind]) for kind in BackboneKind if names[kind]],
+    }
+
+
+def backbone(unit_code: str) -> dict[str, Any] | None:
+    """The backbone of a community: its published numbers, and who agreed to be named."""
+    register = current_of(Kind.COMMUNITY, within=unit_code).first()
+    numbers = (register.payload.get("backbone") if register else None) or {"members": 0}
+    published = current_of(Kind.BACKBONE, within=unit_code).first()
+    named = roster(published) if published else None
+    if not numbers["members"] and not (named and named["names"]):
+        return None
+    return {
+        "numbers": numbers,
+        "kinds": by_kind(numbers.get("kinds", {})),
+        "share": numbers["households"] / numbers["members"] if numbers["members"] else None,
+        "roster": named if named and named["names"] else None,
     }
 
 

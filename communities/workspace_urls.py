@@ -1,5 +1,6 @@
 from django.urls import path
 
+from communities.views import backbone
 from communities.views import workspace as views
 
 urlpatterns = [
@@ -13,4 +14,16 @@ urlpatterns = [
     path("<slug:public_id>/submit/", views.convention_submit, name="convention_submit"),
     path("<slug:public_id>/reopen/", views.convention_reopen, name="convention_reopen"),
     path("<slug:public_id>/vote/", views.convention_vote, name="convention_vote"),
+]
+
+backbone_urlpatterns = [
+    path("", backbone.backbone_list, name="backbone_list"),
+    path("new/", backbone.backbone_create, name="backbone_create"),
+    path("template/", backbone.backbone_template, name="backbone_template"),
+    path("export/", backbone.backbone_export, name="backbone_export"),
+    path("<slug:public_id>/", backbone.backbone_detail, name="backbone_detail"),
+    path("<slug:public_id>/edit/", backbone.backbone_edit, name="backbone_edit"),
+    path("<slug:public_id>/consent/", backbone.backbone_consent, name="backbone_consent"),
+    path("<slug:public_id>/withdraw/", backbone.backbone_withdraw, name="backbone_withdraw"),
+    path("<slug:public_id>/leave/", backbone.backbone_leave, name="backbone_leave"),
 ]

@@ -36,7 +36,7 @@ JOINING = {
     "parent_slug", "period",
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
-FILLED_BY_A_STEP = {"filing_number"}
+FILLED_BY_A_STEP = {"filing_number", "left_reason"}
 CODES = {"code", "unit_code", "jurisdiction"}
 # As people write them where they should not: identity card, mobile, landline, plate, address.
 PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")

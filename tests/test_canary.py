@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.enums import Privacy
 from accounts.models import User
-from communities.models import Convention
+from benxi_sorting.demonstration.clock import on
+from communities.models import BackboneMember, Convention
 from communities.public import publish_consultation, publish_convention
-from communities.services import publish_register
+from communities.services import leave, publish_register, withdraw_consent
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
@@ -31,7 +33,8 @@ from evaluation.services import (
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
-from tests.communities.helpers import carry
+from tests.communities.backbone import agree, join, publish
+from tests.communities.helpers import carry, today
 from tests.deliberation.helpers import begin, content, hold, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
@@ -57,11 +60,16 @@ SHOWN = {
 }
 
 
+# Names of people who agreed to it are public, for as long as their consent holds.
+NAMES = {"communities.BackboneMember.name"}
+
+
 @dataclass
 class Scene:
     canaries: Canaries
     hidden: set[tuple[str, int]]
     publishers: set[int]
+    named: set[int]
 
 
 @pytest.fixture
@@ -86,8 +94,10 @@ def scene(
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    rosters = Rosters(community, sister)
     canaries = Canaries()
     canaries.seed()
+    rosters.publish()
     publishers = [
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
@@ -105,7 +115,44 @@ def scene(
         ("communities.Convention", unseen.pk),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
     }
-    return Scene(canaries, hidden, {person.pk for person in publishers})
+    return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+class Rosters:
+    """Two rosters of ten days ago. In the first a consent was withdrawn since, and it was published
+    again; in the second one has expired, and nobody has noticed yet.
+    """
+
+    def __init__(self, first: Any, second: Any) -> None:
+        self.units = (first, second)
+        with on(today() - timedelta(days=10)):
+            join(first)
+            self.withdrawn = join(first, "given", name="丙")
+            join(second, "given", name="丁")
+            join(second, "", name="戊")
+            expiring = [join(unit, "", name="己") for unit in self.units]
+            for member in expiring:
+                agree(member, until=today() + timedelta(days=5))
+            standing = [join(unit, "given", name="庚") for unit in self.units]
+        join(first, "withdrawn", name="辛")
+        leaving = join(second, "given", name="壬")
+        leave(
+            leaving,
+            by=leaving.recorded_by,
+            left_on=today(),
+            reason="搬走",
+            expected_version=leaving.version,
+        )
+        self.named = {member.pk for member in standing}
+        self.named |= {m.pk for m in BackboneMember.objects.filter(name="丁")}
+
+    def publish(self) -> None:
+        with on(today() - timedelta(days=10)):
+            for unit in self.units:
+                publish(unit)
+        member = BackboneMember.objects.get(pk=self.withdrawn.pk)
+        withdraw_consent(member, by=member.recorded_by, expected_version=member.version)
+        publish(self.units[0])
 
 
 def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -> None:
@@ -132,7 +179,8 @@ def leaks(scene: Scene, seen: Visit) -> list[str]:
         place = scene.canaries.marks[mark]
         issuer = place.field in ISSUERS and place.pk in scene.publishers
         hidden = (place.field.rpartition(".")[0], place.pk) in scene.hidden
-        if (place.privacy != Privacy.PUBLIC and not issuer) or hidden:
+        named = place.field in NAMES and place.pk in scene.named
+        if (place.privacy != Privacy.PUBLIC and not (issuer or named)) or hidden:
             found.append(f"{place.field} of row {place.pk} on {seen.where(mark)[0]}")
     for text in PERSONAL_DATA:
         found += [f"{text} on {address}" for address in seen.where(text)[:1]]
@@ -150,6 +198,12 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
     assert len(seen.pages) >= 60
     public = {scene.canaries.marks[mark].field for mark in scene.canaries.found_in(seen.everything)}
     assert SHOWN - public == set()
+    names = {
+        place.pk
+        for mark, place in scene.canaries.marks.items()
+        if place.field in NAMES and mark in seen.everything
+    }
+    assert names == scene.named
     assert any(address.endswith(".jpg") for address in seen.pages)
     assert any(address.endswith(".json") for address in seen.pages)
     assert {page[:3] for page in seen.pages.values()} <= {"200", "302", "400", "404"}
@@ -164,6 +218,10 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.User.phone",
         "accounts.User.email",
         "accounts.AuditEvent.after",
+        "communities.BackboneMember.name",
+        "communities.BackboneMember.phone",
+        "communities.BackboneMember.area",
+        "communities.BackboneMember.left_reason",
         "communities.ConventionOpinion.text",
         "communities.ConventionReview.opinion",
         "deliberation.Meeting.chair",

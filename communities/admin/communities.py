@@ -19,6 +19,7 @@ from accounts.services import record_event, save_version
 from communities.admin.changes import ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.filters import (
+    BackboneFilter,
     CommunityCountyFilter,
     ConventionFilter,
     KindFilter,
@@ -42,8 +43,11 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households")
     list_select_related = ("township__county",)
-    list_filter = (CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter)
-    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention"})
+    list_filter = (
+        CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter,
+        BackboneFilter,
+    )  # fmt: skip
+    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention", "backbone"})
     search_fields = ("name", "short_name", "township__name", "slug")
     fields = (
         "full_name",

@@ -1,6 +1,7 @@
-"""The registry of units, their types, the law's rules for assemblies, and conventions."""
+"""The registry of units, their types, the law's rules for assemblies, conventions, members."""
 
 from communities.models.assemblies import AssemblyRule
+from communities.models.backbone import BackboneMember
 from communities.models.changes import UnitChange
 from communities.models.conventions import (
     Convention,
@@ -13,6 +14,7 @@ from communities.models.votes import ConventionVote
 
 __all__ = [
     "AssemblyRule",
+    "BackboneMember",
     "Classification",
     "Community",
     "CommunityType",

@@ -12,6 +12,15 @@ from communities.services.assemblies import (
     confirm_assembly_rule,
     load_assembly_rules,
 )
+from communities.services.backbone import (
+    MemberEntry,
+    add_member,
+    change_member,
+    give_consent,
+    leave,
+    proposed_consent_end,
+    withdraw_consent,
+)
 from communities.services.changes import (
     NewUnit,
     close_unit,
@@ -42,6 +51,11 @@ from communities.services.registry import (
     load_community_types,
     load_divisions,
 )
+from communities.services.rosters import (
+    publish_roster,
+    withdraw_expired_rosters,
+    withdraw_uncovered_roster,
+)
 
 __all__ = [
     "ASSEMBLIES",
@@ -49,17 +63,22 @@ __all__ = [
     "FILERS_OF",
     "PUBLISHERS",
     "ClauseText",
+    "MemberEntry",
     "NewUnit",
     "RegisterReport",
     "VoteFigures",
+    "add_member",
     "approve_convention",
     "begin_convention",
+    "change_member",
     "classify",
     "close_consultation",
     "close_unit",
     "confirm_assembly_rule",
     "decide_opinion",
     "enter_opinion",
+    "give_consent",
+    "leave",
     "load_assembly_rules",
     "load_civil_affairs_codes",
     "load_community_types",
@@ -67,7 +86,9 @@ __all__ = [
     "merge_unit",
     "move_unit",
     "open_consultation",
+    "proposed_consent_end",
     "publish_register",
+    "publish_roster",
     "recode_unit",
     "record_vote",
     "register_filing",
@@ -77,5 +98,8 @@ __all__ = [
     "send_opinion",
     "split_unit",
     "submit_for_review",
+    "withdraw_consent",
+    "withdraw_expired_rosters",
+    "withdraw_uncovered_roster",
     "write_text",
 ]

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from communities.models import Community, County, Township
 from communities.public import community_item, county_item, township_item
+from communities.queries import with_backbone
 from portal.models import Publication
 from portal.services import PublicItem, publish_many
 
@@ -77,18 +78,15 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
 
 
 def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
-    """The entries of all units that `by` may publish, counties first; four queries."""
+    """The entries of all units that `by` may publish, counties first; five queries."""
     counties = [c for c in County.objects.for_user(by) if by.may(PUBLISHERS, c.code)]
     townships = [
         t
         for t in Township.objects.for_user(by).select_related("county")
         if by.may(PUBLISHERS, t.code)
     ]
-    communities = [
-        c
-        for c in Community.objects.for_user(by).with_names().with_types().with_lineage()
-        if by.may(PUBLISHERS, c.code)
-    ]
+    units = Community.objects.for_user(by).with_names().with_types().with_lineage()
+    communities = [c for c in with_backbone(units) if by.may(PUBLISHERS, c.code)]
     inside: dict[int, list[Community]] = defaultdict(list)
     townships_of: dict[int, list[Township]] = defaultdict(list)
     for community in communities:
