@@ -76,7 +76,7 @@ class BackboneMemberAdmin(PortalModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     change_list_template = "communities/admin/backbone_list.html"
     list_display = (
-        "masked_name", "masked_phone", "kind", "place_of", "households", "consent_word", "left_on",
+        "masked_name", "masked_phone", "kind", "place_of", "households", "consent_word",
     )  # fmt: skip
     list_filter = ("kind", ConsentFilter, LeftFilter, MemberCountyFilter, MemberTownshipFilter)
     allowed_lookups = frozenset({"consent", "left", "county", "township"})

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +33,13 @@ from portal.queries import current_of, versions
 
 
 def backbone_for(user: User) -> BackboneQuerySet:
-    """The members of the user's jurisdictions with their places, left ones included."""
+    """The members of the user's jurisdictions with their places, left ones included; in each
+    community grid workers first, in the order of the kinds.
+    """
     rows: Any = BackboneMember.objects.for_user(user)
+    kinds = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(BackboneKind)))
     placed: BackboneQuerySet = rows.select_related("community__township__county")
-    return placed
+    return placed.order_by("community__code", kinds, "pk")
 
 
 def matching(rows: BackboneQuerySet, text: str) -> BackboneQuerySet:

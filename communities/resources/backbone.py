@@ -184,7 +184,7 @@ def roster_file(rows: Any, *, by: User, kind: str, personal: bool) -> File:
     """
     personal = personal and by.may(CONTACT_READERS)
     rows = rows if personal else rows.without_phones()
-    data = BackboneMemberResource(personal=personal).export(queryset=rows)
+    data = BackboneMemberResource(personal=personal).export(queryset=list(rows))
     file_format = SafeXLSX() if kind == "xlsx" else SafeCSV()
     content = file_format.export_data(data)
     record_event(

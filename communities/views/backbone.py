@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
+from accounts.normalise import clean_line
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from communities import queries, services
@@ -46,12 +47,18 @@ def _member(request: HttpRequest, public_id: str) -> BackboneMember:
     return get_object_or_404(queries.backbone_for(_user(request)), public_id=public_id)
 
 
+def _without_phone(request: HttpRequest, public_id: str) -> BackboneMember:
+    """The member for pages that show no number: a lost key does not keep a name on the site."""
+    rows = queries.backbone_for(_user(request)).without_phones()
+    return get_object_or_404(rows, public_id=public_id)
+
+
 def _asked(request: HttpRequest) -> dict[str, str]:
     """What the list was narrowed to; unknown words count as nothing."""
     kind, consent = request.GET.get("kind", ""), request.GET.get("consent", "")
     status = request.GET.get("status", "")
     return {
-        "q": request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip(),
+        "q": clean_line(request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]),
         "kind": kind if kind in BackboneKind.values else "",
         "consent": consent if consent in queries.CONSENT_FILTERS else "",
         "status": status if status in STATUSES else STATUSES[0],
@@ -75,8 +82,11 @@ def backbone_list(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     paginator = Paginator(_narrowed(request, asked), PER_PAGE)
     user = _user(request)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": page,
+        # Who keeps one roster need not read its place in every line.
+        "shows_place": user.is_officer or len({member.community_id for member in page}) > 1,
         "asked": asked,
         "is_narrowed": any(asked[name] for name in ("q", "kind", "consent"))
         or asked["status"] != STATUSES[0],
@@ -208,7 +218,7 @@ def _stale(
 @allow(Role.COMMITTEE_MEMBER)
 def backbone_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Record a consent: its wording, its days, how it was given."""
-    member = _member(request, public_id)
+    member = _without_phone(request, public_id)
     if member.left_on is not None:
         return _has_left(request, member)
     initial = {
@@ -240,7 +250,7 @@ def backbone_consent(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def backbone_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask once, then take the consent back and the name off the site."""
-    member = _member(request, public_id)
+    member = _without_phone(request, public_id)
     if request.method != "POST" and member.consent not in WITHDRAWABLE:
         messages.info(request, _("There is no consent that could be withdrawn."))
         return redirect("backbone_detail", public_id=public_id)
@@ -257,7 +267,7 @@ def backbone_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @allow(Role.COMMITTEE_MEMBER)
 def backbone_leave(request: HttpRequest, public_id: str) -> HttpResponse:
-    member = _member(request, public_id)
+    member = _without_phone(request, public_id)
     if member.left_on is not None:
         return _has_left(request, member)
     form = LeaveForm(request.POST or None, initial={"version": member.version})

@@ -20,7 +20,10 @@ from accounts.encryption import LostKey, decrypt, encrypt
 from accounts.models import AuditEvent
 from accounts.services import encrypted_columns
 from communities.models import BackboneMember
-from tests.communities.backbone import NUMBER, join
+from portal.enums import Kind
+from portal.queries import current
+from tests.communities.backbone import NUMBER, join, publish, writer
+from tests.communities.helpers import today
 from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,25 @@ def test_a_lost_key_is_a_sentence(
     assert page.status_code == 409
     assert "缺少密钥" in page.content.decode()
     assert "甲演示" not in page.content.decode()
+
+
+def test_a_lost_key_keeps_no_name_on_the_site(
+    community: Any, client_for: Any, settings: Any
+) -> None:
+    named = join(community, "given")
+    leaving = join(community, "given", name="乙演示")
+    browser = client_for(writer(community))
+    publish(community)
+    settings.FIELD_KEYS = ["lost" * 20]
+    address = reverse("backbone_withdraw", args=[named.public_id])
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {"version": str(named.version)}).status_code == 302
+    assert current(Kind.BACKBONE, community.slug) is None
+    publish(community)
+    data = {"version": str(leaving.version), "left_on": str(today()), "left_reason": "搬走"}
+    left = browser.post(reverse("backbone_leave", args=[leaving.public_id]), data)
+    assert left.status_code == 302
+    assert current(Kind.BACKBONE, community.slug) is None
 
 
 def start(**changes: str) -> str:
