@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         self._past(periods)
         self._present(today)
         self._conventions(begin, today)
+        self._backbone(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -179,6 +181,15 @@ class Command(BaseCommand):
                 sorting = unit.code == DETAI or chance > WITHOUT_SORTING_SHARE
                 conventions.carry(unit, day, "in_force", staff, with_sorting=sorting)
             self._conventions_at_work(conventions, code, today, staff)
+
+    def _backbone(self, begin: date, today: date) -> None:
+        backbone = Backbone(begin, today)
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            backbone.county(
+                code, detai=DETAI, writer=self.scorers[code], publisher=self.people[officer]
+            )
+        backbone.take_down_one(NANDI, but=DETAI, by=self.scorers[PINGSHAN])
+        publish_register(by=self.people["benxi"], reason="公布群众骨干人数")
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff
