@@ -99,6 +99,9 @@ def test_a_withdrawn_consent_turns_every_version_into_a_tombstone(
     assert "甲演示" in community_page(client, community)
     withdraw(first)
     assert statuses(client, *addresses, *documents) == [410] * 5
+    # Otherwise a browser would keep the tombstone after the next publication.
+    kept = {client.get(address)["Cache-Control"] for address in (*addresses, *documents)}
+    assert kept == {"public, max-age=0, must-revalidate"}
     for address in addresses:
         text = client.get(address).content.decode()
         assert ("甲演示" in text, "乙演示" in text) == (False, False)
