@@ -96,6 +96,7 @@ MOST_HOUSEHOLDS = 5000
 ROSTER_TITLE = "{}群众骨干名单"
 # What the public reads where a list of names stood; it says nothing about anybody.
 ROSTER_WITHDRAWN = "名单有变动（公开同意到期、撤回或人员变动），已撤下；重新核对后另行公布。"
+# The reason that is proposed for the next one; it tells nothing either.
 ROSTER_CORRECTED = "名单更新"
 # The row of the spreadsheet that shows how to fill it in; it is left out when the file is read.
 EXAMPLE_NAME = "（示例）王小明"

@@ -20,13 +20,14 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin
 from communities import queries
 from communities.admin.filters import CommunityCountyFilter, ListedFilter, TownshipFilter
+from communities.constants import ROSTER_CORRECTED
 from communities.enums import BackboneKind
 from communities.forms import PublishForm, RosterFileForm
 from communities.models import BackboneMember, Community
 from communities.resources import roster_file
 from communities.services import publish_roster
 from portal.enums import Kind
-from portal.queries import current
+from portal.queries import current, versions
 
 ROSTERS_A_PAGE = 60
 
@@ -176,7 +177,10 @@ class BackboneMemberAdmin(PortalModelAdmin):
             raise Http404
         self._refuse_others(request)
         user: Any = request.user
-        form = PublishForm(request.POST or None)
+        # A neutral reason: it is public, and says nothing about anybody.
+        is_correction = versions(Kind.BACKBONE, community.slug).exists()
+        initial = {"reason": ROSTER_CORRECTED if is_correction else ""}
+        form = PublishForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
                 publish_roster(community, by=user, reason=form.cleaned_data["reason"])

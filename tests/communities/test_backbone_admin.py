@@ -162,6 +162,7 @@ def test_an_officer_reads_the_names_and_publishes_them(
     named = join(community, "given", name="乙演示")
     browser = client_for(officer(community))
     page = browser.get(roster(community))
+    assert page.context["form"].initial == {"reason": ""}
     assert [member.name for member in page.context["members"]] == ["乙演示"]
     assert "甲演示" not in text_of(page)
     assert browser.post(roster(community), {"reason": ""}).status_code == 302
@@ -180,6 +181,7 @@ def test_a_correction_needs_its_reason(client_for: Any, community: Community) ->
     publish(community)
     join(community, "given", name="乙演示")
     browser = client_for(officer(community))
+    assert browser.get(roster(community)).context["form"].initial == {"reason": "名单更新"}
     page = browser.post(roster(community), {"reason": " "})
     assert page.status_code == 200
     assert "更正须说明原因" in text_of(page)
