@@ -27,4 +27,3 @@ class CommunitiesConfig(AppConfig):
         register(Kind.BACKBONE, lambda item: reverse("backbone_public", args=[item.key]))
         register_section("community", 12, sections.backbone, "communities/sections/backbone.html")
         register_desk(desk.consents)
-        register_shortcut(desk.backbone_shortcut)

@@ -103,16 +103,6 @@ def consents(user: User) -> Iterator[DeskItem]:
             )
 
 
-def backbone_shortcut(user: User) -> Iterator[Shortcut]:
-    """The button of committee members."""
-    if user.may(MEMBERS):
-        yield Shortcut(
-            title=_("Backbone members"),
-            url=reverse("backbone_list"),
-            description=_("Grid workers, building leaders, volunteers: call them, list them."),
-        )
-
-
 def shortcuts(user: User) -> Iterator[Shortcut]:
     """The button of committee members."""
     if user.may(MEMBERS):
