@@ -187,6 +187,17 @@ class TextField(forms.CharField):
         return text or self.empty_value
 
 
+class PhoneField(forms.CharField):
+    """A telephone number of the mainland; see `normalise.parse_phone`."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return normalise.parse_phone(text) if text else self.empty_value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "off"}
+
+
 def new_token() -> str:
     return secrets.token_urlsafe(24)
 

@@ -52,6 +52,11 @@ _SPACES = re.compile(r" +")
 _CODE = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)*", re.ASCII)
 _GROUP_MARKS = re.compile(r"[\s-]+")
 _LETTERS_DIGITS = re.compile(r"[0-9A-Z]+", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+# The area codes 010 and 02x have three digits, all others four.
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})", re.ASCII)
+_COUNTRY = re.compile(r"(?:\+|00)86", re.ASCII)
+_PHONE_MARKS = {ord(mark): None for mark in " -‐‑‒–—―−()"}
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 # The full-width block U+FF01–FF5E mirrors ASCII 21–7E; the ideographic space is a space.
@@ -262,3 +267,28 @@ def parse_credit_code(text: str) -> str:
             params={"length": CREDIT_CODE_LENGTH, "value": _quote(text), "count": len(code)},
         )
     return code
+
+
+def parse_phone(text: str) -> str:
+    """A telephone number of the mainland: 19900001234, or 024-43812345 with its area code.
+
+    Full-width digits, spaces, hyphens, brackets and +86 in front are read. Raises ValidationError
+    that quotes `text`.
+    """
+    folded = fold_text(text).translate(_PHONE_MARKS) if len(text) <= LONGEST else ""
+    country = _COUNTRY.match(folded)
+    number = folded[country.end() :] if country else folded
+    if _MOBILE.fullmatch(number):
+        return number
+    # After the country's code the nought of the area code is left out.
+    landline = _LANDLINE.fullmatch(f"0{number}" if country and number[:1] != "0" else number)
+    if not landline:
+        raise _refuse(
+            _(
+                "“%(value)s” is no telephone number: a mobile number has 11 digits, "
+                "a landline needs its area code, such as 024-43812345."
+            ),
+            text,
+            "phone",
+        )
+    return f"{landline[1]}-{landline[2]}"

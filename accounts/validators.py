@@ -15,6 +15,7 @@ from accounts.constants import (
     CREDIT_CODE_LENGTH,
     JURISDICTION_LENGTHS,
 )
+from accounts.normalise import parse_phone
 
 # Marks that reorder or hide text: what is stored would not be what is read.
 _DECEPTIVE = frozenset(
@@ -159,3 +160,16 @@ def validate_credit_code(code: str) -> None:
         code="credit_code_check",
         params={"code": code},
     )
+
+
+def validate_phone(value: str) -> None:
+    """Refuse a telephone number that is not in the form that `normalise.parse_phone` gives.
+
+    Raises ValidationError.
+    """
+    if parse_phone(value) != value:
+        raise ValidationError(
+            _("“%(value)s” is not in the form in which numbers are stored."),
+            code="phone",
+            params={"value": value},
+        )

@@ -23,6 +23,8 @@ PRODUCTION = not (DEBUG or DEMONSTRATION or env.bool("TESTING", default=False))
 INSECURE_KEY = "insecure-key-for-demonstration-and-tests-only"
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_KEY)
 AUDIT_KEY = env.str("AUDIT_KEY", default=SECRET_KEY)
+# Keys of the encrypted columns: the first writes, all read (docs/deploy.md).
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or ([] if PRODUCTION else [f"fields:{SECRET_KEY}"])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
@@ -34,6 +36,10 @@ if PRODUCTION:
         raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters.")
     if AUDIT_KEY == SECRET_KEY:
         raise ImproperlyConfigured("Set AUDIT_KEY to random characters of its own.")
+    if not FIELD_KEYS or any(len(key) < SECRET_KEY_LENGTH for key in FIELD_KEYS):
+        raise ImproperlyConfigured("Set FIELD_KEYS to a key of at least 50 random characters.")
+    if {SECRET_KEY, AUDIT_KEY} & set(FIELD_KEYS):
+        raise ImproperlyConfigured("Set FIELD_KEYS to random characters of their own.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts, not “*”.")
 
@@ -269,6 +275,9 @@ SITE = {
     "party_government_mark_url": env.str("SITE_PARTY_GOVERNMENT_MARK_URL", default=""),
     "report_error_url": env.str("SITE_REPORT_ERROR_URL", default=""),
 }
+
+# For how long a consent to be named is proposed, in months.
+BACKBONE_CONSENT_MONTHS = env.int("BACKBONE_CONSENT_MONTHS", default=24)
 
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000

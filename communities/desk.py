@@ -14,7 +14,7 @@ from accounts.desk import DeskItem, Shortcut
 from accounts.enums import OFFICERS
 from accounts.models import User
 from communities import queries
-from communities.enums import ConventionState
+from communities.enums import ConsentState, ConventionState
 from communities.models import Convention
 from communities.rules import FILERS, MEMBERS, REVIEWERS
 from portal.enums import Kind
@@ -108,6 +108,34 @@ def _due(convention: Convention) -> date | None:
     if convention.state == ConventionState.CONSULTING:
         return convention.consulted_until
     return convention.filing_due if convention.state == ConventionState.VOTED else None
+
+
+def consents(user: User) -> Iterator[DeskItem]:
+    """For members, the consents that end within the warning or have; for officers, the rosters
+    that were taken down and wait for a new publication.
+    """
+    if user.may(MEMBERS):
+        rows = queries.backbone_for(user).with_stale_consent().without_phones()
+        for member in rows.order_by("consent_until", "pk")[:MOST]:
+            yield DeskItem(
+                title=_("Consent of %(name)s, %(community)s")
+                % {"name": member.name, "community": member.community.full_name},
+                url=reverse("backbone_detail", args=[member.public_id]),
+                due=member.consent_until,
+                state_label=member.consent.label,
+                overdue=member.consent == ConsentState.EXPIRED,
+                kind="backbone",
+            )
+    if user.may(OFFICERS):
+        for community in queries.rosters_to_publish(user)[:MOST]:
+            yield DeskItem(
+                title=_("Roster of %(community)s") % {"community": community.full_name},
+                url=reverse("admin:communities_backbonemember_roster", args=[community.pk]),
+                due=None,
+                state_label=_("Taken down; to be published again"),
+                overdue=False,
+                kind="backbone",
+            )
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:

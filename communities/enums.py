@@ -152,3 +152,32 @@ class BodyKind(models.TextChoices):
 SINGLE_BODIES = frozenset({BodyKind.PARTY, BodyKind.COMMITTEE})
 # Only where a committee is elected: what is supervised is the committee.
 BODIES_OF_COMMITTEES = frozenset({BodyKind.COMMITTEE, BodyKind.SUPERVISION})
+
+
+class BackboneKind(models.TextChoices):
+    """Who carries waste sorting among the residents (policy clause 3.2.b: 等, so others too)."""
+
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    BUILDING_LEADER = "building_leader", _("Building leader")
+    GROUP_LEADER = "group_leader", _("Leader of an activity group")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    OTHER = "other", _("Other")
+
+
+class ConsentMeans(models.TextChoices):
+    """How somebody agreed to be named on the public site."""
+
+    PAPER = "paper", _("On paper, signed")
+    IN_PERSON = "in_person", _("In person, before two members of the committee")
+    ONLINE = "online", _("Online, in writing")
+
+
+class ConsentState(models.TextChoices):
+    """Where a consent stands on a day; follows from its dates."""
+
+    NONE = "none", _("No consent")
+    CURRENT = "current", _("May be named")
+    ENDING = "ending", _("Consent ends soon")
+    EXPIRED = "expired", _("Consent has expired")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+    LEFT = "left", _("Has left")

@@ -17,6 +17,8 @@ REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 # Who corrects the one record of a property company that several committees share.
 CORRECTORS = REGISTRARS
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+# Who may read how a backbone member can be reached, each within the own jurisdiction.
+CONTACT_READERS = OFFICERS | MEMBERS
 REVIEWERS = frozenset({Role.TOWNSHIP_OFFICER})
 FILERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
 

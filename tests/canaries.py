@@ -37,7 +37,7 @@ JOINING = {
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
 FILLED_BY_A_STEP = {
-    "filing_number", "until_reason", "ended_reason", "end_reason",
+    "filing_number", "until_reason", "ended_reason", "end_reason", "left_reason",
     "sorting_duty_document", "sorting_duty_office",
 }  # fmt: skip
 CODES = {"code", "unit_code", "jurisdiction", "code_before", "current", "civil_affairs_code"}

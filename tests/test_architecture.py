@@ -38,7 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 # Modules that one app has beside the common names, and the common name whose place they take.
 EXTRA_MODULES: dict[str, dict[str, str]] = {
-    "accounts": {"places": "desk", "trail": "queries"},
+    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
     "portal": {"addresses": "pages", "photos": "scoring"},
     "communities": {
         "differences": "scoring",

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.enums import Privacy
 from accounts.models import User
-from communities.models import Convention, GovernanceMethod
+from benxi_sorting.demonstration.clock import on
+from communities.models import BackboneMember, Convention, GovernanceMethod
 from communities.public import publish_consultation, publish_convention
-from communities.services import end_adoption, end_body, publish_register, put_in_force
+from communities.services import (
+    end_adoption,
+    end_body,
+    leave,
+    publish_register,
+    put_in_force,
+    withdraw_consent,
+)
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
@@ -31,6 +40,7 @@ from evaluation.services import (
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
+from tests.communities.backbone import agree, join, publish
 from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
 from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
@@ -69,11 +79,16 @@ SHOWN = {
 }
 
 
+# Names of people who agreed to it are public, for as long as their consent holds.
+NAMES = {"communities.BackboneMember.name"}
+
+
 @dataclass
 class Scene:
     canaries: Canaries
     hidden: set[tuple[str, int]]
     publishers: set[int]
+    named: set[int]
 
 
 @pytest.fixture
@@ -106,8 +121,10 @@ def scene(
     adopt(community, tools[0], by=member, effect="成效")
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
+    rosters = Rosters(community, sister)
     canaries = Canaries()
     canaries.seed()
+    rosters.publish()
     publishers = [
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
@@ -131,7 +148,44 @@ def scene(
         *(("communities.MethodStep", step.pk) for step in hidden_tool.steps.all()),
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
-    return Scene(canaries, hidden, {person.pk for person in publishers})
+    return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+class Rosters:
+    """Two rosters of ten days ago. In the first a consent was withdrawn since, and it was published
+    again; in the second one has expired, and nobody has noticed yet.
+    """
+
+    def __init__(self, first: Any, second: Any) -> None:
+        self.units = (first, second)
+        with on(today() - timedelta(days=10)):
+            join(first)
+            self.withdrawn = join(first, "given", name="丙")
+            join(second, "given", name="丁")
+            join(second, "", name="戊")
+            expiring = [join(unit, "", name="己") for unit in self.units]
+            for member in expiring:
+                agree(member, until=today() + timedelta(days=5))
+            standing = [join(unit, "given", name="庚") for unit in self.units]
+        join(first, "withdrawn", name="辛")
+        leaving = join(second, "given", name="壬")
+        leave(
+            leaving,
+            by=leaving.recorded_by,
+            left_on=today(),
+            reason="搬走",
+            expected_version=leaving.version,
+        )
+        self.named = {member.pk for member in standing}
+        self.named |= {m.pk for m in BackboneMember.objects.filter(name="丁")}
+
+    def publish(self) -> None:
+        with on(today() - timedelta(days=10)):
+            for unit in self.units:
+                publish(unit)
+        member = BackboneMember.objects.get(pk=self.withdrawn.pk)
+        withdraw_consent(member, by=member.recorded_by, expected_version=member.version)
+        publish(self.units[0])
 
 
 def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -> None:
@@ -158,7 +212,8 @@ def leaks(scene: Scene, seen: Visit) -> list[str]:
         place = scene.canaries.marks[mark]
         issuer = place.field in ISSUERS and place.pk in scene.publishers
         hidden = (place.field.rpartition(".")[0], place.pk) in scene.hidden
-        if (place.privacy != Privacy.PUBLIC and not issuer) or hidden:
+        named = place.field in NAMES and place.pk in scene.named
+        if (place.privacy != Privacy.PUBLIC and not (issuer or named)) or hidden:
             found.append(f"{place.field} of row {place.pk} on {seen.where(mark)[0]}")
     for text in PERSONAL_DATA:
         found += [f"{text} on {address}" for address in seen.where(text)[:1]]
@@ -176,6 +231,12 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
     assert len(seen.pages) >= 60
     public = {scene.canaries.marks[mark].field for mark in scene.canaries.found_in(seen.everything)}
     assert SHOWN - public == set()
+    names = {
+        place.pk
+        for mark, place in scene.canaries.marks.items()
+        if place.field in NAMES and mark in seen.everything
+    }
+    assert names == scene.named
     assert any(address.endswith(".jpg") for address in seen.pages)
     assert any(address.endswith(".json") for address in seen.pages)
     assert {page[:3] for page in seen.pages.values()} <= {"200", "302", "400", "404"}
@@ -190,6 +251,10 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.User.phone",
         "accounts.User.email",
         "accounts.AuditEvent.after",
+        "communities.BackboneMember.name",
+        "communities.BackboneMember.phone",
+        "communities.BackboneMember.area",
+        "communities.BackboneMember.left_reason",
         "communities.ConventionOpinion.text",
         "communities.LocalBody.contact_name",
         "communities.LocalBody.contact_phone",

@@ -20,6 +20,7 @@ from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
+from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
@@ -71,6 +72,10 @@ def _furnished(number: int) -> None:
     furnish(factories.community(name=f"第{number}社区"), number)
 
 
+def _backbone_member(number: int) -> None:
+    join(factories.community(name=f"第{number}社区"), "given")
+
+
 def _assembly_rule(number: int) -> None:
     AssemblyRule.objects.create(
         assembly="villagers_assembly",
@@ -89,6 +94,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: factories.user(Role.COMMITTEE_MEMBER, factories.community(), username=f"u{n}"),
         5,
     ),
+    "communities_backbonemember": (_backbone_member, 7),
     "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 9),
     "communities_convention": (_convention, 6),
     "communities_communitytype": (

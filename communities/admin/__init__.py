@@ -1,6 +1,7 @@
 """The registry in the browser admin. Units come from the file of divisions; nothing is deleted."""
 
 from communities.admin.assemblies import AssemblyRuleAdmin
+from communities.admin.backbone import BackboneMemberAdmin
 from communities.admin.bodies import (
     EstateAdmin,
     LocalBodyAdmin,
@@ -15,6 +16,7 @@ from communities.admin.units import CountyAdmin, TownshipAdmin
 
 __all__ = [
     "AssemblyRuleAdmin",
+    "BackboneMemberAdmin",
     "CommunityAdmin",
     "CommunityTypeAdmin",
     "ConventionAdmin",

@@ -19,6 +19,7 @@ from communities.admin.changes import COMMUNITY_ACTS, ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.exports import AuditedExportMixin
 from communities.admin.filters import (
+    BackboneFilter,
     CommunityCountyFilter,
     ConventionFilter,
     ExistenceFilter,
@@ -51,10 +52,11 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
         TypeFilter,
         ConventionFilter,
         BodiesFilter,
+        BackboneFilter,
         ExistenceFilter,
     )
     allowed_lookups = frozenset(
-        {"county", "township", "kind", "type", "convention", "bodies", "exists"}
+        {"county", "township", "kind", "type", "convention", "bodies", "backbone", "exists"}
     )
     search_fields = ("name", "short_name", "changes__name_before", "township__name", "slug")
     fields = (

@@ -20,7 +20,7 @@ from communities.models import (
     GovernanceMethod,
     Township,
 )
-from communities.queries import with_convention
+from communities.queries import with_convention, with_members
 
 NOT_CLASSIFIED = "none"
 MOST_TOWNSHIPS = 15
@@ -101,7 +101,7 @@ class RunningFilter(ListedFilter):
     parameter_name = "running"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Running")), ("no", _("Ended"))]
+        return [("yes", _("Adopted")), ("no", _("Ended"))]
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(ended_on__isnull=value == "yes")
@@ -146,6 +146,25 @@ class ConventionFilter(ListedFilter):
         committees: Any = queryset
         rows = with_convention(committees.existing().committees())
         return rows.filter(**self.conditions[value][1])
+
+
+class BackboneFilter(ListedFilter):
+    """Committees with and without backbone members; the numbers of the overview lead here."""
+
+    title = _("backbone members")
+    parameter_name = "backbone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("some", _("With members")),
+            ("none", _("Without anybody")),
+            ("all", _("All committees")),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        communities: Any = queryset
+        rows = communities.existing().committees()
+        return rows if value == "all" else with_members(rows, value == "some")
 
 
 class KindFilter(ListedFilter):

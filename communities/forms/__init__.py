@@ -1,5 +1,13 @@
 """What people type: about units and conventions, and about the bodies of a community."""
 
+from communities.forms.backbone import (
+    ChangeMemberForm,
+    GiveConsentForm,
+    LeaveForm,
+    MemberForm,
+    NewMemberForm,
+    RosterFileForm,
+)
 from communities.forms.bodies import (
     BodyForm,
     CompanyCodeForm,
@@ -36,6 +44,7 @@ __all__ = [
     "AnswerForm",
     "BeginConventionForm",
     "BodyForm",
+    "ChangeMemberForm",
     "ClassifyForm",
     "ClauseForm",
     "ClauseRows",
@@ -51,10 +60,15 @@ __all__ = [
     "EndForm",
     "EnterOpinionForm",
     "EstateForm",
+    "GiveConsentForm",
     "KeptForm",
+    "LeaveForm",
+    "MemberForm",
     "NewContractForm",
+    "NewMemberForm",
     "OpinionForm",
     "PublishForm",
+    "RosterFileForm",
     "SeenVersionForm",
     "TownshipForm",
     "VoteForm",

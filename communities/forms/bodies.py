@@ -122,7 +122,7 @@ class EndForm(KeptForm):
 class BodyForm(KeptForm):
     """A body; what concerns other kinds is left out."""
 
-    name = LineField(label=_("Full name"), max_length=100)
+    name = LineField(label=_("Official name"), max_length=100)
     since = DateField(
         label=_("In office since"), required=False, help_text=_("The day of the last election.")
     )

@@ -1,6 +1,7 @@
-"""The registry of units, their types, their bodies, rules for assemblies, and conventions."""
+"""Units, their types, bodies and members, toolkits, rules for assemblies, conventions."""
 
 from communities.models.assemblies import AssemblyRule
+from communities.models.backbone import BackboneMember
 from communities.models.bodies import Estate, LocalBody, PropertyCompany, PropertyContract
 from communities.models.changes import TownshipChange, UnitChange
 from communities.models.conventions import (
@@ -15,6 +16,7 @@ from communities.models.votes import ConventionVote
 
 __all__ = [
     "AssemblyRule",
+    "BackboneMember",
     "Classification",
     "Community",
     "CommunityType",

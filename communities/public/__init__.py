@@ -1,5 +1,6 @@
 """What the public may see of communities: exactly these fields go into a publication."""
 
+from communities.public.backbone import roster_item
 from communities.public.bodies import bodies_authors, bodies_payload
 from communities.public.conventions import (
     authority_name,
@@ -22,5 +23,6 @@ __all__ = [
     "method_item",
     "publish_consultation",
     "publish_convention",
+    "roster_item",
     "township_item",
 ]

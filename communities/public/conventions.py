@@ -15,25 +15,14 @@ from communities import queries
 from communities.constants import TOWNSHIP_AUTHORITIES
 from communities.enums import ConventionState, FilingAuthority, TownshipKind
 from communities.models import (
-    Community,
     Convention,
     ConventionVote,
 )
 from communities.public.dates import iso_date
+from communities.public.places import place_payload
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
-
-
-def _place(community: Community) -> dict[str, str]:
-    return {
-        "community": community.name,
-        "community_slug": community.slug,
-        "township": community.township.name,
-        "township_slug": community.township.slug,
-        "county": community.township.county.name,
-        "county_slug": community.township.county.slug,
-    }
 
 
 def _clauses(convention: Convention) -> list[dict[str, Any]]:
@@ -60,7 +49,7 @@ def consultation_item(convention: Convention) -> PublicItem:
         unit_code=community.code,
         period=convention.consulted_until.isoformat(),
         payload={
-            **_place(community),
+            **place_payload(community),
             "title": convention.title,
             "kind": convention.kind,
             "edition": convention.edition,
@@ -106,7 +95,7 @@ def convention_item(convention: Convention) -> PublicItem:
     opinions = queries.opinion_counts(convention)
     clauses = _clauses(convention)
     payload: dict[str, Any] = {
-        **_place(community),
+        **place_payload(community),
         "title": convention.title,
         "kind": convention.kind,
         "edition": convention.edition,

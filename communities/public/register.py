@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from communities import queries
 from communities.models import (
     Community,
     County,
@@ -80,10 +81,11 @@ def township_item(township: Township, communities: Sequence[Community]) -> Publi
 
 
 def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_register()`.
+    """The register entry of a community; needs `with_register()`, and in lists
+    `queries.with_backbone`.
 
-    Those who classified it, changed its figures, recorded its methods or entered its bodies are
-    its authors: another officer publishes.
+    Those who classified it, changed its figures, recorded its methods, entered its bodies or keep
+    its backbone are its authors: another officer publishes.
     """
     township = community.township
     types = community.types
@@ -107,14 +109,9 @@ def community_item(community: Community) -> PublicItem:
         "predecessors": _links(predecessors),
         "successors": _links(community.successors.all()),
         "valid_until": iso_date(community.valid_until),
+        "backbone": queries.backbone_summary(queries.serving_members(community)),
         "methods": [adopted(adoption) for adoption in community.running_adoptions],
     }
-    authors = {row.classified_by_id for row in community.classifications.all()}
-    for adoption in community.running_adoptions:
-        authors |= {adoption.recorded_by_id, adoption.written_by_id}
-    authors |= bodies_authors(community)
-    if community.changed_by_id:
-        authors.add(community.changed_by_id)
     earlier = [unit.name for unit in predecessors]
     estates = [estate["name"] for estate in payload["housing_estates"]]
     names = [community.name, community.short_name, *community.former_names, *earlier, *estates]
@@ -127,5 +124,16 @@ def community_item(community: Community) -> PublicItem:
         search_text=search_text(
             names, [township.name, *township.former_names, township.county.name]
         ),
-        authors=frozenset(authors),
+        authors=frozenset(_authors(community)),
     )
+
+
+def _authors(community: Community) -> set[Any]:
+    """Who entered or last changed anything of its entry."""
+    found: set[Any] = {row.classified_by_id for row in community.classifications.all()}
+    for member in queries.serving_members(community):
+        found |= {member.recorded_by_id, member.changed_by_id}
+    for adoption in community.running_adoptions:
+        found |= {adoption.recorded_by_id, adoption.written_by_id}
+    found |= bodies_authors(community)
+    return found | ({community.changed_by_id} if community.changed_by_id else set())

@@ -13,6 +13,15 @@ from communities.services.assemblies import (
     confirm_assembly_rule,
     load_assembly_rules,
 )
+from communities.services.backbone import (
+    MemberEntry,
+    add_member,
+    change_member,
+    give_consent,
+    leave,
+    proposed_consent_end,
+    withdraw_consent,
+)
 from communities.services.bodies import (
     BodyEntry,
     add_body,
@@ -66,6 +75,11 @@ from communities.services.registry import (
     load_community_types,
     load_divisions,
 )
+from communities.services.rosters import (
+    publish_roster,
+    withdraw_expired_rosters,
+    withdraw_uncovered_roster,
+)
 from communities.services.toolkits import adopt_method, end_adoption, write_effect
 from communities.services.township_changes import (
     close_township,
@@ -83,6 +97,7 @@ __all__ = [
     "Act",
     "BodyEntry",
     "ClauseText",
+    "MemberEntry",
     "NewCompany",
     "NewUnit",
     "RegisterReport",
@@ -90,12 +105,14 @@ __all__ = [
     "VoteFigures",
     "add_body",
     "add_estate",
+    "add_member",
     "adopt_method",
     "approve_convention",
     "begin_convention",
     "change_body",
     "change_contract",
     "change_estate",
+    "change_member",
     "classify",
     "close_consultation",
     "close_township",
@@ -111,6 +128,8 @@ __all__ = [
     "enter_contract",
     "enter_opinion",
     "free_slug",
+    "give_consent",
+    "leave",
     "load_assembly_rules",
     "load_civil_affairs_codes",
     "load_community_types",
@@ -120,7 +139,9 @@ __all__ = [
     "merge_unit",
     "move_unit",
     "open_consultation",
+    "proposed_consent_end",
     "publish_register",
+    "publish_roster",
     "put_in_force",
     "recode_township",
     "recode_unit",
@@ -135,6 +156,9 @@ __all__ = [
     "send_opinion",
     "split_unit",
     "submit_for_review",
+    "withdraw_consent",
+    "withdraw_expired_rosters",
+    "withdraw_uncovered_roster",
     "write_effect",
     "write_text",
 ]

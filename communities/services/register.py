@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from communities.models import Community, County, Township
 from communities.public import community_item, county_item, township_item
+from communities.queries import with_backbone
 from portal.models import Publication
 from portal.services import PublicItem, publish_many
 
@@ -91,9 +92,8 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
         for t in Township.objects.for_user(by).select_related("county").with_lineage()
         if by.may(PUBLISHERS, t.code)
     ]
-    communities = [
-        c for c in Community.objects.for_user(by).with_register() if by.may(PUBLISHERS, c.code)
-    ]
+    units = Community.objects.for_user(by).with_register()
+    communities = [c for c in with_backbone(units) if by.may(PUBLISHERS, c.code)]
     inside: dict[int, list[Community]] = defaultdict(list)
     townships_of: dict[int, list[Township]] = defaultdict(list)
     for community in communities:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.rules import Refusal
 from communities.divisions import parse_divisions
-from communities.enums import CommunityKind
+from communities.enums import BackboneKind, CommunityKind
 from communities.models import Classification, Community, CommunityType
 from communities.public import community_item
 from communities.services import load_divisions, publish_register
@@ -70,6 +70,11 @@ def test_the_payload_has_exactly_these_fields(classified: Community) -> None:
         "successors": [],
         "valid_until": "",
         "methods": [],
+        "backbone": {
+            "members": 0,
+            "kinds": dict.fromkeys(BackboneKind.values, 0),
+            "households": 0,
+        },
     }
 
 

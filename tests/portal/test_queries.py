@@ -94,6 +94,7 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "method": 0,
         "convention": 0,
         "consultation": 0,
+        "backbone": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 

@@ -148,6 +148,45 @@ def _adoption(world: World) -> dict[str, str]:
     return row(adoption, public_id=adoption.public_id, version=adoption.version, today=today)
 
 
+def _backbone_member(world: World) -> dict[str, str]:
+    from tests.communities.backbone import join
+
+    member = join(world.units["community"])
+    return row(
+        member,
+        public_id=member.public_id,
+        version=member.version,
+        today=timezone.localdate(),
+        soon=timezone.localdate() + timedelta(days=10),
+    )
+
+
+def _named_member(world: World) -> dict[str, str]:
+    """Somebody whose name stands on the site; the roster is of a unit of its own."""
+    from tests.communities.backbone import join, publish
+
+    unit = own_unit(world, "名单社区")
+    member = join(unit, "given")
+    publish(unit)
+    world.units["roster"] = unit
+    return row(
+        member, public_id=member.public_id, version=member.version, today=timezone.localdate()
+    )
+
+
+def _published_roster(world: World) -> dict[str, str]:
+    world.variables("named_member")
+    return {"slug": world.units["roster"].slug, "version": "1"}
+
+
+def _roster_to_publish(world: World) -> dict[str, str]:
+    from tests.communities.backbone import join
+
+    unit = own_unit(world, "待发布社区")
+    join(unit, "given")
+    return {"pk": str(unit.pk)}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "county": unit("county"),
     "township": unit("township"),
@@ -167,6 +206,10 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "unit_to_rename": lambda world: row(
         own_unit(world, "待更名社区"), act="renamed", version=1, today=timezone.localdate()
     ),
+    "backbone_member": _backbone_member,
+    "named_member": _named_member,
+    "published_roster": _published_roster,
+    "roster_to_publish": _roster_to_publish,
     "adopted_convention": _at("voted"),
     "published_draft": _published_draft,
     "opinion": _opinion,

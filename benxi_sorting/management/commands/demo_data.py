@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         self._conventions(begin, today)
         self._toolkits(begin, today)
         self._bodies(begin, today)
+        self._backbone(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -206,6 +208,15 @@ class Command(BaseCommand):
         for code, writer in self.scorers.items():
             bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
         bodies.publish(self.people["pingshan"], self.people["benxi"])
+
+    def _backbone(self, begin: date, today: date) -> None:
+        backbone = Backbone(begin, today)
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            backbone.county(
+                code, detai=DETAI, writer=self.scorers[code], publisher=self.people[officer]
+            )
+        backbone.take_down_one(NANDI, but=DETAI, by=self.scorers[PINGSHAN])
+        publish_register(by=self.people["benxi"], reason="公布群众骨干人数")
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff
