@@ -38,6 +38,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from bench import urls  # noqa: E402
+from bench.registry import registry_at_two_sizes  # noqa: E402
 from bench.standings import standings_against_sql  # noqa: E402
 from portal.models import FinishedPage, Publication  # noqa: E402
 from portal.pages import forget_pages  # noqa: E402
@@ -62,6 +63,8 @@ def main() -> None:
         print(page_row(application, name, address))
     print()
     print(standings_against_sql())
+    print()
+    print(registry_at_two_sizes())
 
 
 def addresses() -> dict[str, str]:

@@ -21,6 +21,7 @@ from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.filters import (
     CommunityCountyFilter,
     ConventionFilter,
+    ExistenceFilter,
     KindFilter,
     TownshipFilter,
     TypeFilter,
@@ -40,11 +41,18 @@ FIGURES = ("households", "residents")
 class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
     change_roles = OFFICERS
     form = CommunityForm
-    list_display = ("full_name", "kind", "types_text", "township", "households")
+    list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
     list_select_related = ("township__county",)
-    list_filter = (CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter)
-    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention"})
-    search_fields = ("name", "short_name", "township__name", "slug")
+    list_filter = (
+        CommunityCountyFilter,
+        TownshipFilter,
+        KindFilter,
+        TypeFilter,
+        ConventionFilter,
+        ExistenceFilter,
+    )
+    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention", "exists"})
+    search_fields = ("name", "short_name", "changes__name_before", "township__name", "slug")
     fields = (
         "full_name",
         "code",

@@ -112,6 +112,19 @@ class KindFilter(ListedFilter):
         return choices
 
 
+class ExistenceFilter(ListedFilter):
+    """Units that exist, or those that ended; without it both are shown."""
+
+    title = _("existence")
+    parameter_name = "exists"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Exists")), ("no", _("Ended"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(valid_until__isnull=value == "yes")
+
+
 class TypeFilter(ListedFilter):
     title = _("type")
     parameter_name = "type"

@@ -56,11 +56,16 @@ def publish_register(
         obstacle = _obstacle(item, previous, by)
         if obstacle is not None:
             report.refused.append((item.title, obstacle))
-        elif previous is not None or not item.payload.get("valid_until"):
+        elif previous is not None or _belongs_to_the_site(item):
             ready.append(item)
     report.published = publish_many(ready, by=by, issuer=by.unit, reason=reason)
     report.unchanged = len(ready) - len(report.published)
     return report
+
+
+def _belongs_to_the_site(item: PublicItem) -> bool:
+    """Whether it exists, or the page of its successor leads to it."""
+    return not item.payload.get("valid_until") or bool(item.payload["successors"])
 
 
 def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:

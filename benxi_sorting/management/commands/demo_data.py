@@ -29,6 +29,7 @@ from benxi_sorting.demonstration.people import (
     account_list,
     create_people,
 )
+from benxi_sorting.demonstration.registry import RegistryHistory
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation.models import Inspection
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         begin = day_of(periods[0], 1)
         with on(begin, hour=8):
             call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
+            call_command("load_civil_affairs_codes", verbosity=0)
             call_command("load_community_types", verbosity=0)
             call_command("load_assembly_rules", verbosity=0)
             call_command("load_scorecards", verbosity=0)
@@ -79,6 +81,7 @@ class Command(BaseCommand):
                 code: self._silent(f"qianren-{code}", Role.COUNTY_OFFICER, code, begin)
                 for code in (PINGSHAN, BENXI_COUNTY)
             }
+            RegistryHistory(self.confirmers, begin).record()
             self._classify(begin)
             publish_register(by=self.people["benxi"])
         self._past(periods)
@@ -103,7 +106,7 @@ class Command(BaseCommand):
                 since=since,
                 classified_by=self.confirmers[PINGSHAN],
             )
-            for unit in Community.objects.committees()
+            for unit in Community.objects.existing().committees()
             if unit.code == DETAI or self.random.random() < CLASSIFIED_SHARE
         )
 
