@@ -98,6 +98,14 @@ class PortalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
 
 
+class NewestFirstFilter(admin.AllValuesFieldListFilter):
+    """Months and the like: what is looked for most often stands on top."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.lookup_choices = self.lookup_choices.reverse()
+
+
 class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Refusal
-from benxi_sorting.admin import SteppedModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import queries, services
 from evaluation.enums import BulletinState, Level, RoundState
@@ -37,7 +37,7 @@ class RoundAdmin(SteppedModelAdmin):
     add_roles = COUNTY
     change_roles = COUNTY
     list_display = ("period", "county", "state", "due", "progress")
-    list_filter = ("state", "period")
+    list_filter = ("state", ("period", NewestFirstFilter))
     steps = {
         RoundState.OPEN: services.open_round,
         RoundState.CLOSED: services.close_round,
@@ -169,7 +169,7 @@ class BulletinAdmin(SteppedModelAdmin):
     view_roles = COUNTY
     change_roles = COUNTY
     list_display = ("title", "number", "period", "state")
-    list_filter = ("state", "round__period")
+    list_filter = ("state", ("round__period", NewestFirstFilter))
     list_select_related = ("round",)
     fields = ("period", "number", "title", "text", "drafted", "seen_version", "state", "links")
     readonly_fields = ("period", "drafted", "state", "links")
