@@ -47,6 +47,7 @@ SEED = 20261123
 MONTHS = 12
 MEETINGS_A_MONTH = 5
 CLASSIFIED_SHARE = 0.8
+HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
 CONVENTION_SHARE = 0.7
 WITHOUT_SORTING_SHARE = 0.08
 
@@ -89,6 +90,7 @@ class Command(BaseCommand):
                 for code in (PINGSHAN, BENXI_COUNTY)
             }
             RegistryHistory(self.confirmers, begin).record()
+            self._count_residents()
             self._classify(begin)
             publish_register(by=self.people["benxi"])
         self._past(periods)
@@ -104,6 +106,14 @@ class Command(BaseCommand):
         user = User.objects.create_user(username, name="（历史数据）", unit="演示历史数据")
         Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
         return user
+
+    def _count_residents(self) -> None:
+        """Invented figures for every committee; what was counted in truth is not known here."""
+        units = list(Community.objects.existing().committees())
+        for unit in units:
+            unit.households = self.random.randrange(*HOUSEHOLDS[unit.kind])
+            unit.residents = round(unit.households * self.random.uniform(2.1, 2.9))
+        Community.objects.bulk_update(units, ["households", "residents"])
 
     def _classify(self, since: date) -> None:
         types = list(CommunityType.objects.all())
