@@ -51,6 +51,7 @@ check: .venv/dev.stamp
 	DEBUG=0 DEMONSTRATION=0 TESTING=0 VAR_DIR=$(CURDIR)/var/check ALLOWED_HOSTS=portal.example \
 		SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		AUDIT_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		FIELD_KEYS="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 
 test-sqlite: .venv/dev.stamp

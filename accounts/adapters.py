@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -112,6 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().login(request, user)
             record_event(actor=user, action="session.started", target=user)
         request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+        if not user.authenticator_set.exists():
+            # Who sets up the first second factor now has just typed the password.
+            reauthenticate_by_password(request)
 
     def logout(self, request: HttpRequest) -> None:
         user: Any = request.user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,12 +12,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import places
 from accounts.enums import Role
 from accounts.models import Appointment, AuditEvent, User
+from accounts.places import code_of
 from accounts.rules import Refusal
 from accounts.services import (
     appoint,
@@ -30,6 +33,7 @@ from accounts.services import (
     remove_second_factor,
     update_account,
 )
+from accounts.trail import action_label, roles_label
 from benxi_sorting.admin import NOBODY, PortalModelAdmin
 
 SECURITY = frozenset({Role.SECURITY_ADMIN})
@@ -88,13 +92,42 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
 
 
+class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The jurisdiction by its name: nobody knows division codes by heart."""
+
+    jurisdiction = forms.CharField(
+        label=_("jurisdiction"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            {"list": "places", "autocomplete": "off", "placeholder": _("Name or division code")}
+        ),
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ("role", "jurisdiction", "valid_from", "valid_until")
+
+    def clean_jurisdiction(self) -> str:
+        return code_of(self.cleaned_data["jurisdiction"])
+
+
 class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]
     """Present and past appointments to read, new ones to add; ended by a button of their own."""
 
     model = Appointment
+    form = AppointmentForm
     extra = 1
-    fields = ("role", "jurisdiction", "valid_from", "valid_until", "end_link")
-    readonly_fields = ("end_link",)
+    fields = ("role", "jurisdiction", "place", "valid_from", "valid_until", "end_link")
+    readonly_fields = ("place", "end_link")
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return places.names()
+
+    @admin.display(description=_("name of the area"))
+    def place(self, appointment: Appointment) -> str:
+        return self.names.get(appointment.jurisdiction, "–")
 
     @admin.display(description=_("end"))
     def end_link(self, appointment: Appointment) -> str:
@@ -139,6 +172,18 @@ class UserAdmin(PortalModelAdmin):
             path("<int:pk>/end/<int:appointment>/", view(self.end_view), name="accounts_user_end"),
         ]
         return [*own, *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        offered = {"places": places.names()}
+        return super().changeform_view(
+            request, object_id, form_url, {**(extra_context or {}), **offered}
+        )
 
     def change_view(
         self,
@@ -277,6 +322,14 @@ class UserAdmin(PortalModelAdmin):
         return TemplateResponse(request, "accounts/admin/confirm.html", context)
 
 
+class ActionFilter(admin.AllValuesFieldListFilter):
+    """The recorded actions in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": action_label(str(choice["display"]))}
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(PortalModelAdmin):
     """To read and search; the database itself refuses any change."""
@@ -284,18 +337,26 @@ class AuditEventAdmin(PortalModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = AUDIT
     add_roles = change_roles = NOBODY
     list_display = (
-        "sequence", "at", "actor_name", "actor_unit", "action", "object_label", "address",
+        "sequence", "at", "actor_name", "actor_unit", "action_word", "object_label", "address",
         "succeeded",
     )  # fmt: skip
-    list_filter = ("succeeded", "action", ("at", admin.DateFieldListFilter))
+    list_filter = ("succeeded", ("action", ActionFilter), ("at", admin.DateFieldListFilter))
     search_fields = ("actor_name", "object_label", "=object_id", "=request_id")
     allowed_lookups = frozenset({"object_type", "object_id", "actor_name"})
     fields = (
-        "sequence", "at", "actor_name", "actor_roles", "actor_unit", "address", "request_id",
-        "action", "same_object", "before", "after", "reason", "succeeded", "previous_digest",
+        "sequence", "at", "actor_name", "roles_then", "actor_unit", "address", "request_id",
+        "action_word", "same_object", "before", "after", "reason", "succeeded", "previous_digest",
         "digest",
     )  # fmt: skip
-    readonly_fields = ("same_object",)
+    readonly_fields = ("roles_then", "action_word", "same_object")
+
+    @admin.display(description=_("recorded action"), ordering="action")
+    def action_word(self, event: AuditEvent) -> str:
+        return action_label(event.action)
+
+    @admin.display(description=_("roles at that time"))
+    def roles_then(self, event: AuditEvent) -> str:
+        return roles_label(event.actor_roles)
 
     @admin.display(description=_("object"))
     def same_object(self, event: AuditEvent) -> str:

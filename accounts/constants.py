@@ -14,6 +14,10 @@ ROLE_DIGITS = {
     "committee_member": COMMUNITY_DIGITS,
 }
 
+# The unified social credit code, GB 32100: its characters in the order of their values.
+CREDIT_CODE_LENGTH = 18
+CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
 # Keys of the session: when it began and was last used (Unix time).
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"

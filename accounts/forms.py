@@ -23,7 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import normalise
 from accounts.models import User
-from accounts.validators import validate_multiline_text, validate_plain_text
+from accounts.validators import (
+    validate_credit_code,
+    validate_multiline_text,
+    validate_plain_text,
+)
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 5000
@@ -153,6 +157,19 @@ class LineField(forms.CharField):
         return normalise.clean_line(super().to_python(value) or "") or self.empty_value
 
 
+class CreditCodeField(forms.CharField):
+    """A unified social credit code; see `normalise.parse_credit_code`."""
+
+    default_validators = [validate_credit_code]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return normalise.parse_credit_code(text) if text else self.empty_value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "autocomplete": "off", "spellcheck": "false"}
+
+
 class TextField(forms.CharField):
     """Text of several lines; line ends become \\n, characters stay as they are."""
 
@@ -168,6 +185,17 @@ class TextField(forms.CharField):
         text = super().to_python(value) or ""
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u3000")
         return text or self.empty_value
+
+
+class PhoneField(forms.CharField):
+    """A telephone number of the mainland; see `normalise.parse_phone`."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return normalise.parse_phone(text) if text else self.empty_value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "off"}
 
 
 def new_token() -> str:

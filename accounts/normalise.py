@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import CREDIT_CODE_LENGTH
+
 # No number, date or code is longer; a longer text is not even normalised.
 LONGEST = 40
 LONGEST_QUOTE = 40
@@ -48,6 +50,13 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}) ?[时点] ?(?:([0-9]{1,2}) ?分)?", re.ASCII)
 _SPACES = re.compile(r" +")
 _CODE = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)*", re.ASCII)
+_GROUP_MARKS = re.compile(r"[\s-]+")
+_LETTERS_DIGITS = re.compile(r"[0-9A-Z]+", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+# The area codes 010 and 02x have three digits, all others four.
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})", re.ASCII)
+_COUNTRY = re.compile(r"(?:\+|00)86", re.ASCII)
+_PHONE_MARKS = {ord(mark): None for mark in " -‐‑‒–—―−()"}
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 # The full-width block U+FF01–FF5E mirrors ASCII 21–7E; the ideographic space is a space.
@@ -236,3 +245,50 @@ def parse_code(text: str, *, lengths: frozenset[int] | None = None) -> str:
     if not _CODE.fullmatch(folded) or (lengths is not None and len(folded) not in lengths):
         raise _refuse(_("“%(value)s” is not a code in the expected form."), text, "code")
     return folded
+
+
+def parse_credit_code(text: str) -> str:
+    """A unified social credit code (统一社会信用代码) as it stands on a certificate: 18 characters.
+
+    Full-width and small letters, spaces and hyphens between groups are folded. Raises
+    ValidationError that says what is wrong with the form; whether the code is a possible one says
+    `validators.validate_credit_code`.
+    """
+    folded = fold_text(text).upper() if len(text) <= LONGEST else ""
+    code = _GROUP_MARKS.sub("", folded)
+    if not _LETTERS_DIGITS.fullmatch(code):
+        raise _refuse(
+            _("“%(value)s” is not a credit code: it has digits and letters only."), text, "code"
+        )
+    if len(code) != CREDIT_CODE_LENGTH:
+        raise ValidationError(
+            _("A credit code has %(length)s characters, “%(value)s” has %(count)s."),
+            code="code_length",
+            params={"length": CREDIT_CODE_LENGTH, "value": _quote(text), "count": len(code)},
+        )
+    return code
+
+
+def parse_phone(text: str) -> str:
+    """A telephone number of the mainland: 19900001234, or 024-43812345 with its area code.
+
+    Full-width digits, spaces, hyphens, brackets and +86 in front are read. Raises ValidationError
+    that quotes `text`.
+    """
+    folded = fold_text(text).translate(_PHONE_MARKS) if len(text) <= LONGEST else ""
+    country = _COUNTRY.match(folded)
+    number = folded[country.end() :] if country else folded
+    if _MOBILE.fullmatch(number):
+        return number
+    # After the country's code the nought of the area code is left out.
+    landline = _LANDLINE.fullmatch(f"0{number}" if country and number[:1] != "0" else number)
+    if not landline:
+        raise _refuse(
+            _(
+                "“%(value)s” is no telephone number: a mobile number has 11 digits, "
+                "a landline needs its area code, such as 024-43812345."
+            ),
+            text,
+            "phone",
+        )
+    return f"{landline[1]}-{landline[2]}"

@@ -50,3 +50,8 @@ def mask(value: object, privacy: Privacy | None) -> object:
     if privacy == Privacy.PERSONAL:
         return f"{str(value)[:1]}**"
     return "***"
+
+
+def mask_phone(number: str) -> str:
+    """A telephone number with its middle hidden: 199****1234."""
+    return f"{number[:3]}****{number[-4:]}"

@@ -21,6 +21,7 @@ from django.db import DataError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import desk
@@ -97,6 +98,14 @@ class PortalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
 
 
+class NewestFirstFilter(admin.AllValuesFieldListFilter):
+    """Months and the like: what is looked for most often stands on top."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.lookup_choices = self.lookup_choices.reverse()
+
+
 class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
 
@@ -167,7 +176,10 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         """A parameter that no database can compare with is a bad request, not an error of ours."""
         try:
-            response: HttpResponse = super().changelist_view(request, extra_context)
+            title = {"title": capfirst(self.opts.verbose_name_plural)}
+            response: HttpResponse = super().changelist_view(
+                request, {**title, **(extra_context or {})}
+            )
             # Rows are read while rendering.
             if isinstance(response, TemplateResponse):
                 response.render()

@@ -23,10 +23,12 @@ PRODUCTION = not (DEBUG or DEMONSTRATION or env.bool("TESTING", default=False))
 INSECURE_KEY = "insecure-key-for-demonstration-and-tests-only"
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_KEY)
 AUDIT_KEY = env.str("AUDIT_KEY", default=SECRET_KEY)
+# Keys of the encrypted columns: the first writes, all read (docs/deploy.md).
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or ([] if PRODUCTION else [f"fields:{SECRET_KEY}"])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default=None)
+FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default="").rstrip("/") or None
 
 SECRET_KEY_LENGTH = 50
 if PRODUCTION:
@@ -34,6 +36,10 @@ if PRODUCTION:
         raise ImproperlyConfigured("Set SECRET_KEY to at least 50 random characters.")
     if AUDIT_KEY == SECRET_KEY:
         raise ImproperlyConfigured("Set AUDIT_KEY to random characters of its own.")
+    if not FIELD_KEYS or any(len(key) < SECRET_KEY_LENGTH for key in FIELD_KEYS):
+        raise ImproperlyConfigured("Set FIELD_KEYS to a key of at least 50 random characters.")
+    if {SECRET_KEY, AUDIT_KEY} & set(FIELD_KEYS):
+        raise ImproperlyConfigured("Set FIELD_KEYS to random characters of their own.")
     if "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts, not “*”.")
 
@@ -200,7 +206,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "static/"
+# Whole: Django would put the path in front only after the first static file was asked for.
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -269,6 +276,9 @@ SITE = {
     "report_error_url": env.str("SITE_REPORT_ERROR_URL", default=""),
 }
 
+# For how long a consent to be named is proposed, in months.
+BACKBONE_CONSENT_MONTHS = env.int("BACKBONE_CONSENT_MONTHS", default=24)
+
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTO_MAX_SIDE = 2048
@@ -278,8 +288,11 @@ FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     # Strange host names are everyday noise; the visitor is told 400.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from communities.workspace_urls import community_patterns
+from communities.workspace_urls import backbone_patterns, body_patterns, community_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
         path("workspace/", include("accounts.workspace_urls")),
         path("workspace/communities/", include(community_patterns)),
         path("workspace/conventions/", include("communities.workspace_urls")),
+        path("workspace/toolkit/", include("communities.toolkit_urls")),
+        path("workspace/bodies/", include(body_patterns)),
+        path("workspace/backbone/", include(backbone_patterns)),
         path("workspace/meetings/", include("deliberation.workspace_urls")),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("", include("portal.urls")),

@@ -11,7 +11,9 @@ class CommunitiesConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from communities import completeness, desk, sections  # noqa: PLC0415
+        from accounts.places import register as register_places  # noqa: PLC0415
+        from communities import completeness, desk, sections, toolkit  # noqa: PLC0415
+        from communities.queries import place_names  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -21,8 +23,14 @@ class CommunitiesConfig(AppConfig):
         register(Kind.COMMUNITY, lambda item: reverse("community_detail", args=[item.key]))
         register(Kind.CONVENTION, lambda item: reverse("convention_public", args=[item.key]))
         register(Kind.CONSULTATION, lambda item: reverse("consultation_detail", args=[item.key]))
-        completeness.register(sections.TYPES)
-        completeness.register(sections.CONVENTION)
+        for requirement in sections.REQUIREMENTS:
+            completeness.register(requirement)
         register_desk(desk.items)
+        register_places(place_names)
         register_shortcut(desk.shortcuts)
         register_section("community", 10, sections.community, "communities/sections/community.html")
+        register(Kind.METHOD, lambda item: reverse("method_public", args=[item.key]))
+        toolkit.register_cases(toolkit.published_effects)
+        register(Kind.BACKBONE, lambda item: reverse("backbone_public", args=[item.key]))
+        register_section("community", 12, sections.backbone, "communities/sections/backbone.html")
+        register_desk(desk.consents)

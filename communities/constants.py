@@ -88,3 +88,24 @@ CONVENTION_TITLES = {
     ConventionKind.VILLAGE_RULES: "{}村村规民约",
     ConventionKind.RESIDENTS_CONVENTION: "{}社区居民公约",
 }
+
+# Methods of the toolkit, and what a committee writes about one that it follows.
+METHOD_SUMMARY_LENGTH = 500
+METHOD_STEP_LENGTH = 1000
+MODEL_TEXT_LENGTH = 4000
+EFFECT_LENGTH = 500
+END_REASON_LENGTH = 300
+# How long before its end a property contract is pointed at.
+CONTRACT_WARNING_DAYS = 60
+# For how many days before its end a consent is on the desk, and the longest that one is taken for.
+CONSENT_WARNING_DAYS = 30
+LONGEST_CONSENT_YEARS = 10
+MOST_HOUSEHOLDS = 5000
+ROSTER_TITLE = "{}群众骨干名单"
+# What the public reads where a list of names stood; it says nothing about anybody.
+ROSTER_WITHDRAWN = "名单有变动（公开同意到期、撤回或人员变动），已撤下；重新核对后另行公布。"
+# The reason that is proposed for the next one; it tells nothing either.
+ROSTER_CORRECTED = "名单更新"
+# The row of the spreadsheet that shows how to fill it in; it is left out when the file is read.
+EXAMPLE_NAME = "（示例）王小明"
+EXAMPLE_MARK = "（示例）"

@@ -1,9 +1,10 @@
-"""What waits for a person: one's own convention on its way; for officers, what to decide."""
+"""What waits for a person: one's own convention and bodies; for officers, what to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +14,7 @@ from accounts.desk import DeskItem, Shortcut
 from accounts.enums import OFFICERS
 from accounts.models import User
 from communities import queries
-from communities.enums import ConventionState
+from communities.enums import ConsentState, ConventionState
 from communities.models import Convention
 from communities.rules import FILERS, MEMBERS, REVIEWERS
 from portal.enums import Kind
@@ -35,6 +36,8 @@ def items(user: User) -> Iterator[DeskItem]:
     if user.may(MEMBERS):
         rows = queries.conventions_for(user).filter(state__in=MEMBERS_TURN)
         yield from _lines(rows, "convention_detail")
+        yield from _contracts(user)
+        yield from _duties(user)
     waiting = _states_to_decide(user)
     if waiting:
         rows = queries.conventions_for(user).filter(state__in=waiting)
@@ -69,10 +72,70 @@ def _lines(rows: QuerySet[Convention], page: str) -> Iterator[DeskItem]:
         )
 
 
+def _contracts(user: User) -> Iterator[DeskItem]:
+    """Property contracts that end soon or have ended, and nothing follows."""
+    mine = queries.communities_to_keep_for(user).order_by()
+    for contract in queries.contracts_to_renew(user).filter(community__in=mine)[:MOST]:
+        over = contract.is_over()
+        yield DeskItem(
+            title=_("Property contract with %(company)s, %(community)s")
+            % {"company": contract.company, "community": contract.community.full_name},
+            url=f"{reverse('body_list')}?community={contract.community.slug}#contracts",
+            due=contract.last_day,
+            state_label=_("Ended, and none follows") if over else _("Ends soon"),
+            overdue=over,
+            kind="contract",
+        )
+
+
+def _duties(user: User) -> Iterator[DeskItem]:
+    """Committees whose party organisation has no document on the duty (policy clause 4.1.a)."""
+    mine: Any = queries.communities_to_keep_for(user)
+    committees: QuerySet[Any] = queries.with_bodies(mine.committees())
+    for community in committees.filter(has_duty=False)[:MOST]:
+        yield DeskItem(
+            title=_("Document by which sorting is a duty of the party organisation, %(community)s")
+            % {"community": community.full_name},
+            url=f"{reverse('body_list')}?community={community.slug}#bodies",
+            due=None,
+            state_label=_("Not entered"),
+            overdue=False,
+            kind="duty",
+        )
+
+
 def _due(convention: Convention) -> date | None:
     if convention.state == ConventionState.CONSULTING:
         return convention.consulted_until
     return convention.filing_due if convention.state == ConventionState.VOTED else None
+
+
+def consents(user: User) -> Iterator[DeskItem]:
+    """For members, the consents that end within the warning or have; for officers, the rosters
+    that were taken down and wait for a new publication.
+    """
+    if user.may(MEMBERS):
+        rows = queries.backbone_for(user).with_stale_consent().without_phones()
+        for member in rows.order_by("consent_until", "pk")[:MOST]:
+            yield DeskItem(
+                title=_("Consent of %(name)s, %(community)s")
+                % {"name": member.name, "community": member.community.full_name},
+                url=reverse("backbone_detail", args=[member.public_id]),
+                due=member.consent_until,
+                state_label=member.consent.label,
+                overdue=member.consent == ConsentState.EXPIRED,
+                kind="backbone",
+            )
+    if user.may(OFFICERS):
+        for community in queries.rosters_to_publish(user)[:MOST]:
+            yield DeskItem(
+                title=_("Roster of %(community)s") % {"community": community.full_name},
+                url=reverse("admin:communities_backbonemember_roster", args=[community.pk]),
+                due=None,
+                state_label=_("Taken down; to be published again"),
+                overdue=False,
+                kind="backbone",
+            )
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:
@@ -87,4 +150,9 @@ def shortcuts(user: User) -> Iterator[Shortcut]:
             title=_("Write the convention"),
             url=reverse("convention_list"),
             description=_("From the first opinions to filing, in five steps."),
+        )
+        yield Shortcut(
+            title=_("Toolkit"),
+            url=reverse("toolkit_list"),
+            description=_("Methods for your type of community, with steps and model texts."),
         )

@@ -128,3 +128,56 @@ class FilingAuthority(models.TextChoices):
 
     TOWNSHIP = "township", _("Township government or subdistrict office")
     COUNTY = "county", _("District government")
+
+
+class MethodState(models.TextChoices):
+    """A method is written as a draft, put in force by another officer, and retired."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("In force")
+    RETIRED = "retired", _("Retired")
+
+
+class BodyKind(models.TextChoices):
+    """Who governs a community beside its residents (policy clause 4.1.b)."""
+
+    PARTY = "party", _("Party organisation")
+    COMMITTEE = "committee", _("Village or residents' committee")
+    OWNERS = "owners", _("Owners' committee")
+    SUPERVISION = "supervision", _("Supervision committee")
+    OTHER = "other", _("Other body")
+
+
+# A community has one of these at a time.
+SINGLE_BODIES = frozenset({BodyKind.PARTY, BodyKind.COMMITTEE})
+# Only where a committee is elected: what is supervised is the committee.
+BODIES_OF_COMMITTEES = frozenset({BodyKind.COMMITTEE, BodyKind.SUPERVISION})
+
+
+class BackboneKind(models.TextChoices):
+    """Who carries waste sorting among the residents (policy clause 3.2.b: 等, so others too)."""
+
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    BUILDING_LEADER = "building_leader", _("Building leader")
+    GROUP_LEADER = "group_leader", _("Leader of an activity group")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    OTHER = "other", _("Other")
+
+
+class ConsentMeans(models.TextChoices):
+    """How somebody agreed to be named on the public site."""
+
+    PAPER = "paper", _("On paper, signed")
+    IN_PERSON = "in_person", _("In person, before two members of the committee")
+    ONLINE = "online", _("Online, in writing")
+
+
+class ConsentState(models.TextChoices):
+    """Where a consent stands on a day; follows from its dates."""
+
+    NONE = "none", _("No consent")
+    CURRENT = "current", _("May be named")
+    ENDING = "ending", _("Consent ends soon")
+    EXPIRED = "expired", _("Consent has expired")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
+    LEFT = "left", _("Has left")

@@ -1,4 +1,6 @@
-"""What the database itself keeps: reviews, votes, opinions as they were sent, acts on units."""
+"""What the database itself keeps: reviews, votes, opinions as they were sent, acts on units,
+methods that were put in force, and what committees adopted.
+"""
 
 from accounts.triggers import Immutable
 
@@ -28,4 +30,17 @@ CONVENTION_TABLES = (
 
 CHANGE_TABLES = (Immutable("communities_unitchange"), Immutable("communities_townshipchange"))
 
-TABLES = CONVENTION_TABLES + CHANGE_TABLES
+TOOLKIT_TABLES = (
+    Immutable(
+        "communities_governancemethod",
+        frozen=("slug", "edition", "jurisdiction", "name", "summary", "source", "since"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable(
+        "communities_methodadoption",
+        frozen=("public_id", "community_id", "method_id", "method_key", "adopted_on",
+                "recorded_by_id", "created_at"),
+    ),
+)  # fmt: skip
+
+TABLES = CONVENTION_TABLES + CHANGE_TABLES + TOOLKIT_TABLES

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from communities.enums import ConventionState
+from communities.enums import ConventionState, MethodState
 
 # Who records what happened to a unit.
 REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
+# Who corrects the one record of a property company that several committees share.
+CORRECTORS = REGISTRARS
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+# Who may read how a backbone member can be reached, each within the own jurisdiction.
+CONTACT_READERS = OFFICERS | MEMBERS
 REVIEWERS = frozenset({Role.TOWNSHIP_OFFICER})
 FILERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER})
 
@@ -49,3 +53,12 @@ ADOPTED = frozenset({_C.VOTED, _C.FILED, _C.IN_FORCE, _C.SUPERSEDED})
 FILED = frozenset({_C.FILED, _C.IN_FORCE, _C.SUPERSEDED})
 # A committee that has one of these counts as covered.
 STANDING = frozenset({_C.FILED, _C.IN_FORCE})
+
+# Methods of the toolkit: those of the city are the city's, those of a county the county's.
+METHOD_EDITORS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
+METHOD_STEPS = TransitionTable(
+    [
+        Transition(MethodState.DRAFT, MethodState.ACTIVE, METHOD_EDITORS, _("Put in force")),
+        Transition(MethodState.ACTIVE, MethodState.RETIRED, METHOD_EDITORS, _("Retire"), True),
+    ]
+)

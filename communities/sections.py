@@ -1,4 +1,4 @@
-"""Published conventions and drafts as the public pages show them: payloads with their labels."""
+"""Conventions, drafts and rosters as the public pages show them: payloads with their labels."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.completeness import Evidence, Requirement
-from communities.enums import Assembly, ConventionKind, Counted
-from communities.models import Community
+from communities.enums import Assembly, BackboneKind, ConventionKind, Counted
+from communities.models import BackboneMember, Community
+from communities.queries import named_today
 from communities.rules import STANDING
 from portal.enums import Kind
 from portal.models import Publication
@@ -73,6 +75,104 @@ CONVENTION = Requirement(
     workspace="convention_list",
     anchor="section-convention",
 )
+
+
+def by_kind(counts: dict[str, int]) -> list[tuple[Any, int]]:
+    """The kinds of backbone members with their words, in their order; those without anybody out."""
+    return [(kind.label, counts[kind]) for kind in BackboneKind if counts.get(kind)]
+
+
+def roster(publication: Publication) -> dict[str, Any]:
+    """A published roster as it may be read today: who is named, by kind."""
+    named = named_today(publication)
+    names = {kind: [row["name"] for row in named if row["kind"] == kind] for kind in BackboneKind}
+    return {
+        **publication.payload,
+        "publication": publication,
+        "names": [(kind.label, names[kind]) for kind in BackboneKind if names[kind]],
+    }
+
+
+def backbone(unit_code: str) -> dict[str, Any] | None:
+    """The backbone of a community: its published numbers, and who agreed to be named."""
+    register = current_of(Kind.COMMUNITY, within=unit_code).first()
+    numbers = (register.payload.get("backbone") if register else None) or {"members": 0}
+    published = current_of(Kind.BACKBONE, within=unit_code).first()
+    named = roster(published) if published else None
+    if not numbers["members"] and not (named and named["names"]):
+        return None
+    return {
+        "numbers": numbers,
+        "kinds": by_kind(numbers.get("kinds", {})),
+        "share": numbers["households"] / numbers["members"] if numbers["members"] else None,
+        "roster": named if named and named["names"] else None,
+    }
+
+
+def _duty_of_party(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    return payload.get("sorting_duty_on") or None
+
+
+def _recorded_duty(community: Community) -> Evidence:
+    rows = community.local_bodies.filter(until__isnull=True, sorting_duty_on__isnull=False)
+    day = rows.order_by("sorting_duty_on").values_list("sorting_duty_on", flat=True).first()
+    return day.isoformat() if day else None
+
+
+DUTY = Requirement(
+    order=30,
+    label=_("Sorting is a duty of the party organisation, since"),
+    clause="4.1.a",
+    published=_duty_of_party,
+    recorded=_recorded_duty,
+    workspace="body_list",
+    anchor="section-bodies",
+)
+
+
+def _published_members(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    return _people((payload.get("backbone") or {}).get("members", 0))
+
+
+def _recorded_members(community: Community) -> Evidence:
+    return _people(BackboneMember.objects.serving().filter(community=community).count())
+
+
+def _people(number: int) -> Evidence:
+    return gettext("%(number)s people") % {"number": number} if number else None
+
+
+BACKBONE = Requirement(
+    order=70,
+    label=_("Backbone members"),
+    clause="3.2.b",
+    published=_published_members,
+    recorded=_recorded_members,
+    workspace="backbone_list",
+    anchor="section-backbone",
+)
+
+
+def _published_methods(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    return "、".join(row["name"] for row in payload.get("methods", ())) or None
+
+
+def _recorded_methods(community: Community) -> Evidence:
+    return "、".join(row.method.name for row in community.running_adoptions) or None
+
+
+METHODS = Requirement(
+    order=40,
+    label=_("Governance methods adopted"),
+    clause="3.1.c",
+    published=_published_methods,
+    recorded=_recorded_methods,
+    workspace="toolkit_list",
+    anchor="section-methods",
+)
+
+
+REQUIREMENTS = (TYPES, CONVENTION, DUTY, METHODS, BACKBONE)
 
 
 def community(unit_code: str) -> dict[str, Any] | None:

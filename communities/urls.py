@@ -1,10 +1,16 @@
 from django.urls import path
 
-from communities.views import conventions, register
+from communities.views import conventions, methods, register, rosters
 
 urlpatterns = [
     path("communities/", register.community_list, name="community_list"),
     path("communities/<slug:slug>/", register.community_detail, name="community_detail"),
+    path("communities/<slug:slug>/backbone/", rosters.backbone_public, name="backbone_public"),
+    path(
+        "communities/<slug:slug>/backbone/<int:version>/",
+        rosters.backbone_public_version,
+        name="backbone_public_version",
+    ),
     path("townships/<slug:slug>/", register.township_detail, name="township_detail"),
     path("counties/<slug:slug>/", register.county_detail, name="county_detail"),
     path("conventions/", conventions.convention_public_list, name="convention_public_list"),
@@ -22,4 +28,11 @@ urlpatterns = [
     path("consultations/<slug:key>/", conventions.consultation_detail, name="consultation_detail"),
     path("consultations/<slug:key>/opinion/", conventions.opinion_create, name="opinion_create"),
     path("opinions/<slug:public_id>/", conventions.opinion_receipt, name="opinion_receipt"),
+    path("methods/", methods.method_public_list, name="method_public_list"),
+    path("methods/<slug:slug>/", methods.method_public, name="method_public"),
+    path(
+        "methods/<slug:slug>/<int:version>/",
+        methods.method_public_version,
+        name="method_public_version",
+    ),
 ]

@@ -19,7 +19,7 @@ from communities.constants import (
     PENALTY_WORDS,
     TOWNSHIP_KINDS,
 )
-from communities.enums import CommunityKind, DivisionLevel, ReviewCheck, TownshipKind
+from communities.enums import BodyKind, CommunityKind, DivisionLevel, ReviewCheck, TownshipKind
 
 
 def validate_division_code(code: str, level: DivisionLevel) -> None:
@@ -215,3 +215,70 @@ def validate_filing_dates(
         }
     if problems:
         raise ValidationError(problems)
+
+
+def validate_adoption_day(
+    day: date, *, since: date, existed_from: date | None, today: date
+) -> None:
+    """Refuse an adoption in the future, or before the method or the unit existed (civil dates).
+
+    Raises ValidationError keyed by `adopted_on`.
+    """
+    message: Any = ""
+    if day > today:
+        message = _("This day has not come yet.")
+    elif day < since:
+        message = _("The method exists since %(day)s only.") % {"day": since.isoformat()}
+    elif existed_from is not None and day < existed_from:
+        message = _("The unit exists since %(day)s only.") % {"day": existed_from.isoformat()}
+    if message:
+        raise ValidationError({"adopted_on": message})
+
+
+def validate_adoption_end(day: date, *, adopted_on: date, today: date) -> None:
+    """Refuse an end in the future or before the adoption (civil dates).
+
+    Raises ValidationError keyed by `ended_on`.
+    """
+    message: Any = ""
+    if day > today:
+        message = _("This day has not come yet.")
+    elif day < adopted_on:
+        message = _("It was adopted on %(day)s only.") % {"day": adopted_on.isoformat()}
+    if message:
+        raise ValidationError({"ended_on": message})
+
+
+def validate_duty(
+    kind: str, *, since: date | None, document: str, office: str, today: date
+) -> None:
+    """Refuse a duty to sort waste (policy clause 4.1.a) of what is no party organisation, one
+    without its date or document, and one from a civil date after `today`.
+
+    Raises ValidationError keyed by the field.
+    """
+    problems: dict[str, Any] = {}
+    said = bool(since or document or office)
+    if said and kind != BodyKind.PARTY:
+        problems["sorting_duty_on"] = _("Only a party organisation has this duty.")
+    elif said and since is None:
+        problems["sorting_duty_on"] = _("Say since when: the date of the document.")
+    elif since is not None and since > today:
+        problems["sorting_duty_on"] = _("This date lies in the future.")
+    if said and kind == BodyKind.PARTY and not document:
+        problems["sorting_duty_document"] = _("Name the document by which it became a duty.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def validate_last_day(first: date | None, last: date, *, field: str, today: date) -> None:
+    """Refuse a last civil day before the first one or after `today`.
+
+    Raises ValidationError keyed by `field`.
+    """
+    if last > today:
+        raise ValidationError({field: _("This date lies in the future.")})
+    if first is not None and last < first:
+        raise ValidationError(
+            {field: _("It began on %(date)s; it cannot end before.") % {"date": first}}
+        )

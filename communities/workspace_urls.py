@@ -1,6 +1,7 @@
 from django.urls import path
 
-from communities.views import overview
+from communities.views import backbone, overview
+from communities.views import bodies as body_views
 from communities.views import workspace as views
 
 community_patterns = [
@@ -18,4 +19,28 @@ urlpatterns = [
     path("<slug:public_id>/submit/", views.convention_submit, name="convention_submit"),
     path("<slug:public_id>/reopen/", views.convention_reopen, name="convention_reopen"),
     path("<slug:public_id>/vote/", views.convention_vote, name="convention_vote"),
+]
+
+body_patterns = [
+    path("", body_views.body_list, name="body_list"),
+    path("estates/<slug:public_id>/", body_views.estate_edit, name="estate_edit"),
+    path("estates/<slug:public_id>/end/", body_views.estate_end, name="estate_end"),
+    path("contracts/<slug:public_id>/", body_views.contract_edit, name="contract_edit"),
+    path("contracts/<slug:public_id>/end/", body_views.contract_end, name="contract_end"),
+    path("<slug:slug>/estates/new/", body_views.estate_create, name="estate_create"),
+    path("<slug:slug>/contracts/new/", body_views.contract_create, name="contract_create"),
+    path("<slug:slug>/new/<slug:kind>/", body_views.body_create, name="body_create"),
+    path("<slug:public_id>/edit/", body_views.body_edit, name="body_edit"),
+    path("<slug:public_id>/end/", body_views.body_end, name="body_end"),
+]
+backbone_patterns = [
+    path("", backbone.backbone_list, name="backbone_list"),
+    path("new/", backbone.backbone_create, name="backbone_create"),
+    path("template/", backbone.backbone_template, name="backbone_template"),
+    path("export/", backbone.backbone_export, name="backbone_export"),
+    path("<slug:public_id>/", backbone.backbone_detail, name="backbone_detail"),
+    path("<slug:public_id>/edit/", backbone.backbone_edit, name="backbone_edit"),
+    path("<slug:public_id>/consent/", backbone.backbone_consent, name="backbone_consent"),
+    path("<slug:public_id>/withdraw/", backbone.backbone_withdraw, name="backbone_withdraw"),
+    path("<slug:public_id>/leave/", backbone.backbone_leave, name="backbone_leave"),
 ]

@@ -11,7 +11,8 @@ class EvaluationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
-        from evaluation import desk, sections  # noqa: PLC0415
+        from communities.toolkit import register_part, register_scores  # noqa: PLC0415
+        from evaluation import desk, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -22,3 +23,5 @@ class EvaluationConfig(AppConfig):
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
+        register_part(10, toolkit.scorecard, "evaluation/toolkit_scorecard.html")
+        register_scores(toolkit.confirmed_totals)

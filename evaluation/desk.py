@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,12 +33,24 @@ def items(user: User) -> Iterator[DeskItem]:
         yield from _bulletins(user)
 
 
+def _month(period: str) -> str:
+    return date_format(date.fromisoformat(f"{period}-01"), "YEAR_MONTH_FORMAT")
+
+
+def _name(round_: Round) -> str:
+    """County and month; `round_` comes from `queries.with_county`."""
+    return f"{round_.county_name} · {_month(round_.period)}"  # type: ignore[attr-defined]
+
+
 def _to_score(user: User) -> Iterator[DeskItem]:
     for inspection in queries.to_score(user):
         returned = inspection.state == InspectionState.RETURNED
         yield DeskItem(
             title=_("Inspection of %(community)s, %(period)s")
-            % {"community": inspection.community.full_name, "period": inspection.round.period},
+            % {
+                "community": inspection.community.full_name,
+                "period": _month(inspection.round.period),
+            },
             url=reverse("inspection_score", args=[inspection.public_id]),
             due=inspection.round.due,
             state_label=inspection.get_state_display(),
@@ -62,7 +76,7 @@ def _to_confirm(user: User) -> Iterator[DeskItem]:
                 "%(number)s inspections of %(period)s to confirm",
                 row["number"],
             )
-            % {"number": row["number"], "period": row["period"]},
+            % {"number": row["number"], "period": _month(row["period"])},
             url=f"{reverse('admin:evaluation_inspection_changelist')}?{query}",
             due=row["due"],
             state_label=str(InspectionState.SUBMITTED.label),
@@ -73,9 +87,10 @@ def _to_confirm(user: User) -> Iterator[DeskItem]:
 
 def _rounds(user: User) -> Iterator[DeskItem]:
     today = timezone.localdate()
-    for round_ in Round.objects.for_user(user).filter(state=RoundState.OPEN).order_by("due"):
+    rounds = queries.with_county(Round.objects.for_user(user))
+    for round_ in rounds.filter(state=RoundState.OPEN).order_by("due"):
         yield DeskItem(
-            title=_("Round %(round)s: close it") % {"round": round_},
+            title=_("Round %(round)s: close it") % {"round": _name(round_)},
             url=reverse("admin:evaluation_round_change", args=[round_.pk]),
             due=round_.due,
             state_label=round_.get_state_display(),
@@ -95,10 +110,10 @@ def _bulletins(user: User) -> Iterator[DeskItem]:
             overdue=False,
             kind="bulletin",
         )
-    closed = Round.objects.for_user(user).filter(state__in=COUNTED_ROUNDS, bulletin=None)
-    for round_ in closed:
+    rounds = queries.with_county(Round.objects.for_user(user))
+    for round_ in rounds.filter(state__in=COUNTED_ROUNDS, bulletin=None):
         yield DeskItem(
-            title=_("Round %(round)s: prepare its bulletin") % {"round": round_},
+            title=_("Round %(round)s: prepare its bulletin") % {"round": _name(round_)},
             url=reverse("admin:evaluation_round_change", args=[round_.pk]),
             due=None,
             state_label=round_.get_state_display(),

@@ -109,7 +109,13 @@ class ScoreForm(forms.Form):
             minimum=None,
             unit=SCORE_UNIT,
         )
-        points.widget.attrs.update({"data-score": "", "data-max": plain(criterion.points)})
+        points.widget.attrs.update(
+            {
+                "data-score": "",
+                "data-max": plain(criterion.points),
+                "data-step": plain(criterion.allowed_step),
+            }
+        )
         self.fields[f"points_{criterion.pk}"] = points
         reason = TextField(
             label=_("Reason for the deduction"), required=False, max_length=REASON_LENGTH, rows=2
@@ -135,7 +141,7 @@ class ScoreForm(forms.Form):
             if points is not None:
                 self._check(
                     f"points_{criterion.pk}",
-                    lambda p=points, c=criterion: validate_score(p, c.points, c.step),
+                    lambda p=points, c=criterion: validate_score(p, c.points, c.allowed_step),
                 )
         for measure in Measure:
             part = self.cleaned_data.get(f"{measure}_numerator")
@@ -207,6 +213,20 @@ class ScoreForm(forms.Form):
             photos=[photo for photo in photos if photo.criterion_id == key],
             photo_errors=self.photo_errors.get(f"photo_{key}", []),
         )
+
+    def places_to_correct(self) -> list[tuple[str, Any]]:
+        """Where something is marked, as (id on the page, title): the card is long on a phone."""
+        places: list[tuple[str, Any]] = [
+            (f"criterion-{line.key}", line.criterion.title)
+            for line in (self._line(criterion, ()) for criterion in self.criteria)
+            if line.has_problem
+        ]
+        places += [
+            (f"sample-{line.measure}", line.measure.label)
+            for line in self.sample_lines()
+            if line.numerator.errors or line.denominator.errors or line.method.errors
+        ]
+        return places
 
     def sample_lines(self) -> list[SampleLine]:
         return [

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.constants import JURISDICTION_LENGTHS
+from accounts.constants import COUNTY_DIGITS, JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from accounts.scoping import within
-from evaluation.enums import InspectionState, Level, Measure, RoundState
+from communities.models import Community, County
+from evaluation.enums import InspectionState, Level, Measure, RoundState, Subject
 from evaluation.models import (
     Confirmation,
     Criterion,
@@ -91,6 +93,12 @@ def for_workspace(user: User) -> QuerySet[Inspection]:
         .defer("draft")
         .order_by("-round__period", "community__code")
     )
+
+
+def with_county(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """`rounds` with the name of their county as `county_name`, under which they are shown."""
+    county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
+    return rounds.annotate(county_name=Subquery(county))
 
 
 def with_progress(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -243,6 +251,40 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
         maximum = sum((c.points for c in section.criteria.all()), Decimal(0))
         means.append({"title": section.title, "maximum": maximum, "mean": mean})
     return means
+
+
+def applicable_scorecard(community: Community) -> Scorecard | None:
+    """The card of the newest round of its county; without one, the newest card in force.
+
+    A round that is only planned may still change its card.
+    """
+    rounds = Round.objects.filter(jurisdiction=community.code[:COUNTY_DIGITS]).exclude(
+        state=RoundState.PLANNED
+    )
+    newest = rounds.select_related("scorecard").order_by("-period").first()
+    if newest is not None:
+        card: Scorecard = newest.scorecard
+        return card
+    cards = Scorecard.objects.filter(
+        subject=Subject.COMMITTEE, in_force_since__lte=timezone.localdate()
+    )
+    return cards.order_by("-in_force_since", "-version", "code").first()
+
+
+def totals_of(
+    slugs: Collection[str], first: str, last: str
+) -> QuerySet[Standing, tuple[str, str, Decimal]]:
+    """(slug, month, total) of communities in the standings of the months `first` to `last`.
+
+    Standings hold confirmed totals alone; who was not inspected in a month has none.
+    """
+    return Standing.objects.filter(
+        level=Level.COMMUNITY,
+        slug__in=slugs,
+        total__isnull=False,
+        round__period__gte=first,
+        round__period__lte=last,
+    ).values_list("slug", "round__period", "total")
 
 
 def author_ids(round_: Round) -> frozenset[int]:

@@ -28,6 +28,12 @@ def validate_score(points: Decimal, maximum: Decimal, step: Decimal = DEFAULT_ST
             code="above_maximum",
             params={"points": plain(points), "maximum": plain(maximum)},
         )
+    if points % step and step == maximum:
+        raise ValidationError(
+            _("All or nothing: 0 or %(maximum)s points."),
+            code="all_or_nothing",
+            params={"maximum": plain(maximum)},
+        )
     if points % step:
         raise ValidationError(
             _("Only steps of %(step)s points are possible here."),

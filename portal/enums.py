@@ -13,3 +13,9 @@ class Kind(models.TextChoices):
     MEETING = "meeting", _("Meeting")
     ACTION = "action", _("Action")
     BULLETIN = "bulletin", _("Bulletin")
+    METHOD = "method", _("Governance method")
+    BACKBONE = "backbone", _("Backbone members")
+
+
+# What names people by their consent, and goes when a consent ends.
+CONSENT_KINDS = frozenset({Kind.BACKBONE})

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
@@ -135,7 +136,16 @@ class Publication(models.Model):
     @property
     def taken_down(self) -> bool:
         """Whether the public may not read this version any more; needs `with_taken_down()`."""
-        return bool(self.__dict__["withdrawn_since"])
+        return bool(self.__dict__["withdrawn_since"]) or self.has_lapsed
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether a consent that this text rests on has ended (`open_until` in its payload).
+
+        The text then closes by itself, before anybody has withdrawn it.
+        """
+        until: str = self.payload.get("open_until", "")
+        return bool(until) and until < timezone.localdate().isoformat()
 
     def scope_code(self) -> str:
         """The division code that says whose publication it is."""

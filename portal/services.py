@@ -23,10 +23,10 @@ from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import record_event
-from portal.enums import Kind
+from portal.enums import CONSENT_KINDS, Kind
 from portal.models import FormerCode, Photo, Publication, PublishedEntry
 from portal.photos import reencode
-from portal.queries import fold, forget_newest_mark
+from portal.queries import current, fold, forget_newest_mark
 
 WITHDRAWERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 # Above it a float changes its spelling on the way through PostgreSQL's jsonb, and so its hash.
@@ -312,12 +312,35 @@ def withdraw(publication: Publication, *, by: User, reason: str) -> None:
         raise Refusal(_("Only a city or county officer of the place may withdraw a publication."))
     if not reason.strip():
         raise Refusal(_("A withdrawal needs its reason."))
+    _take_down(publication, by=by, reason=reason.strip())
+
+
+def withdraw_for_ended_consent(
+    kind: Kind, key: str, *, by: User | None, reason: str
+) -> Publication | None:
+    """Take an item that names people off the site because somebody named in it may not be any more.
+
+    No office is needed for it: it follows from a consent that ended, whoever records that (`by`;
+    None for the clock). Only kinds of CONSENT_KINDS are taken. Returns what was withdrawn, None
+    where nothing stood on the site.
+    """
+    if kind not in CONSENT_KINDS:
+        raise ValueError(f"{kind} names nobody by consent.")
+    with transaction.atomic():
+        _take_turns()
+        publication = current(kind, key)
+        if publication is not None:
+            _take_down(publication, by=by, reason=reason)
+    return publication
+
+
+def _take_down(publication: Publication, *, by: User | None, reason: str) -> None:
     with transaction.atomic():
         _take_turns()
         rows = Publication.objects.filter(
             pk=publication.pk, is_latest=True, withdrawn_at__isnull=True
         )
-        changes = {"withdrawn_at": timezone.now(), "withdrawal_reason": reason.strip()}
+        changes = {"withdrawn_at": timezone.now(), "withdrawal_reason": reason}
         if rows.update(**changes, epoch=_newest_epoch() + 1) != 1:
             raise Refusal(
                 _("“%(title)s” is not the version on the site any more.")
@@ -328,7 +351,7 @@ def withdraw(publication: Publication, *, by: User, reason: str) -> None:
             action="publication.withdrawn",
             target=publication,
             after={"version": publication.version, "sha256": publication.sha256},
-            reason=reason.strip(),
+            reason=reason,
         )
         _announce()
     publication.refresh_from_db()

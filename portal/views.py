@@ -43,6 +43,7 @@ STANDING_PAGES = (
     "results",
     "community_list",
     "convention_public_list",
+    "method_public_list",
     "meeting_public_list",
     "verify",
 )
@@ -128,7 +129,7 @@ def publication_document(request: HttpRequest, sha256: str) -> HttpResponse:
     if publication is None:
         raise Http404
     if publication.taken_down:
-        return HttpResponse(status=410)
+        return HttpResponse(status=410, headers={"Cache-Control": CACHE_CONTROL})
     name = f"{publication.kind}-{publication.key}-v{publication.version}.json"
     return HttpResponse(
         canonical_json(document(publication)),

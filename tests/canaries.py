@@ -33,11 +33,15 @@ APPS = (
 JOINING = {
     "password", "token", "object_type", "object_id", "key", "etag", "content_type", "sha256",
     "public_id", "code", "unit_code", "jurisdiction", "digest", "previous_digest", "slug",
-    "parent_slug", "period",
+    "parent_slug", "period", "code_before", "current", "civil_affairs_code",
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
-FILLED_BY_A_STEP = {"filing_number"}
-CODES = {"code", "unit_code", "jurisdiction"}
+FILLED_BY_A_STEP = {
+    "filing_number", "until_reason", "ended_reason", "end_reason", "left_reason",
+    "sorting_duty_document", "sorting_duty_office",
+}  # fmt: skip
+CODES = {"code", "unit_code", "jurisdiction", "code_before", "current", "civil_affairs_code"}
+MARK_LENGTH = len("CANARY000000")
 # As people write them where they should not: identity card, mobile, landline, plate, address.
 PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")
 
@@ -75,6 +79,10 @@ class Canaries:
                 code = getattr(row, column.name)
                 self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
             if privacy is None or not takes_text(column):
+                continue
+            if column.max_length is not None and column.max_length < MARK_LENGTH:
+                # PostgreSQL refuses the mark. Whatever is private is long enough, or stands above.
+                assert privacy == Privacy.PUBLIC, f"{model._meta.label}.{column.name}"
                 continue
             if column.name in FILLED_BY_A_STEP and not getattr(row, column.name):
                 continue

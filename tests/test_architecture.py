@@ -44,6 +44,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "documents": "scoring",
         "codes": "scoring",
     },
+    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",
@@ -51,6 +52,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "naming": "scoring",
         "loading": "services",
         "integrity": "queries",
+        "comparison": "scoring",
+        "toolkit": "sections",
+        "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
     "deliberation": {
@@ -59,7 +63,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "entry_forms": "forms",
     },
-    "evaluation": {"cards": "scoring"},
+    "evaluation": {"cards": "scoring", "toolkit": "sections"},
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

@@ -6,18 +6,27 @@ The guards switched on are the matter of the other tests; here each attempt is m
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.rules import Refusal
 from accounts.triggers import remove
-from communities.enums import Assembly, ConventionState, Counted, VoteOutcome
+from benxi_sorting.demonstration.clock import on
+from communities.comparison import NotEnough, compare
+from communities.enums import Assembly, BackboneKind, ConventionState, Counted, VoteOutcome
+from communities.models import BackboneMember, GovernanceMethod
+from communities.services import withdraw_consent
 from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.immutable import TABLES
@@ -27,7 +36,10 @@ from deliberation.services import confirm_minutes, create_meeting, report_progre
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import crawl
+from tests.communities.backbone import join
+from tests.communities.backbone import publish as publish_roster
 from tests.communities.helpers import carry, vote
+from tests.communities.toolkits import method
 from tests.deliberation.helpers import begin, hold, item, only_action
 
 Patch = pytest.MonkeyPatch
@@ -157,6 +169,80 @@ def without_the_law_of_assemblies(patch: Patch) -> None:
     patch.setattr("communities.services.adoption._outcome", lambda rule, verdict: VoteOutcome.VALID)
 
 
+def a_method_of_another_county() -> bool:
+    far = factories.county(name="溪湖区")
+    city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    method("外区办法", jurisdiction=far.code, by=city)
+    return not GovernanceMethod.objects.for_user(_member()).exists()
+
+
+def without_the_scope_of_methods(patch: Patch) -> None:
+    patch.setattr("communities.models.toolkits.MethodQuerySet.for_user", lambda self, user: self)
+
+
+def a_comparison_with_four() -> bool:
+    scores = {"2026-04": Decimal(80), "2026-06": Decimal(90)}
+    return isinstance(compare("2026-05", scores, [scores] * 4), NotEnough)
+
+
+def without_the_fewest(patch: Patch) -> None:
+    patch.setattr("communities.comparison.FEWEST", 1)
+
+
+def a_withdrawn_name_in_older_versions() -> bool:
+    community = _community()
+    named = join(community, "given")
+    first = publish_roster(community)
+    join(community, "given", name="乙演示")
+    publish_roster(community)
+    withdraw_consent(named, by=named.recorded_by, expected_version=named.version)
+    forget_pages()
+    address = reverse("publication_document", args=[first.sha256])
+    pages = (reverse("backbone_public", args=[community.slug]), address)
+    return [Client().get(page).status_code for page in pages] == [410, 410]
+
+
+def without_the_end_of_rosters(patch: Patch) -> None:
+    patch.setattr(
+        "communities.services.backbone.withdraw_uncovered_roster", lambda community, by: None
+    )
+
+
+def an_expired_name_that_nobody_withdrew() -> bool:
+    community = _community()
+    with on(timezone.localdate() - timedelta(days=35)):
+        join(community, "ending")
+        publication = publish_roster(community)
+    forget_pages()
+    text = crawl((reverse("backbone_public", args=[community.slug]),))
+    address = reverse("publication_document", args=[publication.sha256])
+    return not text.where("甲演示") and Client().get(address).status_code == 410
+
+
+def without_the_last_day_of_a_text(patch: Patch) -> None:
+    patch.setattr("portal.models.Publication.has_lapsed", False)
+
+
+def a_number_in_the_database() -> bool:
+    join(_community())
+    raw = BackboneMember.objects.annotate(raw=Cast("phone", TextField())).values_list("raw")
+    return "19900001234" not in str(list(raw))
+
+
+def without_encryption(patch: Patch) -> None:
+    patch.setattr("accounts.encryption.encrypt", lambda text: text)
+
+
+def the_same_person_twice() -> bool:
+    community = _community()
+    join(community)
+    return refuses(lambda: join(community, kind=BackboneKind.VOLUNTEER))
+
+
+def without_the_look_for_doubles(patch: Patch) -> None:
+    patch.setattr("communities.services.backbone._refuse_twice", lambda member: None)
+
+
 def headers_of_a_page() -> bool:
     return "Content-Security-Policy" in Client().get(reverse("verify")).headers
 
@@ -209,6 +295,12 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (changing_a_report, without_triggers),
     (a_name_in_a_payload, with_a_careless_payload),
     (a_convention_decided_by_representatives, without_the_law_of_assemblies),
+    (a_method_of_another_county, without_the_scope_of_methods),
+    (a_comparison_with_four, without_the_fewest),
+    (a_withdrawn_name_in_older_versions, without_the_end_of_rosters),
+    (an_expired_name_that_nobody_withdrew, without_the_last_day_of_a_text),
+    (a_number_in_the_database, without_encryption),
+    (the_same_person_twice, without_the_look_for_doubles),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

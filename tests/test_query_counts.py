@@ -20,7 +20,10 @@ from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
+from tests.communities.backbone import join
+from tests.communities.body_helpers import furnish
 from tests.communities.helpers import carry
+from tests.communities.toolkits import adopt, method
 from tests.deliberation.helpers import hold
 from tests.evaluation.helpers import make_card, make_round
 from tests.url_patterns import all_patterns
@@ -58,6 +61,21 @@ def _convention(number: int) -> None:
     carry(factories.community(name=f"第{number}社区"), "under_review")
 
 
+def _adoption(number: int) -> None:
+    community = factories.community(name=f"第{number}社区")
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    officer = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, username=f"city{number}")
+    adopt(community, method(f"办法{number}", by=officer), by=member)
+
+
+def _furnished(number: int) -> None:
+    furnish(factories.community(name=f"第{number}社区"), number)
+
+
+def _backbone_member(number: int) -> None:
+    join(factories.community(name=f"第{number}社区"), "given")
+
+
 def _assembly_rule(number: int) -> None:
     AssemblyRule.objects.create(
         assembly="villagers_assembly",
@@ -76,12 +94,22 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: factories.user(Role.COMMITTEE_MEMBER, factories.community(), username=f"u{n}"),
         5,
     ),
+    "communities_backbonemember": (_backbone_member, 7),
     "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 9),
     "communities_convention": (_convention, 6),
     "communities_communitytype": (
         lambda n: CommunityType.objects.create(code=f"type-{n}", name=f"类型{n}"),
         5,
     ),
+    "communities_governancemethod": (
+        lambda n: method(f"办法{n}", jurisdiction=factories.county().code),
+        7,
+    ),
+    "communities_methodadoption": (_adoption, 24),
+    "communities_estate": (_furnished, 8),
+    "communities_localbody": (_furnished, 8),
+    "communities_propertycompany": (_furnished, 5),
+    "communities_propertycontract": (_furnished, 8),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 5),

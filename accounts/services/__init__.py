@@ -8,6 +8,7 @@ from accounts.services.audit import (
     verify_chain,
 )
 from accounts.services.invitations import invitation_uid, user_of_invitation
+from accounts.services.keys import encrypted_columns, rotate_field_keys
 from accounts.services.people import (
     accept_invitation,
     appoint,
@@ -32,6 +33,7 @@ __all__ = [
     "create_account",
     "disable_account",
     "enable_account",
+    "encrypted_columns",
     "end_appointment",
     "end_sessions",
     "invitation_uid",
@@ -41,6 +43,7 @@ __all__ = [
     "recode_appointments",
     "record_event",
     "remove_second_factor",
+    "rotate_field_keys",
     "save_version",
     "transition",
     "update_account",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.context import current_trace
 from accounts.enums import Privacy
@@ -138,7 +139,9 @@ class BrokenChain(Exception):  # noqa: N818 (a finding)
     """The audit trail was tampered with; `sequence` is the first event that does not fit."""
 
     def __init__(self, sequence: int, problem: str) -> None:
-        super().__init__(f"event {sequence}: {problem}")
+        super().__init__(
+            _("event %(number)s: %(problem)s") % {"number": sequence, "problem": problem}
+        )
         self.sequence = sequence
         self.problem = problem
 
@@ -157,14 +160,14 @@ def verify_chain(anchors: Iterable[tuple[int, str]] = ()) -> tuple[int, str]:
         stored = row.pop("digest")
         number = row["sequence"]
         if number != sequence + 1:
-            raise BrokenChain(sequence + 1, "it is missing")
+            raise BrokenChain(sequence + 1, _("it is missing"))
         if row["previous_digest"] != digest:
-            raise BrokenChain(number, "it does not follow the event before it")
+            raise BrokenChain(number, _("it does not follow the event before it"))
         if not hmac.compare_digest(_digest(row), stored):
-            raise BrokenChain(number, "its content was changed")
+            raise BrokenChain(number, _("its content was changed"))
         if expected_anchors.pop(number, stored) != stored:
-            raise BrokenChain(number, "it is another event than the anchor tells")
+            raise BrokenChain(number, _("it is another event than the anchor tells"))
         sequence, digest = number, stored
     if expected_anchors:
-        raise BrokenChain(sequence + 1, "it is missing: an anchor tells of later events")
+        raise BrokenChain(sequence + 1, _("it is missing: an anchor tells of later events"))
     return sequence, digest

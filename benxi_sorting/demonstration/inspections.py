@@ -130,9 +130,10 @@ class Inspections:
         return {c.pk: self._given(c) if c.pk in chosen else Given(c.points) for c in self.criteria}
 
     def _given(self, criterion: Criterion) -> Given:
-        steps = int(criterion.points / criterion.step)
-        lost = self.random.randint(1, max(1, min(steps, 5))) * criterion.step
-        return Given(criterion.points - lost, self.random.choice(self.texts["deductions"]))
+        steps = int(criterion.points / criterion.allowed_step)
+        lost = self.random.randint(1, max(1, min(steps, 5))) * criterion.allowed_step
+        reasons = self.texts["deductions"][criterion.title]
+        return Given(criterion.points - lost, self.random.choice(reasons))
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03

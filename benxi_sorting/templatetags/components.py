@@ -15,8 +15,10 @@ from django.urls import get_script_prefix, resolve, translate_url
 
 from accounts.models import User
 from accounts.policies import SIGNED_IN, Access
+from accounts.trail import action_label
 
 register = template.Library()
+register.filter(action_label)
 
 STATE_COLOURS = {
     "draft": "draft",
@@ -52,6 +54,8 @@ STATE_COLOURS = {
     "writing": "draft",
     "circulated": "submitted",
     "locked": "published",
+    "active": "published",
+    "retired": "draft",
 }
 
 

@@ -61,7 +61,7 @@ class ChangesMixin:
     """The acts of `acts` as buttons, and what happened to the unit as a table."""
 
     acts: ClassVar[Sequence[Offer]]
-    change_form_template = "communities/admin/unit.html"
+    change_form_template: Any = "communities/admin/unit.html"
 
     def get_urls(self) -> list[URLPattern]:
         opts = self.opts  # type: ignore[attr-defined]

@@ -10,25 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from import_export.admin import ExportMixin
-from import_export.forms import ExportForm
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
-from accounts.services import record_event, save_version
+from accounts.services import save_version
+from communities.admin.body_filters import BodiesFilter
 from communities.admin.changes import COMMUNITY_ACTS, ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
+from communities.admin.exports import AuditedExportMixin
 from communities.admin.filters import (
+    BackboneFilter,
     CommunityCountyFilter,
     ConventionFilter,
+    ExistenceFilter,
     KindFilter,
     TownshipFilter,
     TypeFilter,
 )
+from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
-from communities.resources import CommunityResource, SafeCSV, SafeXLSX
+from communities.resources import CommunityResource
 from communities.services import PUBLISHERS, RegisterReport, publish_register
 from portal.enums import Kind
 
@@ -37,14 +40,25 @@ FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  # type: ignore[misc]
+class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMixin, RegistryAdmin):
     change_roles = OFFICERS
     form = CommunityForm
-    list_display = ("full_name", "kind", "types_text", "township", "households")
+    list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
     list_select_related = ("township__county",)
-    list_filter = (CommunityCountyFilter, TownshipFilter, KindFilter, TypeFilter, ConventionFilter)
-    allowed_lookups = frozenset({"county", "township", "kind", "type", "convention"})
-    search_fields = ("name", "short_name", "township__name", "slug")
+    list_filter = (
+        CommunityCountyFilter,
+        TownshipFilter,
+        KindFilter,
+        TypeFilter,
+        ConventionFilter,
+        BodiesFilter,
+        BackboneFilter,
+        ExistenceFilter,
+    )
+    allowed_lookups = frozenset(
+        {"county", "township", "kind", "type", "convention", "bodies", "backbone", "exists"}
+    )
+    search_fields = ("name", "short_name", "changes__name_before", "township__name", "slug")
     fields = (
         "full_name",
         "code",
@@ -74,7 +88,6 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  
     inlines = (ClassificationInline,)
     actions = ("classify_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
-    export_form_class = ExportForm
     export_template_name = "communities/admin/export.html"
     import_export_change_list_template = "communities/admin/change_list.html"
 
@@ -156,17 +169,3 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ExportMixin, RegistryAdmin):  
         rest = len(report.refused) - REFUSALS_SHOWN
         if rest > 0:
             messages.warning(request, _("%(count)s more were refused.") % {"count": rest})
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, OFFICERS)
-
-    def get_export_formats(self) -> list[Any]:
-        return [SafeXLSX, SafeCSV]
-
-    def get_export_data(
-        self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
-    ) -> Any:
-        data = super().get_export_data(file_format, request, queryset, **kwargs)
-        user: Any = request.user
-        record_event(actor=user, action="community.exported", after={"rows": queryset.count()})
-        return data

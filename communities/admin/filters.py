@@ -12,8 +12,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import CommunityKind, TownshipKind
-from communities.models import CommunityType, County, Township
-from communities.queries import with_convention
+from communities.models import (
+    Classification,
+    Community,
+    CommunityType,
+    County,
+    GovernanceMethod,
+    Township,
+)
+from communities.queries import with_convention, with_members
 
 NOT_CLASSIFIED = "none"
 MOST_TOWNSHIPS = 15
@@ -60,6 +67,46 @@ class ConventionCountyFilter(CommunityCountyFilter):
     path = "community__township__county__slug"
 
 
+class MethodTypeFilter(ListedFilter):
+    title = _("type")
+    parameter_name = "type"
+    path = "types__code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
+
+
+class AdoptionTypeFilter(MethodTypeFilter):
+    """Adoptions by communities of a type, each once however many estates are of it."""
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        units = Community.objects.filter(classifications__type__code=value)
+        return queryset.filter(community__in=units.values("pk"))
+
+
+class AdoptedMethodFilter(ListedFilter):
+    """All editions of a method together."""
+
+    title = _("adopted method")
+    parameter_name = "method"
+    path = "method_key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = GovernanceMethod.objects.for_user(request.user).order_by("slug", "edition")
+        return sorted(dict(rows.values_list("slug", "name")).items(), key=lambda pair: pair[1])
+
+
+class RunningFilter(ListedFilter):
+    title = _("running")
+    parameter_name = "running"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Adopted")), ("no", _("Ended"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(ended_on__isnull=value == "yes")
+
+
 class TownshipFilter(ListedFilter):
     """Townships of one county alone: forty-nine of them would bury the other filters."""
 
@@ -101,6 +148,25 @@ class ConventionFilter(ListedFilter):
         return rows.filter(**self.conditions[value][1])
 
 
+class BackboneFilter(ListedFilter):
+    """Committees with and without backbone members; the numbers of the overview lead here."""
+
+    title = _("backbone members")
+    parameter_name = "backbone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("some", _("With members")),
+            ("none", _("Without anybody")),
+            ("all", _("All committees")),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        communities: Any = queryset
+        rows = communities.existing().committees()
+        return rows if value == "all" else with_members(rows, value == "some")
+
+
 class KindFilter(ListedFilter):
     title = _("kind")
     parameter_name = "kind"
@@ -112,10 +178,22 @@ class KindFilter(ListedFilter):
         return choices
 
 
+class ExistenceFilter(ListedFilter):
+    """Units that exist, or those that ended; without it both are shown."""
+
+    title = _("existence")
+    parameter_name = "exists"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Exists")), ("no", _("Ended"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(valid_until__isnull=value == "yes")
+
+
 class TypeFilter(ListedFilter):
     title = _("type")
     parameter_name = "type"
-    path = "classifications__type__code"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         types = [(type_.code, type_.name) for type_ in CommunityType.objects.all()]
@@ -124,4 +202,6 @@ class TypeFilter(ListedFilter):
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == NOT_CLASSIFIED:
             return queryset.filter(classifications__isnull=True)
-        return super().narrowed(queryset, value)
+        # Not joined: single estates of one type would show their community several times.
+        classified = Classification.objects.filter(type__code=value)
+        return queryset.filter(pk__in=classified.values("community"))

@@ -12,7 +12,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.services import save_version
 from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.changes import TOWNSHIP_ACTS, ChangesMixin
-from communities.admin.filters import CountyFilter, KindFilter
+from communities.admin.filters import CountyFilter, ExistenceFilter, KindFilter
 from communities.forms import TownshipForm
 from communities.models import County, Township
 from portal.addresses import address_of
@@ -44,14 +44,14 @@ class CountyAdmin(RegistryAdmin):
 
 
 @admin.register(Township)
-class TownshipAdmin(ChangesMixin, RegistryAdmin):  # type: ignore[misc]
+class TownshipAdmin(ChangesMixin, RegistryAdmin):
     acts = TOWNSHIP_ACTS
     form = TownshipForm
     list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
     list_select_related = ("county",)
-    list_filter = (CountyFilter, KindFilter)
-    allowed_lookups = frozenset({"county", "kind"})
-    search_fields = ("name",)
+    list_filter = (CountyFilter, KindFilter, ExistenceFilter)
+    allowed_lookups = frozenset({"county", "kind", "exists"})
+    search_fields = ("name", "changes__name_before")
     fields = (
         "name",
         "county",

@@ -1,6 +1,8 @@
-"""The registry of units, their types, the law's rules for assemblies, and conventions."""
+"""Units, their types, bodies and members, toolkits, rules for assemblies, conventions."""
 
 from communities.models.assemblies import AssemblyRule
+from communities.models.backbone import BackboneMember
+from communities.models.bodies import Estate, LocalBody, PropertyCompany, PropertyContract
 from communities.models.changes import TownshipChange, UnitChange
 from communities.models.conventions import (
     Convention,
@@ -8,11 +10,13 @@ from communities.models.conventions import (
     ConventionOpinion,
     ConventionReview,
 )
+from communities.models.toolkits import GovernanceMethod, MethodAdoption, MethodStep, ModelText
 from communities.models.units import Classification, Community, CommunityType, County, Township
 from communities.models.votes import ConventionVote
 
 __all__ = [
     "AssemblyRule",
+    "BackboneMember",
     "Classification",
     "Community",
     "CommunityType",
@@ -22,6 +26,14 @@ __all__ = [
     "ConventionReview",
     "ConventionVote",
     "County",
+    "Estate",
+    "GovernanceMethod",
+    "LocalBody",
+    "MethodAdoption",
+    "MethodStep",
+    "ModelText",
+    "PropertyCompany",
+    "PropertyContract",
     "Township",
     "TownshipChange",
     "UnitChange",

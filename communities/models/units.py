@@ -23,6 +23,7 @@ from communities.enums import COMMITTEE_KINDS, CommunityKind, TownshipKind
 
 if TYPE_CHECKING:
     from communities.models.changes import TownshipChange, UnitChange
+    from communities.models.toolkits import MethodAdoption
 
 C = TypeVar("C", "TownshipChange", "UnitChange")
 
@@ -176,6 +177,24 @@ class CommunityQuerySet(ScopedQuerySet["Community"]):
         """Classifications and their types read along, for `Community.types`."""
         return self.prefetch_related("classifications__type")
 
+    def with_methods(self) -> CommunityQuerySet:
+        """The methods that they adopted read along, for `Community.running_adoptions`."""
+        return self.prefetch_related("adoptions__method")
+
+    def with_register(self) -> CommunityQuerySet:
+        """All that `public.community_item` shows, read along."""
+        rows = self.with_names().with_types().with_lineage()
+        return rows.with_methods().with_bodies()
+
+    def with_bodies(self) -> CommunityQuerySet:
+        """Estates, bodies and property contracts read along, for `public.community_item`."""
+        return self.prefetch_related(
+            "housing_estates",
+            "local_bodies__estates",
+            "property_contracts__estates",
+            "property_contracts__company",
+        )
+
 
 class Community(ScopedModel, VersionedModel):
     """A village or urban community. Names repeat across counties: show `full_name`.
@@ -289,6 +308,12 @@ class Community(ScopedModel, VersionedModel):
         """
         found = {classification.type for classification in self.classifications.all()}
         return sorted(found, key=lambda type_: (type_.position, type_.code))
+
+    @property
+    def running_adoptions(self) -> list[MethodAdoption]:
+        """The methods that it follows now, the longest first; needs `with_methods()` in lists."""
+        running = [row for row in self.adoptions.all() if row.ended_on is None]
+        return sorted(running, key=lambda row: (row.adopted_on, row.pk))
 
     @property
     def estates(self) -> list[Classification]:

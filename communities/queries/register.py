@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.enums import CommunityKind, TownshipKind
+from communities.enums import BodyKind, CommunityKind, TownshipKind
 from communities.models import Community, CommunityType
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
@@ -31,6 +32,38 @@ class RegisterEntry:
     def kind_label(self) -> Any:
         kinds: Any = TownshipKind if self.publication.kind == Kind.TOWNSHIP else CommunityKind
         return kinds(self.payload["kind"]).label if self.payload.get("kind") else ""
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        """The bodies with the words for their kinds."""
+        rows = self.payload["bodies"]
+        return [{**row, "kind_label": BodyKind(row["kind"]).label} for row in rows]
+
+    @property
+    def duty(self) -> dict[str, Any] | None:
+        """The party organisation whose duty sorting waste is (policy clause 4.1.a), if any."""
+        found: list[dict[str, Any]] = [row for row in self.payload["bodies"] if row["duty_on"]]
+        return found[0] if found else None
+
+    @property
+    def estates(self) -> list[dict[str, Any]]:
+        """The estates, each with its contracts and owners' committees.
+
+        `is_over` marks a contract whose term has passed since the entry was published.
+        """
+        today = timezone.localdate().isoformat()
+        contracts = [
+            {**row, "is_over": "" < row["ends_on"] < today} for row in self.payload["property"]
+        ]
+        owners = [row for row in self.payload["bodies"] if row["kind"] == BodyKind.OWNERS]
+        return [
+            {
+                **estate,
+                "contracts": [row for row in contracts if estate["name"] in row["estates"]],
+                "owners": [row for row in owners if estate["name"] in row["estates"]],
+            }
+            for estate in self.payload["housing_estates"]
+        ]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from communities.models import Community, County, Township
 from communities.public import community_item, county_item, township_item
+from communities.queries import with_backbone
 from portal.models import Publication
 from portal.services import PublicItem, publish_many
 
@@ -56,11 +57,16 @@ def publish_register(
         obstacle = _obstacle(item, previous, by)
         if obstacle is not None:
             report.refused.append((item.title, obstacle))
-        elif previous is not None or not item.payload.get("valid_until"):
+        elif previous is not None or _belongs_to_the_site(item):
             ready.append(item)
     report.published = publish_many(ready, by=by, issuer=by.unit, reason=reason)
     report.unchanged = len(ready) - len(report.published)
     return report
+
+
+def _belongs_to_the_site(item: PublicItem) -> bool:
+    """Whether it exists, or the page of its successor leads to it."""
+    return not item.payload.get("valid_until") or bool(item.payload["successors"])
 
 
 def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
@@ -73,7 +79,7 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
         previous.payload,
     ) == (item.title, item.unit_code, item.payload)
     if by.pk in item.authors and not unchanged:
-        return _("You entered its figures or types yourself; another officer has to publish it.")
+        return _("You entered something of it yourself; another officer has to publish it.")
     return None
 
 
@@ -86,11 +92,8 @@ def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:
         for t in Township.objects.for_user(by).select_related("county").with_lineage()
         if by.may(PUBLISHERS, t.code)
     ]
-    communities = [
-        c
-        for c in Community.objects.for_user(by).with_names().with_types().with_lineage()
-        if by.may(PUBLISHERS, c.code)
-    ]
+    units = Community.objects.for_user(by).with_register()
+    communities = [c for c in with_backbone(units) if by.may(PUBLISHERS, c.code)]
     inside: dict[int, list[Community]] = defaultdict(list)
     townships_of: dict[int, list[Township]] = defaultdict(list)
     for community in communities:

@@ -13,6 +13,7 @@ from communities.queries import (
     community_entries,
     county_entries,
     of_type,
+    published_duty,
     published_types,
     register_totals,
     township_entries,
@@ -72,6 +73,7 @@ def township_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": RegisterEntry(publication),
         "publication": publication,
         "communities": [RegisterEntry(row) for row in community_entries(publication.unit_code)],
+        "duty": published_duty(publication.unit_code, publication.title),
         "sections": sections_for("township", publication.unit_code),
     }
     return render(request, "communities/township_detail.html", context)
@@ -85,6 +87,7 @@ def county_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": RegisterEntry(publication),
         "publication": publication,
         "townships": [RegisterEntry(row) for row in township_entries(publication.unit_code)],
+        "duty": published_duty(publication.unit_code, publication.title),
         "sections": sections_for("county", publication.unit_code),
     }
     return render(request, "communities/county_detail.html", context)

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('proxy_for', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='stands in for')),
                 ('proxy_key', models.CharField(blank=True, editable=False, max_length=60)),
                 ('device', models.CharField(blank=True, editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for the recorder'), ('confirmed', 'Present'), ('struck', 'Struck out')], default='waiting', editable=False, max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for the recorder'), ('confirmed', 'Is present'), ('struck', 'Struck out')], default='waiting', editable=False, max_length=20, verbose_name='state')),
                 ('arrived_at', models.DateTimeField(verbose_name='arrived')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),

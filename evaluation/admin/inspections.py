@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
-from benxi_sorting.admin import SteppedModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from evaluation import queries, services
 from evaluation.enums import InspectionState
 from evaluation.models import Inspection, InspectionPhoto
@@ -44,7 +44,7 @@ def _only_in_workspace(inspection: Inspection, **_arguments: Any) -> None:
 class InspectionAdmin(SteppedModelAdmin):
     view_roles = OFFICERS
     list_display = ("community", "township", "period", "state", "inspector_name", "total")
-    list_filter = ("state", "round__period")
+    list_filter = ("state", ("round__period", NewestFirstFilter))
     search_fields = ("community__name", "community__township__name")
     search_help_text = _("Name of the community or its township")
     ordering = ("-round__period", "community__code")

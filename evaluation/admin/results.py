@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Refusal
-from benxi_sorting.admin import SteppedModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import queries, services
 from evaluation.enums import BulletinState, Level, RoundState
@@ -38,7 +37,7 @@ class RoundAdmin(SteppedModelAdmin):
     add_roles = COUNTY
     change_roles = COUNTY
     list_display = ("period", "county", "state", "due", "progress")
-    list_filter = ("state", "period")
+    list_filter = ("state", ("period", NewestFirstFilter))
     steps = {
         RoundState.OPEN: services.open_round,
         RoundState.CLOSED: services.close_round,
@@ -46,9 +45,7 @@ class RoundAdmin(SteppedModelAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
-        rows = super().get_queryset(request).annotate(county_name=Subquery(county))
-        return queries.with_progress(rows)
+        return queries.with_progress(queries.with_county(super().get_queryset(request)))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ("period", "scorecard", "due")
@@ -172,10 +169,10 @@ class BulletinAdmin(SteppedModelAdmin):
     view_roles = COUNTY
     change_roles = COUNTY
     list_display = ("title", "number", "period", "state")
-    list_filter = ("state", "round__period")
+    list_filter = ("state", ("round__period", NewestFirstFilter))
     list_select_related = ("round",)
-    fields = ("period", "number", "title", "text", "seen_version", "state", "links")
-    readonly_fields = ("period", "state", "links")
+    fields = ("period", "number", "title", "text", "drafted", "seen_version", "state", "links")
+    readonly_fields = ("period", "drafted", "state", "links")
     steps = {BulletinState.PUBLISHED: publish_bulletin}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -192,6 +189,12 @@ class BulletinAdmin(SteppedModelAdmin):
     @admin.display(description=_("month"), ordering="round__period")
     def period(self, obj: Bulletin) -> str:
         return str(obj.round.period)
+
+    @admin.display(description=_("as drafted from the standings now"))
+    def drafted(self, obj: Bulletin) -> str:
+        """Beside an edited text, so that no figure of before a correction stays in it."""
+        text = services.draft_text(obj.round)
+        return str(_("The text is as drafted.")) if text == obj.text else text
 
     @admin.display(description=_("look at it"))
     def links(self, obj: Bulletin) -> str:

@@ -98,7 +98,7 @@ class Score(models.Model):
     def clean(self) -> None:
         if self.points is not None:
             try:
-                validate_score(self.points, self.criterion.points, self.criterion.step)
+                validate_score(self.points, self.criterion.points, self.criterion.allowed_step)
             except ValidationError as error:
                 raise ValidationError({"points": error}) from error
         elif not self.criterion.can_be_inapplicable:

@@ -110,3 +110,9 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def allowed_step(self) -> Decimal:
+        """The step between possible points: all or nothing knows only zero and the maximum."""
+        step: Decimal = self.points if self.method == Method.PASS_FAIL else self.step
+        return step

@@ -1,6 +1,6 @@
 """Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
-from evaluation.services.bulletins import edit_bulletin, prepare_bulletin
+from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
 from evaluation.services.inspections import (
     add_photo,
     assign_inspector,
@@ -23,11 +23,13 @@ __all__ = [
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "draft_text",
     "edit_bulletin",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "recompute_standings",
+    "recount",
     "return_inspection",
     "save_draft",
     "submit_inspection",

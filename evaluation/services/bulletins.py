@@ -13,6 +13,7 @@ from evaluation import queries
 from evaluation.enums import Level, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.rules import COUNTY
+from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
 
 
@@ -32,7 +33,7 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
             round=round_,
             number=f"{year}年第{int(month)}期",
             title=f"{county.name}{year}年{int(month)}月生活垃圾分类检查评价通报",
-            text=_draft_text(round_, county),
+            text=draft_text(round_),
             prepared_by=by,
         )
         record_event(
@@ -41,8 +42,29 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
     return bulletin
 
 
-def _draft_text(round_: Round, county: County) -> str:
-    """The official text in Chinese, for a person to finish."""
+def recount(round_: Round, *, by: User) -> None:
+    """Compute the standings anew; a bulletin's text that nobody has edited follows them.
+
+    A text that was edited is left as it is: the officer is shown what would be drafted now.
+    """
+    bulletin = Bulletin.objects.filter(round=round_).first()
+    is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
+    recompute_standings(round_)
+    if bulletin is None or not is_drafted:
+        return
+    text = draft_text(round_)
+    if text == bulletin.text:
+        return
+    before = {"text": bulletin.text}
+    save_version(bulletin, text=text)
+    record_event(
+        actor=by, action="bulletin.edited", target=bulletin, before=before, after={"text": text}
+    )
+
+
+def draft_text(round_: Round) -> str:
+    """The official text in Chinese by the present standings of `round_`, for a person to finish."""
+    county = County.objects.get(code=round_.jurisdiction)
     year, month = round_.period.split("-")
     result = queries.standings(round_, Level.COUNTY).get()
     communities = list(queries.standings(round_, Level.COMMUNITY))

@@ -20,7 +20,7 @@ from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Confirmation, Criterion, Inspection, InspectionPhoto, ScoreRevision
 from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
-from evaluation.services.standings import recompute_standings
+from evaluation.services.bulletins import recount
 from portal.services import store_photo
 
 
@@ -134,7 +134,7 @@ def confirm_inspection(
         )
         latest = revisions.get(number=inspection.latest_number)
         Confirmation.objects.create(revision=latest, confirmed_by=by)
-        _count_again(inspection)
+        _count_again(inspection, by)
 
 
 def void_inspection(
@@ -150,7 +150,7 @@ def void_inspection(
             expected_version=expected_version,
             reason=reason,
         )
-        _count_again(inspection)
+        _count_again(inspection, by)
 
 
 def _refuse_final(inspection: Inspection) -> None:
@@ -158,9 +158,9 @@ def _refuse_final(inspection: Inspection) -> None:
         raise Refusal(_("The results of this round are final."))
 
 
-def _count_again(inspection: Inspection) -> None:
+def _count_again(inspection: Inspection, by: User) -> None:
     if inspection.round.state in COUNTED_ROUNDS:
-        recompute_standings(inspection.round)
+        recount(inspection.round, by=by)
 
 
 def add_photo(

@@ -185,6 +185,9 @@ def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
         if sample is None:
             problems[f"{measure}_denominator"] = [_("Enter how many were checked.")]
             continue
+        if not sample.method:
+            problems[f"{measure}_method"] = [_("Choose what was counted.")]
+            continue
         try:
             validate_sample(sample.numerator, sample.denominator)
             RateSample(

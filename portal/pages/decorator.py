@@ -157,8 +157,13 @@ def _rendered(view: Any, request: HttpRequest, known: str, args: Any, kwargs: An
 
 
 def tombstone(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """What stands where a withdrawn item stood."""
-    return render(request, "portal/withdrawn.html", {"publication": publication}, status=410)
+    """What stands where a withdrawn item stood.
+
+    Browsers keep a 410 that says nothing about it for ever; the item may be published again.
+    """
+    response = render(request, "portal/withdrawn.html", {"publication": publication}, status=410)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def _finished(response: HttpResponse) -> Finished:

@@ -13,13 +13,23 @@ function isInapplicable(input) {
   return Boolean(box && box.checked);
 }
 
-function tell(input, impossible) {
+// Why `value` is impossible there, or nothing where it is possible.
+function fault(input, value) {
+  const maximum = Number(input.dataset.max), step = Number(input.dataset.step);
+  if (Number.isNaN(value) || value > maximum) return form.dataset.impossible.replace("{max}", input.dataset.max);
+  if (Math.abs(value / step - Math.round(value / step)) < 1e-9) return "";
+  return step === maximum
+    ? form.dataset.allOrNothing.replace("{max}", input.dataset.max)
+    : form.dataset.between.replace("{step}", input.dataset.step);
+}
+
+function tell(input, sentence) {
   const field = input.closest(".field");
   let message = field.querySelector("[data-impossible]");
   // What the server said of the value before is out of date once it is typed anew.
   if (input.value !== input.defaultValue) field.querySelector("ul.field__error")?.remove();
   else if (field.querySelector("ul.field__error")) return;
-  if (!impossible) {
+  if (!sentence) {
     if (message) {
       message.remove();
       input.removeAttribute("aria-invalid");
@@ -33,7 +43,6 @@ function tell(input, impossible) {
     message.setAttribute("role", "alert");
     field.append(message);
   }
-  const sentence = form.dataset.impossible.replace("{max}", input.dataset.max);
   if (message.textContent !== sentence) message.textContent = sentence;
   input.setAttribute("aria-invalid", "true");
 }
@@ -47,17 +56,17 @@ function update() {
     if (isInapplicable(input)) {
       scored += 1;
       scaled = true;
-      tell(input, false);
+      tell(input, "");
       continue;
     }
     if (input.value.trim() === "") {
-      tell(input, false);
+      tell(input, "");
       continue;
     }
     const value = points(input.value);
-    const impossible = Number.isNaN(value) || value > maximum;
-    tell(input, impossible);
-    if (impossible) continue;
+    const sentence = fault(input, value);
+    tell(input, sentence);
+    if (sentence) continue;
     const deduction = input.closest("[data-criterion]")?.querySelector("[data-deduction]");
     if (deduction && value < maximum) deduction.open = true;
     scored += 1;

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.models import Appointment, AuditEvent, User
 from accounts.services import record_event
 from benxi_sorting.admin import PortalModelAdmin
+from communities.models import Community
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,12 @@ def security() -> User:
 
 
 @pytest.fixture
-def browser(client_for: Callable[[User], Client], security: User) -> Client:
+def detai() -> Community:
+    return factories.community(name="德泰社区居委会", code="210502001004")
+
+
+@pytest.fixture
+def browser(client_for: Callable[[User], Client], security: User, detai: Community) -> Client:
     return client_for(security)
 
 
@@ -229,6 +235,56 @@ def test_the_auditor_reads_filters_and_changes_nothing(
     assert reader.post(f"{EVENTS}{event.pk}/change/", {"reason": "x"}).status_code == 403
     assert reader.get(f"{EVENTS}add/").status_code == 403
     assert reader.post(f"{EVENTS}{event.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_trail_is_read_in_words(client_for: Callable[[User], Client]) -> None:
+    user = factories.user(Role.COUNTY_OFFICER, "210502", username="lixm")
+    event = record_event(actor=user, action="inspection.submitted")
+    record_event(actor=None, action="session.locked_out", succeeded=False)
+    reader = client_for(factories.user(Role.AUDITOR))
+    answer = reader.get(EVENTS)
+    rows = [row.action for row in answer.context["cl"].result_list]
+    assert rows == ["session.locked_out", "inspection.submitted"]
+    page = answer.content.decode()
+    # In the row and in the filter.
+    assert page.count("检查评价 · 已提交") == 2
+    assert page.count("登录 · 失败次数过多，已锁定") == 2
+    assert "inspection.submitted<" not in page
+    detail = reader.get(f"{EVENTS}{event.pk}/change/").content.decode()
+    assert "检查评价 · 已提交" in detail
+    assert "县（区）工作人员" in detail
+
+
+def test_a_jurisdiction_is_given_by_its_name(browser: Client, detai: Community) -> None:
+    form = browser.get(f"{USERS}add/").content.decode()
+    assert f'<option value="210502001004">{detai.full_name}</option>' in form
+    answer = browser.post(
+        f"{USERS}add/", new_account(**{"appointments-0-jurisdiction": "德泰社区居委会"})
+    )
+    assert answer.status_code == 200
+    user = User.objects.get(username="lixm")
+    assert user.appointments.get().jurisdiction == "210502001004"
+    page = browser.get(f"{USERS}{user.pk}/change/").content.decode()
+    assert f"<p>{detai.full_name}</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("210599001001", "没有名为“210599001001”的单位"),
+        ("不存在社区", "没有名为“不存在社区”的单位"),
+        ("社区居委会", "平山区南地街道 德泰社区居委会（210502001004）"),
+    ],
+)
+def test_a_jurisdiction_that_is_no_unit_is_refused_where_it_stands(
+    browser: Client, typed: str, said: str
+) -> None:
+    factories.community(name="新德社区居委会")
+    answer = browser.post(f"{USERS}add/", new_account(**{"appointments-0-jurisdiction": typed}))
+    errors = answer.context["inline_admin_formsets"][0].formset.errors[0]
+    assert list(errors) == ["jurisdiction"]
+    assert said in errors["jurisdiction"][0]
+    assert User.objects.count() == 1
 
 
 def test_the_history_of_a_record_is_its_audit_trail(browser: Client, security: User) -> None:

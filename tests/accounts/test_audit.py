@@ -236,15 +236,15 @@ def verify(*arguments: str) -> str:
 
 
 def test_the_command_names_the_first_broken_event(unguarded: None) -> None:
-    assert verify().startswith("0 events")
+    assert verify().startswith("共0条记录，链条完整。")
     fill(5)
     anchor = verify("--print-anchor").strip()
-    assert "5 events, the chain is whole." in verify("--anchor", anchor)
+    assert "共5条记录，链条完整。" in verify("--anchor", anchor)
     AuditEvent.objects.filter(sequence=3).update(reason="forged")
-    with pytest.raises(CommandError, match="BROKEN at event 3: its content") as failure:
+    with pytest.raises(CommandError, match="链条断裂：第3条记录，内容被改动") as failure:
         verify()
     assert failure.value.returncode == 1
-    with pytest.raises(CommandError, match="is no anchor"):
+    with pytest.raises(CommandError, match="不是锚值"):
         verify("--anchor", "3")
 
 

@@ -279,7 +279,7 @@ def test_the_first_security_administrator_is_made_on_the_server() -> None:
     user = User.objects.get(username="anquan")
     assert user.roles == {Role.SECURITY_ADMIN}
     assert Client().get(path).status_code == 200
-    with pytest.raises(CommandError, match="already"):
+    with pytest.raises(CommandError, match="已有安全管理员"):
         call_command("create_security_admin", "other", "--name", "某某", stdout=StringIO())
     assert User.objects.count() == 1
     assert actions() == ["user.created", "appointment.made", "user.invited"]

@@ -354,8 +354,6 @@ def test_a_password_alone_opens_no_page_for_an_officer(officer: User) -> None:
 
 def activate(browser: Client) -> tuple[str, Any]:
     answer = browser.get("/accounts/2fa/totp/activate/")
-    assert answer["Location"].startswith("/accounts/reauthenticate/")
-    answer = browser.post(answer["Location"], {"password": PASSWORD}, follow=True)
     assert answer.status_code == 200
     secret = answer.context["form"].secret
     answer = browser.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
@@ -399,6 +397,27 @@ def test_the_officer_sets_up_the_second_factor_and_goes_on(
     recovery = codes.context["unused_codes"][0]
     answer = second.post("/accounts/2fa/authenticate/", {"code": recovery})
     assert answer["Location"] == "/workspace/"
+
+
+def test_the_password_is_asked_again_later_and_for_every_change(
+    officer: User, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-02T01:00:00Z", tick=False)
+    browser = Client()
+    sign_in("pingshan", browser=browser)
+    time_machine.shift(15 * 60)
+    answer = browser.get("/accounts/2fa/totp/activate/")
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    fresh = Client()
+    sign_in("pingshan", browser=fresh)
+    secret, _answer = activate(fresh)
+    time_machine.shift(60)
+    second = Client()
+    sign_in("pingshan", browser=second)
+    second.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
+    for page in ("totp/deactivate/", "recovery-codes/generate/"):
+        answer = second.get(f"/accounts/2fa/{page}")
+        assert answer["Location"].startswith("/accounts/reauthenticate/"), page
 
 
 def test_codes_alone_are_no_second_factor(officer: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import set_script_prefix
 
 from accounts.enums import Role
 from benxi_sorting.demonstration.people import PEOPLE
+from evaluation.cards import card_sections
 from tests import factories
 from tests.test_architecture import ROOT
 
@@ -61,3 +63,16 @@ def test_the_desk_opens_below_the_path_of_another_site(settings: Any) -> None:
     set_script_prefix("/")
     assert page.status_code == 200
     assert 'href="/ljfl/workspace/meetings/"' in page.content.decode()
+
+
+def test_a_deduction_has_reasons_that_fit_its_criterion() -> None:
+    folder = ROOT / "data"
+    [card] = [
+        card
+        for card in json.loads((folder / "scorecards.json").read_text(encoding="utf-8"))
+        if card["id"] == "A"
+    ]
+    sections = card_sections(card["items"])
+    titles = {criterion.title for section in sections for criterion in section.criteria}
+    texts = json.loads((folder / "demonstration.json").read_text(encoding="utf-8"))
+    assert set(texts["deductions"]) == titles

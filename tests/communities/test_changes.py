@@ -79,6 +79,17 @@ def test_a_merged_unit_closes_and_its_successor_is_found_by_its_name(
     assert reverse("community_detail", args=[community.slug]) in old
 
 
+def test_a_unit_merged_before_the_first_publication_has_its_page(
+    community: Community, sister: Community, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    services.merge_unit(sister, act(county_officer), into=community)
+    publish_register(by=city_officer)
+    page = client.get(reverse("community_detail", args=[community.slug])).content.decode()
+    old = reverse("community_detail", args=[sister.slug])
+    assert old in page
+    assert client.get(old).status_code == 200
+
+
 def test_a_merge_into_a_new_unit(
     community: Community, sister: Community, county_officer: Any
 ) -> None:
@@ -363,3 +374,20 @@ class History:
                 explained = any(change.reason for change in unit.changes.all())
                 assert unit.successors.all() or explained
         assert registry_findings_errors() == []
+
+
+def test_officers_find_units_by_former_names_and_tell_those_that_ended(
+    community: Community, sister: Community, county_officer: Any, client_for: Any
+) -> None:
+    services.rename_unit(community, act(county_officer), name="新泰社区")
+    services.rename_unit(community, act(county_officer), name="泰德社区")
+    services.close_unit(sister, act(county_officer, reason="搬迁"))
+    browser = client_for(county_officer)
+    address = reverse("admin:communities_community_changelist")
+
+    def found(**query: str) -> list[str]:
+        return [row.name for row in browser.get(address, query).context["cl"].result_list]
+
+    assert found(q="德泰") == ["泰德社区"]
+    assert found(exists="yes") == ["泰德社区"]
+    assert found(exists="no") == ["姊妹社区"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.rules import Refusal
 from communities.divisions import parse_divisions
-from communities.enums import CommunityKind
+from communities.enums import BackboneKind, CommunityKind
 from communities.models import Classification, Community, CommunityType
 from communities.public import community_item
 from communities.services import load_divisions, publish_register
@@ -59,12 +59,22 @@ def test_the_payload_has_exactly_these_fields(classified: Community) -> None:
         "types": ["棚改区"],
         "type_codes": ["shantytown-redevelopment"],
         "estates": [],
+        "bodies": [],
+        "sorting_duty_on": "",
+        "property": [],
+        "housing_estates": [],
         "households": 800,
         "residents": 2000,
         "former_names": [],
         "predecessors": [],
         "successors": [],
         "valid_until": "",
+        "methods": [],
+        "backbone": {
+            "members": 0,
+            "kinds": dict.fromkeys(BackboneKind.values, 0),
+            "households": 0,
+        },
     }
 
 
@@ -296,8 +306,8 @@ def test_strange_questions_get_a_page(
     [
         ("community_list", None, 5),
         ("community_detail", "nandi-detai", 1),
-        ("township_detail", "nandi", 2),
-        ("county_detail", "pingshan", 2),
+        ("township_detail", "nandi", 3),
+        ("county_detail", "pingshan", 3),
     ],
 )
 def test_the_number_of_queries_does_not_grow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -189,3 +190,32 @@ def test_the_first_page_shows_what_waits(
     page = client_for(township_officer).get(reverse("admin:index")).content.decode()
     assert "待办事项" in page
     assert "有1份检查评价待确认" in page
+
+
+def test_what_is_overdue_is_said_in_words(
+    round_: Any, county_officer: Any, client_for: Any
+) -> None:
+    browser = client_for(county_officer)
+    Round.objects.update(due=date(2099, 1, 1))
+    assert "已逾期" not in browser.get(reverse("admin:index")).content.decode()
+    Round.objects.update(due=date(2020, 1, 1))
+    page = browser.get(reverse("admin:index")).content.decode()
+    assert "已逾期 · 进行中" in page
+
+
+def test_lists_are_called_by_what_they_list_and_begin_with_the_newest_month(
+    card: Any, community: Any, county_officer: Any, client_for: Any
+) -> None:
+    for period in ("2026-09", "2026-11", "2026-10"):
+        make_round(card, by=county_officer, period=period)
+    browser = client_for(county_officer)
+    for model, name in (("round", "period"), ("inspection", "round__period")):
+        answer = browser.get(reverse(f"admin:evaluation_{model}_changelist"))
+        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "月份"]
+        [shown] = months
+        assert list(shown.lookup_choices) == ["2026-11", "2026-10", "2026-09"]
+        one = browser.get(
+            reverse(f"admin:evaluation_{model}_changelist"), {name: "2026-10"}
+        ).context["cl"]
+        assert one.result_count == 1
+    assert answer.context["title"] == "检查评价"

@@ -103,6 +103,7 @@ def test_a_confirmer_of_an_older_revision_does_not_publish_either(
         confirmed, by=factories.user("township_officer", confirmed.community.township)
     )
     factories.appointment(township_officer, "county_officer", county)
+    bulletin.refresh_from_db()
     with pytest.raises(DutyConflict):
         publish_bulletin(bulletin, by=township_officer)
 
@@ -133,13 +134,44 @@ def test_a_correction_is_version_two_and_one_stays(
     return_inspection(confirmed, by=township_officer, reason="复核")
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
+    bulletin.refresh_from_db()
     with pytest.raises(Refusal):
         publish_bulletin(bulletin, by=county_officer)
     publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
     first, second = Publication.objects.filter(kind="bulletin").order_by("version")
     assert [p.payload["entries"][0]["total"] for p in (first, second)] == [98, 94]
+    # Nobody had edited the text, so its figures followed.
+    for publication, mean in ((first, "平均98分"), (second, "平均94分")):
+        assert mean in publication.payload["text"]
     assert (second.previous, second.reason) == (first, "宣传栏计分有误")
     assert [p.sha256 for p in (first, second)] == [digest(p) for p in (first, second)]
+
+
+def test_a_text_that_was_edited_is_left_and_the_draft_of_now_stands_beside_it(
+    bulletin: Any,
+    confirmed: Any,
+    card: Any,
+    member: Any,
+    township_officer: Any,
+    county_officer: Any,
+    client_for: Any,
+) -> None:
+    page = f"/admin/evaluation/bulletin/{bulletin.pk}/change/"
+    officer = client_for(county_officer)
+    assert "正文与现有排名一致。" in officer.get(page).content.decode()
+    values = {
+        "number": bulletin.number,
+        "title": bulletin.title,
+        "text": "平均98分，再接再厉。",
+    }
+    edit_bulletin(bulletin, by=county_officer, expected_version=bulletin.version, **values)
+    confirmed.round.refresh_from_db()
+    return_inspection(confirmed, by=township_officer, reason="复核")
+    submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
+    confirm_inspection(confirmed, by=township_officer)
+    bulletin.refresh_from_db()
+    assert bulletin.text == "平均98分，再接再厉。"
+    assert "平均94分" in officer.get(page).content.decode()
 
 
 def test_a_correction_that_changes_nothing_is_refused(bulletin: Any, county_officer: Any) -> None:

@@ -70,3 +70,12 @@ def test_a_prepared_bulletin_is_to_be_published(bulletin: Any, county_officer: A
         "bulletin",
         f"/admin/evaluation/bulletin/{bulletin.pk}/change/",
     )
+
+
+def test_months_and_counties_are_named(
+    submitted: Any, township_officer: Any, county_officer: Any
+) -> None:
+    [item] = desk.items(township_officer)
+    assert str(item.title) == "2026年10月有1份检查评价待确认"
+    [_confirm, item] = desk.items(county_officer)
+    assert str(item.title) == "考评周期 平山区 · 2026年10月：待关闭"

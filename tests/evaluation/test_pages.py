@@ -108,6 +108,7 @@ def test_versions_and_the_banner(
     return_inspection(confirmed, by=township_officer, reason="复核")
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
+    bulletin.refresh_from_db()
     publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
     key = published.key
     old = client.get(reverse("bulletin_version", args=[key, 1])).content.decode()
@@ -117,6 +118,7 @@ def test_versions_and_the_banner(
     assert "notice--warning" not in new
     assert (">98<" in old, ">94<" in new, ">98<" in new) == (True, True, False)
     for page in (old, new):
+        assert f'<meta name="ArticleTitle" content="{bulletin.title}">' in page
         assert "宣传栏计分有误" in page
         assert published.sha256[:12] in page
     assert reverse("verify_hash", args=[published.sha256]) in old

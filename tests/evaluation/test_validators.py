@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from evaluation.enums import Method
 from evaluation.models import RateSample, Score, ScoreRevision
 from evaluation.services import Given, GivenSample, submit_inspection
 from evaluation.validators import plain, validate_period, validate_sample, validate_score
@@ -42,6 +43,17 @@ def test_the_step_of_the_criterion_counts() -> None:
     validate_score(Decimal(3), Decimal(10), Decimal(1))
     with pytest.raises(ValidationError):
         validate_score(Decimal("2.5"), Decimal(10), Decimal(1))
+
+
+@pytest.mark.parametrize("points", ["0.5", "2.5", "4.5"])
+def test_all_or_nothing_knows_no_middle(points: str, card: Any) -> None:
+    card.notice.method, card.notice.points = Method.PASS_FAIL, Decimal(5)
+    for whole in ("0", "5"):
+        Score(criterion=card.notice, points=Decimal(whole)).clean()
+    with pytest.raises(ValidationError) as refused:
+        Score(criterion=card.notice, points=Decimal(points)).clean()
+    [error] = refused.value.error_dict["points"]
+    assert error.code == "all_or_nothing"
 
 
 @pytest.mark.parametrize(("points", "_code"), REFUSED)

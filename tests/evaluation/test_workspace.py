@@ -126,6 +126,13 @@ def test_what_is_missing_is_named_and_the_draft_kept(
     form = answer.context["form"]
     assert sorted(form.errors) == sorted([f"points_{card.notice.pk}", f"reason_{card.quality.pk}"])
     assert list(form.photo_errors) == [f"photo_{card.quality.pk}"]
+    assert form.places_to_correct() == [
+        (f"criterion-{card.notice.pk}", "宣传栏"),
+        (f"criterion-{card.quality.pk}", "分类质量"),
+    ]
+    for place, _title in form.places_to_correct():
+        assert f'href="#{place}"' in answer.content.decode()
+        assert f'id="{place}"' in answer.content.decode()
     inspection.refresh_from_db()
     assert inspection.draft[f"points_{card.quality.pk}"] == "60"
 

@@ -91,8 +91,10 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "meeting": 0,
         "action": 0,
         "bulletin": 1,
+        "method": 0,
         "convention": 0,
         "consultation": 0,
+        "backbone": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 

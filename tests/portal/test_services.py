@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
@@ -26,6 +27,7 @@ from portal.services import (
     publish,
     publish_many,
     withdraw,
+    withdraw_for_ended_consent,
 )
 from tests import factories
 
@@ -225,6 +227,40 @@ def test_withdrawn_item_can_be_published_again(
     withdraw(issue(), by=county_officer, reason="误发")
     again = issue(reason="核实后重发")
     assert (again.version, list(Publication.objects.current())) == (2, [again])
+
+
+def test_a_consent_that_ended_withdraws_without_an_office(
+    issue: Callable[..., Publication], member: Any
+) -> None:
+    publication = issue(kind=Kind.BACKBONE, key="detai")
+    other = issue(kind=Kind.BACKBONE, key="nandi")
+    for by in (member, None):
+        withdrawn = withdraw_for_ended_consent(Kind.BACKBONE, "detai", by=by, reason="同意已结束")
+        assert withdrawn == (publication if by else None)
+    publication.refresh_from_db()
+    assert (publication.withdrawal_reason, publication.epoch > other.epoch) == ("同意已结束", True)
+    assert list(Publication.objects.current()) == [other]
+    assert AuditEvent.objects.get(action="publication.withdrawn").actor == member
+
+
+def test_what_rests_on_no_consent_is_not_withdrawn_so(
+    issue: Callable[..., Publication], member: Any
+) -> None:
+    bulletin = issue()
+    with pytest.raises(ValueError, match="bulletin"):
+        withdraw_for_ended_consent(Kind.BULLETIN, bulletin.key, by=member, reason="x")
+    assert list(Publication.objects.current()) == [bulletin]
+
+
+def test_a_text_closes_after_its_last_day(issue: Callable[..., Publication]) -> None:
+    day = timezone.localdate()
+    found = {}
+    for number, until in enumerate(("", str(day - timedelta(days=1)), str(day), "2999-01-01")):
+        payload = {"open_until": until} if until else {}
+        issue(kind=Kind.BACKBONE, key=f"unit{number}", payload=payload, entries=())
+        row = Publication.objects.with_taken_down().get(key=f"unit{number}")
+        found[number] = (row.has_lapsed, row.taken_down)
+    assert found == {0: (False,) * 2, 1: (True,) * 2, 2: (False,) * 2, 3: (False,) * 2}
 
 
 FROZEN = {

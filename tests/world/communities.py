@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests import factories
 from tests.world.common import own_unit, row, unit
 from tests.world.people import World
 
@@ -107,6 +108,85 @@ def _sent_opinion(world: World) -> dict[str, str]:
     return {"public_id": opinion.public_id}
 
 
+def _method(world: World, name: str, jurisdiction: str, *, in_force: bool = True) -> Any:
+    """A method that nobody of the table wrote, so that each of its officers may publish it."""
+    from tests.communities.toolkits import method
+
+    return method(name, jurisdiction=jurisdiction, by=world.people["city"] if in_force else None)
+
+
+def _county_method(world: World) -> dict[str, str]:
+    made = _method(world, "县区办法", world.units["county"].code)
+    return row(made, version=made.version)
+
+
+def _county_method_draft(world: World) -> dict[str, str]:
+    made = _method(world, "县区办法草稿", world.units["county"].code, in_force=False)
+    return row(made, version=made.version, target="active")
+
+
+def _method_to_adopt(world: World) -> dict[str, str]:
+    made = _method(world, "待采用办法", factories.CITY_CODE)
+    return {
+        "slug": world.units["community"].slug,
+        "public_id": made.public_id,
+        "today": str(timezone.localdate()),
+    }
+
+
+def _published_method(world: World) -> dict[str, str]:
+    made = _method(world, "公开办法", factories.CITY_CODE)
+    return {"slug": made.slug, "version": "1"}
+
+
+def _adoption(world: World) -> dict[str, str]:
+    from tests.communities.toolkits import adopt
+
+    made = _method(world, "已采用办法", factories.CITY_CODE)
+    adoption = adopt(world.units["community"], made, by=world.people["member"])
+    today = timezone.localdate()
+    return row(adoption, public_id=adoption.public_id, version=adoption.version, today=today)
+
+
+def _backbone_member(world: World) -> dict[str, str]:
+    from tests.communities.backbone import join
+
+    member = join(world.units["community"])
+    return row(
+        member,
+        public_id=member.public_id,
+        version=member.version,
+        today=timezone.localdate(),
+        soon=timezone.localdate() + timedelta(days=10),
+    )
+
+
+def _named_member(world: World) -> dict[str, str]:
+    """Somebody whose name stands on the site; the roster is of a unit of its own."""
+    from tests.communities.backbone import join, publish
+
+    unit = own_unit(world, "名单社区")
+    member = join(unit, "given")
+    publish(unit)
+    world.units["roster"] = unit
+    return row(
+        member, public_id=member.public_id, version=member.version, today=timezone.localdate()
+    )
+
+
+def _published_roster(world: World) -> dict[str, str]:
+    world.variables("named_member")
+    return {"slug": world.units["roster"].slug, "version": "1"}
+
+
+def _roster_to_publish(world: World) -> dict[str, str]:
+    from tests.communities.backbone import join
+
+    unit = own_unit(world, "待发布社区")
+    join(unit, "given")
+    return {"pk": str(unit.pk)}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "county": unit("county"),
     "township": unit("township"),
@@ -126,8 +206,17 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "unit_to_rename": lambda world: row(
         own_unit(world, "待更名社区"), act="renamed", version=1, today=timezone.localdate()
     ),
+    "backbone_member": _backbone_member,
+    "named_member": _named_member,
+    "published_roster": _published_roster,
+    "roster_to_publish": _roster_to_publish,
     "adopted_convention": _at("voted"),
     "published_draft": _published_draft,
     "opinion": _opinion,
     "sent_opinion": _sent_opinion,
+    "county_method": _county_method,
+    "county_method_draft": _county_method_draft,
+    "method_to_adopt": _method_to_adopt,
+    "published_method": _published_method,
+    "adoption": _adoption,
 }

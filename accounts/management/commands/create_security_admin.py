@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.locks import transaction_lock
@@ -31,7 +32,8 @@ class Command(BaseCommand):
                 user_token = self._create(options)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write("Open this address within 72 hours and choose a password (works once):")
+        said = _("Open this address within 72 hours and choose a password (works once):")
+        self.stdout.write(said)
         self.stdout.write(user_token)
 
     def _create(self, options: dict[str, Any]) -> str:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             role=Role.SECURITY_ADMIN, user__is_active=True
         )
         if holders.exists():
-            raise CommandError("There is a security administrator already.")
+            raise CommandError(_("There is a security administrator already."))
         user = create_account(
             by=None, username=options["username"], name=options["name"], unit=options["unit"]
         )

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from accounts.services import BrokenChain, verify_chain
 
@@ -36,14 +37,17 @@ class Command(BaseCommand):
         for text in options["anchor"]:
             found = ANCHOR.fullmatch(text.strip())
             if not found:
-                raise CommandError(f"“{text}” is no anchor (NUMBER:DIGEST).")
+                raise CommandError(_("“%(text)s” is no anchor (NUMBER:DIGEST).") % {"text": text})
             anchors.append((int(found[1]), found[2]))
         try:
             sequence, digest = verify_chain(anchors)
         except BrokenChain as broken:
-            raise CommandError(f"BROKEN at {broken}", returncode=1) from broken
+            raise CommandError(
+                _("BROKEN at %(event)s") % {"event": broken}, returncode=1
+            ) from broken
         anchor = f"{sequence}:{digest}"
         if options["print_anchor"]:
             self.stdout.write(anchor)
         else:
-            self.stdout.write(f"{sequence} events, the chain is whole. Anchor: {anchor}")
+            said = _("%(number)s events, the chain is whole. Anchor: %(anchor)s")
+            self.stdout.write(said % {"number": sequence, "anchor": anchor})

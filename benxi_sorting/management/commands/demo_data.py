@@ -17,6 +17,8 @@ from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
 from benxi_sorting.demonstration.attendance import attend
+from benxi_sorting.demonstration.backbone import Backbone
+from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.inspections import Inspections
@@ -30,6 +32,12 @@ from benxi_sorting.demonstration.people import (
     account_list,
     create_people,
 )
+from benxi_sorting.demonstration.registry import RegistryHistory
+from benxi_sorting.demonstration.toolkits import (
+    Adoptions,
+    publish_adoptions,
+    put_methods_in_force,
+)
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation.models import Inspection
@@ -40,6 +48,7 @@ SEED = 20261123
 MONTHS = 12
 MEETINGS_A_MONTH = 5
 CLASSIFIED_SHARE = 0.8
+HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
 CONVENTION_SHARE = 0.7
 WITHOUT_SORTING_SHARE = 0.08
 
@@ -68,6 +77,7 @@ class Command(BaseCommand):
         begin = day_of(periods[0], 1)
         with on(begin, hour=8):
             call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
+            call_command("load_civil_affairs_codes", verbosity=0)
             call_command("load_community_types", verbosity=0)
             call_command("load_assembly_rules", verbosity=0)
             call_command("load_scorecards", verbosity=0)
@@ -80,12 +90,17 @@ class Command(BaseCommand):
                 code: self._silent(f"qianren-{code}", Role.COUNTY_OFFICER, code, begin)
                 for code in (PINGSHAN, BENXI_COUNTY)
             }
+            RegistryHistory(self.confirmers, begin).record()
+            self._count_residents()
             self._classify(begin)
             publish_register(by=self.people["benxi"])
         self._past(periods)
         self._present(today)
         self._conventions(begin, today)
         attend(self.texts, self.people, today)
+        self._toolkits(begin, today)
+        self._bodies(begin, today)
+        self._backbone(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -93,6 +108,14 @@ class Command(BaseCommand):
         user = User.objects.create_user(username, name="（历史数据）", unit="演示历史数据")
         Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
         return user
+
+    def _count_residents(self) -> None:
+        """Invented figures for every committee; what was counted in truth is not known here."""
+        units = list(Community.objects.existing().committees())
+        for unit in units:
+            unit.households = self.random.randrange(*HOUSEHOLDS[unit.kind])
+            unit.residents = round(unit.households * self.random.uniform(2.1, 2.9))
+        Community.objects.bulk_update(units, ["households", "residents"])
 
     def _classify(self, since: date) -> None:
         types = list(CommunityType.objects.all())
@@ -105,7 +128,7 @@ class Command(BaseCommand):
                 since=since,
                 classified_by=self.confirmers[PINGSHAN],
             )
-            for unit in Community.objects.committees()
+            for unit in Community.objects.existing().committees()
             if unit.code == DETAI or self.random.random() < CLASSIFIED_SHARE
         )
 
@@ -181,6 +204,31 @@ class Command(BaseCommand):
                 sorting = unit.code == DETAI or chance > WITHOUT_SORTING_SHARE
                 conventions.carry(unit, day, "in_force", staff, with_sorting=sorting)
             self._conventions_at_work(conventions, code, today, staff)
+
+    def _toolkits(self, begin: date, today: date) -> None:
+        """The methods in force, some sixty adoptions in two counties, two of them in 德泰社区."""
+        methods = put_methods_in_force(begin, publisher=self.people["benxi"])
+        adoptions = Adoptions(methods, self.texts, seed=SEED)
+        for code, recorder in self.scorers.items():
+            adoptions.of_county(code, begin, today, recorder=recorder)
+        adoptions.widespread(self.scorers, today)
+        adoptions.of_detai(today, recorder=self.scorers[PINGSHAN])
+        publish_adoptions(today - timedelta(days=1), publisher=self.people["benxi"])
+
+    def _bodies(self, begin: date, today: date) -> None:
+        bodies = Bodies(seed=SEED, today=today)
+        for code, writer in self.scorers.items():
+            bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
+        bodies.publish(self.people["pingshan"], self.people["benxi"])
+
+    def _backbone(self, begin: date, today: date) -> None:
+        backbone = Backbone(begin, today)
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            backbone.county(
+                code, detai=DETAI, writer=self.scorers[code], publisher=self.people[officer]
+            )
+        backbone.take_down_one(NANDI, but=DETAI, by=self.scorers[PINGSHAN])
+        publish_register(by=self.people["benxi"], reason="公布群众骨干人数")
 
     def _conventions_at_work(
         self, conventions: Conventions, code: str, today: date, staff: Staff

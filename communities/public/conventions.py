@@ -1,9 +1,7 @@
-"""What the public may see of a unit and its convention: exactly these fields, no codes."""
+"""What the public may see of conventions and of drafts open for opinions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -16,132 +14,15 @@ from accounts.services import transition
 from communities import queries
 from communities.constants import TOWNSHIP_AUTHORITIES
 from communities.enums import ConventionState, FilingAuthority, TownshipKind
-from communities.models import Community, Convention, ConventionVote, County, Township
-from communities.naming import search_text
+from communities.models import (
+    Convention,
+    ConventionVote,
+)
+from communities.public.dates import iso_date
+from communities.public.places import place_payload
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
-
-
-def _date(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _links(units: Iterable[Community | Township]) -> list[dict[str, str]]:
-    return [{"name": unit.name, "slug": unit.slug} for unit in units]
-
-
-def _totals(communities: Sequence[Community]) -> dict[str, int]:
-    existing = [community for community in communities if community.valid_until is None]
-    committees = sum(community.is_committee for community in existing)
-    return {
-        "communities": len(existing),
-        "committees": committees,
-        "without_committee": len(existing) - committees,
-    }
-
-
-def county_item(
-    county: County, townships: Sequence[Township], communities: Sequence[Community]
-) -> PublicItem:
-    """The register entry of a county; all its townships and communities are needed for sums."""
-    payload: dict[str, Any] = {
-        "name": county.name,
-        "townships": sum(township.valid_until is None for township in townships),
-        **_totals(communities),
-    }
-    return PublicItem(
-        kind=Kind.COUNTY,
-        key=county.slug,
-        title=county.name,
-        unit_code=county.code,
-        payload=payload,
-        search_text=search_text([county.name], []),
-    )
-
-
-def township_item(township: Township, communities: Sequence[Community]) -> PublicItem:
-    """The register entry of a township; all its communities are needed for the sums.
-
-    Needs `with_lineage()`.
-    """
-    predecessors: list[Township] = list(township.predecessors.all())  # type: ignore[attr-defined]
-    payload: dict[str, Any] = {
-        "name": township.name,
-        "kind": township.kind,
-        "county": township.county.name,
-        "county_slug": township.county.slug,
-        "former_names": list(township.former_names),
-        "predecessors": _links(predecessors),
-        "successors": _links(township.successors.all()),
-        "valid_until": _date(township.valid_until),
-        **_totals(communities),
-    }
-    names = [township.name, *township.former_names, *(unit.name for unit in predecessors)]
-    return PublicItem(
-        kind=Kind.TOWNSHIP,
-        key=township.slug,
-        title=f"{township.county.name}{township.name}",
-        unit_code=township.code,
-        payload=payload,
-        search_text=search_text(names, [township.county.name]),
-    )
-
-
-def community_item(community: Community) -> PublicItem:
-    """The register entry of a community; needs `with_names()`, `with_types()`, `with_lineage()`.
-
-    Those who classified it or changed its figures are its authors: another officer publishes.
-    """
-    township = community.township
-    types = community.types
-    predecessors: list[Community] = list(community.predecessors.all())  # type: ignore[attr-defined]
-    payload: dict[str, Any] = {
-        "name": community.name,
-        "short_name": community.short_name,
-        "kind": community.kind,
-        "is_committee": community.is_committee,
-        "township": township.name,
-        "township_slug": township.slug,
-        "county": township.county.name,
-        "county_slug": township.county.slug,
-        "types": [type_.name for type_ in types],
-        "type_codes": [type_.code for type_ in types],
-        "estates": [{"type": row.type.name, "estate": row.estate} for row in community.estates],
-        "households": community.households,
-        "residents": community.residents,
-        "former_names": list(community.former_names),
-        "predecessors": _links(predecessors),
-        "successors": _links(community.successors.all()),
-        "valid_until": _date(community.valid_until),
-    }
-    authors = {row.classified_by_id for row in community.classifications.all()}
-    if community.changed_by_id:
-        authors.add(community.changed_by_id)
-    earlier = [unit.name for unit in predecessors]
-    names = [community.name, community.short_name, *community.former_names, *earlier]
-    return PublicItem(
-        kind=Kind.COMMUNITY,
-        key=community.slug,
-        title=community.full_name,
-        unit_code=community.code,
-        payload=payload,
-        search_text=search_text(
-            names, [township.name, *township.former_names, township.county.name]
-        ),
-        authors=frozenset(authors),
-    )
-
-
-def _place(community: Community) -> dict[str, str]:
-    return {
-        "community": community.name,
-        "community_slug": community.slug,
-        "township": community.township.name,
-        "township_slug": community.township.slug,
-        "county": community.township.county.name,
-        "county_slug": community.township.county.slug,
-    }
 
 
 def _clauses(convention: Convention) -> list[dict[str, Any]]:
@@ -168,7 +49,7 @@ def consultation_item(convention: Convention) -> PublicItem:
         unit_code=community.code,
         period=convention.consulted_until.isoformat(),
         payload={
-            **_place(community),
+            **place_payload(community),
             "title": convention.title,
             "kind": convention.kind,
             "edition": convention.edition,
@@ -214,21 +95,21 @@ def convention_item(convention: Convention) -> PublicItem:
     opinions = queries.opinion_counts(convention)
     clauses = _clauses(convention)
     payload: dict[str, Any] = {
-        **_place(community),
+        **place_payload(community),
         "title": convention.title,
         "kind": convention.kind,
         "edition": convention.edition,
         "preamble": convention.preamble,
         "clauses": clauses,
         "has_sorting": any(clause["concerns_sorting"] for clause in clauses),
-        "consulted_from": _date(convention.consulted_from),
-        "consulted_until": _date(convention.consulted_until),
+        "consulted_from": iso_date(convention.consulted_from),
+        "consulted_until": iso_date(convention.consulted_until),
         "opinions": {name: opinions[name] for name in ("all", "adopted", "partly", "declined")},
         "vote": _vote(vote),
         "filed_with": authority_name(convention),
         "filing_number": convention.filing_number,
-        "filed_on": _date(convention.filed_on),
-        "filing_due": _date(convention.filing_due),
+        "filed_on": iso_date(convention.filed_on),
+        "filing_due": iso_date(convention.filing_due),
         "effective_on": convention.effective_on.isoformat(),
     }
     return PublicItem(

@@ -16,6 +16,8 @@ from accounts.rules import StaleRecord
 from communities.constants import (
     CLAUSE_LENGTH,
     CLAUSES,
+    EFFECT_LENGTH,
+    END_REASON_LENGTH,
     OPINION_LENGTH,
     PREAMBLE_LENGTH,
     SORTING_WORDS,
@@ -264,3 +266,34 @@ class VoteForm(TokenForm):
     def figures(self) -> VoteFigures:
         names = ("entitled", "present", "women", "in_favour", "against", "abstained")
         return VoteFigures(**{name: self.cleaned_data[name] for name in names})
+
+
+class AdoptForm(TokenForm):
+    adopted_on = DateField(label=_("Followed since"), initial=timezone.localdate)
+    effect = TextField(
+        label=_("Effect"),
+        required=False,
+        max_length=EFFECT_LENGTH,
+        help_text=_("What has changed, without names of residents; it is published."),
+    )
+
+
+class EffectForm(forms.Form):
+    effect = TextField(
+        label=_("Effect"),
+        required=False,
+        max_length=EFFECT_LENGTH,
+        rows=6,
+        help_text=_("What has changed, without names of residents; it is published."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EndAdoptionForm(forms.Form):
+    ended_on = DateField(label=_("Ended on"), initial=timezone.localdate)
+    end_reason = LineField(
+        label=_("Reason for the end"),
+        max_length=END_REASON_LENGTH,
+        help_text=_("Officers read it; it is not published."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

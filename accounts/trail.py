@@ -1,0 +1,92 @@
+"""The words under which recorded actions are read: `inspection.submitted` → 检查评价 · 已提交.
+
+The trail keeps the short names, because its digests are over them; people read these.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+
+# What is no model, but has actions.
+NOUNS: dict[str, Any] = {
+    "session": _("sign-in"),
+    "divisions": _("divisions"),
+    "demonstration": _("demonstration data"),
+}
+# A step into a state is called as the state is; these are the other acts.
+VERBS: dict[str, Any] = {
+    "added": _("added"),
+    "begun": _("begun"),
+    "changed": _("changed"),
+    "civil_affairs_codes_loaded": _("codes of civil affairs loaded"),
+    "classified": _("classified"),
+    "closed": _("Closed"),
+    "confirmed": _("confirmed"),
+    "created": _("created"),
+    "decided": _("answered"),
+    "disabled": _("disabled"),
+    "edited": _("edited"),
+    "enabled": _("enabled"),
+    "ended": _("ended"),
+    "expired": _("ended after too long"),
+    "exported": _("exported"),
+    "inspector_assigned": _("inspector assigned"),
+    "invited": _("invited"),
+    "loaded": _("loaded"),
+    "locked_out": _("locked out after too many failures"),
+    "made": _("made"),
+    "merged": _("Merged into another"),
+    "moved": _("Moved to another township"),
+    "password_changed": _("password changed"),
+    "password_set": _("password set"),
+    "photo_added": _("photo added"),
+    "photo_deleted": _("photo deleted"),
+    "prepared": _("prepared"),
+    "published": _("published"),
+    "received": _("received"),
+    "recoded": _("code changed"),
+    "refused": _("refused"),
+    "renamed": _("Renamed"),
+    "reopened": _("Reopened"),
+    "second_factor_changed": _("second factor changed"),
+    "second_factor_refused": _("second factor refused"),
+    "second_factor_removed": _("second factor removed"),
+    "split": _("Split"),
+    "started": _("begun"),
+    "stored": _("stored"),
+    "vote_recorded": _("vote recorded"),
+    "withdrawn": _("withdrawn"),
+    "written": _("written"),
+}
+
+
+@cache
+def _models() -> dict[str, Any]:
+    return {model._meta.model_name or "": model for model in apps.get_models()}
+
+
+def action_label(action: str) -> str:
+    """The words for `action`; what has none is shown as it was recorded."""
+    noun, dot, verb = action.partition(".")
+    if not dot:
+        return action
+    model = _models().get(noun)
+    name = NOUNS.get(noun) or (model._meta.verbose_name if model else noun)
+    return f"{name} · {_states(model).get(verb) or VERBS.get(verb, verb)}"
+
+
+def _states(model: Any) -> dict[str, Any]:
+    fields = [f for f in model._meta.fields if f.name == "state"] if model else []
+    return dict(fields[0].choices or ()) if fields else {}
+
+
+def roles_label(roles: str) -> str:
+    """The words for the roles of an event, which are recorded separated by spaces."""
+    words = dict(Role.choices)
+    return "、".join(str(words.get(role, role)) for role in roles.split())

@@ -1,0 +1,23 @@
+"""What goes out as a file, and what is read back from one."""
+
+from communities.resources.backbone import (
+    BackboneMemberResource,
+    roster_file,
+    roster_template,
+)
+from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
+from communities.resources.communities import CommunityResource
+from communities.resources.formats import File, SafeCSV, SafeXLSX, neutralised
+
+__all__ = [
+    "BackboneMemberResource",
+    "CommunityResource",
+    "File",
+    "LocalBodyResource",
+    "PropertyCompanyResource",
+    "SafeCSV",
+    "SafeXLSX",
+    "neutralised",
+    "roster_file",
+    "roster_template",
+]
