@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CREDIT_CODE_LENGTH
 
 # No number, date or code is longer; a longer text is not even normalised.
+LONGEST_SEARCH = 60
 LONGEST = 40
 LONGEST_QUOTE = 40
 SCORE_UNIT = "分"
@@ -97,6 +98,14 @@ def clean_line(text: str) -> str:
     NFKC, which would replace compatibility ideographs in people's names.
     """
     return _SPACES.sub(" ", text.translate(_WIDE_LETTERS)).strip()
+
+
+def clean_search(text: str) -> str:
+    """What somebody looks for: like a line, at most 60 characters, and none that no database takes.
+
+    NUL is no text for PostgreSQL; nothing that is stored has it, so leaving it out loses nothing.
+    """
+    return clean_line(text[:LONGEST_SEARCH].replace("\x00", ""))
 
 
 def parse_integer(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 
 from tests.permission_table import TABLE
+from tests.permission_table.rows import PUBLIC
 from tests.url_patterns import Pattern, all_patterns
 from tests.world import World, make_world
 
@@ -78,9 +79,14 @@ def addresses(pattern: Pattern, real: dict[str, str]) -> Iterator[str]:
         reached = [address for address in spoiled if leads_somewhere(address)]
         # What no pattern takes ends before any view, the same way each time.
         yield from (*reached, *[a for a in spoiled if a not in reached][::8])
-    # Pages of one object read little behind the question mark.
-    for query in QUERIES[:: 9 if pattern.variables else 1]:
+    for query in QUERIES[:: 1 if listens(pattern) else 9]:
         yield f"{pattern.address(real.__getitem__)}?{query}"
+
+
+def listens(pattern: Pattern) -> bool:
+    """Lists and public pages read what stands behind the question mark, the others little."""
+    [row] = [row for row in TABLE if row.key == pattern.key][:1]
+    return not pattern.variables and (pattern.key.endswith("list") or row.GET == PUBLIC)
 
 
 def leads_somewhere(address: str) -> bool:

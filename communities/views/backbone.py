@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
-from accounts.normalise import clean_line
+from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from communities import queries, services
@@ -32,7 +32,6 @@ from communities.resources import roster_file, roster_template
 from communities.rules import CONTACT_READERS, MEMBERS
 
 PER_PAGE = 30
-LONGEST_SEARCH = 60
 READERS = sorted(CONTACT_READERS)
 # A consent that a person can take back.
 WITHDRAWABLE = frozenset({ConsentState.CURRENT, ConsentState.ENDING, ConsentState.EXPIRED})
@@ -58,7 +57,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     kind, consent = request.GET.get("kind", ""), request.GET.get("consent", "")
     status = request.GET.get("status", "")
     return {
-        "q": clean_line(request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]),
+        "q": clean_search(request.GET.get("q", "")),
         "kind": kind if kind in BackboneKind.values else "",
         "consent": consent if consent in queries.CONSENT_FILTERS else "",
         "status": status if status in STATUSES else STATUSES[0],

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS
+from accounts.normalise import clean_search
 from accounts.policies import allow
 from communities.completeness import recorded_lines
 from communities.models import Community
@@ -19,7 +20,6 @@ from portal.enums import Kind
 from portal.queries import current
 
 PER_PAGE = 30
-LONGEST_SEARCH = 60
 READERS = sorted(OFFICERS | MEMBERS)
 
 
@@ -28,7 +28,7 @@ READERS = sorted(OFFICERS | MEMBERS)
 def own_community_list(request: HttpRequest) -> HttpResponse:
     """The communities of one's jurisdiction; whoever has one alone is led to it."""
     user: Any = request.user
-    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    text = clean_search(request.GET.get("q", ""))
     rows = Community.objects.for_user(user).existing().with_names().order_by("code")
     if not text and user.may(MEMBERS) and rows.count() == 1:
         return redirect("own_community", slug=rows[0].slug)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from communities import queries, services
@@ -55,7 +56,7 @@ def _adoption(request: HttpRequest, public_id: str) -> MethodAdoption:
 @require_safe
 def toolkit_list(request: HttpRequest) -> HttpResponse:
     """The communities whose toolkit the user may open; with one alone there is no list."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    text = clean_search(request.GET.get("q", ""))
     rows: Any = Community.objects.for_user(_user(request))
     rows = rows.existing().committees()
     if not text:

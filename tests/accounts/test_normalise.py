@@ -235,3 +235,17 @@ def test_cleaning_and_folding_twice_changes_nothing_more(text: str) -> None:
     assert normalise.clean_line(line) == line
     key = normalise.fold_name(text)
     assert normalise.fold_name(key) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("　ＡＢ  德泰 ", "AB 德泰"),
+        ("a\x00b", "ab"),
+        ("长" * 100, "长" * 60),
+        ("\x00", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_looked_for(typed: str, expected: str) -> None:
+    assert normalise.clean_search(typed) == expected
