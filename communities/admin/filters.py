@@ -101,7 +101,7 @@ class RunningFilter(ListedFilter):
     parameter_name = "running"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Adopted")), ("no", _("Ended"))]
+        return [("yes", _("In use")), ("no", _("Ended"))]
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(ended_on__isnull=value == "yes")
