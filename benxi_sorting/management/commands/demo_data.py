@@ -111,10 +111,11 @@ class Command(BaseCommand):
 
     def _count_residents(self) -> None:
         """Invented figures for every committee; what was counted in truth is not known here."""
+        chance = random.Random(SEED)  # noqa: S311 (plausible, not secret)
         units = list(Community.objects.existing().committees())
         for unit in units:
-            unit.households = self.random.randrange(*HOUSEHOLDS[unit.kind])
-            unit.residents = round(unit.households * self.random.uniform(2.1, 2.9))
+            unit.households = chance.randrange(*HOUSEHOLDS[unit.kind])
+            unit.residents = round(unit.households * chance.uniform(2.1, 2.9))
         Community.objects.bulk_update(units, ["households", "residents"])
 
     def _classify(self, since: date) -> None:
