@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
-from accounts.services import save_version
+from accounts.services import record_event, save_version
 from communities.enums import DivisionLevel
 from communities.models import Community, Township, TownshipChange, UnitChange
 from communities.rules import REGISTRARS
@@ -130,14 +130,28 @@ def refuse_name(name: str, neighbours: Any, field: Any) -> None:
         raise ValidationError({"name": _("There is a “%(name)s” here already.") % {"name": name}})
 
 
-def remember(change: UnitChange | TownshipChange, act: Act, *, but: Collection[str]) -> None:
-    """Write down an act; `but` names the fields that need no check."""
+def remember(
+    unit: Unit, change: UnitChange | TownshipChange, act: Act, *, but: Collection[str]
+) -> None:
+    """Write down an act on `unit` with what it was until then, and in the trail.
+
+    `but` names the fields of `change` that need no check.
+    """
+    change.name_before, change.code_before = unit.name, unit.code
+    change.kind_before = unit.kind
     change.effective_on = act.effective_on
     change.document = act.document.strip()
     change.reason = act.reason.strip()
     change.recorded_by = act.by
     change.clean_fields(exclude=[*but, "recorded_by"])
     change.save()
+    record_event(
+        actor=act.by,
+        action=f"{unit._meta.model_name}.{change.act}",
+        target=unit,
+        before={"name": unit.name, "code": unit.code},
+        after={"effective_on": act.effective_on, "document": act.document},
+    )
 
 
 def save_unit(unit: Unit, act: Act, **changes: Any) -> None:

@@ -57,11 +57,10 @@ def merge_unit(
     *,
     into: Community | None = None,
     new: NewUnit | None = None,
-    township: Township | None = None,
 ) -> Community:
     """Close `community` with the day before the date; it goes on in `into`, or in a `new` unit.
 
-    Returns the successor. A new one is made in `township` (that of `community` by default).
+    Returns the successor. A new one is made in the township of `community`.
     Raises ValidationError keyed by field, also for a merge into itself or into what leads back to
     it, Refusal, StaleRecord.
     """
@@ -70,7 +69,7 @@ def merge_unit(
         if into is None:
             if new is None:
                 raise ValidationError({"into": _("Say which unit it goes on in.")})
-            into = _make([new], township or community.township, act, leaving=community)[0]
+            into = _make([new], community.township, act, leaving=community)[0]
         else:
             _refuse_successor(community, into, act)
         _close(community, UnitAct.MERGED, act, [into])
@@ -202,22 +201,8 @@ def _close(community: Community, kind: UnitAct, act: Act, successors: Sequence[C
 
 
 def _remember(community: Community, kind: UnitAct, act: Act) -> None:
-    change = UnitChange(
-        community=community,
-        act=kind,
-        name_before=community.name,
-        code_before=community.code,
-        kind_before=community.kind,
-        township_before=community.township,
-    )
-    remember(change, act, but=("community", "township_before"))
-    record_event(
-        actor=act.by,
-        action=f"community.{kind}",
-        target=community,
-        before={"name": community.name, "code": community.code},
-        after={"effective_on": act.effective_on, "document": act.document},
-    )
+    change = UnitChange(community=community, act=kind, township_before=community.township)
+    remember(community, change, act, but=("community", "township_before"))
 
 
 def _save(community: Community, act: Act, **changes: Any) -> None:

@@ -179,18 +179,4 @@ def _close(township: Township, kind: UnitAct, act: Act, successors: Sequence[Tow
 
 
 def _remember(township: Township, kind: UnitAct, act: Act) -> None:
-    change = TownshipChange(
-        township=township,
-        act=kind,
-        name_before=township.name,
-        code_before=township.code,
-        kind_before=township.kind,
-    )
-    remember(change, act, but=("township",))
-    record_event(
-        actor=act.by,
-        action=f"township.{kind}",
-        target=township,
-        before={"name": township.name, "code": township.code},
-        after={"effective_on": act.effective_on, "document": act.document},
-    )
+    remember(township, TownshipChange(township=township, act=kind), act, but=("township",))
