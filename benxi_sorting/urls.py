@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from communities.workspace_urls import community_patterns
+from deliberation.workspace_urls import feedback_patterns, topic_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
         path("workspace/communities/", include(community_patterns)),
         path("workspace/conventions/", include("communities.workspace_urls")),
         path("workspace/meetings/", include("deliberation.workspace_urls")),
+        path("workspace/feedback/", include(feedback_patterns)),
+        path("workspace/topics/", include(topic_patterns)),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),

@@ -1,4 +1,4 @@
-"""Which steps a meeting and an action may take, and who may take them.
+"""Which steps meetings, actions, feedback and topics may take, and who may take them.
 
 That the publisher is not the recorder looks at history and is enforced at publication.
 """
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from deliberation.enums import ActionState, MeetingState
+from deliberation.enums import ActionState, FeedbackState, MeetingState, TopicState
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 PROGRESS_CONFIRMERS = OFFICERS | MEMBERS
@@ -40,3 +40,45 @@ ACTION_STEPS = TransitionTable(
         Transition(_A.DONE, _A.VERIFIED, PROGRESS_CONFIRMERS, _("Verify")),
     ]
 )
+
+_F = FeedbackState
+FEEDBACK_STEPS = TransitionTable(
+    [
+        Transition(_F.RECEIVED, _F.ACCEPTED, MEMBERS, _("Accept")),
+        Transition(_F.RECEIVED, _F.REJECTED, MEMBERS, _("Do not accept"), True),
+        Transition(_F.RECEIVED, _F.JOINED, MEMBERS, _("Join to another")),
+        Transition(_F.ACCEPTED, _F.JOINED, MEMBERS, _("Join to another")),
+        Transition(_F.ACCEPTED, _F.IN_TOPIC, MEMBERS, _("Make it a topic")),
+        Transition(_F.ANSWERED, _F.IN_TOPIC, MEMBERS, _("Make it a topic")),
+        Transition(_F.ACCEPTED, _F.ANSWERED, MEMBERS, _("Answer it")),
+        Transition(_F.IN_TOPIC, _F.ANSWERED, MEMBERS, _("Answer it")),
+        Transition(_F.ANSWERED, _F.ANSWERED, MEMBERS, _("Change the answer")),
+        Transition(_F.ANSWERED, _F.CLOSED, MEMBERS, _("Complete it")),
+        Transition(_F.REJECTED, _F.RECEIVED, OFFICERS, _("Have it looked at again"), True),
+    ]
+)
+# The committee still owes something: a decision, or an answer.
+FEEDBACK_OPEN = frozenset({_F.RECEIVED, _F.ACCEPTED, _F.IN_TOPIC})
+# Moderated, so that it may be published.
+FEEDBACK_MODERATED = frozenset({_F.ACCEPTED, _F.IN_TOPIC, _F.ANSWERED, _F.CLOSED})
+FEEDBACK_ANSWERED = frozenset({_F.ANSWERED, _F.CLOSED})
+
+_T = TopicState
+TOPIC_STEPS = TransitionTable(
+    [
+        Transition(_T.POOLED, _T.ACCEPTED, MEMBERS, _("Accept for deliberation")),
+        Transition(_T.POOLED, _T.RETURNED, MEMBERS, _("Do not take it up"), True),
+        Transition(_T.ACCEPTED, _T.RETURNED, MEMBERS, _("Do not take it up"), True),
+        Transition(_T.RETURNED, _T.POOLED, MEMBERS, _("Back into the pool"), True),
+        Transition(_T.ACCEPTED, _T.SCHEDULED, MEMBERS, _("Schedule it")),
+        Transition(_T.SCHEDULED, _T.ACCEPTED, MEMBERS, _("Take it off the schedule")),
+        Transition(_T.POOLED, _T.MERGED, MEMBERS, _("Merge it")),
+        Transition(_T.ACCEPTED, _T.MERGED, MEMBERS, _("Merge it")),
+        Transition(_T.DISCUSSED, _T.ACCEPTED, MEMBERS, _("Deliberate on it again")),
+        Transition(_T.RESOLVED, _T.ACCEPTED, MEMBERS, _("It came back"), True),
+    ]
+)
+# A meeting may take them up; what it decides moves them on, see services.content.
+TOPIC_OPEN = frozenset({_T.POOLED, _T.ACCEPTED, _T.SCHEDULED, _T.DISCUSSED})
+# Nothing more happens to them.
+TOPIC_OUT = frozenset({_T.RETURNED, _T.MERGED})

@@ -12,4 +12,6 @@ class Kind(models.TextChoices):
     CONSULTATION = "consultation", _("Draft of a convention")
     MEETING = "meeting", _("Meeting")
     ACTION = "action", _("Action")
+    FEEDBACK = "feedback", _("Residents' feedback")
+    TOPIC = "topic", _("Topic")
     BULLETIN = "bulletin", _("Bulletin")

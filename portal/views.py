@@ -44,6 +44,8 @@ STANDING_PAGES = (
     "community_list",
     "convention_public_list",
     "meeting_public_list",
+    "topic_public_list",
+    "feedback_public_list",
     "verify",
 )
 

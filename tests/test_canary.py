@@ -190,7 +190,7 @@ _meeting_item = deliberation_public.meeting_item
 @pytest.fixture
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody put the chair's name into the payload of meetings."""
-    monkeypatch.setattr(deliberation_public, "meeting_item", _with_chair)
+    monkeypatch.setattr(deliberation_public.meetings, "meeting_item", _with_chair)
 
 
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:

@@ -21,6 +21,7 @@ from communities.services import publish_register
 from evaluation.services import close_round, prepare_bulletin
 from tests import factories
 from tests.communities.helpers import carry
+from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.evaluation.helpers import make_card, make_round
 from tests.url_patterns import all_patterns
@@ -85,8 +86,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 5),
+    "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 7),
     "deliberation_meeting": (_meeting, 7),
-    "deliberation_topic": (_meeting, 5),
+    "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_inspection": (_round, 6),
     "evaluation_round": (_round, 6),

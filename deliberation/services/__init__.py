@@ -1,7 +1,18 @@
-"""Writes of deliberation, by file: meetings, what they contain, and the actions that follow."""
+"""Writes of deliberation, by file: meetings, what they contain, the actions that follow,
+residents' feedback and the pool of topics."""
 
 from deliberation.services.actions import refuse_action, report_progress
 from deliberation.services.content import ItemContent, MeetingContent, ParticipantContent
+from deliberation.services.feedback import (
+    FeedbackContent,
+    answer_feedback,
+    close_feedback,
+    join_feedback,
+    moderate_feedback,
+    reconsider_feedback,
+    reject_feedback,
+    send_feedback,
+)
 from deliberation.services.meetings import (
     add_photo,
     cancel_meeting,
@@ -12,19 +23,57 @@ from deliberation.services.meetings import (
     save_draft,
     submit_meeting,
 )
+from deliberation.services.topics import (
+    ChronicMark,
+    TopicContent,
+    accept_topic,
+    add_topic,
+    deliberate_again,
+    make_topic,
+    mark_chronic,
+    merge_topic,
+    note_relapse,
+    reopen_topic,
+    repool_topic,
+    return_topic,
+    schedule_topic,
+    settle_topic,
+)
 
 __all__ = [
+    "ChronicMark",
+    "FeedbackContent",
     "ItemContent",
     "MeetingContent",
     "ParticipantContent",
+    "TopicContent",
+    "accept_topic",
     "add_photo",
+    "add_topic",
+    "answer_feedback",
     "cancel_meeting",
+    "close_feedback",
     "confirm_minutes",
     "create_meeting",
     "delete_photo",
+    "deliberate_again",
+    "join_feedback",
+    "make_topic",
+    "mark_chronic",
+    "merge_topic",
+    "moderate_feedback",
+    "note_relapse",
+    "reconsider_feedback",
     "refuse_action",
+    "reject_feedback",
+    "reopen_topic",
+    "repool_topic",
     "report_progress",
     "return_meeting",
+    "return_topic",
     "save_draft",
+    "schedule_topic",
+    "send_feedback",
+    "settle_topic",
     "submit_meeting",
 ]
