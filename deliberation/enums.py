@@ -59,7 +59,7 @@ class TopicState(models.TextChoices):
     DISCUSSED = "discussed", _("Discussed")
     RESOLVED = "resolved", _("Resolved")
     RETURNED = "returned", _("Not taken up")
-    MERGED = "merged", _("Merged into another")
+    MERGED = "merged", _("Merged into another topic")
 
 
 class ChronicKind(models.TextChoices):

@@ -39,7 +39,7 @@ _PERSONAL_DATA: tuple[tuple[object, re.Pattern[str]], ...] = (
     (_("mobile number"), re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")),
     (_("telephone number"), re.compile(r"(?<!\d)0\d{2,3}[ -]?\d{7,8}(?!\d)|(?<!\d)\d{8}(?!\d)")),
     (_("number plate"), re.compile(r"[\u4e00-\u9fff][A-Z][ ·]?[A-Z0-9]{5,6}(?![A-Z0-9])")),
-    (_("e-mail address"), re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+    (_("e-mail address"), re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)),
     (
         _("building, unit, room"),
         re.compile(

@@ -18,7 +18,7 @@ from communities.models import Convention
 from communities.public import publish_consultation, publish_convention
 from communities.services import publish_register
 from deliberation import public as deliberation_public
-from deliberation.models import Meeting
+from deliberation.models import Feedback, Meeting, Topic
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
 from evaluation.models import Inspection
 from evaluation.public import publish_bulletin
@@ -32,6 +32,7 @@ from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
 from tests.communities.helpers import carry
+from tests.deliberation.feedback_helpers import accept, answer, pool, send
 from tests.deliberation.helpers import begin, content, hold, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
@@ -50,6 +51,10 @@ SHOWN = {
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
+    "deliberation.Topic.estate",
+    "deliberation.Feedback.published_text",
+    "deliberation.Feedback.answer",
+    "deliberation.Feedback.published_estate",
     "deliberation.Resolution.text",
     "deliberation.Action.description",
     "evaluation.Scorecard.title",
@@ -86,6 +91,11 @@ def scene(
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
+    told = answer(send(community, photo=picture(), **contact), member)
+    moderated = accept(send(community, **contact), member)
+    untold = send(community, **contact)
+    topic, pooled = pool(community, member), pool(community, member)
     canaries = Canaries()
     canaries.seed()
     publishers = [
@@ -94,6 +104,8 @@ def scene(
     filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
+    deliberation_public.publish_feedback(Feedback.objects.get(pk=told.pk), by=publishers[1])
+    deliberation_public.publish_topic(Topic.objects.get(pk=topic.pk), by=publishers[1])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
     hidden = {
@@ -101,6 +113,9 @@ def scene(
         ("deliberation.Meeting", kept.pk),
         ("deliberation.Action", only_action(kept).pk),
         ("deliberation.Topic", item.topic_id),
+        ("deliberation.Topic", pooled.pk),
+        ("deliberation.Feedback", moderated.pk),
+        ("deliberation.Feedback", untold.pk),
         ("deliberation.Resolution", item.resolution.pk),
         ("communities.Convention", unseen.pk),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
@@ -172,6 +187,13 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Participant.name",
         "deliberation.Action.owner_name",
         "deliberation.ActionProgress.note",
+        "deliberation.Feedback.contact_name",
+        "deliberation.Feedback.contact_phone",
+        "deliberation.Feedback.decision_reason",
+        "deliberation.Feedback.estate",
+        "deliberation.Feedback.receipt_code",
+        "deliberation.Feedback.text",
+        "deliberation.Topic.decision_reason",
         "evaluation.Inspection.draft",
         "evaluation.Score.reason",
         "evaluation.ScoreRevision.answer",
@@ -196,3 +218,22 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:
     found = leaks(scene, visit())
     assert {text.split(" of row")[0] for text in found} == {"deliberation.Meeting.chair"}
+
+
+def _with_original(feedback: Feedback) -> Any:
+    item = _feedback_item(feedback)
+    return replace(item, payload=item.payload | {"text": feedback.text})
+
+
+_feedback_item = deliberation_public.feedback_item
+
+
+@pytest.fixture
+def unmoderated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody put what was sent, instead of what was moderated, into the payload of feedback."""
+    monkeypatch.setattr(deliberation_public.feedback, "feedback_item", _with_original)
+
+
+def test_an_original_text_is_noticed(unmoderated: None, scene: Scene) -> None:
+    found = leaks(scene, visit())
+    assert "deliberation.Feedback.text" in {text.split(" of row")[0] for text in found}

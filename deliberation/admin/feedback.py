@@ -47,9 +47,9 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     search_help_text = _("Words of the text for publication, or name of the community")
     fields = (
         "community", "category", "estate", "text", "picture", "contact_name", "contact_phone",
-        "received_at", "due", "state_word", "decision_reason", "published_text", "answer",
-        "answered_on", "topic", "joined_to", "moderated_by", "answered_by", "public_page",
-        "workspace_page",
+        "received_at", "due", "state_word", "decision_reason", "published_text",
+        "published_estate", "answer", "answered_on", "topic", "joined_to", "moderated_by",
+        "answered_by", "public_page", "workspace_page",
     )  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {FeedbackState.RECEIVED: services.reconsider_feedback}

@@ -91,6 +91,9 @@ class ModerationForm(forms.Form):
         rows=6,
         help_text=_("Take out whatever tells who somebody is. What was sent stays as it is."),
     )
+    published_estate = LineField(
+        label=_("Estate for publication"), max_length=ESTATE_LENGTH, required=False
+    )
     show_photo = forms.BooleanField(
         label=_("Publish the photo: no recognisable people, number plates or children"),
         required=False,
@@ -104,6 +107,9 @@ class ModerationForm(forms.Form):
         photo = feedback.photo
         initial = {
             "published_text": feedback.published_text or feedback.text,
+            "published_estate": feedback.published_estate
+            if feedback.published_text
+            else feedback.estate,
             "show_photo": photo is not None and not photo.shows_people,
             "version": feedback.version,
         }

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received at')),
                 ('due', models.DateField(verbose_name='answer due')),
                 ('published_text', models.TextField(blank=True, max_length=2000, validators=[accounts.validators.validate_multiline_text], verbose_name='text for publication')),
+                ('published_estate', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='estate for publication')),
                 ('privacy_confirmed', models.BooleanField(default=False, verbose_name='no personal data')),
                 ('answer', models.TextField(blank=True, max_length=2000, validators=[accounts.validators.validate_multiline_text], verbose_name='answer')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='topic',
             name='state',
-            field=models.CharField(choices=[('pooled', 'In the pool'), ('accepted', 'Accepted for deliberation'), ('scheduled', 'Scheduled'), ('discussed', 'Discussed'), ('resolved', 'Resolved'), ('returned', 'Not taken up'), ('merged', 'Merged into another')], default='pooled', editable=False, max_length=20, verbose_name='state'),
+            field=models.CharField(choices=[('pooled', 'In the pool'), ('accepted', 'Accepted for deliberation'), ('scheduled', 'Scheduled'), ('discussed', 'Discussed'), ('resolved', 'Resolved'), ('returned', 'Not taken up'), ('merged', 'Merged into another topic')], default='pooled', editable=False, max_length=20, verbose_name='state'),
         ),
         migrations.AddIndex(
             model_name='topic',

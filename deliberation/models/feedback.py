@@ -38,8 +38,9 @@ def new_receipt_code() -> str:
 class Feedback(ScopedModel, VersionedModel):
     """A word of a resident to the committee.
 
-    `text` is what was sent and never leaves the committee and its officers; `published_text` is
-    what a moderator made of it, and alone may be published. `receipt_code` opens the sender's
+    `text` and `estate` are what was sent and never leave the committee and its officers;
+    `published_text` and `published_estate` are what a moderator made of them, and alone may be
+    published. `receipt_code` opens the sender's
     page, so it stands nowhere else; `public_id` names the record in the workspace and on the
     public site. `due` is computed by `services.send_feedback`.
     """
@@ -112,6 +113,14 @@ class Feedback(ScopedModel, VersionedModel):
             max_length=FEEDBACK_TEXT_LENGTH,
             blank=True,
             validators=[validate_multiline_text],
+        )
+    )
+    published_estate = public(
+        models.CharField(
+            _("estate for publication"),
+            max_length=ESTATE_LENGTH,
+            blank=True,
+            validators=[validate_plain_text],
         )
     )
     privacy_confirmed = internal(models.BooleanField(_("no personal data"), default=False))

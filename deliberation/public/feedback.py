@@ -14,7 +14,7 @@ from accounts.rules import Refusal
 from deliberation.models import Feedback
 from deliberation.public.topics import place_of
 from deliberation.rules import FEEDBACK_MODERATED
-from deliberation.validators import personal_data_in, validate_no_personal_data
+from deliberation.validators import validate_no_personal_data
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
@@ -34,7 +34,7 @@ def feedback_item(feedback: Feedback) -> PublicItem:
         **place_of(community),
         "title": title,
         "category": feedback.category,
-        "estate": "" if personal_data_in(feedback.estate) else feedback.estate,
+        "estate": feedback.published_estate,
         "text": feedback.published_text,
         "received_on": received.strftime("%Y-%m-%d"),
         "joined": feedback.joined.count(),
@@ -69,8 +69,9 @@ def publish_feedback(feedback: Feedback, *, by: User, reason: str = "") -> Publi
             _("This feedback is “%(state)s”; only what the committee accepted is published.")
             % {"state": feedback.get_state_display()}
         )
+    texts = f"{feedback.published_text} {feedback.published_estate}"
     try:
-        validate_no_personal_data(feedback.published_text, confirmed=feedback.privacy_confirmed)
+        validate_no_personal_data(texts, confirmed=feedback.privacy_confirmed)
     except ValidationError as error:
         raise Refusal(error.messages[0]) from error
     return publish(

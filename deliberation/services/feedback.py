@@ -78,6 +78,7 @@ def _keep(
         contact_name=content.contact_name,
         contact_phone=content.contact_phone,
         token=token,
+        received_at=timezone.now(),
         due=timezone.localdate() + timedelta(days=settings.FEEDBACK_ANSWER_DAYS),
     )
     feedback.clean_fields(exclude=["community"])
@@ -98,6 +99,7 @@ def moderate_feedback(
     by: User,
     published_text: str,
     confirmed: bool,
+    published_estate: str = "",
     show_photo: bool = False,
     expected_version: int | None = None,
 ) -> None:
@@ -113,9 +115,11 @@ def moderate_feedback(
         )
     if not published_text.strip():
         raise ValidationError({"published_text": _("Write what may be published.")})
-    _refuse_personal_data({"published_text": published_text}, confirmed=confirmed)
+    texts = {"published_text": published_text, "published_estate": published_estate}
+    _refuse_personal_data(texts, confirmed=confirmed)
     changes: dict[str, Any] = {
         "published_text": published_text.strip(),
+        "published_estate": published_estate.strip(),
         "privacy_confirmed": confirmed,
         "moderated_by": by,
     }

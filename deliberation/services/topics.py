@@ -20,7 +20,7 @@ from communities.models import Community
 from deliberation.enums import FeedbackState, TopicSource, TopicState
 from deliberation.models import Feedback, Relapse, Topic
 from deliberation.rules import FEEDBACK_STEPS, MEMBERS, TOPIC_OUT
-from deliberation.validators import personal_data_in, validate_no_personal_data
+from deliberation.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,8 @@ def reopen_topic(
     expected_version: int | None = None,
 ) -> None:
     """A resolved topic is there again: it is taken up anew, and the relapse counts."""
+    if topic.state != TopicState.RESOLVED:
+        raise IllegalTransition(_("Only what was resolved can come back."))
     with transaction.atomic():
         transition(
             topic,
@@ -280,7 +282,7 @@ def _new_topic(feedback: Feedback, title: str, by: User) -> Topic:
         title=title,
         category=feedback.category,
         source=TopicSource.RESIDENT,
-        estate="" if personal_data_in(feedback.estate) else feedback.estate,
+        estate=feedback.published_estate,
     )
     return _create(feedback.community, content, by)
 

@@ -80,7 +80,7 @@ def _detail(
     version = {"version": feedback.version}
     context: dict[str, Any] = {
         "feedback": feedback,
-        "found": personal_data_in(feedback.published_text or feedback.text),
+        "found": personal_data_in(" ".join(_for_publication(feedback))),
         "joined": feedback.joined.all(),
         "similar": queries.similar_to(feedback) if is_member else [],
         "publication": current(Kind.FEEDBACK, feedback.public_id),
@@ -95,6 +95,13 @@ def _detail(
         **bound,
     }
     return render(request, "deliberation/feedback_detail.html", context, status=status)
+
+
+def _for_publication(feedback: Feedback) -> tuple[str, str]:
+    """What may be published: as it was moderated, or as it was sent as long as nobody did."""
+    if feedback.published_text:
+        return feedback.published_text, feedback.published_estate
+    return feedback.text, feedback.estate
 
 
 def _act(
