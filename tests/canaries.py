@@ -37,6 +37,7 @@ JOINING = {
 }  # fmt: skip
 # Empty until a step fills them; the database holds them to it.
 FILLED_BY_A_STEP = {"filing_number"}
+MARK_LENGTH = len("CANARY000000")
 CODES = {"code", "unit_code", "jurisdiction"}
 # As people write them where they should not: identity card, mobile, landline, plate, address.
 PERSONAL_DATA = ("210502199003078911", "13904140000", "024-43812345", "辽E12345", "3号楼2单元501室")
@@ -90,7 +91,9 @@ class Canaries:
 
 def takes_text(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
-    return isinstance(column, kinds) and not column.choices and column.name not in JOINING
+    # PostgreSQL keeps to the length; what holds no mark (">1/2") holds no text either.
+    fits = column.max_length is None or column.max_length >= MARK_LENGTH
+    return isinstance(column, kinds) and fits and not column.choices and column.name not in JOINING
 
 
 def _value(column: models.Field[Any, Any], mark: str, privacy: Privacy) -> Any:

@@ -10,7 +10,6 @@ from deliberation.queries.feedback import (
     late,
     published_feedback,
     similar_to,
-    to_moderate,
     unanswered,
 )
 from deliberation.queries.meetings import (
@@ -33,7 +32,6 @@ from deliberation.queries.topics import (
     published_topics,
     relapse_rate,
     topics_to_choose,
-    topics_to_publish,
     topics_waiting,
     topics_within,
     with_progress,
@@ -61,11 +59,9 @@ __all__ = [
     "published_topics",
     "relapse_rate",
     "similar_to",
-    "to_moderate",
     "to_verify",
     "topics_for",
     "topics_to_choose",
-    "topics_to_publish",
     "topics_waiting",
     "topics_within",
     "unanswered",

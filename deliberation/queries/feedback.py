@@ -47,11 +47,6 @@ def late(rows: QuerySet[Feedback], day: date | None = None) -> QuerySet[Feedback
     return unanswered(rows).filter(due__lt=day or timezone.localdate())
 
 
-def to_moderate(rows: QuerySet[Feedback]) -> QuerySet[Feedback]:
-    """Those that nobody has decided on yet."""
-    return rows.filter(state=FeedbackState.RECEIVED)
-
-
 def joined_to(feedback: Feedback) -> Feedback:
     """The one that `feedback` goes on in: itself, or the one it was joined to."""
     return feedback.joined_to or feedback

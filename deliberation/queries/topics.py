@@ -54,12 +54,6 @@ def topics_to_choose(topic_or_feedback: Any) -> QuerySet[Topic]:
     return rows
 
 
-def topics_to_publish(topics: QuerySet[Topic]) -> QuerySet[Topic]:
-    """Those that do not stand on the public site yet and are still worth showing."""
-    shown = Publication.objects.filter(kind=Kind.TOPIC, is_latest=True, key=OuterRef("public_id"))
-    return topics.exclude(state__in=TOPIC_OUT).exclude(Exists(shown))
-
-
 def chronic_topics(user: User) -> QuerySet[Topic]:
     """Chronic problems of the user's jurisdictions with their progress, earliest deadline first."""
     return with_progress(topics_within(user, "chronic")).order_by("deadline", "pk")

@@ -19,7 +19,9 @@ from deliberation.enums import (
     TopicState,
 )
 from deliberation.queries.topics import Chain
+from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import current_of
 
 ON_A_PAGE = 5
 
@@ -97,11 +99,18 @@ def chain_steps(
 
 
 def topics(unit_code: str) -> dict[str, Any] | None:
-    """Chronic problems, the latest topics and the latest answered feedback of a community."""
+    """Chronic problems, the latest topics and the latest feedback of a community with a committee.
+
+    Where nothing is published yet, the way to write to it stands there alone.
+    """
+    entry = current_of(Kind.COMMUNITY, within=unit_code).first()
     feedback = queries.published_feedback(unit_code)[:ON_A_PAGE]
     found = {
         "chronic": topic_lines(queries.published_topics(unit_code, chronic=True)[:ON_A_PAGE]),
         "topics": topic_lines(queries.published_topics(unit_code)[:ON_A_PAGE]),
         "feedback": feedback_lines(feedback),
     }
-    return found if any(found.values()) else None
+    open_to_all = entry is not None and bool(entry.payload["is_committee"])
+    if not open_to_all and not any(found.values()):
+        return None
+    return {**found, "slug": entry.key if entry is not None and open_to_all else ""}

@@ -207,12 +207,6 @@ def reopen_topic(
         _keep_relapse(Relapse(topic=topic, reason=reason.strip(), feedback=feedback, noted_by=by))
 
 
-def deliberate_again(topic: Topic, *, by: User, expected_version: int | None = None) -> None:
-    """What was talked about without a decision is offered for an agenda again; so is what was
-    scheduled and not reached."""
-    accept_topic(topic, by=by, expected_version=expected_version)
-
-
 def note_relapse(topic: Topic, *, by: User, earlier: Topic, reason: str) -> None:
     """Say that `topic` raises anew what `earlier` had resolved; it counts once for each pair.
 
