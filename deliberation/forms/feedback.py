@@ -36,6 +36,9 @@ class FeedbackForm(TokenForm):
         label=_("What happened, and where"),
         max_length=FEEDBACK_TEXT_LENGTH,
         min_length=FEEDBACK_SHORTEST,
+        error_messages={
+            "min_length": _("Write a little more: at least %(limit_value)s characters.")
+        },
         rows=6,
         help_text=_(
             "Please write no names, telephone numbers, number plates or room numbers of anybody."
