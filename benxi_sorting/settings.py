@@ -283,6 +283,10 @@ PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTO_MAX_SIDE = 2048
 PHOTOS_PER_RECORD = 9
+# Civil days until a committee answers feedback. The state fixes no number for committees; a site
+# fails its inspection where enquiries stay three months (国办秘函〔2019〕19号). 15 is the promise
+# shown to the public.
+FEEDBACK_ANSWER_DAYS = env.int("FEEDBACK_ANSWER_DAYS", default=15)
 FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 
 LOGGING = {

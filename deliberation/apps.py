@@ -19,8 +19,13 @@ class DeliberationConfig(AppConfig):
 
         completeness.register(sections.MEETINGS)
         register_desk(desk.items)
+        register_desk(desk.feedback_items)
         register_shortcut(desk.shortcuts)
+        register_shortcut(desk.feedback_shortcuts)
         register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))
+        register_address(Kind.TOPIC, lambda item: reverse("topic_public", args=[item.key]))
+        register_address(Kind.FEEDBACK, lambda item: reverse("feedback_public", args=[item.key]))
+        register_section("community", 25, sections.topics, "deliberation/sections/topics.html")
         register_section(
             "community", 30, sections.community, "deliberation/sections/community.html"
         )

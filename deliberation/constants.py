@@ -17,3 +17,14 @@ SIGN_IN_HOURS = 12
 PERSON_LENGTH = 60
 MINUTES_LENGTH = 20_000
 REASON_LENGTH = 200
+
+# Feedback. The code: twelve of 30 signs that nobody mistakes for another, more than 58 bits.
+FEEDBACK_CODE_SIGNS = "2346789ABCDEFGHJKLMNPQRTUVWXYZ"
+FEEDBACK_CODE_LENGTH = 12
+FEEDBACK_TEXT_LENGTH = 2000
+FEEDBACK_SHORTEST = 5
+ESTATE_LENGTH = 60
+CONTACT_LENGTH = 60
+# Days without an answer after which an official inspection fails a whole site
+# (国办秘函〔2019〕19号: enquiries left for three months).
+FEEDBACK_VETO_DAYS = 90

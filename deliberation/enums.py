@@ -54,9 +54,29 @@ class TopicSource(models.TextChoices):
 
 class TopicState(models.TextChoices):
     POOLED = "pooled", _("In the pool")
+    ACCEPTED = "accepted", _("Accepted for deliberation")
     SCHEDULED = "scheduled", _("Scheduled")
     DISCUSSED = "discussed", _("Discussed")
     RESOLVED = "resolved", _("Resolved")
+    RETURNED = "returned", _("Not taken up")
+    MERGED = "merged", _("Merged into another topic")
+
+
+class ChronicKind(models.TextChoices):
+    """Why a topic counts as a chronic problem (policy 4.1.e)."""
+
+    LONG_STANDING = "long_standing", _("Long-standing")
+    CAME_BACK = "came_back", _("Came back")
+
+
+class FeedbackState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_TOPIC = "in_topic", _("Made a topic")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Completed")
+    REJECTED = "rejected", _("Not accepted")
+    JOINED = "joined", _("Joined to another")
 
 
 class BallotMethod(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Tables whose rows never change: triggers of the migration guard them."""
+"""Tables whose rows never change: triggers of the migrations guard them."""
 
 from accounts.triggers import Immutable
 
@@ -14,4 +14,23 @@ MINUTES_TABLES = (
     ),
 )
 
-TABLES = ACTION_TABLES + MINUTES_TABLES
+# What somebody sent stays as it was sent; how to reach them is deleted at the end.
+FEEDBACK_TABLES = (
+    Immutable("deliberation_relapse"),
+    Immutable(
+        "deliberation_feedback",
+        frozen=(
+            "public_id",
+            "receipt_code",
+            "token",
+            "community_id",
+            "estate",
+            "text",
+            "photo_id",
+            "received_at",
+            "due",
+        ),
+    ),
+)
+
+TABLES = ACTION_TABLES + FEEDBACK_TABLES + MINUTES_TABLES

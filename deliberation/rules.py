@@ -1,4 +1,4 @@
-"""Which steps a meeting and an action may take, and who may take them.
+"""Which steps meetings, minutes, actions, feedback and topics may take, and who may take them.
 
 That the publisher is not the recorder looks at history and is enforced at publication.
 """
@@ -11,10 +11,12 @@ from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
 from deliberation.enums import (
     ActionState,
+    FeedbackState,
     MeetingForm,
     MeetingState,
     MinutesState,
     SignInState,
+    TopicState,
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
@@ -75,3 +77,45 @@ MINUTES_STEPS = TransitionTable(
         Transition(_T.CIRCULATED, _T.LOCKED, MEMBERS, _("Finish and lock"), by_hand=False),
     ]
 )
+
+_F = FeedbackState
+FEEDBACK_STEPS = TransitionTable(
+    [
+        Transition(_F.RECEIVED, _F.ACCEPTED, MEMBERS, _("Accept")),
+        Transition(_F.RECEIVED, _F.REJECTED, MEMBERS, _("Do not accept"), True),
+        Transition(_F.RECEIVED, _F.JOINED, MEMBERS, _("Join to another")),
+        Transition(_F.ACCEPTED, _F.JOINED, MEMBERS, _("Join to another")),
+        Transition(_F.ACCEPTED, _F.IN_TOPIC, MEMBERS, _("Make it a topic")),
+        Transition(_F.ANSWERED, _F.IN_TOPIC, MEMBERS, _("Make it a topic")),
+        Transition(_F.ACCEPTED, _F.ANSWERED, MEMBERS, _("Answer it")),
+        Transition(_F.IN_TOPIC, _F.ANSWERED, MEMBERS, _("Answer it")),
+        Transition(_F.ANSWERED, _F.ANSWERED, MEMBERS, _("Change the answer")),
+        Transition(_F.ANSWERED, _F.CLOSED, MEMBERS, _("Complete it")),
+        Transition(_F.REJECTED, _F.RECEIVED, OFFICERS, _("Have it looked at again"), True),
+    ]
+)
+# The committee still owes something: a decision, or an answer.
+FEEDBACK_OPEN = frozenset({_F.RECEIVED, _F.ACCEPTED, _F.IN_TOPIC})
+# Moderated, so that it may be published.
+FEEDBACK_MODERATED = frozenset({_F.ACCEPTED, _F.IN_TOPIC, _F.ANSWERED, _F.CLOSED})
+FEEDBACK_ANSWERED = frozenset({_F.ANSWERED, _F.CLOSED})
+
+_P = TopicState
+TOPIC_STEPS = TransitionTable(
+    [
+        Transition(_P.POOLED, _P.ACCEPTED, MEMBERS, _("Accept for deliberation")),
+        Transition(_P.POOLED, _P.RETURNED, MEMBERS, _("Do not take it up"), True),
+        Transition(_P.ACCEPTED, _P.RETURNED, MEMBERS, _("Do not take it up"), True),
+        Transition(_P.RETURNED, _P.POOLED, MEMBERS, _("Back into the pool"), True),
+        Transition(_P.ACCEPTED, _P.SCHEDULED, MEMBERS, _("Schedule it")),
+        Transition(_P.SCHEDULED, _P.ACCEPTED, MEMBERS, _("Take it off the schedule")),
+        Transition(_P.POOLED, _P.MERGED, MEMBERS, _("Merge it")),
+        Transition(_P.ACCEPTED, _P.MERGED, MEMBERS, _("Merge it")),
+        Transition(_P.DISCUSSED, _P.ACCEPTED, MEMBERS, _("Deliberate on it again")),
+        Transition(_P.RESOLVED, _P.ACCEPTED, MEMBERS, _("It came back"), True),
+    ]
+)
+# A meeting may take them up; what it decides moves them on, see services.content.
+TOPIC_OPEN = frozenset({_P.POOLED, _P.ACCEPTED, _P.SCHEDULED, _P.DISCUSSED})
+# Nothing more happens to them.
+TOPIC_OUT = frozenset({_P.RETURNED, _P.MERGED})

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deliberation.views import feedback, topics
 from deliberation.views import public as views
 from deliberation.views.sign_in import sign_in
 
@@ -12,4 +13,21 @@ urlpatterns = [
         name="meeting_public_version",
     ),
     path("sign-in/<slug:token>/", sign_in, name="sign_in"),
+    path("topics/", topics.topic_public_list, name="topic_public_list"),
+    path("topics/<slug:key>/", topics.topic_public, name="topic_public"),
+    path(
+        "topics/<slug:key>/<int:version>/",
+        topics.topic_public_version,
+        name="topic_public_version",
+    ),
+    path("feedback/", feedback.feedback_public_list, name="feedback_public_list"),
+    path("feedback/new/", feedback.feedback_create, name="feedback_create"),
+    path("feedback/find/", feedback.feedback_lookup, name="feedback_lookup"),
+    path("feedback/answers/<slug:key>/", feedback.feedback_public, name="feedback_public"),
+    path(
+        "feedback/answers/<slug:key>/<int:version>/",
+        feedback.feedback_public_version,
+        name="feedback_public_version",
+    ),
+    path("feedback/<str:code>/", feedback.feedback_receipt, name="feedback_receipt"),
 ]

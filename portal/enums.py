@@ -12,6 +12,8 @@ class Kind(models.TextChoices):
     CONSULTATION = "consultation", _("Draft of a convention")
     MEETING = "meeting", _("Meeting")
     ACTION = "action", _("Action")
+    FEEDBACK = "feedback", _("Residents' feedback")
+    TOPIC = "topic", _("Topic")
     BULLETIN = "bulletin", _("Bulletin")
     METHOD = "method", _("Governance method")
     BACKBONE = "backbone", _("Backbone members")

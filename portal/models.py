@@ -201,8 +201,11 @@ class Photo(ScopedModel):
     shows_people = internal(
         models.BooleanField(_("recognisable people, number plates or children"), default=False)
     )
+    # Nobody, where somebody without an account sent it.
     uploaded_by = internal(
-        models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        )
     )
     uploaded_at = internal(models.DateTimeField(auto_now_add=True))
     publications = internal(models.ManyToManyField(Publication, related_name="photos", blank=True))

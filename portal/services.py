@@ -361,12 +361,13 @@ def store_photo(
     upload: UploadedFile[bytes],
     *,
     unit_code: str,
-    by: User,
+    by: User | None,
     caption: str = "",
     shows_people: bool = False,
 ) -> Photo:
     """Re-encode `upload` into a clean JPEG and keep it, private to the unit `unit_code`.
 
+    `by` is None where a visitor without an account sent it.
     Raises ValidationError that says what is wrong with the file or the caption.
     """
     content = reencode(upload)

@@ -45,6 +45,8 @@ STANDING_PAGES = (
     "convention_public_list",
     "method_public_list",
     "meeting_public_list",
+    "topic_public_list",
+    "feedback_public_list",
     "verify",
 )
 

@@ -98,7 +98,9 @@ class Canaries:
 
 def takes_text(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
-    return isinstance(column, kinds) and not column.choices and column.name not in JOINING
+    # PostgreSQL keeps to the length; what holds no mark (">1/2") holds no text either.
+    fits = column.max_length is None or column.max_length >= MARK_LENGTH
+    return isinstance(column, kinds) and fits and not column.choices and column.name not in JOINING
 
 
 def _value(column: models.Field[Any, Any], mark: str, privacy: Privacy) -> Any:

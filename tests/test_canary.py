@@ -27,7 +27,7 @@ from communities.services import (
     withdraw_consent,
 )
 from deliberation import public as deliberation_public
-from deliberation.models import Meeting
+from deliberation.models import Feedback, Meeting, Topic
 from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
 from evaluation.models import Inspection
 from evaluation.public import publish_bulletin
@@ -44,6 +44,7 @@ from tests.communities.backbone import agree, join, publish
 from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
 from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
+from tests.deliberation.feedback_helpers import accept, answer, pool, send
 from tests.deliberation.helpers import begin, content, hold, meet_and_write, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
@@ -72,6 +73,10 @@ SHOWN = {
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
+    "deliberation.Topic.estate",
+    "deliberation.Feedback.published_text",
+    "deliberation.Feedback.answer",
+    "deliberation.Feedback.published_estate",
     "deliberation.Resolution.text",
     "deliberation.Action.description",
     "evaluation.Scorecard.title",
@@ -123,6 +128,11 @@ def scene(
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     rosters = Rosters(community, sister)
+    contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
+    told = answer(send(community, photo=picture(), **contact), member)
+    moderated = accept(send(community, **contact), member)
+    untold = send(community, **contact)
+    topic, pooled = pool(community, member), pool(community, member)
     canaries = Canaries()
     canaries.seed()
     rosters.publish()
@@ -133,6 +143,8 @@ def scene(
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
     put_in_force(GovernanceMethod.objects.get(pk=to_publish.pk), by=publishers[2])
+    deliberation_public.publish_feedback(Feedback.objects.get(pk=told.pk), by=publishers[1])
+    deliberation_public.publish_topic(Topic.objects.get(pk=topic.pk), by=publishers[1])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
     hidden = {
@@ -140,6 +152,9 @@ def scene(
         ("deliberation.Meeting", kept.pk),
         ("deliberation.Action", only_action(kept).pk),
         ("deliberation.Topic", item.topic_id),
+        ("deliberation.Topic", pooled.pk),
+        ("deliberation.Feedback", moderated.pk),
+        ("deliberation.Feedback", untold.pk),
         ("deliberation.Resolution", item.resolution.pk),
         ("communities.Convention", unseen.pk),
         ("communities.LocalBody", dissolved.pk),
@@ -279,6 +294,13 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.MinutesConfirmation.remark",
         "deliberation.MinutesAddendum.text",
         "deliberation.MinutesAddendum.reason",
+        "deliberation.Feedback.contact_name",
+        "deliberation.Feedback.contact_phone",
+        "deliberation.Feedback.decision_reason",
+        "deliberation.Feedback.estate",
+        "deliberation.Feedback.receipt_code",
+        "deliberation.Feedback.text",
+        "deliberation.Topic.decision_reason",
         "evaluation.Inspection.draft",
         "evaluation.Score.reason",
         "evaluation.ScoreRevision.answer",
@@ -297,9 +319,28 @@ _meeting_item = deliberation_public.meeting_item
 @pytest.fixture
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody put the chair's name into the payload of meetings."""
-    monkeypatch.setattr(deliberation_public, "meeting_item", _with_chair)
+    monkeypatch.setattr(deliberation_public.meetings, "meeting_item", _with_chair)
 
 
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:
     found = leaks(scene, visit())
     assert {text.split(" of row")[0] for text in found} == {"deliberation.Meeting.chair"}
+
+
+def _with_original(feedback: Feedback) -> Any:
+    item = _feedback_item(feedback)
+    return replace(item, payload=item.payload | {"text": feedback.text})
+
+
+_feedback_item = deliberation_public.feedback_item
+
+
+@pytest.fixture
+def unmoderated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody put what was sent, instead of what was moderated, into the payload of feedback."""
+    monkeypatch.setattr(deliberation_public.feedback, "feedback_item", _with_original)
+
+
+def test_an_original_text_is_noticed(unmoderated: None, scene: Scene) -> None:
+    found = leaks(scene, visit())
+    assert "deliberation.Feedback.text" in {text.split(" of row")[0] for text in found}

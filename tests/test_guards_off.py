@@ -29,8 +29,9 @@ from communities.models import BackboneMember, GovernanceMethod
 from communities.services import withdraw_consent
 from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
+from deliberation.enums import FeedbackState
 from deliberation.immutable import TABLES
-from deliberation.models import ActionProgress, Meeting
+from deliberation.models import ActionProgress, Feedback, Meeting
 from deliberation.public import meeting_item, publish_meeting
 from deliberation.services import confirm_minutes, create_meeting, report_progress, save_draft
 from portal.pages import forget_pages
@@ -40,6 +41,7 @@ from tests.communities.backbone import join
 from tests.communities.backbone import publish as publish_roster
 from tests.communities.helpers import carry, vote
 from tests.communities.toolkits import method
+from tests.deliberation.feedback_helpers import accept, send
 from tests.deliberation.helpers import begin, hold, item, only_action
 
 Patch = pytest.MonkeyPatch
@@ -154,7 +156,7 @@ def with_a_careless_payload(patch: Patch) -> None:
         found.payload["place"] = meeting.chair
         return found
 
-    patch.setattr(deliberation_public, "meeting_item", with_chair)
+    patch.setattr(deliberation_public.meetings, "meeting_item", with_chair)
 
 
 def a_convention_decided_by_representatives() -> bool:
@@ -284,6 +286,29 @@ def refuses(act: Callable[[], Any]) -> bool:
     return False
 
 
+def feedback_that_nobody_accepted() -> bool:
+    feedback = send(_community())
+    Feedback.objects.filter(pk=feedback.pk).update(published_text="没有人看过")
+    sent = Feedback.objects.get(pk=feedback.pk)
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county())
+    return refuses(lambda: deliberation_public.publish_feedback(sent, by=officer))
+
+
+def without_moderation(patch: Patch) -> None:
+    patch.setattr(deliberation_public.feedback, "FEEDBACK_MODERATED", frozenset(FeedbackState))
+
+
+def personal_data_for_publication() -> bool:
+    feedback = send(_community(), "501室，电话13904140000")
+    return refuses(lambda: accept(feedback, _member()))
+
+
+def without_a_look_at_personal_data(patch: Patch) -> None:
+    patch.setattr(
+        "deliberation.services.feedback.validate_no_personal_data", lambda text, confirmed: None
+    )
+
+
 # What must be refused (or hold), and the guard that sees to it, switched off.
 GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (scope_of_a_stranger, without_scope),
@@ -301,6 +326,8 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (an_expired_name_that_nobody_withdrew, without_the_last_day_of_a_text),
     (a_number_in_the_database, without_encryption),
     (the_same_person_twice, without_the_look_for_doubles),
+    (feedback_that_nobody_accepted, without_moderation),
+    (personal_data_for_publication, without_a_look_at_personal_data),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

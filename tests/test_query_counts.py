@@ -24,6 +24,7 @@ from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
+from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.evaluation.helpers import make_card, make_round
 from tests.url_patterns import all_patterns
@@ -113,8 +114,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 5),
+    "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 7),
     "deliberation_meeting": (_meeting, 7),
-    "deliberation_topic": (_meeting, 5),
+    "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_inspection": (_round, 6),
     "evaluation_round": (_round, 6),

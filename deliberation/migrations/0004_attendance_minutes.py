@@ -12,7 +12,7 @@ from deliberation.immutable import MINUTES_TABLES
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deliberation', '0001_initial'),
+        ('deliberation', '0003_feedback_topics'),
         ('portal', '0002_former_code'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

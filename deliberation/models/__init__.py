@@ -2,6 +2,7 @@
 
 from deliberation.models.attendance import Invitee, SignIn, SignInSheet
 from deliberation.models.decisions import Action, ActionProgress, AgendaItem, Ballot, Resolution
+from deliberation.models.feedback import Feedback
 from deliberation.models.meetings import Meeting, MeetingPhoto, Participant
 from deliberation.models.minutes import (
     Minutes,
@@ -9,13 +10,14 @@ from deliberation.models.minutes import (
     MinutesConfirmation,
     MinutesConfirmer,
 )
-from deliberation.models.topics import Topic
+from deliberation.models.topics import Relapse, Topic
 
 __all__ = [
     "Action",
     "ActionProgress",
     "AgendaItem",
     "Ballot",
+    "Feedback",
     "Invitee",
     "Meeting",
     "MeetingPhoto",
@@ -24,6 +26,7 @@ __all__ = [
     "MinutesConfirmation",
     "MinutesConfirmer",
     "Participant",
+    "Relapse",
     "Resolution",
     "SignIn",
     "SignInSheet",

@@ -1,4 +1,5 @@
-"""Writes of deliberation, by file: meetings, what they contain, and the actions that follow."""
+"""Writes of deliberation, by file: meetings, what they contain, the actions that follow,
+residents' feedback and the pool of topics."""
 
 from deliberation.services.actions import refuse_action, report_progress
 from deliberation.services.attendance import (
@@ -14,6 +15,16 @@ from deliberation.services.attendance import (
     write_roster,
 )
 from deliberation.services.content import ItemContent, MeetingContent, ParticipantContent
+from deliberation.services.feedback import (
+    FeedbackContent,
+    answer_feedback,
+    close_feedback,
+    join_feedback,
+    moderate_feedback,
+    reconsider_feedback,
+    reject_feedback,
+    send_feedback,
+)
 from deliberation.services.meetings import (
     add_photo,
     cancel_meeting,
@@ -34,17 +45,39 @@ from deliberation.services.minutes import (
     take_minutes_back,
     write_minutes,
 )
+from deliberation.services.topics import (
+    ChronicMark,
+    TopicContent,
+    accept_topic,
+    add_topic,
+    make_topic,
+    mark_chronic,
+    merge_topic,
+    note_relapse,
+    reopen_topic,
+    repool_topic,
+    return_topic,
+    schedule_topic,
+    settle_topic,
+)
 
 __all__ = [
+    "ChronicMark",
+    "FeedbackContent",
     "ItemContent",
     "MeetingContent",
     "ParticipantContent",
     "SignInEnded",
+    "TopicContent",
+    "accept_topic",
     "add_addendum",
     "add_by_hand",
     "add_photo",
+    "add_topic",
+    "answer_feedback",
     "cancel_meeting",
     "circulate_minutes",
+    "close_feedback",
     "close_sign_in",
     "confirm_minutes",
     "confirm_on_account",
@@ -53,15 +86,29 @@ __all__ = [
     "decide_sign_ins",
     "delete_photo",
     "invited_person",
+    "join_feedback",
+    "make_topic",
+    "mark_chronic",
+    "merge_topic",
+    "moderate_feedback",
     "name_confirmers",
     "note_departures",
+    "note_relapse",
     "note_times",
     "open_sign_in",
+    "reconsider_feedback",
     "refuse_action",
+    "reject_feedback",
     "remove_confirmer",
+    "reopen_topic",
+    "repool_topic",
     "report_progress",
     "return_meeting",
+    "return_topic",
     "save_draft",
+    "schedule_topic",
+    "send_feedback",
+    "settle_topic",
     "sign_in",
     "submit_meeting",
     "take_minutes_back",

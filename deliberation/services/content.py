@@ -16,7 +16,7 @@ from accounts.locks import transaction_lock
 from accounts.rules import Refusal
 from deliberation import queries
 from deliberation.ballots import Votes, carried
-from deliberation.enums import BallotBase, TopicState
+from deliberation.enums import BallotBase
 from deliberation.models import (
     Action,
     AgendaItem,
@@ -26,6 +26,7 @@ from deliberation.models import (
     Resolution,
     Topic,
 )
+from deliberation.services.topics import settle_topic
 from deliberation.validators import validate_attendance, validate_votes
 
 
@@ -141,10 +142,12 @@ def write(meeting: Meeting, content: MeetingContent) -> None:
 
 
 def _write_item(meeting: Meeting, item: AgendaItem, content: ItemContent, present: int) -> None:
-    topic = content.topic or _topic(meeting, item, content)
-    topic.state = TopicState.RESOLVED if content.resolution else TopicState.DISCUSSED
-    _save(topic)
-    item.topic = topic
+    assert meeting.starts_at is not None
+    item.topic = settle_topic(
+        content.topic or _topic(meeting, item, content),
+        resolved=bool(content.resolution),
+        held_on=timezone.localtime(meeting.starts_at).date(),
+    )
     _save(item)
     Ballot.objects.filter(item=item).delete()
     if content.votes is not None:
@@ -163,10 +166,12 @@ def _write_item(meeting: Meeting, item: AgendaItem, content: ItemContent, presen
 
 
 def _topic(meeting: Meeting, item: AgendaItem, content: ItemContent) -> Topic:
-    """The item's own topic under its new words; one that others share is left to them."""
-    own = item.pk is not None and not item.topic.agenda_items.exclude(pk=item.pk).exists()
+    """The item's own topic under its new words; what others share or the pool had stays."""
+    own = item.pk is not None and item.topic.added_by_id is None
+    own = own and not item.topic.agenda_items.exclude(pk=item.pk).exists()
     topic = item.topic if own else Topic(community=meeting.community)
     topic.title, topic.category, topic.source = content.title, content.category, content.source
+    _save(topic)
     return topic
 
 

@@ -17,7 +17,7 @@ from portal.pages.decorator import (
 )
 from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
-from portal.pages.submissions import public_form
+from portal.pages.submissions import public_form, public_lookup
 
 __all__ = (
     "CACHE_CONTROL",
@@ -26,6 +26,7 @@ __all__ = (
     "forget_pages",
     "photo_answer",
     "public_form",
+    "public_lookup",
     "public_page",
     "published",
     "tombstone",

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.context import client_address
 from portal.pages.decorator import WithdrawnError, tombstone
@@ -20,8 +20,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 TOO_MANY = 429
 
 
-def public_form(*, limit: int, seconds: int) -> Callable[[View], View]:
+def public_form(*, limit: int, seconds: int, together: int | None = None) -> Callable[[View], View]:
     """Let `view` show a form to anybody and take `limit` sendings in `seconds` from one address.
+
+    From all addresses `together` are taken in that time, where it is given: a flood from many of
+    them stops there.
 
     The form carries its token against forgery, so its page sets that one cookie, as the sign-in
     does; pages that are only read set none. Addresses are counted as a keyed hash and forgotten
@@ -29,10 +32,16 @@ def public_form(*, limit: int, seconds: int) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
+        def too_many(request: HttpRequest) -> bool:
+            own = _sent(_place(request, view.__name__), seconds)
+            if own > limit:
+                return True
+            return together is not None and _sent(f"sent:{view.__name__}:all", seconds) > together
+
         @require_http_methods(["GET", "HEAD", "POST"])
         @functools.wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and _sent(request, view.__name__, seconds) > limit:
+            if request.method == "POST" and too_many(request):
                 return render(request, "429.html", status=TOO_MANY)
             try:
                 response = view(request, *args, **kwargs)
@@ -46,10 +55,42 @@ def public_form(*, limit: int, seconds: int) -> Callable[[View], View]:
     return decorate
 
 
-def _sent(request: HttpRequest, name: str, seconds: int) -> int:
-    """How often this address has sent the form within the time, this sending included."""
+def public_lookup(*, misses: int, seconds: int) -> Callable[[View], View]:
+    """Let anybody look something up by a code that is hard to guess.
+
+    After `misses` codes that lead nowhere, one address is refused for the rest of `seconds`, so
+    that nobody finds codes by trying. Answers are neither stored nor found by search engines.
+    """
+
+    def decorate(view: View) -> View:
+        @require_safe
+        @functools.wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            place = _place(request, view.__name__)
+            if cache.get(place, 0) >= misses:
+                return render(request, "429.html", status=TOO_MANY)
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                _sent(place, seconds)
+                raise
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
+            return response
+
+        return page  # type: ignore[return-value]
+
+    return decorate
+
+
+def _place(request: HttpRequest, name: str) -> str:
+    """Where sendings from the request's address are counted, without telling the address."""
     digest = salted_hmac("portal.pages.submissions", client_address(request)).hexdigest()
-    key = f"sent:{name}:{digest}"
+    return f"sent:{name}:{digest}"
+
+
+def _sent(key: str, seconds: int) -> int:
+    """How often something was counted under `key` within the time, this time included."""
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key)

@@ -310,7 +310,7 @@ def test_confirmed_then_published(
         "published", 1, county_officer.unit or str(held.community),
     )  # fmt: skip
     kinds = Publication.objects.values_list("kind", flat=True).order_by("kind")
-    assert list(kinds) == [Kind.ACTION, Kind.MEETING]
+    assert list(kinds) == [Kind.ACTION, Kind.MEETING, Kind.TOPIC]
     assert events("meeting.published") == 1
     assert digest(publication) == publication.sha256
 

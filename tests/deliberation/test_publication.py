@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deliberation import queries
-from deliberation.models import Meeting
+from deliberation.models import Meeting, Topic
 from deliberation.public import meeting_item
 from deliberation.services import add_photo, submit_meeting
 from portal.enums import Kind
@@ -46,6 +46,7 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
         "agenda": [
             {
                 "topic": "撤桶并点",
+                "topic_key": Topic.objects.get().public_id,
                 "category": "waste_sorting",
                 "source": "resident",
                 "ballot": {

@@ -90,6 +90,8 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "community": 0,
         "meeting": 0,
         "action": 0,
+        "feedback": 0,
+        "topic": 0,
         "bulletin": 1,
         "method": 0,
         "convention": 0,

@@ -226,6 +226,107 @@ def _locked_minutes(world: World) -> dict[str, str]:
     return _minutes_row(minutes, other)
 
 
+def _sent(world: World, text: str) -> Any:
+    from deliberation.services import FeedbackContent, send_feedback
+
+    content = FeedbackContent(category="waste_sorting", text=text, contact_phone="13904140000")
+    return send_feedback(world.units["community"], content=content, token=f"world {text}")
+
+
+def _accepted(world: World, text: str) -> Any:
+    from deliberation.services import moderate_feedback
+
+    feedback = _sent(world, text)
+    moderate_feedback(feedback, by=world.people["member"], published_text=text, confirmed=False)
+    return feedback
+
+
+def _answered(world: World, text: str) -> Any:
+    from deliberation.services import answer_feedback
+
+    feedback = _accepted(world, text)
+    answer_feedback(feedback, by=world.people["member"], answer="已处理。", confirmed=False)
+    return feedback
+
+
+def _feedback_row(feedback: Any, **further: Any) -> dict[str, str]:
+    return row(
+        feedback,
+        public_id=feedback.public_id,
+        code=feedback.receipt_code,
+        version=feedback.version,
+        **further,
+    )
+
+
+def _feedback(world: World) -> dict[str, str]:
+    other = _sent(world, "东门垃圾桶满了没人收")
+    return _feedback_row(_sent(world, "东门的垃圾桶满了"), other=other.public_id)
+
+
+def _rejected_feedback(world: World) -> dict[str, str]:
+    from deliberation.services import reject_feedback
+
+    feedback = _sent(world, "与本社区无关的事")
+    reject_feedback(feedback, by=world.people["member"], reason="不属于本社区。")
+    return _feedback_row(feedback, target="received")
+
+
+def _published_feedback(world: World) -> dict[str, str]:
+    from deliberation.public import publish_feedback
+
+    feedback = _answered(world, "南门垃圾桶盖坏了")
+    publish_feedback(feedback, by=world.people["county"])
+    return {"key": feedback.public_id, "version": "1"}
+
+
+def _pool(world: World, title: str, **changes: Any) -> Any:
+    from deliberation.models import Topic
+
+    return Topic.objects.create(
+        community=world.units["community"],
+        title=title,
+        category="other",
+        source="committee",
+        added_by=world.people["member"],
+        **changes,
+    )
+
+
+def _topic_row(topic: Any, **further: Any) -> dict[str, str]:
+    return row(topic, public_id=topic.public_id, version=topic.version, **further)
+
+
+def _pooled_topic(world: World) -> dict[str, str]:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    today = timezone.localdate()
+    other = _pool(world, "另一议题")
+    earlier = _pool(world, "以前的议题", state="resolved", resolved_on=today)
+    soon = (today + timedelta(days=10)).isoformat()
+    topic = _pool(world, "楼道堆物")
+    return _topic_row(topic, other=other.pk, earlier=earlier.pk, soon=soon)
+
+
+def _accepted_topic(world: World) -> dict[str, str]:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    soon = (timezone.localdate() + timedelta(days=10)).isoformat()
+    return _topic_row(_pool(world, "已列入的议题", state="accepted"), soon=soon)
+
+
+def _published_topic(world: World) -> dict[str, str]:
+    from deliberation.public import publish_topic
+
+    topic = _pool(world, "公开的议题")
+    publish_topic(topic, by=world.people["county"])
+    return {"key": topic.public_id, "version": "1"}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "meeting": _meeting,
     "meeting_photo": _meeting_photo,
@@ -240,4 +341,16 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "minutes": _minutes,
     "circulated_minutes": _circulated_minutes,
     "locked_minutes": _locked_minutes,
+    "feedback": _feedback,
+    "accepted_feedback": lambda world: _feedback_row(_accepted(world, "西门垃圾桶太少")),
+    "answered_feedback": lambda world: _feedback_row(_answered(world, "北门清运太晚")),
+    "rejected_feedback": _rejected_feedback,
+    "published_feedback": _published_feedback,
+    "pooled_topic": _pooled_topic,
+    "accepted_topic": _accepted_topic,
+    "returned_topic": lambda world: _topic_row(
+        _pool(world, "未列入的议题", state="returned", decision_reason="已解决")
+    ),
+    "resolved_topic": lambda world: _topic_row(_pool(world, "解决过的议题", state="resolved")),
+    "published_topic": _published_topic,
 }

@@ -21,6 +21,7 @@ from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
+from benxi_sorting.demonstration.feedback import Voices
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -101,6 +102,7 @@ class Command(BaseCommand):
         self._toolkits(begin, today)
         self._bodies(begin, today)
         self._backbone(begin, today)
+        self._voices(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -255,6 +257,16 @@ class Command(BaseCommand):
             conventions.carry(
                 detai, today - timedelta(days=8), "consulting", staff, published_draft=True
             )
+
+    def _voices(self, begin: date, today: date) -> None:
+        """Feedback and topics of 德泰社区 in every state."""
+        Voices(
+            self.texts,
+            Community.objects.with_names().get(code=DETAI),
+            member=self.people["detai"],
+            confirmer=self._silent(f"heshi-{NANDI}", Role.TOWNSHIP_OFFICER, NANDI, begin),
+            publisher=self.people["pingshan"],
+        ).load(today)
 
     def _nandi(self, inspections: Inspections, round_: Any) -> None:
         """In 南地街道 the month is at work: submitted, returned, with an inspector, not begun."""

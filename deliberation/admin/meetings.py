@@ -1,4 +1,4 @@
-"""What officers see and decide: meetings, topics, actions."""
+"""What officers see and decide: meetings and actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
 from deliberation import queries, services
-from deliberation.models import Action, Meeting, Topic
+from deliberation.models import Action, Meeting
 from deliberation.public import publish_meeting
 
 
@@ -52,7 +52,7 @@ class MeetingAdmin(SteppedModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, meeting: Meeting) -> str:
-        return _badge(meeting.state, meeting.get_state_display())
+        return badge(meeting.state, meeting.get_state_display())
 
     @admin.display(description=_("what was held"))
     def content(self, meeting: Meeting) -> str:
@@ -67,30 +67,9 @@ class MeetingAdmin(SteppedModelAdmin):
         return format_html('<a href="{}">{}</a>', address, address)
 
 
-def _badge(state: str, label: Any) -> str:
+def badge(state: str, label: Any) -> str:
     context = {"state": state, "label": label}
     return render_to_string("deliberation/_badge.html", context)
-
-
-@admin.register(Topic)
-class TopicAdmin(PortalModelAdmin):
-    view_roles: ClassVar[frozenset[Role]] = OFFICERS
-    list_display = ("title", "place_of", "category", "source", "raised_on", "state_word")
-    list_filter = ("category", "source", "state")
-    search_fields = ("title", "community__name")
-    fields = ("title", "community", "category", "source", "raised_on", "state")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("community__township__county")
-
-    @admin.display(description=_("community"), ordering="community__code")
-    def place_of(self, topic: Topic) -> str:
-        return str(topic.community.full_name)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, topic: Topic) -> str:
-        return _badge(topic.state, topic.get_state_display())
 
 
 @admin.register(Action)
@@ -128,7 +107,7 @@ class ActionAdmin(PortalModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, action: Action) -> str:
-        return _badge("overdue" if action.is_overdue else action.state, action.get_state_display())
+        return badge("overdue" if action.is_overdue else action.state, action.get_state_display())
 
     @admin.display(description=_("reports"))
     def workspace_page(self, action: Action) -> str:

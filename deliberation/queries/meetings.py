@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Max, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -20,6 +20,7 @@ from deliberation.models import (
     Resolution,
     Topic,
 )
+from deliberation.rules import TOPIC_OPEN
 
 
 def meetings_for(user: User, state: str = "") -> QuerySet[Meeting]:
@@ -31,7 +32,9 @@ def meetings_for(user: User, state: str = "") -> QuerySet[Meeting]:
 def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Everything that a meeting's page shows, in a fixed number of queries."""
     agenda = (
-        AgendaItem.objects.select_related("topic", "ballot", "resolution")
+        AgendaItem.objects.select_related(
+            "topic__community__township__county", "topic__merged_into", "ballot", "resolution"
+        )
         .prefetch_related("resolution__actions")
         .order_by("position")
     )
@@ -44,10 +47,16 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def topics_for(meeting: Meeting) -> QuerySet[Topic]:
-    """The topics that may stand on the meeting's agenda: open ones, and those on it already."""
+    """The topics that may stand on the meeting's agenda: open ones, and those on it already.
+
+    Scheduled ones first, then accepted ones, then the rest of the pool.
+    """
     on_agenda = meeting.agenda.values("topic")
-    open_or_there = ~Q(state=TopicState.RESOLVED) | Q(pk__in=on_agenda)
-    return Topic.objects.filter(open_or_there, community=meeting.community_id)
+    open_or_there = Q(state__in=TOPIC_OPEN) | Q(pk__in=on_agenda)
+    order = (TopicState.SCHEDULED, TopicState.ACCEPTED)
+    turn = Case(*(When(state=s, then=n) for n, s in enumerate(order)), default=len(order))
+    rows = Topic.objects.filter(open_or_there, community=meeting.community_id)
+    return rows.order_by(turn, "-raised_on", "-pk")
 
 
 def communities_to_record_for(user: User) -> QuerySet[Community]:

@@ -17,6 +17,7 @@ from accounts.services import transition
 from deliberation import queries
 from deliberation.enums import ActionState, MeetingState
 from deliberation.models import Action, AgendaItem, Meeting
+from deliberation.public.topics import publish_topics_of
 from deliberation.rules import HELD, PROGRESS_CONFIRMERS
 from portal.enums import Kind
 from portal.models import Publication
@@ -47,6 +48,12 @@ def publish_meeting(
             by=by,
             issuer=by.unit or str(meeting.community),
             reason=reason,
+        )
+        publish_topics_of(
+            [item.topic for item in loaded.agenda.all()],
+            by=by,
+            issuer=by.unit or str(meeting.community),
+            reason=reason or str(meeting.get_state_display()),
         )
     return versions(Kind.MEETING, meeting.public_id)[0]
 
@@ -141,6 +148,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
     resolution = getattr(item, "resolution", None)
     return {
         "topic": item.topic.title,
+        "topic_key": item.topic.public_id,
         "category": item.topic.category,
         "source": item.topic.source,
         "ballot": ballot

@@ -61,10 +61,13 @@ def action_lines(meeting: Publication) -> list[dict[str, Any]]:
     """The actions of a published meeting, as far as they are by now."""
     agenda = meeting.payload["agenda"]
     keys = [key for item in agenda if item["resolution"] for key in item["resolution"]["actions"]]
-    return [_action(row) for row in current_of(Kind.ACTION).filter(key__in=keys)] if keys else []
+    return (
+        [action_line(row) for row in current_of(Kind.ACTION).filter(key__in=keys)] if keys else []
+    )
 
 
-def _action(publication: Publication) -> dict[str, Any]:
+def action_line(publication: Publication) -> dict[str, Any]:
+    """The payload of an action with its labels, and whether it is overdue by now."""
     payload = publication.payload
     due = date.fromisoformat(payload["due"])
     finished = payload["state"] in {ActionState.DONE, ActionState.VERIFIED}
@@ -83,7 +86,7 @@ def community(unit_code: str) -> dict[str, Any] | None:
     meetings = _latest(unit_code)
     if not meetings:
         return None
-    actions = [_action(row) for row in current_of(Kind.ACTION, within=unit_code)]
+    actions = [action_line(row) for row in current_of(Kind.ACTION, within=unit_code)]
     by_key = {action["publication"].key: action for action in actions}
     for meeting in meetings:
         for item in meeting["agenda"]:

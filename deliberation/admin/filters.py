@@ -1,0 +1,83 @@
+"""Filters of the lists of feedback and topics: they take the values they offer and no others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.admin.filters import ConventionCountyFilter, ListedFilter, TownshipFilter
+from deliberation import queries
+from deliberation.constants import FEEDBACK_VETO_DAYS
+from deliberation.rules import FEEDBACK_MODERATED
+from portal.enums import Kind
+from portal.models import Publication
+
+
+class CountyFilter(ConventionCountyFilter):
+    """By the county of the record's community."""
+
+
+class PlaceFilter(TownshipFilter):
+    """By the township of the record's community."""
+
+    path = "community__township__slug"
+
+
+class ClockFilter(ListedFilter):
+    """How long the answer has been waited for; the numbers of the overview lead here."""
+
+    title = _("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("open", _("Not answered")),
+            ("overdue", _("Overdue")),
+            ("veto", _("Without an answer for three months")),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "overdue":
+            return queries.late(queryset)
+        rows = queries.unanswered(queryset)
+        if value == "veto":
+            long_ago = timezone.localdate() - timedelta(days=FEEDBACK_VETO_DAYS)
+            return rows.filter(received_at__date__lt=long_ago)
+        return rows
+
+
+class ShownFilter(ListedFilter):
+    """What still has to be published: the text, or the answer that came after it."""
+
+    title = _("publication")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("not", _("To be published")), ("shown", _("On the site"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        shown = Publication.objects.current().filter(kind=Kind.FEEDBACK, key=OuterRef("public_id"))
+        if value == "shown":
+            return queryset.filter(Exists(shown))
+        without = Exists(shown.filter(payload__answer=""))
+        missing = queryset.filter(~Exists(shown)) | queryset.exclude(answer="").filter(without)
+        return missing.filter(state__in=FEEDBACK_MODERATED)
+
+
+class ChronicFilter(ListedFilter):
+    """Problems that last or come back."""
+
+    title = _("chronic problem")
+    parameter_name = "chronic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Chronic problems")), ("no", _("All others"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        is_other = value == "no"
+        return queryset.filter(chronic_kind="") if is_other else queryset.exclude(chronic_kind="")

@@ -1,0 +1,73 @@
+"""A button that puts a record on the public site, or what has changed of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.enums import OFFICERS
+from accounts.rules import Refusal
+from benxi_sorting.admin import PortalModelAdmin
+from portal.addresses import address_of
+from portal.enums import Kind
+from portal.queries import current
+
+
+class PublishingMixin(PortalModelAdmin):
+    """`kind` is what is published, `publish` does it; the record has `public_id`."""
+
+    kind: ClassVar[Kind]
+    publish: ClassVar[Callable[..., Any]]
+    change_form_template = "deliberation/admin/publishable.html"
+
+    def may_publish(self, obj: Any) -> bool:
+        """Whether the record is one to be published."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_publish"
+        step = path(
+            "<path:object_id>/publish/",
+            self.admin_site.admin_view(require_POST(self.publish_view)),
+            name=name,
+        )
+        return [step, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        may = obj is not None and self._may(request, OFFICERS, obj) and self.may_publish(obj)
+        address = f"admin:{self.opts.app_label}_{self.opts.model_name}_publish"
+        extra = {"publish_address": reverse(address, args=[obj.pk]) if may and obj else ""}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        try:
+            type(self).publish(obj, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, _("It stands on the public site as it is now."))
+        back = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(back, args=[obj.pk]))
+
+    def public_link(self, obj: Any) -> str:
+        """A link to the page on the public site, or a dash."""
+        found = current(self.kind, obj.public_id)
+        address = address_of(found) if found else None
+        return format_html('<a href="{}">{}</a>', address, address) if address else "—"

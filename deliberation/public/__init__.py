@@ -1,0 +1,22 @@
+"""What the public sees of deliberation, and publishing it."""
+
+from deliberation.public.feedback import feedback_item, publish_feedback
+from deliberation.public.meetings import (
+    action_item,
+    confirm_progress,
+    meeting_item,
+    publish_meeting,
+)
+from deliberation.public.topics import publish_topic, publish_topics_of, topic_item
+
+__all__ = [
+    "action_item",
+    "confirm_progress",
+    "feedback_item",
+    "meeting_item",
+    "publish_feedback",
+    "publish_meeting",
+    "publish_topic",
+    "publish_topics_of",
+    "topic_item",
+]

@@ -1,0 +1,42 @@
+"""Exports of deliberation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import tablib  # type: ignore[import-untyped]
+from django.utils.translation import gettext as _
+
+from communities.resources import SafeXLSX
+
+
+def chronic_workbook(topics: Iterable[Any]) -> bytes:
+    """Chronic problems as a workbook; needs `queries.chronic_topics`. No cell is a formula."""
+    headers = [
+        _("Community"), _("Topic"), _("Category"), _("Estate or place"), _("Why"),
+        _("Since when"), _("Responsible body"), _("Deadline"), _("State"), _("Resolved on"),
+        _("Feedback"), _("Actions"), _("Verified"), _("Relapses"),
+    ]  # fmt: skip
+    data = tablib.Dataset(headers=headers)
+    for topic in topics:
+        data.append(
+            [
+                topic.community.full_name,
+                topic.title,
+                str(topic.get_category_display()),
+                topic.estate,
+                str(topic.get_chronic_kind_display()),
+                topic.chronic_since.isoformat(),
+                str(topic.get_responsible_party_display()),
+                topic.deadline.isoformat(),
+                str(topic.get_state_display()),
+                topic.resolved_on.isoformat() if topic.resolved_on else "",
+                topic.feedback_count,
+                topic.action_count,
+                topic.verified_count,
+                topic.relapse_count,
+            ]
+        )
+    content: bytes = SafeXLSX().export_data(data)
+    return content

@@ -1,0 +1,33 @@
+"""Deliberation as the public pages show it: payloads with their labels, and their sections."""
+
+from deliberation.sections.meetings import (
+    MEETINGS,
+    action_line,
+    action_lines,
+    area,
+    community,
+    meeting_lines,
+)
+from deliberation.sections.topics import (
+    chain_steps,
+    feedback_line,
+    feedback_lines,
+    topic_line,
+    topic_lines,
+    topics,
+)
+
+__all__ = [
+    "MEETINGS",
+    "action_line",
+    "action_lines",
+    "area",
+    "chain_steps",
+    "community",
+    "feedback_line",
+    "feedback_lines",
+    "meeting_lines",
+    "topic_line",
+    "topic_lines",
+    "topics",
+]
