@@ -2,6 +2,7 @@
 
 from communities.queries.assemblies import (
     assembly_rule,
+    assembly_rules,
     rule_of,
 )
 from communities.queries.conventions import (
@@ -49,6 +50,7 @@ __all__ = [
     "TypeLine",
     "TypesByCounty",
     "assembly_rule",
+    "assembly_rules",
     "awaiting_vote",
     "communities_to_write_for",
     "community_entries",
