@@ -273,6 +273,11 @@ PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTO_MAX_SIDE = 2048
 PHOTOS_PER_RECORD = 9
+# The city's own frequency of meetings (policy clause 4.1.d asks for “regularly” and names no
+# number): any meeting within so many days.
+MEETING_EVERY_DAYS = env.int("MEETING_EVERY_DAYS", default=90)
+if MEETING_EVERY_DAYS < 1:
+    raise ImproperlyConfigured("MEETING_EVERY_DAYS must be at least 1.")
 FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 
 LOGGING = {

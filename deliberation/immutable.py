@@ -2,4 +2,8 @@
 
 from accounts.triggers import Immutable
 
-TABLES = (Immutable("deliberation_actionprogress"),)
+ACTION_TABLES = (Immutable("deliberation_actionprogress"),)
+
+VERDICT_TABLES = (Immutable("deliberation_meetingverdict"),)
+
+TABLES = ACTION_TABLES + VERDICT_TABLES

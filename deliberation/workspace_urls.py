@@ -1,5 +1,6 @@
 from django.urls import path
 
+from deliberation.views import notices
 from deliberation.views import workspace as views
 
 urlpatterns = [
@@ -10,6 +11,10 @@ urlpatterns = [
     path("actions/<slug:public_id>/refuse/", views.action_refuse, name="action_refuse"),
     path("<slug:public_id>/", views.meeting_detail, name="meeting_detail"),
     path("<slug:public_id>/edit/", views.meeting_edit, name="meeting_edit"),
+    path("<slug:public_id>/notice/", notices.meeting_notice, name="meeting_notice"),
+    path("<slug:public_id>/begin/", notices.meeting_begin, name="meeting_begin"),
+    path("<slug:public_id>/cancel/", notices.meeting_cancel, name="meeting_cancel"),
+    path("<slug:public_id>/again/", notices.meeting_again, name="meeting_again"),
     path("<slug:public_id>/draft/", views.meeting_autosave, name="meeting_autosave"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>/delete/",

@@ -11,5 +11,6 @@ class Kind(models.TextChoices):
     CONVENTION = "convention", _("Convention")
     CONSULTATION = "consultation", _("Draft of a convention")
     MEETING = "meeting", _("Meeting")
+    NOTICE = "notice", _("Notice of a meeting")
     ACTION = "action", _("Action")
     BULLETIN = "bulletin", _("Bulletin")

@@ -19,7 +19,13 @@ from communities.public import publish_consultation, publish_convention
 from communities.services import publish_register
 from deliberation import public as deliberation_public
 from deliberation.models import Meeting
-from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
+from deliberation.services import (
+    add_photo,
+    announce_meeting,
+    confirm_minutes,
+    report_progress,
+    submit_meeting,
+)
 from evaluation.models import Inspection
 from evaluation.public import publish_bulletin
 from evaluation.services import (
@@ -32,7 +38,7 @@ from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
 from tests.communities.helpers import carry
-from tests.deliberation.helpers import begin, content, hold, only_action
+from tests.deliberation.helpers import begin, content, hold, notice, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -76,6 +82,8 @@ def scene(
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
     submit_meeting(shown, by=member, content=content())
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
+    coming = begin(member, community)
+    announce_meeting(coming, by=member, content=notice())
     sister = factories.community(name="南地社区")
     conventions = [
         carry(community, "filed", opinion="意见"),
@@ -92,6 +100,7 @@ def scene(
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
     filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
+    deliberation_public.publish_notice(Meeting.objects.get(pk=coming.pk), by=publishers[0])
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
@@ -190,7 +199,7 @@ _meeting_item = deliberation_public.meeting_item
 @pytest.fixture
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody put the chair's name into the payload of meetings."""
-    monkeypatch.setattr(deliberation_public, "meeting_item", _with_chair)
+    monkeypatch.setattr(deliberation_public.meetings, "meeting_item", _with_chair)
 
 
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:

@@ -142,7 +142,7 @@ def with_a_careless_payload(patch: Patch) -> None:
         found.payload["place"] = meeting.chair
         return found
 
-    patch.setattr(deliberation_public, "meeting_item", with_chair)
+    patch.setattr(deliberation_public.meetings, "meeting_item", with_chair)
 
 
 def a_convention_decided_by_representatives() -> bool:

@@ -47,6 +47,8 @@ STATE_COLOURS = {
     "final": "confirmed",
     "published": "published",
     "in_force": "published",
+    "valid": "confirmed",
+    "not_valid": "overdue",
 }
 
 

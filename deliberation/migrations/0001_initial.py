@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operation
-from deliberation.immutable import TABLES
+from deliberation.immutable import ACTION_TABLES
 
 
 class Migration(migrations.Migration):
@@ -216,5 +216,5 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='agenda_position'),
         ),
-        *(operation(table) for table in TABLES),
+        *(operation(table) for table in ACTION_TABLES),
     ]

@@ -3,6 +3,7 @@
 from deliberation.models.decisions import Action, ActionProgress, AgendaItem, Ballot, Resolution
 from deliberation.models.meetings import Meeting, MeetingPhoto, Participant
 from deliberation.models.topics import Topic
+from deliberation.models.verdicts import MeetingVerdict
 
 __all__ = [
     "Action",
@@ -11,6 +12,7 @@ __all__ = [
     "Ballot",
     "Meeting",
     "MeetingPhoto",
+    "MeetingVerdict",
     "Participant",
     "Resolution",
     "Topic",

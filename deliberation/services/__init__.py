@@ -4,7 +4,6 @@ from deliberation.services.actions import refuse_action, report_progress
 from deliberation.services.content import ItemContent, MeetingContent, ParticipantContent
 from deliberation.services.meetings import (
     add_photo,
-    cancel_meeting,
     confirm_minutes,
     create_meeting,
     delete_photo,
@@ -12,16 +11,30 @@ from deliberation.services.meetings import (
     save_draft,
     submit_meeting,
 )
+from deliberation.services.notices import (
+    NoticeContent,
+    announce_meeting,
+    begin_like,
+    begin_meeting,
+    cancel_meeting,
+)
+from deliberation.services.validity import Law, law_of
 
 __all__ = [
     "ItemContent",
+    "Law",
     "MeetingContent",
+    "NoticeContent",
     "ParticipantContent",
     "add_photo",
+    "announce_meeting",
+    "begin_like",
+    "begin_meeting",
     "cancel_meeting",
     "confirm_minutes",
     "create_meeting",
     "delete_photo",
+    "law_of",
     "refuse_action",
     "report_progress",
     "return_meeting",

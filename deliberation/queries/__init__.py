@@ -1,0 +1,68 @@
+"""Reads of deliberation, by file: meetings with their actions, notices, calendar, regularity."""
+
+from deliberation.queries.calendar import (
+    CalendarDay,
+    calendar_weeks,
+    in_month,
+    month_bounds,
+)
+from deliberation.queries.meetings import (
+    actions_for,
+    announced_for,
+    author_ids,
+    communities_to_record_for,
+    drafts_of,
+    meetings_for,
+    meetings_to_decide,
+    next_resolution_number,
+    notices_to_publish,
+    overdue,
+    to_verify,
+    topics_for,
+    unfinished,
+    with_content,
+)
+from deliberation.queries.regularity import (
+    DUTIES,
+    SOON_DAYS,
+    Cutoffs,
+    Duty,
+    RegularityLine,
+    due_on,
+    regularity,
+    regularity_total,
+    with_regularity,
+)
+from deliberation.queries.verdicts import grounds_of, verdict_figures
+
+__all__ = [
+    "DUTIES",
+    "SOON_DAYS",
+    "CalendarDay",
+    "Cutoffs",
+    "Duty",
+    "RegularityLine",
+    "actions_for",
+    "announced_for",
+    "author_ids",
+    "calendar_weeks",
+    "communities_to_record_for",
+    "drafts_of",
+    "due_on",
+    "grounds_of",
+    "in_month",
+    "meetings_for",
+    "meetings_to_decide",
+    "month_bounds",
+    "next_resolution_number",
+    "notices_to_publish",
+    "overdue",
+    "regularity",
+    "regularity_total",
+    "to_verify",
+    "topics_for",
+    "unfinished",
+    "verdict_figures",
+    "with_content",
+    "with_regularity",
+]
