@@ -279,6 +279,8 @@ class RecordForm:
             for name in QUORUM_FIELDS:
                 del fields[name]
             return
+        fields["entitled"].required = fields["counted_present"].required = True
+        fields["counted"].required = len(law.rules) > 1
         if not any(rule.proxies_per_person for rule in law.rules):
             del fields["by_proxy"]
         days = max((rule.notice_days or 0 for rule in law.rules), default=0)

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resolution',
             name='kind',
-            field=models.CharField(choices=[('resolution', 'Resolution'), ('opinions', 'Hearing opinions'), ('agreement', 'Mediated agreement'), ('evaluation', 'Evaluation')], default='resolution', max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('resolution', 'Resolution'), ('opinions', 'Hearing opinions'), ('agreement', 'Mediated agreement'), ('evaluation', 'Result of the review')], default='resolution', max_length=20, verbose_name='kind'),
         ),
         migrations.RunPython(mark_earlier_ones, migrations.RunPython.noop),
         migrations.AddIndex(
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='meeting',
-            index=models.Index(condition=models.Q(('state__in', ['closed', 'minutes_confirmed', 'published'])), fields=['community', '-starts_at'], name='meeting_held_newest'),
+            index=models.Index(fields=['community', '-starts_at'], name='meeting_community_newest'),
         ),
         migrations.AddConstraint(
             model_name='action',

@@ -214,11 +214,7 @@ class Meeting(ScopedModel, VersionedModel):
         indexes = (
             models.Index(fields=("community", "state"), name="meeting_community_state"),
             models.Index(fields=("starts_at",), name="meeting_starts_at"),
-            models.Index(
-                fields=("community", "-starts_at"),
-                condition=Q(state__in=sorted(HELD)),
-                name="meeting_held_newest",
-            ),
+            models.Index(fields=("community", "-starts_at"), name="meeting_community_newest"),
         )
 
     def __str__(self) -> str:
