@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.policies import allow
+from accounts.rules import StaleRecord
 from deliberation import queries, services
 from deliberation.constants import AGENDA_ITEMS
 from deliberation.enums import MeetingState
@@ -46,8 +47,13 @@ def meeting_notice(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, meeting, NoticeForm(meeting))
 
 
-def _page(request: HttpRequest, meeting: Meeting, form: NoticeForm) -> HttpResponse:
-    return render(request, "deliberation/meeting_notice.html", {"meeting": meeting, "form": form})
+def _page(
+    request: HttpRequest, meeting: Meeting, form: NoticeForm, *, stale: Any = None
+) -> HttpResponse:
+    """The form; where somebody else was faster, beside what is stored by now."""
+    context = {"meeting": meeting, "form": form, "stale": stale}
+    status = 409 if stale else 200
+    return render(request, "deliberation/meeting_notice.html", context, status=status)
 
 
 def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -67,6 +73,9 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_problems(error)
+        except StaleRecord as stale:
+            meeting.refresh_from_db()
+            return _page(request, meeting, form, stale=stale.message)
         else:
             messages.success(
                 request, _("Announced. The township puts the notice on the public site.")

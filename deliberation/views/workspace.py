@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -104,6 +105,8 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             (v, verdict_words(queries.verdict_figures(v))) for v in meeting.verdicts.all()
         ],
         "targets": {step.target for step in permitted_transitions(meeting, user)},
+        "may_begin": meeting.state == MeetingState.ANNOUNCED
+        and meeting.held_on <= timezone.localdate(),
         "was_held": meeting.submitted_by_id is not None,
         "is_member": is_member,
         "token": new_token(),

@@ -335,10 +335,11 @@ def test_announced_begun_and_written_in_the_workspace(
     draft.refresh_from_db()
     assert (answer.status_code, draft.state) == (302, "announced")
     begin_it = reverse("meeting_begin", args=[draft.public_id])
-    assert begin_it in browser.get(answer["Location"]).content.decode()
+    assert begin_it not in browser.get(answer["Location"]).content.decode()
     assert browser.post(begin_it, {"version": str(draft.version)}).status_code == 409
     time_machine.move_to(draft.starts_at)
     browser = client_for(member)
+    assert begin_it in browser.get(answer["Location"]).content.decode()
     assert browser.post(begin_it, {"version": str(draft.version)}).status_code == 302
     page = browser.get(reverse("meeting_edit", args=[draft.public_id]))
     form = page.context["form"]
@@ -366,6 +367,18 @@ def test_bad_input_is_told_where_it_stands(
     assert (answer.status_code, list(answer.context["form"].basics.errors)) == (200, [field])
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+def test_two_recorders_of_one_notice_lose_nothing(
+    announced: Meeting, member: Any, client_for: Any
+) -> None:
+    address = reverse("meeting_notice", args=[announced.public_id])
+    answer = client_for(member).post(address, sent(announced, version="1", place="二楼"))
+    page = answer.content.decode()
+    assert (answer.status_code, "二楼" in page, "社区活动室" in page) == (409, True, True)
+    announced.refresh_from_db()
+    assert announced.place == "社区活动室"
+    assert f'name="version" value="{announced.version}"' in page
 
 
 def test_a_further_row_without_javascript(draft: Any, member: Any, client_for: Any) -> None:
