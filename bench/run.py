@@ -39,6 +39,7 @@ from django.urls import reverse  # noqa: E402
 
 from bench import urls  # noqa: E402
 from bench.registry import registry_at_two_sizes  # noqa: E402
+from bench.regularity import regularity_at_two_sizes  # noqa: E402
 from bench.standings import standings_against_sql  # noqa: E402
 from portal.models import FinishedPage, Publication  # noqa: E402
 from portal.pages import forget_pages  # noqa: E402
@@ -65,6 +66,8 @@ def main() -> None:
     print(standings_against_sql())
     print()
     print(registry_at_two_sizes())
+    print()
+    print(regularity_at_two_sizes())
 
 
 def addresses() -> dict[str, str]:

@@ -287,6 +287,11 @@ PHOTOS_PER_RECORD = 9
 # fails its inspection where enquiries stay three months (国办秘函〔2019〕19号). 15 is the promise
 # shown to the public.
 FEEDBACK_ANSWER_DAYS = env.int("FEEDBACK_ANSWER_DAYS", default=15)
+# The city's own frequency of meetings (policy clause 4.1.d asks for “regularly” and names no
+# number): any meeting within so many days.
+MEETING_EVERY_DAYS = env.int("MEETING_EVERY_DAYS", default=90)
+if MEETING_EVERY_DAYS < 1:
+    raise ImproperlyConfigured("MEETING_EVERY_DAYS must be at least 1.")
 FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 
 LOGGING = {

@@ -44,7 +44,9 @@ class DivisionLevel(models.TextChoices):
 
 
 class Assembly(models.TextChoices):
-    """The assemblies of the Organic Laws of villagers' and of urban residents' committees."""
+    """The assemblies of the Organic Laws of villagers' and of urban residents' committees, and the
+    party members' meeting of the “four deliberations, two disclosures”.
+    """
 
     VILLAGERS_ASSEMBLY = "villagers_assembly", _("Villagers' assembly")
     VILLAGER_REPRESENTATIVES = (
@@ -52,6 +54,11 @@ class Assembly(models.TextChoices):
         _("Assembly of villagers' representatives"),
     )
     RESIDENTS_ASSEMBLY = "residents_assembly", _("Residents' assembly")
+    RESIDENT_REPRESENTATIVES = (
+        "resident_representatives",
+        _("Assembly of residents' representatives"),
+    )
+    PARTY_MEMBERS = "party_members", _("Party members' meeting or council")
 
 
 class Counted(models.TextChoices):
@@ -60,6 +67,33 @@ class Counted(models.TextChoices):
     ADULTS = "adults", _("Adults of 18 years or more")
     HOUSEHOLDS = "households", _("Households, by one representative each")
     MEMBERS = "members", _("Elected representatives")
+    PARTY_MEMBERS = "party_members", _("Party members of the organisation")
+
+
+class MajorityBase(models.TextChoices):
+    """Whose number the majority is a share of; votes cast are all ballots, abstentions too."""
+
+    PRESENT = "present", _("Those present")
+    ENTITLED = "entitled", _("Those entitled")
+    CAST = "cast", _("Votes cast")
+
+
+class Validity(models.TextChoices):
+    """Whether a meeting could decide; where nothing is asked, nothing can be lacking."""
+
+    VALID = "valid", _("Valid")
+    NOT_VALID = "not_valid", _("Not valid")
+    NOT_ASKED = "not_asked", _("No quorum is asked for")
+
+
+class Ground(models.TextChoices):
+    """Why a meeting was not valid."""
+
+    NO_SUCH_ASSEMBLY = "no_such_assembly", _("The law knows no such assembly")
+    TOO_FEW_PRESENT = "too_few_present", _("Too few were present")
+    TOO_FEW_AT_VOTE = "too_few_at_vote", _("Too few were left at a vote")
+    NO_NOTICE = "no_notice", _("No notice was recorded")
+    SHORT_NOTICE = "short_notice", _("The notice was too short")
 
 
 class ConventionKind(models.TextChoices):

@@ -17,6 +17,8 @@ class DeliberationConfig(AppConfig):
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        register_address(Kind.NOTICE, lambda item: reverse("notice_public", args=[item.key]))
+        register_desk(desk.regularity_items)
         completeness.register(sections.MEETINGS)
         register_desk(desk.items)
         register_desk(desk.feedback_items)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from communities.enums import Assembly, CommunityKind
+
 
 class MeetingForm(models.TextChoices):
     CONSULTATION = "consultation", _("Consultation")
@@ -12,6 +14,49 @@ class MeetingForm(models.TextChoices):
     HEARING = "hearing", _("Hearing")
     COORDINATION = "coordination", _("Coordination meeting")
     REVIEW = "review", _("Review meeting")
+
+
+class Yield(models.TextChoices):
+    """What a form of meeting ends in (policy clause 4.1.f)."""
+
+    RESOLUTION = "resolution", _("Resolution")
+    OPINIONS = "opinions", _("Hearing opinions")
+    AGREEMENT = "agreement", _("Mediated agreement")
+    EVALUATION = "evaluation", _("Result of the review")
+
+
+FORM_YIELDS = {
+    MeetingForm.CONSULTATION: Yield.RESOLUTION,
+    MeetingForm.RESIDENTS_MEETING: Yield.RESOLUTION,
+    MeetingForm.REPRESENTATIVES_MEETING: Yield.RESOLUTION,
+    MeetingForm.PARTY_MEMBERS_COUNCIL: Yield.RESOLUTION,
+    MeetingForm.HEARING: Yield.OPINIONS,
+    MeetingForm.COORDINATION: Yield.AGREEMENT,
+    MeetingForm.REVIEW: Yield.EVALUATION,
+}
+# The assembly of the law that a form is in a village and in an urban community. The other forms
+# are none: the law asks no quorum of them.
+ASSEMBLIES = {
+    MeetingForm.RESIDENTS_MEETING: {
+        CommunityKind.VILLAGE: Assembly.VILLAGERS_ASSEMBLY,
+        CommunityKind.URBAN_COMMUNITY: Assembly.RESIDENTS_ASSEMBLY,
+    },
+    MeetingForm.REPRESENTATIVES_MEETING: {
+        CommunityKind.VILLAGE: Assembly.VILLAGER_REPRESENTATIVES,
+        CommunityKind.URBAN_COMMUNITY: Assembly.RESIDENT_REPRESENTATIVES,
+    },
+    MeetingForm.PARTY_MEMBERS_COUNCIL: dict.fromkeys(CommunityKind, Assembly.PARTY_MEMBERS),
+}
+
+
+class NoticeChannel(models.TextChoices):
+    """How people were told of a meeting."""
+
+    POSTED = "posted", _("Posted on the notice board")
+    WECHAT_GROUP = "wechat_group", _("WeChat group")
+    BROADCAST = "broadcast", _("Loudspeaker or broadcast")
+    DOOR_TO_DOOR = "door_to_door", _("Door to door")
+    TEXT = "text", _("Text message or telephone")
 
 
 class MeetingState(models.TextChoices):
@@ -83,14 +128,6 @@ class BallotMethod(models.TextChoices):
     SHOW_OF_HANDS = "show_of_hands", _("Show of hands")
     SECRET = "secret", _("Secret ballot")
     NAMED = "named", _("Named vote")
-
-
-class BallotBase(models.TextChoices):
-    """What the votes in favour are counted against."""
-
-    PRESENT = "present", _("Those present")
-    ENTITLED = "entitled", _("Those entitled")
-    CAST = "cast", _("Votes cast")
 
 
 class ActionState(models.TextChoices):

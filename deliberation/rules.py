@@ -12,7 +12,6 @@ from accounts.rules import Transition, TransitionTable
 from deliberation.enums import (
     ActionState,
     FeedbackState,
-    MeetingForm,
     MeetingState,
     MinutesState,
     SignInState,
@@ -25,7 +24,12 @@ PROGRESS_CONFIRMERS = OFFICERS | MEMBERS
 _M = MeetingState
 MEETING_STEPS = TransitionTable(
     [
+        Transition(_M.DRAFT, _M.ANNOUNCED, MEMBERS, _("Announce the meeting")),
+        Transition(_M.ANNOUNCED, _M.ANNOUNCED, MEMBERS, _("Change the notice")),
+        Transition(_M.ANNOUNCED, _M.IN_PROGRESS, MEMBERS, _("Begin the meeting")),
+        Transition(_M.ANNOUNCED, _M.CANCELLED, MEMBERS, _("Cancel the meeting"), True),
         Transition(_M.DRAFT, _M.CLOSED, MEMBERS, _("Submit")),
+        Transition(_M.IN_PROGRESS, _M.CLOSED, MEMBERS, _("Submit")),
         Transition(_M.DRAFT, _M.CANCELLED, MEMBERS, _("Cancel the meeting"), True),
         Transition(_M.CLOSED, _M.MINUTES_CONFIRMED, OFFICERS, _("Confirm the minutes")),
         Transition(_M.CLOSED, _M.DRAFT, OFFICERS, _("Return for correction"), True),
@@ -34,6 +38,12 @@ MEETING_STEPS = TransitionTable(
         Transition(_M.PUBLISHED, _M.DRAFT, OFFICERS, _("Reopen for correction"), True),
     ]
 )
+# The record may be written.
+WRITABLE = frozenset({_M.DRAFT, _M.IN_PROGRESS})
+# It may lie in the future.
+BEFORE_IT = frozenset({_M.DRAFT, _M.ANNOUNCED, _M.CANCELLED})
+# Nobody gets here without a complete notice.
+ANNOUNCED_ONCE = frozenset({_M.ANNOUNCED, _M.IN_PROGRESS})
 # From here on the record says what was held.
 HELD = frozenset({_M.CLOSED, _M.MINUTES_CONFIRMED, _M.PUBLISHED})
 
@@ -49,11 +59,6 @@ ACTION_STEPS = TransitionTable(
     ]
 )
 
-# Meetings at which somebody may speak for another. Members of an assembly, a representatives'
-# meeting or a party members' council come themselves.
-PROXY_FORMS = frozenset(
-    {MeetingForm.CONSULTATION, MeetingForm.HEARING, MeetingForm.COORDINATION, MeetingForm.REVIEW}
-)
 # Until the record is handed in, people are entered on its list.
 TAKES_SIGN_INS = frozenset({_M.DRAFT, _M.ANNOUNCED, _M.IN_PROGRESS})
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.views import attendance, feedback_work, minutes, papers, topic_work
+from deliberation.views import attendance, feedback_work, minutes, notices, papers, topic_work
 from deliberation.views import workspace as views
 
 feedback_patterns = [
@@ -39,6 +39,10 @@ urlpatterns = [
     path("actions/<slug:public_id>/refuse/", views.action_refuse, name="action_refuse"),
     path("<slug:public_id>/", views.meeting_detail, name="meeting_detail"),
     path("<slug:public_id>/edit/", views.meeting_edit, name="meeting_edit"),
+    path("<slug:public_id>/notice/", notices.meeting_notice, name="meeting_notice"),
+    path("<slug:public_id>/begin/", notices.meeting_begin, name="meeting_begin"),
+    path("<slug:public_id>/cancel/", notices.meeting_cancel, name="meeting_cancel"),
+    path("<slug:public_id>/again/", notices.meeting_again, name="meeting_again"),
     path("<slug:public_id>/draft/", views.meeting_autosave, name="meeting_autosave"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>/delete/",

@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     CONVENTION = "convention", _("Convention")
     CONSULTATION = "consultation", _("Draft of a convention")
     MEETING = "meeting", _("Meeting")
+    NOTICE = "notice", _("Notice of a meeting")
     ACTION = "action", _("Action")
     FEEDBACK = "feedback", _("Residents' feedback")
     TOPIC = "topic", _("Topic")

@@ -28,7 +28,13 @@ from communities.services import (
 )
 from deliberation import public as deliberation_public
 from deliberation.models import Feedback, Meeting, Topic
-from deliberation.services import add_photo, confirm_minutes, report_progress, submit_meeting
+from deliberation.services import (
+    add_photo,
+    announce_meeting,
+    confirm_minutes,
+    report_progress,
+    submit_meeting,
+)
 from evaluation.models import Inspection
 from evaluation.public import publish_bulletin
 from evaluation.services import (
@@ -45,7 +51,7 @@ from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
 from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import accept, answer, pool, send
-from tests.deliberation.helpers import begin, content, hold, meet_and_write, only_action
+from tests.deliberation.helpers import begin, content, hold, meet_and_write, notice, only_action
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -109,6 +115,8 @@ def scene(
     meet_and_write(shown, member)
     submit_meeting(shown, by=member, content=content())
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
+    coming = begin(member, community)
+    announce_meeting(coming, by=member, content=notice())
     sister = factories.community(name="南地社区")
     conventions = [
         carry(community, "filed", opinion="意见"),
@@ -140,6 +148,7 @@ def scene(
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
     filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
+    deliberation_public.publish_notice(Meeting.objects.get(pk=coming.pk), by=publishers[0])
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
     put_in_force(GovernanceMethod.objects.get(pk=to_publish.pk), by=publishers[2])

@@ -11,7 +11,7 @@ from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from communities.models import Community
 from deliberation.ballots import Votes
-from deliberation.enums import BallotMethod, Party
+from deliberation.enums import ASSEMBLIES, BallotMethod, Party
 from deliberation.models import Action, Meeting
 from deliberation.public import confirm_progress, publish_meeting
 from deliberation.services import (
@@ -86,7 +86,7 @@ class Meetings:
             ParticipantContent(Party.COMMITTEE, self.random.randint(2, 5), self._name()),
             ParticipantContent(Party.PROPERTY_COMPANY, self.random.randint(1, 2), self._name()),
             ParticipantContent(Party.OWNERS_COMMITTEE, self.random.randint(1, 3)),
-            ParticipantContent(Party.RESIDENTS, self.random.randint(8, 30)),
+            ParticipantContent(Party.RESIDENTS, self.random.randint(8, 30), is_affected=True),
         ]
         present = sum(participant.headcount for participant in participants)
         against, abstained = self.random.randint(0, 3), self.random.randint(0, 3)
@@ -108,11 +108,18 @@ class Meetings:
             place=self.random.choice(self.texts["places"]),
             starts_at=moment,
             chair=self._name(),
-            entitled=None,
+            **self._figures(text["form"], present),
             summary="与会人员围绕议题充分发表意见，形成以下决议。",
             participants=participants,
             items=[item],
         )
+
+    def _figures(self, form: str, present: int) -> dict[str, Any]:
+        """Where the law asks for a quorum, enough of those entitled came."""
+        if form not in ASSEMBLIES:
+            return {"entitled": None}
+        entitled = present + self.random.randint(0, present // 3)
+        return {"entitled": entitled, "counted_present": present}
 
     def _name(self) -> str:
         surname = self.random.choice(self.texts["surnames"])

@@ -66,6 +66,8 @@ STATE_COLOURS = {
     "locked": "published",
     "active": "published",
     "retired": "draft",
+    "valid": "confirmed",
+    "not_valid": "overdue",
 }
 
 

@@ -31,7 +31,8 @@ class AssemblyRuleAdmin(PortalModelAdmin):
     list_filter = ("assembly", "is_confirmed")
     fields = (
         "assembly", "counted", "law", "article", "source", "effective_from", "effective_until",
-        "quorum", "majority", "notice_days", "meetings_a_year", "may_adopt_convention",
+        "quorum", "majority", "majority_base", "notice_days", "convened_by",
+        "proxies_per_person", "meetings_a_year", "may_adopt_convention",
         "filing_days", "may_file_with_county", "filing_source", "is_confirmed",
     )  # fmt: skip
     actions = ("confirm_chosen",)

@@ -241,7 +241,10 @@ class OpinionForm(forms.Form):
 
 class VoteForm(TokenForm):
     assembly = forms.ChoiceField(label=_("Assembly"), choices=())
-    counted = forms.ChoiceField(label=_("Who is counted"), choices=Counted.choices)
+    counted = forms.ChoiceField(
+        label=_("Who is counted"),
+        choices=[(c.value, c.label) for c in Counted if c != Counted.PARTY_MEMBERS],
+    )
     held_on = DateField(label=_("Held on"))
     entitled = IntegerField(label=_("Entitled"), minimum=1)
     present = IntegerField(label=_("Present"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.validators import validate_plain_text
-from communities.enums import Assembly, Counted
+from communities.enums import Assembly, Counted, MajorityBase
 from communities.validators import validate_share
 
 
@@ -45,7 +45,32 @@ class AssemblyRule(VersionedModel):
         )
     )
     majority = public(
-        models.CharField(_("majority"), max_length=10, help_text=_("Of those present, likewise."))
+        models.CharField(
+            _("majority"),
+            max_length=10,
+            validators=[validate_share],
+            help_text=_("Of the number named next, likewise."),
+        )
+    )
+    majority_base = public(
+        models.CharField(
+            _("majority counted against"),
+            max_length=20,
+            choices=MajorityBase.choices,
+            default=MajorityBase.PRESENT,
+        )
+    )
+    convened_by = public(
+        models.CharField(
+            _("convened by"), max_length=60, blank=True, validators=[validate_plain_text]
+        )
+    )
+    proxies_per_person = public(
+        models.PositiveSmallIntegerField(
+            _("proxies a person may hold"),
+            default=0,
+            help_text=_("0: nobody votes for somebody else."),
+        )
     )
     notice_days = public(
         models.PositiveSmallIntegerField(_("days of notice"), null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from communities.queries.assemblies import (
     assembly_rule,
+    assembly_rules,
     rule_of,
 )
 from communities.queries.backbone import (
@@ -100,6 +101,7 @@ __all__ = [
     "TypesByCounty",
     "adoptions_for",
     "assembly_rule",
+    "assembly_rules",
     "awaiting_vote",
     "backbone_for",
     "backbone_lines",

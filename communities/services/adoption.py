@@ -130,7 +130,13 @@ def _vote(
     convention: Convention, rule: AssemblyRule, held_on: date, figures: VoteFigures, by: User
 ) -> ConventionVote:
     verdict = judge(
-        queries.rule_of(rule), Figures(figures.entitled, figures.present, figures.in_favour)
+        queries.rule_of(rule),
+        Figures(
+            figures.entitled,
+            figures.present,
+            figures.in_favour,
+            figures.in_favour + figures.against + figures.abstained,
+        ),
     )
     vote = ConventionVote(
         convention=convention,

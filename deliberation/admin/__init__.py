@@ -1,7 +1,20 @@
-"""What officers see and decide, by file: meetings with their actions, feedback, topics."""
+"""What officers see and decide, by file: meetings with notices, calendar and regularity,
+actions, feedback, topics."""
 
-from deliberation.admin.feedback import FeedbackAdmin
-from deliberation.admin.meetings import ActionAdmin, MeetingAdmin
-from deliberation.admin.topics import TopicAdmin
+from deliberation.admin.feedback import (
+    FeedbackAdmin,
+)
+from deliberation.admin.meetings import (
+    ActionAdmin,
+    MeetingAdmin,
+)
+from deliberation.admin.topics import (
+    TopicAdmin,
+)
 
-__all__ = ["ActionAdmin", "FeedbackAdmin", "MeetingAdmin", "TopicAdmin"]
+__all__ = [
+    "ActionAdmin",
+    "FeedbackAdmin",
+    "MeetingAdmin",
+    "TopicAdmin",
+]

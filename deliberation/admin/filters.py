@@ -1,4 +1,4 @@
-"""Filters of the lists of feedback and topics: they take the values they offer and no others."""
+"""Filters of the lists of meetings, feedback and topics: they take what they offer, no others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.admin.filters import ConventionCountyFilter, ListedFilter, TownshipFilter
 from deliberation import queries
 from deliberation.constants import FEEDBACK_VETO_DAYS
+from deliberation.enums import TopicCategory
+from deliberation.models import AgendaItem
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
 from portal.models import Publication
@@ -81,3 +83,17 @@ class ChronicFilter(ListedFilter):
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         is_other = value == "no"
         return queryset.filter(chronic_kind="") if is_other else queryset.exclude(chronic_kind="")
+
+
+class CategoryFilter(ListedFilter):
+    """Meetings with a topic of the category on their agenda."""
+
+    title = _("category")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(TopicCategory.choices)
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        items = AgendaItem.objects.filter(meeting=OuterRef("pk"), topic__category=value)
+        return queryset.filter(Exists(items))

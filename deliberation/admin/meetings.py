@@ -15,24 +15,37 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
 from deliberation import queries, services
+from deliberation.admin.filters import CategoryFilter, CountyFilter, PlaceFilter
+from deliberation.admin.notices import MeetingExportMixin, NoticeMixin
+from deliberation.admin.overviews import OverviewsMixin
 from deliberation.models import Action, Meeting
 from deliberation.public import publish_meeting
+from deliberation.quorum import verdict_words
 
 
 @admin.register(Meeting)
-class MeetingAdmin(SteppedModelAdmin):
+class MeetingAdmin(OverviewsMixin, NoticeMixin, MeetingExportMixin, SteppedModelAdmin):
     """Read-only: the committee writes the record, the officer returns, confirms, publishes."""
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
-    list_display = ("__str__", "place_of", "form", "starts_at", "present", "state_word")
-    list_filter = ("state", "form")
+    list_display = (
+        "__str__", "place_of", "form", "starts_at", "present", "validity_word", "state_word",
+    )  # fmt: skip
+    list_filter = (
+        "state", "form", "validity", CategoryFilter, CountyFilter, PlaceFilter,
+    )  # fmt: skip
     search_fields = ("title", "community__name")
     search_help_text = _("Title or name of the community")
     date_hierarchy = "starts_at"
-    allowed_lookups = frozenset({"starts_at__year", "starts_at__month", "starts_at__day"})
+    allowed_lookups = frozenset(
+        {"starts_at__year", "starts_at__month", "starts_at__day", "category", "county", "township"}
+    )
+    change_form_template = "deliberation/admin/meeting.html"
     fields = (
-        "community", "form", "title", "place", "starts_at", "chair", "entitled", "present",
-        "summary", "state_word", "return_reason", "recorder", "content", "public_page",
+        "community", "form", "title", "place", "starts_at", "convened_by", "notice_on",
+        "notice_channel", "chair", "counted", "entitled", "counted_present", "by_proxy",
+        "lowest_present", "present", "verdict", "summary",
+        "state_word", "return_reason", "recorder", "content", "public_page",
     )  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {
@@ -53,6 +66,18 @@ class MeetingAdmin(SteppedModelAdmin):
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, meeting: Meeting) -> str:
         return badge(meeting.state, meeting.get_state_display())
+
+    @admin.display(description=_("validity"), ordering="validity")
+    def validity_word(self, meeting: Meeting) -> str:
+        return badge(meeting.validity, meeting.get_validity_display()) if meeting.validity else "—"
+
+    @admin.display(description=_("verdict and why"))
+    def verdict(self, meeting: Meeting) -> str:
+        kept = meeting.verdicts.select_related("rule").first()
+        if kept is None:
+            return "—"
+        context = {"verdict": kept, "words": verdict_words(queries.verdict_figures(kept))}
+        return render_to_string("deliberation/_verdict.html", context)
 
     @admin.display(description=_("what was held"))
     def content(self, meeting: Meeting) -> str:

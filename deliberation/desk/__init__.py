@@ -1,6 +1,24 @@
-"""What waits for a person in deliberation, by file: meetings with their actions, feedback."""
+"""What waits for a person in deliberation, by file: meetings with their actions, regularity,
+feedback."""
 
-from deliberation.desk.feedback import feedback_items, feedback_shortcuts
-from deliberation.desk.meetings import MOST, items, shortcuts
+from deliberation.desk.feedback import (
+    feedback_items,
+    feedback_shortcuts,
+)
+from deliberation.desk.meetings import (
+    MOST,
+    items,
+    shortcuts,
+)
+from deliberation.desk.regularity import (
+    regularity_items,
+)
 
-__all__ = ["MOST", "feedback_items", "feedback_shortcuts", "items", "shortcuts"]
+__all__ = [
+    "MOST",
+    "feedback_items",
+    "feedback_shortcuts",
+    "items",
+    "regularity_items",
+    "shortcuts",
+]

@@ -1,10 +1,11 @@
-"""What waits for a person: drafts, returned meetings, actions; for officers, what to decide."""
+"""What waits for a person: drafts, coming meetings, actions; for officers, what to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem, Shortcut
@@ -12,6 +13,7 @@ from accounts.enums import OFFICERS
 from accounts.models import User
 from deliberation import queries
 from deliberation.attendance import minutes_to_confirm
+from deliberation.enums import MeetingState
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
 
 MOST = 30
@@ -21,10 +23,12 @@ def items(user: User) -> Iterator[DeskItem]:
     """All of it for `user`, in no order."""
     if user.may(MEMBERS):
         yield from _drafts(user)
+        yield from _announced(user)
         yield from _actions(user)
         yield from _minutes(user)
     if user.may(OFFICERS):
         yield from _decisions(user)
+        yield from _notices(user)
     if user.may(PROGRESS_CONFIRMERS):
         yield from _verifications(user)
 
@@ -40,6 +44,34 @@ def _drafts(user: User) -> Iterator[DeskItem]:
             state_label=_("Returned") if returned else meeting.get_state_display(),
             overdue=False,
             kind="returned" if returned else "meeting",
+        )
+
+
+def _announced(user: User) -> Iterator[DeskItem]:
+    for meeting in queries.announced_for(user)[:MOST]:
+        yield DeskItem(
+            title=_("Meeting “%(meeting)s”, %(community)s")
+            % {"meeting": meeting, "community": meeting.community.full_name},
+            url=reverse("meeting_detail", args=[meeting.public_id]),
+            due=meeting.held_on,
+            state_label=meeting.get_state_display(),
+            overdue=meeting.held_on < timezone.localdate(),
+            kind="announced",
+        )
+
+
+def _notices(user: User) -> Iterator[DeskItem]:
+    """Notices to put on the site, or to mark as cancelled there."""
+    for meeting in queries.notices_to_publish(user)[:MOST]:
+        is_cancelled = meeting.state == MeetingState.CANCELLED
+        yield DeskItem(
+            title=_("Notice of “%(meeting)s”, %(community)s")
+            % {"meeting": meeting, "community": meeting.community.full_name},
+            url=reverse("admin:deliberation_meeting_change", args=[meeting.pk]),
+            due=meeting.held_on,
+            state_label=_("Cancelled, still on the site") if is_cancelled else _("To be published"),
+            overdue=is_cancelled,
+            kind="notice",
         )
 
 

@@ -1,5 +1,9 @@
-"""What people type in deliberation, by file: meetings, feedback, topics."""
+"""What people type in deliberation, by file: meetings, notices, actions, feedback, topics."""
 
+from deliberation.forms.actions import (
+    ProgressForm,
+    RefusalForm,
+)
 from deliberation.forms.feedback import (
     AnswerForm,
     CodeForm,
@@ -11,11 +15,13 @@ from deliberation.forms.feedback import (
 )
 from deliberation.forms.meetings import (
     BeginForm,
-    ProgressForm,
     RecordForm,
-    RefusalForm,
     row_count,
     typed_values,
+)
+from deliberation.forms.notices import (
+    CancelForm,
+    NoticeForm,
 )
 from deliberation.forms.topics import (
     AddTopicForm,
@@ -30,6 +36,7 @@ __all__ = [
     "AddTopicForm",
     "AnswerForm",
     "BeginForm",
+    "CancelForm",
     "ChronicForm",
     "CodeForm",
     "EarlierForm",
@@ -37,6 +44,7 @@ __all__ = [
     "JoinForm",
     "MergeForm",
     "ModerationForm",
+    "NoticeForm",
     "ProgressForm",
     "ReasonForm",
     "RecordForm",

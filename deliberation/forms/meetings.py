@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import (
@@ -18,14 +20,30 @@ from accounts.forms import (
     TextField,
     TokenForm,
 )
+from communities.enums import Counted
 from communities.models import Community
 from deliberation import queries
 from deliberation.attendance import party_numbers
 from deliberation.ballots import Votes
 from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, ROW_DIGITS, TITLE_LENGTH
-from deliberation.enums import BallotMethod, MeetingForm, Party, TopicCategory, TopicSource
+from deliberation.enums import (
+    FORM_YIELDS,
+    BallotMethod,
+    MeetingForm,
+    NoticeChannel,
+    Party,
+    TopicCategory,
+    TopicSource,
+    Yield,
+)
 from deliberation.models import Meeting, Topic
-from deliberation.services import ItemContent, MeetingContent, ParticipantContent
+from deliberation.services import (
+    ItemContent,
+    Law,
+    MeetingContent,
+    ParticipantContent,
+    law_of,
+)
 
 # What a new record begins with: the parties of policy clause 4.1.b, one agenda item.
 FIRST_PARTIES = (
@@ -36,11 +54,16 @@ FIRST_PARTIES = (
     Party.RESIDENTS,
 )
 
+QUORUM_FIELDS = ("counted", "counted_present", "by_proxy", "lowest_present")
+
 
 class BeginForm(TokenForm):
     """Which community the meeting is of; asked only of those who record for several."""
 
     community = forms.ModelChoiceField(Community.objects.none(), label=_("Community"))
+    form = forms.ChoiceField(
+        label=_("Form of the meeting"), choices=MeetingForm.choices, required=False
+    )
 
     def __init__(self, communities: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +73,8 @@ class BeginForm(TokenForm):
 
 
 class BasicsForm(forms.Form):
+    """What is known of the meeting; `QUORUM_FIELDS` are asked where the law asks for a quorum."""
+
     form = forms.ChoiceField(label=_("Form of the meeting"), choices=MeetingForm.choices)
     title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
     starts_at = DateTimeField(label=_("Date and time"))
@@ -63,12 +88,31 @@ class BasicsForm(forms.Form):
         required=False,
         help_text=_("How many people could have come, where that is fixed."),
     )
+    convened_by = forms.ChoiceField(
+        label=_("Convened by"), choices=[("", "—"), *Party.choices], required=False
+    )
+    notice_on = DateField(label=_("Notice given on"), required=False)
+    notice_channel = forms.ChoiceField(
+        label=_("Way of the notice"), choices=[("", "—"), *NoticeChannel.choices], required=False
+    )
+    counted = forms.ChoiceField(label=_("Who is counted"), choices=(), required=False)
+    counted_present = IntegerField(
+        label=_("Of those entitled, present"),
+        required=False,
+        help_text=_("Guests and officials are no part of the quorum."),
+    )
+    by_proxy = IntegerField(label=_("Of these, by proxy"), required=False)
+    lowest_present = IntegerField(
+        label=_("Fewest present at a vote"),
+        required=False,
+        help_text=_("Where people left before a vote."),
+    )
     summary = TextField(
         label=_("Summary of the discussion"), required=False, help_text=_("Is not published.")
     )
 
 
-class _Row(forms.Form):
+class Row(forms.Form):
     """A row that is empty while none of `telling` was filled; its select boxes tell nothing."""
 
     telling: tuple[str, ...] = ()
@@ -83,15 +127,16 @@ class _Row(forms.Form):
         return any(str(self.data.get(name, "")).strip() for name in names)
 
 
-class ParticipantForm(_Row):
+class ParticipantForm(Row):
     telling = ("headcount", "name")
 
     party = forms.ChoiceField(label=_("Party"), choices=[("", "—"), *Party.choices])
     headcount = IntegerField(label=_("Number of people"), minimum=1, maximum=9999)
     name = LineField(label=_("Person's name"), max_length=60, required=False)
+    is_affected = forms.BooleanField(label=_("Affected by the matter"), required=False)
 
 
-class AgendaItemForm(_Row):
+class AgendaItemForm(Row):
     telling = (
         "topic", "title", "in_favour", "against", "abstained", "resolution",
         "action", "owner_name", "due",
@@ -127,8 +172,11 @@ class AgendaItemForm(_Row):
     )
     due = DateField(label=_("Due"), required=False)
 
-    def __init__(self, *args: Any, topics: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, topics: Any = None, yields: Any = Yield.RESOLUTION, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["resolution"].label = Yield(yields).label
         field: Any = self.fields["topic"]
         field.queryset = topics
         if topics is not None and not topics:
@@ -165,7 +213,7 @@ class AgendaItemForm(_Row):
         )
 
 
-class _RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows of which empty ones count as absent."""
 
     def filled(self) -> list[Any]:
@@ -174,7 +222,7 @@ class _RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 ParticipantRows = forms.formset_factory(
     ParticipantForm,
-    _RowSet,
+    RowSet,
     extra=0,
     max_num=PARTICIPANT_ROWS,
     validate_max=True,
@@ -182,7 +230,7 @@ ParticipantRows = forms.formset_factory(
 )
 AgendaRows = forms.formset_factory(
     AgendaItemForm,
-    _RowSet,
+    RowSet,
     extra=0,
     max_num=AGENDA_ITEMS,
     validate_max=True,
@@ -197,23 +245,50 @@ class RecordForm:
         self.meeting = meeting
         self.form_errors: list[Any] = []
         topics = queries.topics_for(meeting)
+        kind = (data or meeting.draft).get("form") or meeting.form
+        self.kind = kind if kind in MeetingForm.values else meeting.form
         rows: dict[str, Any] = {}
         if data is None:
             typed = meeting.draft
             self.basics = BasicsForm(initial={**_first_basics(meeting), **typed})
             rows["participants"] = {
-                "initial": _rows(typed, "participants")
+                "initial": typed_rows(typed, "participants")
                 or party_numbers(meeting)
                 or _first_participants()
             }
-            rows["agenda"] = {"initial": _rows(typed, "agenda") or [{}]}
+            rows["agenda"] = {"initial": typed_rows(typed, "agenda") or [{}]}
         else:
             self.basics = BasicsForm(data)
             rows = {"participants": {"data": data}, "agenda": {"data": data}}
         self.participants: Any = ParticipantRows(prefix="participants", **rows["participants"])
         self.agenda: Any = AgendaRows(
-            prefix="agenda", form_kwargs={"topics": topics}, **rows["agenda"]
+            prefix="agenda",
+            form_kwargs={"topics": topics, "yields": FORM_YIELDS[MeetingForm(self.kind)]},
+            **rows["agenda"],
         )
+        self._ask_for_the_quorum()
+
+    @property
+    def is_hearing(self) -> bool:
+        return self.kind == MeetingForm.HEARING
+
+    def _ask_for_the_quorum(self) -> None:
+        """What the law asks of the form: how it is counted, its notice; else none of it."""
+        law = law_of(self.meeting.community, self.kind, _day_of(self.meeting))
+        self.asks_quorum = bool(law.rules)
+        fields: Any = self.basics.fields
+        fields["counted"].choices = [("", "—"), *_ways(law)]
+        if not law.rules:
+            for name in QUORUM_FIELDS:
+                del fields[name]
+            return
+        fields["entitled"].required = fields["counted_present"].required = True
+        fields["counted"].required = len(law.rules) > 1
+        if not any(rule.proxies_per_person for rule in law.rules):
+            del fields["by_proxy"]
+        days = max((rule.notice_days or 0 for rule in law.rules), default=0)
+        if days:
+            fields["notice_on"].help_text = _("The law asks for %(days)s days.") % {"days": days}
 
     def is_valid(self) -> bool:
         parts = (self.basics, self.participants, self.agenda)
@@ -223,11 +298,13 @@ class RecordForm:
     def content(self) -> MeetingContent:
         """What is handed in; only after `is_valid`."""
         participants = [
-            ParticipantContent(v["party"], v["headcount"], v["name"])
+            ParticipantContent(v["party"], v["headcount"], v["name"], v["is_affected"])
             for v in (row.cleaned_data for row in self.participants.filled())
         ]
         items = [row.content() for row in self.agenda.filled()]
-        return MeetingContent(**self.basics.cleaned_data, participants=participants, items=items)
+        basics = dict(self.basics.cleaned_data)
+        basics["by_proxy"] = basics.get("by_proxy") or 0
+        return MeetingContent(**basics, participants=participants, items=items)
 
     def summary(self) -> list[tuple[str, str]]:
         """What was filled in, as label and words, for whoever compares two versions."""
@@ -261,6 +338,21 @@ class RecordForm:
                 self.form_errors += ValidationError(found).messages
 
 
+def _day_of(meeting: Meeting) -> date:
+    return timezone.localdate() if meeting.starts_at is None else meeting.held_on
+
+
+def _ways(law: Law) -> list[tuple[str, Any]]:
+    return [(rule.counted, Counted(rule.counted).label) for rule in law.rules]
+
+
+def ways_to_count(meeting: Meeting, form: Any) -> list[tuple[str, Any]]:
+    """The choices of who is counted in a meeting of the form; none where no quorum is asked."""
+    if form not in MeetingForm.values:
+        return []
+    return _ways(law_of(meeting.community, form, _day_of(meeting)))
+
+
 def _words(field: forms.BoundField) -> str:
     choices = getattr(field.field, "choices", ())
     labels = {str(value): str(label) for value, label in choices}
@@ -275,7 +367,7 @@ def _first_participants() -> list[dict[str, Any]]:
     return [{"party": party} for party in FIRST_PARTIES]
 
 
-def _rows(typed: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
+def typed_rows(typed: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
     """The rows of a formset in a draft, as they were typed."""
     return [
         {
@@ -305,13 +397,3 @@ def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:
         limit = rows.max_num
         known |= {f"{rows.prefix}-{n}-{name}" for n in range(limit) for name in fields}
     return {name: str(value) for name, value in data.items() if name in known}
-
-
-class RefusalForm(forms.Form):
-    reason = LineField(label=_("What is missing"), max_length=200)
-
-
-class ProgressForm(forms.Form):
-    progress = IntegerField(label=_("Progress in percent"), maximum=100, unit="%")
-    note = TextField(label=_("What was done"), rows=3, max_length=1000)
-    version = forms.IntegerField(widget=forms.HiddenInput)

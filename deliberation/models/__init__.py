@@ -1,16 +1,38 @@
 """Topics, meetings with what was decided, and the actions that follow."""
 
-from deliberation.models.attendance import Invitee, SignIn, SignInSheet
-from deliberation.models.decisions import Action, ActionProgress, AgendaItem, Ballot, Resolution
-from deliberation.models.feedback import Feedback
-from deliberation.models.meetings import Meeting, MeetingPhoto, Participant
+from deliberation.models.attendance import (
+    Invitee,
+    SignIn,
+    SignInSheet,
+)
+from deliberation.models.decisions import (
+    Action,
+    ActionProgress,
+    AgendaItem,
+    Ballot,
+    Resolution,
+)
+from deliberation.models.feedback import (
+    Feedback,
+)
+from deliberation.models.meetings import (
+    Meeting,
+    MeetingPhoto,
+    Participant,
+)
 from deliberation.models.minutes import (
     Minutes,
     MinutesAddendum,
     MinutesConfirmation,
     MinutesConfirmer,
 )
-from deliberation.models.topics import Relapse, Topic
+from deliberation.models.topics import (
+    Relapse,
+    Topic,
+)
+from deliberation.models.verdicts import (
+    MeetingVerdict,
+)
 
 __all__ = [
     "Action",
@@ -21,6 +43,7 @@ __all__ = [
     "Invitee",
     "Meeting",
     "MeetingPhoto",
+    "MeetingVerdict",
     "Minutes",
     "MinutesAddendum",
     "MinutesConfirmation",

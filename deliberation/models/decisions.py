@@ -16,13 +16,9 @@ from accounts.privacy import internal, personal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
+from communities.enums import MajorityBase
 from deliberation.ballots import Votes
-from deliberation.enums import (
-    ActionState,
-    BallotBase,
-    BallotMethod,
-    Party,
-)
+from deliberation.enums import ActionState, BallotMethod, Party, Yield
 from deliberation.models.meetings import Meeting
 from deliberation.models.topics import Topic
 from deliberation.rules import ACTION_STEPS
@@ -51,7 +47,11 @@ class AgendaItem(models.Model):
 
 
 class Ballot(models.Model):
-    """The votes on one agenda item. `passed` is computed by `services.submit_meeting`."""
+    """The votes on one agenda item.
+
+    `base`, `base_count`, `needed` and `passed` are computed by `services.submit_meeting` from the
+    rule of the day; do not set them.
+    """
 
     item = internal(
         models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="ballot")
@@ -68,14 +68,15 @@ class Ballot(models.Model):
         models.CharField(
             _("counted against"),
             max_length=20,
-            choices=BallotBase.choices,
-            default=BallotBase.PRESENT,
+            choices=MajorityBase.choices,
+            default=MajorityBase.PRESENT,
         )
     )
     base_count = public(models.PositiveIntegerField(_("number counted against")))
     in_favour = public(models.PositiveIntegerField(_("in favour")))
     against = public(models.PositiveIntegerField(_("against")))
     abstained = public(models.PositiveIntegerField(_("abstained")))
+    needed = public(models.PositiveIntegerField(_("in favour needed"), default=1))
     passed = public(models.BooleanField(_("carried")))
 
     class Meta:
@@ -85,6 +86,11 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(base_count__gte=F("in_favour") + F("against") + F("abstained")),
                 name="ballot_votes_within_base",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed=True, in_favour__gte=F("needed"), needed__gte=1)
+                | Q(passed=False),
+                name="ballot_carried_by_its_votes",
             ),
         )
 
@@ -100,12 +106,21 @@ class Ballot(models.Model):
 
 
 class Resolution(models.Model):
+    """What a meeting ended in: a resolution or, by its form, opinions, an agreement, an evaluation.
+
+    `in_effect` is False where the meeting was not valid; `services.submit_meeting` sets it.
+    """
+
     item = internal(
         models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="resolution")
     )
     year = public(models.PositiveSmallIntegerField(_("year")))
     sequence = public(models.PositiveIntegerField(_("number in the year")))
+    kind = public(
+        models.CharField(_("kind"), max_length=20, choices=Yield.choices, default=Yield.RESOLUTION)
+    )
     text = public(models.TextField(_("resolution"), validators=[validate_multiline_text]))
+    in_effect = public(models.BooleanField(_("takes effect"), default=True))
 
     class Meta:
         verbose_name = _("resolution")
@@ -121,7 +136,10 @@ class Resolution(models.Model):
 
 
 class Action(ScopedModel, VersionedModel):
-    """What has to be done after a resolution, by whom, until when, and how far it is."""
+    """What has to be done after a resolution, by whom, until when, and how far it is.
+
+    Where the resolution is not in effect, neither is the action, and it cannot be begun.
+    """
 
     scope_path = "resolution__item__meeting__community__code"
     TRANSITIONS: ClassVar[TransitionTable] = ACTION_STEPS
@@ -156,6 +174,7 @@ class Action(ScopedModel, VersionedModel):
             _("progress in percent"), default=0, editable=False, validators=[MaxValueValidator(100)]
         )
     )
+    in_effect = public(models.BooleanField(_("takes effect"), default=True, editable=False))
     reported_by = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -189,6 +208,10 @@ class Action(ScopedModel, VersionedModel):
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
                 name="action_verified_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(in_effect=True) | Q(state=ActionState.OPEN, progress=0),
+                name="action_begun_only_in_effect",
+            ),
         )
 
     def __str__(self) -> str:
@@ -197,7 +220,7 @@ class Action(ScopedModel, VersionedModel):
     @property
     def is_overdue(self) -> bool:
         unfinished = self.state in {ActionState.OPEN, ActionState.IN_PROGRESS}
-        return unfinished and self.due < timezone.localdate()
+        return self.in_effect and unfinished and self.due < timezone.localdate()
 
 
 class ActionProgress(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,14 +18,18 @@ from accounts.privacy import internal, personal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
+from communities.enums import Counted, Validity
 from communities.models import Community
 from deliberation.constants import TITLE_LENGTH
 from deliberation.enums import (
+    FORM_YIELDS,
     MeetingForm,
     MeetingState,
+    NoticeChannel,
     Party,
+    Yield,
 )
-from deliberation.rules import HELD, MEETING_STEPS
+from deliberation.rules import ANNOUNCED_ONCE, BEFORE_IT, HELD, MEETING_STEPS
 from deliberation.validators import validate_attendance
 from portal.models import Photo
 
@@ -63,8 +68,48 @@ class Meeting(ScopedModel, VersionedModel):
     chair = personal(
         models.CharField(_("chair"), max_length=60, blank=True, validators=[validate_plain_text])
     )
+    convened_by = public(
+        models.CharField(_("convened by"), max_length=30, choices=Party.choices, blank=True)
+    )
+    notice_on = public(models.DateField(_("notice given on"), null=True, blank=True))
+    notice_channel = public(
+        models.CharField(
+            _("way of the notice"), max_length=20, choices=NoticeChannel.choices, blank=True
+        )
+    )
+    notice_number = internal(
+        models.PositiveIntegerField(
+            default=0,
+            editable=False,
+            help_text=_("Counts announcements, changes and a cancellation, by the services."),
+        )
+    )
+    notice_shown = internal(
+        models.PositiveIntegerField(
+            default=0, editable=False, help_text=_("Which of them the public site shows.")
+        )
+    )
+    cancelled_because = public(
+        models.CharField(
+            _("reason of the cancellation"),
+            max_length=200,
+            blank=True,
+            editable=False,
+            validators=[validate_plain_text],
+        )
+    )
+    counted = public(
+        models.CharField(_("who is counted"), max_length=20, choices=Counted.choices, blank=True)
+    )
     entitled = public(
         models.PositiveIntegerField(_("entitled to take part"), null=True, blank=True)
+    )
+    counted_present = public(
+        models.PositiveIntegerField(_("of those entitled, present"), null=True, blank=True)
+    )
+    by_proxy = public(models.PositiveIntegerField(_("of these, by proxy"), default=0))
+    lowest_present = public(
+        models.PositiveIntegerField(_("fewest present at a vote"), null=True, blank=True)
     )
     present = public(
         models.PositiveIntegerField(
@@ -78,6 +123,16 @@ class Meeting(ScopedModel, VersionedModel):
     summary = internal(
         models.TextField(
             _("summary of the discussion"), blank=True, validators=[validate_multiline_text]
+        )
+    )
+    validity = public(
+        models.CharField(
+            _("validity"),
+            max_length=20,
+            choices=Validity.choices,
+            blank=True,
+            editable=False,
+            help_text=_("The newest MeetingVerdict's, set by services.submit_meeting; do not set."),
         )
     )
     state = internal(
@@ -124,6 +179,7 @@ class Meeting(ScopedModel, VersionedModel):
                 condition=~Q(state__in=sorted(HELD))
                 | (
                     Q(starts_at__isnull=False, submitted_by__isnull=False)
+                    & ~Q(validity="")
                     # NULL ≥ 1 is unknown, and what is unknown a CHECK lets pass.
                     & Q(present__isnull=False, present__gte=1)
                     & ~Q(title="")
@@ -134,18 +190,53 @@ class Meeting(ScopedModel, VersionedModel):
             models.CheckConstraint(
                 condition=Q(entitled__isnull=True)
                 | Q(present__isnull=True)
-                | Q(present__lte=F("entitled")),
+                | Q(counted_present__isnull=True, present__lte=F("entitled"))
+                | Q(counted_present__isnull=False, counted_present__lte=F("entitled")),
                 name="meeting_present_within_entitled",
             ),
+            models.CheckConstraint(
+                condition=Q(lowest_present__isnull=True)
+                | Q(counted_present__isnull=True, lowest_present__lte=F("present"))
+                | Q(lowest_present__lte=F("counted_present")),
+                name="meeting_lowest_within_present",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(ANNOUNCED_ONCE))
+                | (
+                    Q(starts_at__isnull=False, notice_on__isnull=False)
+                    & ~Q(title="")
+                    & ~Q(place="")
+                    & ~Q(notice_channel="")
+                ),
+                name="meeting_announced_is_complete",
+            ),
         )
-        indexes = (models.Index(fields=("community", "state"), name="meeting_community_state"),)
+        indexes = (
+            models.Index(fields=("community", "state"), name="meeting_community_state"),
+            models.Index(fields=("starts_at",), name="meeting_starts_at"),
+            models.Index(fields=("community", "-starts_at"), name="meeting_community_newest"),
+        )
 
     def __str__(self) -> str:
         return self.title or str(MeetingForm(self.form).label)
 
+    @property
+    def held_on(self) -> date:
+        """The civil day of the meeting; only where its time is known."""
+        assert self.starts_at is not None
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def yields(self) -> Yield:
+        """What a meeting of this form ends in."""
+        return FORM_YIELDS[MeetingForm(self.form)]
+
     def clean(self) -> None:
         if self.present is not None:
-            validate_attendance(self.present, self.entitled)
+            known = self.counted_present is not None
+            validate_attendance(self.present, None if known else self.entitled)
+        if self.state in BEFORE_IT:
+            return
         if self.starts_at is not None and self.starts_at > timezone.now():
             raise ValidationError(
                 {"starts_at": _("The meeting lies in the future; log it after it was held.")}
@@ -169,6 +260,8 @@ class Participant(models.Model):
             _("number of people"), default=1, validators=[MinValueValidator(1)]
         )
     )
+
+    is_affected = public(models.BooleanField(_("affected by the matter"), default=False))
 
     class Meta:
         verbose_name = _("participant")

@@ -104,6 +104,7 @@ def meeting_item(meeting: Meeting) -> PublicItem:
     community = meeting.community
     assert meeting.starts_at is not None
     starts_at = timezone.localtime(meeting.starts_at)
+    verdict = next(iter(meeting.verdicts.all()), None)
     photos = [m.photo for m in meeting.meeting_photos.all() if not m.photo.shows_people]
     payload: dict[str, Any] = {
         "title": meeting.title,
@@ -119,6 +120,9 @@ def meeting_item(meeting: Meeting) -> PublicItem:
         "place": meeting.place,
         "entitled": meeting.entitled,
         "present": meeting.present,
+        "convened_by": meeting.convened_by,
+        "yields": meeting.yields.value,
+        "verdict": queries.verdict_figures(verdict) if verdict else None,
         "participants": _participants(meeting),
         "agenda": [_item(item) for item in meeting.agenda.all()],
         "photos": [photo.public_id for photo in photos],
@@ -158,12 +162,16 @@ def _item(item: AgendaItem) -> dict[str, Any]:
             "against": ballot.against,
             "abstained": ballot.abstained,
             "present": ballot.base_count,
+            "base": ballot.base,
+            "needed": ballot.needed,
             "passed": ballot.passed,
         },
         "resolution": resolution
         and {
             "number": resolution.number,
             "text": resolution.text,
+            "kind": resolution.kind,
+            "in_effect": resolution.in_effect,
             "actions": [action.public_id for action in resolution.actions.all()],
         },
     }
@@ -185,6 +193,7 @@ def action_item(action: Action, meeting: Meeting) -> PublicItem:
             "due": action.due.isoformat(),
             "state": action.state,
             "progress": action.progress,
+            "in_effect": action.in_effect,
         },
         authors=frozenset(authors),
     )

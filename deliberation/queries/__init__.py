@@ -1,5 +1,12 @@
-"""Reads of deliberation, by file: meetings with their actions, topics, feedback."""
+"""Reads of deliberation, by file: meetings with their actions, notices, calendar, regularity,
+topics, feedback."""
 
+from deliberation.queries.calendar import (
+    CalendarDay,
+    calendar_weeks,
+    in_month,
+    month_bounds,
+)
 from deliberation.queries.feedback import (
     area_lines,
     communities_asked,
@@ -14,17 +21,30 @@ from deliberation.queries.feedback import (
 )
 from deliberation.queries.meetings import (
     actions_for,
+    announced_for,
     author_ids,
     communities_to_record_for,
     drafts_of,
     meetings_for,
     meetings_to_decide,
     next_resolution_number,
+    notices_to_publish,
     overdue,
     to_verify,
     topics_for,
     unfinished,
     with_content,
+)
+from deliberation.queries.regularity import (
+    DUTIES,
+    SOON_DAYS,
+    Cutoffs,
+    Duty,
+    RegularityLine,
+    due_on,
+    regularity,
+    regularity_total,
+    with_regularity,
 )
 from deliberation.queries.topics import (
     chronic_topics,
@@ -36,27 +56,46 @@ from deliberation.queries.topics import (
     topics_within,
     with_progress,
 )
+from deliberation.queries.verdicts import (
+    grounds_of,
+    verdict_figures,
+)
 
 __all__ = [
+    "DUTIES",
+    "SOON_DAYS",
+    "CalendarDay",
+    "Cutoffs",
+    "Duty",
+    "RegularityLine",
     "actions_for",
+    "announced_for",
     "area_lines",
     "author_ids",
+    "calendar_weeks",
     "chronic_topics",
     "communities_asked",
     "communities_to_record_for",
     "drafts_of",
+    "due_on",
     "feedback_for",
     "found_by_code",
+    "grounds_of",
+    "in_month",
     "joinable",
     "joined_to",
     "late",
     "meetings_for",
     "meetings_to_decide",
+    "month_bounds",
     "next_resolution_number",
+    "notices_to_publish",
     "overdue",
     "published_chain",
     "published_feedback",
     "published_topics",
+    "regularity",
+    "regularity_total",
     "relapse_rate",
     "similar_to",
     "to_verify",
@@ -66,6 +105,8 @@ __all__ = [
     "topics_within",
     "unanswered",
     "unfinished",
+    "verdict_figures",
     "with_content",
     "with_progress",
+    "with_regularity",
 ]

@@ -1,11 +1,11 @@
-"""Reads of deliberation: querysets in, querysets out."""
+"""Meetings, what they contain and what follows: querysets in, querysets out."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Max, Prefetch, Q, QuerySet, When
+from django.db.models import Case, F, Max, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -17,6 +17,7 @@ from deliberation.models import (
     AgendaItem,
     Meeting,
     MeetingPhoto,
+    MeetingVerdict,
     Resolution,
     Topic,
 )
@@ -39,10 +40,14 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         .order_by("position")
     )
     photos = MeetingPhoto.objects.select_related("photo")
+    verdicts = MeetingVerdict.objects.select_related("rule")
     return meetings.select_related(
         "community__township__county", "recorder", "minutes"
     ).prefetch_related(
-        "participants", Prefetch("agenda", agenda), Prefetch("meeting_photos", photos)
+        "participants",
+        Prefetch("agenda", agenda),
+        Prefetch("meeting_photos", photos),
+        Prefetch("verdicts", verdicts),
     )
 
 
@@ -70,6 +75,20 @@ def drafts_of(user: User) -> QuerySet[Meeting]:
     return meetings_for(user, MeetingState.DRAFT)
 
 
+def announced_for(user: User) -> QuerySet[Meeting]:
+    """Announced meetings of the user's jurisdictions, and those being held; the next one first."""
+    states = (MeetingState.ANNOUNCED, MeetingState.IN_PROGRESS)
+    return meetings_for(user).filter(state__in=states).order_by("starts_at")
+
+
+def notices_to_publish(user: User) -> QuerySet[Meeting]:
+    """Coming meetings whose notice is not on the site as it stands, and cancelled ones whose is."""
+    rows = meetings_for(user).filter(notice_number__gt=F("notice_shown"))
+    coming = Q(state=MeetingState.ANNOUNCED, starts_at__gte=timezone.now())
+    cancelled = Q(state=MeetingState.CANCELLED, notice_shown__gte=1)
+    return rows.filter(coming | cancelled).order_by("starts_at")
+
+
 def meetings_to_decide(user: User) -> QuerySet[Meeting]:
     """Meetings that wait for an officer: to be confirmed, or to be published."""
     waiting = (MeetingState.CLOSED, MeetingState.MINUTES_CONFIRMED)
@@ -84,7 +103,7 @@ def actions_for(user: User) -> QuerySet[Action]:
 
 
 def unfinished(actions: QuerySet[Action]) -> QuerySet[Action]:
-    return actions.filter(state__in=(ActionState.OPEN, ActionState.IN_PROGRESS))
+    return actions.filter(in_effect=True, state__in=(ActionState.OPEN, ActionState.IN_PROGRESS))
 
 
 def overdue(actions: QuerySet[Action], day: date | None = None) -> QuerySet[Action]:

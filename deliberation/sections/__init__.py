@@ -1,4 +1,4 @@
-"""Deliberation as the public pages show it: payloads with their labels, and their sections."""
+"""What a unit's public page shows of deliberation."""
 
 from deliberation.sections.meetings import (
     MEETINGS,
@@ -7,6 +7,10 @@ from deliberation.sections.meetings import (
     area,
     community,
     meeting_lines,
+)
+from deliberation.sections.notices import (
+    coming,
+    notice_lines,
 )
 from deliberation.sections.topics import (
     chain_steps,
@@ -23,10 +27,12 @@ __all__ = [
     "action_lines",
     "area",
     "chain_steps",
+    "coming",
     "community",
     "feedback_line",
     "feedback_lines",
     "meeting_lines",
+    "notice_lines",
     "topic_line",
     "topic_lines",
     "topics",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.completeness import Evidence, Requirement
+from communities.enums import Counted, Validity
 from communities.models import Community
 from deliberation.enums import (
     ActionState,
@@ -18,9 +19,12 @@ from deliberation.enums import (
     Party,
     TopicCategory,
     TopicSource,
+    Yield,
 )
 from deliberation.models import Meeting
+from deliberation.quorum import ballot_words, verdict_words
 from deliberation.rules import HELD
+from deliberation.sections.notices import coming, notice_lines
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of
@@ -44,16 +48,52 @@ def meeting_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any
                 (_label(Party, row["party"]), row["number"]) for row in payload["participants"]
             ],
             "agenda": [_item(item) for item in payload["agenda"]],
+            "verdict": _verdict(payload.get("verdict")),
         }
 
 
+def _verdict(figures: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The verdict in words; None for what was published before meetings were judged."""
+    if figures is None:
+        return None
+    return {
+        **figures,
+        "label": _label(Validity, figures["validity"]),
+        "counted_label": _label(Counted, figures["counted"]),
+        "is_valid": figures["validity"] != Validity.NOT_VALID,
+        "words": verdict_words(figures),
+    }
+
+
+def _ballot(ballot: dict[str, Any]) -> dict[str, Any]:
+    words = ""
+    if "needed" in ballot:
+        words = ballot_words(
+            base=ballot["base"],
+            base_count=ballot["present"],
+            needed=ballot["needed"],
+            in_favour=ballot["in_favour"],
+        )
+    return {**ballot, "method_label": _label(BallotMethod, ballot["method"]), "words": words}
+
+
+def _resolution(resolution: dict[str, Any]) -> dict[str, Any]:
+    kind = resolution.get("kind", Yield.RESOLUTION)
+    return {
+        **resolution,
+        "kind_label": _label(Yield, kind),
+        "in_effect": resolution.get("in_effect", True),
+    }
+
+
 def _item(item: dict[str, Any]) -> dict[str, Any]:
-    ballot = item["ballot"]
+    ballot, resolution = item["ballot"], item["resolution"]
     return {
         **item,
         "category_label": _label(TopicCategory, item["category"]),
         "source_label": _label(TopicSource, item["source"]),
-        "ballot": ballot and {**ballot, "method_label": _label(BallotMethod, ballot["method"])},
+        "ballot": ballot and _ballot(ballot),
+        "resolution": resolution and _resolution(resolution),
     }
 
 
@@ -71,20 +111,22 @@ def action_line(publication: Publication) -> dict[str, Any]:
     payload = publication.payload
     due = date.fromisoformat(payload["due"])
     finished = payload["state"] in {ActionState.DONE, ActionState.VERIFIED}
+    in_effect = payload.get("in_effect", True)
     return {
         **payload,
+        "in_effect": in_effect,
         "publication": publication,
         "due": due,
-        "overdue": not finished and due < timezone.localdate(),
+        "overdue": in_effect and not finished and due < timezone.localdate(),
         "owner_label": _label(Party, payload["owner_party"]),
         "state_label": _label(ActionState, payload["state"]),
     }
 
 
 def community(unit_code: str) -> dict[str, Any] | None:
-    """The latest meetings of a community with their resolutions, and all its unfinished actions."""
-    meetings = _latest(unit_code)
-    if not meetings:
+    """Its coming meetings, the latest with their resolutions, and all its unfinished actions."""
+    meetings, notices = _latest(unit_code), _coming(unit_code)
+    if not meetings and not notices:
         return None
     actions = [action_line(row) for row in current_of(Kind.ACTION, within=unit_code)]
     by_key = {action["publication"].key: action for action in actions}
@@ -95,6 +137,7 @@ def community(unit_code: str) -> dict[str, Any] | None:
     verified = sum(action["state"] == ActionState.VERIFIED for action in actions)
     return {
         "meetings": meetings,
+        "notices": notices,
         "actions": actions,
         "verified": verified,
         "overdue": sum(action["overdue"] for action in actions),
@@ -129,7 +172,11 @@ def _latest(unit_code: str) -> list[dict[str, Any]]:
     return list(meeting_lines(rows.order_by("-period", "-published_at")[:ON_A_PAGE]))
 
 
+def _coming(unit_code: str) -> list[dict[str, Any]]:
+    return list(notice_lines(coming(unit_code)[:ON_A_PAGE]))
+
+
 def area(unit_code: str) -> dict[str, Any] | None:
-    """The latest meetings of a township, a county or, without a code, of the city."""
-    meetings = _latest(unit_code)
-    return {"meetings": meetings} if meetings else None
+    """The coming and the latest meetings of a township, a county or, without a code, the city."""
+    meetings, notices = _latest(unit_code), _coming(unit_code)
+    return {"meetings": meetings, "notices": notices} if meetings or notices else None

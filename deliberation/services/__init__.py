@@ -1,7 +1,10 @@
 """Writes of deliberation, by file: meetings, what they contain, the actions that follow,
-residents' feedback and the pool of topics."""
+notices, minutes and attendance, residents' feedback and the pool of topics."""
 
-from deliberation.services.actions import refuse_action, report_progress
+from deliberation.services.actions import (
+    refuse_action,
+    report_progress,
+)
 from deliberation.services.attendance import (
     SignInEnded,
     add_by_hand,
@@ -14,7 +17,11 @@ from deliberation.services.attendance import (
     sign_in,
     write_roster,
 )
-from deliberation.services.content import ItemContent, MeetingContent, ParticipantContent
+from deliberation.services.content import (
+    ItemContent,
+    MeetingContent,
+    ParticipantContent,
+)
 from deliberation.services.feedback import (
     FeedbackContent,
     answer_feedback,
@@ -27,7 +34,6 @@ from deliberation.services.feedback import (
 )
 from deliberation.services.meetings import (
     add_photo,
-    cancel_meeting,
     confirm_minutes,
     create_meeting,
     delete_photo,
@@ -45,6 +51,13 @@ from deliberation.services.minutes import (
     take_minutes_back,
     write_minutes,
 )
+from deliberation.services.notices import (
+    NoticeContent,
+    announce_meeting,
+    begin_like,
+    begin_meeting,
+    cancel_meeting,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -60,12 +73,19 @@ from deliberation.services.topics import (
     schedule_topic,
     settle_topic,
 )
+from deliberation.services.validity import (
+    Law,
+    law_of,
+    takes_proxies,
+)
 
 __all__ = [
     "ChronicMark",
     "FeedbackContent",
     "ItemContent",
+    "Law",
     "MeetingContent",
+    "NoticeContent",
     "ParticipantContent",
     "SignInEnded",
     "TopicContent",
@@ -74,7 +94,10 @@ __all__ = [
     "add_by_hand",
     "add_photo",
     "add_topic",
+    "announce_meeting",
     "answer_feedback",
+    "begin_like",
+    "begin_meeting",
     "cancel_meeting",
     "circulate_minutes",
     "close_feedback",
@@ -87,6 +110,7 @@ __all__ = [
     "delete_photo",
     "invited_person",
     "join_feedback",
+    "law_of",
     "make_topic",
     "mark_chronic",
     "merge_topic",
@@ -112,6 +136,7 @@ __all__ = [
     "sign_in",
     "submit_meeting",
     "take_minutes_back",
+    "takes_proxies",
     "write_minutes",
     "write_roster",
 ]

@@ -21,10 +21,15 @@ def report_progress(
     """Append a report: `progress` in percent (0 to 100) and what was done.
 
     100 reports the action done; it waits for verification then. Raises ValidationError where the
-    progress falls behind an earlier report, Refusal before the meeting was handed in.
+    progress falls behind an earlier report, Refusal before the meeting was handed in or where it
+    was not valid.
     """
     if action.resolution.item.meeting.state not in HELD:
         raise Refusal(_("The meeting is being corrected; report after it was submitted again."))
+    if not action.in_effect:
+        raise Refusal(
+            _("The meeting was not valid, so its resolutions take no effect: nothing is begun.")
+        )
     if progress < action.progress:
         raise ValidationError(
             {

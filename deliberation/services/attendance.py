@@ -20,7 +20,8 @@ from accounts.services import once, record_event, save_version, transition
 from deliberation.constants import SIGN_IN_HOURS, SIGN_INS_PER_MEETING
 from deliberation.enums import Party, SignInState
 from deliberation.models import Invitee, Meeting, MinutesConfirmer, SignIn, SignInSheet
-from deliberation.rules import MEMBERS, PROXY_FORMS, TAKES_SIGN_INS
+from deliberation.rules import MEMBERS, TAKES_SIGN_INS
+from deliberation.services.validity import takes_proxies
 
 
 class SignInEnded(Refusal):
@@ -71,7 +72,7 @@ def open_sign_in(
                 % {"hours": SIGN_IN_HOURS}
             }
         )
-    if allows_proxies and meeting.form not in PROXY_FORMS:
+    if allows_proxies and not takes_proxies(meeting):
         raise ValidationError(
             {"allows_proxies": _("In this form of meeting nobody stands in for another.")}
         )
@@ -179,7 +180,7 @@ def add_by_hand(
     sheet = SignInSheet.objects.filter(meeting=meeting).first()
     moment = arrived_at or _last_moment(sheet)
     _refuse_late(sheet, arrived_at=moment)
-    if proxy_for and meeting.form not in PROXY_FORMS:
+    if proxy_for and not takes_proxies(meeting):
         raise ValidationError(
             {"proxy_for": _("In this form of meeting nobody stands in for another.")}
         )

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.rules import Refusal
 from deliberation import queries
-from deliberation.ballots import Votes, carried
-from deliberation.enums import BallotBase
+from deliberation.ballots import Votes
+from deliberation.enums import FORM_YIELDS, MeetingForm
 from deliberation.models import (
     Action,
     AgendaItem,
@@ -26,7 +26,9 @@ from deliberation.models import (
     Resolution,
     Topic,
 )
-from deliberation.services.topics import settle_topic
+from deliberation.quorum import ballot_words
+from deliberation.services.topics import plan_topic, settle_topic, unplan_topic
+from deliberation.services.validity import Judgement, Law, Problems, judgement_of, validity_problems
 from deliberation.validators import validate_attendance, validate_votes
 
 
@@ -35,6 +37,7 @@ class ParticipantContent:
     party: str
     headcount: int = 1
     name: str = ""
+    is_affected: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,20 +69,37 @@ class MeetingContent:
     summary: str
     participants: Sequence[ParticipantContent]
     items: Sequence[ItemContent]
+    convened_by: str = ""
+    notice_on: date | None = None
+    notice_channel: str = ""
+    counted: str = ""
+    counted_present: int | None = None
+    by_proxy: int = 0
+    lowest_present: int | None = None
 
     @property
     def present(self) -> int:
         return sum(participant.headcount for participant in self.participants)
 
+    @property
+    def voters(self) -> int:
+        """How many of those entitled were there; where nobody counted them, all who were."""
+        return self.present if self.counted_present is None else self.counted_present
 
-Problems = dict[str, list[Any]]
+    @property
+    def held_on(self) -> date:
+        return timezone.localtime(self.starts_at).date()
 
 
-def problems_of(content: MeetingContent) -> Problems:
-    """All that is wrong with figures and parts that belong together, by form field name."""
-    problems: Problems = {}
+def problems_of(content: MeetingContent, law: Law) -> Problems:
+    """All that is wrong with figures and parts that belong together, by form field name.
+
+    `law` is `validity.law_of` the meeting's day.
+    """
+    problems = validity_problems(content, law)
+    entitled = content.entitled if content.counted_present is None else None
     try:
-        validate_attendance(content.present, content.entitled)
+        validate_attendance(content.present, entitled)
     except ValidationError as error:
         name = "entitled" if error.code == "too_many_present" else "participants"
         problems[name] = [error]
@@ -87,27 +107,32 @@ def problems_of(content: MeetingContent) -> Problems:
         problems["starts_at"] = [_("The meeting lies in the future; log it after it was held.")]
     if not content.items:
         problems["agenda"] = [_("Enter at least one agenda item.")]
-    held_on = timezone.localtime(content.starts_at).date()
+    judgement = judgement_of(content, law)
     for position, item in enumerate(content.items):
-        for name, message in _item_problems(item, content.present, held_on):
+        for name, message in _item_problems(item, content, judgement):
             problems.setdefault(f"agenda-{position}-{name}", []).append(message)
     return problems
 
 
-def _item_problems(item: ItemContent, present: int, held_on: date) -> list[tuple[str, Any]]:
+def _item_problems(
+    item: ItemContent, content: MeetingContent, judgement: Judgement
+) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
+    held_on = content.held_on
     if item.votes is not None:
         try:
-            validate_votes(item.votes, present)
+            validate_votes(item.votes, content.voters)
         except ValidationError as error:
             found.append(("in_favour", error))
-        if item.resolution and not carried(item.votes, present):
-            found.append(
-                (
-                    "resolution",
-                    _("The ballot did not carry (more than half of those present): no resolution."),
-                )
+        base, verdict = judgement.ballot(item.votes)
+        if item.resolution and not verdict.has_majority:
+            why = ballot_words(
+                base=judgement.rule.base,
+                base_count=base,
+                needed=verdict.in_favour_needed,
+                in_favour=item.votes.in_favour,
             )
+            found.append(("resolution", _("Not carried: %(why)s") % {"why": why}))
     if item.action and not item.resolution:
         found.append(("resolution", _("An action needs the resolution that it follows from.")))
     if item.action and not item.owner_party:
@@ -121,46 +146,79 @@ def _item_problems(item: ItemContent, present: int, held_on: date) -> list[tuple
     return found
 
 
-def write(meeting: Meeting, content: MeetingContent) -> None:
+def write(meeting: Meeting, content: MeetingContent, judgement: Judgement) -> None:
     """Replace what `meeting` contains; items keep their rows by position. Inside a transaction.
 
-    Raises ValidationError from the models, Refusal where an action with reports would be lost.
+    What a meeting decided that was not valid is kept without effect.
+
+    Raises ValidationError from the models, Refusal where an action with reports would be lost or
+    would lose its effect.
     """
     meeting.participants.all().delete()
     for participant in content.participants:
         _save(Participant(
             meeting=meeting, party=participant.party,
             name=participant.name, headcount=participant.headcount,
+            is_affected=participant.is_affected,
         ))  # fmt: skip
     existing = {item.position: item for item in meeting.agenda.select_related("topic")}
     for position, item_content in enumerate(content.items, start=1):
         item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
-        _write_item(meeting, item, item_content, content.present)
+        _write_item(meeting, item, item_content, judgement)
     for surplus in existing.values():
         _clear_resolution(surplus)
         surplus.delete()
 
 
-def _write_item(meeting: Meeting, item: AgendaItem, content: ItemContent, present: int) -> None:
+def put_on_agenda(meeting: Meeting, items: Sequence[ItemContent]) -> None:
+    """Replace the agenda of a coming meeting; its topics are scheduled. Inside a transaction."""
+    existing = {item.position: item for item in meeting.agenda.select_related("topic")}
+    for position, content in enumerate(items, start=1):
+        item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
+        topic = content.topic or _topic(meeting, item, content)
+        item.topic = plan_topic(topic, day=_civil_day(meeting))
+        _save(item)
+    for surplus in existing.values():
+        surplus.delete()
+        unplan_topic(surplus.topic)
+
+
+def take_off_agenda(meeting: Meeting) -> None:
+    """Give back the topics of a meeting that is not held; the agenda stays readable."""
+    for item in meeting.agenda.select_related("topic"):
+        unplan_topic(item.topic)
+
+
+def _civil_day(meeting: Meeting) -> date:
     assert meeting.starts_at is not None
+    return timezone.localtime(meeting.starts_at).date()
+
+
+def _write_item(
+    meeting: Meeting, item: AgendaItem, content: ItemContent, judgement: Judgement
+) -> None:
     item.topic = settle_topic(
         content.topic or _topic(meeting, item, content),
-        resolved=bool(content.resolution),
-        held_on=timezone.localtime(meeting.starts_at).date(),
+        resolved=bool(content.resolution) and judgement.takes_effect,
+        held_on=_civil_day(meeting),
     )
     _save(item)
     Ballot.objects.filter(item=item).delete()
     if content.votes is not None:
+        base_count, verdict = judgement.ballot(content.votes)
         _save(Ballot(
-            item=item, method=content.method, base=BallotBase.PRESENT, base_count=present,
+            item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
             in_favour=content.votes.in_favour, against=content.votes.against,
-            abstained=content.votes.abstained, passed=carried(content.votes, present),
+            abstained=content.votes.abstained, needed=verdict.in_favour_needed,
+            passed=verdict.has_majority,
         ))  # fmt: skip
     if not content.resolution:
         _clear_resolution(item)
         return
     resolution = _resolution(meeting, item)
     resolution.text = content.resolution
+    resolution.kind = FORM_YIELDS[MeetingForm(meeting.form)]
+    resolution.in_effect = judgement.takes_effect
     _save(resolution)
     _write_action(resolution, content)
 
@@ -195,6 +253,9 @@ def _write_action(resolution: Resolution, content: ItemContent) -> None:
             action.delete()
         return
     action = action or Action(resolution=resolution)
+    if not resolution.in_effect:
+        _refuse_stopping(action)
+    action.in_effect = resolution.in_effect
     action.description, action.owner_party = content.action, content.owner_party
     action.owner_name = content.owner_name
     assert content.due is not None
@@ -216,6 +277,17 @@ def _refuse_losing(action: Action) -> None:
     if action.reports.exists():
         raise Refusal(
             _("Progress was already reported for “%(action)s”; it cannot be taken out.")
+            % {"action": action}
+        )
+
+
+def _refuse_stopping(action: Action) -> None:
+    if action.pk is not None and action.reports.exists():
+        raise Refusal(
+            _(
+                "With these figures the meeting was not valid, but “%(action)s” was begun already. "
+                "Speak with the township before the record is changed."
+            )
             % {"action": action}
         )
 

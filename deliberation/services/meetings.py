@@ -18,19 +18,22 @@ from communities.models import Community
 from deliberation.constants import DRAFT_VALUE_LENGTH, TITLE_LENGTH
 from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting, MeetingPhoto
-from deliberation.rules import MEMBERS
+from deliberation.rules import MEMBERS, WRITABLE
 from deliberation.services.content import MeetingContent, problems_of, write
 from deliberation.services.minutes import refuse_unconfirmed_minutes
+from deliberation.services.validity import judgement_of, law_of, record_verdict
 from portal.services import store_photo
 
 
-def create_meeting(*, community: Community, by: User, token: str) -> tuple[Meeting, bool]:
+def create_meeting(
+    *, community: Community, by: User, token: str, form: str = MeetingForm.CONSULTATION
+) -> tuple[Meeting, bool]:
     """Begin the record of a meeting, once for each `token`. Raises Refusal."""
     if not by.may(MEMBERS, community.code):
         raise Refusal(_("Only members of the committee log its meetings."))
 
     def create() -> Meeting:
-        meeting = Meeting.objects.create(community=community, recorder=by)
+        meeting = Meeting.objects.create(community=community, recorder=by, form=form)
         record_event(actor=by, action="meeting.begun", target=meeting)
         return meeting
 
@@ -41,7 +44,11 @@ def refuse_writing(meeting: Meeting, by: User) -> None:
     """Refuse whoever may not write the record, and records that were handed in."""
     if not by.may(MEMBERS, meeting.scope_code()):
         raise Refusal(_("Only members of the committee log its meetings."))
-    if meeting.state != MeetingState.DRAFT:
+    if meeting.state == MeetingState.ANNOUNCED:
+        raise IllegalTransition(
+            _("This meeting is announced: begin it on its day, then write its record.")
+        )
+    if meeting.state not in WRITABLE:
         raise IllegalTransition(
             _("This meeting is “%(state)s”: its record cannot be changed now.")
             % {"state": meeting.get_state_display()}
@@ -77,13 +84,16 @@ def submit_meeting(
     """Hand the record in: what was drafted becomes the meeting's participants, agenda and votes.
 
     Raises ValidationError keyed by the form's field names with every problem found, Refusal
-    where `by` may not write now, StaleRecord where another was faster. Votes are counted against
-    those present (Organic Law of Villagers' Committees, 2018 text, articles 22 and 26).
+    where `by` may not write now, StaleRecord where another was faster. The meeting and its votes
+    are judged by the rule of its day (`communities.quorum`); the verdict is kept with its figures.
+    What a meeting decided that was not valid stays on record and takes no effect.
     """
     refuse_writing(meeting, by)
-    problems: dict[str, Any] = problems_of(content)
+    law = law_of(meeting.community, content.form, content.held_on)
+    problems: dict[str, Any] = problems_of(content, law)
     if problems:
         raise ValidationError(problems)
+    judgement = judgement_of(content, law)
     with transaction.atomic():
         transition(
             meeting,
@@ -95,14 +105,23 @@ def submit_meeting(
             place=content.place,
             starts_at=content.starts_at,
             chair=content.chair,
+            convened_by=content.convened_by,
+            notice_on=content.notice_on,
+            notice_channel=content.notice_channel,
+            counted=judgement.row.counted if judgement.row else content.counted,
             entitled=content.entitled,
+            counted_present=content.counted_present,
+            by_proxy=content.by_proxy,
+            lowest_present=content.lowest_present,
             present=content.present,
+            validity=judgement.verdict.validity,
             summary=content.summary,
             submitted_by=by,
             return_reason="",
         )
         meeting.full_clean(exclude=["community", "recorder", "submitted_by"])
-        write(meeting, content)
+        write(meeting, content, judgement)
+        record_verdict(meeting, content, judgement, by=by)
 
 
 def return_meeting(
@@ -127,21 +146,6 @@ def confirm_minutes(
     transition(
         meeting,
         MeetingState.MINUTES_CONFIRMED,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-    )
-
-
-def cancel_meeting(
-    meeting: Meeting, *, by: User, expected_version: int | None = None, reason: str = ""
-) -> None:
-    """Close a draft that will not become a record; refused once it was handed in before."""
-    if meeting.submitted_by_id is not None:
-        raise Refusal(_("This meeting was held and handed in; correct it instead."))
-    transition(
-        meeting,
-        MeetingState.CANCELLED,
         by=by,
         expected_version=expected_version,
         reason=reason,

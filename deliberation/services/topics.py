@@ -309,3 +309,22 @@ def settle_topic(topic: Topic, *, resolved: bool, held_on: date) -> Topic:
             resolved_on=held_on if resolved else None,
         )
     return stored
+
+
+def plan_topic(topic: Topic, *, day: date) -> Topic:
+    """Put a topic on the agenda of the meeting announced for the civil day `day`.
+
+    Gives back the topic that goes on: a merged one goes on in another. Inside a transaction.
+    """
+    stored = Topic.objects.select_for_update().get(pk=topic.pk)
+    if stored.merged_into is not None:
+        return plan_topic(stored.merged_into, day=day)
+    save_version(stored, state=TopicState.SCHEDULED, scheduled_for=day)
+    return stored
+
+
+def unplan_topic(topic: Topic) -> None:
+    """Take up anew a topic whose meeting is not held or leaves it out. Inside a transaction."""
+    stored = Topic.objects.select_for_update().get(pk=topic.pk)
+    if stored.state == TopicState.SCHEDULED:
+        save_version(stored, state=TopicState.ACCEPTED, scheduled_for=None)

@@ -24,7 +24,7 @@ from deliberation import queries, services
 from deliberation.entry_forms import EntryForm, OpenForm, RosterForm, TimesForm
 from deliberation.enums import Party, SignInState
 from deliberation.models import Meeting, SignIn, SignInSheet
-from deliberation.rules import MEMBERS, PROXY_FORMS, TAKES_SIGN_INS
+from deliberation.rules import MEMBERS, TAKES_SIGN_INS
 from deliberation.views.workspace import READERS, _user, _version
 from portal.codes import qr_code
 
@@ -74,7 +74,7 @@ def _page(
     opening: Form | None = None,
     entry: Form | None = None,
 ) -> HttpResponse:
-    proxies = meeting.form in PROXY_FORMS
+    proxies = services.takes_proxies(meeting)
     context = _list(request, meeting) | {
         "sheet": _sheet(meeting),
         "opening": opening or OpenForm(proxies=proxies),
@@ -106,7 +106,7 @@ def attendance_rows(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def attendance_open(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = own_meeting(request, public_id)
-    form = OpenForm(request.POST, proxies=meeting.form in PROXY_FORMS)
+    form = OpenForm(request.POST, proxies=services.takes_proxies(meeting))
     if not form.is_valid():
         return _page(request, meeting, opening=form)
     try:
@@ -131,7 +131,7 @@ def attendance_close(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def attendance_add(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = own_meeting(request, public_id)
-    form = EntryForm(request.POST, proxies=meeting.form in PROXY_FORMS)
+    form = EntryForm(request.POST, proxies=services.takes_proxies(meeting))
     if not form.is_valid():
         return _page(request, meeting, entry=form)
     values = dict(form.cleaned_data)

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
-from deliberation.sections import action_lines, meeting_lines
+from deliberation.sections import action_lines, coming, meeting_lines, notice_lines
 from portal.enums import Kind
 from portal.pages import public_page, published
-from portal.queries import current_of, versions
+from portal.queries import current, current_of, versions
 
 PER_PAGE = 30
 
@@ -26,8 +26,10 @@ def meeting_public_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.order_by("-period", "-published_at"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    notices = coming(county.unit_code if county else "") if page.number == 1 else ()
     context: dict[str, Any] = {
         "page": page,
+        "notices": list(notice_lines(notices[:PER_PAGE])),
         "meetings": meeting_lines(page.object_list),
         "counties": counties,
         "county": county,
@@ -56,3 +58,25 @@ def _meeting(request: HttpRequest, publication: Any) -> HttpResponse:
         "versions": versions(Kind.MEETING, publication.key),
     }
     return render(request, "deliberation/meeting_public.html", context)
+
+
+@public
+@public_page
+def notice_public(request: HttpRequest, key: str) -> HttpResponse:
+    return _notice(request, published(Kind.NOTICE, key))
+
+
+@public
+@public_page
+def notice_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _notice(request, published(Kind.NOTICE, key, version))
+
+
+def _notice(request: HttpRequest, publication: Any) -> HttpResponse:
+    context = {
+        "publication": publication,
+        "notice": next(iter(notice_lines([publication]))),
+        "result": current(Kind.MEETING, publication.key),
+        "versions": versions(Kind.NOTICE, publication.key),
+    }
+    return render(request, "deliberation/notice_public.html", context)

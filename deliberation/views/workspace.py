@@ -9,17 +9,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.forms import new_token
 from accounts.policies import allow
 from accounts.rules import Refusal
+from accounts.services import permitted_transitions
+from communities.enums import Validity
 from communities.queries import awaiting_vote
 from deliberation import queries, services
 from deliberation.attendance import party_numbers
 from deliberation.entry_forms import with_attendance
-from deliberation.enums import MeetingState, Party
+from deliberation.enums import MeetingForm, MeetingState, Party
 from deliberation.forms import (
     BeginForm,
     ProgressForm,
@@ -30,7 +34,8 @@ from deliberation.forms import (
 )
 from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
-from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
+from deliberation.quorum import verdict_words
+from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
 
 PER_PAGE = 30
 VERSION_DIGITS = 9
@@ -67,6 +72,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
             community=form.cleaned_data["community"],
             by=_user(request),
             token=form.cleaned_data["submission_token"],
+            form=form.cleaned_data["form"] or MeetingForm.CONSULTATION,
         )
         return redirect("meeting_edit", public_id=meeting.public_id)
     context = {"form": form, "communities": communities}
@@ -94,9 +100,18 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     user = _user(request)
     is_member = user.may(MEMBERS, meeting.scope_code())
-    is_draft = meeting.state == MeetingState.DRAFT
+    is_draft = meeting.state in WRITABLE
     context = {
         "meeting": meeting,
+        "verdicts": [
+            (v, verdict_words(queries.verdict_figures(v))) for v in meeting.verdicts.all()
+        ],
+        "targets": {step.target for step in permitted_transitions(meeting, user)},
+        "may_begin": meeting.state == MeetingState.ANNOUNCED
+        and meeting.held_on <= timezone.localdate(),
+        "was_held": meeting.submitted_by_id is not None,
+        "is_member": is_member,
+        "token": new_token(),
         "may_write": is_draft and is_member,
         "may_decide": user.may(OFFICERS, meeting.scope_code()),
         "may_report": is_member,
@@ -110,7 +125,7 @@ def meeting_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _draft(request, public_id)
     if request.method == "POST":
         return _receive(request, meeting)
-    if meeting.state != MeetingState.DRAFT:
+    if meeting.state not in WRITABLE:
         return redirect("meeting_detail", public_id=public_id)
     return _record(request, meeting, RecordForm(meeting))
 
@@ -172,6 +187,11 @@ def _submit(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
             messages.success(
                 request, _("Submitted. The township confirms the minutes; then they are published.")
             )
+            if meeting.validity == Validity.NOT_VALID:
+                messages.warning(
+                    request,
+                    _("Not valid, for the reasons below: it stays on record without effect."),
+                )
             return redirect("meeting_detail", public_id=meeting.public_id)
     messages.warning(request, _("Kept as a draft. Correct the marked fields, then submit again."))
     return _record(request, meeting, form)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0004_kind_backbone'),
+        ('portal', '0005_kind_notice'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='publication',
             name='kind',
-            field=models.CharField(choices=[('county', 'County or district'), ('township', 'Township or subdistrict'), ('community', 'Community'), ('convention', 'Convention'), ('consultation', 'Draft of a convention'), ('meeting', 'Meeting'), KINDS, max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('county', 'County or district'), ('township', 'Township or subdistrict'), ('community', 'Community'), ('convention', 'Convention'), ('consultation', 'Draft of a convention'), ('meeting', 'Meeting'), ('notice', 'Notice of a meeting'), ('action', 'Action'), ('feedback', "Residents' feedback"), ('topic', 'Topic'), ('bulletin', 'Bulletin'), ('method', 'Governance method'), ('backbone', 'Backbone members')], max_length=20, verbose_name='kind'),
         ),
     ]

@@ -15,13 +15,13 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from communities.models import AssemblyRule
-from communities.queries import assembly_rule, rule_of
+from communities.queries import assembly_rule, assembly_rules, rule_of
 from communities.quorum import Figures, judge
 from communities.services import confirm_assembly_rule, load_assembly_rules
 
 HEADER = (
     "assembly,counted,law,article,source,effective_from,effective_until,quorum,majority,"
-    "notice_days,meetings_a_year,may_adopt_convention,filing_days,may_file_with_county,"
+    "majority_base,convened_by,proxies_per_person,notice_days,meetings_a_year,may_adopt_convention,filing_days,may_file_with_county,"
     "filing_source,confirmed\n"
 )
 
@@ -30,7 +30,8 @@ def line(**changes: str) -> str:
     values = {
         "assembly": "villagers_assembly", "counted": "adults", "law": "法律", "article": "第一条",
         "source": "来源", "effective_from": "2026-01-01", "effective_until": "", "quorum": ">1/2",
-        "majority": ">1/2", "notice_days": "10", "meetings_a_year": "",
+        "majority": ">1/2", "majority_base": "present", "convened_by": "村民委员会",
+        "proxies_per_person": "0", "notice_days": "10", "meetings_a_year": "",
         "may_adopt_convention": "yes", "filing_days": "10", "may_file_with_county": "no",
         "filing_source": "来源", "confirmed": "no",
     } | changes  # fmt: skip
@@ -44,10 +45,10 @@ def shipped(db: None) -> None:
 
 @pytest.mark.usefixtures("shipped")
 def test_the_shipped_rules_are_loaded_once() -> None:
-    assert AssemblyRule.objects.count() == 12
+    assert AssemblyRule.objects.count() == 14
     output = StringIO()
     call_command("load_assembly_rules", stdout=output)
-    assert (output.getvalue(), AssemblyRule.objects.count()) == ("新增0条会议规则。\n", 12)
+    assert (output.getvalue(), AssemblyRule.objects.count()) == ("新增0条会议规则。\n", 14)
     assert AuditEvent.objects.filter(action="assemblyrule.loaded").count() == 1
 
 
@@ -67,6 +68,12 @@ def test_the_shipped_rules_are_loaded_once() -> None:
         ("residents_assembly", "adults", date(2025, 6, 1), 60, False),
         ("residents_assembly", "households", date(2025, 6, 1), 61, True),
         ("residents_assembly", "members", date(2026, 6, 1), 61, True),
+        # Of the 2025 text only; the share is provisional, like that of villagers' representatives.
+        ("resident_representatives", "members", date(2026, 6, 1), 79, False),
+        ("resident_representatives", "members", date(2026, 6, 1), 80, True),
+        # Four deliberations, two disclosures.
+        ("party_members", "party_members", date(2025, 6, 1), 79, False),
+        ("party_members", "party_members", date(2026, 6, 1), 80, True),
     ],
 )
 def test_the_rule_of_the_day_decides(
@@ -74,7 +81,7 @@ def test_the_rule_of_the_day_decides(
 ) -> None:
     row = assembly_rule(assembly, counted, day)
     assert row is not None
-    verdict = judge(rule_of(row), Figures(entitled=120, present=present, in_favour=present))
+    verdict = judge(rule_of(row), Figures(120, present, in_favour=present, cast=present))
     assert verdict.is_quorate is quorate
 
 
@@ -88,6 +95,31 @@ def test_the_change_of_the_law_falls_on_new_year() -> None:
     assert after.effective_from == (before.effective_until or date.max) + timedelta(days=1)
     assert assembly_rule("villagers_assembly", "members", date(2026, 1, 1)) is None  # type: ignore[arg-type]
     assert assembly_rule("villagers_assembly", "adults", date(2018, 12, 28)) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_party_members_are_counted_against_all_of_them() -> None:
+    row = assembly_rule("party_members", "party_members", date(2026, 6, 1))  # type: ignore[arg-type]
+    assert row is not None
+    assert (row.majority_base, row.is_confirmed) == ("entitled", False)
+    half = judge(rule_of(row), Figures(entitled=30, present=20, in_favour=15, cast=20))
+    fewer = judge(rule_of(row), Figures(entitled=30, present=20, in_favour=14, cast=20))
+    assert (half.is_valid, fewer.is_valid, fewer.in_favour_needed) == (True, False, 15)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    ("assembly", "day", "expected"),
+    [
+        ("villagers_assembly", date(2025, 12, 31), ["adults", "households"]),
+        ("residents_assembly", date(2026, 1, 1), ["adults", "households", "members"]),
+        ("resident_representatives", date(2025, 12, 31), []),
+        ("resident_representatives", date(2026, 1, 1), ["members"]),
+        ("party_members", date(2026, 1, 1), ["party_members"]),
+    ],
+)
+def test_the_ways_to_count_on_a_day(assembly: Any, day: date, expected: list[str]) -> None:
+    assert [row.counted for row in assembly_rules(assembly, day)] == expected
 
 
 @pytest.mark.usefixtures("shipped")
@@ -108,6 +140,8 @@ def test_only_an_assembly_itself_adopts_a_convention() -> None:
         (line(effective_from="2025-06-01"), "第 3 行"),
         (line(effective_from="昨天"), "第 3 行"),
         (line(notice_days="十天"), "第 3 行"),
+        (line(majority_base="all"), "第 3 行"),
+        (line(proxies_per_person="一"), "第 3 行"),
         ("villagers_assembly,adults\n", "第 3 行"),
     ],
 )
@@ -181,4 +215,4 @@ def test_a_provisional_rule_is_corrected(db: None, city_officer: Any, client_for
 def test_the_list_says_the_shares_in_words(county_officer: Any, client_for: Any) -> None:
     page = client_for(county_officer).get(reverse("admin:communities_assemblyrule_changelist"))
     text = page.content.decode()
-    assert (text.count("超过1/2"), text.count("2/3以上")) == (20, 4)
+    assert (text.count("超过1/2"), text.count("2/3以上")) == (21, 6)

@@ -15,6 +15,7 @@ from deliberation.models import Action, Meeting, Minutes, MinutesConfirmer
 from deliberation.services import (
     ItemContent,
     MeetingContent,
+    NoticeContent,
     ParticipantContent,
     add_addendum,
     add_by_hand,
@@ -87,6 +88,19 @@ def begin(member: Any, community: Any) -> Meeting:
     return meeting
 
 
+def assembly(**changes: Any) -> MeetingContent:
+    """A residents' assembly of 120 households of which 61 came, as the law of 2026 asks."""
+    plain = content(
+        form="residents_meeting",
+        counted="households",
+        entitled=120,
+        counted_present=61,
+        participants=(ParticipantContent("residents", 61), ParticipantContent("committee", 3)),
+        items=(item(votes=Votes(40, 11, 10)),),
+    )
+    return replace(plain, **changes)
+
+
 def hold(member: Any, community: Any, **changes: Any) -> Meeting:
     """A meeting that was handed in."""
     meeting = begin(member, community)
@@ -103,6 +117,31 @@ def publish(meeting: Meeting, *, confirmer: Any, publisher: Any, reason: str = "
 
 def only_action(meeting: Meeting) -> Action:
     return Action.objects.get(resolution__item__meeting=meeting)
+
+
+NOTICE_ITEMS = (
+    ItemContent(title="撤桶并点", category="waste_sorting", source="resident"),
+    ItemContent(title="清运时间", category="environment_hygiene", source="committee"),
+)
+
+
+def in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+def notice(**changes: Any) -> NoticeContent:
+    """A consultation in twelve days, announced today."""
+    plain = NoticeContent(
+        form="consultation",
+        title="二号楼垃圾桶移位协商会",
+        place="社区活动室",
+        starts_at=in_days(12),
+        convened_by="committee",
+        notice_on=timezone.localdate(),
+        notice_channel="posted",
+        items=NOTICE_ITEMS,
+    )
+    return replace(plain, **changes)
 
 
 def tomorrow() -> datetime:

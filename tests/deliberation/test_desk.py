@@ -70,7 +70,7 @@ def test_the_desk_costs_the_same(
     for _number in range(rows):
         begin(member, community)
         hold(member, community)
-    # the user, appointments; drafts, actions, minutes to confirm, verifications
-    with django_assert_num_queries(6):
+    # the user, appointments; drafts, announced ones, actions, minutes to confirm, verifications
+    with django_assert_num_queries(7):
         found = list(desk.items(type(member).objects.get_by_natural_key("member")))
     assert len(found) == 2 * rows

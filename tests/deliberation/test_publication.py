@@ -36,6 +36,20 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
         "place": "社区活动室",
         "entitled": None,
         "present": 20,
+        "convened_by": "",
+        "yields": "resolution",
+        "verdict": {
+            "counted": "",
+            "entitled": None,
+            "present": 20,
+            "lowest": None,
+            "by_proxy": 0,
+            "notice_given": None,
+            "present_needed": 0,
+            "notice_needed": None,
+            "validity": "not_asked",
+            "grounds": [],
+        },
         "participants": [
             {"party": "party_organisation", "number": 2},
             {"party": "committee", "number": 3},
@@ -55,11 +69,15 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
                     "against": 5,
                     "abstained": 3,
                     "present": 20,
+                    "base": "present",
+                    "needed": 11,
                     "passed": True,
                 },
                 "resolution": {
                     "number": "〔2026〕1号",
                     "text": "东门设一处定时定点投放点。",
+                    "kind": "resolution",
+                    "in_effect": True,
                     "actions": [action.public_id],
                 },
             }
@@ -79,6 +97,7 @@ def test_the_payload_of_an_action(published: Any, action: Any) -> None:
         "due": "2026-11-30",
         "state": "open",
         "progress": 0,
+        "in_effect": True,
     }
 
 

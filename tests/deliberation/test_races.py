@@ -7,11 +7,23 @@ from typing import Any
 import pytest
 
 from accounts.models import AuditEvent
-from deliberation.models import ActionProgress, AgendaItem, Meeting, Resolution
+from deliberation.models import (
+    ActionProgress,
+    AgendaItem,
+    Meeting,
+    MeetingVerdict,
+    Resolution,
+)
 from deliberation.queries import actions_for
-from deliberation.services import create_meeting, report_progress, save_draft, submit_meeting
+from deliberation.services import (
+    announce_meeting,
+    create_meeting,
+    report_progress,
+    save_draft,
+    submit_meeting,
+)
 from tests import factories
-from tests.deliberation.helpers import begin, content, hold
+from tests.deliberation.helpers import begin, content, hold, notice
 from tests.evaluation.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +60,24 @@ def test_one_of_four_submissions_counts(scene: Any) -> None:
     assert set(outcomes) <= {"done", "StaleRecord", "IllegalTransition"}
     assert Meeting.objects.get().title == f"第{outcomes.index('done')}人"
     assert (AgendaItem.objects.count(), Resolution.objects.count()) == (1, 1)
+    assert MeetingVerdict.objects.count() == 1
+
+
+def test_one_of_four_announcements_counts(scene: Any) -> None:
+    community, members = scene
+    draft = begin(members[0], community)
+
+    def announce(place: int) -> None:
+        mine = Meeting.objects.get(pk=draft.pk)
+        announce_meeting(
+            mine, by=members[place], content=notice(title=f"第{place}人"), expected_version=1
+        )
+
+    outcomes = at_once(4, announce)
+    assert outcomes.count("done") == 1
+    assert set(outcomes) <= {"done", "StaleRecord", "IllegalTransition"}
+    assert Meeting.objects.get().title == f"第{outcomes.index('done')}人"
+    assert (AgendaItem.objects.count(), Meeting.objects.get().notice_number) == (2, 1)
 
 
 def test_a_draft_is_one_whole_text(scene: Any) -> None:

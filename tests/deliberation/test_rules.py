@@ -21,7 +21,12 @@ OFFICERS = {"township_officer", "county_officer", "city_officer"}
 
 # (from, to) → who may; whether a reason is needed. Whatever is missing here is impossible.
 MEETING: dict[tuple[str, str], tuple[set[str], bool]] = {
+    ("draft", "announced"): (MEMBER, False),
+    ("announced", "announced"): (MEMBER, False),
+    ("announced", "in_progress"): (MEMBER, False),
+    ("announced", "cancelled"): (MEMBER, True),
     ("draft", "closed"): (MEMBER, False),
+    ("in_progress", "closed"): (MEMBER, False),
     ("draft", "cancelled"): (MEMBER, True),
     ("closed", "minutes_confirmed"): (OFFICERS, False),
     ("closed", "draft"): (OFFICERS, True),
@@ -99,6 +104,7 @@ def _outcome(obj: Any, target: str, by: Any) -> str:
 
 def test_every_step_by_every_role(held: Any, people: dict[str, Any]) -> None:
     action = Action.objects.get(resolution__item__meeting=held)
+    Meeting.objects.update(notice_on=held.held_on, notice_channel="posted")
     wrong = []
     for model, pk, expected in ((Meeting, held.pk, MEETING), (Action, action.pk, ACTION)):
         states = [state for state, _label in model._meta.get_field("state").choices or ()]

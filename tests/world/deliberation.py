@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,51 @@ def _held_meeting(world: World) -> dict[str, str]:
         version=meeting.version,
         target="minutes_confirmed",
     )
+
+
+def _announce(world: World, token: str) -> Any:
+    """A meeting of 德泰社区 in twelve days; nobody of the table wrote its notice."""
+    from django.utils import timezone
+
+    from deliberation.services import ItemContent, NoticeContent, announce_meeting
+
+    meeting = _begin_meeting(world, token)
+    content = NoticeContent(
+        form="consultation",
+        title="撤桶并点协商会",
+        place="社区会议室",
+        starts_at=timezone.now() + timedelta(days=12),
+        convened_by="committee",
+        notice_on=timezone.localdate(),
+        notice_channel="posted",
+        items=[ItemContent(title="撤桶并点", category="waste_sorting", source="resident")],
+    )
+    announce_meeting(meeting, by=world.people["member"], content=content)
+    return meeting
+
+
+def _announced_meeting(world: World) -> dict[str, str]:
+    meeting = _announce(world, "announced")
+    return row(meeting, public_id=meeting.public_id, version=meeting.version)
+
+
+def _meeting_today(world: World) -> dict[str, str]:
+    """An announced meeting whose day has come."""
+    from django.utils import timezone
+
+    from deliberation.models import Meeting
+
+    meeting = _announce(world, "today")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now())
+    return row(meeting, public_id=meeting.public_id, version=meeting.version)
+
+
+def _published_notice(world: World) -> dict[str, str]:
+    from deliberation.public import publish_notice
+
+    meeting = _announce(world, "notice")
+    publish_notice(meeting, by=world.people["county"])
+    return {"key": meeting.public_id, "version": "1"}
 
 
 def _topic(world: World) -> dict[str, str]:
@@ -332,6 +377,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "meeting_photo": _meeting_photo,
     "held_meeting": _held_meeting,
     "published_meeting": _published_meeting,
+    "announced_meeting": _announced_meeting,
+    "meeting_today": _meeting_today,
+    "published_notice": _published_notice,
     "topic": _topic,
     "action": _action,
     "reported_action": _reported_action,

@@ -39,6 +39,9 @@ from benxi_sorting.demonstration.toolkits import (
     publish_adoptions,
     put_methods_in_force,
 )
+from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
+from benxi_sorting.demonstration.validity import Staff as MeetingStaff
+from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation.models import Inspection
@@ -97,6 +100,7 @@ class Command(BaseCommand):
             publish_register(by=self.people["benxi"])
         self._past(periods)
         self._present(today)
+        self._validity(today)
         self._conventions(begin, today)
         attend(self.texts, self.people, today)
         self._toolkits(begin, today)
@@ -190,6 +194,21 @@ class Command(BaseCommand):
             appointment.valid_until = today - timedelta(days=1)
             appointment.valid_from = min(appointment.valid_from, appointment.valid_until)
             appointment.save()
+
+    def _validity(self, today: date) -> None:
+        """In 南地 and 小市: each form of meeting, each state, and what was not valid."""
+        for code, shown, cases in ((PINGSHAN, NANDI, URBAN), (BENXI_COUNTY, XIAOSHI, RURAL)):
+            officer = self.people["pingshan" if code == PINGSHAN else "benxixian"]
+            staff = MeetingStaff(self.scorers[code], self.confirmers[code], officer)
+            units = list(
+                Community.objects.existing().committees().with_names()
+                .filter(township__code=shown).exclude(code=DETAI)
+            )  # fmt: skip
+            if code == BENXI_COUNTY:
+                units = [unit for unit in units if unit.kind == CommunityKind.VILLAGE]
+            meetings = Validity(staff, today)
+            meetings.hold_all(units, cases)
+            meetings.announce_all(units)
 
     def _conventions(self, begin: date, today: date) -> None:
         """Most committees of two counties have one in force; in 南地 and 小市 all states occur."""

@@ -1,0 +1,93 @@
+"""A meeting's notice put on the site, and the list of meetings as a file."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
+
+from accounts.enums import OFFICERS
+from accounts.rules import Refusal
+from accounts.services import record_event
+from communities.resources import SafeCSV, SafeXLSX
+from deliberation.enums import MeetingState
+from deliberation.public import publish_notice
+from deliberation.resources import MeetingResource
+from portal.enums import Kind
+from portal.queries import current
+
+
+class NoticeMixin:
+    """The button that puts the notice of a coming meeting, or its cancellation, on the site."""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<path:object_id>/notice/",
+            self.admin_site.admin_view(require_POST(self.notice_view)),  # type: ignore[attr-defined]
+            name="deliberation_meeting_notice",
+        )
+        return [own, *super().get_urls()]  # type: ignore[misc]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        meeting: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if meeting is not None:
+            notice = current(Kind.NOTICE, meeting.public_id)
+            is_cancelled = meeting.state == MeetingState.CANCELLED
+            waits = meeting.notice_number > meeting.notice_shown and (
+                meeting.state == MeetingState.ANNOUNCED or (is_cancelled and notice is not None)
+            )
+            extra_context = {
+                **(extra_context or {}),
+                "may_publish_notice": waits and self._may(request, OFFICERS, meeting),  # type: ignore[attr-defined]
+                "is_cancelled": is_cancelled,
+                "notice": notice,
+            }
+        return super().change_view(request, object_id, form_url, extra_context)  # type: ignore[misc, no-any-return]
+
+    def notice_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        meeting: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if meeting is None:
+            raise Http404
+        try:
+            publish_notice(meeting, by=request.user)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, _("The notice stands on the public site."))
+        return HttpResponseRedirect(reverse("admin:deliberation_meeting_change", args=[meeting.pk]))
+
+
+class MeetingExportMixin(ExportMixin):  # type: ignore[misc]
+    """The list as it is filtered, as a workbook or a CSV file; each export is in the trail."""
+
+    resource_classes: ClassVar[list[Any]] = [MeetingResource]
+    export_form_class = ExportForm
+    export_template_name = "deliberation/admin/export.html"
+    import_export_change_list_template = "deliberation/admin/change_list.html"
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self._may(request, OFFICERS))
+
+    def get_export_formats(self) -> list[Any]:
+        return [SafeXLSX, SafeCSV]
+
+    def get_export_data(
+        self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
+    ) -> Any:
+        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        user: Any = request.user
+        record_event(actor=user, action="meeting.exported", after={"rows": queryset.count()})
+        return data

@@ -1,0 +1,35 @@
+"""Notices of coming meetings as the public pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from deliberation.enums import MeetingForm, NoticeChannel, Party
+from portal.enums import Kind
+from portal.models import Publication, PublicationQuerySet
+from portal.queries import current_of
+
+
+def notice_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]]:
+    """The payload of each notice, its codes as words, with its publication."""
+    for publication in publications:
+        payload = publication.payload
+        yield {
+            **payload,
+            "publication": publication,
+            "form_label": dict(MeetingForm.choices).get(payload["form"], payload["form"]),
+            "convener_label": dict(Party.choices).get(payload["convened_by"], ""),
+            "channel_label": dict(NoticeChannel.choices).get(payload["notice_channel"], ""),
+        }
+
+
+def coming(within: str = "") -> PublicationQuerySet:
+    """The notices of meetings from today on, without those whose result is published."""
+    results = current_of(Kind.MEETING, within=within).values("key")
+    rows = current_of(Kind.NOTICE, within=within).exclude(key__in=results)
+    today = timezone.localdate()
+    rows = rows.filter(period__gte=f"{today:%Y-%m}", payload__held_on__gte=today.isoformat())
+    return rows.order_by("payload__held_on", "payload__time", "pk")
