@@ -89,6 +89,7 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "township": 0,
         "community": 0,
         "meeting": 0,
+        "notice": 0,
         "action": 0,
         "feedback": 0,
         "topic": 0,
