@@ -124,6 +124,14 @@ class FeedbackState(models.TextChoices):
     JOINED = "joined", _("Joined to another")
 
 
+class Outcome(models.TextChoices):
+    """What an agenda item is on the agenda for."""
+
+    DECISION = "decision", _("For decision")
+    OPINION = "opinion", _("For opinion")
+    INFORMATION = "information", _("For information")
+
+
 class BallotMethod(models.TextChoices):
     SHOW_OF_HANDS = "show_of_hands", _("Show of hands")
     SECRET = "secret", _("Secret ballot")

@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from deliberation import attendance
 from deliberation.enums import ConfirmationMethod, Party
 from deliberation.models import Action, AgendaItem, Meeting, Minutes, MinutesConfirmation
+from portal.calendars import calendar_entry
 from portal.documents import OfficialDocument
 
 UNKNOWN = "________"
@@ -153,6 +153,8 @@ def _item(item: AgendaItem) -> PaperItem:
             "base": ballot.base_count,
             "result": _("carried") if ballot.passed else _("not carried"),
         }
+        if ballot.invalid:
+            votes += _(" %(invalid)s ballots were invalid.") % {"invalid": ballot.invalid}
     actions = resolution.actions.all() if resolution is not None else ()
     text = f"{resolution.number} {resolution.text}" if resolution is not None else ""
     return PaperItem(item.topic.title, votes, text, tuple(_action(action) for action in actions))
@@ -243,16 +245,12 @@ def calendar_file(meeting: Meeting, *, address: str) -> bytes | None:
     plan = attendance.plan_of(meeting)
     if plan.starts_at is None:
         return None
-    event = Event()
-    event.add("uid", f"{meeting.public_id}@meetings")
-    event.add("dtstamp", timezone.now())
-    event.add("dtstart", plan.starts_at)
-    event.add("summary", f"{meeting.community.name} {plan.title}")
-    event.add("location", plan.place)
-    event.add("description", "\n".join(plan.topics))
-    event.add("url", address)
-    calendar = Calendar()
-    calendar.add("prodid", "-//benxi-sorting//meetings//ZH")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return calendar_entry(
+        key=meeting.public_id,
+        stamp=timezone.now(),
+        starts_at=plan.starts_at,
+        summary=f"{meeting.community.name} {plan.title}",
+        place=plan.place,
+        topics=plan.topics,
+        address=address,
+    )

@@ -6,6 +6,7 @@ from deliberation.views.sign_in import sign_in
 
 urlpatterns = [
     path("notices/<slug:key>/", views.notice_public, name="notice_public"),
+    path("notices/<slug:key>/calendar/", views.notice_calendar, name="notice_calendar"),
     path(
         "notices/<slug:key>/<int:version>/",
         views.notice_public_version,

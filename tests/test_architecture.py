@@ -43,6 +43,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "photos": "scoring",
         "documents": "scoring",
         "codes": "scoring",
+        "calendars": "scoring",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
     "communities": {

@@ -24,21 +24,20 @@ from communities.enums import Counted
 from communities.models import Community
 from deliberation import queries
 from deliberation.attendance import party_numbers
-from deliberation.ballots import Votes
-from deliberation.constants import AGENDA_ITEMS, PARTICIPANT_ROWS, ROW_DIGITS, TITLE_LENGTH
+from deliberation.constants import (
+    PARTICIPANT_ROWS,
+    ROW_DIGITS,
+    TITLE_LENGTH,
+)
 from deliberation.enums import (
     FORM_YIELDS,
-    BallotMethod,
     MeetingForm,
     NoticeChannel,
     Party,
-    TopicCategory,
-    TopicSource,
-    Yield,
 )
-from deliberation.models import Meeting, Topic
+from deliberation.forms.rows import AgendaItemForm, AgendaRows, ParticipantForm, ParticipantRows
+from deliberation.models import Meeting
 from deliberation.services import (
-    ItemContent,
     Law,
     MeetingContent,
     ParticipantContent,
@@ -110,132 +109,6 @@ class BasicsForm(forms.Form):
     summary = TextField(
         label=_("Summary of the discussion"), required=False, help_text=_("Is not published.")
     )
-
-
-class Row(forms.Form):
-    """A row that is empty while none of `telling` was filled; its select boxes tell nothing."""
-
-    telling: tuple[str, ...] = ()
-
-    def tells_something(self) -> bool:
-        return any(
-            self[name].value() not in (None, "") for name in self.telling if name in self.fields
-        )
-
-    def has_changed(self) -> bool:
-        names = (self.add_prefix(name) for name in self.telling)
-        return any(str(self.data.get(name, "")).strip() for name in names)
-
-
-class ParticipantForm(Row):
-    telling = ("headcount", "name")
-
-    party = forms.ChoiceField(label=_("Party"), choices=[("", "—"), *Party.choices])
-    headcount = IntegerField(label=_("Number of people"), minimum=1, maximum=9999)
-    name = LineField(label=_("Person's name"), max_length=60, required=False)
-    is_affected = forms.BooleanField(label=_("Affected by the matter"), required=False)
-
-
-class AgendaItemForm(Row):
-    telling = (
-        "topic", "title", "in_favour", "against", "abstained", "resolution",
-        "action", "owner_name", "due",
-    )  # fmt: skip
-
-    topic = forms.ModelChoiceField(
-        Topic.objects.none(),
-        label=_("Topic from the pool"),
-        required=False,
-        empty_label=_("A new topic, as follows"),
-    )
-    title = LineField(label=_("New topic"), max_length=TITLE_LENGTH, required=False)
-    category = forms.ChoiceField(
-        label=_("Category"), choices=TopicCategory.choices, initial=TopicCategory.WASTE_SORTING
-    )
-    source = forms.ChoiceField(
-        label=_("Raised by"), choices=TopicSource.choices, initial=TopicSource.RESIDENT
-    )
-    method = forms.ChoiceField(label=_("Way of voting"), choices=BallotMethod.choices)
-    in_favour = IntegerField(label=_("In favour"), required=False)
-    against = IntegerField(label=_("Against"), required=False)
-    abstained = IntegerField(label=_("Abstained"), required=False)
-    resolution = TextField(label=_("Resolution"), required=False, rows=3)
-    action = LineField(label=_("What has to be done"), required=False, max_length=200)
-    owner_party = forms.ChoiceField(
-        label=_("Responsible body"), choices=[("", "—"), *Party.choices], required=False
-    )
-    owner_name = LineField(
-        label=_("Responsible person"),
-        max_length=60,
-        required=False,
-        help_text=_("Is not published."),
-    )
-    due = DateField(label=_("Due"), required=False)
-
-    def __init__(
-        self, *args: Any, topics: Any = None, yields: Any = Yield.RESOLUTION, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["resolution"].label = Yield(yields).label
-        field: Any = self.fields["topic"]
-        field.queryset = topics
-        if topics is not None and not topics:
-            del self.fields["topic"]
-
-    def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        if not values.get("topic") and not values.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Enter the topic."))
-        numbers = ("in_favour", "against", "abstained")
-        given = [name for name in numbers if values.get(name) is not None]
-        if given and len(given) < len(numbers):
-            for name in set(numbers) - set(given) - set(self.errors):
-                self.add_error(name, _("Enter all three numbers; 0 where there were none."))
-        return values
-
-    def content(self) -> ItemContent:
-        values = self.cleaned_data
-        votes = None
-        if values.get("in_favour") is not None:
-            votes = Votes(values["in_favour"], values["against"], values["abstained"])
-        return ItemContent(
-            topic=values.get("topic"),
-            title=values["title"],
-            category=values["category"],
-            source=values["source"],
-            votes=votes,
-            method=values["method"],
-            resolution=values["resolution"],
-            action=values["action"],
-            owner_party=values["owner_party"],
-            owner_name=values["owner_name"],
-            due=values["due"],
-        )
-
-
-class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Rows of which empty ones count as absent."""
-
-    def filled(self) -> list[Any]:
-        return [row for row in self.forms if row.has_changed()]
-
-
-ParticipantRows = forms.formset_factory(
-    ParticipantForm,
-    RowSet,
-    extra=0,
-    max_num=PARTICIPANT_ROWS,
-    validate_max=True,
-    absolute_max=PARTICIPANT_ROWS + 1,  # Django would build a thousand more
-)
-AgendaRows = forms.formset_factory(
-    AgendaItemForm,
-    RowSet,
-    extra=0,
-    max_num=AGENDA_ITEMS,
-    validate_max=True,
-    absolute_max=AGENDA_ITEMS + 1,
-)
 
 
 class RecordForm:

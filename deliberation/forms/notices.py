@@ -12,9 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DateField, DateTimeField, IntegerField, LineField
 from deliberation import queries
-from deliberation.constants import AGENDA_ITEMS, TITLE_LENGTH
-from deliberation.enums import MeetingForm, NoticeChannel, Party, TopicCategory, TopicSource
-from deliberation.forms.meetings import Row, RowSet, typed_rows, ways_to_count
+from deliberation.constants import AGENDA_ITEMS, LONGEST_ITEM_MINUTES, TITLE_LENGTH
+from deliberation.enums import (
+    MeetingForm,
+    NoticeChannel,
+    Outcome,
+    Party,
+    TopicCategory,
+    TopicSource,
+)
+from deliberation.forms.meetings import typed_rows, ways_to_count
+from deliberation.forms.rows import Row, RowSet
 from deliberation.models import Meeting, Topic
 from deliberation.services import ItemContent, NoticeContent
 
@@ -54,6 +62,15 @@ class NoticeItemForm(Row):
     source = forms.ChoiceField(
         label=_("Raised by"), choices=TopicSource.choices, initial=TopicSource.RESIDENT
     )
+    outcome = forms.ChoiceField(
+        label=_("On the agenda for"),
+        choices=Outcome.choices,
+        initial=Outcome.DECISION,
+        required=False,
+    )
+    minutes = IntegerField(
+        label=_("Planned minutes"), minimum=1, maximum=LONGEST_ITEM_MINUTES, required=False
+    )
 
     def __init__(self, *args: Any, topics: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +86,8 @@ class NoticeItemForm(Row):
             title=values["title"],
             category=values["category"],
             source=values["source"],
+            outcome=values["outcome"] or Outcome.DECISION,
+            minutes=values["minutes"],
         )
 
 

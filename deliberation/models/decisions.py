@@ -18,7 +18,7 @@ from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from communities.enums import MajorityBase
 from deliberation.ballots import Votes
-from deliberation.enums import ActionState, BallotMethod, Party, Yield
+from deliberation.enums import ActionState, BallotMethod, Outcome, Party, Yield
 from deliberation.models.meetings import Meeting
 from deliberation.models.topics import Topic
 from deliberation.rules import ACTION_STEPS
@@ -32,6 +32,17 @@ class AgendaItem(models.Model):
         models.ForeignKey(
             Topic, on_delete=models.PROTECT, related_name="agenda_items", verbose_name=_("topic")
         )
+    )
+    outcome = public(
+        models.CharField(
+            _("on the agenda for"),
+            max_length=20,
+            choices=Outcome.choices,
+            default=Outcome.DECISION,
+        )
+    )
+    planned_minutes = internal(
+        models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     )
 
     class Meta:
@@ -76,6 +87,7 @@ class Ballot(models.Model):
     in_favour = public(models.PositiveIntegerField(_("in favour")))
     against = public(models.PositiveIntegerField(_("against")))
     abstained = public(models.PositiveIntegerField(_("abstained")))
+    invalid = public(models.PositiveIntegerField(_("invalid"), default=0))
     needed = public(models.PositiveIntegerField(_("in favour needed"), default=1))
     passed = public(models.BooleanField(_("carried")))
 
@@ -84,7 +96,9 @@ class Ballot(models.Model):
         verbose_name_plural = _("ballots")
         constraints = (
             models.CheckConstraint(
-                condition=Q(base_count__gte=F("in_favour") + F("against") + F("abstained")),
+                condition=Q(
+                    base_count__gte=F("in_favour") + F("against") + F("abstained") + F("invalid")
+                ),
                 name="ballot_votes_within_base",
             ),
             models.CheckConstraint(
@@ -99,7 +113,7 @@ class Ballot(models.Model):
 
     @property
     def votes(self) -> Votes:
-        return Votes(self.in_favour, self.against, self.abstained)
+        return Votes(self.in_favour, self.against, self.abstained, self.invalid)
 
     def clean(self) -> None:
         validate_votes(self.votes, self.base_count)
@@ -121,10 +135,17 @@ class Resolution(models.Model):
     )
     text = public(models.TextField(_("resolution"), validators=[validate_multiline_text]))
     in_effect = public(models.BooleanField(_("takes effect"), default=True))
+    effective_on = public(models.DateField(_("in effect from"), null=True, blank=True))
 
     class Meta:
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(in_effect=True) | Q(effective_on__isnull=True),
+                name="resolution_day_only_in_effect",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number

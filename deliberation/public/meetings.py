@@ -155,12 +155,14 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "topic_key": item.topic.public_id,
         "category": item.topic.category,
         "source": item.topic.source,
+        "outcome": item.outcome,
         "ballot": ballot
         and {
             "method": ballot.method,
             "in_favour": ballot.in_favour,
             "against": ballot.against,
             "abstained": ballot.abstained,
+            "invalid": ballot.invalid,
             "present": ballot.base_count,
             "base": ballot.base,
             "needed": ballot.needed,
@@ -172,6 +174,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
             "text": resolution.text,
             "kind": resolution.kind,
             "in_effect": resolution.in_effect,
+            "effective_on": resolution.effective_on and resolution.effective_on.isoformat(),
             "actions": [action.public_id for action in resolution.actions.all()],
         },
     }

@@ -16,6 +16,7 @@ from deliberation.enums import (
     ActionState,
     BallotMethod,
     MeetingForm,
+    Outcome,
     Party,
     TopicCategory,
     TopicSource,
@@ -92,6 +93,7 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         **item,
         "category_label": _label(TopicCategory, item["category"]),
         "source_label": _label(TopicSource, item["source"]),
+        "outcome_label": _label(Outcome, item.get("outcome", Outcome.DECISION)),
         "ballot": ballot and _ballot(ballot),
         "resolution": resolution and _resolution(resolution),
     }

@@ -16,7 +16,7 @@ from accounts.locks import transaction_lock
 from accounts.rules import Refusal
 from deliberation import queries
 from deliberation.ballots import Votes
-from deliberation.enums import FORM_YIELDS, MeetingForm
+from deliberation.enums import FORM_YIELDS, MeetingForm, Outcome, Yield
 from deliberation.models import (
     Action,
     AgendaItem,
@@ -43,15 +43,22 @@ class ParticipantContent:
 @dataclass(frozen=True)
 class ItemContent:
     """One agenda item: its topic (an existing one, or title, category, source of a new one),
-    and, where there were any, the votes, the resolution and the action."""
+    and, where there were any, the votes, the resolution and the action.
+
+    `minutes` is the time planned for it; a resolution without `effective_on` takes effect on the
+    day of the meeting.
+    """
 
     topic: Topic | None = None
     title: str = ""
     category: str = ""
     source: str = ""
+    outcome: str = Outcome.DECISION
+    minutes: int | None = None
     votes: Votes | None = None
     method: str = ""
     resolution: str = ""
+    effective_on: date | None = None
     action: str = ""
     owner_party: str = ""
     owner_name: str = ""
@@ -133,6 +140,7 @@ def _item_problems(
                 in_favour=item.votes.in_favour,
             )
             found.append(("resolution", _("Not carried: %(why)s") % {"why": why}))
+    found += _outcome_problems(item, content)
     if item.action and not item.resolution:
         found.append(("resolution", _("An action needs the resolution that it follows from.")))
     if item.action and not item.owner_party:
@@ -143,6 +151,25 @@ def _item_problems(
         found.append(("due", _("The action would be due before the meeting.")))
     if not item.action and (item.due is not None or item.owner_name):
         found.append(("action", _("Say what has to be done.")))
+    return found
+
+
+def _outcome_problems(item: ItemContent, content: MeetingContent) -> list[tuple[str, Any]]:
+    """Where what the item was for and how it ended do not go together."""
+    found: list[tuple[str, Any]] = []
+    yields = FORM_YIELDS[MeetingForm(content.form)]
+    if item.outcome == Outcome.INFORMATION and (item.resolution or item.votes is not None):
+        words = _("An item for information has no votes and no result; choose “%(other)s”.")
+        other = Outcome.DECISION if yields == Yield.RESOLUTION else Outcome.OPINION
+        found.append(("outcome", words % {"other": other.label}))
+    if item.outcome == Outcome.OPINION and item.resolution and yields == Yield.RESOLUTION:
+        found.append(
+            ("outcome", _("This form of meeting ends in a resolution; choose “For decision”."))
+        )
+    if item.effective_on is not None and not item.resolution:
+        found.append(("effective_on", _("Without a resolution nothing takes effect.")))
+    elif item.effective_on is not None and item.effective_on < content.held_on:
+        found.append(("effective_on", _("It would take effect before the meeting was held.")))
     return found
 
 
@@ -177,6 +204,7 @@ def put_on_agenda(meeting: Meeting, items: Sequence[ItemContent]) -> None:
         item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
         topic = content.topic or _topic(meeting, item, content)
         item.topic = plan_topic(topic, day=_civil_day(meeting))
+        item.outcome, item.planned_minutes = content.outcome, content.minutes
         _save(item)
     for surplus in existing.values():
         surplus.delete()
@@ -202,6 +230,7 @@ def _write_item(
         resolved=bool(content.resolution) and judgement.takes_effect,
         held_on=_civil_day(meeting),
     )
+    item.outcome, item.planned_minutes = content.outcome, content.minutes
     _save(item)
     Ballot.objects.filter(item=item).delete()
     if content.votes is not None:
@@ -209,8 +238,8 @@ def _write_item(
         _save(Ballot(
             item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
             in_favour=content.votes.in_favour, against=content.votes.against,
-            abstained=content.votes.abstained, needed=verdict.in_favour_needed,
-            passed=verdict.has_majority,
+            abstained=content.votes.abstained, invalid=content.votes.invalid,
+            needed=verdict.in_favour_needed, passed=verdict.has_majority,
         ))  # fmt: skip
     if not content.resolution:
         _clear_resolution(item)
@@ -219,6 +248,8 @@ def _write_item(
     resolution.text = content.resolution
     resolution.kind = FORM_YIELDS[MeetingForm(meeting.form)]
     resolution.in_effect = judgement.takes_effect
+    day = content.effective_on or _civil_day(meeting)
+    resolution.effective_on = day if resolution.in_effect else None
     _save(resolution)
     _write_action(resolution, content)
 

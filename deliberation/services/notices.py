@@ -110,7 +110,7 @@ def _without_agenda(draft: dict[str, str]) -> dict[str, str]:
 
 def _draft(meeting: Meeting, content: NoticeContent) -> dict[str, str]:
     """What was announced, as the form of the record takes it."""
-    topics = [item.topic for item in meeting.agenda.select_related("topic").order_by("position")]
+    items = list(meeting.agenda.select_related("topic").order_by("position"))
     values = {
         "form": content.form,
         "title": content.title,
@@ -121,12 +121,15 @@ def _draft(meeting: Meeting, content: NoticeContent) -> dict[str, str]:
         "notice_channel": content.notice_channel,
         "counted": content.counted,
         "entitled": "" if content.entitled is None else str(content.entitled),
-        "agenda-TOTAL_FORMS": str(len(topics)),
+        "agenda-TOTAL_FORMS": str(len(items)),
     }
-    for number, topic in enumerate(topics):
-        values[f"agenda-{number}-topic"] = str(topic.pk)
-        values[f"agenda-{number}-category"] = topic.category
-        values[f"agenda-{number}-source"] = topic.source
+    for number, item in enumerate(items):
+        values[f"agenda-{number}-topic"] = str(item.topic_id)
+        values[f"agenda-{number}-category"] = item.topic.category
+        values[f"agenda-{number}-source"] = item.topic.source
+        values[f"agenda-{number}-outcome"] = item.outcome
+        if item.planned_minutes is not None:
+            values[f"agenda-{number}-minutes"] = str(item.planned_minutes)
     return values
 
 

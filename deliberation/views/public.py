@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.policies import public
 from deliberation.sections import action_lines, coming, meeting_lines, notice_lines
+from portal.calendars import calendar_entry
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import current, current_of, versions
@@ -64,6 +67,25 @@ def _meeting(request: HttpRequest, publication: Any) -> HttpResponse:
 @public_page
 def notice_public(request: HttpRequest, key: str) -> HttpResponse:
     return _notice(request, published(Kind.NOTICE, key))
+
+
+@public
+@public_page
+def notice_calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """The published notice for a phone's calendar; a cancelled one strikes the event out."""
+    publication = published(Kind.NOTICE, key)
+    notice = publication.payload
+    starts_at = datetime.fromisoformat(f"{notice['held_on']}T{notice['time']}")
+    content = calendar_entry(
+        key=publication.key,
+        stamp=publication.published_at,
+        starts_at=timezone.make_aware(starts_at),
+        summary=f"{notice['community']} {notice['title']}",
+        place=notice["place"],
+        topics=notice["agenda"],
+        is_cancelled=notice["cancelled"],
+    )
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 @public

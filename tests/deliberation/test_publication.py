@@ -63,11 +63,13 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
                 "topic_key": Topic.objects.get().public_id,
                 "category": "waste_sorting",
                 "source": "resident",
+                "outcome": "decision",
                 "ballot": {
                     "method": "show_of_hands",
                     "in_favour": 12,
                     "against": 5,
                     "abstained": 3,
+                    "invalid": 0,
                     "present": 20,
                     "base": "present",
                     "needed": 11,
@@ -78,6 +80,7 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
                     "text": "东门设一处定时定点投放点。",
                     "kind": "resolution",
                     "in_effect": True,
+                    "effective_on": "2026-10-15",
                     "actions": [action.public_id],
                 },
             }

@@ -187,6 +187,7 @@ ROWS = [
     public_page("meeting_public_version", "published_meeting"),
     public_page("notice_public", "published_notice"),
     public_page("notice_public_version", "published_notice"),
+    public_page("notice_calendar", "published_notice"),
     Row("meeting_list", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
     Row("meeting_create", "community",
         GET="302 visitors; 200 member sibling far_member; 403 *",
