@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
 from accounts.services import record_event
@@ -93,7 +93,7 @@ class TopicAdmin(PublishingMixin):
             ),
             path(
                 "chronic/export/",
-                wrapped(require_safe(self.chronic_export)),
+                wrapped(require_POST(self.chronic_export)),
                 name="deliberation_topic_chronic_export",
             ),
         ]

@@ -311,6 +311,6 @@ def test_the_chronic_list_is_filtered_and_exported(
     assert list(browser.get(address, {"county": slug}).context["topics"]) == [late, topic]
     assert list(browser.get(address, {"state": "overdue"}).context["topics"]) == [late]
     assert list(browser.get(address, {"state": "resolved"}).context["topics"]) == []
-    export = browser.get(reverse("admin:deliberation_topic_chronic_export"), {"state": "open"})
+    export = browser.post(reverse("admin:deliberation_topic_chronic_export") + "?state=open")
     rows = list(load_workbook(BytesIO(export.content)).active.values)
     assert [row[1] for row in rows[1:]] == ["逾期", "'=顽症"]

@@ -248,7 +248,7 @@ ROWS = [
     Row("admin:deliberation_topic_publish", "pooled_topic",
         POST="302 visitors ours; 403 field; 404 *", by="ours", writes=("portal.Publication",)),
     Row("admin:deliberation_topic_chronic", GET="302 visitors; 200 officers; 403 *"),
-    Row("admin:deliberation_topic_chronic_export", GET="302 visitors; 200 officers; 403 *"),
+    Row("admin:deliberation_topic_chronic_export", POST="302 visitors; 200 officers; 403 *"),
     public_page("topic_public_list"),
     public_page("topic_public", "published_topic"),
     public_page("topic_public_version", "published_topic"),
