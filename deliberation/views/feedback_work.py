@@ -94,6 +94,9 @@ def _detail(
         "may_close": "closed" in targets,
         **bound,
     }
+    for name, form in context.items():
+        if isinstance(form, forms.BaseForm):
+            form.auto_id = f"{name}_%s"  # several forms of one page have fields of one name
     return render(request, "deliberation/feedback_detail.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -116,6 +117,9 @@ def _detail(request: HttpRequest, topic: Topic, *, status: int = 200, **bound: A
         "earlier": earlier if earlier and earlier.fields["earlier"].queryset else None,  # type: ignore[attr-defined]
         **bound,
     }
+    for name, form in context.items():
+        if isinstance(form, forms.BaseForm):
+            form.auto_id = f"{name}_%s"  # several forms of one page have fields of one name
     return render(request, "deliberation/topic_detail.html", context, status=status)
 
 
