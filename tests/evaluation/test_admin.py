@@ -197,7 +197,7 @@ def test_what_is_overdue_is_said_in_words(
 ) -> None:
     browser = client_for(county_officer)
     Round.objects.update(due=date(2099, 1, 1))
-    assert "已逾期" not in browser.get(reverse("admin:index")).content.decode()
+    assert "已逾期 · 进行中" not in browser.get(reverse("admin:index")).content.decode()
     Round.objects.update(due=date(2020, 1, 1))
     page = browser.get(reverse("admin:index")).content.decode()
     assert "已逾期 · 进行中" in page
