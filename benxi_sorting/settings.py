@@ -287,6 +287,8 @@ PHOTOS_PER_RECORD = 9
 # fails its inspection where enquiries stay three months (国办秘函〔2019〕19号). 15 is the promise
 # shown to the public.
 FEEDBACK_ANSWER_DAYS = env.int("FEEDBACK_ANSWER_DAYS", default=15)
+if FEEDBACK_ANSWER_DAYS < 1:
+    raise ImproperlyConfigured("FEEDBACK_ANSWER_DAYS must be at least 1.")
 # The city's own frequency of meetings (policy clause 4.1.d asks for “regularly” and names no
 # number): any meeting within so many days.
 MEETING_EVERY_DAYS = env.int("MEETING_EVERY_DAYS", default=90)

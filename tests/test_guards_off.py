@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -31,9 +32,15 @@ from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.enums import FeedbackState
 from deliberation.immutable import TABLES
-from deliberation.models import ActionProgress, Feedback, Meeting
+from deliberation.models import ActionProgress, Feedback, Meeting, Resolution
 from deliberation.public import meeting_item, publish_meeting
-from deliberation.services import confirm_minutes, create_meeting, report_progress, save_draft
+from deliberation.services import (
+    confirm_minutes,
+    create_meeting,
+    report_progress,
+    save_draft,
+    submit_meeting,
+)
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import crawl
@@ -42,7 +49,7 @@ from tests.communities.backbone import publish as publish_roster
 from tests.communities.helpers import carry, vote
 from tests.communities.toolkits import method
 from tests.deliberation.feedback_helpers import accept, send
-from tests.deliberation.helpers import begin, hold, item, only_action
+from tests.deliberation.helpers import assembly, begin, hold, item, only_action
 
 Patch = pytest.MonkeyPatch
 
@@ -309,6 +316,18 @@ def without_a_look_at_personal_data(patch: Patch) -> None:
     )
 
 
+def a_resolution_of_too_few() -> bool:
+    call_command("load_assembly_rules", verbosity=0)
+    meeting = begin(_member(), _community())
+    few = assembly(counted_present=60, items=(item(votes=Votes(40, 10, 10)),))
+    submit_meeting(meeting, by=meeting.recorder, content=few)
+    return not Resolution.objects.get().in_effect
+
+
+def without_the_verdict(patch: Patch) -> None:
+    patch.setattr("deliberation.services.validity.Judgement.takes_effect", True)
+
+
 # What must be refused (or hold), and the guard that sees to it, switched off.
 GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (scope_of_a_stranger, without_scope),
@@ -328,6 +347,7 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (the_same_person_twice, without_the_look_for_doubles),
     (feedback_that_nobody_accepted, without_moderation),
     (personal_data_for_publication, without_a_look_at_personal_data),
+    (a_resolution_of_too_few, without_the_verdict),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem
@@ -44,10 +46,16 @@ def _own(user: User, duty: Duty) -> Iterator[DeskItem]:
             % {"community": community.full_name, "duty": DUTIES[duty.name]},
             url=reverse("meeting_create"),
             due=queries.due_on(duty, community.last_met),
-            state_label=_("Overdue") if overdue else _("Due soon"),
+            state_label=_last_met(community.last_met) if overdue else _("Due soon"),
             overdue=overdue,
             kind="regularity",
         )
+
+
+def _last_met(last: datetime | None) -> str:
+    if last is None:
+        return _("Never met")
+    return _("last met %(day)s") % {"day": timezone.localtime(last).date()}
 
 
 def _late_ones(user: User, duty: Duty) -> Iterator[DeskItem]:
@@ -55,7 +63,7 @@ def _late_ones(user: User, duty: Duty) -> Iterator[DeskItem]:
     counts = rows.order_by().aggregate(
         overdue=Count("pk", filter=Q(status="overdue")), soon=Count("pk", filter=Q(status="soon"))
     )
-    for status, label in (("overdue", _("Overdue")), ("soon", _("Due soon"))):
+    for status, label in (("overdue", _("Not met in time")), ("soon", _("Due soon"))):
         count = counts[status]
         if count:
             yield DeskItem(

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('base_count__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstained')), '+', models.F('invalid')))), name='ballot_votes_within_base'),
         ),
         migrations.AddConstraint(
+            model_name='agendaitem',
+            constraint=models.CheckConstraint(condition=models.Q(('planned_minutes__isnull', True), ('planned_minutes__range', (1, 600)), _connector='OR'), name='agenda_planned_minutes'),
+        ),
+        migrations.AddConstraint(
             model_name='resolution',
             constraint=models.CheckConstraint(condition=models.Q(('in_effect', True), ('effective_on__isnull', True), _connector='OR'), name='resolution_day_only_in_effect'),
         ),

@@ -18,6 +18,7 @@ from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from communities.enums import MajorityBase
 from deliberation.ballots import Votes
+from deliberation.constants import LONGEST_ITEM_MINUTES
 from deliberation.enums import ActionState, BallotMethod, Outcome, Party, Yield
 from deliberation.models.meetings import Meeting
 from deliberation.models.topics import Topic
@@ -51,6 +52,11 @@ class AgendaItem(models.Model):
         ordering = ("meeting", "position")
         constraints = (
             models.UniqueConstraint(fields=("meeting", "position"), name="agenda_position"),
+            models.CheckConstraint(
+                condition=Q(planned_minutes__isnull=True)
+                | Q(planned_minutes__range=(1, LONGEST_ITEM_MINUTES)),
+                name="agenda_planned_minutes",
+            ),
         )
 
     def __str__(self) -> str:

@@ -189,17 +189,21 @@ def write(meeting: Meeting, content: MeetingContent, judgement: Judgement) -> No
             is_affected=participant.is_affected,
         ))  # fmt: skip
     existing = {item.position: item for item in meeting.agenda.select_related("topic")}
+    planned = [item.topic for item in existing.values()]
     for position, item_content in enumerate(content.items, start=1):
         item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
         _write_item(meeting, item, item_content, judgement)
     for surplus in existing.values():
         _clear_resolution(surplus)
         surplus.delete()
+    for topic in planned:
+        unplan_topic(topic)
 
 
 def put_on_agenda(meeting: Meeting, items: Sequence[ItemContent]) -> None:
     """Replace the agenda of a coming meeting; its topics are scheduled. Inside a transaction."""
     existing = {item.position: item for item in meeting.agenda.select_related("topic")}
+    planned = [item.topic for item in existing.values()]
     for position, content in enumerate(items, start=1):
         item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
         topic = content.topic or _topic(meeting, item, content)
@@ -208,7 +212,8 @@ def put_on_agenda(meeting: Meeting, items: Sequence[ItemContent]) -> None:
         _save(item)
     for surplus in existing.values():
         surplus.delete()
-        unplan_topic(surplus.topic)
+    for topic in planned:
+        unplan_topic(topic)
 
 
 def take_off_agenda(meeting: Meeting) -> None:

@@ -19,7 +19,7 @@ from accounts.services import once, record_event, save_version, transition
 from communities.models import Community
 from deliberation.enums import FeedbackState, TopicSource, TopicState
 from deliberation.models import Feedback, Relapse, Topic
-from deliberation.rules import FEEDBACK_STEPS, MEMBERS, TOPIC_OUT
+from deliberation.rules import ANNOUNCED_ONCE, FEEDBACK_STEPS, MEMBERS, TOPIC_OUT
 from deliberation.validators import validate_no_personal_data
 
 
@@ -314,17 +314,27 @@ def settle_topic(topic: Topic, *, resolved: bool, held_on: date) -> Topic:
 def plan_topic(topic: Topic, *, day: date) -> Topic:
     """Put a topic on the agenda of the meeting announced for the civil day `day`.
 
-    Gives back the topic that goes on: a merged one goes on in another. Inside a transaction.
+    Gives back the topic that goes on: a merged one goes on in another. Raises Refusal for one that
+    is settled or was not taken up. Inside a transaction.
     """
     stored = Topic.objects.select_for_update().get(pk=topic.pk)
     if stored.merged_into is not None:
         return plan_topic(stored.merged_into, day=day)
+    if not stored.is_open:
+        raise Refusal(
+            _("The topic “%(topic)s” is “%(state)s”; take it up again first.")
+            % {"topic": stored, "state": stored.get_state_display()}
+        )
     save_version(stored, state=TopicState.SCHEDULED, scheduled_for=day)
     return stored
 
 
 def unplan_topic(topic: Topic) -> None:
-    """Take up anew a topic whose meeting is not held or leaves it out. Inside a transaction."""
+    """Take up anew a topic whose meeting is not held or leaves it out.
+
+    One that another announced meeting has on its agenda stays scheduled. Inside a transaction.
+    """
     stored = Topic.objects.select_for_update().get(pk=topic.pk)
-    if stored.state == TopicState.SCHEDULED:
+    coming = stored.agenda_items.filter(meeting__state__in=ANNOUNCED_ONCE)
+    if stored.state == TopicState.SCHEDULED and not coming.exists():
         save_version(stored, state=TopicState.ACCEPTED, scheduled_for=None)

@@ -12,18 +12,40 @@ from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
 
+from accounts.rules import Refusal
 from deliberation.ballots import Votes
 from deliberation.forms import RecordForm
-from deliberation.models import AgendaItem, Ballot, Resolution
+from deliberation.models import AgendaItem, Ballot, Resolution, Topic
 from deliberation.papers import minutes_paper
 from deliberation.public import publish_notice
 from deliberation.queries import with_content
-from deliberation.services import announce_meeting, cancel_meeting, submit_meeting
+from deliberation.services import (
+    ItemContent,
+    TopicContent,
+    accept_topic,
+    add_topic,
+    announce_meeting,
+    begin_meeting,
+    cancel_meeting,
+    return_topic,
+    submit_meeting,
+)
 from portal.enums import Kind
 from portal.pages import forget_pages
 from portal.queries import current
 from portal.services import withdraw
-from tests.deliberation.helpers import bare_item, begin, content, hold, item, notice, publish, typed
+from tests.deliberation.helpers import (
+    bare_item,
+    begin,
+    content,
+    hold,
+    in_days,
+    item,
+    notice,
+    publish,
+    token,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +162,86 @@ class TestPlan:
         meeting = hold(member, community)
         meeting.draft = {"form": "hearing"}
         assert RecordForm(meeting).agenda.forms[0]["outcome"].value() == "opinion"
+
+
+class TestTopicsOfTheAgenda:
+    """A topic is scheduled as long as a coming meeting has it, and no longer."""
+
+    @pytest.fixture
+    def topics(self, member: Any, community: Any) -> list[Topic]:
+        return [_taken_up(member, community, title) for title in ("灯不亮", "桶太少")]
+
+    def states(self) -> dict[str, str]:
+        return dict(Topic.objects.values_list("title", "state"))
+
+    def announce(self, meeting: Any, member: Any, *topics: Topic) -> None:
+        announce_meeting(
+            meeting, by=member, content=notice(items=[ItemContent(topic=t) for t in topics])
+        )
+
+    def test_one_in_the_place_of_another(
+        self, draft: Any, member: Any, topics: list[Topic]
+    ) -> None:
+        self.announce(draft, member, topics[0])
+        self.announce(draft, member, topics[1])
+        assert self.states() == {"灯不亮": "accepted", "桶太少": "scheduled"}
+
+    def test_two_that_change_places(self, draft: Any, member: Any, topics: list[Topic]) -> None:
+        self.announce(draft, member, *topics)
+        self.announce(draft, member, *reversed(topics))
+        assert self.states() == {"灯不亮": "scheduled", "桶太少": "scheduled"}
+
+    def test_one_that_another_meeting_has_too(
+        self, draft: Any, member: Any, community: Any, topics: list[Topic]
+    ) -> None:
+        other = begin(member, community)
+        self.announce(draft, member, topics[0])
+        self.announce(other, member, topics[0])
+        cancel_meeting(draft, by=member, reason="停电")
+        assert self.states()["灯不亮"] == "scheduled"
+        cancel_meeting(other, by=member, reason="停电")
+        assert self.states()["灯不亮"] == "accepted"
+
+    def test_one_that_was_announced_and_not_talked_about(
+        self, draft: Any, member: Any, topics: list[Topic], time_machine: Any
+    ) -> None:
+        self.announce(draft, member, topics[0])
+        time_machine.move_to(in_days(13))
+        begin_meeting(draft, by=member)
+        record = content(starts_at=in_days(-1), items=[bare_item("临时议题")])
+        submit_meeting(draft, by=member, content=record)
+        assert self.states() == {
+            "灯不亮": "accepted",
+            "桶太少": "accepted",
+            "临时议题": "discussed",
+        }
+
+    def test_one_that_is_settled_is_not_announced(
+        self, draft: Any, member: Any, topics: list[Topic]
+    ) -> None:
+        return_topic(topics[0], by=member, reason="已解决")
+        with translation.override("zh-hans"), pytest.raises(Refusal) as caught:
+            self.announce(draft, member, topics[0])
+        assert str(caught.value.message) == "议题“灯不亮”的状态是“未列入”，请先重新列入。"
+        draft.refresh_from_db()
+        assert (draft.state, self.states()["灯不亮"]) == ("draft", "returned")
+
+
+def _taken_up(member: Any, community: Any, title: str) -> Topic:
+    topic, _is_new = add_topic(
+        community=community,
+        by=member,
+        content=TopicContent(title=title, category="other", source="committee"),
+        token=token(),
+    )
+    accept_topic(topic, by=member)
+    return topic
+
+
+@pytest.mark.parametrize("minutes", [0, 601])
+def test_planned_minutes_are_those_of_one_evening(minutes: int, held: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AgendaItem.objects.filter(meeting=held).update(planned_minutes=minutes)
 
 
 class TestCalendar:
