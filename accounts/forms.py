@@ -18,6 +18,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,13 @@ from accounts.validators import (
 LONGEST_LINE = 200
 LONGEST_TEXT = 5000
 LONGEST_PASSWORD = 128
+VERSION_DIGITS = 9
+
+
+def sent_version(request: HttpRequest) -> int:
+    """The version that the person saw; 0, which no record has, where none is sent."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 class IntegerField(forms.CharField):

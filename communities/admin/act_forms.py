@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -66,9 +66,8 @@ class ActForm(StepForm):
     def prepare(self, unit: Any, user: User) -> None:
         """Offer the choices that `user` has with `unit`."""
 
-    def take(self, unit: Any, act: Act) -> None:
-        """Do it. Raises what the service raises."""
-        raise NotImplementedError
+    # Does it; raises what the service raises. Each form says how.
+    take: Callable[[Any, Act], None]
 
 
 class SuccessorForm(ActForm):

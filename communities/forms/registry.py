@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -47,9 +48,8 @@ class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError([StaleRecord().message, self.stored(now)], code="stale")
         return cleaned
 
-    def stored(self, now: Any) -> Any:
-        """What is stored now, in a sentence."""
-        raise NotImplementedError
+    # What is stored now, in a sentence. Each form says it.
+    stored: Callable[[Any], Any]
 
 
 class CommunityForm(SeenVersionForm):

@@ -117,6 +117,12 @@ def county_entries() -> PublicationQuerySet:
     return current_of(Kind.COUNTY).order_by("unit_code")
 
 
+def chosen_county(slug: str | None) -> tuple[list[Publication], Publication | None]:
+    """The published counties in the order of their codes, and that one of them, if it is one."""
+    counties = list(county_entries())
+    return counties, next((county for county in counties if county.key == slug), None)
+
+
 def township_entries(within: str) -> PublicationQuerySet:
     """The published townships in the county with the code `within`."""
     return existing(current_of(Kind.TOWNSHIP, within=within))

@@ -32,8 +32,7 @@ OPINIONS_AN_HOUR = 10
 def convention_public_list(request: HttpRequest) -> HttpResponse:
     """All published conventions, how far they reach by county, and drafts open for opinions."""
     text = request.GET.get("q", "")[:60]
-    counties = list(queries.county_entries())
-    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    counties, county = queries.chosen_county(request.GET.get("county"))
     rows = queries.published_conventions(county.unit_code if county else "", text)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     coverage = queries.published_coverage()

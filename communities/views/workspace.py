@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from accounts.services import permitted_transitions
@@ -41,11 +42,6 @@ VOTE_FIELDS = ("held_on", "entitled", "present", "in_favour", "against", "abstai
 
 def _user(request: HttpRequest) -> Any:
     return request.user
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 def _convention(request: HttpRequest, public_id: str) -> Convention:
@@ -216,7 +212,7 @@ def convention_consult(request: HttpRequest, public_id: str) -> HttpResponse:
     convention = _convention(request, public_id)
     if "end" in request.POST:
         services.close_consultation(
-            convention, by=_user(request), expected_version=_version(request)
+            convention, by=_user(request), expected_version=sent_version(request)
         )
         messages.success(request, _("The collection has ended. Answer what was said."))
         return redirect("convention_opinions", public_id=public_id)
@@ -243,7 +239,9 @@ def convention_consult(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def convention_submit(request: HttpRequest, public_id: str) -> HttpResponse:
     convention = _convention(request, public_id)
-    services.submit_for_review(convention, by=_user(request), expected_version=_version(request))
+    services.submit_for_review(
+        convention, by=_user(request), expected_version=sent_version(request)
+    )
     messages.success(request, _("Handed in. The township reviews the draft."))
     return redirect("convention_detail", public_id=public_id)
 
@@ -253,7 +251,7 @@ def convention_submit(request: HttpRequest, public_id: str) -> HttpResponse:
 def convention_reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     """The assembly wants another text: back to the draft, which has to be reviewed again."""
     convention = _convention(request, public_id)
-    services.reopen_draft(convention, by=_user(request), expected_version=_version(request))
+    services.reopen_draft(convention, by=_user(request), expected_version=sent_version(request))
     messages.success(request, _("Change the text, then hand it in for review again."))
     return redirect("convention_edit", public_id=public_id)
 

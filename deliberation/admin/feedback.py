@@ -37,7 +37,6 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
 
     kind = Kind.FEEDBACK
     publish = publish_feedback
-    change_form_template = "deliberation/admin/publishable.html"
     change_list_template = "deliberation/admin/feedback_list.html"
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = ("__str__", "place_of", "excerpt", "due", "state_word")

@@ -16,6 +16,7 @@ from import_export.forms import ExportForm
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import record_event
+from benxi_sorting.admin import PortalModelAdmin
 from communities.resources import SafeCSV, SafeXLSX
 from deliberation.enums import MeetingState
 from deliberation.public import publish_notice
@@ -24,16 +25,16 @@ from portal.enums import Kind
 from portal.queries import current
 
 
-class NoticeMixin:
+class NoticeMixin(PortalModelAdmin):
     """The button that puts the notice of a coming meeting, or its cancellation, on the site."""
 
     def get_urls(self) -> list[URLPattern]:
         own = path(
             "<path:object_id>/notice/",
-            self.admin_site.admin_view(require_POST(self.notice_view)),  # type: ignore[attr-defined]
+            self.admin_site.admin_view(require_POST(self.notice_view)),
             name="deliberation_meeting_notice",
         )
-        return [own, *super().get_urls()]  # type: ignore[misc]
+        return [own, *super().get_urls()]
 
     def change_view(
         self,
@@ -42,7 +43,7 @@ class NoticeMixin:
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        meeting: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        meeting: Any = self.get_object(request, object_id)
         if meeting is not None:
             notice = current(Kind.NOTICE, meeting.public_id)
             is_cancelled = meeting.state == MeetingState.CANCELLED
@@ -51,14 +52,14 @@ class NoticeMixin:
             )
             extra_context = {
                 **(extra_context or {}),
-                "may_publish_notice": waits and self._may(request, OFFICERS, meeting),  # type: ignore[attr-defined]
+                "may_publish_notice": waits and self._may(request, OFFICERS, meeting),
                 "is_cancelled": is_cancelled,
                 "notice": notice,
             }
-        return super().change_view(request, object_id, form_url, extra_context)  # type: ignore[misc, no-any-return]
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def notice_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        meeting: Any = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        meeting: Any = self.get_object(request, object_id)
         if meeting is None:
             raise Http404
         try:

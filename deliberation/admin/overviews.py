@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.normalise import parse_month
+from benxi_sorting.admin import PortalModelAdmin
 from communities.models import Community
 from deliberation import queries
 from deliberation.enums import MeetingForm, MeetingState, TopicCategory
@@ -41,9 +42,9 @@ def _one_of(request: HttpRequest, name: str, offered: Any, default: str = "") ->
     return value
 
 
-class OverviewsMixin:
+class OverviewsMixin(PortalModelAdmin):
     def get_urls(self) -> list[URLPattern]:
-        wrapped = self.admin_site.admin_view  # type: ignore[attr-defined]
+        wrapped = self.admin_site.admin_view
         pages = {
             "calendar/": ("calendar", self.calendar_view),
             "regularity/": ("regularity", self.regularity_view),
@@ -53,21 +54,21 @@ class OverviewsMixin:
             path(address, wrapped(require_safe(view)), name=f"deliberation_meeting_{name}")
             for address, (name, view) in pages.items()
         ]
-        return [*own, *super().get_urls()]  # type: ignore[misc]
+        return [*own, *super().get_urls()]
 
     def _page(
         self, request: HttpRequest, template: str, title: Any, context: dict[str, Any]
     ) -> HttpResponse:
         whole = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": title,
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             **context,
         }
         return TemplateResponse(request, f"deliberation/admin/{template}.html", whole)
 
     def _refuse_strangers(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request):
             raise PermissionDenied
 
     def calendar_view(self, request: HttpRequest) -> HttpResponse:
@@ -89,8 +90,8 @@ class OverviewsMixin:
         context = {
             "month": month,
             "weeks": queries.calendar_weeks(rows, month),
-            "before": _months_on(month, -1),
-            "after": _months_on(month, 1),
+            "before": queries.months_on(month, -1),
+            "after": queries.months_on(month, 1),
             "today": timezone.localdate(),
             "chosen": chosen,
             "forms": MeetingForm.choices,
@@ -159,8 +160,3 @@ def _month(text: str) -> date:
     if not date.min.year + 1 < month.year < date.max.year:
         raise SuspiciousOperation("This month cannot be shown.")
     return month
-
-
-def _months_on(month: date, count: int) -> date:
-    number = month.year * 12 + month.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)

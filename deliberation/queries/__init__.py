@@ -6,6 +6,7 @@ from deliberation.queries.calendar import (
     calendar_weeks,
     in_month,
     month_bounds,
+    months_on,
 )
 from deliberation.queries.feedback import (
     area_lines,
@@ -88,6 +89,7 @@ __all__ = [
     "meetings_for",
     "meetings_to_decide",
     "month_bounds",
+    "months_on",
     "next_resolution_number",
     "notices_to_publish",
     "overdue",

@@ -28,12 +28,20 @@ class CalendarDay:
         return self.total - len(self.meetings)
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which the civil day begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def months_on(day: date, count: int) -> date:
+    """The first day of the civil month that is `count` months after that of `day`."""
+    number = day.year * 12 + day.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def month_bounds(month: date) -> tuple[datetime, datetime]:
     """The moments at which the civil month of `month` begins, and the next one does."""
-    first = month.replace(day=1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    begin, end = (timezone.make_aware(datetime.combine(d, time.min)) for d in (first, following))
-    return begin, end
+    return midnight(months_on(month, 0)), midnight(months_on(month, 1))
 
 
 def in_month(meetings: QuerySet[Meeting], month: date) -> QuerySet[Meeting]:

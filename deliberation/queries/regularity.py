@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from communities.models import Community
 from communities.queries import assembly_rules
 from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
+from deliberation.queries.calendar import midnight, months_on
 from deliberation.rules import HELD
 
 SOON_DAYS = 14
@@ -81,8 +82,7 @@ class Duty:
         return following - timedelta(days=1)
 
     def _later(self, begin: date, periods: int) -> date:
-        months = begin.year * MONTHS + begin.month - 1 + periods * self.months
-        return date(months // MONTHS, months % MONTHS + 1, 1)
+        return months_on(begin, periods * self.months)
 
     @property
     def cutoffs(self) -> Cutoffs:
@@ -112,7 +112,7 @@ def with_regularity(communities: QuerySet[Community], duty: Duty) -> QuerySet[Co
         rows = rows.filter(kind=CommunityKind.VILLAGE)
         held = held.filter(form=MeetingForm.REPRESENTATIVES_MEETING, validity=Validity.VALID)
     announced = meetings.filter(state=MeetingState.ANNOUNCED, starts_at__gte=timezone.now())
-    late, soon = map(_midnight, (duty.cutoffs.overdue_before, duty.cutoffs.soon_before))
+    late, soon = map(midnight, (duty.cutoffs.overdue_before, duty.cutoffs.soon_before))
     annotated: QuerySet[Community] = rows.annotate(
         last_met=Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
         next_meeting=Subquery(announced.order_by("starts_at").values("starts_at")[:1]),
@@ -124,10 +124,6 @@ def with_regularity(communities: QuerySet[Community], duty: Duty) -> QuerySet[Co
         )
     )
     return annotated
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @dataclass(frozen=True)

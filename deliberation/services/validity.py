@@ -81,8 +81,7 @@ class Judgement:
     row: AssemblyRule | None
     rule: Rule
     verdict: MeetingVerdict
-    present: int
-    entitled: int
+    attendance: Attendance
 
     @property
     def takes_effect(self) -> bool:
@@ -91,7 +90,8 @@ class Judgement:
 
     def ballot(self, votes: Votes) -> tuple[int, Verdict]:
         """The number that the votes are counted against, and the verdict on them."""
-        figures = Figures(self.entitled, self.present, votes.in_favour, votes.cast)
+        there = self.attendance
+        figures = Figures(there.entitled, there.present, votes.in_favour, votes.cast)
         return base_count(self.rule, figures), judge(self.rule, figures)
 
 
@@ -109,7 +109,7 @@ def judgement_of(content: MeetingContent, law: Law) -> Judgement:
     verdict = judge_meeting(rule, attendance)
     if row is None and not law.is_free:
         verdict = MeetingVerdict(Validity.NOT_VALID, (), 0, None)
-    return Judgement(row, rule, verdict, content.voters, content.entitled or 0)
+    return Judgement(row, rule, verdict, attendance)
 
 
 def validity_problems(content: MeetingContent, law: Law) -> Problems:
@@ -188,9 +188,6 @@ def record_verdict(
     meeting: models.Meeting, content: MeetingContent, judgement: Judgement, *, by: User
 ) -> models.MeetingVerdict:
     """Keep the verdict for ever, beside those of earlier submissions. Inside a transaction."""
-    given = None
-    if content.notice_on is not None:
-        given = (content.held_on - content.notice_on).days
     verdict, row = judgement.verdict, judgement.row
     kept = models.MeetingVerdict(
         meeting=meeting,
@@ -201,7 +198,7 @@ def record_verdict(
         present=content.voters,
         lowest=content.lowest_present,
         by_proxy=content.by_proxy,
-        notice_given=given,
+        notice_given=judgement.attendance.notice_given,
         present_needed=verdict.present_needed,
         notice_needed=verdict.notice_needed,
         validity=verdict.validity,

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
+from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from deliberation import attendance as reads
@@ -25,7 +26,7 @@ from deliberation.entry_forms import EntryForm, OpenForm, RosterForm, TimesForm
 from deliberation.enums import Party, SignInState
 from deliberation.models import Meeting, SignIn, SignInSheet
 from deliberation.rules import MEMBERS, TAKES_SIGN_INS
-from deliberation.views.workspace import READERS, _user, _version
+from deliberation.views.workspace import READERS, _user
 from portal.codes import qr_code
 
 PER_PAGE = 100
@@ -111,7 +112,7 @@ def attendance_open(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, meeting, opening=form)
     try:
         services.open_sign_in(
-            meeting, by=_user(request), expected_version=_version(request), **form.cleaned_data
+            meeting, by=_user(request), expected_version=sent_version(request), **form.cleaned_data
         )
     except ValidationError as error:
         _show(form, error)
@@ -205,7 +206,7 @@ def attendance_roster(request: HttpRequest, public_id: str) -> HttpResponse:
                 meeting,
                 by=_user(request),
                 names=form.names(),
-                expected_version=_version(request),
+                expected_version=sent_version(request),
             )
         except ValidationError as error:
             form.add_error(None, error)

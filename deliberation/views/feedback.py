@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.forms import new_token
 from accounts.policies import public
 from communities.models import Community
+from communities.queries import chosen_county
 from deliberation import queries, services
 from deliberation.enums import FeedbackState
 from deliberation.forms import CodeForm, FeedbackForm
@@ -29,7 +30,7 @@ from deliberation.sections import (
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_form, public_lookup, public_page, published
-from portal.queries import current, current_of, versions
+from portal.queries import current, versions
 
 PER_PAGE = 30
 SEARCH_LENGTH = 60
@@ -44,8 +45,7 @@ WRONG_CODES_AN_HOUR = 20
 @public_page(query=("county", "page"))
 def feedback_public_list(request: HttpRequest) -> HttpResponse:
     """What was published of feedback and answers, and the ways to write and to look up."""
-    counties = list(current_of(Kind.COUNTY).order_by("unit_code"))
-    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    counties, county = chosen_county(request.GET.get("county"))
     rows = queries.published_feedback(county.unit_code if county else "")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {

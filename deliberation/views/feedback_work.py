@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
 from accounts.policies import allow
-from accounts.rules import StaleRecord
 from accounts.services import permitted_transitions
 from deliberation import queries, services
 from deliberation.enums import FeedbackState
@@ -30,6 +28,7 @@ from deliberation.forms import (
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
 from deliberation.validators import personal_data_in
+from deliberation.views.steps import refused, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
@@ -94,10 +93,7 @@ def _detail(
         "may_close": "closed" in targets,
         **bound,
     }
-    for name, form in context.items():
-        if isinstance(form, forms.BaseForm):
-            form.auto_id = f"{name}_%s"  # several forms of one page have fields of one name
-    return render(request, "deliberation/feedback_detail.html", context, status=status)
+    return render(request, "deliberation/feedback_detail.html", told_apart(context), status=status)
 
 
 def _for_publication(feedback: Feedback) -> tuple[str, str]:
@@ -116,33 +112,13 @@ def _act(
     *,
     done: str,
 ) -> HttpResponse:
-    """Do it and go back to the record; what was typed stays where it is refused or was overtaken.
-
-    Where somebody else was faster, the page shows what is stored above what was typed here: sent
-    again, it replaces that.
-    """
-    status = 200
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            for field, found in getattr(error, "error_dict", {"": error}).items():
-                form.add_error(field if field in form.fields else None, found)
-        except StaleRecord as stale:
-            feedback = _feedback(request, feedback.public_id)
-            form = _with_version(form, feedback.version)
-            form.add_error(None, stale.message)
-            status = 409
-        else:
-            messages.success(request, done)
-            return redirect("feedback_detail", public_id=feedback.public_id)
+    """Do it and go back; what was typed stays where it is refused or was overtaken."""
+    status = refused(form, act, version=lambda: _feedback(request, feedback.public_id).version)
+    if not status:
+        messages.success(request, done)
+        return redirect("feedback_detail", public_id=feedback.public_id)
+    feedback = _feedback(request, feedback.public_id)
     return _detail(request, feedback, status=status, **{name: form})
-
-
-def _with_version(form: Any, version: int) -> Any:
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
-    return form
 
 
 def _acting(request: HttpRequest, feedback: Feedback) -> Callable[..., dict[str, Any]]:

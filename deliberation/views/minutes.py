@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
+from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal, StaleRecord
 from deliberation import attendance as reads
@@ -28,7 +29,7 @@ from deliberation.enums import MeetingState, MinutesState
 from deliberation.models import Meeting, Minutes, MinutesConfirmer
 from deliberation.rules import MEMBERS
 from deliberation.views.attendance import own_meeting
-from deliberation.views.workspace import READERS, _user, _version
+from deliberation.views.workspace import READERS, _user
 
 
 def _minutes(request: HttpRequest, public_id: str) -> Minutes:
@@ -86,7 +87,7 @@ def minutes_edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 meeting,
                 by=_user(request),
                 text=form.cleaned_data["text"],
-                expected_version=_version(request),
+                expected_version=sent_version(request),
             )
         except StaleRecord as stale:
             context["stale"] = stale.message
@@ -111,7 +112,7 @@ def minutes_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
             meeting,
             by=_user(request),
             text=form.cleaned_data["text"],
-            expected_version=_version(request),
+            expected_version=sent_version(request),
         )
     except Refusal as refusal:
         return JsonResponse({"errors": [str(refusal.message)]}, status=409)
@@ -149,7 +150,7 @@ def minutes_confirmer_remove(request: HttpRequest, public_id: str, person: int) 
 @require_POST
 def minutes_circulate(request: HttpRequest, public_id: str) -> HttpResponse:
     minutes = _minutes(request, public_id)
-    services.circulate_minutes(minutes, by=_user(request), expected_version=_version(request))
+    services.circulate_minutes(minutes, by=_user(request), expected_version=sent_version(request))
     messages.success(request, minutes.get_state_display())
     return redirect("minutes", public_id=public_id)
 

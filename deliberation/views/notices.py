@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
+from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from deliberation import queries, services
@@ -20,8 +21,6 @@ from deliberation.enums import MeetingState
 from deliberation.forms import CancelForm, NoticeForm, row_count
 from deliberation.models import Meeting
 
-VERSION_DIGITS = 9
-
 
 def _user(request: HttpRequest) -> Any:
     return request.user
@@ -29,11 +28,6 @@ def _user(request: HttpRequest) -> Any:
 
 def _meeting(request: HttpRequest, public_id: str) -> Meeting:
     return get_object_or_404(queries.meetings_for(_user(request)), public_id=public_id)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 @allow(Role.COMMITTEE_MEMBER)
@@ -69,7 +63,7 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                 meeting,
                 by=_user(request),
                 content=form.content(),
-                expected_version=_version(request),
+                expected_version=sent_version(request),
             )
         except ValidationError as error:
             form.add_problems(error)
@@ -90,7 +84,7 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_POST
 def meeting_begin(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
-    services.begin_meeting(meeting, by=_user(request), expected_version=_version(request))
+    services.begin_meeting(meeting, by=_user(request), expected_version=sent_version(request))
     messages.success(request, _("The meeting has begun. Write its record now or later."))
     return redirect("meeting_edit", public_id=public_id)
 

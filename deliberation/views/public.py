@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.policies import public
+from communities.queries import chosen_county
 from deliberation.sections import action_lines, coming, meeting_lines, notice_lines
 from portal.calendars import calendar_entry
 from portal.enums import Kind
@@ -23,8 +24,7 @@ PER_PAGE = 30
 @public
 @public_page(query=("page", "county"))
 def meeting_public_list(request: HttpRequest) -> HttpResponse:
-    counties = list(current_of(Kind.COUNTY).order_by("unit_code"))
-    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    counties, county = chosen_county(request.GET.get("county"))
     rows = current_of(Kind.MEETING, within=county.unit_code if county else "")
     page = Paginator(rows.order_by("-period", "-published_at"), PER_PAGE).get_page(
         request.GET.get("page")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.forms import sent_version
 from accounts.policies import allow
-from accounts.rules import StaleRecord
 from accounts.services import permitted_transitions
 from deliberation import queries, services
 from deliberation.enums import TopicState
@@ -30,21 +28,16 @@ from deliberation.forms import (
 )
 from deliberation.models import AgendaItem, Topic
 from deliberation.rules import MEMBERS, TOPIC_OUT
+from deliberation.views.steps import refused, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
 PER_PAGE = 30
-VERSION_DIGITS = 9
 READERS = sorted(OFFICERS | MEMBERS)
 
 
 def _user(request: HttpRequest) -> Any:
     return request.user
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 def _topic(request: HttpRequest, public_id: str) -> Topic:
@@ -117,10 +110,7 @@ def _detail(request: HttpRequest, topic: Topic, *, status: int = 200, **bound: A
         "earlier": earlier if earlier and earlier.fields["earlier"].queryset else None,  # type: ignore[attr-defined]
         **bound,
     }
-    for name, form in context.items():
-        if isinstance(form, forms.BaseForm):
-            form.auto_id = f"{name}_%s"  # several forms of one page have fields of one name
-    return render(request, "deliberation/topic_detail.html", context, status=status)
+    return render(request, "deliberation/topic_detail.html", told_apart(context), status=status)
 
 
 def _act(
@@ -133,22 +123,11 @@ def _act(
     done: str,
 ) -> HttpResponse:
     """Do it and go back to the topic; what was typed stays where it is refused or was overtaken."""
-    status = 200
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            for field, found in getattr(error, "error_dict", {"": error}).items():
-                form.add_error(field if field in form.fields else None, found)
-        except StaleRecord as stale:
-            topic = _topic(request, topic.public_id)
-            form.data = form.data.copy()
-            form.data["version"] = str(topic.version)
-            form.add_error(None, stale.message)
-            status = 409
-        else:
-            messages.success(request, done)
-            return redirect("topic_detail", public_id=topic.public_id)
+    status = refused(form, act, version=lambda: _topic(request, topic.public_id).version)
+    if not status:
+        messages.success(request, done)
+        return redirect("topic_detail", public_id=topic.public_id)
+    topic = _topic(request, topic.public_id)
     return _detail(request, topic, status=status, **{name: form})
 
 
@@ -157,7 +136,7 @@ def _act(
 def topic_accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take it up, or up again: it is offered for the next agenda."""
     topic = _topic(request, public_id)
-    services.accept_topic(topic, by=_user(request), expected_version=_version(request))
+    services.accept_topic(topic, by=_user(request), expected_version=sent_version(request))
     messages.success(request, _("Accepted: it is offered when a meeting is logged."))
     return redirect("topic_detail", public_id=public_id)
 
@@ -252,7 +231,9 @@ def topic_chronic(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def topic_chronic_clear(request: HttpRequest, public_id: str) -> HttpResponse:
     topic = _topic(request, public_id)
-    services.mark_chronic(topic, by=_user(request), mark=None, expected_version=_version(request))
+    services.mark_chronic(
+        topic, by=_user(request), mark=None, expected_version=sent_version(request)
+    )
     messages.success(request, _("It is no chronic problem any more."))
     return redirect("topic_detail", public_id=public_id)
 

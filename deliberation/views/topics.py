@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
+from communities.queries import chosen_county
 from deliberation import queries
 from deliberation.sections import (
     action_line,
@@ -19,7 +20,7 @@ from deliberation.sections import (
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
-from portal.queries import current, current_of, versions
+from portal.queries import current, versions
 
 PER_PAGE = 30
 MOST_CHRONIC = 100
@@ -29,8 +30,7 @@ MOST_CHRONIC = 100
 @public_page(query=("county", "page"))
 def topic_public_list(request: HttpRequest) -> HttpResponse:
     """Open chronic problems first, then all other topics."""
-    counties = list(current_of(Kind.COUNTY).order_by("unit_code"))
-    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    counties, county = chosen_county(request.GET.get("county"))
     within = county.unit_code if county else ""
     page = Paginator(queries.published_topics(within), PER_PAGE).get_page(request.GET.get("page"))
     chronic = queries.published_topics(within, chronic=True)[:MOST_CHRONIC]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import new_token
+from accounts.forms import new_token, sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal
 from accounts.services import permitted_transitions
@@ -38,7 +38,6 @@ from deliberation.quorum import verdict_words
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
 
 PER_PAGE = 30
-VERSION_DIGITS = 9
 READERS = sorted(OFFICERS | MEMBERS)
 
 
@@ -87,11 +86,6 @@ def _meeting(request: HttpRequest, public_id: str) -> Meeting:
 def _draft(request: HttpRequest, public_id: str) -> Meeting:
     rows = queries.meetings_for(_user(request))
     return get_object_or_404(rows, public_id=public_id)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
 @allow(*READERS)
@@ -167,7 +161,7 @@ def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Htt
         draft = with_attendance(meeting, draft)
     try:
         services.save_draft(
-            meeting, by=_user(request), draft=draft, expected_version=_version(request)
+            meeting, by=_user(request), draft=draft, expected_version=sent_version(request)
         )
     except ValidationError as error:
         form.add_draft_problems(error)
@@ -232,7 +226,7 @@ def meeting_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
             meeting,
             by=_user(request),
             draft=typed_values(form, request.POST),
-            expected_version=_version(request),
+            expected_version=sent_version(request),
         )
     except ValidationError as error:
         return JsonResponse({"errors": error.messages}, status=400)
@@ -310,7 +304,7 @@ def _may_confirm(request: HttpRequest, action: Action) -> bool:
 @require_POST
 def action_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     action = _action(request, public_id)
-    confirm_progress(action, by=_user(request), expected_version=_version(request))
+    confirm_progress(action, by=_user(request), expected_version=sent_version(request))
     messages.success(request, _("Confirmed and published."))
     return redirect("action_progress", public_id=public_id)
 
@@ -325,7 +319,7 @@ def action_refuse(request: HttpRequest, public_id: str) -> HttpResponse:
         services.refuse_action(
             action,
             by=_user(request),
-            expected_version=_version(request),
+            expected_version=sent_version(request),
             reason=form.cleaned_data["reason"],
         )
         messages.success(request, _("Sent back to the committee."))

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms import sent_version
 from accounts.models import User
 from accounts.policies import allow
-from accounts.rules import Refusal, StaleRecord
+from accounts.rules import Refusal
 from evaluation import queries, services
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
@@ -23,7 +24,6 @@ from evaluation.rules import INSPECTION_READERS, SCORERS
 from portal.pages import photo_answer
 
 PER_PAGE = 50
-VERSION_DIGITS = 9
 
 
 @allow(*sorted(INSPECTION_READERS))
@@ -71,7 +71,8 @@ def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     form.is_valid()
     try:
         typed = typed_values(form, request.POST)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+        version = sent_version(request)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
     except ValidationError as error:
         form.add_problems(error)
         return _card(request, inspection, form)
@@ -176,7 +177,8 @@ def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ScoreForm(inspection.round.scorecard, request.POST)
     try:
         typed = typed_values(form, request.POST)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+        version = sent_version(request)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)}, status=400)
     except Refusal as refusal:
@@ -197,7 +199,8 @@ def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str)
     form = ScoreForm(inspection.round.scorecard, request.POST)
     try:
         typed = typed_values(form, request.POST)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=_version(request))
+        version = sent_version(request)
+        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
     except ValidationError as error:
         form.add_problems(error)
         return _card(request, inspection, form)
@@ -234,11 +237,3 @@ def _scoreable(request: HttpRequest, public_id: str) -> Inspection:
     if not inspection.may_be_scored_by(user):
         raise PermissionDenied
     return inspection
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the person saw; a form without one counts as stale."""
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS):
-        raise StaleRecord
-    return int(text)
