@@ -136,7 +136,8 @@ class JoinForm(forms.Form):
 
     def __init__(self, feedback: Feedback, data: Any = None) -> None:
         super().__init__(data, initial={"version": feedback.version})
-        self.others = {row.public_id: row for row in queries.joinable(feedback)}
+        self.similar = queries.similar_to(feedback)
+        self.others = {row.public_id: row for row in queries.joinable(feedback, self.similar)}
         field: Any = self.fields["into"]
         field.choices = [
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,12 +80,12 @@ def similar_to(feedback: Feedback) -> list[Feedback]:
     return [other for _share, other in alike[:SUGGESTIONS]]
 
 
-def joinable(feedback: Feedback) -> list[Feedback]:
-    """What it may be joined to: like ones first, then the latest of the community."""
+def joinable(feedback: Feedback, similar: Sequence[Feedback]) -> list[Feedback]:
+    """What it may be joined to: the `similar_to` it first, then the latest of the community."""
     rows = Feedback.objects.filter(community=feedback.community_id).exclude(pk=feedback.pk)
     rows = rows.exclude(state__in=(FeedbackState.REJECTED, FeedbackState.JOINED))
     latest = rows.order_by("-received_at", "-pk")[:JOINABLE]
-    return list(dict.fromkeys([*similar_to(feedback), *latest]))
+    return list(dict.fromkeys([*similar, *latest]))
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -81,7 +81,6 @@ def _detail(
         "feedback": feedback,
         "found": personal_data_in(" ".join(_for_publication(feedback))),
         "joined": feedback.joined.all(),
-        "similar": queries.similar_to(feedback) if is_member else [],
         "publication": current(Kind.FEEDBACK, feedback.public_id),
         "moderation": ModerationForm(feedback) if moderates else None,
         "rejection": ReasonForm(initial=version) if "rejected" in targets else None,
