@@ -87,9 +87,10 @@ def save_version(obj: Any, *, expected_version: int | None = None, **changes: An
 def once(*, user: User, token: str, create: Callable[[], M]) -> tuple[M, bool]:
     """Run `create` once for each (user, token), however often and however parallel it is sent.
 
-    Returns the object and whether this call made it. An empty `token` is refused.
+    Returns the object and whether this call made it. Raises Refusal for a `token` that no form of
+    ours sends: an empty one, or one with characters that PostgreSQL cannot keep.
     """
-    if not token:
+    if not token or not token.isprintable():
         raise Refusal(_("The form was incomplete. Open it again and send it once more."))
     try:
         with transaction.atomic():

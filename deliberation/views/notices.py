@@ -113,6 +113,6 @@ def meeting_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """The next meeting of a series begins with what does not change."""
     former = _meeting(request, public_id)
     meeting, _is_new = services.begin_like(
-        former, by=_user(request), token=request.POST.get("submission_token", "")[:64]
+        former, by=_user(request), token=request.POST.get("submission_token", "")
     )
     return redirect("meeting_edit", public_id=meeting.public_id)

@@ -101,9 +101,10 @@ def test_once_creates_once_for_each_person_and_token(round_: Round) -> None:
     assert once(user=second, token="a", create=create)[0] != made
 
 
-def test_once_refuses_an_empty_token() -> None:
+@pytest.mark.parametrize("token", ["", "\x00", "a\x00b", "\ud800"])
+def test_once_refuses_a_token_that_no_form_sends(token: str) -> None:
     with pytest.raises(Refusal):
-        once(user=factories.user(), token="", create=factories.user)
+        once(user=factories.user(), token=token, create=factories.user)
 
 
 def test_once_remembers_nothing_when_creating_fails() -> None:
