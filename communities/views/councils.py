@@ -1,4 +1,4 @@
-"""The workspace of a committee's own council system, made for a phone."""
+"""The workspace of a committee's own council system, made for a phone, and its public pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.forms import TokenForm
-from accounts.policies import allow
+from accounts.policies import allow, public
 from accounts.rules import Refusal, StaleRecord
 from communities import queries, services
 from communities.enums import CouncilState
 from communities.forms import CouncilForm, EndForm
 from communities.models import Community, Council
 from communities.rules import COUNCIL_HELD
+from communities.sections import council_entry
+from portal.enums import Kind
+from portal.pages import public_page, published
+from portal.queries import current, versions
 
 VERSION_DIGITS = 9
+PAGE_SIZE = 30
 
 
 def _user(request: HttpRequest) -> Any:
@@ -77,7 +83,8 @@ def council_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "council": council,
         "is_draft": council.state == CouncilState.DRAFT,
         "is_in_force": council.state == CouncilState.IN_FORCE,
-        "is_held": council.state in COUNCIL_HELD,
+        "is_on_site": council.state in COUNCIL_HELD
+        and current(Kind.COUNCIL, council.community.slug) is not None,
     }
     return render(request, "communities/council_detail.html", context)
 
@@ -205,3 +212,54 @@ def council_end(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("council_detail", public_id=public_id)
     context = {"council": council, "form": form}
     return render(request, "communities/council_end.html", context, status=status)
+
+
+@public
+@public_page(query=("q", "county", "page"))
+def council_public_list(request: HttpRequest) -> HttpResponse:
+    """All published council systems, and how far they reach by county."""
+    text = request.GET.get("q", "")[:60]
+    counties = list(queries.county_entries())
+    county = next((c for c in counties if c.key == request.GET.get("county")), None)
+    rows = queries.published_councils(county.unit_code if county else "", text)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    coverage = queries.published_council_coverage()
+    context = {
+        "page": page,
+        "councils": [council_entry(row) for row in page],
+        "coverage": coverage,
+        "total": queries.council_total(coverage),
+        "counties": counties,
+        "county": county,
+        "text": text,
+    }
+    return render(request, "communities/council_public_list.html", context)
+
+
+@public
+@public_page
+def council_public(request: HttpRequest, slug: str) -> HttpResponse:
+    return _council_page(request, slug)
+
+
+@public
+@public_page
+def council_public_version(request: HttpRequest, slug: str, version: int) -> HttpResponse:
+    return _council_page(request, slug, version)
+
+
+def _council_page(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
+    publication = published(Kind.COUNCIL, slug, version)
+    council = council_entry(publication)
+    if not publication.is_latest:
+        # When an earlier edition ended, the version that followed it tells.
+        shown = current(Kind.COUNCIL, slug)
+        for earlier in shown.payload["earlier"] if shown else ():
+            if earlier["edition"] == council["edition"]:
+                council["until"] = earlier["until"]
+    context = {
+        "publication": publication,
+        "council": council,
+        "versions": versions(Kind.COUNCIL, publication.key),
+    }
+    return render(request, "communities/council_public.html", context)

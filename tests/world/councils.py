@@ -34,10 +34,22 @@ def _without(world: World) -> dict[str, str]:
     return row(unit, slug=unit.slug)
 
 
+def _published(world: World) -> dict[str, str]:
+    """The council system of a unit of its own in its second edition."""
+    from tests.communities.council_helpers import published
+
+    unit = own_unit(world, "公布制度社区")
+    for days_ago in (20, 10):
+        published(unit, days_ago)
+    return {"slug": unit.slug, "version": "2"}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "community_without_council": _without,
     "council_draft": _at("draft", "草案社区"),
     "council_to_enforce": _at("draft", "生效社区"),
     "council_to_discard": _at("draft", "弃稿社区"),
+    "council_to_publish": _at("enforced", "待公布制度社区"),
+    "published_council": _published,
     "council_to_end": _at("enforced", "终止制度社区"),
 }
