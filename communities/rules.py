@@ -66,7 +66,7 @@ METHOD_STEPS = TransitionTable(
 # The council system is the committee's own; officers publish it (policy clause 4.1.b).
 COUNCIL_STEPS = TransitionTable(
     [
-        Transition(CouncilState.DRAFT, CouncilState.IN_FORCE, MEMBERS, _("Put in force")),
+        Transition(CouncilState.DRAFT, CouncilState.IN_FORCE, MEMBERS, _("Bring into force")),
         Transition(CouncilState.DRAFT, CouncilState.DISCARDED, MEMBERS, _("Discard the draft")),
         Transition(CouncilState.IN_FORCE, CouncilState.ENDED, MEMBERS, _("End"), True),
         Transition(

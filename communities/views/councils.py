@@ -168,7 +168,7 @@ def council_enforce(request: HttpRequest, public_id: str) -> HttpResponse:
         council,
         services.enforce_council,
         _("It is in force. An officer publishes it."),
-        title=_("Put in force"),
+        title=_("Bring into force"),
         before=queries.council_in_force(council.community),
         is_enforcing=True,
     )
