@@ -13,7 +13,7 @@ from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from communities.enums import Frequency, PartyKind
 from communities.models import Community, Council
-from communities.queries import bodies_that_may_take_part, companies_that_may_take_part
+from communities.queries import parties_of
 from communities.services import (
     CouncilEntry,
     PartyEntry,
@@ -31,6 +31,7 @@ RULES = """一、议事范围：生活垃圾分类投放点设置与管护、环
 四、协商：各方充分发表意见，形成协商意见；涉及面广、争议较大的，提交村（居）民会议或者代表会议决定。
 五、落实和反馈：明确责任单位和期限，办理情况在公示栏公开，并在下次会议上通报。"""
 SORTING_RULE = "六、每次会议通报一次垃圾分类检查评价结果和整改情况。"
+RESIDENTS = "居民代表"
 SHARE, PUBLISHED_SHARE = 0.55, 0.75
 STATES = ("none", "draft", "in_force", "published", "superseded", "ended", "discarded")
 
@@ -107,20 +108,21 @@ class Councils:
             frequency=self.random.choice(list(Frequency)),
             effective_on=since,
             decided=f"{since.year}年{since.month}月村（居）民代表会议",
-            parties=self._parties(unit),
+            parties=self._parties(council),
         )
         write_council(council, by=by, entry=entry)
         return council
 
-    def _parties(self, unit: Community) -> list[PartyEntry]:
-        """Those of the register; the committee and the residents are typed where they lack."""
-        bodies = list(bodies_that_may_take_part(unit))
-        parties = [PartyEntry(body=body, post=body.head_office) for body in bodies]
-        if all(body.kind != "committee" for body in bodies):
-            parties.append(PartyEntry(kind=PartyKind.COMMITTEE, name=unit.name, post="主任"))
-        parties += [
-            PartyEntry(company=company, post="项目经理")
-            for company in companies_that_may_take_part(unit)
+    def _parties(self, council: Council) -> list[PartyEntry]:
+        """Those that the draft began with; committee and residents are typed where they lack."""
+        parties = [
+            PartyEntry(p.body, p.company, PartyKind(p.kind), p.name, p.post or "项目经理")
+            for p in parties_of(council)
         ]
-        parties.append(PartyEntry(kind=PartyKind.OTHER, name="居民代表", post="楼组长"))
+        kinds = {party.kind for party in parties}
+        if PartyKind.COMMITTEE not in kinds:
+            name = council.community.name
+            parties.append(PartyEntry(kind=PartyKind.COMMITTEE, name=name, post="主任"))
+        if all(party.name != RESIDENTS for party in parties):
+            parties.append(PartyEntry(name=RESIDENTS, post="楼组长"))
         return parties

@@ -25,18 +25,8 @@ class PartyForm(forms.Form):
     """One party: one of the register, or a kind with the name that is typed."""
 
     who = forms.ChoiceField(label=_("Party"), required=False)
-    name = LineField(
-        label=_("Official name"),
-        max_length=100,
-        required=False,
-        help_text=_("Only where it is not chosen from the register."),
-    )
-    post = LineField(
-        label=_("Post of who represents it"),
-        max_length=60,
-        required=False,
-        help_text=_("The post alone, such as “secretary”; no name. It is not published."),
-    )
+    name = LineField(label=_("Official name"), max_length=100, required=False)
+    post = LineField(label=_("Post of who represents it"), max_length=60, required=False)
 
     def __init__(self, *args: Any, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +41,11 @@ class PartyForm(forms.Form):
         if who == "" and (name or cleaned.get("post")):
             self.add_error("who", _("Choose what it is, or take it out."))
         return cleaned
+
+    @property
+    def asks_name(self) -> bool:
+        """What is chosen from the register has its name there; it is not asked for again."""
+        return not str(self["who"].value() or "").startswith(("body-", "company-"))
 
     @property
     def is_filled(self) -> bool:

@@ -144,6 +144,9 @@ class TestWriting:
             {"who": f"body-{body.pk}", "name": "", "post": "书记"},
         ]
         assert f"德泰社区党总支（已于 {today()} 终止）" in page.content.decode()
+        # A name is asked for where it does not stand in the register.
+        assert 'name="parties-0-name"' in page.content.decode()
+        assert 'name="parties-1-name"' not in page.content.decode()
 
     @pytest.mark.parametrize(
         ("row", "field"),
