@@ -33,9 +33,8 @@ class CouncilAdmin(AuditedExportMixin, KeptAdmin):
     """Read-only: committees write them and put them in force, officers publish them."""
 
     change_form_template = "communities/admin/council.html"
-    list_display = (
-        "title", "place_of", "edition", "state_word", "effective_on", "until", "published",
-    )  # fmt: skip
+    # Titles repeat the place; beside it they would leave no room on a narrow screen.
+    list_display = ("place_of", "edition", "state_word", "effective_on", "until", "published")
     list_filter = ("state", PublishedFilter, BodyCountyFilter, BodyTownshipFilter)
     allowed_lookups = frozenset({"published", "county", "township"})
     search_fields = ("title", "community__name", "parties__name")
