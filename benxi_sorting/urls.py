@@ -4,7 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from communities.workspace_urls import backbone_patterns, body_patterns, community_patterns
+from communities.workspace_urls import (
+    backbone_patterns,
+    body_patterns,
+    community_patterns,
+    council_patterns,
+)
 from deliberation.workspace_urls import feedback_patterns, topic_patterns
 from portal import views as portal_views
 
@@ -20,6 +25,7 @@ urlpatterns = [
         path("workspace/toolkit/", include("communities.toolkit_urls")),
         path("workspace/bodies/", include(body_patterns)),
         path("workspace/backbone/", include(backbone_patterns)),
+        path("workspace/councils/", include(council_patterns)),
         path("workspace/meetings/", include("deliberation.workspace_urls")),
         path("workspace/feedback/", include(feedback_patterns)),
         path("workspace/topics/", include(topic_patterns)),

@@ -34,3 +34,6 @@ class CommunitiesConfig(AppConfig):
         register(Kind.BACKBONE, lambda item: reverse("backbone_public", args=[item.key]))
         register_section("community", 12, sections.backbone, "communities/sections/backbone.html")
         register_desk(desk.consents)
+        register(Kind.COUNCIL, lambda item: reverse("council_public", args=[item.key]))
+        register_section("community", 11, sections.council, "communities/sections/council.html")
+        register_desk(desk.councils)

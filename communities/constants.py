@@ -109,3 +109,12 @@ ROSTER_CORRECTED = "名单更新"
 # The row of the spreadsheet that shows how to fill it in; it is left out when the file is read.
 EXAMPLE_NAME = "（示例）王小明"
 EXAMPLE_MARK = "（示例）"
+
+# The council system of a community, and how far ahead its day may be named.
+COUNCIL_TITLE = "{}议事协商制度"
+RULES_LENGTH = 5000
+PARTIES = 30
+COUNCIL_DAYS_AHEAD = 366
+# The reasons that are proposed when another edition, or its end, is published.
+COUNCIL_REVISED = "修订：第{}版"
+COUNCIL_ENDED = "制度终止"

@@ -138,6 +138,35 @@ def consents(user: User) -> Iterator[DeskItem]:
             )
 
 
+def councils(user: User) -> Iterator[DeskItem]:
+    """For members, the committees without a council system in force (policy clause 4.1.b); for
+    officers, the systems and ends that the public site does not show yet.
+    """
+    if user.may(MEMBERS):
+        mine: Any = queries.communities_to_keep_for(user)
+        rows: QuerySet[Any] = queries.with_council(mine.committees())
+        for community in rows.filter(has_council=False)[:MOST]:
+            yield DeskItem(
+                title=_("Council system, %(community)s") % {"community": community.full_name},
+                url=f"{reverse('council_list')}?community={community.slug}",
+                due=None,
+                state_label=_("Draft") if community.has_council_draft else _("None yet"),
+                overdue=False,
+                kind="council",
+            )
+    if user.may(OFFICERS):
+        for council in queries.councils_to_publish(user)[:MOST]:
+            yield DeskItem(
+                title=_("“%(council)s”, %(community)s")
+                % {"council": council, "community": council.community.full_name},
+                url=reverse("admin:communities_council_change", args=[council.pk]),
+                due=None,
+                state_label=_("To be published"),
+                overdue=False,
+                kind="council",
+            )
+
+
 def shortcuts(user: User) -> Iterator[Shortcut]:
     """The buttons of committee members."""
     if user.may(MEMBERS):

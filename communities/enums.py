@@ -215,3 +215,43 @@ class ConsentState(models.TextChoices):
     EXPIRED = "expired", _("Consent has expired")
     WITHDRAWN = "withdrawn", _("Consent withdrawn")
     LEFT = "left", _("Has left")
+
+
+class CouncilState(models.TextChoices):
+    """A council system is drafted by the committee, comes into force, and gives way or ends."""
+
+    DRAFT = "draft", _("Draft")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    ENDED = "ended", _("Ended")
+    DISCARDED = "discarded", _("Discarded draft")
+
+
+class PartyKind(models.TextChoices):
+    """Who takes part in a council (policy clause 4.1.b: 等, so others too)."""
+
+    PARTY = "party", _("Party organisation")
+    COMMITTEE = "committee", _("Village or residents' committee")
+    PROPERTY = "property", _("Property company")
+    OWNERS = "owners", _("Owners' committee")
+    OTHER = "other", _("Another party")
+
+
+# As what a body of the register takes part.
+PARTY_KINDS = {
+    BodyKind.PARTY: PartyKind.PARTY,
+    BodyKind.COMMITTEE: PartyKind.COMMITTEE,
+    BodyKind.OWNERS: PartyKind.OWNERS,
+    BodyKind.SUPERVISION: PartyKind.OTHER,
+    BodyKind.OTHER: PartyKind.OTHER,
+}
+
+
+class Frequency(models.TextChoices):
+    """How often a council meets by its own rules."""
+
+    MONTHLY = "monthly", _("Every month")
+    TWO_MONTHS = "two_months", _("Every two months")
+    QUARTERLY = "quarterly", _("Every quarter")
+    HALF_YEARLY = "half_yearly", _("Every half-year")
+    AS_NEEDED = "as_needed", _("When there is a matter")

@@ -1,5 +1,5 @@
 """What the database itself keeps: reviews, votes, opinions as they were sent, acts on units,
-methods that were put in force, and what committees adopted.
+methods and council systems that were put in force, and what committees adopted.
 """
 
 from accounts.triggers import Immutable
@@ -43,4 +43,15 @@ TOOLKIT_TABLES = (
     ),
 )  # fmt: skip
 
-TABLES = CONVENTION_TABLES + CHANGE_TABLES + TOOLKIT_TABLES
+# Parties are fixed together with their text; a trigger cannot look at another table.
+COUNCIL_TABLES = (
+    Immutable(
+        "communities_council",
+        frozen=("public_id", "community_id", "edition", "title", "rules", "frequency", "decided",
+                "effective_on", "begun_by_id", "written_by_id", "enforced_by_id"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable("communities_councilparty", condition="OLD.is_fixed"),
+)  # fmt: skip
+
+TABLES = CONVENTION_TABLES + CHANGE_TABLES + TOOLKIT_TABLES + COUNCIL_TABLES

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from communities.enums import ConventionState, MethodState
+from communities.enums import ConventionState, CouncilState, MethodState
 
 # Who records what happened to a unit.
 REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
@@ -62,3 +62,21 @@ METHOD_STEPS = TransitionTable(
         Transition(MethodState.ACTIVE, MethodState.RETIRED, METHOD_EDITORS, _("Retire"), True),
     ]
 )
+
+# The council system is the committee's own; officers publish it (policy clause 4.1.b).
+COUNCIL_STEPS = TransitionTable(
+    [
+        Transition(CouncilState.DRAFT, CouncilState.IN_FORCE, MEMBERS, _("Bring into force")),
+        Transition(CouncilState.DRAFT, CouncilState.DISCARDED, MEMBERS, _("Discard the draft")),
+        Transition(CouncilState.IN_FORCE, CouncilState.ENDED, MEMBERS, _("End"), True),
+        Transition(
+            CouncilState.IN_FORCE,
+            CouncilState.SUPERSEDED,
+            MEMBERS,
+            _("Superseded by the next one"),
+            by_hand=False,
+        ),
+    ]
+)
+# Its day in force came, and its text is fixed for good.
+COUNCIL_HELD = frozenset({CouncilState.IN_FORCE, CouncilState.SUPERSEDED, CouncilState.ENDED})

@@ -10,9 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.completeness import Evidence, Requirement
-from communities.enums import Assembly, BackboneKind, ConventionKind, Counted
+from communities.enums import (
+    Assembly,
+    BackboneKind,
+    ConventionKind,
+    Counted,
+    Frequency,
+    PartyKind,
+)
 from communities.models import BackboneMember, Community
-from communities.queries import named_today
+from communities.queries import council_in_force, named_today
 from communities.rules import STANDING
 from portal.enums import Kind
 from portal.models import Publication
@@ -172,7 +179,46 @@ METHODS = Requirement(
 )
 
 
-REQUIREMENTS = (TYPES, CONVENTION, DUTY, METHODS, BACKBONE)
+def council_entry(publication: Publication) -> dict[str, Any]:
+    """The payload of a council system with its codes as words and its publication."""
+    payload = publication.payload
+    parties = [{**row, "kind_label": PartyKind(row["kind"]).label} for row in payload["parties"]]
+    return {
+        **payload,
+        "publication": publication,
+        "parties": parties,
+        "frequency_label": Frequency(payload["frequency"]).label,
+    }
+
+
+def council(unit_code: str) -> dict[str, Any] | None:
+    """The council system of a community as far as it is published."""
+    publication = current_of(Kind.COUNCIL, within=unit_code).first()
+    return council_entry(publication) if publication else None
+
+
+def _published_council(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    row = current_of(Kind.COUNCIL, within=unit_code).first()
+    return row.title if row is not None and not row.payload["until"] else None
+
+
+def _recorded_council(community: Community) -> Evidence:
+    found = council_in_force(community)
+    return found.title if found else None
+
+
+COUNCIL = Requirement(
+    order=35,
+    label=_("Council system in force"),
+    clause="4.1.b",
+    published=_published_council,
+    recorded=_recorded_council,
+    workspace="council_list",
+    anchor="section-council",
+)
+
+
+REQUIREMENTS = (TYPES, CONVENTION, DUTY, COUNCIL, METHODS, BACKBONE)
 
 
 def community(unit_code: str) -> dict[str, Any] | None:

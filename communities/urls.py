@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.views import conventions, methods, register, rosters
+from communities.views import conventions, councils, methods, register, rosters
 
 urlpatterns = [
     path("communities/", register.community_list, name="community_list"),
@@ -28,6 +28,13 @@ urlpatterns = [
     path("consultations/<slug:key>/", conventions.consultation_detail, name="consultation_detail"),
     path("consultations/<slug:key>/opinion/", conventions.opinion_create, name="opinion_create"),
     path("opinions/<slug:public_id>/", conventions.opinion_receipt, name="opinion_receipt"),
+    path("councils/", councils.council_public_list, name="council_public_list"),
+    path("councils/<slug:slug>/", councils.council_public, name="council_public"),
+    path(
+        "councils/<slug:slug>/<int:version>/",
+        councils.council_public_version,
+        name="council_public_version",
+    ),
     path("methods/", methods.method_public_list, name="method_public_list"),
     path("methods/<slug:slug>/", methods.method_public, name="method_public"),
     path(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.views import backbone, overview
+from communities.views import backbone, councils, overview
 from communities.views import bodies as body_views
 from communities.views import workspace as views
 
@@ -43,4 +43,14 @@ backbone_patterns = [
     path("<slug:public_id>/consent/", backbone.backbone_consent, name="backbone_consent"),
     path("<slug:public_id>/withdraw/", backbone.backbone_withdraw, name="backbone_withdraw"),
     path("<slug:public_id>/leave/", backbone.backbone_leave, name="backbone_leave"),
+]
+
+council_patterns = [
+    path("", councils.council_list, name="council_list"),
+    path("<slug:slug>/new/", councils.council_create, name="council_create"),
+    path("<slug:public_id>/", councils.council_detail, name="council_detail"),
+    path("<slug:public_id>/edit/", councils.council_edit, name="council_edit"),
+    path("<slug:public_id>/enforce/", councils.council_enforce, name="council_enforce"),
+    path("<slug:public_id>/discard/", councils.council_discard, name="council_discard"),
+    path("<slug:public_id>/end/", councils.council_end, name="council_end"),
 ]

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     BULLETIN = "bulletin", _("Bulletin")
     METHOD = "method", _("Governance method")
     BACKBONE = "backbone", _("Backbone members")
+    COUNCIL = "council", _("Council system")
 
 
 # What names people by their consent, and goes when a consent ends.

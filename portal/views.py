@@ -43,6 +43,7 @@ STANDING_PAGES = (
     "results",
     "community_list",
     "convention_public_list",
+    "council_public_list",
     "method_public_list",
     "meeting_public_list",
     "topic_public_list",

@@ -16,12 +16,13 @@ import pytest
 from accounts.enums import Privacy
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
-from communities.models import BackboneMember, Convention, GovernanceMethod
+from communities.models import BackboneMember, Convention, Council, GovernanceMethod
 from communities.public import publish_consultation, publish_convention
 from communities.services import (
     end_adoption,
     end_body,
     leave,
+    publish_council,
     publish_register,
     put_in_force,
     withdraw_consent,
@@ -48,6 +49,8 @@ from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
 from tests.communities.backbone import agree, join, publish
 from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
+from tests.communities.council_helpers import draft as draft_council
+from tests.communities.council_helpers import enforced
 from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import accept, answer, pool, send
@@ -64,6 +67,9 @@ SHOWN = {
     "communities.Community.name",
     "communities.Community.former_names",
     "communities.Convention.title",
+    "communities.Council.rules",
+    "communities.Council.title",
+    "communities.CouncilParty.name",
     "communities.Estate.name",
     "communities.LocalBody.name",
     "communities.LocalBody.head_office",
@@ -126,6 +132,7 @@ def scene(
     furnish(community)
     dissolved = add_body(community, "other", **CONTACT)
     end_body(dissolved, by=writer(community), on=today(), reason="撤销")
+    councils = [enforced(community), draft_council(sister)]
     card = make_card()
     round_ = make_round(card, by=county_officer)
     inspection = round_.inspections.get(community=community)
@@ -151,6 +158,7 @@ def scene(
     deliberation_public.publish_notice(Meeting.objects.get(pk=coming.pk), by=publishers[0])
     publish_convention(filed, by=publishers[1])
     publish_consultation(consulted, by=publishers[1])
+    publish_council(Council.objects.get(pk=councils[0].pk), by=publishers[1])
     put_in_force(GovernanceMethod.objects.get(pk=to_publish.pk), by=publishers[2])
     deliberation_public.publish_feedback(Feedback.objects.get(pk=told.pk), by=publishers[1])
     deliberation_public.publish_topic(Topic.objects.get(pk=topic.pk), by=publishers[1])
@@ -167,6 +175,8 @@ def scene(
         ("deliberation.Resolution", item.resolution.pk),
         ("communities.Convention", unseen.pk),
         ("communities.LocalBody", dissolved.pk),
+        ("communities.Council", councils[1].pk),
+        *(("communities.CouncilParty", party.pk) for party in councils[1].parties.all()),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
         ("communities.MethodAdoption", ended.pk),
         ("communities.GovernanceMethod", hidden_tool.pk),
@@ -281,6 +291,8 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "communities.BackboneMember.area",
         "communities.BackboneMember.left_reason",
         "communities.ConventionOpinion.text",
+        "communities.Council.decided",
+        "communities.CouncilParty.post",
         "communities.LocalBody.contact_name",
         "communities.LocalBody.contact_phone",
         "communities.LocalBody.until_reason",

@@ -26,7 +26,8 @@ from accounts.triggers import remove
 from benxi_sorting.demonstration.clock import on
 from communities.comparison import NotEnough, compare
 from communities.enums import Assembly, BackboneKind, ConventionState, Counted, VoteOutcome
-from communities.models import BackboneMember, GovernanceMethod
+from communities.immutable import COUNCIL_TABLES
+from communities.models import BackboneMember, Council, GovernanceMethod
 from communities.services import withdraw_consent
 from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
@@ -46,6 +47,8 @@ from tests import factories
 from tests.canaries import crawl
 from tests.communities.backbone import join
 from tests.communities.backbone import publish as publish_roster
+from tests.communities.council_helpers import draft as draft_council
+from tests.communities.council_helpers import enforced
 from tests.communities.helpers import carry, vote
 from tests.communities.toolkits import method
 from tests.deliberation.feedback_helpers import accept, send
@@ -328,6 +331,44 @@ def without_the_verdict(patch: Patch) -> None:
     patch.setattr("deliberation.services.validity.Judgement.takes_effect", True)
 
 
+def a_council_system_beside_another(state: str) -> bool:
+    community = _community()
+    before = draft_council(community) if state == "draft" else enforced(community)
+    row = Council.objects.get(pk=before.pk)
+    row.pk, row.edition, row.public_id, row.state = None, 2, "b" * 32, state
+    row.enforced_by = row.begun_by
+    return refuses(row.save)
+
+
+def a_second_draft() -> bool:
+    return a_council_system_beside_another("draft")
+
+
+def without_one_draft(patch: Patch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX council_one_draft")
+
+
+def a_second_system_in_force() -> bool:
+    return a_council_system_beside_another("in_force")
+
+
+def without_one_in_force(patch: Patch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX council_one_in_force")
+
+
+def changing_rules_in_force() -> bool:
+    council = enforced(_community())
+    rows = Council.objects.filter(pk=council.pk)
+    return refuses(lambda: rows.update(rules="改"))
+
+
+def without_triggers_of_councils(patch: Patch) -> None:
+    for table in COUNCIL_TABLES:
+        remove(table, connection)
+
+
 # What must be refused (or hold), and the guard that sees to it, switched off.
 GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (scope_of_a_stranger, without_scope),
@@ -348,6 +389,9 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (feedback_that_nobody_accepted, without_moderation),
     (personal_data_for_publication, without_a_look_at_personal_data),
     (a_resolution_of_too_few, without_the_verdict),
+    (a_second_draft, without_one_draft),
+    (a_second_system_in_force, without_one_in_force),
+    (changing_rules_in_force, without_triggers_of_councils),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

@@ -22,6 +22,7 @@ from evaluation.services import close_round, prepare_bulletin
 from tests import factories
 from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
+from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
@@ -73,6 +74,10 @@ def _furnished(number: int) -> None:
     furnish(factories.community(name=f"第{number}社区"), number)
 
 
+def _council(number: int) -> None:
+    published(factories.community(name=f"第{number}社区"))
+
+
 def _backbone_member(number: int) -> None:
     join(factories.community(name=f"第{number}社区"), "given")
 
@@ -98,6 +103,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_backbonemember": (_backbone_member, 7),
     "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 9),
     "communities_convention": (_convention, 6),
+    "communities_council": (_council, 8),
     "communities_communitytype": (
         lambda n: CommunityType.objects.create(code=f"type-{n}", name=f"类型{n}"),
         5,

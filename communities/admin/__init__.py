@@ -11,6 +11,7 @@ from communities.admin.bodies import (
 from communities.admin.classification import CommunityTypeAdmin
 from communities.admin.communities import CommunityAdmin
 from communities.admin.conventions import ConventionAdmin
+from communities.admin.councils import CouncilAdmin
 from communities.admin.toolkits import GovernanceMethodAdmin, MethodAdoptionAdmin
 from communities.admin.units import CountyAdmin, TownshipAdmin
 
@@ -20,6 +21,7 @@ __all__ = [
     "CommunityAdmin",
     "CommunityTypeAdmin",
     "ConventionAdmin",
+    "CouncilAdmin",
     "CountyAdmin",
     "EstateAdmin",
     "GovernanceMethodAdmin",

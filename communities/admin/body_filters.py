@@ -19,7 +19,7 @@ from communities.admin.filters import (
 )
 from communities.constants import CONTRACT_WARNING_DAYS
 from communities.models import Community
-from communities.queries import with_bodies, with_cover
+from communities.queries import with_bodies, with_council, with_cover
 
 
 class BodyCountyFilter(CommunityCountyFilter):
@@ -64,6 +64,8 @@ class BodiesFilter(_ConditionFilter):
         "no-duty": (_("No document on that duty"), {"has_duty": False}),
         "no-party": (_("No party organisation entered"), {"has_party": False}),
         "no-estate": (_("No estate entered"), {"has_estate": False}),
+        "no-company": (_("No property company"), {"has_company": False}),
+        "no-owners": (_("No owners' committee"), {"has_owners": False}),
         "neither": (
             _("Neither property company nor owners' committee"),
             {"has_company": False, "has_owners": False},
@@ -74,6 +76,34 @@ class BodiesFilter(_ConditionFilter):
     def annotated(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         committees: Any = queryset
         return with_bodies(committees.existing().committees())
+
+
+class CouncilFilter(_ConditionFilter):
+    """Committees with and without a council system; the numbers of its overview lead here."""
+
+    title = _("council system")
+    parameter_name = "council"
+    conditions: ClassVar[dict[str, tuple[Any, dict[str, Any]]]] = {
+        "in-force": (_("In force"), {"has_council": True}),
+        "none": (_("None in force"), {"has_council": False}),
+        "draft": (_("None in force, a draft"), {"has_council": False, "has_council_draft": True}),
+        "all": (_("All committees"), {}),
+    }
+
+    def annotated(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        committees: Any = queryset
+        return with_council(committees.existing().committees())
+
+
+class PublishedFilter(_ConditionFilter):
+    """What the public site shows of council systems; needs `queries.with_publication`."""
+
+    title = _("on the public site")
+    parameter_name = "published"
+    conditions: ClassVar[dict[str, tuple[Any, dict[str, Any]]]] = {
+        "yes": (_("Yes"), {"is_published": True}),
+        "no": (_("No"), {"is_published": False}),
+    }
 
 
 class CoverFilter(_ConditionFilter):

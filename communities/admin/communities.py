@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
 from accounts.services import save_version
-from communities.admin.body_filters import BodiesFilter
+from communities.admin.body_filters import BodiesFilter, CouncilFilter
 from communities.admin.changes import COMMUNITY_ACTS, ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
 from communities.admin.exports import AuditedExportMixin
@@ -52,11 +52,22 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
         TypeFilter,
         ConventionFilter,
         BodiesFilter,
+        CouncilFilter,
         BackboneFilter,
         ExistenceFilter,
     )
     allowed_lookups = frozenset(
-        {"county", "township", "kind", "type", "convention", "bodies", "backbone", "exists"}
+        {
+            "county",
+            "township",
+            "kind",
+            "type",
+            "convention",
+            "bodies",
+            "council",
+            "backbone",
+            "exists",
+        }
     )
     search_fields = ("name", "short_name", "changes__name_before", "township__name", "slug")
     fields = (

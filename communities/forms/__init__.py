@@ -19,6 +19,7 @@ from communities.forms.bodies import (
     KeptForm,
     NewContractForm,
 )
+from communities.forms.councils import CouncilForm
 from communities.forms.registry import (
     AdoptForm,
     AnswerForm,
@@ -54,6 +55,7 @@ __all__ = [
     "ConsultationForm",
     "ContractForm",
     "ConventionForm",
+    "CouncilForm",
     "Difference",
     "EffectForm",
     "EndAdoptionForm",

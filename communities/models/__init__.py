@@ -10,6 +10,7 @@ from communities.models.conventions import (
     ConventionOpinion,
     ConventionReview,
 )
+from communities.models.councils import Council, CouncilParty
 from communities.models.toolkits import GovernanceMethod, MethodAdoption, MethodStep, ModelText
 from communities.models.units import Classification, Community, CommunityType, County, Township
 from communities.models.votes import ConventionVote
@@ -25,6 +26,8 @@ __all__ = [
     "ConventionOpinion",
     "ConventionReview",
     "ConventionVote",
+    "Council",
+    "CouncilParty",
     "County",
     "Estate",
     "GovernanceMethod",

@@ -9,6 +9,7 @@ from communities.public.conventions import (
     publish_consultation,
     publish_convention,
 )
+from communities.public.councils import council_item
 from communities.public.methods import method_item
 from communities.public.register import community_item, county_item, township_item
 
@@ -19,6 +20,7 @@ __all__ = [
     "community_item",
     "consultation_item",
     "convention_item",
+    "council_item",
     "county_item",
     "method_item",
     "publish_consultation",

@@ -98,6 +98,7 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "convention": 0,
         "consultation": 0,
         "backbone": 0,
+        "council": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 

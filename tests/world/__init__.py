@@ -5,13 +5,14 @@ Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belo
 
 from __future__ import annotations
 
-from tests.world import accounts, bodies, communities, deliberation, evaluation, portal
+from tests.world import accounts, bodies, communities, councils, deliberation, evaluation, portal
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
 
 OBJECTS = (
     communities.OBJECTS
     | bodies.OBJECTS
+    | councils.OBJECTS
     | accounts.OBJECTS
     | portal.OBJECTS
     | evaluation.OBJECTS

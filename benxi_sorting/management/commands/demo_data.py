@@ -21,6 +21,7 @@ from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
+from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.feedback import Voices
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
@@ -105,6 +106,7 @@ class Command(BaseCommand):
         attend(self.texts, self.people, today)
         self._toolkits(begin, today)
         self._bodies(begin, today)
+        self._councils(begin, today)
         self._backbone(begin, today)
         self._voices(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
@@ -242,6 +244,20 @@ class Command(BaseCommand):
         for code, writer in self.scorers.items():
             bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
         bodies.publish(self.people["pingshan"], self.people["benxi"])
+
+    def _councils(self, begin: date, today: date) -> None:
+        for code, officer, shown in (
+            (PINGSHAN, "pingshan", NANDI), (BENXI_COUNTY, "benxixian", XIAOSHI),
+        ):  # fmt: skip
+            units = Community.objects.existing().committees().with_names().order_by("code")
+            Councils(seed=SEED, begin=begin, today=today).fill(
+                units.filter(township__county__code=code),
+                shown=shown,
+                complete=DETAI,
+                writer=self.scorers[code],
+                keeper=self.people["detai"],
+                publisher=self.people[officer],
+            )
 
     def _backbone(self, begin: date, today: date) -> None:
         backbone = Backbone(begin, today)
