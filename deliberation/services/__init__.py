@@ -70,6 +70,7 @@ from deliberation.services.procedures import (
     abandon_procedure,
     begin_procedure,
     record_step,
+    refuse_step,
     skip_step,
     take_back_step,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "reconsider_feedback",
     "record_step",
     "refuse_action",
+    "refuse_step",
     "reject_feedback",
     "remove_confirmer",
     "reopen_topic",

@@ -254,8 +254,12 @@ def _not_its_turn(procedure: Procedure) -> Any:
     }
 
 
-def _new_step(procedure: Procedure, number: int, by: User) -> ProcedureStep:
-    """The row of the step, if it is its turn, or if it was left out and not yet made good."""
+def refuse_step(procedure: Procedure, number: int) -> list[ProcedureStep]:
+    """Refuse step `number` (1 to 6) unless it comes next, or was left out and not yet made good.
+
+    Gives back what was recorded so far. Raises IllegalTransition; Refusal where the party members'
+    meeting did not carry the matter.
+    """
     if procedure.state != ProcedureState.RUNNING:
         raise IllegalTransition(_ended(procedure))
     rows = list(procedure.steps.all())
@@ -269,6 +273,11 @@ def _new_step(procedure: Procedure, number: int, by: User) -> ProcedureStep:
         raise IllegalTransition(_not_its_turn(procedure))
     if any(is_lost(row) for row in rows):
         raise Refusal(_("The party members' meeting did not carry the matter, so no step follows."))
+    return rows
+
+
+def _new_step(procedure: Procedure, number: int, by: User) -> ProcedureStep:
+    rows = refuse_step(procedure, number)
     return ProcedureStep(procedure=procedure, sequence=len(rows) + 1, number=number, recorded_by=by)
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.core.management import call_command
 from django.utils import timezone
 
+from communities.models import AssemblyRule
 from deliberation.ballots import Votes
 from deliberation.models import AgendaItem, Meeting, Procedure, ProcedureStep
 from deliberation.services import (
@@ -30,8 +30,28 @@ def token() -> str:
     return f"procedure-{next(_tokens)}"
 
 
+ASSEMBLIES = (
+    ("party_members", "party_members", ">=1/2", "entitled"),
+    ("villager_representatives", "members", ">1/2", "present"),
+    ("resident_representatives", "members", ">1/2", "present"),
+)
+
+
 def law() -> None:
-    call_command("load_assembly_rules", verbosity=0)
+    """The rules of the assemblies that take part, where there are none yet."""
+    for assembly, counted, majority, base in ASSEMBLIES:
+        AssemblyRule.objects.get_or_create(
+            assembly=assembly,
+            counted=counted,
+            defaults={
+                "law": "四议两公开",
+                "article": "一",
+                "effective_from": date(2018, 12, 29),
+                "quorum": ">=2/3",
+                "majority": majority,
+                "majority_base": base,
+            },
+        )
 
 
 def start(community: Any, member: Any, title: str = "建沤肥池", **changes: Any) -> Procedure:
