@@ -119,7 +119,7 @@ class Procedures:
             posted_until=day + WEEK,
             place="村务公开栏",
             photo=_notice(),
-            text="已按决议完成并投入使用，由村委会负责管护。" if number == 6 else "",
+            text="已按决议完成并投入使用，由村委会负责管护。" if number == 6 else "决议全文。",
             with_actions=number == 6,
         )
 

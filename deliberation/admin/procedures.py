@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.enums import OFFICERS, Role
 from communities.admin.filters import ListedFilter
@@ -62,14 +63,14 @@ class ProcedureAdmin(PublishingMixin):
     publish = publish_procedure
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = (
-        "title", "place_of", "step_count", "exception_count", "last_on", "shown", "state_word",
+        "title", "place_of", "step_count", "last_on", "shown", "state_word",
     )  # fmt: skip
     list_filter = (
         "state", "reached", ExceptionFilter, UnpublishedFilter, CountyFilter, PlaceFilter,
     )  # fmt: skip
     allowed_lookups = frozenset({"exceptions", "shown", "county", "township"})
     search_fields = ("title", "community__name")
-    search_help_text = _("Title or name of the community")
+    search_help_text = _("Title of the procedure, or name of the community")
     fields = (
         "title", "community", "matter", "topic", "begun_on", "state_word", "abandoned_because",
         "content", "begun_by", "public_page", "workspace_page",
@@ -98,12 +99,13 @@ class ProcedureAdmin(PublishingMixin):
         return str(procedure.community.full_name)
 
     @admin.display(description=_("steps"), ordering="reached")
-    def step_count(self, procedure: Procedure) -> str:
-        return f"{procedure.reached}/6"
-
-    @admin.display(description=_("exceptions"), ordering="exceptions")
-    def exception_count(self, procedure: Any) -> int:
-        return int(procedure.exceptions)
+    def step_count(self, procedure: Any) -> str:
+        """How far it is, and how many exceptions there were on the way."""
+        steps = f"{procedure.reached}/6"
+        if not procedure.exceptions:
+            return steps
+        text = ngettext("%(number)s exception", "%(number)s exceptions", procedure.exceptions)
+        return f"{steps} · {text % {'number': procedure.exceptions}}"
 
     @admin.display(description=_("publication"))
     def shown(self, procedure: Procedure) -> str:
