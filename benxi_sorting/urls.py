@@ -10,7 +10,7 @@ from communities.workspace_urls import (
     community_patterns,
     council_patterns,
 )
-from deliberation.workspace_urls import feedback_patterns, topic_patterns
+from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
         path("workspace/meetings/", include("deliberation.workspace_urls")),
         path("workspace/feedback/", include(feedback_patterns)),
         path("workspace/topics/", include(topic_patterns)),
+        path("workspace/procedures/", include(procedure_patterns)),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),

@@ -33,3 +33,8 @@ class DeliberationConfig(AppConfig):
         )
         for place in ("home", "township", "county"):
             register_section(place, 30, sections.area, "deliberation/sections/area.html")
+        register_desk(desk.procedure_items)
+        register_address(Kind.PROCEDURE, lambda item: reverse("procedure_public", args=[item.key]))
+        register_section(
+            "community", 28, sections.procedures, "deliberation/sections/procedures.html"
+        )

@@ -30,3 +30,8 @@ CONTACT_LENGTH = 60
 # Days without an answer after which an official inspection fails a whole site
 # (国办秘函〔2019〕19号: enquiries left for three months).
 FEEDBACK_VETO_DAYS = 90
+
+# Procedures. A step that waits for the next one longer than this many days stands on the desk.
+PROCEDURE_MATTER_LENGTH = 2000
+PROCEDURE_WAIT_DAYS = 30
+MEETINGS_OFFERED = 30

@@ -162,3 +162,44 @@ class MinutesState(models.TextChoices):
 class ConfirmationMethod(models.TextChoices):
     ACCOUNT = "account", _("On the own account")
     PAPER = "paper", _("On paper")
+
+
+class ProcedureStage(models.IntegerChoices):
+    """Four deliberations, two disclosures (四议两公开), as they are called in a village."""
+
+    PROPOSAL = 1, _("Proposal by the village party organisation")
+    COMMITTEES = 2, _("Discussion by the village's two committees")
+    PARTY_MEMBERS = 3, _("Deliberation by the party members' meeting")
+    ASSEMBLY = 4, _("Resolution by the villagers' meeting or their representatives' meeting")
+    RESOLUTION_DISCLOSED = 5, _("Disclosure of the resolution")
+    RESULT_DISCLOSED = 6, _("Disclosure of the result")
+
+
+URBAN_STAGES = {
+    ProcedureStage.PROPOSAL: _("Proposal by the community party organisation"),
+    ProcedureStage.COMMITTEES: _("Discussion by the community's two committees"),
+    ProcedureStage.ASSEMBLY: _(
+        "Resolution by the residents' meeting or their representatives' meeting"
+    ),
+}
+# The meetings of the record that a step may be; the first two may be any.
+STAGE_FORMS = {
+    ProcedureStage.PARTY_MEMBERS: (MeetingForm.PARTY_MEMBERS_COUNCIL,),
+    ProcedureStage.ASSEMBLY: (
+        MeetingForm.RESIDENTS_MEETING,
+        MeetingForm.REPRESENTATIVES_MEETING,
+    ),
+}
+
+
+def stage_label(number: int, kind: str) -> str:
+    """What step `number` (1 to 6) is called in a community of `kind` (CommunityKind)."""
+    stage = ProcedureStage(number)
+    is_village = kind in {CommunityKind.VILLAGE, CommunityKind.QUASI_VILLAGE}
+    return str(stage.label if is_village else URBAN_STAGES.get(stage, stage.label))
+
+
+class ProcedureState(models.TextChoices):
+    RUNNING = "running", _("Under way")
+    COMPLETED = "completed", _("Completed")
+    ABANDONED = "abandoned", _("Abandoned")

@@ -1,4 +1,4 @@
-"""Which steps meetings, minutes, actions, feedback and topics may take, and who may take them.
+"""Which steps meetings, minutes, actions, feedback, topics and procedures may take, and by whom.
 
 That the publisher is not the recorder looks at history and is enforced at publication.
 """
@@ -14,6 +14,8 @@ from deliberation.enums import (
     FeedbackState,
     MeetingState,
     MinutesState,
+    ProcedureStage,
+    ProcedureState,
     SignInState,
     TopicState,
 )
@@ -124,3 +126,24 @@ TOPIC_STEPS = TransitionTable(
 TOPIC_OPEN = frozenset({_P.POOLED, _P.ACCEPTED, _P.SCHEDULED, _P.DISCUSSED})
 # Nothing more happens to them.
 TOPIC_OUT = frozenset({_P.RETURNED, _P.MERGED})
+
+_O = ProcedureState
+PROCEDURE_STEPS = TransitionTable(
+    [
+        # With the last step, and with taking it back.
+        Transition(_O.RUNNING, _O.COMPLETED, MEMBERS, _("Record the step"), by_hand=False),
+        Transition(
+            _O.COMPLETED, _O.RUNNING, MEMBERS, _("Take back the last step"), True, by_hand=False
+        ),
+        Transition(_O.RUNNING, _O.ABANDONED, MEMBERS, _("Abandon the procedure"), True),
+    ]
+)
+# Without the resolution and the two disclosures there is no such procedure.
+STAGES_TO_SKIP = frozenset(
+    {ProcedureStage.PROPOSAL, ProcedureStage.COMMITTEES, ProcedureStage.PARTY_MEMBERS}
+)
+# What is a step that is judged, by the record of its meeting alone.
+STAGES_OF_MEETINGS = frozenset({ProcedureStage.PARTY_MEMBERS, ProcedureStage.ASSEMBLY})
+STAGES_OF_DISCLOSURE = frozenset(
+    {ProcedureStage.RESOLUTION_DISCLOSED, ProcedureStage.RESULT_DISCLOSED}
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.views import feedback, topics
+from deliberation.views import feedback, procedure_public, topics
 from deliberation.views import public as views
 from deliberation.views.sign_in import sign_in
 
@@ -37,4 +37,13 @@ urlpatterns = [
         name="feedback_public_version",
     ),
     path("feedback/<str:code>/", feedback.feedback_receipt, name="feedback_receipt"),
+]
+urlpatterns += [
+    path("procedures/", procedure_public.procedure_public_list, name="procedure_public_list"),
+    path("procedures/<slug:key>/", procedure_public.procedure_public, name="procedure_public"),
+    path(
+        "procedures/<slug:key>/<int:version>/",
+        procedure_public.procedure_public_version,
+        name="procedure_public_version",
+    ),
 ]

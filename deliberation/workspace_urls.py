@@ -1,6 +1,14 @@
 from django.urls import path
 
-from deliberation.views import attendance, feedback_work, minutes, notices, papers, topic_work
+from deliberation.views import (
+    attendance,
+    feedback_work,
+    minutes,
+    notices,
+    papers,
+    procedures,
+    topic_work,
+)
 from deliberation.views import workspace as views
 
 feedback_patterns = [
@@ -30,6 +38,19 @@ topic_patterns = [
         name="topic_chronic_clear",
     ),
     path("<slug:public_id>/relapse/", topic_work.topic_relapse, name="topic_relapse"),
+]
+procedure_patterns = [
+    path("", procedures.procedure_list, name="procedure_list"),
+    path("new/", procedures.procedure_create, name="procedure_create"),
+    path("<slug:public_id>/", procedures.procedure_detail, name="procedure_detail"),
+    path("<slug:public_id>/steps/<int:number>/", procedures.procedure_step, name="procedure_step"),
+    path(
+        "<slug:public_id>/steps/<int:number>/skip/",
+        procedures.procedure_skip,
+        name="procedure_skip",
+    ),
+    path("<slug:public_id>/take-back/", procedures.procedure_take_back, name="procedure_take_back"),
+    path("<slug:public_id>/abandon/", procedures.procedure_abandon, name="procedure_abandon"),
 ]
 urlpatterns = [
     path("", views.meeting_list, name="meeting_list"),

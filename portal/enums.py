@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     TOPIC = "topic", _("Topic")
     BULLETIN = "bulletin", _("Bulletin")
     METHOD = "method", _("Governance method")
+    PROCEDURE = "procedure", _("Four deliberations, two disclosures")
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")
 

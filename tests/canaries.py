@@ -38,7 +38,7 @@ JOINING = {
 # Empty until a step fills them; the database holds them to it.
 FILLED_BY_A_STEP = {
     "filing_number", "until_reason", "ended_reason", "end_reason", "left_reason",
-    "sorting_duty_document", "sorting_duty_office",
+    "sorting_duty_document", "sorting_duty_office", "exception_reason", "abandoned_because",
 }  # fmt: skip
 CODES = {"code", "unit_code", "jurisdiction", "code_before", "current", "civil_affairs_code"}
 MARK_LENGTH = len("CANARY000000")

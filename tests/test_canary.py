@@ -28,7 +28,7 @@ from communities.services import (
     withdraw_consent,
 )
 from deliberation import public as deliberation_public
-from deliberation.models import Feedback, Meeting, Topic
+from deliberation.models import Feedback, Meeting, Procedure, Topic
 from deliberation.services import (
     add_photo,
     announce_meeting,
@@ -55,6 +55,14 @@ from tests.communities.helpers import carry, today
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import accept, answer, pool, send
 from tests.deliberation.helpers import begin, content, hold, meet_and_write, notice, only_action
+from tests.deliberation.procedure_helpers import (
+    carry_on,
+    do,
+    law,
+    leave_out,
+    start,
+    typed_step,
+)
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -86,6 +94,11 @@ SHOWN = {
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
     "deliberation.Topic.estate",
+    "deliberation.Procedure.title",
+    "deliberation.Procedure.matter",
+    "deliberation.ProcedureStep.exception_reason",
+    "deliberation.ProcedureStep.text",
+    "deliberation.ProcedureStep.place",
     "deliberation.Feedback.published_text",
     "deliberation.Feedback.answer",
     "deliberation.Feedback.published_estate",
@@ -148,6 +161,7 @@ def scene(
     moderated = accept(send(community, **contact), member)
     untold = send(community, **contact)
     topic, pooled = pool(community, member), pool(community, member)
+    carried, inside = procedures_of(community, member)
     canaries = Canaries()
     canaries.seed()
     rosters.publish()
@@ -161,6 +175,7 @@ def scene(
     publish_council(Council.objects.get(pk=councils[0].pk), by=publishers[1])
     put_in_force(GovernanceMethod.objects.get(pk=to_publish.pk), by=publishers[2])
     deliberation_public.publish_feedback(Feedback.objects.get(pk=told.pk), by=publishers[1])
+    deliberation_public.publish_procedure(Procedure.objects.get(pk=carried.pk), by=publishers[1])
     deliberation_public.publish_topic(Topic.objects.get(pk=topic.pk), by=publishers[1])
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
@@ -170,6 +185,8 @@ def scene(
         ("deliberation.Action", only_action(kept).pk),
         ("deliberation.Topic", item.topic_id),
         ("deliberation.Topic", pooled.pk),
+        ("deliberation.Procedure", inside.pk),
+        ("deliberation.ProcedureStep", inside.steps.get().pk),
         ("deliberation.Feedback", moderated.pk),
         ("deliberation.Feedback", untold.pk),
         ("deliberation.Resolution", item.resolution.pk),
@@ -184,6 +201,15 @@ def scene(
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+def procedures_of(community: Any, member: Any) -> tuple[Procedure, Procedure]:
+    """One through all steps but one that was left out, and one that nobody has published."""
+    law()
+    carried, inside = start(community, member), start(community, member)
+    do(carried, member, 1, typed_step())
+    leave_out(carried, member, 2)
+    return carry_on(carried, member, 6), carry_on(inside, member, 1)
 
 
 class Rosters:
@@ -321,6 +347,7 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Feedback.estate",
         "deliberation.Feedback.receipt_code",
         "deliberation.Feedback.text",
+        "deliberation.ProcedureStep.who",
         "deliberation.Topic.decision_reason",
         "evaluation.Inspection.draft",
         "evaluation.Score.reason",

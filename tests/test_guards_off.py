@@ -6,7 +6,8 @@ The guards switched on are the matter of the other tests; here each attempt is m
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,14 +34,17 @@ from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.enums import FeedbackState
 from deliberation.immutable import TABLES
-from deliberation.models import ActionProgress, Feedback, Meeting, Resolution
+from deliberation.models import ActionProgress, Feedback, Meeting, Procedure, Resolution
 from deliberation.public import meeting_item, publish_meeting
+from deliberation.queries import meeting_facts
 from deliberation.services import (
+    StepContent,
     confirm_minutes,
     create_meeting,
     report_progress,
     save_draft,
     submit_meeting,
+    take_back_step,
 )
 from portal.pages import forget_pages
 from tests import factories
@@ -53,6 +57,15 @@ from tests.communities.helpers import carry, vote
 from tests.communities.toolkits import method
 from tests.deliberation.feedback_helpers import accept, send
 from tests.deliberation.helpers import assembly, begin, hold, item, only_action
+from tests.deliberation.procedure_helpers import (
+    carry_on,
+    do,
+    law,
+    meeting_on,
+    only_item,
+    start,
+    typed_step,
+)
 
 Patch = pytest.MonkeyPatch
 
@@ -369,6 +382,45 @@ def without_triggers_of_councils(patch: Patch) -> None:
         remove(table, connection)
 
 
+def a_resolution_of_an_invalid_meeting() -> bool:
+    law()
+    community, member = _community(), _member()
+    procedure = carry_on(start(community, member), member, 3)
+    few = [item(votes=Votes(20, 1, 0))]
+    meeting = meeting_on(date(2026, 10, 20), member, community, counted_present=21, items=few)
+    return refuses(lambda: do(procedure, member, 4, StepContent(item=only_item(meeting))))
+
+
+def without_the_verdict_on_a_step(patch: Patch) -> None:
+    def hopeful(number: int, meeting: Any, item: Any) -> Any:
+        facts = meeting_facts(number, meeting, item)
+        return replace(facts, validity="valid", present_needed=1, in_favour_needed=1)
+
+    patch.setattr("deliberation.services.procedure_records.queries.meeting_facts", hopeful)
+
+
+def a_date_that_goes_backwards() -> bool:
+    community, member = _community(), _member()
+    procedure = carry_on(start(community, member), member, 1)
+    return refuses(lambda: do(procedure, member, 2, typed_step(date(2026, 1, 5))))
+
+
+def without_the_look_at_days(patch: Patch) -> None:
+    patch.setattr("deliberation.services.procedure_steps._check_day", lambda step, field: None)
+
+
+def a_published_step_taken_back() -> bool:
+    community, member = _community(), _member()
+    procedure = carry_on(start(community, member), member, 1)
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county())
+    deliberation_public.publish_procedure(procedure, by=officer)
+    return refuses(lambda: take_back_step(procedure, by=member, reason="错"))
+
+
+def without_remembering_what_is_shown(patch: Patch) -> None:
+    patch.setattr(Procedure, "shown_steps", property(lambda self: 0, lambda self, value: None))
+
+
 # What must be refused (or hold), and the guard that sees to it, switched off.
 GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (scope_of_a_stranger, without_scope),
@@ -392,6 +444,9 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (a_second_draft, without_one_draft),
     (a_second_system_in_force, without_one_in_force),
     (changing_rules_in_force, without_triggers_of_councils),
+    (a_resolution_of_an_invalid_meeting, without_the_verdict_on_a_step),
+    (a_date_that_goes_backwards, without_the_look_at_days),
+    (a_published_step_taken_back, without_remembering_what_is_shown),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),
 ]

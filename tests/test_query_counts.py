@@ -27,6 +27,7 @@ from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
+from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.helpers import make_card, make_round
 from tests.url_patterns import all_patterns
 
@@ -51,6 +52,14 @@ def _meeting(number: int) -> None:
     community = factories.community()
     member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
     hold(member, community)
+
+
+def _procedure(number: int) -> None:
+    community = factories.community(name=f"第{number}社区")
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    procedure = start(community, member)
+    leave_out(procedure, member, 1)
+    do(procedure, member, 2, typed_step())
 
 
 def _publication(number: int) -> None:
@@ -122,6 +131,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_action": (_meeting, 5),
     "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 7),
     "deliberation_meeting": (_meeting, 9),
+    "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_inspection": (_round, 6),

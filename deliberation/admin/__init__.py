@@ -8,6 +8,9 @@ from deliberation.admin.meetings import (
     ActionAdmin,
     MeetingAdmin,
 )
+from deliberation.admin.procedures import (
+    ProcedureAdmin,
+)
 from deliberation.admin.topics import (
     TopicAdmin,
 )
@@ -16,5 +19,6 @@ __all__ = [
     "ActionAdmin",
     "FeedbackAdmin",
     "MeetingAdmin",
+    "ProcedureAdmin",
     "TopicAdmin",
 ]

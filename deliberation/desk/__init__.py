@@ -10,6 +10,9 @@ from deliberation.desk.meetings import (
     items,
     shortcuts,
 )
+from deliberation.desk.procedures import (
+    procedure_items,
+)
 from deliberation.desk.regularity import (
     regularity_items,
 )
@@ -19,6 +22,7 @@ __all__ = [
     "feedback_items",
     "feedback_shortcuts",
     "items",
+    "procedure_items",
     "regularity_items",
     "shortcuts",
 ]

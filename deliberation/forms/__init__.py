@@ -23,6 +23,13 @@ from deliberation.forms.notices import (
     CancelForm,
     NoticeForm,
 )
+from deliberation.forms.procedures import (
+    AbandonForm,
+    ProcedureForm,
+    ProcedureReasonForm,
+    SkipForm,
+    step_form,
+)
 from deliberation.forms.topics import (
     AddTopicForm,
     ChronicForm,
@@ -33,6 +40,7 @@ from deliberation.forms.topics import (
 )
 
 __all__ = [
+    "AbandonForm",
     "AddTopicForm",
     "AnswerForm",
     "BeginForm",
@@ -45,13 +53,17 @@ __all__ = [
     "MergeForm",
     "ModerationForm",
     "NoticeForm",
+    "ProcedureForm",
+    "ProcedureReasonForm",
     "ProgressForm",
     "ReasonForm",
     "RecordForm",
     "RefusalForm",
     "ScheduleForm",
+    "SkipForm",
     "TopicFromFeedbackForm",
     "TopicReasonForm",
     "row_count",
+    "step_form",
     "typed_values",
 ]

@@ -1,4 +1,4 @@
-"""Topics, meetings with what was decided, and the actions that follow."""
+"""Topics, meetings with what was decided, the actions that follow, procedures over meetings."""
 
 from deliberation.models.attendance import (
     Invitee,
@@ -26,6 +26,10 @@ from deliberation.models.minutes import (
     MinutesConfirmation,
     MinutesConfirmer,
 )
+from deliberation.models.procedures import (
+    Procedure,
+    ProcedureStep,
+)
 from deliberation.models.topics import (
     Relapse,
     Topic,
@@ -49,6 +53,8 @@ __all__ = [
     "MinutesConfirmation",
     "MinutesConfirmer",
     "Participant",
+    "Procedure",
+    "ProcedureStep",
     "Relapse",
     "Resolution",
     "SignIn",

@@ -14,6 +14,10 @@ from deliberation.public.notices import (
     notice_item,
     publish_notice,
 )
+from deliberation.public.procedures import (
+    procedure_item,
+    publish_procedure,
+)
 from deliberation.public.topics import (
     publish_topic,
     publish_topics_of,
@@ -26,9 +30,11 @@ __all__ = [
     "feedback_item",
     "meeting_item",
     "notice_item",
+    "procedure_item",
     "publish_feedback",
     "publish_meeting",
     "publish_notice",
+    "publish_procedure",
     "publish_topic",
     "publish_topics_of",
     "topic_item",

@@ -12,6 +12,13 @@ from deliberation.sections.notices import (
     coming,
     notice_lines,
 )
+from deliberation.sections.procedures import (
+    meeting_addresses,
+    procedure_line,
+    procedure_lines,
+    procedure_steps,
+    procedures,
+)
 from deliberation.sections.topics import (
     chain_steps,
     feedback_line,
@@ -31,8 +38,13 @@ __all__ = [
     "community",
     "feedback_line",
     "feedback_lines",
+    "meeting_addresses",
     "meeting_lines",
     "notice_lines",
+    "procedure_line",
+    "procedure_lines",
+    "procedure_steps",
+    "procedures",
     "topic_line",
     "topic_lines",
     "topics",

@@ -1,5 +1,5 @@
 """Writes of deliberation, by file: meetings, what they contain, the actions that follow,
-notices, minutes and attendance, residents' feedback and the pool of topics."""
+notices, minutes and attendance, residents' feedback, the pool of topics, procedures."""
 
 from deliberation.services.actions import (
     refuse_action,
@@ -58,6 +58,22 @@ from deliberation.services.notices import (
     begin_meeting,
     cancel_meeting,
 )
+from deliberation.services.procedure_records import (
+    reread_steps,
+)
+from deliberation.services.procedure_steps import (
+    StepContent,
+    is_lost,
+)
+from deliberation.services.procedures import (
+    ProcedureContent,
+    abandon_procedure,
+    begin_procedure,
+    record_step,
+    refuse_step,
+    skip_step,
+    take_back_step,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -87,8 +103,11 @@ __all__ = [
     "MeetingContent",
     "NoticeContent",
     "ParticipantContent",
+    "ProcedureContent",
     "SignInEnded",
+    "StepContent",
     "TopicContent",
+    "abandon_procedure",
     "accept_topic",
     "add_addendum",
     "add_by_hand",
@@ -98,6 +117,7 @@ __all__ = [
     "answer_feedback",
     "begin_like",
     "begin_meeting",
+    "begin_procedure",
     "cancel_meeting",
     "circulate_minutes",
     "close_feedback",
@@ -109,6 +129,7 @@ __all__ = [
     "decide_sign_ins",
     "delete_photo",
     "invited_person",
+    "is_lost",
     "join_feedback",
     "law_of",
     "make_topic",
@@ -121,12 +142,15 @@ __all__ = [
     "note_times",
     "open_sign_in",
     "reconsider_feedback",
+    "record_step",
     "refuse_action",
+    "refuse_step",
     "reject_feedback",
     "remove_confirmer",
     "reopen_topic",
     "repool_topic",
     "report_progress",
+    "reread_steps",
     "return_meeting",
     "return_topic",
     "save_draft",
@@ -134,7 +158,9 @@ __all__ = [
     "send_feedback",
     "settle_topic",
     "sign_in",
+    "skip_step",
     "submit_meeting",
+    "take_back_step",
     "take_minutes_back",
     "takes_proxies",
     "write_minutes",

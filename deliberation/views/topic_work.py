@@ -102,6 +102,8 @@ def _detail(request: HttpRequest, topic: Topic, *, status: int = 200, **bound: A
         "relapses": topic.relapses.select_related("feedback", "successor"),
         "raised_anew": topic.raised_anew.select_related("topic"),
         "publication": current(Kind.TOPIC, topic.public_id),
+        "procedures": topic.procedures.all(),
+        "may_begin_procedure": is_member and topic.state not in TOPIC_OUT,
         "targets": targets,
         "reason_form": TopicReasonForm(initial=version),
         "schedule": ScheduleForm(initial=version) if "scheduled" in targets else None,

@@ -5,7 +5,16 @@ Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belo
 
 from __future__ import annotations
 
-from tests.world import accounts, bodies, communities, councils, deliberation, evaluation, portal
+from tests.world import (
+    accounts,
+    bodies,
+    communities,
+    councils,
+    deliberation,
+    evaluation,
+    portal,
+    procedures,
+)
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
 
@@ -17,6 +26,7 @@ OBJECTS = (
     | portal.OBJECTS
     | evaluation.OBJECTS
     | deliberation.OBJECTS
+    | procedures.OBJECTS
 )
 
 

@@ -34,6 +34,7 @@ from benxi_sorting.demonstration.people import (
     account_list,
     create_people,
 )
+from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
@@ -109,6 +110,7 @@ class Command(BaseCommand):
         self._councils(begin, today)
         self._backbone(begin, today)
         self._voices(begin, today)
+        self._procedures(begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -302,6 +304,16 @@ class Command(BaseCommand):
             confirmer=self._silent(f"heshi-{NANDI}", Role.TOWNSHIP_OFFICER, NANDI, begin),
             publisher=self.people["pingshan"],
         ).load(today)
+
+    def _procedures(self, begin: date, today: date) -> None:
+        """In four villages of 小市: completed, at the resolution, at the start, abandoned."""
+        villages = Community.objects.existing().committees().with_names()
+        villages = villages.filter(township__code=XIAOSHI, kind=CommunityKind.VILLAGE)
+        Procedures(
+            recorder=self.scorers[BENXI_COUNTY],
+            confirmer=self._silent(f"yishi-{XIAOSHI}", Role.TOWNSHIP_OFFICER, XIAOSHI, begin),
+            publisher=self.people["benxixian"],
+        ).load(list(villages.order_by("-code")[:4]), today)
 
     def _nandi(self, inspections: Inspections, round_: Any) -> None:
         """In 南地街道 the month is at work: submitted, returned, with an inspector, not begun."""
