@@ -47,6 +47,7 @@ VERBS: dict[str, Any] = {
     "expired": _("ended after too long"),
     "exported": _("exported"),
     "inspector_assigned": _("inspector assigned"),
+    "instructed": _("instruction written"),
     "invited": _("invited"),
     "loaded": _("loaded"),
     "locked_out": _("locked out after too many failures"),

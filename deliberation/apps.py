@@ -22,6 +22,7 @@ class DeliberationConfig(AppConfig):
         completeness.register(sections.MEETINGS)
         register_desk(desk.items)
         register_desk(desk.feedback_items)
+        register_desk(desk.escalation_items)
         register_shortcut(desk.shortcuts)
         register_shortcut(desk.feedback_shortcuts)
         register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))

@@ -17,6 +17,7 @@ SIGN_IN_HOURS = 12
 PERSON_LENGTH = 60
 MINUTES_LENGTH = 20_000
 REASON_LENGTH = 200
+INSTRUCTION_LENGTH = 1000
 
 # Feedback. The code: twelve of 30 signs that nobody mistakes for another, more than 58 bits.
 FEEDBACK_CODE_SIGNS = "2346789ABCDEFGHJKLMNPQRTUVWXYZ"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from communities.admin.filters import ConventionCountyFilter, ListedFilter, Town
 from deliberation import queries
 from deliberation.constants import FEEDBACK_VETO_DAYS
 from deliberation.enums import TopicCategory
-from deliberation.models import AgendaItem
+from deliberation.models import Action, AgendaItem
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
 from portal.models import Publication
@@ -83,6 +83,31 @@ class ChronicFilter(ListedFilter):
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         is_other = value == "no"
         return queryset.filter(chronic_kind="") if is_other else queryset.exclude(chronic_kind="")
+
+
+class ActionPlaceFilter(TownshipFilter):
+    """By the township of the action's community."""
+
+    path = "resolution__item__meeting__community__township__slug"
+
+
+class EscalationFilter(ListedFilter):
+    """What was left undone so long that it is the township's matter, or the county's."""
+
+    title = _("escalation")
+    parameter_name = "escalated"
+    levels: ClassVar[dict[str, int]] = {"township": queries.TOWNSHIP, "county": queries.COUNTY}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows: Any = Action.objects.for_user(request.user)
+        counts = queries.escalation_counts(rows)
+        return [
+            ("township", _("Escalated (%(count)s)") % {"count": counts[queries.TOWNSHIP]}),
+            ("county", _("To the county as well (%(count)s)") % {"count": counts[queries.COUNTY]}),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queries.escalated(queryset, self.levels[value])
 
 
 class CategoryFilter(ListedFilter):

@@ -1,6 +1,9 @@
 """What waits for a person in deliberation, by file: meetings with their actions, regularity,
 feedback."""
 
+from deliberation.desk.escalation import (
+    escalation_items,
+)
 from deliberation.desk.feedback import (
     feedback_items,
     feedback_shortcuts,
@@ -16,6 +19,7 @@ from deliberation.desk.regularity import (
 
 __all__ = [
     "MOST",
+    "escalation_items",
     "feedback_items",
     "feedback_shortcuts",
     "items",

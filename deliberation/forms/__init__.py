@@ -23,6 +23,9 @@ from deliberation.forms.notices import (
     CancelForm,
     NoticeForm,
 )
+from deliberation.forms.surveys import (
+    InstructionForm,
+)
 from deliberation.forms.topics import (
     AddTopicForm,
     ChronicForm,
@@ -41,6 +44,7 @@ __all__ = [
     "CodeForm",
     "EarlierForm",
     "FeedbackForm",
+    "InstructionForm",
     "JoinForm",
     "MergeForm",
     "ModerationForm",

@@ -26,6 +26,9 @@ from deliberation.models.minutes import (
     MinutesConfirmation,
     MinutesConfirmer,
 )
+from deliberation.models.surveys import (
+    ActionInstruction,
+)
 from deliberation.models.topics import (
     Relapse,
     Topic,
@@ -36,6 +39,7 @@ from deliberation.models.verdicts import (
 
 __all__ = [
     "Action",
+    "ActionInstruction",
     "ActionProgress",
     "AgendaItem",
     "Ballot",

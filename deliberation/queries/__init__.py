@@ -7,6 +7,17 @@ from deliberation.queries.calendar import (
     in_month,
     month_bounds,
 )
+from deliberation.queries.escalation import (
+    COUNTY,
+    LEVELS,
+    TOWNSHIP,
+    escalated,
+    escalated_since,
+    escalated_to,
+    escalation_counts,
+    instructed,
+    instructions_on,
+)
 from deliberation.queries.feedback import (
     area_lines,
     communities_asked,
@@ -62,8 +73,11 @@ from deliberation.queries.verdicts import (
 )
 
 __all__ = [
+    "COUNTY",
     "DUTIES",
+    "LEVELS",
     "SOON_DAYS",
+    "TOWNSHIP",
     "CalendarDay",
     "Cutoffs",
     "Duty",
@@ -78,10 +92,16 @@ __all__ = [
     "communities_to_record_for",
     "drafts_of",
     "due_on",
+    "escalated",
+    "escalated_since",
+    "escalated_to",
+    "escalation_counts",
     "feedback_for",
     "found_by_code",
     "grounds_of",
     "in_month",
+    "instructed",
+    "instructions_on",
     "joinable",
     "joined_to",
     "late",

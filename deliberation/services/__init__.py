@@ -22,6 +22,9 @@ from deliberation.services.content import (
     MeetingContent,
     ParticipantContent,
 )
+from deliberation.services.escalation import (
+    instruct,
+)
 from deliberation.services.feedback import (
     FeedbackContent,
     answer_feedback,
@@ -108,6 +111,7 @@ __all__ = [
     "create_meeting",
     "decide_sign_ins",
     "delete_photo",
+    "instruct",
     "invited_person",
     "join_feedback",
     "law_of",

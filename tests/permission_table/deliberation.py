@@ -165,6 +165,21 @@ def minutes_rows() -> list[Row]:
     ]
 
 
+def survey_rows() -> list[Row]:
+    """What follows an action: officers instruct."""
+    return [
+        Row(
+            "action_instruct",
+            "escalated_action",
+            GET="302 visitors; 200 ours; 404 not_ours; 403 *",
+            POST="302 visitors ours; 404 not_ours; 403 *",
+            data={"text": "请本周内完成。", "submission_token": "i" * 32},
+            by="ours",
+            writes=("deliberation.ActionInstruction", "accounts.SubmissionToken"),
+        ),
+    ]
+
+
 ROWS = [
     *admin_model("deliberation_meeting", "held_meeting", lists="officers", sees="ours",
                  hidden="not_ours"),
@@ -234,6 +249,7 @@ ROWS = [
         writes=("deliberation.Action",)),
     *attendance_rows(),
     *minutes_rows(),
+    *survey_rows(),
     # Feedback and topics
     *admin_model("deliberation_feedback", "feedback", lists="officers", sees="ours",
                  hidden="not_ours"),

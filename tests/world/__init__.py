@@ -5,7 +5,7 @@ Everything is about 德泰社区 in 南地街道, 平山区; who is `other` belo
 
 from __future__ import annotations
 
-from tests.world import accounts, bodies, communities, deliberation, evaluation, portal
+from tests.world import accounts, bodies, communities, deliberation, evaluation, portal, surveys
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
 
@@ -16,6 +16,7 @@ OBJECTS = (
     | portal.OBJECTS
     | evaluation.OBJECTS
     | deliberation.OBJECTS
+    | surveys.OBJECTS
 )
 
 
