@@ -18,6 +18,7 @@ PERSON_LENGTH = 60
 MINUTES_LENGTH = 20_000
 REASON_LENGTH = 200
 INSTRUCTION_LENGTH = 1000
+REMARK_LENGTH = 300
 
 # Feedback. The code: twelve of 30 signs that nobody mistakes for another, more than 58 bits.
 FEEDBACK_CODE_SIGNS = "2346789ABCDEFGHJKLMNPQRTUVWXYZ"

@@ -28,6 +28,8 @@ from deliberation.models.minutes import (
 )
 from deliberation.models.surveys import (
     ActionInstruction,
+    Reopening,
+    SurveyAnswer,
 )
 from deliberation.models.topics import (
     Relapse,
@@ -54,8 +56,10 @@ __all__ = [
     "MinutesConfirmer",
     "Participant",
     "Relapse",
+    "Reopening",
     "Resolution",
     "SignIn",
     "SignInSheet",
+    "SurveyAnswer",
     "Topic",
 ]

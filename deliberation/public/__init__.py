@@ -1,5 +1,8 @@
 """What the public sees of deliberation, and publishing it."""
 
+from deliberation.public.actions import (
+    publish_action,
+)
 from deliberation.public.feedback import (
     feedback_item,
     publish_feedback,
@@ -26,6 +29,7 @@ __all__ = [
     "feedback_item",
     "meeting_item",
     "notice_item",
+    "publish_action",
     "publish_feedback",
     "publish_meeting",
     "publish_notice",

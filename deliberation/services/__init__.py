@@ -61,6 +61,10 @@ from deliberation.services.notices import (
     begin_meeting,
     cancel_meeting,
 )
+from deliberation.services.surveys import (
+    answer_survey,
+    reopen_action,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -99,6 +103,7 @@ __all__ = [
     "add_topic",
     "announce_meeting",
     "answer_feedback",
+    "answer_survey",
     "begin_like",
     "begin_meeting",
     "cancel_meeting",
@@ -128,6 +133,7 @@ __all__ = [
     "refuse_action",
     "reject_feedback",
     "remove_confirmer",
+    "reopen_action",
     "reopen_topic",
     "repool_topic",
     "report_progress",
