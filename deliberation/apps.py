@@ -26,6 +26,8 @@ class DeliberationConfig(AppConfig):
         register_shortcut(desk.shortcuts)
         register_shortcut(desk.feedback_shortcuts)
         register_address(Kind.MEETING, lambda item: reverse("meeting_public", args=[item.key]))
+        register_address(Kind.ACTION, lambda item: reverse("action_public", args=[item.key]))
+        register_desk(desk.survey_items)
         register_address(Kind.TOPIC, lambda item: reverse("topic_public", args=[item.key]))
         register_address(Kind.FEEDBACK, lambda item: reverse("feedback_public", args=[item.key]))
         register_section("community", 25, sections.topics, "deliberation/sections/topics.html")

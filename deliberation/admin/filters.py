@@ -85,6 +85,34 @@ class ChronicFilter(ListedFilter):
         return queryset.filter(chronic_kind="") if is_other else queryset.exclude(chronic_kind="")
 
 
+class ActionCountyFilter(ConventionCountyFilter):
+    """By the county of the action's community."""
+
+    path = "resolution__item__meeting__community__township__county__slug"
+
+
+class SurveyFilter(ListedFilter):
+    """What residents say of verified actions; the numbers of the overview lead here."""
+
+    title = _("residents: really done?")
+    parameter_name = "survey"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("asked", _("Residents were asked")),
+            ("heard", _("Answered by who raised it")),
+            ("confirmed", _("Confirmed by residents")),
+            ("denied", _("Denied by residents")),
+            ("reopened", _("Reopened")),
+            ("doubted", _("Not done, say residents now")),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "doubted":
+            return queryset.filter(pk__in=queries.doubted(queryset.order_by()).values("pk"))
+        return queries.by_survey(queryset, value)
+
+
 class ActionPlaceFilter(TownshipFilter):
     """By the township of the action's community."""
 

@@ -16,6 +16,9 @@ from deliberation.desk.meetings import (
 from deliberation.desk.regularity import (
     regularity_items,
 )
+from deliberation.desk.surveys import (
+    survey_items,
+)
 
 __all__ = [
     "MOST",
@@ -25,4 +28,5 @@ __all__ = [
     "items",
     "regularity_items",
     "shortcuts",
+    "survey_items",
 ]

@@ -25,6 +25,8 @@ from deliberation.forms.notices import (
 )
 from deliberation.forms.surveys import (
     InstructionForm,
+    ReopenForm,
+    SurveyForm,
 )
 from deliberation.forms.topics import (
     AddTopicForm,
@@ -53,7 +55,9 @@ __all__ = [
     "ReasonForm",
     "RecordForm",
     "RefusalForm",
+    "ReopenForm",
     "ScheduleForm",
+    "SurveyForm",
     "TopicFromFeedbackForm",
     "TopicReasonForm",
     "row_count",

@@ -79,7 +79,11 @@ def asked_of(feedback: Feedback) -> QuerySet[Action]:
 
 def answers_of(feedback: Feedback) -> QuerySet[SurveyAnswer]:
     """What its sender answered, with the actions."""
-    return SurveyAnswer.objects.filter(feedback=feedback).select_related("action").order_by("pk")
+    return (
+        SurveyAnswer.objects.filter(feedback=feedback)
+        .select_related("action", "reopening")
+        .order_by("pk")
+    )
 
 
 def raisers(action: Action) -> QuerySet[Feedback]:

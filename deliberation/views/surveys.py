@@ -1,62 +1,99 @@
-"""What follows an action: instructions of officers."""
+"""The public page of an action, and “really done?” for those who raised it and for anybody."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
-from accounts.enums import OFFICERS
-from accounts.policies import allow
+from accounts.policies import public
 from deliberation import queries, services
-from deliberation.forms import InstructionForm
+from deliberation.forms import SurveyForm
 from deliberation.models import Action
+from deliberation.sections import action_line
+from portal.enums import Kind
+from portal.models import Publication
+from portal.pages import public_form, public_lookup, public_page, published
+from portal.queries import current_of, versions
+
+HOUR = 3600
+# From one address, and from all together.
+ANSWERS_AN_HOUR = 5
+ALL_ANSWERS_AN_HOUR = 200
+WRONG_CODES_AN_HOUR = 20
 
 
-def follow_up(request: HttpRequest, action: Action) -> dict[str, Any]:
-    """What the page of an action shows beside its reports."""
-    user: Any = request.user
-    since = queries.escalated_since(action)
-    return {
-        "escalated_since": since,
-        "county_since": queries.escalated_since(action, queries.COUNTY),
-        "instructions": queries.instructions_on(action),
-        "may_instruct": since is not None and user.may(OFFICERS, action.scope_code()),
+@public
+@public_page
+def action_public(request: HttpRequest, key: str) -> HttpResponse:
+    return _published(request, published(Kind.ACTION, key))
+
+
+@public
+@public_page
+def action_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _published(request, published(Kind.ACTION, key, version))
+
+
+def _published(request: HttpRequest, publication: Publication) -> HttpResponse:
+    context = {
+        "publication": publication,
+        "action": action_line(publication),
+        "community": current_of(Kind.COMMUNITY, within=publication.unit_code).first(),
+        "versions": versions(Kind.ACTION, publication.key),
     }
+    return render(request, "deliberation/action_public.html", context)
 
 
-def _action(request: HttpRequest, public_id: str) -> Action:
-    user: Any = request.user
-    return get_object_or_404(queries.actions_for(user), public_id=public_id)
-
-
-@allow(*sorted(OFFICERS))
-def action_instruct(request: HttpRequest, public_id: str) -> HttpResponse:
-    """An officer writes to the committee about an escalated action."""
-    action = _action(request, public_id)
-    form = InstructionForm(request.POST or None)
+@public
+@public_form(limit=ANSWERS_AN_HOUR, seconds=HOUR, together=ALL_ANSWERS_AN_HOUR)
+def action_survey(request: HttpRequest, key: str) -> HttpResponse:
+    """Anybody says whether it is really done; outside the days of asking there is no such page."""
+    publication = published(Kind.ACTION, key)
+    if "thanks" in request.GET and request.method != "POST":
+        context = {"publication": publication, "is_thanked": True}
+        return render(request, "deliberation/action_survey.html", context)
+    action = get_object_or_404(queries.surveyed(Action.objects.all()), public_id=publication.key)
+    form = SurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
-        try:
-            services.instruct(
+        if not form.is_trapped:
+            services.answer_survey(
                 action,
-                by=user,
-                text=form.cleaned_data["text"],
-                expected_on=form.cleaned_data["expected_on"],
+                done=form.says_done,
+                remark=form.cleaned_data["remark"],
                 token=form.cleaned_data["submission_token"],
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Written. The committee sees it on its desk."))
-            return redirect("action_progress", public_id=public_id)
+        response = redirect("action_survey", key=key)
+        response.headers["Location"] += "?thanks=1"
+        return response
+    context = {"publication": publication, "form": form}
+    return render(request, "deliberation/action_survey.html", context)
+
+
+@public
+@public_lookup(misses=WRONG_CODES_AN_HOUR, seconds=HOUR, posts=True)
+@public_form(limit=ANSWERS_AN_HOUR, seconds=HOUR, together=ALL_ANSWERS_AN_HOUR)
+def feedback_survey(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Whoever raised the matter says by the code of the feedback whether it is really done."""
+    feedback = queries.found_by_code(code)
+    if feedback is None:
+        raise Http404
+    if queries.answers_of(feedback).filter(action__public_id=key).exists():
+        return redirect("feedback_receipt", code=feedback.receipt_code)
+    action = get_object_or_404(queries.asked_of(feedback), public_id=key)
+    form = SurveyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not form.is_trapped:
+            services.answer_survey(
+                action,
+                done=form.says_done,
+                remark=form.cleaned_data["remark"],
+                token=form.cleaned_data["submission_token"],
+                feedback=feedback,
+            )
+        return redirect("feedback_receipt", code=feedback.receipt_code)
     context = {
-        "action": action,
+        "publication": published(Kind.ACTION, action.public_id),
         "form": form,
-        "escalated_since": queries.escalated_since(action),
+        "feedback": feedback,
     }
-    return render(request, "deliberation/action_instruct.html", context)
+    return render(request, "deliberation/action_survey.html", context)

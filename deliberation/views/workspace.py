@@ -36,7 +36,7 @@ from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
 from deliberation.quorum import verdict_words
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
-from deliberation.views.surveys import follow_up
+from deliberation.views.actions import follow_up
 
 PER_PAGE = 30
 VERSION_DIGITS = 9
