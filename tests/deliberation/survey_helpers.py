@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from benxi_sorting.demonstration.clock import on
-from deliberation.models import Action, Feedback, SurveyAnswer
+from deliberation.models import Action, ActionInstruction, Feedback, Reopening, SurveyAnswer
 from deliberation.public import confirm_progress, publish_meeting
 from deliberation.services import (
     ItemContent,
@@ -49,3 +49,31 @@ def verified(
 
 def say(action: Any, *, done: bool, feedback: Any = None, remark: str = "") -> SurveyAnswer:
     return answer_survey(action, done=done, token=token(), feedback=feedback, remark=remark)
+
+
+def say_and_instruct(action: Action, member: Any, officer: Any) -> Action:
+    """What stays internal about an action that was reopened, and a sister that is asked about.
+
+    Written into the tables, because nothing of it is published yet; the sister is given back.
+    """
+    day = timezone.localdate() - timedelta(days=28)
+    Action.objects.filter(pk=action.pk).update(verified_on=day)
+    sister = Action.objects.create(
+        resolution=action.resolution,
+        description="更换标识",
+        owner_party="committee",
+        due=timezone.localdate(),
+        state="verified",
+        progress=100,
+        verified_on=day,
+        verified_by=officer,
+    )
+    for row in (action, sister):
+        SurveyAnswer.objects.create(
+            action=row, token=token(), verified_on=day, done=False, remark="补充说明"
+        )
+        ActionInstruction.objects.create(action=row, text="督办意见", written_by=officer)
+    Reopening.objects.create(
+        action=action, reason="现场漏雨", reopened_by=member, due=action.due, verified_on=day
+    )
+    return sister
