@@ -21,7 +21,6 @@ from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
-from benxi_sorting.demonstration.feedback import Voices
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -34,6 +33,7 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.registry import RegistryHistory
+from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
     publish_adoptions,
@@ -278,14 +278,16 @@ class Command(BaseCommand):
             )
 
     def _voices(self, begin: date, today: date) -> None:
-        """Feedback and topics of 德泰社区 in every state."""
-        Voices(
+        """Feedback and topics of 德泰社区 in every state, and what follows its actions."""
+        surveys = Surveys(
             self.texts,
             Community.objects.with_names().get(code=DETAI),
             member=self.people["detai"],
             confirmer=self._silent(f"heshi-{NANDI}", Role.TOWNSHIP_OFFICER, NANDI, begin),
             publisher=self.people["pingshan"],
-        ).load(today)
+        )
+        surveys.load(today)
+        surveys.carry(today, officer=self.people["nandi"])
 
     def _nandi(self, inspections: Inspections, round_: Any) -> None:
         """In 南地街道 the month is at work: submitted, returned, with an inspector, not begun."""
