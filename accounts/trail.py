@@ -69,6 +69,7 @@ VERBS: dict[str, Any] = {
     "relapsed": _("came back"),
     "renamed": _("Renamed"),
     "reopened": _("Reopened"),
+    "reopened_by_residents": _("reopened after residents said no"),
     "revised": _("new edition begun"),
     "rotated": _("renewed"),
     "second_factor_changed": _("second factor changed"),

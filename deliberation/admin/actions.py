@@ -42,7 +42,7 @@ class ActionAdmin(PublishingMixin):
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = (
-        "description", "place_of", "owner_party", "due", "percent", "state_word", "escalated_word",
+        "description", "place_of", "owner_party", "due", "percent", "state_word",
     )  # fmt: skip
     list_filter = (
         "state", EscalationFilter, SurveyFilter, "owner_party", ActionCountyFilter,
@@ -88,7 +88,7 @@ class ActionAdmin(PublishingMixin):
     @admin.display(description=_("instructions"))
     def instructions(self, action: Action) -> str:
         context = {"instructions": queries.instructions_on(action)}
-        return render_to_string("deliberation/_escalation.html", context)
+        return render_to_string("deliberation/_escalation.html", context).strip() or "—"
 
     @admin.display(description=_("residents: really done?"))
     def survey(self, action: Action) -> str:
@@ -97,7 +97,7 @@ class ActionAdmin(PublishingMixin):
             "results": queries.survey_results(action),
             "reopening": queries.reopening_of(action),
         }
-        return render_to_string("deliberation/_survey.html", context) or "—"
+        return render_to_string("deliberation/_survey.html", context).strip() or "—"
 
     @admin.display(description=_("public page"))
     def public_page(self, action: Action) -> str:

@@ -103,7 +103,7 @@ class SurveyFilter(ListedFilter):
             ("heard", _("Answered by who raised it")),
             ("confirmed", _("Confirmed by residents")),
             ("denied", _("Denied by residents")),
-            ("reopened", _("Reopened")),
+            ("reopened", _("Reopened once")),
             ("doubted", _("Not done, say residents now")),
         ]
 

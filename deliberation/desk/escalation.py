@@ -39,7 +39,7 @@ def _escalated(user: User) -> Iterator[DeskItem]:
             },
             url=reverse("action_progress", args=[action.public_id]),
             due=action.due,
-            state_label=_("%(days)s days overdue") % {"days": (today - action.due).days},
+            state_label=_("for %(days)s days") % {"days": (today - action.due).days},
             overdue=True,
             kind="escalated",
         )

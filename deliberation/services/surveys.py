@@ -50,6 +50,7 @@ def answer_survey(
             verified_on=fresh.verified_on,
             done=done,
             remark=remark,
+            answered_at=timezone.now(),
         )
         answer.clean_fields()
         answer.save(force_insert=True)
@@ -97,7 +98,7 @@ def _reopen_for(answer: SurveyAnswer, action: Action) -> None:
     save_version(action, state=ActionState.IN_PROGRESS, **changes)
     record_event(
         actor=None,
-        action="action.reopened",
+        action="action.reopened_by_residents",
         target=action,
         before={"state": ActionState.VERIFIED},
         after={"state": ActionState.IN_PROGRESS, **changes},

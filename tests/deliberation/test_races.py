@@ -139,7 +139,7 @@ def test_four_denials_at_once_reopen_once_and_all_count() -> None:
     outcomes = at_once(4, lambda place: say(action, done=False, feedback=voices[place]))
     assert outcomes == ["done"] * 4
     assert (Reopening.objects.count(), SurveyAnswer.objects.count()) == (1, 4)
-    assert AuditEvent.objects.filter(action="action.reopened").count() == 1
+    assert AuditEvent.objects.filter(action="action.reopened_by_residents").count() == 1
 
 
 def test_one_code_answers_once_however_many_clicks() -> None:

@@ -91,7 +91,8 @@ def test_the_first_no_by_code_reopens(scene: Any, township_officer: Any, setting
     reopening = Reopening.objects.get()
     assert (reopening.action, reopening.answer, reopening.reopened_by) == (action, answer, None)
     assert (reopening.due, reopening.verified_by) == (due, township_officer)
-    event = AuditEvent.objects.get(action="action.reopened")
+    event = AuditEvent.objects.get(action="action.reopened_by_residents")
+    assert action_label(event.action) == "落实事项 · 因居民反映没有办好重新办理"
     assert (event.actor, event.before) == (None, {"state": "verified"})
     assert (event.after["state"], event.after["due"]) == ("in_progress", due.isoformat())
     assert "雨棚" not in str(list(AuditEvent.objects.values_list("after", "reason")))
