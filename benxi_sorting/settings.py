@@ -294,6 +294,20 @@ if FEEDBACK_ANSWER_DAYS < 1:
 MEETING_EVERY_DAYS = env.int("MEETING_EVERY_DAYS", default=90)
 if MEETING_EVERY_DAYS < 1:
     raise ImproperlyConfigured("MEETING_EVERY_DAYS must be at least 1.")
+# Civil days after its due date until an action that is not verified stands on the township's
+# desk; after twice the time, on the county's.
+ACTION_ESCALATION_DAYS = env.int("ACTION_ESCALATION_DAYS", default=7)
+# Civil days from the verification of an action until residents are asked whether it is really
+# done, and for how many they are.
+SURVEY_AFTER_DAYS = env.int("SURVEY_AFTER_DAYS", default=28)
+SURVEY_OPEN_DAYS = env.int("SURVEY_OPEN_DAYS", default=28)
+# Civil days until a reopened action is due.
+ACTION_REOPENED_DAYS = env.int("ACTION_REOPENED_DAYS", default=14)
+for _name in (
+    "ACTION_ESCALATION_DAYS", "SURVEY_AFTER_DAYS", "SURVEY_OPEN_DAYS", "ACTION_REOPENED_DAYS",
+):  # fmt: skip
+    if globals()[_name] < 1:
+        raise ImproperlyConfigured(f"{_name} must be at least 1.")
 FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 
 LOGGING = {

@@ -35,4 +35,11 @@ FEEDBACK_TABLES = (
 
 VERDICT_TABLES = (Immutable("deliberation_meetingverdict"),)
 
-TABLES = ACTION_TABLES + FEEDBACK_TABLES + MINUTES_TABLES + VERDICT_TABLES
+# What officers wrote, and what residents said of verified actions.
+SURVEY_TABLES = (
+    Immutable("deliberation_actioninstruction"),
+    Immutable("deliberation_surveyanswer"),
+    Immutable("deliberation_reopening"),
+)
+
+TABLES = ACTION_TABLES + FEEDBACK_TABLES + MINUTES_TABLES + SURVEY_TABLES + VERDICT_TABLES

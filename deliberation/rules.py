@@ -58,6 +58,8 @@ ACTION_STEPS = TransitionTable(
         Transition(_A.IN_PROGRESS, _A.DONE, MEMBERS, _("Report it done")),
         Transition(_A.DONE, _A.IN_PROGRESS, PROGRESS_CONFIRMERS, _("Not done yet"), True),
         Transition(_A.DONE, _A.VERIFIED, PROGRESS_CONFIRMERS, _("Verify")),
+        # Once: because residents say so, see services.surveys.
+        Transition(_A.VERIFIED, _A.IN_PROGRESS, PROGRESS_CONFIRMERS, _("Reopen it"), True),
     ]
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deliberation.views import feedback, procedure_public, topics
+from deliberation.views import feedback, procedure_public, surveys, topics
 from deliberation.views import public as views
 from deliberation.views.sign_in import sign_in
 
@@ -19,6 +19,13 @@ urlpatterns = [
         views.meeting_public_version,
         name="meeting_public_version",
     ),
+    path("actions/<slug:key>/", surveys.action_public, name="action_public"),
+    path(
+        "actions/<slug:key>/<int:version>/",
+        surveys.action_public_version,
+        name="action_public_version",
+    ),
+    path("actions/<slug:key>/survey/", surveys.action_survey, name="action_survey"),
     path("sign-in/<slug:token>/", sign_in, name="sign_in"),
     path("topics/", topics.topic_public_list, name="topic_public_list"),
     path("topics/<slug:key>/", topics.topic_public, name="topic_public"),
@@ -37,6 +44,7 @@ urlpatterns = [
         name="feedback_public_version",
     ),
     path("feedback/<str:code>/", feedback.feedback_receipt, name="feedback_receipt"),
+    path("feedback/<str:code>/survey/<slug:key>/", surveys.feedback_survey, name="feedback_survey"),
 ]
 urlpatterns += [
     path("procedures/", procedure_public.procedure_public_list, name="procedure_public_list"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from deliberation.views import (
+    actions,
     attendance,
     feedback_work,
     minutes,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("actions/<slug:public_id>/", views.action_progress, name="action_progress"),
     path("actions/<slug:public_id>/confirm/", views.action_confirm, name="action_confirm"),
     path("actions/<slug:public_id>/refuse/", views.action_refuse, name="action_refuse"),
+    path("actions/<slug:public_id>/instruct/", actions.action_instruct, name="action_instruct"),
+    path("actions/<slug:public_id>/reopen/", actions.action_reopen, name="action_reopen"),
     path("<slug:public_id>/", views.meeting_detail, name="meeting_detail"),
     path("<slug:public_id>/edit/", views.meeting_edit, name="meeting_edit"),
     path("<slug:public_id>/notice/", notices.meeting_notice, name="meeting_notice"),

@@ -63,6 +63,7 @@ from tests.deliberation.procedure_helpers import (
     start,
     typed_step,
 )
+from tests.deliberation.survey_helpers import say_and_instruct
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -134,6 +135,7 @@ def scene(
     meet_and_write(shown, member)
     submit_meeting(shown, by=member, content=content())
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
+    say_and_instruct(only_action(shown), member, township_officer)
     coming = begin(member, community)
     announce_meeting(coming, by=member, content=notice())
     sister = factories.community(name="南地社区")
@@ -298,6 +300,9 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
         if place.field in NAMES and mark in seen.everything
     }
     assert names == scene.named
+    assert [a.split("/")[3:] for a in seen.pages if re.match("/actions/.*/survey/", a)] == [
+        ["survey", ""]
+    ]
     assert any(address.endswith(".jpg") for address in seen.pages)
     assert any(address.endswith(".json") for address in seen.pages)
     assert {page[:3] for page in seen.pages.values()} <= {"200", "302", "400", "404"}
@@ -333,6 +338,9 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Participant.name",
         "deliberation.Action.owner_name",
         "deliberation.ActionProgress.note",
+        "deliberation.ActionInstruction.text",
+        "deliberation.Reopening.reason",
+        "deliberation.SurveyAnswer.remark",
         "deliberation.Invitee.name",
         "deliberation.SignIn.name",
         "deliberation.SignIn.proxy_for",

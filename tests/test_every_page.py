@@ -51,6 +51,8 @@ SET_COOKIES = {
     "account_login": {"csrftoken"},
     "opinion_create": {"csrftoken"},
     "sign_in": {"csrftoken"},
+    "action_survey": {"csrftoken"},
+    "feedback_survey": {"csrftoken"},
 }
 # What reading may write: when the session was last used, and the bytes of a public page.
 WRITTEN_BY_READING = {"django_session", "portal_finishedpage"}

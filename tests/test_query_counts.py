@@ -128,7 +128,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_propertycontract": (_furnished, 8),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
-    "deliberation_action": (_meeting, 5),
+    "deliberation_action": (_meeting, 8),
     "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 7),
     "deliberation_meeting": (_meeting, 9),
     "deliberation_procedure": (_procedure, 8),

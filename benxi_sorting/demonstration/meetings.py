@@ -7,6 +7,8 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from communities.models import Community
@@ -51,19 +53,23 @@ class Meetings:
             publish_meeting(meeting, by=publisher)
 
     def follow(self, meeting: Meeting, day: date, *, reporter: User, verifier: User) -> None:
-        """Let the meeting's actions go on: most are done and verified by `day`."""
+        """Let the meeting's actions go on: most are done on `day`, the others soon after."""
         for action in Action.objects.filter(resolution__item__meeting=meeting):
-            done = self.random.random() < 0.7
-            with on(day):
-                report_progress(
-                    action,
-                    by=reporter,
-                    progress=100 if done else self.random.choice((30, 50, 80)),
-                    note=self.random.choice(self.texts["progress"]),
-                )
-            with on(day + timedelta(days=3)):
-                reported = Action.objects.select_related("resolution__item__meeting")
-                confirm_progress(reported.get(pk=action.pk), by=verifier)
+            progress = 100 if self.random.random() < 0.7 else self.random.choice((30, 50, 80))
+            self._report(action, day, progress, reporter, verifier)
+            later = day + timedelta(days=21)
+            if progress < 100 and later + timedelta(days=3) < timezone.localdate():
+                self._report(action, later, 100, reporter, verifier)
+
+    def _report(
+        self, action: Action, day: date, progress: int, reporter: User, verifier: User
+    ) -> None:
+        note = self.random.choice(self.texts["progress"])
+        known = Action.objects.select_related("resolution__item__meeting")
+        with on(day):
+            report_progress(known.get(pk=action.pk), by=reporter, progress=progress, note=note)
+        with on(day + timedelta(days=3)):
+            confirm_progress(known.get(pk=action.pk), by=verifier)
 
     def draft(self, community: Community, *, recorder: User) -> Meeting:
         """A record that somebody began and did not finish."""

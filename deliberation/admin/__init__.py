@@ -1,11 +1,13 @@
 """What officers see and decide, by file: meetings with notices, calendar and regularity,
 actions, feedback, topics."""
 
+from deliberation.admin.actions import (
+    ActionAdmin,
+)
 from deliberation.admin.feedback import (
     FeedbackAdmin,
 )
 from deliberation.admin.meetings import (
-    ActionAdmin,
     MeetingAdmin,
 )
 from deliberation.admin.procedures import (

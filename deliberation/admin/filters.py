@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from communities.admin.filters import ConventionCountyFilter, ListedFilter, Town
 from deliberation import queries
 from deliberation.constants import FEEDBACK_VETO_DAYS
 from deliberation.enums import TopicCategory
-from deliberation.models import AgendaItem
+from deliberation.models import Action, AgendaItem
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
 from portal.models import Publication
@@ -83,6 +83,59 @@ class ChronicFilter(ListedFilter):
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         is_other = value == "no"
         return queryset.filter(chronic_kind="") if is_other else queryset.exclude(chronic_kind="")
+
+
+class ActionCountyFilter(ConventionCountyFilter):
+    """By the county of the action's community."""
+
+    path = "resolution__item__meeting__community__township__county__slug"
+
+
+class SurveyFilter(ListedFilter):
+    """What residents say of verified actions; the numbers of the overview lead here."""
+
+    title = _("residents: really done?")
+    parameter_name = "survey"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("asked", _("Residents were asked")),
+            ("heard", _("Answered by who raised it")),
+            ("confirmed", _("Confirmed by residents")),
+            ("denied", _("Denied by residents")),
+            ("reopened", _("Reopened once")),
+            ("doubted", _("Not done, say residents now")),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "doubted":
+            return queryset.filter(pk__in=queries.doubted(queryset.order_by()).values("pk"))
+        return queries.by_survey(queryset, value)
+
+
+class ActionPlaceFilter(TownshipFilter):
+    """By the township of the action's community."""
+
+    path = "resolution__item__meeting__community__township__slug"
+
+
+class EscalationFilter(ListedFilter):
+    """What was left undone so long that it is the township's matter, or the county's."""
+
+    title = _("escalation")
+    parameter_name = "escalated"
+    levels: ClassVar[dict[str, int]] = {"township": queries.TOWNSHIP, "county": queries.COUNTY}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows: Any = Action.objects.for_user(request.user)
+        counts = queries.escalation_counts(rows)
+        return [
+            ("township", _("Escalated (%(count)s)") % {"count": counts[queries.TOWNSHIP]}),
+            ("county", _("To the county as well (%(count)s)") % {"count": counts[queries.COUNTY]}),
+        ]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queries.escalated(queryset, self.levels[value])
 
 
 class CategoryFilter(ListedFilter):

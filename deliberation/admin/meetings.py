@@ -1,4 +1,4 @@
-"""What officers see and decide: meetings and actions."""
+"""What officers see and decide of meetings."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
+from benxi_sorting.admin import Step, SteppedModelAdmin
 from deliberation import queries, services
 from deliberation.admin.filters import CategoryFilter, CountyFilter, PlaceFilter
 from deliberation.admin.notices import MeetingExportMixin, NoticeMixin
 from deliberation.admin.overviews import OverviewsMixin
-from deliberation.models import Action, Meeting
+from deliberation.models import Meeting
 from deliberation.public import publish_meeting
 from deliberation.quorum import verdict_words
 
@@ -95,46 +95,3 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, MeetingExportMixin, SteppedModel
 def badge(state: str, label: Any) -> str:
     context = {"state": state, "label": label}
     return render_to_string("deliberation/_badge.html", context)
-
-
-@admin.register(Action)
-class ActionAdmin(PortalModelAdmin):
-    """Read-only; an action is reported on and verified in the workspace."""
-
-    view_roles: ClassVar[frozenset[Role]] = OFFICERS
-    list_display = ("description", "place_of", "owner_party", "due", "percent", "state_word")
-    list_filter = ("state", "owner_party")
-    search_fields = ("description",)
-    fields = (
-        "description", "owner_party", "owner_name", "due", "progress", "state",
-        "reported_by", "verified_by", "workspace_page",
-    )  # fmt: skip
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related(
-                "resolution__item__meeting__community__township__county",
-                "reported_by",
-                "verified_by",
-            )
-        )
-
-    @admin.display(description=_("community"))
-    def place_of(self, action: Action) -> str:
-        return str(action.resolution.item.meeting.community.full_name)
-
-    @admin.display(description=_("progress"), ordering="progress")
-    def percent(self, action: Action) -> str:
-        return f"{action.progress}%"
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, action: Action) -> str:
-        return badge("overdue" if action.is_overdue else action.state, action.get_state_display())
-
-    @admin.display(description=_("reports"))
-    def workspace_page(self, action: Action) -> str:
-        address = reverse("action_progress", args=[action.public_id])
-        return format_html('<a href="{}">{}</a>', address, _("Reports and verification"))

@@ -1,6 +1,9 @@
 """What waits for a person in deliberation, by file: meetings with their actions, regularity,
 feedback."""
 
+from deliberation.desk.escalation import (
+    escalation_items,
+)
 from deliberation.desk.feedback import (
     feedback_items,
     feedback_shortcuts,
@@ -16,13 +19,18 @@ from deliberation.desk.procedures import (
 from deliberation.desk.regularity import (
     regularity_items,
 )
+from deliberation.desk.surveys import (
+    survey_items,
+)
 
 __all__ = [
     "MOST",
+    "escalation_items",
     "feedback_items",
     "feedback_shortcuts",
     "items",
     "procedure_items",
     "regularity_items",
     "shortcuts",
+    "survey_items",
 ]

@@ -30,6 +30,11 @@ from deliberation.forms.procedures import (
     SkipForm,
     step_form,
 )
+from deliberation.forms.surveys import (
+    InstructionForm,
+    ReopenForm,
+    SurveyForm,
+)
 from deliberation.forms.topics import (
     AddTopicForm,
     ChronicForm,
@@ -49,6 +54,7 @@ __all__ = [
     "CodeForm",
     "EarlierForm",
     "FeedbackForm",
+    "InstructionForm",
     "JoinForm",
     "MergeForm",
     "ModerationForm",
@@ -59,8 +65,10 @@ __all__ = [
     "ReasonForm",
     "RecordForm",
     "RefusalForm",
+    "ReopenForm",
     "ScheduleForm",
     "SkipForm",
+    "SurveyForm",
     "TopicFromFeedbackForm",
     "TopicReasonForm",
     "row_count",

@@ -30,6 +30,11 @@ from deliberation.models.procedures import (
     Procedure,
     ProcedureStep,
 )
+from deliberation.models.surveys import (
+    ActionInstruction,
+    Reopening,
+    SurveyAnswer,
+)
 from deliberation.models.topics import (
     Relapse,
     Topic,
@@ -40,6 +45,7 @@ from deliberation.models.verdicts import (
 
 __all__ = [
     "Action",
+    "ActionInstruction",
     "ActionProgress",
     "AgendaItem",
     "Ballot",
@@ -56,8 +62,10 @@ __all__ = [
     "Procedure",
     "ProcedureStep",
     "Relapse",
+    "Reopening",
     "Resolution",
     "SignIn",
     "SignInSheet",
+    "SurveyAnswer",
     "Topic",
 ]

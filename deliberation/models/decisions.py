@@ -166,6 +166,8 @@ class Action(ScopedModel, VersionedModel):
     """What has to be done after a resolution, by whom, until when, and how far it is.
 
     Where the resolution is not in effect, neither is the action, and it cannot be begun.
+    `verified_on` is the day of the last verification, set by `public.confirm_progress`; it stays
+    where the action is reopened, because residents are still asked about it.
     """
 
     scope_path = "resolution__item__meeting__community__code"
@@ -225,6 +227,8 @@ class Action(ScopedModel, VersionedModel):
         )
     )
 
+    verified_on = public(models.DateField(_("verified on"), null=True, blank=True, editable=False))
+
     class Meta:
         verbose_name = _("action")
         verbose_name_plural = _("actions")
@@ -234,6 +238,10 @@ class Action(ScopedModel, VersionedModel):
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
                 name="action_verified_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ActionState.VERIFIED) | Q(verified_on__isnull=False),
+                name="action_verified_on_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(in_effect=True) | Q(state=ActionState.OPEN, progress=0),

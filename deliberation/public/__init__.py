@@ -1,5 +1,8 @@
 """What the public sees of deliberation, and publishing it."""
 
+from deliberation.public.actions import (
+    publish_action,
+)
 from deliberation.public.feedback import (
     feedback_item,
     publish_feedback,
@@ -31,6 +34,7 @@ __all__ = [
     "meeting_item",
     "notice_item",
     "procedure_item",
+    "publish_action",
     "publish_feedback",
     "publish_meeting",
     "publish_notice",

@@ -81,16 +81,18 @@ def confirm_progress(
                 expected_version=expected_version,
                 reason=reason,
                 verified_by=by,
+                verified_on=timezone.localdate(),
             )
         return publish(
             action_item(action, meeting),
             by=by,
             issuer=by.unit or str(meeting.community),
-            reason=reason or _progress_text(action),
+            reason=reason or progress_text(action),
         )
 
 
-def _progress_text(action: Action) -> str:
+def progress_text(action: Action) -> str:
+    """How far it is, as the reason of a new version."""
     return f"{action.get_state_display()} · {action.progress}%"
 
 
@@ -197,6 +199,7 @@ def action_item(action: Action, meeting: Meeting) -> PublicItem:
             "state": action.state,
             "progress": action.progress,
             "in_effect": action.in_effect,
+            **queries.survey_payload(action),
         },
         authors=frozenset(authors),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.completeness import Evidence, Requirement
 from communities.enums import Counted, Validity
 from communities.models import Community
+from deliberation import queries
 from deliberation.enums import (
     ActionState,
     BallotMethod,
@@ -121,7 +122,22 @@ def action_line(publication: Publication) -> dict[str, Any]:
         "due": due,
         "overdue": in_effect and not finished and due < timezone.localdate(),
         "owner_label": _label(Party, payload["owner_party"]),
+        **_survey(payload),
         "state_label": _label(ActionState, payload["state"]),
+    }
+
+
+def _survey(payload: dict[str, Any]) -> dict[str, Any]:
+    """Whether the public is asked today, and what it said; nothing for what is older than that."""
+    verified_on = payload.get("verified_on", "")
+    is_verified = payload["state"] == ActionState.VERIFIED and bool(verified_on)
+    day = date.fromisoformat(verified_on) if is_verified else None
+    return {
+        "verified_on": verified_on,
+        "survey": payload.get("survey"),
+        "reopened_on": payload.get("reopened_on", ""),
+        "asks": queries.is_asked(day),
+        "asked_until": queries.survey_days(day)[1] if day else None,
     }
 
 

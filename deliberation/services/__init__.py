@@ -22,6 +22,9 @@ from deliberation.services.content import (
     MeetingContent,
     ParticipantContent,
 )
+from deliberation.services.escalation import (
+    instruct,
+)
 from deliberation.services.feedback import (
     FeedbackContent,
     answer_feedback,
@@ -74,6 +77,10 @@ from deliberation.services.procedures import (
     skip_step,
     take_back_step,
 )
+from deliberation.services.surveys import (
+    answer_survey,
+    reopen_action,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -115,6 +122,7 @@ __all__ = [
     "add_topic",
     "announce_meeting",
     "answer_feedback",
+    "answer_survey",
     "begin_like",
     "begin_meeting",
     "begin_procedure",
@@ -128,6 +136,7 @@ __all__ = [
     "create_meeting",
     "decide_sign_ins",
     "delete_photo",
+    "instruct",
     "invited_person",
     "is_lost",
     "join_feedback",
@@ -147,6 +156,7 @@ __all__ = [
     "refuse_step",
     "reject_feedback",
     "remove_confirmer",
+    "reopen_action",
     "reopen_topic",
     "repool_topic",
     "report_progress",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import DutyConflict, Refusal
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import transition
 from deliberation.constants import COMPLETE
 from deliberation.enums import ActionState
@@ -53,17 +53,25 @@ def report_progress(
     return report
 
 
+def progress_before(action: Action) -> int:
+    """In percent, what was reported last before the action was reported done."""
+    before = action.reports.filter(progress__lt=COMPLETE).first()
+    return before.progress if before else 0
+
+
 def refuse_action(
     action: Action, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
     """Say that an action reported done is not, and what is missing; both stand in its reports.
 
-    Its progress goes back to the report before. Raises DutyConflict where `by` reported it.
+    Its progress goes back to the report before. Raises DutyConflict where `by` reported it,
+    IllegalTransition where nobody reported it done.
     """
     if by.pk == action.reported_by_id:
         raise DutyConflict(_("An action is verified by somebody who did not report it."))
-    before = action.reports.filter(progress__lt=COMPLETE).first()
-    progress = before.progress if before else 0
+    if action.state != ActionState.DONE:
+        raise IllegalTransition(_("It was not reported done, so there is nothing to send back."))
+    progress = progress_before(action)
     with transaction.atomic():
         transition(
             action,

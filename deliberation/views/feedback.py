@@ -173,6 +173,8 @@ def feedback_receipt(request: HttpRequest, code: str) -> HttpResponse:
         "is_rejected": feedback.state == FeedbackState.REJECTED,
         "is_overdue": head.is_unanswered and head.due < timezone.localdate(),
         "publication": current(Kind.FEEDBACK, head.public_id) if accepted else None,
+        "answers": queries.answers_of(feedback),
+        "questions": queries.asked_of(feedback).exclude(survey_answers__feedback=feedback),
         **chain_context(topic.public_id if topic else "", accepted=accepted),
     }
     return render(request, "deliberation/feedback_receipt.html", context)

@@ -36,6 +36,7 @@ from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
 from deliberation.quorum import verdict_words
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
+from deliberation.views.actions import follow_up
 
 PER_PAGE = 30
 READERS = sorted(OFFICERS | MEMBERS)
@@ -286,6 +287,7 @@ def action_progress(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_report": may_report and action.state not in {"done", "verified"},
         "may_confirm": _may_confirm(request, action),
         "refusal": RefusalForm(),
+        **follow_up(request, action),
     }
     return render(request, "deliberation/action_progress.html", context)
 

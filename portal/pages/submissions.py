@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.context import client_address
 from portal.pages.decorator import WithdrawnError, tombstone
@@ -55,15 +55,17 @@ def public_form(*, limit: int, seconds: int, together: int | None = None) -> Cal
     return decorate
 
 
-def public_lookup(*, misses: int, seconds: int) -> Callable[[View], View]:
-    """Let anybody look something up by a code that is hard to guess.
+def public_lookup(*, misses: int, seconds: int, posts: bool = False) -> Callable[[View], View]:
+    """Let anybody look something up by a code that is hard to guess; with `posts`, answer there.
+
+    What is posted is counted by `public_form`, which goes inside.
 
     After `misses` codes that lead nowhere, one address is refused for the rest of `seconds`, so
     that nobody finds codes by trying. Answers are neither stored nor found by search engines.
     """
 
     def decorate(view: View) -> View:
-        @require_safe
+        @require_http_methods(["GET", "HEAD", *(["POST"] if posts else [])])
         @functools.wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             place = _place(request, view.__name__)

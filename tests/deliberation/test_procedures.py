@@ -316,7 +316,7 @@ def test_the_result_says_what_was_done(running: Procedure, villager: Any) -> Non
     carry_on(running, villager, 5)
     day = DAY + timedelta(days=50)
     assert sorted(refused(lambda: do(running, villager, 6, posted(day, text="")))) == ["text"]
-    Action.objects.update(state="verified")
+    Action.objects.update(state="verified", verified_on=day)
     step = do(running, villager, 6, posted(day, with_actions=True))
     assert (step.actions_total, step.actions_done, step.actions_verified) == (1, 1, 1)
     assert running.state == "completed"

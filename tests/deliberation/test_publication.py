@@ -101,6 +101,9 @@ def test_the_payload_of_an_action(published: Any, action: Any) -> None:
         "state": "open",
         "progress": 0,
         "in_effect": True,
+        "verified_on": "",
+        "survey": None,
+        "reopened_on": "",
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.models import AuditEvent
 from deliberation.models import (
@@ -12,7 +14,9 @@ from deliberation.models import (
     AgendaItem,
     Meeting,
     MeetingVerdict,
+    Reopening,
     Resolution,
+    SurveyAnswer,
 )
 from deliberation.queries import actions_for
 from deliberation.services import (
@@ -21,9 +25,11 @@ from deliberation.services import (
     report_progress,
     save_draft,
     submit_meeting,
+    surveys,
 )
 from tests import factories
 from tests.deliberation.helpers import begin, content, hold, notice
+from tests.deliberation.survey_helpers import say, verified
 from tests.evaluation.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,3 +121,53 @@ def test_one_of_four_reports_counts(scene: Any) -> None:
     outcomes = at_once(4, report)
     assert outcomes.count("done") == 1
     assert ActionProgress.objects.get().note == str(outcomes.index("done"))
+
+
+def _asked() -> tuple[Any, list[Any]]:
+    community = factories.community(name="德泰社区")
+    return verified(
+        factories.user("committee_member", community),
+        community,
+        confirmer=factories.user("township_officer", factories.township()),
+        publisher=factories.user("county_officer", factories.county()),
+        raised=4,
+    )
+
+
+def test_four_denials_at_once_reopen_once_and_all_count() -> None:
+    action, voices = _asked()
+    outcomes = at_once(4, lambda place: say(action, done=False, feedback=voices[place]))
+    assert outcomes == ["done"] * 4
+    assert (Reopening.objects.count(), SurveyAnswer.objects.count()) == (1, 4)
+    assert AuditEvent.objects.filter(action="action.reopened_by_residents").count() == 1
+
+
+def test_one_code_answers_once_however_many_clicks() -> None:
+    action, voices = _asked()
+    outcomes = at_once(4, lambda _place: say(action, done=True, feedback=voices[0]))
+    assert sorted(outcomes) == ["Refusal", "Refusal", "Refusal", "done"]
+    assert SurveyAnswer.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer anyway")
+def test_without_the_lock_a_denial_would_be_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard switched off: the slower ones read the action before it was reopened."""
+    action, voices = _asked()
+    meet = Barrier(4)
+
+    def no_lock(name: str) -> None:
+        """All of them read before any of them writes."""
+
+    reads = surveys._may_reopen
+
+    def together(fresh: Any) -> bool:
+        may = reads(fresh)
+        meet.wait(timeout=20)
+        return may
+
+    monkeypatch.setattr(surveys, "transaction_lock", no_lock)
+    monkeypatch.setattr(surveys, "record_event", lambda **_kwargs: None)
+    monkeypatch.setattr(surveys, "_may_reopen", together)
+    outcomes = at_once(4, lambda place: say(action, done=False, feedback=voices[place]))
+    assert outcomes.count("done") == 1
+    assert (Reopening.objects.count(), SurveyAnswer.objects.count()) == (1, 1)

@@ -41,6 +41,7 @@ ACTION: dict[tuple[str, str], tuple[set[str], bool]] = {
     ("in_progress", "done"): (MEMBER, False),
     ("done", "in_progress"): (MEMBER | OFFICERS, True),
     ("done", "verified"): (MEMBER | OFFICERS, False),
+    ("verified", "in_progress"): (MEMBER | OFFICERS, True),
 }
 
 
@@ -105,6 +106,7 @@ def _outcome(obj: Any, target: str, by: Any) -> str:
 def test_every_step_by_every_role(held: Any, people: dict[str, Any]) -> None:
     action = Action.objects.get(resolution__item__meeting=held)
     Meeting.objects.update(notice_on=held.held_on, notice_channel="posted")
+    Action.objects.update(verified_on=held.held_on)
     wrong = []
     for model, pk, expected in ((Meeting, held.pk, MEETING), (Action, action.pk, ACTION)):
         states = [state for state, _label in model._meta.get_field("state").choices or ()]

@@ -165,6 +165,60 @@ def minutes_rows() -> list[Row]:
     ]
 
 
+def survey_rows() -> list[Row]:
+    """What follows an action: officers instruct."""
+    return [
+        Row(
+            "action_instruct",
+            "escalated_action",
+            GET="302 visitors; 200 ours; 404 not_ours; 403 *",
+            POST="302 visitors ours; 404 not_ours; 403 *",
+            data={"text": "请本周内完成。", "submission_token": "i" * 32},
+            by="ours",
+            writes=("deliberation.ActionInstruction", "accounts.SubmissionToken"),
+        ),
+        public_page("action_public", "surveyed_action"),
+        public_page("action_public_version", "surveyed_action"),
+        Row(
+            "action_survey",
+            "surveyed_action",
+            GET=PUBLIC,
+            POST="302 *",
+            data={"done": "no", "submission_token": "{token}"},
+            by="everybody",
+            writes=("deliberation.SurveyAnswer",),
+        ),
+        Row("action_survey", "unasked_action", GET="404 *", POST="404 *"),
+        Row(
+            "feedback_survey",
+            "surveyed_action",
+            GET=PUBLIC,
+            POST="302 *",
+            data={"done": "no", "submission_token": "{token}"},
+            by="everybody",
+            writes=("deliberation.SurveyAnswer", "deliberation.Action", "deliberation.Reopening"),
+        ),
+        Row("feedback_survey", "unasked_feedback", GET="404 *", POST="404 *"),
+        Row(
+            "action_reopen",
+            "doubted_action",
+            GET=RECORD_READERS,
+            POST="302 visitors member ours; 404 sibling far_member not_ours; 403 *",
+            data={"version": "{version}", "reason": "现场没有办好"},
+            by="member ours",
+            writes=("deliberation.Action", "deliberation.Reopening"),
+        ),
+        Row("admin:deliberation_action_confirmed", GET="302 visitors; 200 officers; 403 *"),
+        Row(
+            "admin:deliberation_action_publish",
+            "unpublished_action",
+            POST="302 visitors ours; 403 field; 404 *",
+            by="ours",
+            writes=("portal.Publication",),
+        ),
+    ]
+
+
 ROWS = [
     *admin_model("deliberation_meeting", "held_meeting", lists="officers", sees="ours",
                  hidden="not_ours"),
@@ -235,6 +289,7 @@ ROWS = [
         writes=("deliberation.Action",)),
     *attendance_rows(),
     *minutes_rows(),
+    *survey_rows(),
     # Feedback and topics
     *admin_model("deliberation_feedback", "feedback", lists="officers", sees="ours",
                  hidden="not_ours"),

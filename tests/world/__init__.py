@@ -14,6 +14,7 @@ from tests.world import (
     evaluation,
     portal,
     procedures,
+    surveys,
 )
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
@@ -27,6 +28,7 @@ OBJECTS = (
     | evaluation.OBJECTS
     | deliberation.OBJECTS
     | procedures.OBJECTS
+    | surveys.OBJECTS
 )
 
 

@@ -38,7 +38,7 @@ def _meeting_photo(world: World) -> dict[str, str]:
     }
 
 
-def _hold_meeting(world: World, token: str) -> Any:
+def hold_meeting(world: World, token: str) -> Any:
     """A meeting with one topic, a carried vote, a resolution and an action, handed in."""
     from deliberation.ballots import Votes
     from deliberation.services import (
@@ -78,7 +78,7 @@ def _hold_meeting(world: World, token: str) -> Any:
 
 
 def _held_meeting(world: World) -> dict[str, str]:
-    meeting = _hold_meeting(world, "held")
+    meeting = hold_meeting(world, "held")
     return row(
         meeting,
         public_id=meeting.public_id,
@@ -143,7 +143,7 @@ def _published_meeting(world: World) -> dict[str, str]:
     from deliberation.public import publish_meeting
     from deliberation.services import confirm_minutes
 
-    meeting = _hold_meeting(world, "published")
+    meeting = hold_meeting(world, "published")
     confirm_minutes(meeting, by=world.people["township"])
     publish_meeting(meeting, by=world.people["county"])
     world.units["published_meeting"] = meeting
@@ -165,7 +165,7 @@ def _reported_action(world: World) -> dict[str, str]:
     from deliberation.public import publish_meeting
     from deliberation.services import confirm_minutes, report_progress
 
-    meeting = _hold_meeting(world, "reported")
+    meeting = hold_meeting(world, "reported")
     confirm_minutes(meeting, by=world.people["township"])
     publish_meeting(meeting, by=world.people["county"])
     action = Action.objects.get(resolution__item__meeting=meeting)

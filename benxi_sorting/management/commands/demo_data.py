@@ -22,7 +22,6 @@ from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
-from benxi_sorting.demonstration.feedback import Voices
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -36,6 +35,7 @@ from benxi_sorting.demonstration.people import (
 )
 from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
+from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
     publish_adoptions,
@@ -296,14 +296,16 @@ class Command(BaseCommand):
             )
 
     def _voices(self, begin: date, today: date) -> None:
-        """Feedback and topics of 德泰社区 in every state."""
-        Voices(
+        """Feedback and topics of 德泰社区 in every state, and what follows its actions."""
+        surveys = Surveys(
             self.texts,
             Community.objects.with_names().get(code=DETAI),
             member=self.people["detai"],
             confirmer=self._silent(f"heshi-{NANDI}", Role.TOWNSHIP_OFFICER, NANDI, begin),
             publisher=self.people["pingshan"],
-        ).load(today)
+        )
+        surveys.load(today)
+        surveys.carry(today, officer=self.people["nandi"])
 
     def _procedures(self, begin: date, today: date) -> None:
         """In four villages of 小市: completed, at the resolution, at the start, abandoned."""
