@@ -30,6 +30,9 @@ from deliberation.forms.procedures import (
     SkipForm,
     step_form,
 )
+from deliberation.forms.rows import (
+    with_row_moved,
+)
 from deliberation.forms.surveys import (
     InstructionForm,
     ReopenForm,
@@ -74,4 +77,5 @@ __all__ = [
     "row_count",
     "step_form",
     "typed_values",
+    "with_row_moved",
 ]

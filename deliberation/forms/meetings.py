@@ -117,6 +117,9 @@ class RecordForm:
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         self.meeting = meeting
         self.form_errors: list[Any] = []
+        self.typed: Mapping[str, str] = (
+            meeting.draft if data is None else {k: str(v) for k, v in data.items()}
+        )
         topics = queries.topics_for(meeting)
         kind = (data or meeting.draft).get("form") or meeting.form
         self.kind = kind if kind in MeetingForm.values else meeting.form

@@ -6,6 +6,7 @@ from deliberation.models.attendance import (
     SignInSheet,
 )
 from deliberation.models.decisions import (
+    AGENDA_ORDER,
     Action,
     ActionProgress,
     AgendaItem,
@@ -44,6 +45,7 @@ from deliberation.models.verdicts import (
 )
 
 __all__ = [
+    "AGENDA_ORDER",
     "Action",
     "ActionInstruction",
     "ActionProgress",

@@ -5,6 +5,9 @@ from deliberation.services.actions import (
     refuse_action,
     report_progress,
 )
+from deliberation.services.agenda import (
+    ItemContent,
+)
 from deliberation.services.attendance import (
     SignInEnded,
     add_by_hand,
@@ -18,7 +21,6 @@ from deliberation.services.attendance import (
     write_roster,
 )
 from deliberation.services.content import (
-    ItemContent,
     MeetingContent,
     ParticipantContent,
 )
