@@ -99,16 +99,21 @@ class Guard:
 
     table: str
     name: str
-    on_insert: str
-    on_update: str
     message: str
+    on_insert: str
+    on_update: str = ""
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        events = (("insert", self.on_insert), ("update", self.on_update))
+        return [(event, condition) for event, condition in events if condition]
 
 
 def install_guard(guard: Guard, connection: Any) -> None:
     """Create the triggers of a guard."""
     name, table = f"{guard.table}_{guard.name}", guard.table
     with connection.cursor() as cursor:
-        for event, condition in (("insert", guard.on_insert), ("update", guard.on_update)):
+        for event, condition in guard.conditions:
             if connection.vendor == "postgresql":
                 # Its WHEN takes no subquery.
                 cursor.execute(f"""CREATE FUNCTION {name}_{event}() RETURNS trigger
@@ -124,7 +129,7 @@ def install_guard(guard: Guard, connection: Any) -> None:
 def remove_guard(guard: Guard, connection: Any) -> None:
     name, table = f"{guard.table}_{guard.name}", guard.table
     with connection.cursor() as cursor:
-        for event in ("insert", "update"):
+        for event, _condition in guard.conditions:
             if connection.vendor == "postgresql":
                 cursor.execute(f'DROP TRIGGER IF EXISTS {name}_{event} ON "{table}"')
                 cursor.execute(f"DROP FUNCTION IF EXISTS {name}_{event}()")

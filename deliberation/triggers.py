@@ -22,3 +22,25 @@ AGENDA_TREE = Guard(
     on_update=f"({_MISPLACED} OR {_TORN})",
     message="an agenda has items of one meeting and one level of sub-items",
 )
+
+TALLY_ROWS = Guard(
+    "deliberation_tallyvote",
+    "count",
+    on_insert=(
+        # After the end, or more votes than people with one.
+        "(NOT EXISTS (SELECT 1 FROM deliberation_tally tally WHERE tally.id = NEW.tally_id "
+        "AND tally.state = 'counting' AND NEW.standing <= tally.voters) "
+        # A number or a sum that does not follow from the row before.
+        "OR (NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM deliberation_tallyvote one "
+        "WHERE one.tally_id = NEW.tally_id AND one.number = NEW.number - 1)) "
+        "OR NEW.standing <> COALESCE((SELECT one.standing FROM deliberation_tallyvote one "
+        "WHERE one.tally_id = NEW.tally_id AND one.number = NEW.number - 1), 0) "
+        "+ CASE WHEN NEW.undoes_id IS NULL THEN 1 ELSE -1 END "
+        # A person, or a vote to be taken back, of another count.
+        "OR (NEW.voter_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliberation_tallyvoter voter "
+        "WHERE voter.id = NEW.voter_id AND voter.tally_id = NEW.tally_id)) "
+        "OR (NEW.undoes_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliberation_tallyvote one "
+        "WHERE one.id = NEW.undoes_id AND one.tally_id = NEW.tally_id AND one.undoes_id IS NULL)))"
+    ),
+    message="a count has its own people, one vote each, until it is finished",
+)

@@ -38,6 +38,11 @@ from deliberation.forms.surveys import (
     ReopenForm,
     SurveyForm,
 )
+from deliberation.forms.tally import (
+    DiscardForm,
+    NamedTallyForm,
+    TallyForm,
+)
 from deliberation.forms.topics import (
     AddTopicForm,
     ChronicForm,
@@ -55,12 +60,14 @@ __all__ = [
     "CancelForm",
     "ChronicForm",
     "CodeForm",
+    "DiscardForm",
     "EarlierForm",
     "FeedbackForm",
     "InstructionForm",
     "JoinForm",
     "MergeForm",
     "ModerationForm",
+    "NamedTallyForm",
     "NoticeForm",
     "ProcedureForm",
     "ProcedureReasonForm",
@@ -72,6 +79,7 @@ __all__ = [
     "ScheduleForm",
     "SkipForm",
     "SurveyForm",
+    "TallyForm",
     "TopicFromFeedbackForm",
     "TopicReasonForm",
     "row_count",

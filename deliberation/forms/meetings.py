@@ -143,6 +143,9 @@ class RecordForm:
             **rows["agenda"],
         )
         self._ask_for_the_quorum()
+        tallies = queries.tallies_of(meeting)
+        for row in self.agenda.forms:
+            row.counted = tallies.get(row["tally"].value() or "")
 
     @property
     def is_hearing(self) -> bool:
@@ -189,7 +192,7 @@ class RecordForm:
             (str(field.label), _words(field))
             for part in (self.basics, *rows)
             for field in part
-            if field.value() not in (None, "")
+            if not field.is_hidden and field.value() not in (None, "")
         ]
 
     def add_problems(self, problems: ValidationError) -> None:

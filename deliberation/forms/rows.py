@@ -82,6 +82,7 @@ class AgendaItemForm(Row):
     )
     is_sub = sub_item_field()
     method = forms.ChoiceField(label=_("Way of voting"), choices=BallotMethod.choices)
+    tally = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     in_favour = IntegerField(label=_("In favour"), required=False)
     against = IntegerField(label=_("Against"), required=False)
     abstained = IntegerField(label=_("Abstained"), required=False)
@@ -155,6 +156,7 @@ class AgendaItemForm(Row):
             owner_name=values["owner_name"],
             due=values["due"],
             is_sub=values["is_sub"],
+            tally=values["tally"],
         )
 
 

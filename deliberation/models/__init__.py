@@ -36,6 +36,11 @@ from deliberation.models.surveys import (
     Reopening,
     SurveyAnswer,
 )
+from deliberation.models.tally import (
+    Tally,
+    TallyVote,
+    TallyVoter,
+)
 from deliberation.models.topics import (
     Relapse,
     Topic,
@@ -69,5 +74,8 @@ __all__ = [
     "SignIn",
     "SignInSheet",
     "SurveyAnswer",
+    "Tally",
+    "TallyVote",
+    "TallyVoter",
     "Topic",
 ]

@@ -23,6 +23,7 @@ from deliberation.ballots import Votes
 from deliberation.constants import LONGEST_ITEM_MINUTES
 from deliberation.enums import ActionState, BallotMethod, Outcome, Party, Yield
 from deliberation.models.meetings import Meeting
+from deliberation.models.tally import Tally
 from deliberation.models.topics import Topic
 from deliberation.rules import ACTION_STEPS
 from deliberation.validators import validate_votes
@@ -143,6 +144,16 @@ class Ballot(models.Model):
     invalid = public(models.PositiveIntegerField(_("invalid"), default=0))
     needed = public(models.PositiveIntegerField(_("in favour needed"), default=1))
     passed = public(models.BooleanField(_("carried")))
+    tally = internal(
+        models.OneToOneField(
+            Tally,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="ballot",
+            verbose_name=_("count of votes"),
+        )
+    )
 
     class Meta:
         verbose_name = _("ballot")

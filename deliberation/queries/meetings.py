@@ -35,7 +35,10 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Everything that a meeting's page shows, in a fixed number of queries."""
     agenda = (
         AgendaItem.objects.select_related(
-            "topic__community__township__county", "topic__merged_into", "ballot", "resolution"
+            "topic__community__township__county",
+            "topic__merged_into",
+            "ballot__tally",
+            "resolution",
         )
         .prefetch_related("resolution__actions")
         .order_by(*AGENDA_ORDER)

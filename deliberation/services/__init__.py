@@ -83,6 +83,13 @@ from deliberation.services.surveys import (
     answer_survey,
     reopen_action,
 )
+from deliberation.services.tally import (
+    begin_tally,
+    count_vote,
+    discard_tally,
+    finish_tally,
+    take_back,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -128,6 +135,7 @@ __all__ = [
     "begin_like",
     "begin_meeting",
     "begin_procedure",
+    "begin_tally",
     "cancel_meeting",
     "circulate_minutes",
     "close_feedback",
@@ -135,9 +143,12 @@ __all__ = [
     "confirm_minutes",
     "confirm_on_account",
     "confirm_on_paper",
+    "count_vote",
     "create_meeting",
     "decide_sign_ins",
     "delete_photo",
+    "discard_tally",
+    "finish_tally",
     "instruct",
     "invited_person",
     "is_lost",
@@ -172,6 +183,7 @@ __all__ = [
     "sign_in",
     "skip_step",
     "submit_meeting",
+    "take_back",
     "take_back_step",
     "take_minutes_back",
     "takes_proxies",

@@ -27,7 +27,8 @@ class ItemContent:
     and, where there were any, the votes, the resolution and the action.
 
     `is_sub` puts it below the last item before it that is none. `minutes` is the time planned for
-    it; a resolution without `effective_on` takes effect on the day of the meeting.
+    it; a resolution without `effective_on` takes effect on the day of the meeting. `tally` names
+    the count that the votes come from, where they were counted one by one.
     """
 
     topic: Topic | None = None
@@ -45,6 +46,7 @@ class ItemContent:
     owner_name: str = ""
     due: date | None = None
     is_sub: bool = False
+    tally: str = ""
 
     @property
     def point(self) -> Point:

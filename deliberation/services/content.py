@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.rules import Refusal
 from deliberation import queries
-from deliberation.enums import FORM_YIELDS, MeetingForm, Outcome, Yield
+from deliberation.ballots import Votes
+from deliberation.enums import FORM_YIELDS, Choice, MeetingForm, Outcome, TallyState, Yield
 from deliberation.models import (
     Action,
     AgendaItem,
@@ -22,6 +23,7 @@ from deliberation.models import (
     Meeting,
     Participant,
     Resolution,
+    Tally,
 )
 from deliberation.quorum import ballot_words
 from deliberation.services.agenda import (
@@ -168,9 +170,15 @@ def write(meeting: Meeting, content: MeetingContent, judgement: Judgement) -> No
             is_affected=participant.is_affected,
         ))  # fmt: skip
     planned = [item.topic for item in meeting.agenda.select_related("topic")]
+    tallies = queries.tallies_of(meeting)
+    # Before any is written anew: a count belongs to one ballot.
+    Ballot.objects.filter(item__meeting=meeting).delete()
     layout = lay_out(meeting, content.items)
     for item, item_content in layout.place(content.items):
         _write_item(meeting, item, item_content, judgement)
+        if item_content.votes is not None:
+            tally = tallies.get(item_content.tally)
+            _write_ballot(item, item_content, item_content.votes, judgement, tally)
     for surplus in layout.left:
         _clear_resolution(surplus)
         surplus.delete()
@@ -188,15 +196,6 @@ def _write_item(
     )
     item.outcome, item.planned_minutes = content.outcome, content.minutes
     save(item)
-    Ballot.objects.filter(item=item).delete()
-    if content.votes is not None:
-        base_count, verdict = judgement.ballot(content.votes)
-        save(Ballot(
-            item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
-            in_favour=content.votes.in_favour, against=content.votes.against,
-            abstained=content.votes.abstained, invalid=content.votes.invalid,
-            needed=verdict.in_favour_needed, passed=verdict.has_majority,
-        ))  # fmt: skip
     if not content.resolution:
         _clear_resolution(item)
         return
@@ -208,6 +207,18 @@ def _write_item(
     resolution.effective_on = day if resolution.in_effect else None
     save(resolution)
     _write_action(resolution, content)
+
+
+def _write_ballot(
+    item: AgendaItem, content: ItemContent, votes: Votes, judgement: Judgement, tally: Tally | None
+) -> None:
+    base_count, verdict = judgement.ballot(votes)
+    save(Ballot(
+        item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
+        in_favour=votes.in_favour, against=votes.against, abstained=votes.abstained,
+        invalid=votes.invalid, needed=verdict.in_favour_needed, passed=verdict.has_majority,
+        tally=tally,
+    ))  # fmt: skip
 
 
 def _resolution(meeting: Meeting, item: AgendaItem) -> Resolution:
@@ -267,3 +278,34 @@ def _refuse_stopping(action: Action) -> None:
             )
             % {"action": action}
         )
+
+
+def tally_problems(meeting: Meeting, items: Sequence[ItemContent]) -> dict[str, list[Any]]:
+    """Where the votes that are handed in are not those counted, by form field name."""
+    if not any(item.tally for item in items):
+        return {}
+    known = queries.tallies_of(meeting)
+    found: dict[str, list[Any]] = {}
+    seen: set[str] = set()
+    for place, item in enumerate(items):
+        tally = known.get(item.tally)
+        if not item.tally:
+            continue
+        if tally is None or item.tally in seen:
+            message: Any = _("These votes belong to another item; count them again.")
+        elif tally.state != TallyState.FINISHED:
+            message = _("The votes are still being counted: finish the count, or give it up.")
+        elif item.votes != queries.tally_votes(tally) or item.method != tally.method:
+            message = _("The count gave %(figures)s: enter these, or give up the count.") % {
+                "figures": _figures(queries.tally_votes(tally))
+            }
+        else:
+            message = ""
+        seen.add(item.tally)
+        if message:
+            found[f"agenda-{place}-in_favour"] = [message]
+    return found
+
+
+def _figures(votes: Votes) -> str:
+    return " / ".join(f"{Choice(name).label} {getattr(votes, name)}" for name in Choice.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -110,6 +111,7 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "targets": {step.target for step in permitted_transitions(meeting, user)},
         "may_begin": meeting.state == MeetingState.ANNOUNCED
         and meeting.held_on <= timezone.localdate(),
+        "tallies": meeting.tallies.all(),
         "was_held": meeting.submitted_by_id is not None,
         "is_member": is_member,
         "token": new_token(),
@@ -163,6 +165,10 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if "save" in request.POST:
         messages.success(request, _("Draft saved. You can go on at any time."))
     request.session[KEPT] = meeting.public_id
+    if "count_agenda" in request.POST:
+        row = request.POST["count_agenda"].removeprefix("agenda-")
+        address = reverse("tally_begin", args=[meeting.public_id])
+        return redirect(f"{address}?{urlencode({'item': row})}")
     address = reverse("meeting_edit", args=[meeting.public_id])
     return redirect(f"{address}#agenda" if "move_agenda" in request.POST else address)
 
