@@ -134,8 +134,7 @@ def scene(
     for shows_people in (False, True):
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
     meet_and_write(shown, member)
-    items = [*content().items, named_item(shown, member)]
-    submit_meeting(shown, by=member, content=content(items=items))
+    _hand_in(shown, member)
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
     say_and_instruct(only_action(shown), member, township_officer)
     coming = begin(member, community)
@@ -205,6 +204,12 @@ def scene(
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+def _hand_in(meeting: Meeting, member: Any) -> None:
+    """What a meeting usually has, and a vote of people called by name."""
+    items = [*content().items, named_item(meeting, member)]
+    submit_meeting(meeting, by=member, content=content(items=items))
 
 
 def procedures_of(community: Any, member: Any) -> tuple[Procedure, Procedure]:
