@@ -62,9 +62,11 @@ def tally_roster(tally: Tally) -> QuerySet[TallyVoter]:
     both None while they have none.
     """
     own = standing(tally).filter(voter=OuterRef("pk"))
-    return tally.roster.annotate(
-        said=Subquery(own.values("choice")[:1]), row=Subquery(own.values("number")[:1])
-    ).order_by("pk")
+    return (
+        tally.roster.select_related("sign_in")
+        .annotate(said=Subquery(own.values("choice")[:1]), row=Subquery(own.values("number")[:1]))
+        .order_by("pk")
+    )
 
 
 def tally_history(tally: Tally) -> QuerySet[TallyVote]:

@@ -89,6 +89,7 @@ from deliberation.services.tally import (
     discard_tally,
     finish_tally,
     take_back,
+    topic_to_vote_on,
 )
 from deliberation.services.topics import (
     ChronicMark,
@@ -187,6 +188,7 @@ __all__ = [
     "take_back_step",
     "take_minutes_back",
     "takes_proxies",
+    "topic_to_vote_on",
     "write_minutes",
     "write_roster",
 ]

@@ -42,7 +42,7 @@ def begin_tally(
     refuse_writing(meeting, by)
 
     def create() -> Tally:
-        topic = _topic_to_vote_on(meeting, row)
+        topic = topic_to_vote_on(meeting, row)
         chosen = _chosen(meeting, people) if method == BallotMethod.NAMED else []
         tally = Tally(
             meeting=meeting,
@@ -64,7 +64,8 @@ def begin_tally(
     return once(user=by, token=token, create=create)
 
 
-def _topic_to_vote_on(meeting: Meeting, row: int) -> str:
+def topic_to_vote_on(meeting: Meeting, row: int) -> str:
+    """The topic of a row of the draft's agenda. Raises Refusal where nothing is to be counted."""
     topic = queries.draft_topic(meeting, row)
     if not topic:
         raise Refusal(_("Enter the topic of this agenda item first; then its votes are counted."))

@@ -43,6 +43,12 @@ def tally_begin(request: HttpRequest, public_id: str) -> HttpResponse:
     if row is None or not topic:
         messages.error(request, _("Enter the topic of this agenda item first."))
         return redirect("meeting_edit", public_id=public_id)
+    if request.method == "GET":
+        try:
+            services.topic_to_vote_on(meeting, row)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+            return redirect("meeting_edit", public_id=public_id)
     is_named = request.POST.get("method") == BallotMethod.NAMED
     sent = request.POST or None
     plain = TallyForm(None if is_named else sent, initial=_first(meeting, row))

@@ -137,6 +137,15 @@ class TestBeginning:
         answer = browser.get(address, {"item": row})
         assert answer.url == reverse("meeting_edit", args=[meeting.public_id])
 
+    def test_an_item_for_information_is_not_voted_on(
+        self, browser: Any, meeting: Any, member: Any
+    ) -> None:
+        draft = meeting.draft | {"agenda-0-outcome": "information"}
+        save_draft(meeting, by=member, draft=draft, expected_version=meeting.version)
+        address = reverse("tally_begin", args=[meeting.public_id])
+        page = browser.get(address, {"item": "0"}, follow=True)
+        assert "“通报”事项不表决。" in page.content.decode()
+
     def test_the_number_of_those_present_is_suggested(self, browser: Any, meeting: Any) -> None:
         page = browser.get(reverse("tally_begin", args=[meeting.public_id]), {"item": "0"})
         assert page.context["plain"]["voters"].value() == 2
