@@ -95,6 +95,8 @@ class Guard:
     """What a row of a table may not become, told by other rows, which no CHECK looks at.
 
     `on_insert` and `on_update` are SQL over NEW that holds for what is refused, with `message`.
+    SQLite changes a table by writing it anew: a migration that changes one that the SQL names
+    removes the guard first and installs it again at the end.
     """
 
     table: str
