@@ -250,7 +250,7 @@ class Action(ScopedModel, VersionedModel):
         )
 
     def __str__(self) -> str:
-        return self.description
+        return self.description.rstrip("。.")
 
     @property
     def is_overdue(self) -> bool:
