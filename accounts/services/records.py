@@ -93,7 +93,7 @@ def refuse_stale(obj: Any, *, expected_version: int | None = None) -> None:
 
 
 def _as_seen(obj: Any, version: int) -> QuerySet[Any]:
-    rows = type(obj)._base_manager.filter(pk=obj.pk, version=version)
+    rows: QuerySet[Any] = type(obj)._base_manager.filter(pk=obj.pk, version=version)
     if any(field.name == "state" for field in obj._meta.fields):
         rows = rows.filter(state=obj.state)
     return rows
