@@ -42,6 +42,15 @@ def sent_version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
 
 
+def show_errors(form: forms.BaseForm, error: ValidationError, *, field: str = "") -> None:
+    """What a service found stands at the field that it is about, or above the form.
+
+    `field` is where it stands when it comes without one, as what is wrong with a picture does.
+    """
+    for name, found in getattr(error, "error_dict", {field: error}).items():
+        form.add_error(name if name in form.fields else None, found)
+
+
 class IntegerField(forms.CharField):
     """A whole number within `minimum` and `maximum`; `unit` may be typed behind it."""
 

@@ -22,7 +22,13 @@ from accounts.services.people import (
     remove_second_factor,
     update_account,
 )
-from accounts.services.records import once, permitted_transitions, save_version, transition
+from accounts.services.records import (
+    once,
+    permitted_transitions,
+    refuse_stale,
+    save_version,
+    transition,
+)
 
 __all__ = [
     "CHAIN_START",
@@ -42,6 +48,7 @@ __all__ = [
     "permitted_transitions",
     "recode_appointments",
     "record_event",
+    "refuse_stale",
     "remove_second_factor",
     "rotate_field_keys",
     "save_version",

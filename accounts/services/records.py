@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SubmissionToken, User
@@ -74,14 +75,28 @@ def save_version(obj: Any, *, expected_version: int | None = None, **changes: An
     Raises StaleRecord where somebody else was faster, or where the state has moved on.
     """
     expected = obj.version if expected_version is None else expected_version
-    rows = type(obj)._base_manager.filter(pk=obj.pk, version=expected)
-    if any(field.name == "state" for field in obj._meta.fields):
-        rows = rows.filter(state=obj.state)
-    if rows.update(version=expected + 1, **changes) != 1:
+    if _as_seen(obj, expected).update(version=expected + 1, **changes) != 1:
         raise StaleRecord
     obj.version = expected + 1
     for name, value in changes.items():
         setattr(obj, name, value)
+
+
+def refuse_stale(obj: Any, *, expected_version: int | None = None) -> None:
+    """Tell who was slower so, before anything else is found amiss in what they wrote.
+
+    Raises StaleRecord as `save_version` does, which still has to write; ask it under a lock.
+    """
+    expected = obj.version if expected_version is None else expected_version
+    if not _as_seen(obj, expected).exists():
+        raise StaleRecord
+
+
+def _as_seen(obj: Any, version: int) -> QuerySet[Any]:
+    rows: QuerySet[Any] = type(obj)._base_manager.filter(pk=obj.pk, version=version)
+    if any(field.name == "state" for field in obj._meta.fields):
+        rows = rows.filter(state=obj.state)
+    return rows
 
 
 def once(*, user: User, token: str, create: Callable[[], M]) -> tuple[M, bool]:

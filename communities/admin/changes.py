@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import show_errors
 from accounts.rules import Refusal
 from communities.admin import act_forms as forms
 from communities.enums import UnitAct
@@ -149,8 +150,7 @@ def _take(request: HttpRequest, unit: Any, form: forms.ActForm) -> bool:
     try:
         form.take(unit, act)
     except ValidationError as error:
-        for name, found in getattr(error, "error_dict", {"": [error]}).items():
-            form.add_error(name if name in form.fields else None, found)
+        show_errors(form, error)
         return False
     except Refusal as refusal:
         form.add_error(None, str(refusal.message))

@@ -17,6 +17,7 @@ from accounts.forms import (
     LineField,
     TextField,
     TokenForm,
+    show_errors,
 )
 from accounts.rules import StaleRecord
 from communities import queries
@@ -56,8 +57,7 @@ class KeptForm(TokenForm):
 
     def add_problems(self, problems: ValidationError) -> None:
         """Show what the service found where it stands."""
-        for name, found in getattr(problems, "error_dict", {"": problems}).items():
-            self.add_error(name if name in self.fields else None, found)
+        show_errors(self, problems)
 
     def beside(self, now: Any) -> list[Difference]:
         """What another saved meanwhile (`now`) beside what was typed here."""

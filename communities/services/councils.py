@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
-from accounts.services import once, record_event, save_version, transition
+from accounts.services import once, record_event, refuse_stale, save_version, transition
 from communities import queries
 from communities.constants import COUNCIL_ENDED, COUNCIL_REVISED, COUNCIL_TITLE
 from communities.enums import CommunityKind, CouncilState, PartyKind
@@ -105,6 +105,7 @@ def write_council(
     refuse_unless_draft(council)
     with transaction.atomic():
         take_turns(council.community)
+        refuse_stale(council, expected_version=expected_version)
         if entry.effective_on is not None:
             refuse_date(council, entry.effective_on)
         kept = list(queries.parties_of(council))

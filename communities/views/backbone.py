@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
+from accounts.forms import show_errors
 from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import StaleRecord
@@ -136,18 +136,12 @@ def backbone_create(request: HttpRequest) -> HttpResponse:
                 token=form.cleaned_data["submission_token"],
             )
         except ValidationError as error:
-            add_problems(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Entered. Ask whether the name may be published."))
             return redirect("backbone_detail", public_id=member.public_id)
     context = {"form": form, "communities": communities}
     return render(request, "communities/backbone_create.html", context)
-
-
-def add_problems(form: forms.Form, error: ValidationError) -> None:
-    """Show what the service found beside the field that it is about."""
-    for name, found in getattr(error, "error_dict", {"": error}).items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 @allow(*READERS)
@@ -178,7 +172,7 @@ def backbone_edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 expected_version=form.cleaned_data["version"],
             )
         except ValidationError as error:
-            add_problems(form, error)
+            show_errors(form, error)
         except StaleRecord as refusal:
             return _stale(request, member, form, refusal)
         else:
@@ -237,7 +231,7 @@ def backbone_consent(request: HttpRequest, public_id: str) -> HttpResponse:
                 expected_version=values["version"],
             )
         except ValidationError as error:
-            add_problems(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Recorded. An officer publishes the roster."))
             return redirect("backbone_detail", public_id=public_id)
@@ -281,7 +275,7 @@ def backbone_leave(request: HttpRequest, public_id: str) -> HttpResponse:
                 expected_version=values["version"],
             )
         except ValidationError as error:
-            add_problems(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Recorded that %(name)s has left.") % {"name": member.name})
             return redirect("backbone_detail", public_id=public_id)

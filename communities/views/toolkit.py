@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.forms import show_errors
 from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import StaleRecord
@@ -125,18 +125,12 @@ def adoption_create(request: HttpRequest, slug: str, public_id: str) -> HttpResp
                 token=form.cleaned_data["submission_token"],
             )
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Recorded."))
             return redirect("adoption_detail", public_id=adoption.public_id)
     context = {"community": community, "method": method, "form": form}
     return render(request, "communities/adoption_create.html", context)
-
-
-def _show(form: Form, error: ValidationError) -> None:
-    """Put what the service found where it stands."""
-    for name, found in getattr(error, "error_dict", {"": error}).items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 @allow(*READERS)
@@ -176,7 +170,7 @@ def adoption_effect(request: HttpRequest, public_id: str) -> HttpResponse:
             typed = {"effect": form.cleaned_data["effect"], "version": stored.version}
             form = EffectForm(initial=typed)
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("adoption_detail", public_id=public_id)
@@ -198,7 +192,7 @@ def adoption_end(request: HttpRequest, public_id: str) -> HttpResponse:
                 expected_version=form.cleaned_data["version"],
             )
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Ended. It stays readable here."))
             return redirect("adoption_detail", public_id=public_id)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import sent_version
+from accounts.forms import sent_version, show_errors
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from accounts.services import permitted_transitions
@@ -341,8 +341,7 @@ def _record(request: HttpRequest, convention: Convention, form: VoteForm) -> boo
             meeting_key=values["meeting_key"],
         )
     except ValidationError as error:
-        for name, found in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, found)
+        show_errors(form, error)
         return False
     if vote.is_valid:
         messages.success(request, _("Adopted. The township registers the filing now."))

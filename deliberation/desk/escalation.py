@@ -46,13 +46,15 @@ def _escalated(user: User) -> Iterator[DeskItem]:
 
 
 def _instructions(user: User) -> Iterator[DeskItem]:
+    today = timezone.localdate()
     for action in queries.instructed(user)[:MOST]:
+        due = action.expected_on or action.due
         yield DeskItem(
             title=_("Instruction on “%(action)s”: %(text)s")
             % {"action": action, "text": Truncator(action.instruction).chars(SHOWN)},
             url=reverse("action_progress", args=[action.public_id]),
-            due=action.expected_on or action.due,
+            due=due,
             state_label=_("Instruction from above"),
-            overdue=action.is_overdue,
+            overdue=due < today,
             kind="instruction",
         )

@@ -308,7 +308,7 @@ class Action(ScopedModel, VersionedModel):
         )
 
     def __str__(self) -> str:
-        return self.description
+        return self.description.rstrip("。.")
 
     @property
     def is_overdue(self) -> bool:

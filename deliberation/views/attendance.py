@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
-from accounts.forms import sent_version
+from accounts.forms import sent_version, show_errors
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from deliberation import attendance as reads
@@ -115,7 +115,7 @@ def attendance_open(request: HttpRequest, public_id: str) -> HttpResponse:
             meeting, by=_user(request), expected_version=sent_version(request), **form.cleaned_data
         )
     except ValidationError as error:
-        _show(form, error)
+        show_errors(form, error)
         return _page(request, meeting, opening=form)
     return redirect("attendance_code", public_id=public_id)
 
@@ -141,7 +141,7 @@ def attendance_add(request: HttpRequest, public_id: str) -> HttpResponse:
             meeting, by=_user(request), token=values.pop("submission_token"), **values
         )
     except ValidationError as error:
-        _show(form, error)
+        show_errors(form, error)
         return _page(request, meeting, entry=form)
     messages.success(
         request,
@@ -149,11 +149,6 @@ def attendance_add(request: HttpRequest, public_id: str) -> HttpResponse:
         % {"name": row.name, "state": row.get_state_display()},
     )
     return redirect("attendance", public_id=public_id)
-
-
-def _show(form: Form, error: ValidationError) -> None:
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 @allow(Role.COMMITTEE_MEMBER)
@@ -246,7 +241,7 @@ def attendance_times(request: HttpRequest, public_id: str, sign_in_id: str) -> H
                 expected_version=form.cleaned_data["version"],
             )
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             return redirect("attendance", public_id=public_id)
     context = {"meeting": meeting, "row": row, "form": form}

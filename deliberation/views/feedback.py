@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.forms import new_token
+from accounts.forms import new_token, show_errors
 from accounts.policies import public
 from communities.models import Community
 from communities.queries import chosen_county
@@ -138,9 +138,7 @@ def _send(community: Community, form: FeedbackForm) -> Feedback | None:
             photo=form.cleaned_data["photo"],
         )
     except ValidationError as error:
-        # What is wrong with a picture comes without a field.
-        for name, found in getattr(error, "error_dict", {"photo": error}).items():
-            form.add_error(name if name in form.fields else None, found)
+        show_errors(form, error, field="photo")
     return None
 
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.forms import show_errors
 from accounts.policies import allow
-from accounts.rules import Refusal, StaleRecord
+from accounts.rules import Refusal
 from deliberation import queries, services
 from deliberation.enums import ProcedureStage, ProcedureState
 from deliberation.forms import (
@@ -30,6 +31,7 @@ from deliberation.models import Procedure
 from deliberation.public import procedure_item
 from deliberation.rules import HELD, MEMBERS, STAGES_TO_SKIP
 from deliberation.sections import procedure_steps
+from deliberation.views.steps import STALE, refused, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
@@ -75,7 +77,7 @@ def procedure_create(request: HttpRequest) -> HttpResponse:
                 token=form.cleaned_data["submission_token"],
             )
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             messages.success(request, _("Begun. Record the first step now."))
             return redirect("procedure_detail", public_id=procedure.public_id)
@@ -90,11 +92,6 @@ def _initial(request: HttpRequest, communities: Any) -> dict[str, Any]:
         return {"community": topic.community_id, "topic": topic.pk, "title": topic.title}
     first = communities.first()
     return {"community": first.pk if first else None}
-
-
-def _show(form: Any, error: ValidationError) -> None:
-    for name, found in getattr(error, "error_dict", {"": error}).items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 @allow(*READERS)
@@ -130,7 +127,7 @@ def _detail(
         "abandon": AbandonForm(initial=initial) if is_member and is_running else None,
         **bound,
     }
-    return render(request, "deliberation/procedure_detail.html", context, status=status)
+    return render(request, "deliberation/procedure_detail.html", told_apart(context), status=status)
 
 
 def _steps(procedure: Procedure) -> list[dict[str, Any]]:
@@ -158,27 +155,11 @@ def _act(
     done: str,
 ) -> HttpResponse:
     """Do it and go back; what was typed stays where it is refused or was overtaken."""
-    status = 200
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            _show(form, error)
-        except StaleRecord as stale:
-            procedure = _procedure(request, procedure.public_id)
-            _renew(form, procedure, stale)
-            status = 409
-        else:
-            messages.success(request, done)
-            return redirect("procedure_detail", public_id=procedure.public_id)
-    return _detail(request, procedure, status=status, **{name: form})
-
-
-def _renew(form: Any, procedure: Procedure, stale: StaleRecord) -> None:
-    """Let the next attempt be about what is stored now, which the person sees beside it."""
-    form.data = form.data.copy()
-    form.data["version"] = str(procedure.version)
-    form.add_error(None, stale.message)
+    status = refused(form, act, version=lambda: _procedure(request, procedure.public_id).version)
+    if not status:
+        messages.success(request, done)
+        return redirect("procedure_detail", public_id=procedure.public_id)
+    return _detail(request, _procedure(request, procedure.public_id), status=status, **{name: form})
 
 
 @allow(Role.COMMITTEE_MEMBER)
@@ -190,27 +171,22 @@ def procedure_step(request: HttpRequest, public_id: str, number: int) -> HttpRes
     if request.method != "POST":
         return _ask(request, procedure, number)
     form = step_form(procedure, number, request.POST, request.FILES)
-    is_stale = False
-    if form.is_valid():
-        try:
-            services.record_step(
-                procedure,
-                by=_user(request),
-                number=number,
-                content=form.content(),
-                token=form.cleaned_data["submission_token"],
-                expected_version=form.cleaned_data["version"],
-            )
-        except ValidationError as error:
-            _show(form, error)
-        except StaleRecord as stale:
-            procedure = _procedure(request, public_id)
-            _renew(form, procedure, stale)
-            is_stale = True
-        else:
-            messages.success(request, _("Recorded: %(step)s.") % {"step": _name(procedure, number)})
-            return redirect("procedure_detail", public_id=public_id)
-    return _form(request, procedure, number, form, is_stale=is_stale)
+    status = refused(
+        form,
+        lambda values: services.record_step(
+            procedure,
+            by=_user(request),
+            number=number,
+            content=form.content(),
+            token=values["submission_token"],
+            expected_version=values["version"],
+        ),
+        version=lambda: _procedure(request, public_id).version,
+    )
+    if not status:
+        messages.success(request, _("Recorded: %(step)s.") % {"step": _name(procedure, number)})
+        return redirect("procedure_detail", public_id=public_id)
+    return _form(request, _procedure(request, public_id), number, form, status=status)
 
 
 def _name(procedure: Procedure, number: int) -> str:
@@ -227,7 +203,7 @@ def _ask(request: HttpRequest, procedure: Procedure, number: int) -> HttpRespons
 
 
 def _form(
-    request: HttpRequest, procedure: Procedure, number: int, form: Any, *, is_stale: bool = False
+    request: HttpRequest, procedure: Procedure, number: int, form: Any, *, status: int = 200
 ) -> HttpResponse:
     """The form of a step; beside it, where another was faster, what is stored now."""
     stored = next(row for row in _steps(procedure) if row["number"] == number)
@@ -236,9 +212,8 @@ def _form(
         "number": number,
         "name": _name(procedure, number),
         "form": form,
-        "stored": stored if is_stale else None,
+        "stored": stored if status == STALE else None,
     }
-    status = 409 if is_stale else 200
     return render(request, "deliberation/procedure_step.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 
+from accounts.forms import show_errors
 from accounts.policies import public
 from accounts.rules import Refusal
 from deliberation import attendance, services
@@ -52,7 +53,7 @@ def _enter(request: HttpRequest, sheet: SignInSheet, form: SignInForm, device: s
     except services.SignInEnded:
         return _page(request, sheet, status=GONE)
     except ValidationError as error:
-        _add(form, error)
+        show_errors(form, error)
         return _page(request, sheet, form=form)
     except Refusal as refusal:
         return _page(request, sheet, form=form, refusal=refusal.message, status=409)
@@ -71,11 +72,6 @@ def _device(request: HttpRequest, sheet: SignInSheet) -> str:
 def _own(sheet: SignInSheet, device: str) -> SignIn | None:
     rows = SignIn.objects.filter(meeting=sheet.meeting_id, device=device)
     return rows.first() if device else None
-
-
-def _add(form: SignInForm, error: ValidationError) -> None:
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 def _page(request: HttpRequest, sheet: SignInSheet, **context: Any) -> HttpResponse:

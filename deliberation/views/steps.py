@@ -8,7 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.forms import show_errors
 from accounts.rules import StaleRecord
+
+# The status of a page whose form came too late.
+STALE = 409
 
 
 def refused(form: Any, act: Callable[[dict[str, Any]], Any], *, version: Callable[[], int]) -> int:
@@ -23,14 +27,13 @@ def refused(form: Any, act: Callable[[dict[str, Any]], Any], *, version: Callabl
     try:
         act(form.cleaned_data)
     except ValidationError as error:
-        for field, found in getattr(error, "error_dict", {"": error}).items():
-            form.add_error(field if field in form.fields else None, found)
+        show_errors(form, error)
         return 200
     except StaleRecord as stale:
         form.data = form.data.copy()
         form.data["version"] = str(version())
         form.add_error(None, stale.message)
-        return 409
+        return STALE
     return 0
 
 

@@ -120,7 +120,8 @@ def test_an_instruction_reaches_the_committee(
     day = timezone.localdate() + timedelta(days=5)
     instruct(action, by=township_officer, text="请本周内装好雨棚。", expected_on=day, token=token())
     (item,) = (i for i in desk.escalation_items(member) if i.kind == "instruction")
-    assert (str(item.title), item.due) == ("督办“硬化地面并装雨棚”：请本周内装好雨棚。", day)
+    assert str(item.title) == "督办“硬化地面并装雨棚”：请本周内装好雨棚。"
+    assert (item.due, item.overdue) == (day, False)
     event = AuditEvent.objects.get(action="action.instructed")
     assert (event.actor, event.object_id) == (township_officer, str(action.pk))
     assert "雨棚" not in str(event.after)

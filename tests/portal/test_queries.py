@@ -99,6 +99,7 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "consultation": 0,
         "backbone": 0,
         "council": 0,
+        "procedure": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 
