@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
-from accounts.forms import new_token, sent_version
+from accounts.forms import new_token, sent_version, show_errors
 from accounts.policies import allow
 from accounts.rules import Refusal
 from deliberation import queries, services
@@ -58,8 +58,7 @@ def tally_begin(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             tally, _is_new = _begin(request, meeting, row, form.cleaned_data)
         except ValidationError as error:
-            for name, found in getattr(error, "error_dict", {"": error}).items():
-                form.add_error(name if name in form.fields else None, found)
+            show_errors(form, error)
         else:
             return redirect("tally", public_id=public_id, tally_id=tally.public_id)
     context = {"meeting": meeting, "row": row, "topic": topic, "plain": plain, "named": named}
