@@ -88,3 +88,60 @@ def _postgresql(table: Immutable) -> list[str]:
         f"""CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON "{name}"
         FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()""",
     ]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a row of a table may not become, told by other rows, which no CHECK looks at.
+
+    `on_insert` and `on_update` are SQL over NEW that holds for what is refused, with `message`.
+    SQLite changes a table by writing it anew: a migration that changes one that the SQL names
+    removes the guard first and installs it again at the end.
+    """
+
+    table: str
+    name: str
+    message: str
+    on_insert: str
+    on_update: str = ""
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        events = (("insert", self.on_insert), ("update", self.on_update))
+        return [(event, condition) for event, condition in events if condition]
+
+
+def install_guard(guard: Guard, connection: Any) -> None:
+    """Create the triggers of a guard."""
+    name, table = f"{guard.table}_{guard.name}", guard.table
+    with connection.cursor() as cursor:
+        for event, condition in guard.conditions:
+            if connection.vendor == "postgresql":
+                # Its WHEN takes no subquery.
+                cursor.execute(f"""CREATE FUNCTION {name}_{event}() RETURNS trigger
+                LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN
+                RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'check_violation'; END IF;
+                RETURN NEW; END $$""")
+                act = f"FOR EACH ROW EXECUTE FUNCTION {name}_{event}()"
+            else:
+                act = f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+            cursor.execute(f'CREATE TRIGGER {name}_{event} BEFORE {event} ON "{table}" {act}')
+
+
+def remove_guard(guard: Guard, connection: Any) -> None:
+    name, table = f"{guard.table}_{guard.name}", guard.table
+    with connection.cursor() as cursor:
+        for event, _condition in guard.conditions:
+            if connection.vendor == "postgresql":
+                cursor.execute(f'DROP TRIGGER IF EXISTS {name}_{event} ON "{table}"')
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}_{event}()")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}_{event}")
+
+
+def guard_operation(guard: Guard) -> migrations.RunPython:
+    """The migration step that installs the guard, and removes it on the way back."""
+    return migrations.RunPython(
+        lambda apps, editor: install_guard(guard, editor.connection),
+        lambda apps, editor: remove_guard(guard, editor.connection),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,13 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.normalise import clean_line, fold_name, parse_datetime
+from accounts.normalise import clean_line, fold_name, parse_datetime, parse_integer
 from communities.models import Community
-from deliberation.constants import ROSTER_SHOWN
-from deliberation.enums import MeetingState, MinutesState, Party, SignInState
+from deliberation.agenda import Agenda, Line, Point, agenda_of
+from deliberation.constants import AGENDA_ITEMS, LONGEST_ITEM_MINUTES, ROSTER_SHOWN
+from deliberation.enums import MinutesState, Outcome, Party, SignInState
 from deliberation.models import (
+    AgendaItem,
     Invitee,
     Meeting,
     Minutes,
@@ -26,6 +28,7 @@ from deliberation.models import (
     SignIn,
     SignInSheet,
 )
+from deliberation.rules import WRITABLE
 
 
 def sheet_by_token(token: str) -> SignInSheet | None:
@@ -176,27 +179,66 @@ class Plan:
     title: str
     starts_at: datetime | None
     place: str
-    topics: tuple[str, ...]
+    agenda: Agenda
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(line.heading for line in self.agenda.lines)
 
 
 def plan_of(meeting: Meeting) -> Plan:
-    """Title, time, place and topics: as recorded, or, while it is a draft, as typed."""
-    if meeting.state != MeetingState.DRAFT or not meeting.draft:
-        topics = tuple(item.topic.title for item in meeting.agenda.all())
-        return Plan(str(meeting), meeting.starts_at, meeting.place, topics)
+    """Title, time, place and agenda: as recorded, or, while the record is written, as typed."""
+    if meeting.state not in WRITABLE or not meeting.draft:
+        return Plan(str(meeting), meeting.starts_at, meeting.place, stored_agenda(meeting))
     typed: Mapping[str, str] = meeting.draft
-    starts_at = meeting.starts_at
+    place = clean_line(typed.get("place", "")) or meeting.place
+    return Plan(str(meeting), _typed_start(meeting, typed), place, typed_agenda(meeting, typed))
+
+
+def stored_agenda(meeting: Meeting) -> Agenda:
+    """The agenda on record; `meeting.agenda` comes from `queries.with_content`."""
+    items = meeting.agenda.all()
+    return agenda_of(
+        (
+            Point(
+                item.topic.title,
+                item.parent_id is not None,
+                item.planned_minutes,
+                item.outcome != Outcome.INFORMATION,
+            )
+            for item in items
+        ),
+        meeting.starts_at,
+    )
+
+
+def agenda_rows(meeting: Meeting) -> list[tuple[Line, AgendaItem]]:
+    """Each item on record with its line: number, minutes, planned time."""
+    return list(zip(stored_agenda(meeting).lines, meeting.agenda.all(), strict=True))
+
+
+def typed_agenda(meeting: Meeting, typed: Mapping[str, str]) -> Agenda:
+    """The agenda as it was typed into a form, whatever that is; rows without a topic are left
+    out, and numbers that are none count as not planned."""
+    pool = {str(pk): title for pk, title in meeting.community.topics.values_list("pk", "title")}
+    points = []
+    for number in range(min(len(typed), AGENDA_ITEMS)):
+        row = f"agenda-{number}-"
+        title = pool.get(typed.get(f"{row}topic", ""), "")
+        title = title or clean_line(typed.get(f"{row}title", ""))
+        minutes = None
+        with suppress(ValidationError):
+            minutes = parse_integer(
+                typed.get(f"{row}minutes", ""), minimum=1, maximum=LONGEST_ITEM_MINUTES
+            )
+        if title:
+            voted = typed.get(f"{row}outcome") != Outcome.INFORMATION
+            points.append(Point(title, bool(typed.get(f"{row}is_sub")), minutes, voted))
+    return agenda_of(points, _typed_start(meeting, typed))
+
+
+def _typed_start(meeting: Meeting, typed: Mapping[str, str]) -> datetime | None:
     # A draft keeps what was typed, whatever it is.
     with suppress(ValidationError):
-        starts_at = parse_datetime(typed.get("starts_at", ""))
-    place = clean_line(typed.get("place", "")) or meeting.place
-    return Plan(str(meeting), starts_at, place, tuple(_typed_topics(meeting, typed)))
-
-
-def _typed_topics(meeting: Meeting, typed: Mapping[str, str]) -> Iterable[str]:
-    pool = {str(topic.pk): topic.title for topic in meeting.community.topics.all()}
-    for number in range(len(typed)):
-        chosen = pool.get(typed.get(f"agenda-{number}-topic", ""), "")
-        title = chosen or clean_line(typed.get(f"agenda-{number}-title", ""))
-        if title:
-            yield title
+        return parse_datetime(typed.get("starts_at", ""))
+    return meeting.starts_at

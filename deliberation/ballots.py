@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Strokes of 正, which counts five.
+STROKES = ("", "一", "丅", "下", "止")
+FIVE = len(STROKES)
+
+
+def strokes(number: int) -> str:
+    """A number of votes as they are chalked up: 7 → 正丅."""
+    return "正" * (number // FIVE) + STROKES[number % FIVE]
+
 
 @dataclass(frozen=True)
 class Votes:

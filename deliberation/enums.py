@@ -138,6 +138,21 @@ class BallotMethod(models.TextChoices):
     NAMED = "named", _("Named vote")
 
 
+class Choice(models.TextChoices):
+    """What a vote says; named as the figures of a ballot are."""
+
+    IN_FAVOUR = "in_favour", _("In favour")
+    AGAINST = "against", _("Against")
+    ABSTAINED = "abstained", _("Abstained")
+    INVALID = "invalid", _("Invalid")
+
+
+class TallyState(models.TextChoices):
+    COUNTING = "counting", _("Being counted")
+    FINISHED = "finished", _("Counted")
+    DISCARDED = "discarded", _("Given up")
+
+
 class ActionState(models.TextChoices):
     OPEN = "open", _("Not begun")
     IN_PROGRESS = "in_progress", _("Under way")

@@ -42,4 +42,24 @@ SURVEY_TABLES = (
     Immutable("deliberation_reopening"),
 )
 
-TABLES = ACTION_TABLES + FEEDBACK_TABLES + MINUTES_TABLES + SURVEY_TABLES + VERDICT_TABLES
+# Who counted which vote, and who had one.
+TALLY_TABLES = (
+    Immutable("deliberation_tallyvoter"),
+    Immutable("deliberation_tallyvote"),
+    Immutable(
+        "deliberation_tally",
+        frozen=(
+            "public_id",
+            "meeting_id",
+            "topic",
+            "method",
+            "voters",
+            "begun_by_id",
+            "begun_at",
+        ),
+    ),
+)
+
+TABLES = (
+    ACTION_TABLES + FEEDBACK_TABLES + MINUTES_TABLES + SURVEY_TABLES + TALLY_TABLES + VERDICT_TABLES
+)

@@ -22,6 +22,7 @@ UNKNOWN = "________"
 @dataclass(frozen=True)
 class PaperItem:
     title: str
+    is_sub: bool
     votes: str
     resolution: str
     actions: tuple[str, ...]
@@ -157,7 +158,13 @@ def _item(item: AgendaItem) -> PaperItem:
             votes += _(" %(invalid)s ballots were invalid.") % {"invalid": ballot.invalid}
     actions = resolution.actions.all() if resolution is not None else ()
     text = f"{resolution.number} {resolution.text}" if resolution is not None else ""
-    return PaperItem(item.topic.title, votes, text, tuple(_action(action) for action in actions))
+    return PaperItem(
+        item.topic.title,
+        item.parent_id is not None,
+        votes,
+        text,
+        tuple(_action(action) for action in actions),
+    )
 
 
 def _action(action: Action) -> str:
@@ -219,7 +226,7 @@ def _write_items(document: OfficialDocument, paper: MinutesPaper) -> None:
     if paper.items:
         document.section(_("Agenda, votes and decisions"))
     for item in paper.items:
-        document.subsection(item.title)
+        (document.point if item.is_sub else document.subsection)(item.title)
         if item.votes:
             document.paragraph(item.votes)
         if item.resolution:

@@ -17,6 +17,7 @@ from deliberation.enums import (
     ProcedureStage,
     ProcedureState,
     SignInState,
+    TallyState,
     TopicState,
 )
 
@@ -73,6 +74,15 @@ SIGN_IN_STEPS = TransitionTable(
         Transition(_S.WAITING, _S.STRUCK, MEMBERS, _("Strike out")),
         Transition(_S.CONFIRMED, _S.STRUCK, MEMBERS, _("Strike out")),
         Transition(_S.STRUCK, _S.CONFIRMED, MEMBERS, _("Confirm as present")),
+    ]
+)
+
+_C = TallyState
+TALLY_STEPS = TransitionTable(
+    [
+        Transition(_C.COUNTING, _C.FINISHED, MEMBERS, _("Finish the count")),
+        Transition(_C.COUNTING, _C.DISCARDED, MEMBERS, _("Give up the count"), True),
+        Transition(_C.FINISHED, _C.DISCARDED, MEMBERS, _("Give up the count"), True),
     ]
 )
 

@@ -8,6 +8,7 @@ from deliberation.views import (
     notices,
     papers,
     procedures,
+    tally,
     topic_work,
 )
 from deliberation.views import workspace as views
@@ -72,6 +73,21 @@ urlpatterns = [
         "<slug:public_id>/photos/<slug:photo_id>/delete/",
         views.meeting_photo_delete,
         name="meeting_photo_delete",
+    ),
+]
+# Votes counted one by one.
+urlpatterns += [
+    path("<slug:public_id>/tally/new/", tally.tally_begin, name="tally_begin"),
+    path("<slug:public_id>/tally/<slug:tally_id>/", tally.tally, name="tally"),
+    path("<slug:public_id>/tally/<slug:tally_id>/count/", tally.tally_count, name="tally_count"),
+    path(
+        "<slug:public_id>/tally/<slug:tally_id>/take-back/",
+        tally.tally_take_back,
+        name="tally_take_back",
+    ),
+    path("<slug:public_id>/tally/<slug:tally_id>/finish/", tally.tally_finish, name="tally_finish"),
+    path(
+        "<slug:public_id>/tally/<slug:tally_id>/give-up/", tally.tally_discard, name="tally_discard"
     ),
 ]
 # Sign-in, minutes and papers, each below its meeting.

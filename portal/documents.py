@@ -61,6 +61,7 @@ class OfficialDocument:
         self._document: Any = Document()
         self._sections = 0
         self._subsections = 0
+        self._points = 0
         self._set_page()
         self._set_style()
         self._set_page_numbers()
@@ -99,8 +100,15 @@ class OfficialDocument:
     def subsection(self, title: str) -> None:
         """A heading of the second level, numbered （一）."""
         self._subsections += 1
+        self._points = 0
         heading = f"（{chinese_number(self._subsections)}）{title}"
         _write(self._paragraph(indent=True, keep=True), heading, SECOND_FONT, SIZE_3)
+
+    def point(self, title: str) -> None:
+        """A heading of the third level, numbered 1."""
+        self._points += 1
+        heading = f"{self._points}. {title}"
+        _write(self._paragraph(indent=True, keep=True), heading, BODY_FONT, SIZE_3)
 
     def table(
         self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int]

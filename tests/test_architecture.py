@@ -60,6 +60,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "deliberation": {
         "ballots": "validators",
+        "agenda": "scoring",
         "attendance": "queries",
         "papers": "pages",
         "entry_forms": "forms",

@@ -64,6 +64,7 @@ from tests.deliberation.procedure_helpers import (
     typed_step,
 )
 from tests.deliberation.survey_helpers import say_and_instruct
+from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.helpers import given, make_card, make_round, samples
 from tests.world import picture
 
@@ -133,7 +134,7 @@ def scene(
     for shows_people in (False, True):
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
     meet_and_write(shown, member)
-    submit_meeting(shown, by=member, content=content())
+    _hand_in(shown, member)
     report_progress(only_action(shown), by=member, progress=40, note="进展说明")
     say_and_instruct(only_action(shown), member, township_officer)
     coming = begin(member, community)
@@ -203,6 +204,12 @@ def scene(
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+def _hand_in(meeting: Meeting, member: Any) -> None:
+    """What a meeting usually has, and a vote of people called by name."""
+    items = [*content().items, named_item(meeting, member)]
+    submit_meeting(meeting, by=member, content=content(items=items))
 
 
 def procedures_of(community: Any, member: Any) -> tuple[Procedure, Procedure]:
@@ -344,6 +351,7 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Invitee.name",
         "deliberation.SignIn.name",
         "deliberation.SignIn.proxy_for",
+        "deliberation.TallyVoter.name",
         "deliberation.Minutes.text",
         "deliberation.MinutesConfirmer.name",
         "deliberation.MinutesConfirmation.remark",
@@ -381,6 +389,23 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:
     found = leaks(scene, visit())
     assert {text.split(" of row")[0] for text in found} == {"deliberation.Meeting.chair"}
+
+
+def _with_voters(meeting: Meeting) -> Any:
+    item = _meeting_item(meeting)
+    names = [voter.name for tally in meeting.tallies.all() for voter in tally.roster.all()]
+    return replace(item, payload=item.payload | {"place": "、".join(names)})
+
+
+@pytest.fixture
+def indiscreet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody put those who voted by name into the payload of meetings."""
+    monkeypatch.setattr(deliberation_public.meetings, "meeting_item", _with_voters)
+
+
+def test_names_of_a_vote_by_name_are_noticed(indiscreet: None, scene: Scene) -> None:
+    found = leaks(scene, visit())
+    assert {text.split(" of row")[0] for text in found} == {"deliberation.TallyVoter.name"}
 
 
 def _with_original(feedback: Feedback) -> Any:

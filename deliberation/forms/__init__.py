@@ -30,10 +30,18 @@ from deliberation.forms.procedures import (
     SkipForm,
     step_form,
 )
+from deliberation.forms.rows import (
+    with_row_moved,
+)
 from deliberation.forms.surveys import (
     InstructionForm,
     ReopenForm,
     SurveyForm,
+)
+from deliberation.forms.tally import (
+    DiscardForm,
+    NamedTallyForm,
+    TallyForm,
 )
 from deliberation.forms.topics import (
     AddTopicForm,
@@ -52,12 +60,14 @@ __all__ = [
     "CancelForm",
     "ChronicForm",
     "CodeForm",
+    "DiscardForm",
     "EarlierForm",
     "FeedbackForm",
     "InstructionForm",
     "JoinForm",
     "MergeForm",
     "ModerationForm",
+    "NamedTallyForm",
     "NoticeForm",
     "ProcedureForm",
     "ProcedureReasonForm",
@@ -69,9 +79,11 @@ __all__ = [
     "ScheduleForm",
     "SkipForm",
     "SurveyForm",
+    "TallyForm",
     "TopicFromFeedbackForm",
     "TopicReasonForm",
     "row_count",
     "step_form",
     "typed_values",
+    "with_row_moved",
 ]

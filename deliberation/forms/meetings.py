@@ -117,6 +117,9 @@ class RecordForm:
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         self.meeting = meeting
         self.form_errors: list[Any] = []
+        self.typed: Mapping[str, str] = (
+            meeting.draft if data is None else {k: str(v) for k, v in data.items()}
+        )
         topics = queries.topics_for(meeting)
         kind = (data or meeting.draft).get("form") or meeting.form
         self.kind = kind if kind in MeetingForm.values else meeting.form
@@ -140,6 +143,9 @@ class RecordForm:
             **rows["agenda"],
         )
         self._ask_for_the_quorum()
+        tallies = queries.tallies_of(meeting)
+        for row in self.agenda.forms:
+            row.counted = tallies.get(row["tally"].value() or "")
 
     @property
     def is_hearing(self) -> bool:
@@ -186,7 +192,7 @@ class RecordForm:
             (str(field.label), _words(field))
             for part in (self.basics, *rows)
             for field in part
-            if field.value() not in (None, "")
+            if not field.is_hidden and field.value() not in (None, "")
         ]
 
     def add_problems(self, problems: ValidationError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ from deliberation.enums import (
     TopicSource,
 )
 from deliberation.forms.meetings import typed_rows, ways_to_count
-from deliberation.forms.rows import Row, RowSet
+from deliberation.forms.rows import AgendaRowSet, Row, sub_item_field
 from deliberation.models import Meeting, Topic
 from deliberation.services import ItemContent, NoticeContent
 
@@ -71,6 +72,7 @@ class NoticeItemForm(Row):
     minutes = IntegerField(
         label=_("Planned minutes"), minimum=1, maximum=LONGEST_ITEM_MINUTES, required=False
     )
+    is_sub = sub_item_field()
 
     def __init__(self, *args: Any, topics: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,12 +90,13 @@ class NoticeItemForm(Row):
             source=values["source"],
             outcome=values["outcome"] or Outcome.DECISION,
             minutes=values["minutes"],
+            is_sub=values["is_sub"],
         )
 
 
 NoticeRows = forms.formset_factory(
     NoticeItemForm,
-    RowSet,
+    AgendaRowSet,
     extra=0,
     max_num=AGENDA_ITEMS,
     validate_max=True,
@@ -106,6 +109,9 @@ class NoticeForm:
 
     def __init__(self, meeting: Meeting, data: QueryDict | None = None) -> None:
         self.form_errors: list[Any] = []
+        self.typed: Mapping[str, str] = (
+            meeting.draft if data is None else {k: str(v) for k, v in data.items()}
+        )
         initial = {"notice_on": timezone.localdate(), "convened_by": Party.COMMITTEE}
         kwargs: dict[str, Any] = {
             "form_kwargs": {"topics": queries.topics_for(meeting)},
@@ -134,9 +140,13 @@ class NoticeForm:
 
     def add_problems(self, problems: ValidationError) -> None:
         """Show what the service found where it stands."""
+        rows = self.agenda.filled()
         for name, found in getattr(problems, "error_dict", {"": problems}).items():
+            place, _dash, field = name.removeprefix("agenda-").partition("-")
             if name in self.basics.fields:
                 self.basics.add_error(name, found)
+            elif field and place.isdigit() and int(place) < len(rows):
+                rows[int(place)].add_error(field, found)
             else:
                 self.form_errors += ValidationError(found).messages
 

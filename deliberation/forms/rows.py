@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DateField, IntegerField, LineField, TextField
+from deliberation.agenda import moved, numbers
 from deliberation.ballots import Votes
 from deliberation.constants import (
     AGENDA_ITEMS,
@@ -44,6 +47,11 @@ class ParticipantForm(Row):
     is_affected = forms.BooleanField(label=_("Affected by the matter"), required=False)
 
 
+def sub_item_field() -> forms.BooleanField:
+    """Whether the row belongs to the agenda item above it."""
+    return forms.BooleanField(label=_("Sub-item of the item above"), required=False)
+
+
 class AgendaItemForm(Row):
     telling = (
         "topic", "title", "in_favour", "against", "abstained", "invalid", "resolution",
@@ -72,7 +80,9 @@ class AgendaItemForm(Row):
     minutes = IntegerField(
         label=_("Planned minutes"), minimum=1, maximum=LONGEST_ITEM_MINUTES, required=False
     )
+    is_sub = sub_item_field()
     method = forms.ChoiceField(label=_("Way of voting"), choices=BallotMethod.choices)
+    tally = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     in_favour = IntegerField(label=_("In favour"), required=False)
     against = IntegerField(label=_("Against"), required=False)
     abstained = IntegerField(label=_("Abstained"), required=False)
@@ -145,6 +155,8 @@ class AgendaItemForm(Row):
             owner_party=values["owner_party"],
             owner_name=values["owner_name"],
             due=values["due"],
+            is_sub=values["is_sub"],
+            tally=values["tally"],
         )
 
 
@@ -153,6 +165,27 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def filled(self) -> list[Any]:
         return [row for row in self.forms if row.has_changed()]
+
+
+class AgendaRowSet(RowSet):
+    """Rows of an agenda, numbered as they are read; each may be moved up and down."""
+
+    def __iter__(self) -> Any:
+        rows: list[Any] = self.forms
+        signs = numbers([bool(row["is_sub"].value()) for row in rows])
+        for row, sign in zip(rows, signs, strict=True):
+            row.number = sign
+        return iter(rows)
+
+    def clean(self) -> None:
+        """A sub-item does not slip below another item because its own was left empty."""
+        above_is_empty = False
+        for row in self.forms:
+            is_sub = bool(row["is_sub"].value())
+            if not is_sub:
+                above_is_empty = not row.has_changed()
+            elif above_is_empty and row.has_changed():
+                row.add_error("is_sub", _("The item above is empty: fill it in, or untick this."))
 
 
 ParticipantRows = forms.formset_factory(
@@ -165,9 +198,33 @@ ParticipantRows = forms.formset_factory(
 )
 AgendaRows = forms.formset_factory(
     AgendaItemForm,
-    RowSet,
+    AgendaRowSet,
     extra=0,
     max_num=AGENDA_ITEMS,
     validate_max=True,
     absolute_max=AGENDA_ITEMS + 1,
 )
+
+# “agenda-3-up”: which row goes where.
+_MOVE = re.compile(r"agenda-([0-9]{1,3})-(up|down)")
+
+
+def with_row_moved(typed: Mapping[str, str], rows: int, wanted: str) -> dict[str, str]:
+    """What was typed into `rows` rows of an agenda, one of them moved as the button says."""
+    found = _MOVE.fullmatch(wanted)
+    values = dict(typed)
+    if found is None or int(found[1]) >= rows:
+        return values
+    subs = [bool(typed.get(f"agenda-{number}-is_sub")) for number in range(rows)]
+    order = moved(subs, int(found[1]), up=found[2] == "up")
+    for name in typed:
+        if re.match(r"agenda-[0-9]", name):
+            del values[name]
+    for new, old in enumerate(order):
+        start = f"agenda-{old}-"
+        values |= {
+            f"agenda-{new}-{name.removeprefix(start)}": value
+            for name, value in typed.items()
+            if name.startswith(start)
+        }
+    return values

@@ -6,6 +6,7 @@ from deliberation.models.attendance import (
     SignInSheet,
 )
 from deliberation.models.decisions import (
+    AGENDA_ORDER,
     Action,
     ActionProgress,
     AgendaItem,
@@ -35,6 +36,11 @@ from deliberation.models.surveys import (
     Reopening,
     SurveyAnswer,
 )
+from deliberation.models.tally import (
+    Tally,
+    TallyVote,
+    TallyVoter,
+)
 from deliberation.models.topics import (
     Relapse,
     Topic,
@@ -44,6 +50,7 @@ from deliberation.models.verdicts import (
 )
 
 __all__ = [
+    "AGENDA_ORDER",
     "Action",
     "ActionInstruction",
     "ActionProgress",
@@ -67,5 +74,8 @@ __all__ = [
     "SignIn",
     "SignInSheet",
     "SurveyAnswer",
+    "Tally",
+    "TallyVote",
+    "TallyVoter",
     "Topic",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +23,37 @@ from deliberation.ballots import Votes
 from deliberation.constants import LONGEST_ITEM_MINUTES
 from deliberation.enums import ActionState, BallotMethod, Outcome, Party, Yield
 from deliberation.models.meetings import Meeting
+from deliberation.models.tally import Tally
 from deliberation.models.topics import Topic
 from deliberation.rules import ACTION_STEPS
 from deliberation.validators import validate_votes
 
+# From top to bottom: each item, then its sub-items.
+AGENDA_ORDER = (
+    Coalesce("parent__position", "position"),
+    F("parent_id").asc(nulls_first=True),
+    F("position").asc(),
+)
+
 
 class AgendaItem(models.Model):
+    """An item on the agenda of a meeting, or a sub-item, one level below its `parent`.
+
+    `position` counts within the parent, or among the items of the meeting. The database holds it
+    to one level and one meeting (see triggers.py).
+    """
+
     meeting = internal(models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda"))
+    parent = public(
+        models.ForeignKey(
+            "self",
+            on_delete=models.CASCADE,
+            null=True,
+            blank=True,
+            related_name="sub_items",
+            verbose_name=_("item above"),
+        )
+    )
     position = public(models.PositiveSmallIntegerField(_("position")))
     topic = public(
         models.ForeignKey(
@@ -42,16 +68,29 @@ class AgendaItem(models.Model):
             default=Outcome.DECISION,
         )
     )
-    planned_minutes = internal(
+    planned_minutes = public(
         models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     )
 
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
-        ordering = ("meeting", "position")
+        ordering = ("meeting", *AGENDA_ORDER)
         constraints = (
-            models.UniqueConstraint(fields=("meeting", "position"), name="agenda_position"),
+            models.UniqueConstraint(
+                fields=("meeting", "position"),
+                condition=Q(parent__isnull=True),
+                name="agenda_position",
+            ),
+            models.UniqueConstraint(
+                fields=("parent", "position"),
+                condition=Q(parent__isnull=False),
+                name="agenda_sub_position",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="agenda_not_below_itself",
+            ),
             models.CheckConstraint(
                 condition=Q(planned_minutes__isnull=True)
                 | Q(planned_minutes__range=(1, LONGEST_ITEM_MINUTES)),
@@ -61,6 +100,15 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.topic)
+
+    def clean(self) -> None:
+        if self.parent is None:
+            return
+        has_subs = self.pk is not None and self.sub_items.exists()
+        if self.parent.parent_id is not None or has_subs:
+            raise ValidationError({"parent": _("An agenda has one level of sub-items.")})
+        if self.parent.meeting_id != self.meeting_id:
+            raise ValidationError({"parent": _("The item above belongs to another meeting.")})
 
 
 class Ballot(models.Model):
@@ -96,6 +144,16 @@ class Ballot(models.Model):
     invalid = public(models.PositiveIntegerField(_("invalid"), default=0))
     needed = public(models.PositiveIntegerField(_("in favour needed"), default=1))
     passed = public(models.BooleanField(_("carried")))
+    tally = internal(
+        models.OneToOneField(
+            Tally,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="ballot",
+            verbose_name=_("count of votes"),
+        )
+    )
 
     class Meta:
         verbose_name = _("ballot")

@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import transition
 from deliberation import queries
+from deliberation.agenda import Line
+from deliberation.attendance import agenda_rows
 from deliberation.enums import ActionState, MeetingState
 from deliberation.models import Action, AgendaItem, Meeting
 from deliberation.public.topics import publish_topics_of
@@ -126,7 +128,7 @@ def meeting_item(meeting: Meeting) -> PublicItem:
         "yields": meeting.yields.value,
         "verdict": queries.verdict_figures(verdict) if verdict else None,
         "participants": _participants(meeting),
-        "agenda": [_item(item) for item in meeting.agenda.all()],
+        "agenda": [_item(item, line) for line, item in agenda_rows(meeting)],
         "photos": [photo.public_id for photo in photos],
     }
     return PublicItem(
@@ -149,10 +151,12 @@ def _participants(meeting: Meeting) -> list[dict[str, Any]]:
     return [{"party": party, "number": number} for party, number in numbers.items()]
 
 
-def _item(item: AgendaItem) -> dict[str, Any]:
+def _item(item: AgendaItem, line: Line) -> dict[str, Any]:
     ballot = getattr(item, "ballot", None)
     resolution = getattr(item, "resolution", None)
     return {
+        "number": line.number,
+        "sub": line.is_sub,
         "topic": item.topic.title,
         "topic_key": item.topic.public_id,
         "category": item.topic.category,

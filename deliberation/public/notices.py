@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import save_version
 from deliberation import queries
+from deliberation.agenda import Line
+from deliberation.attendance import stored_agenda
 from deliberation.enums import MeetingState
 from deliberation.models import Meeting
 from portal.enums import Kind
@@ -48,12 +51,27 @@ def publish_notice(meeting: Meeting, *, by: User) -> Publication:
         )
 
 
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "topic": line.title,
+        "sub": line.is_sub,
+        "minutes": line.minutes,
+        "begins": _clock(line.begins) if line.minutes else "",
+    }
+
+
+def _clock(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+
 def notice_item(meeting: Meeting) -> PublicItem:
     """The notice as it would be published now; needs `queries.with_content`."""
     community = meeting.community
     assert meeting.starts_at is not None
     assert meeting.notice_on is not None
     starts_at = timezone.localtime(meeting.starts_at)
+    agenda = stored_agenda(meeting)
     payload: dict[str, Any] = {
         "title": meeting.title,
         "form": meeting.form,
@@ -67,7 +85,9 @@ def notice_item(meeting: Meeting) -> PublicItem:
         "convened_by": meeting.convened_by,
         "notice_on": meeting.notice_on.isoformat(),
         "notice_channel": meeting.notice_channel,
-        "agenda": [item.topic.title for item in meeting.agenda.all()],
+        "agenda": [_line(line) for line in agenda.lines],
+        "minutes": agenda.minutes or None,
+        "ends": _clock(agenda.ends) if agenda.minutes else "",
         "notice": meeting.notice_number,
         "cancelled": meeting.state == MeetingState.CANCELLED,
         "cancelled_because": meeting.cancelled_because,

@@ -1,5 +1,5 @@
 """Reads of deliberation, by file: meetings with their actions, notices, calendar, regularity,
-topics, feedback, procedures."""
+topics, feedback, procedures, counts of votes."""
 
 from deliberation.queries.calendar import (
     CalendarDay,
@@ -91,6 +91,20 @@ from deliberation.queries.surveys import (
     surveyed,
     with_doubts,
 )
+from deliberation.queries.tally import (
+    TallyLine,
+    draft_row,
+    draft_topic,
+    last_row,
+    may_vote,
+    standing,
+    tallies_for,
+    tallies_of,
+    tally_history,
+    tally_lines,
+    tally_roster,
+    tally_votes,
+)
 from deliberation.queries.topics import (
     chronic_topics,
     published_chain,
@@ -119,6 +133,7 @@ __all__ = [
     "MeetingFacts",
     "RegularityLine",
     "SurveyResults",
+    "TallyLine",
     "actions_for",
     "announced_for",
     "answers_of",
@@ -134,6 +149,8 @@ __all__ = [
     "confirmation_lines",
     "confirmation_total",
     "doubted",
+    "draft_row",
+    "draft_topic",
     "drafts_of",
     "due_on",
     "escalated",
@@ -149,7 +166,9 @@ __all__ = [
     "is_asked",
     "joinable",
     "joined_to",
+    "last_row",
     "late",
+    "may_vote",
     "meeting_facts",
     "meetings_for",
     "meetings_to_choose",
@@ -175,10 +194,17 @@ __all__ = [
     "reopening_of",
     "resolution_of",
     "similar_to",
+    "standing",
     "survey_days",
     "survey_payload",
     "survey_results",
     "surveyed",
+    "tallies_for",
+    "tallies_of",
+    "tally_history",
+    "tally_lines",
+    "tally_roster",
+    "tally_votes",
     "to_verify",
     "topics_for",
     "topics_to_choose",

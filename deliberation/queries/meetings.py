@@ -13,6 +13,7 @@ from accounts.models import User
 from communities.models import Community
 from deliberation.enums import ActionState, MeetingState, TopicState
 from deliberation.models import (
+    AGENDA_ORDER,
     Action,
     AgendaItem,
     Meeting,
@@ -34,10 +35,13 @@ def with_content(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Everything that a meeting's page shows, in a fixed number of queries."""
     agenda = (
         AgendaItem.objects.select_related(
-            "topic__community__township__county", "topic__merged_into", "ballot", "resolution"
+            "topic__community__township__county",
+            "topic__merged_into",
+            "ballot__tally",
+            "resolution",
         )
         .prefetch_related("resolution__actions")
-        .order_by("position")
+        .order_by(*AGENDA_ORDER)
     )
     photos = MeetingPhoto.objects.select_related("photo")
     verdicts = MeetingVerdict.objects.select_related("rule")

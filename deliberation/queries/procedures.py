@@ -17,6 +17,7 @@ from communities.quorum import Figures, judge
 from deliberation.constants import MEETINGS_OFFERED, PROCEDURE_WAIT_DAYS
 from deliberation.enums import STAGE_FORMS, ProcedureStage, ProcedureState
 from deliberation.models import (
+    AGENDA_ORDER,
     AgendaItem,
     Ballot,
     Meeting,
@@ -80,7 +81,9 @@ def meetings_to_choose(procedure: Procedure, number: int) -> list[Meeting]:
     if procedure.last_on is not None:
         # A day more, because moments are not civil days; the service looks at the day itself.
         rows = rows.filter(starts_at__date__gte=procedure.last_on - timedelta(days=1))
-    agenda = AgendaItem.objects.select_related("topic", "ballot", "resolution").order_by("position")
+    agenda = AgendaItem.objects.select_related("topic", "ballot", "resolution").order_by(
+        *AGENDA_ORDER
+    )
     rows = rows.prefetch_related("verdicts", Prefetch("agenda", agenda))
     return list(rows.order_by("-starts_at", "-pk")[:MEETINGS_OFFERED])
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from deliberation.enums import MeetingForm, NoticeChannel, Party
+from portal.documents import chinese_number
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of
@@ -19,11 +20,19 @@ def notice_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]
         payload = publication.payload
         yield {
             **payload,
+            "agenda": [_line(number, line) for number, line in enumerate(payload["agenda"], 1)],
             "publication": publication,
             "form_label": dict(MeetingForm.choices).get(payload["form"], payload["form"]),
             "convener_label": dict(Party.choices).get(payload["convened_by"], ""),
             "channel_label": dict(NoticeChannel.choices).get(payload["notice_channel"], ""),
         }
+
+
+def _line(place: int, line: Any) -> dict[str, Any]:
+    """A line of the agenda; notices before there were sub-items had titles alone."""
+    if isinstance(line, str):
+        return {"number": f"{chinese_number(place)}、", "topic": line, "sub": False}
+    return dict(line)
 
 
 def coming(within: str = "") -> PublicationQuerySet:

@@ -5,6 +5,9 @@ from deliberation.services.actions import (
     refuse_action,
     report_progress,
 )
+from deliberation.services.agenda import (
+    ItemContent,
+)
 from deliberation.services.attendance import (
     SignInEnded,
     add_by_hand,
@@ -18,7 +21,6 @@ from deliberation.services.attendance import (
     write_roster,
 )
 from deliberation.services.content import (
-    ItemContent,
     MeetingContent,
     ParticipantContent,
 )
@@ -81,6 +83,14 @@ from deliberation.services.surveys import (
     answer_survey,
     reopen_action,
 )
+from deliberation.services.tally import (
+    begin_tally,
+    count_vote,
+    discard_tally,
+    finish_tally,
+    take_back,
+    topic_to_vote_on,
+)
 from deliberation.services.topics import (
     ChronicMark,
     TopicContent,
@@ -126,6 +136,7 @@ __all__ = [
     "begin_like",
     "begin_meeting",
     "begin_procedure",
+    "begin_tally",
     "cancel_meeting",
     "circulate_minutes",
     "close_feedback",
@@ -133,9 +144,12 @@ __all__ = [
     "confirm_minutes",
     "confirm_on_account",
     "confirm_on_paper",
+    "count_vote",
     "create_meeting",
     "decide_sign_ins",
     "delete_photo",
+    "discard_tally",
+    "finish_tally",
     "instruct",
     "invited_person",
     "is_lost",
@@ -170,9 +184,11 @@ __all__ = [
     "sign_in",
     "skip_step",
     "submit_meeting",
+    "take_back",
     "take_back_step",
     "take_minutes_back",
     "takes_proxies",
+    "topic_to_vote_on",
     "write_minutes",
     "write_roster",
 ]

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from accounts.locks import transaction_lock
 from accounts.rules import Refusal
 from deliberation import queries
 from deliberation.ballots import Votes
-from deliberation.enums import FORM_YIELDS, MeetingForm, Outcome, Yield
+from deliberation.enums import FORM_YIELDS, Choice, MeetingForm, Outcome, TallyState, Yield
 from deliberation.models import (
     Action,
     AgendaItem,
@@ -24,10 +23,18 @@ from deliberation.models import (
     Meeting,
     Participant,
     Resolution,
-    Topic,
+    Tally,
 )
 from deliberation.quorum import ballot_words
-from deliberation.services.topics import plan_topic, settle_topic, unplan_topic
+from deliberation.services.agenda import (
+    ItemContent,
+    agenda_problems,
+    civil_day,
+    lay_out,
+    save,
+    topic_of,
+)
+from deliberation.services.topics import settle_topic, unplan_topic
 from deliberation.services.validity import Judgement, Law, Problems, judgement_of, validity_problems
 from deliberation.validators import validate_attendance, validate_votes
 
@@ -38,31 +45,6 @@ class ParticipantContent:
     headcount: int = 1
     name: str = ""
     is_affected: bool = False
-
-
-@dataclass(frozen=True)
-class ItemContent:
-    """One agenda item: its topic (an existing one, or title, category, source of a new one),
-    and, where there were any, the votes, the resolution and the action.
-
-    `minutes` is the time planned for it; a resolution without `effective_on` takes effect on the
-    day of the meeting.
-    """
-
-    topic: Topic | None = None
-    title: str = ""
-    category: str = ""
-    source: str = ""
-    outcome: str = Outcome.DECISION
-    minutes: int | None = None
-    votes: Votes | None = None
-    method: str = ""
-    resolution: str = ""
-    effective_on: date | None = None
-    action: str = ""
-    owner_party: str = ""
-    owner_name: str = ""
-    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -112,8 +94,7 @@ def problems_of(content: MeetingContent, law: Law) -> Problems:
         problems[name] = [error]
     if content.starts_at > timezone.now():
         problems["starts_at"] = [_("The meeting lies in the future; log it after it was held.")]
-    if not content.items:
-        problems["agenda"] = [_("Enter at least one agenda item.")]
+    problems |= agenda_problems(content.items)
     judgement = judgement_of(content, law)
     for position, item in enumerate(content.items):
         for name, message in _item_problems(item, content, judgement):
@@ -174,7 +155,7 @@ def _outcome_problems(item: ItemContent, content: MeetingContent) -> list[tuple[
 
 
 def write(meeting: Meeting, content: MeetingContent, judgement: Judgement) -> None:
-    """Replace what `meeting` contains; items keep their rows by position. Inside a transaction.
+    """Replace what `meeting` contains; items keep their rows (see agenda.py). Inside a transaction.
 
     What a meeting decided that was not valid is kept without effect.
 
@@ -183,69 +164,38 @@ def write(meeting: Meeting, content: MeetingContent, judgement: Judgement) -> No
     """
     meeting.participants.all().delete()
     for participant in content.participants:
-        _save(Participant(
+        save(Participant(
             meeting=meeting, party=participant.party,
             name=participant.name, headcount=participant.headcount,
             is_affected=participant.is_affected,
         ))  # fmt: skip
-    existing = {item.position: item for item in meeting.agenda.select_related("topic")}
-    planned = [item.topic for item in existing.values()]
-    for position, item_content in enumerate(content.items, start=1):
-        item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
+    planned = [item.topic for item in meeting.agenda.select_related("topic")]
+    tallies = queries.tallies_of(meeting)
+    # Before any is written anew: a count belongs to one ballot.
+    Ballot.objects.filter(item__meeting=meeting).delete()
+    layout = lay_out(meeting, content.items)
+    for item, item_content in layout.place(content.items):
         _write_item(meeting, item, item_content, judgement)
-    for surplus in existing.values():
+        if item_content.votes is not None:
+            tally = tallies.get(item_content.tally)
+            _write_ballot(item, item_content, item_content.votes, judgement, tally)
+    for surplus in layout.left:
         _clear_resolution(surplus)
         surplus.delete()
     for topic in planned:
         unplan_topic(topic)
 
 
-def put_on_agenda(meeting: Meeting, items: Sequence[ItemContent]) -> None:
-    """Replace the agenda of a coming meeting; its topics are scheduled. Inside a transaction."""
-    existing = {item.position: item for item in meeting.agenda.select_related("topic")}
-    planned = [item.topic for item in existing.values()]
-    for position, content in enumerate(items, start=1):
-        item = existing.pop(position, None) or AgendaItem(meeting=meeting, position=position)
-        topic = content.topic or _topic(meeting, item, content)
-        item.topic = plan_topic(topic, day=_civil_day(meeting))
-        item.outcome, item.planned_minutes = content.outcome, content.minutes
-        _save(item)
-    for surplus in existing.values():
-        surplus.delete()
-    for topic in planned:
-        unplan_topic(topic)
-
-
-def take_off_agenda(meeting: Meeting) -> None:
-    """Give back the topics of a meeting that is not held; the agenda stays readable."""
-    for item in meeting.agenda.select_related("topic"):
-        unplan_topic(item.topic)
-
-
-def _civil_day(meeting: Meeting) -> date:
-    assert meeting.starts_at is not None
-    return timezone.localtime(meeting.starts_at).date()
-
-
 def _write_item(
     meeting: Meeting, item: AgendaItem, content: ItemContent, judgement: Judgement
 ) -> None:
     item.topic = settle_topic(
-        content.topic or _topic(meeting, item, content),
+        content.topic or topic_of(meeting, item, content),
         resolved=bool(content.resolution) and judgement.takes_effect,
-        held_on=_civil_day(meeting),
+        held_on=civil_day(meeting),
     )
     item.outcome, item.planned_minutes = content.outcome, content.minutes
-    _save(item)
-    Ballot.objects.filter(item=item).delete()
-    if content.votes is not None:
-        base_count, verdict = judgement.ballot(content.votes)
-        _save(Ballot(
-            item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
-            in_favour=content.votes.in_favour, against=content.votes.against,
-            abstained=content.votes.abstained, invalid=content.votes.invalid,
-            needed=verdict.in_favour_needed, passed=verdict.has_majority,
-        ))  # fmt: skip
+    save(item)
     if not content.resolution:
         _clear_resolution(item)
         return
@@ -253,20 +203,22 @@ def _write_item(
     resolution.text = content.resolution
     resolution.kind = FORM_YIELDS[MeetingForm(meeting.form)]
     resolution.in_effect = judgement.takes_effect
-    day = content.effective_on or _civil_day(meeting)
+    day = content.effective_on or civil_day(meeting)
     resolution.effective_on = day if resolution.in_effect else None
-    _save(resolution)
+    save(resolution)
     _write_action(resolution, content)
 
 
-def _topic(meeting: Meeting, item: AgendaItem, content: ItemContent) -> Topic:
-    """The item's own topic under its new words; what others share or the pool had stays."""
-    own = item.pk is not None and item.topic.added_by_id is None
-    own = own and not item.topic.agenda_items.exclude(pk=item.pk).exists()
-    topic = item.topic if own else Topic(community=meeting.community)
-    topic.title, topic.category, topic.source = content.title, content.category, content.source
-    _save(topic)
-    return topic
+def _write_ballot(
+    item: AgendaItem, content: ItemContent, votes: Votes, judgement: Judgement, tally: Tally | None
+) -> None:
+    base_count, verdict = judgement.ballot(votes)
+    save(Ballot(
+        item=item, method=content.method, base=judgement.rule.base, base_count=base_count,
+        in_favour=votes.in_favour, against=votes.against, abstained=votes.abstained,
+        invalid=votes.invalid, needed=verdict.in_favour_needed, passed=verdict.has_majority,
+        tally=tally,
+    ))  # fmt: skip
 
 
 def _resolution(meeting: Meeting, item: AgendaItem) -> Resolution:
@@ -296,7 +248,7 @@ def _write_action(resolution: Resolution, content: ItemContent) -> None:
     action.owner_name = content.owner_name
     assert content.due is not None
     action.due = content.due
-    _save(action)
+    save(action)
 
 
 def _clear_resolution(item: AgendaItem) -> None:
@@ -328,6 +280,32 @@ def _refuse_stopping(action: Action) -> None:
         )
 
 
-def _save(row: models.Model) -> None:
-    row.full_clean()
-    row.save()
+def tally_problems(meeting: Meeting, items: Sequence[ItemContent]) -> dict[str, list[Any]]:
+    """Where the votes that are handed in are not those counted, by form field name."""
+    if not any(item.tally for item in items):
+        return {}
+    known = queries.tallies_of(meeting)
+    found: dict[str, list[Any]] = {}
+    seen: set[str] = set()
+    for place, item in enumerate(items):
+        tally = known.get(item.tally)
+        if not item.tally:
+            continue
+        if tally is None or item.tally in seen:
+            message: Any = _("These votes belong to another item; count them again.")
+        elif tally.state != TallyState.FINISHED:
+            message = _("The votes are still being counted: finish the count, or give it up.")
+        elif item.votes != queries.tally_votes(tally) or item.method != tally.method:
+            message = _("The count gave %(figures)s: enter these, or give up the count.") % {
+                "figures": _figures(queries.tally_votes(tally))
+            }
+        else:
+            message = ""
+        seen.add(item.tally)
+        if message:
+            found[f"agenda-{place}-in_favour"] = [message]
+    return found
+
+
+def _figures(votes: Votes) -> str:
+    return " / ".join(f"{Choice(name).label} {getattr(votes, name)}" for name in Choice.values)

@@ -19,7 +19,7 @@ from deliberation.constants import DRAFT_VALUE_LENGTH, TITLE_LENGTH
 from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting, MeetingPhoto
 from deliberation.rules import MEMBERS, WRITABLE
-from deliberation.services.content import MeetingContent, problems_of, write
+from deliberation.services.content import MeetingContent, problems_of, tally_problems, write
 from deliberation.services.minutes import refuse_unconfirmed_minutes
 from deliberation.services.validity import judgement_of, law_of, record_verdict
 from portal.services import store_photo
@@ -90,7 +90,7 @@ def submit_meeting(
     """
     refuse_writing(meeting, by)
     law = law_of(meeting.community, content.form, content.held_on)
-    problems: dict[str, Any] = problems_of(content, law)
+    problems: dict[str, Any] = problems_of(content, law) | tally_problems(meeting, content.items)
     if problems:
         raise ValidationError(problems)
     judgement = judgement_of(content, law)

@@ -16,10 +16,16 @@ from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import once, record_event, save_version, transition
 from deliberation.enums import MeetingState
-from deliberation.models import Meeting
+from deliberation.models import AGENDA_ORDER, Meeting
 from deliberation.quorum import short_notice_words
 from deliberation.rules import HELD, MEMBERS
-from deliberation.services.content import ItemContent, put_on_agenda, take_off_agenda
+from deliberation.services.agenda import (
+    ItemContent,
+    agenda_problems,
+    put_on_agenda,
+    take_off_agenda,
+    typed_agenda,
+)
 from deliberation.services.validity import law_of
 
 
@@ -92,9 +98,7 @@ def _problems(content: NoticeContent) -> dict[str, Any]:
         ) % {"notice": content.notice_on, "held": content.held_on}
     elif content.notice_on > timezone.localdate():
         found["notice_on"] = _("This date lies in the future.")
-    if not content.items:
-        found["agenda"] = _("Enter at least one agenda item.")
-    return found
+    return found | agenda_problems(content.items)
 
 
 def _too_short(meeting: Meeting, content: NoticeContent) -> str:
@@ -110,7 +114,7 @@ def _without_agenda(draft: dict[str, str]) -> dict[str, str]:
 
 def _draft(meeting: Meeting, content: NoticeContent) -> dict[str, str]:
     """What was announced, as the form of the record takes it."""
-    items = list(meeting.agenda.select_related("topic").order_by("position"))
+    items = list(meeting.agenda.select_related("topic").order_by(*AGENDA_ORDER))
     values = {
         "form": content.form,
         "title": content.title,
@@ -121,16 +125,8 @@ def _draft(meeting: Meeting, content: NoticeContent) -> dict[str, str]:
         "notice_channel": content.notice_channel,
         "counted": content.counted,
         "entitled": "" if content.entitled is None else str(content.entitled),
-        "agenda-TOTAL_FORMS": str(len(items)),
     }
-    for number, item in enumerate(items):
-        values[f"agenda-{number}-topic"] = str(item.topic_id)
-        values[f"agenda-{number}-category"] = item.topic.category
-        values[f"agenda-{number}-source"] = item.topic.source
-        values[f"agenda-{number}-outcome"] = item.outcome
-        if item.planned_minutes is not None:
-            values[f"agenda-{number}-minutes"] = str(item.planned_minutes)
-    return values
+    return values | typed_agenda(items, pooled=True)
 
 
 def begin_meeting(
@@ -182,7 +178,8 @@ def begin_like(former: Meeting, *, by: User, token: str) -> tuple[Meeting, bool]
     """Begin the record of the next meeting of a series, once for each `token`.
 
     Form, title, place, who is counted and the parties with their numbers are suggestions that the
-    recorder changes; names, agenda and dates are not taken over. Raises Refusal.
+    recorder changes, and so is the agenda with its sub-items; what was settled on it is a topic to
+    be taken up anew. Names and dates are not taken over. Raises Refusal.
     """
     if not by.may(MEMBERS, former.scope_code()):
         raise Refusal(_("Only members of the committee log its meetings."))
@@ -220,4 +217,5 @@ def _suggestions(former: Meeting) -> dict[str, str]:
     for number, (party, headcount) in enumerate(numbers.items()):
         values[f"participants-{number}-party"] = party
         values[f"participants-{number}-headcount"] = str(headcount)
-    return values
+    items = list(former.agenda.select_related("topic").order_by(*AGENDA_ORDER))
+    return values | (typed_agenda(items, pooled=False) if items else {})

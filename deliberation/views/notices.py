@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,9 +16,10 @@ from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from deliberation import queries, services
+from deliberation.attendance import typed_agenda
 from deliberation.constants import AGENDA_ITEMS
 from deliberation.enums import MeetingState
-from deliberation.forms import CancelForm, NoticeForm, row_count
+from deliberation.forms import CancelForm, NoticeForm, row_count, with_row_moved
 from deliberation.models import Meeting
 
 
@@ -45,7 +46,12 @@ def _page(
     request: HttpRequest, meeting: Meeting, form: NoticeForm, *, stale: Any = None
 ) -> HttpResponse:
     """The form; where somebody else was faster, beside what is stored by now."""
-    context = {"meeting": meeting, "form": form, "stale": stale}
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "stale": stale,
+        "agenda": typed_agenda(meeting, form.typed),
+    }
     status = 409 if stale else 200
     return render(request, "deliberation/meeting_notice.html", context, status=status)
 
@@ -55,6 +61,11 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         data = request.POST.copy()
         more = row_count({k: str(v) for k, v in data.items()}, "agenda") + 1
         data["agenda-TOTAL_FORMS"] = str(min(more, AGENDA_ITEMS))
+        return _page(request, meeting, NoticeForm(meeting, data))
+    if "move_agenda" in request.POST:
+        data = QueryDict(mutable=True)
+        sent = {name: str(value) for name, value in request.POST.items()}
+        data.update(with_row_moved(sent, row_count(sent, "agenda"), sent["move_agenda"]))
         return _page(request, meeting, NoticeForm(meeting, data))
     form = NoticeForm(meeting, request.POST)
     if form.is_valid():

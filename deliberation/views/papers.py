@@ -85,7 +85,7 @@ def meeting_pack(request: HttpRequest, public_id: str) -> HttpResponse:
         "meeting": meeting,
         "plan": plan,
         "lines": [*invited, *([("", "")] * BLANK_ROWS)],
-        "topics": plan.topics or ("",),
+        "tallied": [line.heading for line in plan.agenda.lines if line.is_voted_on] or [""],
         "code": qr_code(_record_address(request, meeting)),
     }
     return render(request, "deliberation/meeting_pack.html", context)

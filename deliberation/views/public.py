@@ -74,7 +74,7 @@ def notice_public(request: HttpRequest, key: str) -> HttpResponse:
 def notice_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The published notice for a phone's calendar; a cancelled one strikes the event out."""
     publication = published(Kind.NOTICE, key)
-    notice = publication.payload
+    notice = next(iter(notice_lines([publication])))
     starts_at = datetime.fromisoformat(f"{notice['held_on']}T{notice['time']}")
     content = calendar_entry(
         key=publication.key,
@@ -82,7 +82,7 @@ def notice_calendar(request: HttpRequest, key: str) -> HttpResponse:
         starts_at=timezone.make_aware(starts_at),
         summary=f"{notice['community']} {notice['title']}",
         place=notice["place"],
-        topics=notice["agenda"],
+        topics=[f"{line['number']}{line['topic']}" for line in notice["agenda"]],
         is_cancelled=notice["cancelled"],
     )
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")

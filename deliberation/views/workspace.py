@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +23,7 @@ from accounts.services import permitted_transitions
 from communities.enums import Validity
 from communities.queries import awaiting_vote
 from deliberation import queries, services
-from deliberation.attendance import party_numbers
+from deliberation.attendance import agenda_rows, party_numbers, stored_agenda, typed_agenda
 from deliberation.entry_forms import with_attendance
 from deliberation.enums import MeetingForm, MeetingState, Party
 from deliberation.forms import (
@@ -31,6 +33,7 @@ from deliberation.forms import (
     RefusalForm,
     row_count,
     typed_values,
+    with_row_moved,
 )
 from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
@@ -39,6 +42,8 @@ from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
 from deliberation.views.actions import follow_up
 
 PER_PAGE = 30
+# In the session: the record whose typed values the server has, so that the browser forgets its own.
+KEPT = "kept_record"
 READERS = sorted(OFFICERS | MEMBERS)
 
 
@@ -98,12 +103,15 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     is_draft = meeting.state in WRITABLE
     context = {
         "meeting": meeting,
+        "agenda": stored_agenda(meeting),
+        "agenda_rows": agenda_rows(meeting),
         "verdicts": [
             (v, verdict_words(queries.verdict_figures(v))) for v in meeting.verdicts.all()
         ],
         "targets": {step.target for step in permitted_transitions(meeting, user)},
         "may_begin": meeting.state == MeetingState.ANNOUNCED
         and meeting.held_on <= timezone.localdate(),
+        "tallies": meeting.tallies.all(),
         "was_held": meeting.submitted_by_id is not None,
         "is_member": is_member,
         "token": new_token(),
@@ -131,7 +139,14 @@ def _record(
     photos = MeetingPhoto.objects.filter(meeting=meeting).select_related("photo")
     numbers = party_numbers(meeting)
     signed_in = [(Party(row["party"]).label, row["headcount"]) for row in numbers]
-    context = {"meeting": meeting, "form": form, "photos": photos, "signed_in": signed_in}
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "photos": photos,
+        "signed_in": signed_in,
+        "agenda": typed_agenda(meeting, form.typed),
+        "was_kept": request.session.pop(KEPT, "") == meeting.public_id,
+    }
     return render(request, "deliberation/meeting_edit.html", context, status=status)
 
 
@@ -149,7 +164,13 @@ def _receive(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return _record(request, meeting, form)
     if "save" in request.POST:
         messages.success(request, _("Draft saved. You can go on at any time."))
-    return redirect("meeting_edit", public_id=meeting.public_id)
+    request.session[KEPT] = meeting.public_id
+    if "count_agenda" in request.POST:
+        row = request.POST["count_agenda"].removeprefix("agenda-")
+        address = reverse("tally_begin", args=[meeting.public_id])
+        return redirect(f"{address}?{urlencode({'item': row})}")
+    address = reverse("meeting_edit", args=[meeting.public_id])
+    return redirect(f"{address}#agenda" if "move_agenda" in request.POST else address)
 
 
 def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse | None:
@@ -158,6 +179,8 @@ def _keep_typed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Htt
     for name in ("participants", "agenda"):
         if f"add_{name}" in request.POST:
             draft[f"{name}-TOTAL_FORMS"] = str(row_count(draft, name) + 1)
+    if "move_agenda" in request.POST:
+        draft = with_row_moved(draft, row_count(draft, "agenda"), request.POST["move_agenda"])
     if "take_attendance" in request.POST:
         draft = with_attendance(meeting, draft)
     try:

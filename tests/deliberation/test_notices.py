@@ -179,11 +179,14 @@ def test_a_notice_says_when_where_and_about_what(
     announced: Meeting, township_officer: Any, client: Any
 ) -> None:
     publication = publish_notice(announced, by=township_officer)
-    assert publication.payload["agenda"] == ["撤桶并点", "清运时间"]
+    assert publication.payload["agenda"] == [
+        {"number": number, "topic": topic, "sub": False, "minutes": None, "begins": ""}
+        for number, topic in (("一、", "撤桶并点"), ("二、", "清运时间"))
+    ]
     assert sorted(publication.payload) == [
         "agenda", "cancelled", "cancelled_because", "community", "community_slug", "convened_by",
-        "county", "form", "held_on", "notice", "notice_channel", "notice_on", "place", "time",
-        "title", "township",
+        "county", "ends", "form", "held_on", "minutes", "notice", "notice_channel", "notice_on",
+        "place", "time", "title", "township",
     ]  # fmt: skip
     address = reverse("notice_public", args=[announced.public_id])
     page = client.get(address).content.decode()
@@ -299,6 +302,11 @@ def test_the_next_of_a_series_suggests_what_does_not_change(
         "participants-3-headcount": "2",
         "participants-4-party": "residents",
         "participants-4-headcount": "12",
+        "agenda-TOTAL_FORMS": "1",
+        "agenda-0-title": "撤桶并点",
+        "agenda-0-category": "waste_sorting",
+        "agenda-0-source": "resident",
+        "agenda-0-outcome": "decision",
     }
     neighbour = factories.user("committee_member", factories.community(name="南地社区"))
     with pytest.raises(Refusal):

@@ -146,7 +146,7 @@ def test_the_pack_has_four_sheets_each_with_its_code(
     for title in ("会议通知", "签到表", "议程", "计票单"):
         assert f"<h2>{title}</h2>" in page
     assert (page.count('<article class="sheet">'), page.count('<svg class="qr"')) == (4, 4)
-    assert ("钱多多" in page, page.count("<td>撤桶并点</td>")) == (True, 2)
+    assert ("钱多多" in page, page.count("<td>一、撤桶并点</td>")) == (True, 2)
 
 
 @pytest.mark.parametrize("typed", [{}, {"starts_at": "昨晚"}, {"agenda-0-topic": "999"}])

@@ -59,6 +59,8 @@ def test_the_payload_of_a_meeting(published: Any, action: Any) -> None:
         ],
         "agenda": [
             {
+                "number": "一、",
+                "sub": False,
                 "topic": "撤桶并点",
                 "topic_key": Topic.objects.get().public_id,
                 "category": "waste_sorting",

@@ -89,6 +89,60 @@ def attendance_rows() -> list[Row]:
     ]
 
 
+def tally_rows() -> list[Row]:
+    """Votes counted one by one: the committee counts, those who read the record read on."""
+    vote = ("deliberation.TallyVote",)
+    return [
+        Row(
+            "tally_begin",
+            "meeting_with_topic",
+            GET=RECORDERS_REDIRECTED,  # without the item that is voted on, back to the record
+            POST=RECORDERS_REDIRECTED,
+            data={
+                "version": "{version}", "item": "0", "method": "secret", "voters": "9",
+                "submission_token": "t" * 32,
+            },
+            by="member",
+            writes=("deliberation.Tally", "accounts.SubmissionToken"),
+        ),
+        Row("tally", "tally", GET=RECORD_READERS),
+        Row(
+            "tally_count",
+            "tally",
+            POST=RECORDERS_REDIRECTED,
+            data={"vote": "against", "submission_token": "v" * 32},
+            by="member",
+            writes=(*vote, "accounts.SubmissionToken"),
+        ),
+        Row(
+            "tally_take_back",
+            "tally",
+            POST=RECORDERS_REDIRECTED,
+            data={"number": "1"},
+            by="member",
+            writes=vote,
+        ),
+        Row(
+            "tally_finish",
+            "tally",
+            GET=RECORDERS,
+            POST=RECORDERS_REDIRECTED,
+            data={"version": "{version}", "last": "1"},
+            by="member",
+            writes=("deliberation.Tally", "deliberation.Meeting"),
+        ),
+        Row(
+            "tally_discard",
+            "tally",
+            GET=RECORDERS,
+            POST=RECORDERS_REDIRECTED,
+            data={"version": "{version}", "reason": "人数填错"},
+            by="member",
+            writes=("deliberation.Tally", "deliberation.Meeting"),
+        ),
+    ]  # fmt: skip
+
+
 def minutes_rows() -> list[Row]:
     return [
         Row("minutes", "minutes", GET=RECORD_READERS),
@@ -289,6 +343,7 @@ ROWS = [
         writes=("deliberation.Action",)),
     *attendance_rows(),
     *minutes_rows(),
+    *tally_rows(),
     *survey_rows(),
     # Feedback and topics
     *admin_model("deliberation_feedback", "feedback", lists="officers", sees="ours",

@@ -372,6 +372,35 @@ def _published_topic(world: World) -> dict[str, str]:
     return {"key": topic.public_id, "version": "1"}
 
 
+def _tally(world: World) -> dict[str, str]:
+    """A count of 德泰社区 that goes on, with one vote counted."""
+    from deliberation.models import Meeting, TallyVote
+    from deliberation.services import begin_tally, count_vote, save_draft
+
+    member, key = world.people["member"], f"tally-{TallyVote.objects.count()}"
+    meeting = _begin_meeting(world, key)
+    save_draft(meeting, by=member, draft={"agenda-0-title": "撤桶并点"}, expected_version=1)
+    tally, _is_new = begin_tally(
+        meeting, by=member, row=0, method="secret", voters=9, token=f"{key}-begun"
+    )
+    count_vote(tally, by=member, choice="in_favour", token=f"{key}-first")
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    return {
+        "public_id": meeting.public_id,
+        "tally_id": tally.public_id,
+        "version": str(tally.version),
+    }
+
+
+def _meeting_with_topic(world: World) -> dict[str, str]:
+    from deliberation.services import save_draft
+
+    meeting = _begin_meeting(world, "to-count")
+    draft = {"agenda-0-title": "撤桶并点"}
+    save_draft(meeting, by=world.people["member"], draft=draft, expected_version=1)
+    return row(meeting, public_id=meeting.public_id, version=meeting.version)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "meeting": _meeting,
     "meeting_photo": _meeting_photo,
@@ -401,4 +430,6 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     ),
     "resolved_topic": lambda world: _topic_row(_pool(world, "解决过的议题", state="resolved")),
     "published_topic": _published_topic,
+    "tally": _tally,
+    "meeting_with_topic": _meeting_with_topic,
 }

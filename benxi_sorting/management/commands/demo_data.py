@@ -22,6 +22,7 @@ from benxi_sorting.demonstration.bodies import Bodies
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
+from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -105,6 +106,7 @@ class Command(BaseCommand):
         self._validity(today)
         self._conventions(begin, today)
         attend(self.texts, self.people, today)
+        count_votes(self.texts, self.people, today)
         self._toolkits(begin, today)
         self._bodies(begin, today)
         self._councils(begin, today)
