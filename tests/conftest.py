@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+gc.disable()  # until all is loaded; see `pytest_collection_finish`
+
 VAR_DIR = Path(tempfile.mkdtemp(prefix="benxi-tests-"))
 (VAR_DIR / "static").mkdir()  # whitenoise warns without it
 # Settings read these once, before the first test; `.env` does not override what is set here.
@@ -50,11 +52,36 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogue()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that cannot reach the database are run once, on SQLite, not on PostgreSQL again.
+
+    pytest-django refuses any query to a test that does not ask for the database by its marker,
+    a fixture or its class, and it is asked the same way here.
+    """
+    if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+        apart = [item for item in items if not may_query(item)]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if may_query(item)]
+
+
+def may_query(item: pytest.Item) -> bool:
+    from django.test import SimpleTestCase
+
+    fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    )
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: the collector need not go through it each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -161,10 +161,19 @@ def leads_somewhere(address: str) -> bool:
     return True
 
 
+def looks_up_like_the_change_page(pattern: Pattern) -> bool:
+    """The admin's further pages of an object; the change page of the model meets every part."""
+    return pattern.key.startswith("admin") and pattern.key.endswith(
+        ("_delete", "_history", "<path:object_id>/")
+    )
+
+
 def failures(world: World, pattern: Pattern) -> Iterator[str]:
     real = world.variables(next(row.obj for row in TABLE if row.key == pattern.key))
     plain = pattern.address(real.__getitem__)
-    paths = spoiled(pattern, real)
+    paths: Sequence[str] = spoiled(pattern, real)
+    if looks_up_like_the_change_page(pattern):
+        paths = part(paths, 4, pattern.key)
     tried = False
     for person in PEOPLE:
         key = f"{pattern.key} {person}"
