@@ -6,6 +6,7 @@ migrations, because the triggers stand in them.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+gc.disable()  # until all is loaded; see `pytest_collection_finish`
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="benxi-tests-"))
 (VAR_DIR / "static").mkdir()  # whitenoise warns without it
@@ -40,11 +43,45 @@ def pytest_configure(config: pytest.Config) -> None:
     from benxi_sorting.catalogue import compile_catalogue
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # As in operation; otherwise each new client reads all static files once more.
+    settings.WHITENOISE_USE_FINDERS = False
     # A file, not memory: threads of one test then have connections of their own.
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
     compile_catalogue()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that cannot reach the database are run once, on SQLite, not on PostgreSQL again.
+
+    pytest-django refuses any query to a test that does not ask for the database by its marker,
+    a fixture or its class, and it is asked the same way here.
+    """
+    if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+        apart = [item for item in items if not may_query(item)]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if may_query(item)]
+
+
+def may_query(item: pytest.Item) -> bool:
+    from django.test import SimpleTestCase
+
+    fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the collector need not go through it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

