@@ -18,7 +18,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,13 +33,19 @@ from accounts.validators import (
 LONGEST_LINE = 200
 LONGEST_TEXT = 5000
 LONGEST_PASSWORD = 128
-VERSION_DIGITS = 9
 
 
 def sent_version(request: HttpRequest) -> int:
     """The version that the person saw; 0, which no record has, where none is sent."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
+    return normalise.sent_number(request.POST.get("version", "")) or 0
+
+
+def with_one_more_row(request: HttpRequest, prefix: str) -> QueryDict:
+    """What was typed, and an empty row behind the others; how a page adds one without script."""
+    data = request.POST.copy()
+    rows = normalise.sent_number(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+    data[f"{prefix}-TOTAL_FORMS"] = str(rows + 1)
+    return data
 
 
 def show_errors(form: forms.BaseForm, error: ValidationError, *, field: str = "") -> None:

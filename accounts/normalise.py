@@ -69,6 +69,9 @@ _WIDE_LETTERS = {
     if narrow == ord(" ") or chr(narrow).isalnum()
 }
 
+# Versions, numbers of rows, keys of rows: all below a milliard.
+SENT_DIGITS = 9
+
 
 def _quote(text: object) -> str:
     quoted = "".join(c if c.isprintable() else "�" for c in str(text)[: LONGEST_QUOTE + 1])
@@ -123,6 +126,16 @@ def parse_integer(
     number = int(folded)
     _within(number, text, minimum, maximum)
     return number
+
+
+def sent_number(text: object) -> int | None:
+    """A number that a page of ours wrote into its form, not a person: plain digits, at most nine.
+
+    None for anything else, which no page of ours sends.
+    """
+    sent = str(text)
+    usable = sent.isascii() and sent.isdigit() and len(sent) <= SENT_DIGITS
+    return int(sent) if usable else None
 
 
 def parse_decimal(

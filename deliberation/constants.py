@@ -5,8 +5,6 @@ TEXT_LENGTH = 5000
 DRAFT_VALUE_LENGTH = 6000
 AGENDA_ITEMS = 20
 PARTICIPANT_ROWS = 60
-# Digits of a number of rows; more are no number that the form sent.
-ROW_DIGITS = 4
 # Minutes for one agenda item; more is a slip of the finger.
 LONGEST_ITEM_MINUTES = 600
 # Percent at which an action counts as done.

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from deliberation import attendance
+from deliberation import attendance, queries
 from deliberation.enums import ConfirmationMethod, Party
 from deliberation.models import Action, AgendaItem, Meeting, Minutes, MinutesConfirmation
 from portal.calendars import calendar_entry
@@ -57,7 +57,7 @@ def minutes_paper(meeting: Meeting) -> MinutesPaper:
     It names people: for those who may read the record in the workspace alone.
     """
     minutes = attendance.minutes_of(meeting)
-    plan = attendance.plan_of(meeting)
+    plan = queries.plan_of(meeting)
     people = attendance.said_of(minutes) if minutes else []
     signed = [said for _person, said in people if said is not None and said.agrees]
     agreed = {said.confirmer_id for said in signed}
@@ -96,7 +96,7 @@ def _day(moment: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
-def _facts(meeting: Meeting, plan: attendance.Plan) -> tuple[tuple[str, str], ...]:
+def _facts(meeting: Meeting, plan: queries.Plan) -> tuple[tuple[str, str], ...]:
     totals = attendance.attendance_totals(meeting)
     time = f"{timezone.localtime(plan.starts_at):%H:%M}" if plan.starts_at else ""
     rows = [
@@ -249,7 +249,7 @@ def calendar_file(meeting: Meeting, *, address: str) -> bytes | None:
 
     It names nobody (RFC 5545).
     """
-    plan = attendance.plan_of(meeting)
+    plan = queries.plan_of(meeting)
     if plan.starts_at is None:
         return None
     return calendar_entry(

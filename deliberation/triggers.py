@@ -44,3 +44,20 @@ TALLY_ROWS = Guard(
     ),
     message="a count has its own people, one vote each, until it is finished",
 )
+
+_STEPS = "SELECT {} FROM deliberation_procedurestep one WHERE one.procedure_id = NEW.procedure_id"
+STEP_ORDER = Guard(
+    "deliberation_procedurestep",
+    "order",
+    on_insert=(
+        # Not the next one.
+        "((NOT NEW.out_of_order AND NEW.number <> "
+        f"COALESCE(({_STEPS.format('MAX(one.number)')}), 0) + 1) "
+        # Made good without having been left out.
+        "OR (NEW.out_of_order AND NOT EXISTS "
+        f"({_STEPS.format('1')} AND one.skipped AND one.number = NEW.number)) "
+        # Before a step that was done.
+        f"OR EXISTS ({_STEPS.format('1')} AND one.held_on > NEW.held_on))"
+    ),
+    message="steps of a procedure follow one another, in number and day",
+)

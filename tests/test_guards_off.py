@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.rules import Refusal
-from accounts.triggers import remove
+from accounts.triggers import remove, remove_guard
 from benxi_sorting.demonstration.clock import on
 from communities.comparison import NotEnough, compare
 from communities.enums import Assembly, BackboneKind, ConventionState, Counted, VoteOutcome
@@ -34,7 +34,14 @@ from deliberation import public as deliberation_public
 from deliberation.ballots import Votes
 from deliberation.enums import FeedbackState
 from deliberation.immutable import TABLES
-from deliberation.models import ActionProgress, Feedback, Meeting, Procedure, Resolution
+from deliberation.models import (
+    ActionProgress,
+    Feedback,
+    Meeting,
+    Procedure,
+    ProcedureStep,
+    Resolution,
+)
 from deliberation.public import meeting_item, publish_meeting
 from deliberation.queries import meeting_facts
 from deliberation.services import (
@@ -46,6 +53,7 @@ from deliberation.services import (
     submit_meeting,
     take_back_step,
 )
+from deliberation.triggers import STEP_ORDER
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import crawl
@@ -407,6 +415,18 @@ def a_date_that_goes_backwards() -> bool:
 
 def without_the_look_at_days(patch: Patch) -> None:
     patch.setattr("deliberation.services.procedure_steps._check_day", lambda step, field: None)
+    remove_guard(STEP_ORDER, connection)
+
+
+def a_step_written_out_of_turn() -> bool:
+    procedure = start(_community(), _member())
+    left_out = {"number": 3, "skipped": True, "exception_reason": "一肩挑"}
+    row = ProcedureStep(procedure=procedure, sequence=1, recorded_by=procedure.begun_by, **left_out)
+    return refuses(row.save)
+
+
+def without_the_order_of_steps(patch: Patch) -> None:
+    remove_guard(STEP_ORDER, connection)
 
 
 def a_published_step_taken_back() -> bool:
@@ -446,6 +466,7 @@ GUARDS: list[tuple[Callable[[], bool], Callable[[Patch], None]]] = [
     (changing_rules_in_force, without_triggers_of_councils),
     (a_resolution_of_an_invalid_meeting, without_the_verdict_on_a_step),
     (a_date_that_goes_backwards, without_the_look_at_days),
+    (a_step_written_out_of_turn, without_the_order_of_steps),
     (a_published_step_taken_back, without_remembering_what_is_shown),
     (headers_of_a_page, without_content_policy),
     (a_lookup_that_asks_for_passwords, without_named_lookups),

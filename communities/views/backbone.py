@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
-from accounts.forms import show_errors
+from accounts.forms import sent_version, show_errors
 from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import StaleRecord
@@ -248,11 +248,7 @@ def backbone_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, _("There is no consent that could be withdrawn."))
         return redirect("backbone_detail", public_id=public_id)
     if request.method == "POST":
-        text = request.POST.get("version", "")
-        usable = text.isascii() and text.isdigit() and len(text) < len(str(2**31))
-        services.withdraw_consent(
-            member, by=_user(request), expected_version=int(text) if usable else 0
-        )
+        services.withdraw_consent(member, by=_user(request), expected_version=sent_version(request))
         messages.success(request, _("Withdrawn. The name is not on the public site any more."))
         return redirect("backbone_detail", public_id=public_id)
     return render(request, "communities/backbone_withdraw.html", {"member": member})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
-from accounts.forms import TokenForm
+from accounts.forms import TokenForm, sent_version, with_one_more_row
 from accounts.policies import allow, public
 from accounts.rules import Refusal, StaleRecord
 from communities import queries, services
@@ -27,7 +27,6 @@ from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import current, versions
 
-VERSION_DIGITS = 9
 PAGE_SIZE = 30
 
 
@@ -100,7 +99,7 @@ def council_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     differences: Any = ()
     status = 200
     if "add_parties" in request.POST:
-        form = CouncilForm(council.community, council, _with_one_more_row(request))
+        form = CouncilForm(council.community, council, with_one_more_row(request, "parties"))
     elif request.method == "POST" and form.is_valid():
         try:
             services.write_council(
@@ -127,20 +126,6 @@ def council_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "communities/council_edit.html", context, status=status)
 
 
-def _with_one_more_row(request: HttpRequest) -> Any:
-    """What was typed, and an empty party behind it; without JavaScript."""
-    data = request.POST.copy()
-    total = data.get("parties-TOTAL_FORMS", "")
-    usable = total.isascii() and total.isdigit() and len(total) <= VERSION_DIGITS
-    data["parties-TOTAL_FORMS"] = str(int(total) + 1 if usable else 1)
-    return data
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= VERSION_DIGITS else 0
-
-
 def _confirm(
     request: HttpRequest, council: Council, step: Callable[..., None], done: str, **context: Any
 ) -> HttpResponse:
@@ -148,7 +133,7 @@ def _confirm(
     status = 200
     if request.method == "POST":
         try:
-            step(council, by=_user(request), expected_version=_version(request))
+            step(council, by=_user(request), expected_version=sent_version(request))
         except Refusal as refusal:
             context["refusal"] = refusal.message
             # The page is drawn from what is stored: a second press means what it shows.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import sent_version, show_errors
+from accounts.forms import sent_version, show_errors, with_one_more_row
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from accounts.services import permitted_transitions
@@ -35,7 +35,6 @@ from portal.enums import Kind
 from portal.queries import current
 
 PER_PAGE = 30
-VERSION_DIGITS = 9
 READERS = sorted(OFFICERS | MEMBERS)
 VOTE_FIELDS = ("held_on", "entitled", "present", "in_favour", "against", "abstained")
 
@@ -153,18 +152,9 @@ def convention_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         if saved is not None:
             return saved
     elif adding:
-        form = ConventionForm(convention, _with_one_more_row(request))
+        form = ConventionForm(convention, with_one_more_row(request, "clauses"))
     context = {"convention": convention, "form": form}
     return render(request, "communities/convention_edit.html", context)
-
-
-def _with_one_more_row(request: HttpRequest) -> Any:
-    """What was typed, and an empty clause behind it; without JavaScript."""
-    data = request.POST.copy()
-    total = data.get("clauses-TOTAL_FORMS", "")
-    usable = total.isascii() and total.isdigit() and len(total) <= VERSION_DIGITS
-    data["clauses-TOTAL_FORMS"] = str(int(total) + 1 if usable else 1)
-    return data
 
 
 def _write(

@@ -18,7 +18,6 @@ from deliberation import queries, services
 from deliberation.admin.filters import CategoryFilter, CountyFilter, PlaceFilter
 from deliberation.admin.notices import MeetingExportMixin, NoticeMixin
 from deliberation.admin.overviews import OverviewsMixin
-from deliberation.attendance import agenda_rows
 from deliberation.models import Meeting
 from deliberation.public import publish_meeting
 from deliberation.quorum import verdict_words
@@ -83,7 +82,7 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, MeetingExportMixin, SteppedModel
     @admin.display(description=_("what was held"))
     def content(self, meeting: Meeting) -> str:
         loaded = queries.with_content(Meeting.objects.filter(pk=meeting.pk)).get()
-        context = {"meeting": loaded, "agenda_rows": agenda_rows(loaded)}
+        context = {"meeting": loaded, "agenda_rows": queries.agenda_rows(loaded)}
         return render_to_string("deliberation/_content.html", context)
 
     @admin.display(description=_("public page"))

@@ -20,13 +20,13 @@ from accounts.forms import (
     TextField,
     TokenForm,
 )
+from accounts.normalise import sent_number
 from communities.enums import Counted
 from communities.models import Community
 from deliberation import queries
 from deliberation.attendance import party_numbers
 from deliberation.constants import (
     PARTICIPANT_ROWS,
-    ROW_DIGITS,
     TITLE_LENGTH,
 )
 from deliberation.enums import (
@@ -260,9 +260,7 @@ def typed_rows(typed: Mapping[str, str], prefix: str) -> list[dict[str, str]]:
 
 def row_count(typed: Mapping[str, str], prefix: str) -> int:
     """How many rows of a formset were typed, whatever stands in the field that tells it."""
-    total = typed.get(f"{prefix}-TOTAL_FORMS", "")
-    usable = total.isascii() and total.isdigit() and len(total) <= ROW_DIGITS
-    return min(int(total), PARTICIPANT_ROWS) if usable else 0
+    return min(sent_number(typed.get(f"{prefix}-TOTAL_FORMS", "")) or 0, PARTICIPANT_ROWS)
 
 
 def typed_values(form: RecordForm, data: QueryDict) -> dict[str, str]:

@@ -221,10 +221,6 @@ class ProcedureReasonForm(forms.Form):
     reason = LineField(label=_("Reason"), max_length=REASON_LENGTH)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Several of them stand on one page.
-        super().__init__(*args, **{"auto_id": f"{type(self).__name__}_%s", **kwargs})
-
 
 class AbandonForm(ProcedureReasonForm):
     confirmed = confirmation()

@@ -16,7 +16,6 @@ from accounts.rules import DutyConflict, Refusal
 from accounts.services import transition
 from deliberation import queries
 from deliberation.agenda import Line
-from deliberation.attendance import agenda_rows
 from deliberation.enums import ActionState, MeetingState
 from deliberation.models import Action, AgendaItem, Meeting
 from deliberation.public.topics import publish_topics_of
@@ -128,7 +127,7 @@ def meeting_item(meeting: Meeting) -> PublicItem:
         "yields": meeting.yields.value,
         "verdict": queries.verdict_figures(verdict) if verdict else None,
         "participants": _participants(meeting),
-        "agenda": [_item(item, line) for line, item in agenda_rows(meeting)],
+        "agenda": [_item(item, line) for line, item in queries.agenda_rows(meeting)],
         "photos": [photo.public_id for photo in photos],
     }
     return PublicItem(

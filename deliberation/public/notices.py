@@ -15,7 +15,6 @@ from accounts.rules import Refusal
 from accounts.services import save_version
 from deliberation import queries
 from deliberation.agenda import Line
-from deliberation.attendance import stored_agenda
 from deliberation.enums import MeetingState
 from deliberation.models import Meeting
 from portal.enums import Kind
@@ -71,7 +70,7 @@ def notice_item(meeting: Meeting) -> PublicItem:
     assert meeting.starts_at is not None
     assert meeting.notice_on is not None
     starts_at = timezone.localtime(meeting.starts_at)
-    agenda = stored_agenda(meeting)
+    agenda = queries.stored_agenda(meeting)
     payload: dict[str, Any] = {
         "title": meeting.title,
         "form": meeting.form,

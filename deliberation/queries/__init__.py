@@ -1,6 +1,7 @@
 """Reads of deliberation, by file: meetings with their actions, notices, calendar, regularity,
 topics, feedback, procedures, counts of votes."""
 
+from deliberation.queries.agenda import Plan, agenda_rows, plan_of, stored_agenda, typed_agenda
 from deliberation.queries.calendar import (
     CalendarDay,
     calendar_weeks,
@@ -131,10 +132,12 @@ __all__ = [
     "Cutoffs",
     "Duty",
     "MeetingFacts",
+    "Plan",
     "RegularityLine",
     "SurveyResults",
     "TallyLine",
     "actions_for",
+    "agenda_rows",
     "announced_for",
     "answers_of",
     "area_lines",
@@ -179,6 +182,7 @@ __all__ = [
     "next_resolution_number",
     "notices_to_publish",
     "overdue",
+    "plan_of",
     "procedure_topics",
     "procedures_due",
     "procedures_for",
@@ -195,6 +199,7 @@ __all__ = [
     "resolution_of",
     "similar_to",
     "standing",
+    "stored_agenda",
     "survey_days",
     "survey_payload",
     "survey_results",
@@ -210,6 +215,7 @@ __all__ = [
     "topics_to_choose",
     "topics_waiting",
     "topics_within",
+    "typed_agenda",
     "unanswered",
     "unfinished",
     "unpublished",

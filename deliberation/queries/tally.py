@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.normalise import sent_number
 from deliberation.ballots import Votes, strokes
 from deliberation.enums import Choice, SignInState, TallyState
 from deliberation.models import Meeting, SignIn, Tally, TallyVote, TallyVoter
@@ -108,9 +109,8 @@ def draft_row(draft: Mapping[str, str], tally: Tally) -> int | None:
 
 def draft_topic(meeting: Meeting, row: int) -> str:
     """The topic typed into a row of the draft's agenda; nothing while there is none."""
-    chosen = meeting.draft.get(f"agenda-{row}-topic", "")
-    if chosen.isascii() and chosen.isdigit():
-        title = meeting.community.topics.filter(pk=chosen[:18]).values_list("title", flat=True)
-        if title:
-            return str(title[0])
+    chosen = sent_number(meeting.draft.get(f"agenda-{row}-topic", ""))
+    title = meeting.community.topics.filter(pk=chosen).values_list("title", flat=True).first()
+    if title:
+        return str(title)
     return str(meeting.draft.get(f"agenda-{row}-title", "")).strip()

@@ -160,7 +160,7 @@ def save(row: models.Model) -> None:
     row.save()
 
 
-def typed_agenda(items: Sequence[AgendaItem], *, pooled: bool) -> dict[str, str]:
+def agenda_as_typed(items: Sequence[AgendaItem], *, pooled: bool) -> dict[str, str]:
     """An agenda as the forms of record and notice take it; the items come in their order.
 
     Without `pooled`, a topic that is settled is a title to be taken up anew.

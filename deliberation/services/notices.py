@@ -21,10 +21,10 @@ from deliberation.quorum import short_notice_words
 from deliberation.rules import HELD, MEMBERS
 from deliberation.services.agenda import (
     ItemContent,
+    agenda_as_typed,
     agenda_problems,
     put_on_agenda,
     take_off_agenda,
-    typed_agenda,
 )
 from deliberation.services.validity import law_of
 
@@ -126,7 +126,7 @@ def _draft(meeting: Meeting, content: NoticeContent) -> dict[str, str]:
         "counted": content.counted,
         "entitled": "" if content.entitled is None else str(content.entitled),
     }
-    return values | typed_agenda(items, pooled=True)
+    return values | agenda_as_typed(items, pooled=True)
 
 
 def begin_meeting(
@@ -218,4 +218,4 @@ def _suggestions(former: Meeting) -> dict[str, str]:
         values[f"participants-{number}-party"] = party
         values[f"participants-{number}-headcount"] = str(headcount)
     items = list(former.agenda.select_related("topic").order_by(*AGENDA_ORDER))
-    return values | (typed_agenda(items, pooled=False) if items else {})
+    return values | (agenda_as_typed(items, pooled=False) if items else {})

@@ -89,7 +89,7 @@ def _why_not(step: ProcedureStep) -> str:
 
 
 def count_actions(step: ProcedureStep) -> None:
-    """Copy how far the actions of the resolution are. Raises Refusal where it has none."""
+    """Copy how far the actions of the resolution are: 0 of 0 where it has none."""
     decided = step.procedure.steps.filter(number=ProcedureStage.ASSEMBLY).first()
     item = decided.item if decided else None
     rows = Action.objects.filter(resolution__item=item) if item else Action.objects.none()

@@ -71,7 +71,11 @@ def topic_to_vote_on(meeting: Meeting, row: int) -> str:
         raise Refusal(_("Enter the topic of this agenda item first; then its votes are counted."))
     if len(topic) > TITLE_LENGTH:
         raise Refusal(_("The topic is too long; shorten it first."))
-    validate_plain_text(topic)
+    try:
+        validate_plain_text(topic)
+    except ValidationError as error:
+        # A draft keeps whatever was typed.
+        raise Refusal(error.messages[0]) from error
     if meeting.draft.get(f"agenda-{row}-outcome") == Outcome.INFORMATION:
         raise Refusal(_("An item for information has no votes."))
     named = meeting.draft.get(f"agenda-{row}-tally", "")

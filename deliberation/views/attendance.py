@@ -180,7 +180,7 @@ def attendance_code(request: HttpRequest, public_id: str) -> HttpResponse:
     """The QR code as large as the screen, and for the printer."""
     meeting = own_meeting(request, public_id)
     sheet = _sheet(meeting)
-    context: dict[str, Any] = {"meeting": meeting, "plan": reads.plan_of(meeting), "sheet": sheet}
+    context: dict[str, Any] = {"meeting": meeting, "plan": queries.plan_of(meeting), "sheet": sheet}
     if sheet is not None and sheet.is_open:
         address = request.build_absolute_uri(reverse("sign_in", args=[sheet.token]))
         context["code"] = qr_code(address)

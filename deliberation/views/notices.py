@@ -16,7 +16,6 @@ from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from deliberation import queries, services
-from deliberation.attendance import typed_agenda
 from deliberation.constants import AGENDA_ITEMS
 from deliberation.enums import MeetingState
 from deliberation.forms import CancelForm, NoticeForm, row_count, with_row_moved
@@ -50,7 +49,7 @@ def _page(
         "meeting": meeting,
         "form": form,
         "stale": stale,
-        "agenda": typed_agenda(meeting, form.typed),
+        "agenda": queries.typed_agenda(meeting, form.typed),
     }
     status = 409 if stale else 200
     return render(request, "deliberation/meeting_notice.html", context, status=status)

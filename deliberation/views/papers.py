@@ -74,7 +74,7 @@ def minutes_print(request: HttpRequest, public_id: str) -> HttpResponse:
 def meeting_pack(request: HttpRequest, public_id: str) -> HttpResponse:
     """Notice, sign-in sheet, agenda and tally sheet, each with the way back to the record."""
     meeting = _meeting(request, public_id)
-    plan = attendance.plan_of(meeting)
+    plan = queries.plan_of(meeting)
     labels = dict(Party.choices)
     invited = [
         (name, labels[Party(party)])

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from accounts.forms import show_errors
 from accounts.policies import public
 from accounts.rules import Refusal
-from deliberation import attendance, services
+from deliberation import attendance, queries, services
 from deliberation.entry_forms import SignInForm
 from deliberation.models import SignIn, SignInSheet
 from portal.pages import public_form
@@ -76,7 +76,7 @@ def _own(sheet: SignInSheet, device: str) -> SignIn | None:
 
 def _page(request: HttpRequest, sheet: SignInSheet, **context: Any) -> HttpResponse:
     status = context.pop("status", 200)
-    context |= {"sheet": sheet, "meeting": sheet.meeting, "plan": attendance.plan_of(sheet.meeting)}
+    context |= {"sheet": sheet, "meeting": sheet.meeting, "plan": queries.plan_of(sheet.meeting)}
     response = render(request, "deliberation/sign_in.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.forms import new_token, sent_version, show_errors
+from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal
 from deliberation import queries, services
 from deliberation.attendance import attendance_totals
-from deliberation.constants import ROW_DIGITS
 from deliberation.enums import BallotMethod, Choice, TallyState
 from deliberation.forms import DiscardForm, NamedTallyForm, TallyForm
 from deliberation.models import Meeting, Tally, TallyVoter
@@ -29,16 +29,11 @@ from deliberation.views.workspace import READERS, _user
 PER_PAGE = 50
 
 
-def _number(text: str) -> int | None:
-    usable = text.isascii() and text.isdigit() and len(text) <= ROW_DIGITS + ROW_DIGITS
-    return int(text) if usable else None
-
-
 @allow(Role.COMMITTEE_MEMBER)
 def tally_begin(request: HttpRequest, public_id: str) -> HttpResponse:
     """How the votes on one row of the record's agenda are counted, and who has one."""
     meeting = own_meeting(request, public_id)
-    row = _number(request.POST.get("item", "") or request.GET.get("item", ""))
+    row = sent_number(request.POST.get("item", "") or request.GET.get("item", ""))
     topic = queries.draft_topic(meeting, row) if row is not None else ""
     if row is None or not topic:
         messages.error(request, _("Enter the topic of this agenda item first."))
@@ -134,7 +129,7 @@ def tally_count(request: HttpRequest, public_id: str, tally_id: str) -> HttpResp
     voter = None
     if person:
         people = TallyVoter.objects.filter(tally=counted).select_related("sign_in")
-        voter = get_object_or_404(people, pk=_number(person))
+        voter = get_object_or_404(people, pk=sent_number(person))
     try:
         services.count_vote(
             counted,
@@ -153,7 +148,7 @@ def tally_count(request: HttpRequest, public_id: str, tally_id: str) -> HttpResp
 def tally_take_back(request: HttpRequest, public_id: str, tally_id: str) -> HttpResponse:
     """Take back the vote that the recorder saw; pressed twice, it is taken back once."""
     counted = _tally(request, public_id, tally_id)
-    number = _number(request.POST.get("number", ""))
+    number = sent_number(request.POST.get("number", ""))
     try:
         if services.take_back(counted, by=_user(request), number=number or 0):
             messages.success(request, _("Vote no. %(number)s is taken back.") % {"number": number})
@@ -171,7 +166,7 @@ def tally_finish(request: HttpRequest, public_id: str, tally_id: str) -> HttpRes
             services.finish_tally(
                 counted,
                 by=_user(request),
-                last=_number(request.POST.get("last", "")) or 0,
+                last=sent_number(request.POST.get("last", "")) or 0,
                 expected_version=sent_version(request),
             )
         except Refusal as refusal:
@@ -179,6 +174,8 @@ def tally_finish(request: HttpRequest, public_id: str, tally_id: str) -> HttpRes
             return _back(counted)
         messages.success(request, _("Counted. The figures stand in the record."))
         return redirect("meeting_edit", public_id=public_id)
+    if counted.state != TallyState.COUNTING:
+        return _back(counted)
     newest = queries.last_row(counted)
     cast = newest.standing if newest else 0
     context = {
@@ -196,6 +193,8 @@ def tally_finish(request: HttpRequest, public_id: str, tally_id: str) -> HttpRes
 def tally_discard(request: HttpRequest, public_id: str, tally_id: str) -> HttpResponse:
     """Asks for the reason; what was counted stays on record and counts for nothing."""
     counted = _tally(request, public_id, tally_id)
+    if request.method != "POST" and counted.state == TallyState.DISCARDED:
+        return _back(counted)
     form = DiscardForm(request.POST or None, initial={"version": counted.version})
     if request.method == "POST" and form.is_valid():
         services.discard_tally(

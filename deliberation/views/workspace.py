@@ -23,7 +23,7 @@ from accounts.services import permitted_transitions
 from communities.enums import Validity
 from communities.queries import awaiting_vote
 from deliberation import queries, services
-from deliberation.attendance import agenda_rows, party_numbers, stored_agenda, typed_agenda
+from deliberation.attendance import party_numbers
 from deliberation.entry_forms import with_attendance
 from deliberation.enums import MeetingForm, MeetingState, Party
 from deliberation.forms import (
@@ -103,8 +103,8 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     is_draft = meeting.state in WRITABLE
     context = {
         "meeting": meeting,
-        "agenda": stored_agenda(meeting),
-        "agenda_rows": agenda_rows(meeting),
+        "agenda": queries.stored_agenda(meeting),
+        "agenda_rows": queries.agenda_rows(meeting),
         "verdicts": [
             (v, verdict_words(queries.verdict_figures(v))) for v in meeting.verdicts.all()
         ],
@@ -144,7 +144,7 @@ def _record(
         "form": form,
         "photos": photos,
         "signed_in": signed_in,
-        "agenda": typed_agenda(meeting, form.typed),
+        "agenda": queries.typed_agenda(meeting, form.typed),
         "was_kept": request.session.pop(KEPT, "") == meeting.public_id,
     }
     return render(request, "deliberation/meeting_edit.html", context, status=status)

@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 
 from accounts.triggers import install, install_guard, remove, remove_guard
 from deliberation.agenda import Point, agenda_of, moved, numbers, too_short
-from deliberation.attendance import stored_agenda
 from deliberation.models import AGENDA_ORDER, AgendaItem, Meeting, Resolution, Topic
 from deliberation.papers import minutes_paper
 from deliberation.public import publish_notice
-from deliberation.queries import with_content
+from deliberation.queries import stored_agenda, with_content
 from deliberation.services import (
     ItemContent,
     announce_meeting,

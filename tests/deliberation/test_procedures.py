@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import remove_guard
 from deliberation import queries
 from deliberation.ballots import Votes
 from deliberation.models import Action, Procedure, ProcedureStep
@@ -25,6 +26,7 @@ from deliberation.services import (
     skip_step,
     take_back_step,
 )
+from deliberation.triggers import STEP_ORDER
 from portal.models import Photo
 from tests import factories
 from tests.deliberation.feedback_helpers import pool
@@ -454,6 +456,7 @@ def test_the_database_has_the_last_word(
     changes: dict[str, Any], running: Procedure, villager: Any
 ) -> None:
     do(running, villager, 1, typed_step())
+    remove_guard(STEP_ORDER, connection)  # the checks alone
     row = {
         "procedure": running, "sequence": 2, "number": 2, "held_on": DAY, "entitled": 5,
         "present": 5, "in_favour": 5, "recorded_by": villager,
@@ -461,6 +464,34 @@ def test_the_database_has_the_last_word(
     with pytest.raises(IntegrityError), transaction.atomic():
         ProcedureStep.objects.create(**row | changes)
     ProcedureStep.objects.create(**row)
+
+
+LEFT_OUT = {"skipped": True, "held_on": None, "exception_reason": "一肩挑"}
+MADE_GOOD = {"out_of_order": True, "exception_reason": "补做"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": 1, **LEFT_OUT},
+        {"number": 3, **LEFT_OUT},
+        {"number": 1, **MADE_GOOD},
+        {"number": 2, **MADE_GOOD},
+        {"number": 2, "held_on": DAY - timedelta(days=1)},
+    ],
+)
+def test_the_database_keeps_the_order(
+    changes: dict[str, Any], running: Procedure, villager: Any
+) -> None:
+    first = do(running, villager, 1, typed_step())
+    row = {
+        "procedure": running, "sequence": 2, "held_on": first.held_on, "entitled": 5,
+        "present": 5, "in_favour": 5, "recorded_by": villager,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="follow one another"), transaction.atomic():
+        ProcedureStep.objects.create(**row | changes)
+    ProcedureStep.objects.create(**row | {"number": 2} | LEFT_OUT)
+    ProcedureStep.objects.create(**row | {"number": 2, "sequence": 3} | MADE_GOOD)
 
 
 @pytest.mark.parametrize(

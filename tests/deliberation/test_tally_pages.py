@@ -146,6 +146,16 @@ class TestBeginning:
         page = browser.get(address, {"item": "0"}, follow=True)
         assert "“通报”事项不表决。" in page.content.decode()
 
+    def test_a_topic_that_cannot_be_kept_leads_back_with_the_reason(
+        self, browser: Any, meeting: Any, member: Any
+    ) -> None:
+        draft = meeting.draft | {"agenda-0-title": "撤桶\u202e并点"}
+        save_draft(meeting, by=member, draft=draft, expected_version=meeting.version)
+        address = reverse("tally_begin", args=[meeting.public_id])
+        page = browser.get(address, {"item": "0"}, follow=True)
+        assert page.redirect_chain[0][0] == reverse("meeting_edit", args=[meeting.public_id])
+        assert "U+202E" in page.content.decode()
+
     def test_the_number_of_those_present_is_suggested(self, browser: Any, meeting: Any) -> None:
         page = browser.get(reverse("tally_begin", args=[meeting.public_id]), {"item": "0"})
         assert page.context["plain"]["voters"].value() == 2
@@ -238,6 +248,14 @@ def test_given_up_for_a_reason(browser: Any, tally: Tally, member: Any) -> None:
     assert 'name="count_agenda" value="agenda-0"' in edit
     detail = browser.get(reverse("meeting_detail", args=[tally.meeting.public_id]))
     assert re.search(r"撤桶并点</a>\s*<span[^>]*>已放弃", detail.content.decode())
+
+
+def test_what_has_ended_is_not_asked_about(browser: Any, tally: Tally, member: Any) -> None:
+    count(tally, member, "in_favour")
+    browser.post(at("tally_finish", tally), {"version": "1", "last": "1"})
+    assert browser.get(at("tally_finish", tally)).url == at("tally", tally)
+    browser.post(at("tally_discard", tally), {"version": "2", "reason": "人数填错"})
+    assert browser.get(at("tally_discard", tally)).url == at("tally", tally)
 
 
 def test_a_count_stands_below_its_own_meeting_alone(browser: Any, tally: Tally, draft: Any) -> None:
