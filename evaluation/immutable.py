@@ -2,9 +2,11 @@
 
 from accounts.triggers import Immutable
 
-TABLES = (
+SCORE_TABLES = (
     Immutable("evaluation_scorerevision"),
     Immutable("evaluation_score"),
     Immutable("evaluation_ratesample"),
     Immutable("evaluation_confirmation"),
 )
+
+TABLES = SCORE_TABLES

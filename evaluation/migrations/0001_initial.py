@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operation
-from evaluation.immutable import TABLES
+from evaluation.immutable import SCORE_TABLES
 
 
 class Migration(migrations.Migration):
@@ -303,5 +303,5 @@ class Migration(migrations.Migration):
             model_name='standing',
             constraint=models.CheckConstraint(condition=models.Q(('rank__isnull', True), ('total__isnull', False), _connector='OR'), name='standing_rank_needs_total'),
         ),
-        *(operation(table) for table in TABLES),
+        *(operation(table) for table in SCORE_TABLES),
     ]

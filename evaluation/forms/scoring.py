@@ -1,4 +1,4 @@
-"""The scoring form of a card, and the small forms of officers."""
+"""The scoring form of a card."""
 
 from __future__ import annotations
 

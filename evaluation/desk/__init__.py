@@ -1,0 +1,22 @@
+"""What waits for a person: inspections to score, to confirm, rounds to close, bulletins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.desk import DeskItem
+from accounts.enums import OFFICERS
+from accounts.models import User
+from evaluation.desk import inspections, results
+from evaluation.rules import COUNTY, SCORERS
+
+
+def items(user: User) -> Iterator[DeskItem]:
+    """All of it for `user`, in no order."""
+    if user.may(SCORERS):
+        yield from inspections.to_score(user)
+    if user.may(OFFICERS):
+        yield from inspections.to_confirm(user)
+    if user.may(COUNTY):
+        yield from results.rounds_to_close(user)
+        yield from results.bulletins(user)

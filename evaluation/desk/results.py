@@ -1,0 +1,54 @@
+"""Rounds to close, and bulletins to prepare or publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.desk import DeskItem
+from accounts.models import User
+from evaluation import queries
+from evaluation.desk.labels import round_name
+from evaluation.enums import BulletinState, RoundState
+from evaluation.models import Bulletin, Round
+from evaluation.rules import COUNTED_ROUNDS
+
+
+def rounds_to_close(user: User) -> Iterator[DeskItem]:
+    today = timezone.localdate()
+    rounds = queries.with_county(Round.objects.for_user(user))
+    for round_ in rounds.filter(state=RoundState.OPEN).order_by("due"):
+        yield DeskItem(
+            title=_("Round %(round)s: close it") % {"round": round_name(round_)},
+            url=reverse("admin:evaluation_round_change", args=[round_.pk]),
+            due=round_.due,
+            state_label=round_.get_state_display(),
+            overdue=round_.due < today,
+            kind="round",
+        )
+
+
+def bulletins(user: User) -> Iterator[DeskItem]:
+    drafts = Bulletin.objects.for_user(user).filter(state=BulletinState.DRAFT)
+    for bulletin in drafts.select_related("round"):
+        yield DeskItem(
+            title=_("Bulletin “%(title)s”: publish it") % {"title": bulletin.title},
+            url=reverse("admin:evaluation_bulletin_change", args=[bulletin.pk]),
+            due=None,
+            state_label=bulletin.get_state_display(),
+            overdue=False,
+            kind="bulletin",
+        )
+    rounds = queries.with_county(Round.objects.for_user(user))
+    for round_ in rounds.filter(state__in=COUNTED_ROUNDS, bulletin=None):
+        yield DeskItem(
+            title=_("Round %(round)s: prepare its bulletin") % {"round": round_name(round_)},
+            url=reverse("admin:evaluation_round_change", args=[round_.pk]),
+            due=None,
+            state_label=round_.get_state_display(),
+            overdue=False,
+            kind="bulletin",
+        )

@@ -1,0 +1,127 @@
+"""Inspections to be scored, and the history of their revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.constants import JURISDICTION_LENGTHS
+from accounts.enums import OFFICERS, Role
+from accounts.models import Appointment, User
+from accounts.scoping import within
+from evaluation.enums import RoundState
+from evaluation.models import (
+    Inspection,
+    RateSample,
+    Score,
+    ScoreRevision,
+)
+from evaluation.rules import SCOREABLE
+from evaluation.validators import plain
+
+
+def to_score(user: User) -> QuerySet[Inspection]:
+    """The inspections that `user` is to score or correct now, the earliest due first."""
+    rows = Inspection.objects.for_user(user).filter(state__in=SCOREABLE)
+    open_now = Q(round__state=RoundState.OPEN) | Q(
+        round__state__in=(RoundState.CLOSED, RoundState.IN_PUBLICITY), latest_number__gt=0
+    )
+    mine = Q(pk__in=[])
+    if Role.COMMITTEE_MEMBER in user.roles:
+        mine |= Q(inspector__isnull=True)
+    if Role.INSPECTOR in user.roles:
+        mine |= Q(inspector=user)
+    return (
+        rows.filter(open_now & mine)
+        .select_related("round", "community__township__county")
+        .order_by("round__due", "community__code")
+    )
+
+
+def inspectors_for(officer: User) -> QuerySet[User]:
+    """The inspectors whose area lies in the jurisdiction of `officer`, or reaches over it."""
+    area = Q(pk__in=[])
+    for held in officer.current_appointments:
+        if held.role in OFFICERS:
+            above = [held.jurisdiction[:length] for length in sorted(JURISDICTION_LENGTHS)]
+            area |= within("jurisdiction", held.jurisdiction) | Q(jurisdiction__in=above)
+    appointed = Appointment.objects.current().filter(area, role=Role.INSPECTOR)
+    return User.objects.filter(is_active=True, pk__in=appointed.values("user"))
+
+
+def for_workspace(user: User) -> QuerySet[Inspection]:
+    """All inspections that `user` may read, newest month first, with their names."""
+    return (
+        Inspection.objects.for_user(user)
+        .select_related("round__scorecard", "community__township__county")
+        .defer("draft")
+        .order_by("-round__period", "community__code")
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a revision changed in one criterion or sample against the one before."""
+
+    title: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """One revision as the record shows it, with its changes against the one before."""
+
+    revision: ScoreRevision
+    scores: list[Score]
+    samples: list[RateSample]
+    changes: list[Change]
+
+
+def revisions_of(inspection: Inspection) -> list[RevisionView]:
+    """All revisions, the newest first, each with what it changed."""
+    scores = Score.objects.select_related("criterion__section").order_by(
+        "criterion__section__position", "criterion__position"
+    )
+    revisions = (
+        ScoreRevision.objects.filter(inspection=inspection)
+        .select_related("submitted_by", "confirmation__confirmed_by")
+        .prefetch_related(Prefetch("scores", queryset=scores), "samples")
+        .order_by("number")
+    )
+    views: list[RevisionView] = []
+    for revision in revisions:
+        made = RevisionView(revision, list(revision.scores.all()), list(revision.samples.all()), [])
+        if views:
+            made.changes.extend(_changes(views[-1], made))
+        views.append(made)
+    return views[::-1]
+
+
+def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
+    old_scores = {score.criterion_id: score for score in before.scores}
+    old_samples = {sample.measure: sample for sample in before.samples}
+    changes = []
+    for score in after.scores:
+        old = old_scores.get(score.criterion_id)
+        if old is None or (old.points, old.reason) != (score.points, score.reason):
+            was = "" if old is None else _points(old)
+            changes.append(Change(str(score.criterion), was, _points(score), score.reason))
+    for sample in after.samples:
+        old_sample = old_samples.get(sample.measure)
+        was = "" if old_sample is None else _counted(old_sample)
+        if was != _counted(sample):
+            label = str(sample.get_measure_display())
+            changes.append(Change(label, was, _counted(sample), ""))
+    return changes
+
+
+def _points(score: Score) -> str:
+    return str(_("not applicable")) if score.points is None else plain(score.points)
+
+
+def _counted(sample: RateSample) -> str:
+    return f"{sample.numerator}/{sample.denominator} {sample.get_method_display()}"

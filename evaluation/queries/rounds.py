@@ -1,0 +1,64 @@
+"""Rounds with their county and progress, their units and authors."""
+
+from __future__ import annotations
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from communities.models import County
+from evaluation.enums import InspectionState, RoundState
+from evaluation.models import (
+    Confirmation,
+    Inspection,
+    Round,
+    ScoreRevision,
+)
+
+
+def with_county(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """`rounds` with the name of their county as `county_name`, under which they are shown."""
+    county = County.objects.filter(code=OuterRef("jurisdiction")).values("name")
+    return rounds.annotate(county_name=Subquery(county))
+
+
+def with_progress(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Each round with how many inspections it has, how many were submitted and confirmed."""
+    state = "inspections__state"
+    return rounds.annotate(
+        inspection_count=Count("inspections"),
+        submitted_count=Count("inspections", filter=Q(**{state: InspectionState.SUBMITTED})),
+        confirmed_count=Count("inspections", filter=Q(**{state: InspectionState.CONFIRMED})),
+    )
+
+
+def previous_round(round_: Round) -> Round | None:
+    """The county's last round before `round_` whose standings were computed."""
+    return (
+        Round.objects.filter(jurisdiction=round_.jurisdiction, period__lt=round_.period)
+        .exclude(state__in=(RoundState.PLANNED, RoundState.OPEN))
+        .order_by("-period")
+        .first()
+    )
+
+
+def units_of(round_: Round) -> QuerySet[Inspection]:
+    """One inspection for each community of the round, with community and township."""
+    return (
+        Inspection.objects.filter(round=round_)
+        .select_related("community__township")
+        .prefetch_related(
+            "community__township__changes", "community__changes__township_before__changes"
+        )
+        .defer("draft")
+        .order_by("community__code")
+    )
+
+
+def author_ids(round_: Round) -> frozenset[int]:
+    """Everybody who submitted or confirmed scores of `round_`: none of them may publish it."""
+    submitted = ScoreRevision.objects.filter(inspection__round=round_)
+    confirmed = Confirmation.objects.filter(revision__inspection__round=round_)
+    return frozenset(
+        submitted.order_by()
+        .values_list("submitted_by", flat=True)
+        .union(confirmed.order_by().values_list("confirmed_by", flat=True))
+    )
