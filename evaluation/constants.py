@@ -10,3 +10,6 @@ DEFAULT_STEP = Decimal("0.5")
 REASON_LENGTH = 500
 # What may be typed into one field of a draft; longer text is refused, never cut.
 DRAFT_VALUE_LENGTH = 1000
+# A finding is rectified, and watched, for at most a year.
+LONGEST_TERM = 365
+FINDING_TEXT_LENGTH = 1000

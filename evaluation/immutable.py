@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; migrations install their triggers."""
 
 from accounts.triggers import Immutable
 
@@ -9,4 +9,11 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+FINDING_TABLES = (
+    Immutable("evaluation_rectificationterm"),
+    Immutable("evaluation_repair"),
+    Immutable("evaluation_recheck"),
+    Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
+)
+
+TABLES = SCORE_TABLES + FINDING_TABLES

@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results."""
+"""The browser admin of evaluation, by file: scorecards, inspections, findings, results."""
 
-from evaluation.admin import inspections, results, scorecards
+from evaluation.admin import findings, inspections, results, scorecards
 
-__all__ = ["inspections", "results", "scorecards"]
+__all__ = ["findings", "inspections", "results", "scorecards"]

@@ -1,5 +1,12 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+"""The models of evaluation, by file: cards, inspections, revisions, findings, results."""
 
+from evaluation.models.findings import (
+    Finding,
+    FindingPhoto,
+    Recheck,
+    RectificationTerm,
+    Repair,
+)
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
@@ -15,9 +22,14 @@ __all__ = [
     "Bulletin",
     "Confirmation",
     "Criterion",
+    "Finding",
+    "FindingPhoto",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Recheck",
+    "RectificationTerm",
+    "Repair",
     "Round",
     "Score",
     "ScoreRevision",

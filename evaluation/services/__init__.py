@@ -1,6 +1,13 @@
-"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+"""Writes of evaluation, by file: rounds, inspections, findings, standings, bulletins."""
 
 from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     add_photo,
     assign_inspector,
@@ -10,6 +17,15 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -17,21 +33,33 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "Notice",
     "add_photo",
+    "add_repair_photo",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
+    "issue_findings",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
+    "report_repair",
     "return_inspection",
     "save_draft",
     "submit_inspection",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]
