@@ -53,10 +53,10 @@ def issue_findings(
         raise Refusal(_("Only an officer of the place issues findings."))
     if inspection.state != InspectionState.CONFIRMED:
         raise Refusal(_("Findings are made of confirmed scores; confirm the inspection first."))
-    if not notices:
-        raise ValidationError(_("Choose at least one criterion."))
 
     def create() -> Inspection:
+        if not notices:
+            raise ValidationError(_("Choose at least one criterion."))
         transaction_lock(f"findings {inspection.scope_code()[:COUNTY_DIGITS]}")
         refuse_stale(inspection)
         scores = {row.criterion_id: row for row in queries.scores_to_issue(inspection)}

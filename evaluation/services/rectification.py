@@ -95,11 +95,15 @@ def report_repair(
             verified_on=None,
             observed_until=None,
         )
-        if not finding.photos.filter(repair=None).exists():
-            raise ValidationError({"photos": _("Add at least one photo of what was put right.")})
+        _refuse_without_photo(finding)
         repair.save(force_insert=True)
         finding.photos.filter(repair=None).update(repair=repair)
     return repair
+
+
+def _refuse_without_photo(finding: Finding) -> None:
+    if not finding.photos.filter(repair=None).exists():
+        raise ValidationError({"photos": _("Add at least one photo of what was put right.")})
 
 
 def refuse_own_recheck(finding: Finding, by: User) -> None:

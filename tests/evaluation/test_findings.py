@@ -134,9 +134,9 @@ def test_only_confirmed_scores_and_only_by_officers(
     submitted: Any, card: Any, member: Any, township_officer: Any
 ) -> None:
     notices = [Notice(card.notice.pk)]
-    with pytest.raises(Refusal, match="confirm"):
+    with pytest.raises(Refusal, match="已确认"):
         issue_findings(submitted, by=township_officer, notices=notices, token="x" * 32)
-    with pytest.raises(Refusal, match="officer"):
+    with pytest.raises(Refusal, match="工作人员"):
         issue_findings(submitted, by=member, notices=notices, token="y" * 32)
 
 
@@ -156,7 +156,7 @@ def test_nobody_of_another_community_puts_it_right(confirmed: Any, township_offi
     elsewhere = factories.community(name="彩屯社区")
     furnish(elsewhere, 2)
     body = queries.bodies_that_may_own(elsewhere).first()
-    with pytest.raises(Refusal, match="belongs"):
+    with pytest.raises(Refusal, match="本村（社区）"):
         issue(confirmed, by=township_officer, owner=body)
 
 
@@ -190,7 +190,7 @@ def test_the_slower_of_two_reports_is_told(finding: Any, member: Any, community:
 def test_photos_that_were_reported_stay(reported: Any, member: Any, township_officer: Any) -> None:
     recheck(reported, by=township_officer, is_rectified=False, text="还缺一块")
     photo = reported.photos.get()
-    with pytest.raises(Refusal, match="stays"):
+    with pytest.raises(Refusal, match="不能删除"):
         delete_repair_photo(photo, by=member)
     waiting = add_repair_photo(reported, by=member, upload=picture())
     delete_repair_photo(waiting, by=member)
@@ -319,7 +319,7 @@ def test_withdrawn_it_can_be_issued_anew_under_another_number(
 def test_one_step_makes_it_a_topic(finding: Any, member: Any) -> None:
     topic = raise_topic(finding, by=member, token="x" * 32)
     assert (topic.title, topic.source) == ("宣传栏：说明", TopicSource.FINDING)
-    with pytest.raises(Refusal, match="already"):
+    with pytest.raises(Refusal, match="已经转为议题"):
         raise_topic(finding, by=member, token="y" * 32)
     assert Topic.objects.count() == 1
     stranger = factories.user("committee_member", factories.community(name="彩屯社区"))
