@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('verified', 'closed')), _negated=True), models.Q(('observed_until__gte', models.F('verified_on')), ('reported_by__isnull', False), ('verified_by__isnull', False), ('verified_on__isnull', False)), _connector='OR'), name='finding_rectified_once_reinspected'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('verified', 'closed')), _negated=True), models.Q(('observed_until__gte', models.F('verified_on')), ('observed_until__isnull', False), ('reported_by__isnull', False), ('verified_by__isnull', False), ('verified_on__isnull', False)), _connector='OR'), name='finding_rectified_once_reinspected'),
         ),
         migrations.AddConstraint(
             model_name='finding',

@@ -204,6 +204,7 @@ class Finding(ScopedModel, VersionedModel):
                     verified_by__isnull=False,
                     reported_by__isnull=False,
                     verified_on__isnull=False,
+                    observed_until__isnull=False,
                     observed_until__gte=F("verified_on"),
                 ),
                 name="finding_rectified_once_reinspected",

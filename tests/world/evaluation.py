@@ -106,13 +106,13 @@ def _published_bulletin(world: World) -> dict[str, str]:
     }
 
 
-def _confirmed(world: World, period: str) -> Any:
+def _confirmed(world: World, period: str, card: Any = None) -> Any:
     """An inspection of 德泰社区 that lost 2 of 10 points, scored by `member`, confirmed."""
     from evaluation.services import confirm_inspection, submit_inspection
     from tests.evaluation.helpers import given, make_round, samples
 
     world.variables("scorecard")
-    card, people = world.units["card"], world.people
+    card, people = card or world.units["card"], world.people
     round_ = make_round(card, by=people["county"], period=period)
     inspection = round_.inspections.get(community=world.units["community"])
     scores = given(card, notice=8)
@@ -127,11 +127,11 @@ def _confirmed_inspection(world: World) -> dict[str, str]:
     return row(inspection, public_id=inspection.public_id, criterion=notice.pk)
 
 
-def _issued(world: World, period: str, **steps: bool) -> Any:
+def _issued(world: World, period: str, card: Any = None, **steps: bool) -> Any:
     from tests.evaluation.finding_helpers import carry
 
     officer, member = world.people["township"], world.people["member"]
-    return carry(_confirmed(world, period), officer=officer, member=member, **steps)
+    return carry(_confirmed(world, period, card), officer=officer, member=member, **steps)
 
 
 def _finding(world: World) -> dict[str, str]:
@@ -152,7 +152,10 @@ def _reported_finding(world: World) -> dict[str, str]:
 
 
 def _verified_finding(world: World) -> dict[str, str]:
-    return _names(_issued(world, "2026-04", report=True, verify=True))
+    from tests.evaluation.helpers import make_card
+
+    # Another inspection by the same card would show that it came back.
+    return _names(_issued(world, "2026-04", make_card("watched"), report=True, verify=True))
 
 
 def _observed_finding(world: World) -> dict[str, str]:
