@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -9,4 +9,6 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
+TABLES = (*SCORE_TABLES, *FIELD_TABLES)
