@@ -32,9 +32,9 @@ def upload(name: str = "a.jpg", body: bytes | None = None) -> SimpleUploadedFile
     return SimpleUploadedFile(name, content() if body is None else body, "image/jpeg")
 
 
-def sent(token: str = "t1", body: bytes | None = None, **more: str) -> dict[str, Any]:
+def sent(key: str = "t1", body: bytes | None = None, **more: str) -> dict[str, Any]:
     """What the phone posts for one photo of no criterion."""
-    return {"place": "photo_0", "token": token, "photo": upload(body=body)} | more
+    return {"place": "photo_0", "token": key, "photo": upload(body=body)} | more
 
 
 @pytest.fixture
