@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migrations install their triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -9,6 +9,8 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
 FINDING_TABLES = (
     Immutable("evaluation_rectificationterm"),
     Immutable("evaluation_repair"),
@@ -16,4 +18,4 @@ FINDING_TABLES = (
     Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
 )
 
-TABLES = SCORE_TABLES + FINDING_TABLES
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *FINDING_TABLES)

@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, findings."""
+"""Forms of evaluation, by file: scoring, returns, findings."""
 
 from evaluation.forms.findings import (
     FindingReasonForm,
@@ -7,6 +7,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
+from evaluation.forms.returns import ReturnForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "IssueForm",
     "RecheckForm",
     "RepairForm",
+    "ReturnForm",
     "ScoreForm",
     "TopicForm",
     "typed_values",

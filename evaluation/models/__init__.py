@@ -1,5 +1,6 @@
 """The models of evaluation, by file: cards, inspections, revisions, findings, results."""
 
+from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import (
     Finding,
     FindingPhoto,
@@ -30,6 +31,7 @@ __all__ = [
     "Recheck",
     "RectificationTerm",
     "Repair",
+    "ReturnRemark",
     "Round",
     "Score",
     "ScoreRevision",

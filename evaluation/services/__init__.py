@@ -9,14 +9,12 @@ from evaluation.services.findings import (
     withdraw_unfounded,
 )
 from evaluation.services.inspections import (
-    add_photo,
     assign_inspector,
     confirm_inspection,
-    delete_photo,
-    return_inspection,
     save_draft,
     void_inspection,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -26,6 +24,7 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
+from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -33,6 +32,7 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "NewPhoto",
     "Notice",
     "add_photo",
     "add_repair_photo",
@@ -58,6 +58,7 @@ __all__ = [
     "report_repair",
     "return_inspection",
     "save_draft",
+    "send_photo",
     "submit_inspection",
     "void_inspection",
     "withdraw_finding",
