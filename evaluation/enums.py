@@ -30,6 +30,15 @@ class RoundState(models.TextChoices):
     FINAL = "final", _("Final")
 
 
+class InspectionKind(models.TextChoices):
+    """Who looks: several kinds of one community can stand in one round, and one of them counts."""
+
+    SELF_CHECK = "self_check", _("Self-check of the committee")
+    FIELD = "field", _("Field inspection")
+    THIRD_PARTY = "third_party", _("Third-party evaluation")
+    COUNTY_CHECK = "county_check", _("Check by the county")
+
+
 class InspectionState(models.TextChoices):
     ASSIGNED = "assigned", _("To be scored")
     IN_PROGRESS = "in_progress", _("In progress")

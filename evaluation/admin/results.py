@@ -20,6 +20,7 @@ from communities.models import County
 from evaluation import queries, services
 from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
+from evaluation.periods import period_name
 from evaluation.public import bulletin_item, bulletin_key, publish_bulletin
 from evaluation.rules import COUNTY
 
@@ -27,7 +28,7 @@ from evaluation.rules import COUNTY
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Round
-        fields = ("jurisdiction", "period", "scorecard", "due")
+        fields = ("jurisdiction", "period", "scorecard", "due", "counted_kind")
 
 
 @admin.register(Round)
@@ -48,7 +49,7 @@ class RoundAdmin(SteppedModelAdmin):
         return queries.with_progress(queries.with_county(super().get_queryset(request)))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = ("period", "scorecard", "due")
+        fields = ("period", "scorecard", "due", "counted_kind")
         if obj is None:
             return ("jurisdiction", *fields)
         return ("county", *fields, "state", "progress", "standings_link")
@@ -59,7 +60,7 @@ class RoundAdmin(SteppedModelAdmin):
             return derived
         if obj.state == RoundState.PLANNED:
             return ("period", *derived)
-        return ("period", "scorecard", "due", *derived)
+        return ("period", "scorecard", "due", "counted_kind", *derived)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "jurisdiction":
@@ -186,9 +187,9 @@ class BulletinAdmin(SteppedModelAdmin):
         )
         return [preview, *super().get_urls()]
 
-    @admin.display(description=_("month"), ordering="round__period")
+    @admin.display(description=_("period"), ordering="round__period")
     def period(self, obj: Bulletin) -> str:
-        return str(obj.round.period)
+        return period_name(obj.round.period)
 
     @admin.display(description=_("as drafted from the standings now"))
     def drafted(self, obj: Bulletin) -> str:

@@ -8,6 +8,7 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
+from evaluation.queries.periods import like, period_end
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -36,6 +37,8 @@ __all__ = [
     "criterion_rules",
     "for_workspace",
     "inspectors_for",
+    "like",
+    "period_end",
     "previous_round",
     "revisions_of",
     "sampling_methods",

@@ -11,19 +11,31 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
 from communities.models import Community
-from evaluation.enums import BulletinState, RoundState
+from evaluation.enums import BulletinState, InspectionKind, RoundState
 from evaluation.models import Bulletin, Inspection, Round, Scorecard
 from evaluation.rules import COUNTY
 from evaluation.services.standings import recompute_standings
 
 
 def plan_round(
-    *, jurisdiction: str, period: str, scorecard: Scorecard, due: date, by: User
+    *,
+    jurisdiction: str,
+    period: str,
+    scorecard: Scorecard,
+    due: date,
+    by: User,
+    counted_kind: str = InspectionKind.SELF_CHECK,
 ) -> Round:
-    """Make the round of one county and month. Raises ValidationError or Refusal."""
+    """Make the round of one county and period. Raises ValidationError or Refusal."""
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of the county or the city plans its rounds."))
-    round_ = Round(jurisdiction=jurisdiction, period=period, scorecard=scorecard, due=due)
+    round_ = Round(
+        jurisdiction=jurisdiction,
+        period=period,
+        scorecard=scorecard,
+        due=due,
+        counted_kind=counted_kind,
+    )
     round_.full_clean()
     with transaction.atomic():
         round_.save()
@@ -50,7 +62,10 @@ def open_round(
             .committees()
             .filter(township__county__code=round_.jurisdiction)
         )
-        inspections = [Inspection(round=round_, community=unit) for unit in communities]
+        inspections = [
+            Inspection(round=round_, community=unit, kind=round_.counted_kind)
+            for unit in communities
+        ]
         if not inspections:
             raise Refusal(_("This county has no committee that could be inspected."))
         Inspection.objects.bulk_create(inspections, batch_size=100)

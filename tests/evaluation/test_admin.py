@@ -104,7 +104,12 @@ def test_publicity_begins_with_the_bulletin_only(
 def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> None:
     browser, url = client_for(county_officer), reverse("admin:evaluation_round_add")
     factories.county(name="明山区")
-    values = {"period": "2026-11", "scorecard": card.scorecard.pk, "due": "2026-11-28"}
+    values = {
+        "period": "2026-11",
+        "scorecard": card.scorecard.pk,
+        "due": "2026-11-28",
+        "counted_kind": "self_check",
+    }
     foreign = browser.post(url, values | {"jurisdiction": "210562"})
     assert (foreign.status_code, Round.objects.count()) == (200, 0)
     assert (
@@ -211,7 +216,7 @@ def test_lists_are_called_by_what_they_list_and_begin_with_the_newest_month(
     browser = client_for(county_officer)
     for model, name in (("round", "period"), ("inspection", "round__period")):
         answer = browser.get(reverse(f"admin:evaluation_{model}_changelist"))
-        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "月份"]
+        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "周期"]
         [shown] = months
         assert list(shown.lookup_choices) == ["2026-11", "2026-10", "2026-09"]
         one = browser.get(
