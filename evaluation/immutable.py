@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; migrations install their triggers."""
 
 from accounts.triggers import Immutable
 
@@ -9,4 +9,24 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+# How the units of a round were chosen and drawn; and what a round is, once it was opened.
+PLAN_TABLES = (
+    Immutable("evaluation_selection"),
+    Immutable("evaluation_candidate"),
+    Immutable(
+        "evaluation_round",
+        frozen=(
+            "jurisdiction",
+            "period",
+            "scorecard_id",
+            "due",
+            "counted_kind",
+            "with_self_check",
+            "is_announced",
+            "selection_id",
+        ),
+        condition="OLD.state <> 'planned'",
+    ),
+)
+
+TABLES = SCORE_TABLES + PLAN_TABLES

@@ -1,6 +1,7 @@
 """The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
 
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
     Confirmation,
@@ -13,6 +14,7 @@ from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Inspection",
@@ -23,5 +25,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import User, VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from communities.models import Community
 from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models.scorecards import Scorecard, points_field
@@ -60,6 +60,32 @@ class Round(ScopedModel, VersionedModel):
             ),
         )
     )
+    with_self_check = public(
+        models.BooleanField(
+            _("committees check themselves too"),
+            default=False,
+            help_text=_("Beside what counts, each committee makes a self-check to compare with."),
+        )
+    )
+    is_announced = public(
+        models.BooleanField(
+            _("announced"),
+            default=True,
+            help_text=_("Unannounced: a committee sees an inspection once it was submitted."),
+        )
+    )
+    # The choice of units that the round was opened with; set by `services.open_round`.
+    selection = internal(
+        models.ForeignKey(
+            "evaluation.Selection",
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            editable=False,
+            related_name="+",
+            verbose_name=_("choice of units"),
+        )
+    )
     state = public(
         models.CharField(
             _("state"),
@@ -80,6 +106,11 @@ class Round(ScopedModel, VersionedModel):
                 name="round_once_a_month",
                 violation_error_message=_("This county already has a round in this period."),
             ),
+            models.CheckConstraint(
+                condition=Q(with_self_check=False) | ~Q(counted_kind=InspectionKind.SELF_CHECK),
+                name="round_self_check_beside_another",
+                violation_error_message=_("Self-checks count here already."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,6 +121,20 @@ class Round(ScopedModel, VersionedModel):
     def last_day(self) -> date:
         """The last civil day of the period that it is about."""
         return period_of(self.period).last_day
+
+
+def announced(path: str = "") -> Q:
+    """What a committee may know of: unannounced inspections show once they were submitted."""
+    return (
+        Q(**{f"{path}round__is_announced": True})
+        | Q(**{f"{path}kind": InspectionKind.SELF_CHECK})
+        | Q(**{f"{path}latest_number__gt": 0})
+    )
+
+
+class InspectionQuerySet(ScopedQuerySet["Inspection"]):
+    def shown_to(self, role: Role) -> Q:
+        return announced() if role == Role.COMMITTEE_MEMBER else Q()
 
 
 class Inspection(ScopedModel, VersionedModel):
@@ -167,6 +212,8 @@ class Inspection(ScopedModel, VersionedModel):
             editable=False,
         )
     )
+
+    objects = InspectionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("inspection")

@@ -10,6 +10,7 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -17,6 +18,7 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "UnitChoice",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
@@ -32,6 +34,7 @@ __all__ = [
     "recount",
     "return_inspection",
     "save_draft",
+    "select_units",
     "submit_inspection",
     "void_inspection",
 ]

@@ -16,6 +16,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
 from accounts.validators import validate_draft
 from communities.models import Community
+from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models import Confirmation, Criterion, Inspection, InspectionPhoto, ScoreRevision
@@ -27,14 +28,11 @@ from portal.services import store_photo
 def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
     """Refuse an inspector who is bound to the community. Asked at assignment and at submission.
 
-    A member of the community's own committee checks it as a self-check, never as its inspector.
-    Raises DutyConflict.
+    Raises DutyConflict with what `queries.conflict_of_interest` finds.
     """
-    if inspector.may(frozenset({Role.COMMITTEE_MEMBER}), community.code):
-        raise DutyConflict(
-            _("%(name)s belongs to the committee of %(community)s and cannot inspect it.")
-            % {"name": inspector, "community": community}
-        )
+    conflict = queries.conflict_of_interest(inspector, community)
+    if conflict:
+        raise DutyConflict(conflict)
 
 
 def assign_inspector(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -198,13 +197,13 @@ def test_the_first_page_shows_what_waits(
 
 
 def test_what_is_overdue_is_said_in_words(
-    round_: Any, county_officer: Any, client_for: Any
+    round_: Any, county_officer: Any, client_for: Any, time_machine: Any
 ) -> None:
-    browser = client_for(county_officer)
-    Round.objects.update(due=date(2099, 1, 1))
-    assert "已逾期 · 进行中" not in browser.get(reverse("admin:index")).content.decode()
-    Round.objects.update(due=date(2020, 1, 1))
-    page = browser.get(reverse("admin:index")).content.decode()
+    time_machine.move_to("2026-10-28T10:00:00Z")
+    home = reverse("admin:index")
+    assert "已逾期 · 进行中" not in client_for(county_officer).get(home).content.decode()
+    time_machine.move_to("2026-10-29T10:00:00Z")
+    page = client_for(county_officer).get(home).content.decode()
     assert "已逾期 · 进行中" in page
 
 
