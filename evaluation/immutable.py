@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migrations install their triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -29,4 +29,6 @@ PLAN_TABLES = (
     ),
 )
 
-TABLES = SCORE_TABLES + PLAN_TABLES
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES)

@@ -1,5 +1,6 @@
 """The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
 
+from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
@@ -20,6 +21,7 @@ __all__ = [
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "ReturnRemark",
     "Round",
     "Score",
     "ScoreRevision",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0001_initial'),
+        ('evaluation', '0002_field'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

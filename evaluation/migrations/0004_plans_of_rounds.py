@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0002_kinds_periods'),
+        ('evaluation', '0003_kinds_periods'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
