@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, returns, findings."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, findings."""
 
 from evaluation.forms.findings import (
     FindingReasonForm,
@@ -7,6 +7,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
+from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
@@ -18,5 +19,6 @@ __all__ = [
     "ReturnForm",
     "ScoreForm",
     "TopicForm",
+    "UnitChoiceForm",
     "typed_values",
 ]

@@ -9,6 +9,7 @@ from evaluation.models.findings import (
     Repair,
 )
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
     Confirmation,
@@ -21,6 +22,7 @@ from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Finding",
@@ -37,5 +39,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

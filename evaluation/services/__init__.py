@@ -15,6 +15,7 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -34,6 +35,7 @@ __all__ = [
     "GivenSample",
     "NewPhoto",
     "Notice",
+    "UnitChoice",
     "add_photo",
     "add_repair_photo",
     "assign_inspector",
@@ -58,6 +60,7 @@ __all__ = [
     "report_repair",
     "return_inspection",
     "save_draft",
+    "select_units",
     "send_photo",
     "submit_inspection",
     "void_inspection",

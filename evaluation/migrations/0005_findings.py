@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0009_councils'),
         ('deliberation', '0010_order_of_steps'),
-        ('evaluation', '0002_field'),
+        ('evaluation', '0004_plans_of_rounds'),
         ('portal', '0008_kind_procedure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
