@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; the migrations install their triggers."""
 
 from accounts.triggers import Immutable
 
@@ -8,5 +8,6 @@ SCORE_TABLES = (
     Immutable("evaluation_ratesample"),
     Immutable("evaluation_confirmation"),
 )
+REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = SCORE_TABLES
+TABLES = (*SCORE_TABLES, *REGISTER_TABLES)

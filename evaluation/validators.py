@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.constants import DEFAULT_STEP
 
+_CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
 _PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
@@ -65,6 +66,19 @@ def validate_period(value: str) -> None:
         raise ValidationError(
             _("“%(value)s” is not a month; write it as 2026-10."),
             code="period",
+            params={"value": value},
+        )
+
+
+def validate_code_word(value: str) -> None:
+    """Refuse what cannot stand before the year of a document number: 2 to 10 Chinese characters.
+
+    Raises ValidationError. GB/T 9704-2012 7.2.5: code word, year in 〔〕, running number.
+    """
+    if not _CODE_WORD.fullmatch(value):
+        raise ValidationError(
+            _("“%(value)s” is no code word: write 2 to 10 Chinese characters, as 本平民通."),
+            code="code_word",
             params={"value": value},
         )
 

@@ -1,7 +1,9 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+"""The models of inspection and evaluation, by file."""
 
+from evaluation.models.bulletins import Bulletin
 from evaluation.models.inspections import Inspection, Round
-from evaluation.models.results import Bulletin, Standing
+from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -15,6 +17,8 @@ __all__ = [
     "Bulletin",
     "Confirmation",
     "Criterion",
+    "DocumentNumber",
+    "DocumentRegister",
     "Inspection",
     "InspectionPhoto",
     "RateSample",

@@ -1,6 +1,12 @@
 """Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
-from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.bulletins import (
+    draft_text,
+    edit_bulletin,
+    prepare_bulletin,
+    recount,
+    take_back_bulletin,
+)
 from evaluation.services.inspections import (
     add_photo,
     assign_inspector,
@@ -10,6 +16,7 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -25,13 +32,17 @@ __all__ = [
     "delete_photo",
     "draft_text",
     "edit_bulletin",
+    "give_number",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "recompute_standings",
     "recount",
+    "register_of",
     "return_inspection",
     "save_draft",
+    "save_register",
     "submit_inspection",
+    "take_back_bulletin",
     "void_inspection",
 ]
