@@ -324,6 +324,10 @@ def _width(text: str) -> float:
 
 
 def _set_pitch(paragraph: Any, pitch: Length) -> None:
+    """A pitch of its own, off the page's grid of lines."""
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     paragraph.paragraph_format.line_spacing = pitch
 
