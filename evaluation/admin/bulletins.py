@@ -63,9 +63,11 @@ class BulletinAdmin(SteppedModelAdmin):
         shown = ("period", "number", "drafted", "state", *self._said(obj), "people", "links")
         return shown if obj and obj.state == BulletinState.DRAFT else (*WRITTEN, *shown)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Without the seen version where nothing can be typed, so that nothing is to be saved."""
-        form = super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         if obj and obj.state != BulletinState.DRAFT:
             form.base_fields.pop("seen_version")
         return form
