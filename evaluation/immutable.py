@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; the migrations install their triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -8,6 +8,7 @@ SCORE_TABLES = (
     Immutable("evaluation_ratesample"),
     Immutable("evaluation_confirmation"),
 )
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *REGISTER_TABLES)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *REGISTER_TABLES)

@@ -1,6 +1,7 @@
 """The models of inspection and evaluation, by file."""
 
 from evaluation.models.bulletins import Bulletin
+from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.results import Standing
@@ -22,6 +23,7 @@ __all__ = [
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "ReturnRemark",
     "Round",
     "Score",
     "ScoreRevision",

@@ -8,15 +8,14 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.inspections import (
-    add_photo,
     assign_inspector,
     confirm_inspection,
-    delete_photo,
-    return_inspection,
     save_draft,
     void_inspection,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -24,6 +23,7 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "NewPhoto",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
@@ -42,6 +42,7 @@ __all__ = [
     "return_inspection",
     "save_draft",
     "save_register",
+    "send_photo",
     "submit_inspection",
     "take_back_bulletin",
     "void_inspection",
