@@ -65,7 +65,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "entry_forms": "forms",
     },
-    "evaluation": {"cards": "scoring", "papers": "pages", "toolkit": "sections"},
+    "evaluation": {
+        "cards": "scoring",
+        "papers": "pages",
+        "draws": "scoring",
+        "periods": "validators",
+        "toolkit": "sections",
+    },
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

@@ -19,6 +19,7 @@ from evaluation import papers, services
 from evaluation.admin.versions import SeenVersionForm
 from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
+from evaluation.periods import period_name
 from evaluation.public import bulletin_item, bulletin_key, check_bulletin, publish_bulletin
 from evaluation.rules import COUNTY
 from portal.documents import MEDIA_TYPE, attachment
@@ -85,9 +86,9 @@ class BulletinAdmin(SteppedModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    @admin.display(description=_("month"), ordering="round__period")
+    @admin.display(description=_("period"), ordering="round__period")
     def period(self, obj: Bulletin) -> str:
-        return str(obj.round.period)
+        return period_name(obj.round.period)
 
     @admin.display(description=_("as drafted from the standings now"))
     def drafted(self, obj: Bulletin) -> str:

@@ -3,6 +3,7 @@
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.results import Standing
 from evaluation.models.revisions import (
@@ -16,6 +17,7 @@ from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "DocumentNumber",
@@ -29,5 +31,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

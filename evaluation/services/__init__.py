@@ -14,6 +14,7 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
@@ -24,6 +25,7 @@ __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "UnitChoice",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
@@ -42,6 +44,7 @@ __all__ = [
     "return_inspection",
     "save_draft",
     "save_register",
+    "select_units",
     "send_photo",
     "submit_inspection",
     "take_back_bulletin",

@@ -21,7 +21,7 @@ def name_writers(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0002_field'),
+        ('evaluation', '0004_plans_of_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
