@@ -30,6 +30,7 @@ PLAN_TABLES = (
 )
 
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
 FINDING_TABLES = (
     Immutable("evaluation_rectificationterm"),
@@ -38,4 +39,4 @@ FINDING_TABLES = (
     Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
 )
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *FINDING_TABLES)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, *FINDING_TABLES)

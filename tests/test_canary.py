@@ -41,7 +41,6 @@ from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
     confirm_inspection,
-    prepare_bulletin,
     recheck,
     submit_inspection,
 )
@@ -67,7 +66,7 @@ from tests.deliberation.procedure_helpers import (
 from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.finding_helpers import issue, send_report
-from tests.evaluation.helpers import given, make_card, make_round, samples
+from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
 from tests.world import picture
 
 # The issuer of a publication is the publisher's unit.
@@ -288,7 +287,7 @@ def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -
     round_ = inspection.round
     round_.refresh_from_db()
     close_round(round_, by=county)
-    publish_bulletin(prepare_bulletin(round_, by=county), by=city)
+    publish_bulletin(prepared(round_), by=city)
     forget_pages()
 
 

@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, findings, results."""
+"""The browser admin of evaluation, by file."""
 
-from evaluation.admin import findings, inspections, results, scorecards
+from evaluation.admin import bulletins, findings, inspections, register, results, scorecards
 
-__all__ = ["findings", "inspections", "results", "scorecards"]
+__all__ = ["bulletins", "findings", "inspections", "register", "results", "scorecards"]

@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, returns, plans of rounds, findings."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds."""
 
 from evaluation.forms.findings import (
     FindingReasonForm,

@@ -1,6 +1,12 @@
-"""Writes of evaluation, by file: rounds, inspections, findings, standings, bulletins."""
+"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
-from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.bulletins import (
+    draft_text,
+    edit_bulletin,
+    prepare_bulletin,
+    recount,
+    take_back_bulletin,
+)
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -25,6 +31,7 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
+from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
@@ -47,6 +54,7 @@ __all__ = [
     "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
+    "give_number",
     "issue_findings",
     "note_relapse",
     "open_round",
@@ -57,12 +65,15 @@ __all__ = [
     "recompute_standings",
     "recount",
     "refuse_own_recheck",
+    "register_of",
     "report_repair",
     "return_inspection",
     "save_draft",
+    "save_register",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "take_back_bulletin",
     "void_inspection",
     "withdraw_finding",
     "withdraw_unfounded",
