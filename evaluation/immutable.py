@@ -39,4 +39,16 @@ FINDING_TABLES = (
     Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
 )
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, *FINDING_TABLES)
+APPEAL_TABLES = (
+    Immutable("evaluation_publicityterm"),
+    Immutable("evaluation_publicity"),
+)
+
+TABLES = (
+    *SCORE_TABLES,
+    *FIELD_TABLES,
+    *PLAN_TABLES,
+    *REGISTER_TABLES,
+    *FINDING_TABLES,
+    *APPEAL_TABLES,
+)

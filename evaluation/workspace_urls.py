@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import field, findings
+from evaluation.views import appeals, field, findings
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -39,4 +39,14 @@ finding_patterns = [
         findings.finding_photo_delete,
         name="finding_photo_delete",
     ),
+]
+
+appeal_patterns = [
+    path("", appeals.appeal_list, name="appeal_list"),
+    path("new/<slug:public_id>/<int:criterion>/", appeals.appeal_create, name="appeal_create"),
+    path("<slug:public_id>/", appeals.appeal_detail, name="appeal_detail"),
+    path("<slug:public_id>/decide/", appeals.appeal_decide, name="appeal_decide"),
+    path("<slug:public_id>/withdraw/", appeals.appeal_withdraw, name="appeal_withdraw"),
+    path("<slug:public_id>/photos/", appeals.appeal_photo_add, name="appeal_photo_add"),
+    path("<slug:public_id>/photos/<slug:photo_id>.jpg", appeals.appeal_photo, name="appeal_photo"),
 ]

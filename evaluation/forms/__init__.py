@@ -1,5 +1,9 @@
 """Forms of evaluation, by file: scoring, returns, plans of rounds."""
 
+from evaluation.forms.appeals import (
+    AppealForm,
+    DecisionForm,
+)
 from evaluation.forms.findings import (
     FindingReasonForm,
     IssueForm,
@@ -12,6 +16,8 @@ from evaluation.forms.returns import ReturnForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
 __all__ = [
+    "AppealForm",
+    "DecisionForm",
     "FindingReasonForm",
     "IssueForm",
     "RecheckForm",

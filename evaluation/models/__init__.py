@@ -1,5 +1,11 @@
 """The models of inspection and evaluation, by file."""
 
+from evaluation.models.appeals import (
+    Appeal,
+    AppealPhoto,
+    Publicity,
+    PublicityTerm,
+)
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
@@ -17,6 +23,8 @@ from evaluation.models.revisions import (
 from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
+    "Appeal",
+    "AppealPhoto",
     "Bulletin",
     "Candidate",
     "Confirmation",
@@ -27,6 +35,8 @@ __all__ = [
     "FindingPhoto",
     "Inspection",
     "InspectionPhoto",
+    "Publicity",
+    "PublicityTerm",
     "RateSample",
     "Recheck",
     "RectificationTerm",

@@ -51,6 +51,16 @@ class RectificationTerm(models.Model):
         models.PositiveSmallIntegerField(_("days to rectify"), validators=[MinValueValidator(1)])
     )
     observation_days = public(models.PositiveSmallIntegerField(_("days of observation")))
+    restores_points = public(
+        models.BooleanField(
+            _("points come back"),
+            default=False,
+            help_text=_(
+                "Once it is rectified, the points that were lost come back, as long as the round "
+                "is not final. Otherwise the scores stay as they were."
+            ),
+        )
+    )
     in_force_since = public(models.DateField(_("in force since")))
     source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
 

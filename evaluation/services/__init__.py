@@ -1,11 +1,23 @@
 """Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
+from evaluation.services.appeals import (
+    Grounds,
+    add_appeal_photo,
+    decide_appeal,
+    refuse_outside_publicity,
+    refuse_own_decision,
+    submit_appeal,
+    withdraw_appeal,
+)
 from evaluation.services.bulletins import (
     draft_text,
     edit_bulletin,
     prepare_bulletin,
     recount,
     take_back_bulletin,
+)
+from evaluation.services.corrections import (
+    correct_score,
 )
 from evaluation.services.findings import (
     Notice,
@@ -40,9 +52,11 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "Grounds",
     "NewPhoto",
     "Notice",
     "UnitChoice",
+    "add_appeal_photo",
     "add_photo",
     "add_repair_photo",
     "assign_inspector",
@@ -50,6 +64,8 @@ __all__ = [
     "close_finding",
     "close_round",
     "confirm_inspection",
+    "correct_score",
+    "decide_appeal",
     "delete_photo",
     "delete_repair_photo",
     "draft_text",
@@ -64,6 +80,8 @@ __all__ = [
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_outside_publicity",
+    "refuse_own_decision",
     "refuse_own_recheck",
     "register_of",
     "report_repair",
@@ -72,9 +90,11 @@ __all__ = [
     "save_register",
     "select_units",
     "send_photo",
+    "submit_appeal",
     "submit_inspection",
     "take_back_bulletin",
     "void_inspection",
+    "withdraw_appeal",
     "withdraw_finding",
     "withdraw_unfounded",
 ]
