@@ -158,9 +158,9 @@ def test_the_correction_is_proposed_and_published_by_another(
     decide(waiting, AppealState.UPHELD, by=judge)
     bulletin = Bulletin.objects.get()
     assert list(queries.bulletins_to_correct(county_officer)) == [bulletin]
-    with on(AFTER), pytest.raises(DutyConflict):
+    with on(AFTER), pytest.raises(DutyConflict), transaction.atomic():
         corrected(bulletin, by=judge, reason="复核")
-    Bulletin.objects.filter(pk=bulletin.pk).update(state="published")
+    bulletin.refresh_from_db()
     with on(AFTER):
         correct_bulletin(published.round)
     newest = Publication.objects.order_by("-version").first()
