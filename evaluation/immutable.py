@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; their migrations install the triggers."""
 
 from accounts.triggers import Immutable
 
@@ -9,4 +9,6 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+STANDING_RULE = Immutable("evaluation_standingrule")
+
+TABLES = (*SCORE_TABLES, STANDING_RULE)

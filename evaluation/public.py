@@ -20,7 +20,7 @@ from accounts.services import transition
 from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, Measure, RoundState
-from evaluation.models import Bulletin, RateSample, Round, Standing
+from evaluation.models import Bulletin, RateSample, Round, Standing, StandingRule
 from evaluation.services import begin_publicity
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
@@ -72,6 +72,9 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     methods = {measure.value: found.get(measure, []) for measure in Measure}
     samples = queries.community_samples(round_)
     communities = list(queries.standings(round_, Level.COMMUNITY))
+    rule = queries.rule_of(round_)
+    compared = (queries.previous_round(round_), queries.round_of_last_year(round_))
+    before, year_before = (earlier.period if earlier else None for earlier in compared)
     payload = {
         "number": bulletin.number,
         "title": bulletin.title,
@@ -85,6 +88,9 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             "total": _number(round_.scorecard.total),
             "source": round_.scorecard.source,
         },
+        "rule": _rule(rule),
+        "previous_period": before,
+        "last_year_period": year_before,
         "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
         "sections": [
             {
@@ -112,6 +118,16 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     )
 
 
+def _rule(rule: StandingRule | None) -> dict[str, Any] | None:
+    if rule is None:
+        return None
+    return {
+        "minimum_coverage": rule.minimum_coverage,
+        "minimum_sample": rule.minimum_sample,
+        "source": rule.source,
+    }
+
+
 def _place(row: Standing) -> dict[str, Any]:
     return {
         "name": row.name,
@@ -132,9 +148,10 @@ def _line(row: Standing) -> dict[str, Any]:
         "inspected": row.inspected,
         "total": _number(row.total),
         "rank": row.rank if row.level == Level.TOWNSHIP else None,
-        "previous_total": _number(row.previous_total),
+        "exclusion": row.exclusion,
         "previous_rank": row.previous_rank if row.level == Level.TOWNSHIP else None,
-        "change": _number(row.change),
+        "last_year_rank": row.last_year_rank if row.level == Level.TOWNSHIP else None,
+        **_earlier_totals(row),
         **{measure.value: _rate(row, measure) for measure in Measure},
     }
 
@@ -142,9 +159,22 @@ def _line(row: Standing) -> dict[str, Any]:
 def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, Any]:
     return _place(row) | {
         "inspected": bool(row.inspected),
-        "previous_total": _number(row.previous_total),
+        "units": row.units,
+        "exclusion": row.exclusion,
+        "types": [
+            {
+                "code": place.code,
+                "name": place.name,
+                "rank": place.rank,
+                "ranked": place.ranked,
+                "previous_rank": place.previous_rank,
+                "last_year_rank": place.last_year_rank,
+            }
+            for place in row.types.all()
+        ],
         "previous_rank": row.previous_rank,
-        "change": _number(row.change),
+        "last_year_rank": row.last_year_rank,
+        **_earlier_totals(row),
         **{
             measure.value: _rate(row, measure) | {"method": samples[measure].method}
             if measure in samples
@@ -154,9 +184,22 @@ def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, An
     }
 
 
+def _earlier_totals(row: Standing) -> dict[str, Any]:
+    return {
+        "previous_total": _number(row.previous_total),
+        "change": _number(row.change),
+        "last_year_total": _number(row.last_year_total),
+        "last_year_change": _number(row.last_year_change),
+    }
+
+
 def _rate(row: Standing, measure: Measure) -> dict[str, Any]:
+    """A rate with what it was counted from, marked where that is less than its rule demands."""
     rate = rate_of(row, measure)
-    return {"numerator": rate.numerator, "denominator": rate.denominator}
+    counted: dict[str, Any] = {"numerator": rate.numerator, "denominator": rate.denominator}
+    if row.rule is not None and 0 < rate.denominator < row.rule.minimum_sample:
+        counted["too_few"] = True
+    return counted
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -18,7 +18,8 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import queries, services
-from evaluation.enums import BulletinState, Level, RoundState
+from evaluation.admin.standings import standings_tables
+from evaluation.enums import BulletinState, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.public import bulletin_item, bulletin_key, publish_bulletin
 from evaluation.rules import COUNTY
@@ -104,18 +105,12 @@ class RoundAdmin(SteppedModelAdmin):
 
     def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         round_ = self._round(request, object_id)
-        communities = list(queries.standings(round_, Level.COMMUNITY))
-        ranks = [row.rank for row in communities if row.rank is not None]
         context = {
             **self.admin_site.each_context(request),
+            **standings_tables(round_),
             "title": _("Standings of %(round)s") % {"round": round_},
             "opts": self.opts,
             "original": round_,
-            "ranked": [row for row in communities if row.rank is not None],
-            "shared": {rank for rank in ranks if ranks.count(rank) > 1},
-            "not_inspected": [row for row in communities if row.rank is None],
-            "townships": queries.standings(round_, Level.TOWNSHIP),
-            "county": queries.standings(round_, Level.COUNTY).first(),
             "bulletin": Bulletin.objects.filter(round=round_).first(),
             "is_computed": round_.state not in (RoundState.PLANNED, RoundState.OPEN),
         }
@@ -237,7 +232,6 @@ class BulletinAdmin(SteppedModelAdmin):
             "opts": self.opts,
             "original": bulletin,
             "payload": item.payload,
-            "ranked": [entry for entry in entries if entry["rank"] is not None],
-            "not_inspected": [entry for entry in entries if entry["rank"] is None],
+            **queries.ranked_and_excluded(entries),
         }
         return TemplateResponse(request, "evaluation/admin/preview.html", context)

@@ -1,7 +1,8 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+"""The models of inspection and evaluation, by file: cards, inspections, revisions, results,
+standings."""
 
 from evaluation.models.inspections import Inspection, Round
-from evaluation.models.results import Bulletin, Standing
+from evaluation.models.results import Bulletin
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -10,6 +11,7 @@ from evaluation.models.revisions import (
     ScoreRevision,
 )
 from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Bulletin",
@@ -24,4 +26,6 @@ __all__ = [
     "Scorecard",
     "Section",
     "Standing",
+    "StandingRule",
+    "TypeStanding",
 ]

@@ -11,6 +11,7 @@ from evaluation.queries.inspections import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
@@ -22,7 +23,17 @@ from evaluation.queries.scorecards import (
     criterion_rules,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+    without_committee,
+)
 
 __all__ = [
     "Change",
@@ -37,14 +48,20 @@ __all__ = [
     "for_workspace",
     "inspectors_for",
     "previous_round",
+    "ranked_and_excluded",
     "revisions_of",
+    "round_of_last_year",
+    "rule_of",
     "sampling_methods",
     "section_means",
     "sections_of",
     "standings",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "with_county",
     "with_progress",
+    "without_committee",
 ]

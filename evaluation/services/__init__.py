@@ -11,6 +11,7 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.standing_rules import add_standing_rule
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
 
@@ -18,6 +19,7 @@ __all__ = [
     "Given",
     "GivenSample",
     "add_photo",
+    "add_standing_rule",
     "assign_inspector",
     "begin_publicity",
     "close_round",
