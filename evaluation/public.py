@@ -20,7 +20,7 @@ from accounts.services import transition
 from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, Measure, RoundState
-from evaluation.models import Bulletin, RateSample, Round, Standing, StandingRule
+from evaluation.models import Bulletin, RateSample, Round, Standing
 from evaluation.services import begin_publicity
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
@@ -72,9 +72,6 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     methods = {measure.value: found.get(measure, []) for measure in Measure}
     samples = queries.community_samples(round_)
     communities = list(queries.standings(round_, Level.COMMUNITY))
-    rule = queries.rule_of(round_)
-    compared = (queries.previous_round(round_), queries.round_of_last_year(round_))
-    before, year_before = (earlier.period if earlier else None for earlier in compared)
     payload = {
         "number": bulletin.number,
         "title": bulletin.title,
@@ -88,9 +85,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             "total": _number(round_.scorecard.total),
             "source": round_.scorecard.source,
         },
-        "rule": _rule(rule),
-        "previous_period": before,
-        "last_year_period": year_before,
+        **_basis(round_),
         "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
         "sections": [
             {
@@ -111,20 +106,24 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         payload=payload,
         period=round_.period,
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
-        entries=[
-            (row.unit_code, _entry(row, samples.get(row.unit_code, {}))) for row in communities
-        ],
+        entries=[(row.unit_code, _entry(row, samples.get(row.slug, {}))) for row in communities],
         authors=queries.author_ids(round_),
     )
 
 
-def _rule(rule: StandingRule | None) -> dict[str, Any] | None:
-    if rule is None:
-        return None
+def _basis(round_: Round) -> dict[str, Any]:
+    """By which rule the units were ranked, and against which periods they are compared."""
+    rule = queries.rule_of(round_)
+    previous, last_year = queries.previous_round(round_), queries.round_of_last_year(round_)
     return {
-        "minimum_coverage": rule.minimum_coverage,
-        "minimum_sample": rule.minimum_sample,
-        "source": rule.source,
+        "rule": rule
+        and {
+            "minimum_coverage": rule.minimum_coverage,
+            "minimum_sample": rule.minimum_sample,
+            "source": rule.source,
+        },
+        "previous_period": previous and previous.period,
+        "last_year_period": last_year and last_year.period,
     }
 
 
@@ -177,7 +176,7 @@ def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, An
         **_earlier_totals(row),
         **{
             measure.value: _rate(row, measure) | {"method": samples[measure].method}
-            if measure in samples
+            if row.units and measure in samples
             else None
             for measure in Measure
         },

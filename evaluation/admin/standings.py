@@ -96,7 +96,8 @@ class StandingRuleAdmin(PortalModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         county = County.objects.filter(code=models.OuterRef("jurisdiction")).values("name")
-        return super().get_queryset(request).annotate(county_name=models.Subquery(county))
+        rows = super().get_queryset(request)
+        return rows.annotate(county_name=models.Subquery(county))
 
     @admin.display(description=_("city or county"), ordering="jurisdiction")
     def place(self, rule: StandingRule) -> str:

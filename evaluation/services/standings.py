@@ -71,7 +71,7 @@ def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[Communit
         row.units = int(row.exclusion != Exclusion.MERGED)
         row.inspected = int(bool(row.units) and row.total is not None)
         # What is left out of the sums above must not be counted there by its rates either.
-        found = samples.get(community.code, {}) if row.units else {}
+        found = samples.get(community.slug, {}) if row.units else {}
         for measure, sample in found.items():
             _set_rate(row, measure, Rate(sample.numerator, sample.denominator))
         types[row.slug] = types_of.get(community.pk, [])
