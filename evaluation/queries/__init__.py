@@ -5,6 +5,8 @@ from evaluation.queries.inspections import (
     RevisionView,
     for_workspace,
     inspectors_for,
+    latest_scores,
+    open_remarks,
     revisions_of,
     to_score,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "criterion_rules",
     "for_workspace",
     "inspectors_for",
+    "latest_scores",
+    "open_remarks",
     "previous_round",
     "ranked_and_excluded",
     "revisions_of",
