@@ -3,6 +3,7 @@ standings."""
 
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin
 from evaluation.models.revisions import (
     Confirmation,
@@ -16,6 +17,7 @@ from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Inspection",
@@ -27,6 +29,7 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
     "StandingRule",
     "TypeStanding",

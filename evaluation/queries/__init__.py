@@ -10,6 +10,16 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
+from evaluation.queries.periods import like, period_end
+from evaluation.queries.plans import (
+    candidates_of,
+    conflict_of_interest,
+    draw_again,
+    nearest_inspectors,
+    newest_selection,
+    selections_of,
+    units_to_choose,
+)
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -27,6 +37,7 @@ from evaluation.queries.scorecards import (
 )
 from evaluation.queries.standings import (
     bulletin_lines,
+    outside,
     ranked_and_excluded,
     rule_of,
     section_means,
@@ -34,7 +45,6 @@ from evaluation.queries.standings import (
     totals_of,
     types_in,
     types_of,
-    without_committee,
 )
 
 __all__ = [
@@ -43,14 +53,22 @@ __all__ = [
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
+    "candidates_of",
     "community_samples",
     "confirmed_samples",
+    "conflict_of_interest",
     "criteria_of",
     "criterion_rules",
+    "draw_again",
     "for_workspace",
     "inspectors_for",
     "latest_scores",
+    "like",
+    "nearest_inspectors",
+    "newest_selection",
     "open_remarks",
+    "outside",
+    "period_end",
     "previous_round",
     "ranked_and_excluded",
     "revisions_of",
@@ -59,13 +77,14 @@ __all__ = [
     "sampling_methods",
     "section_means",
     "sections_of",
+    "selections_of",
     "standings",
     "to_score",
     "totals_of",
     "types_in",
     "types_of",
     "units_of",
+    "units_to_choose",
     "with_county",
     "with_progress",
-    "without_committee",
 ]

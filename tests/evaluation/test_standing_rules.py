@@ -107,6 +107,7 @@ def test_each_reason_for_having_no_rank(county_officer: Any) -> None:
         inspection = round_.inspections.get(community=unit)
         scorer = factories.user("committee_member", unit)
         submit_inspection(inspection, by=scorer, scores=given(card), samples=samples())
+    factories.community(name="未抽中")
     void_inspection(round_.inspections.get(community=void), by=county_officer, reason="重复")
     Community.objects.filter(pk=merged.pk).update(valid_until=date(2026, 10, 20))
     close_round(round_, by=county_officer)
@@ -119,6 +120,7 @@ def test_each_reason_for_having_no_rank(county_officer: Any) -> None:
         "作废": ("void", None, 1),
         "并入": ("merged", None, 0),
         "工业园区": ("no_committee", None, 0),
+        "未抽中": ("not_in_round", None, 0),
     }
     township = rows(round_, Level.TOWNSHIP)["南地街道"]
     assert (township.units, township.inspected, township.participation_denominator) == (5, 1, 10)
