@@ -30,7 +30,8 @@ PLAN_TABLES = (
 )
 
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
 STANDING_RULE = Immutable("evaluation_standingrule")
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, STANDING_RULE)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, STANDING_RULE)

@@ -67,6 +67,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "evaluation": {
         "cards": "scoring",
+        "papers": "pages",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

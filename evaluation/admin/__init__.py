@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results, standings."""
+"""The browser admin of evaluation, by file."""
 
-from evaluation.admin import inspections, results, scorecards, standings
+from evaluation.admin import bulletins, inspections, register, results, scorecards, standings
 
-__all__ = ["inspections", "results", "scorecards", "standings"]
+__all__ = ["bulletins", "inspections", "register", "results", "scorecards", "standings"]

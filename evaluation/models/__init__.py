@@ -1,10 +1,10 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results,
-standings."""
+"""The models of inspection and evaluation, by file."""
 
+from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
-from evaluation.models.results import Bulletin
+from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -20,6 +20,8 @@ __all__ = [
     "Candidate",
     "Confirmation",
     "Criterion",
+    "DocumentNumber",
+    "DocumentRegister",
     "Inspection",
     "InspectionPhoto",
     "RateSample",

@@ -18,7 +18,7 @@ def name_the_reason(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("evaluation", "0004_plans_of_rounds"),
+        ("evaluation", "0005_bulletin_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
