@@ -1,5 +1,21 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, inspections, register, results, scorecards, standings
+from evaluation.admin import (
+    bulletins,
+    findings,
+    inspections,
+    register,
+    results,
+    scorecards,
+    standings,
+)
 
-__all__ = ["bulletins", "inspections", "register", "results", "scorecards", "standings"]
+__all__ = [
+    "bulletins",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "scorecards",
+    "standings",
+]

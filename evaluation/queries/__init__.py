@@ -1,5 +1,21 @@
 """Reads of evaluation, by file. Those of public pages take `portal.Publication` rows alone."""
 
+from evaluation.queries.findings import (
+    bodies_that_may_own,
+    contracts_that_may_own,
+    escalated_to,
+    findings_for,
+    history_of,
+    live_findings,
+    lost_scores,
+    overdue,
+    scores_to_issue,
+    term_on,
+    to_close,
+    to_recheck,
+    to_rectify,
+    watched_criteria,
+)
 from evaluation.queries.inspections import (
     Change,
     RevisionView,
@@ -10,7 +26,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -28,7 +47,11 @@ from evaluation.queries.rounds import (
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     applicable_scorecard,
     criteria_of,
@@ -52,22 +75,30 @@ __all__ = [
     "RevisionView",
     "applicable_scorecard",
     "author_ids",
+    "bodies_that_may_own",
     "bulletin_lines",
     "candidates_of",
     "community_samples",
     "confirmed_samples",
     "conflict_of_interest",
+    "contracts_that_may_own",
     "criteria_of",
     "criterion_rules",
     "draw_again",
+    "escalated_to",
+    "findings_for",
     "for_workspace",
+    "history_of",
     "inspectors_for",
     "latest_scores",
     "like",
+    "live_findings",
+    "lost_scores",
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
     "outside",
+    "overdue",
     "period_end",
     "previous_round",
     "ranked_and_excluded",
@@ -75,16 +106,22 @@ __all__ = [
     "round_of_last_year",
     "rule_of",
     "sampling_methods",
+    "scores_to_issue",
     "section_means",
     "sections_of",
     "selections_of",
     "standings",
+    "term_on",
+    "to_close",
+    "to_recheck",
+    "to_rectify",
     "to_score",
     "totals_of",
     "types_in",
     "types_of",
     "units_of",
     "units_to_choose",
+    "watched_criteria",
     "with_county",
     "with_progress",
 ]

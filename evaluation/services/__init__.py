@@ -7,42 +7,95 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
-from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import Given, GivenSample, submit_inspection
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
+from evaluation.services.submission import (
+    Given,
+    GivenSample,
+    submit_inspection,
+)
 
 __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "Notice",
     "UnitChoice",
     "add_photo",
+    "add_repair_photo",
     "add_standing_rule",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "issue_findings",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
     "register_of",
+    "report_repair",
     "return_inspection",
     "save_draft",
     "save_register",
@@ -51,4 +104,6 @@ __all__ = [
     "submit_inspection",
     "take_back_bulletin",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]
