@@ -32,6 +32,7 @@ PLAN_TABLES = (
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
+STANDING_RULE = Immutable("evaluation_standingrule")
 FINDING_TABLES = (
     Immutable("evaluation_rectificationterm"),
     Immutable("evaluation_repair"),
@@ -51,4 +52,5 @@ TABLES = (
     *REGISTER_TABLES,
     *FINDING_TABLES,
     *APPEAL_TABLES,
+    STANDING_RULE,
 )

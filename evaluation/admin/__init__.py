@@ -8,6 +8,16 @@ from evaluation.admin import (
     register,
     results,
     scorecards,
+    standings,
 )
 
-__all__ = ["appeals", "bulletins", "findings", "inspections", "register", "results", "scorecards"]
+__all__ = [
+    "appeals",
+    "bulletins",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "scorecards",
+    "standings",
+]

@@ -1,18 +1,12 @@
 """The models of inspection and evaluation, by file."""
 
-from evaluation.models.appeals import (
-    Appeal,
-    AppealPhoto,
-    Publicity,
-    PublicityTerm,
-)
+from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
-from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -21,6 +15,7 @@ from evaluation.models.revisions import (
     ScoreRevision,
 )
 from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Appeal",
@@ -49,4 +44,6 @@ __all__ = [
     "Section",
     "Selection",
     "Standing",
+    "StandingRule",
+    "TypeStanding",
 ]

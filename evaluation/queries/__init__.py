@@ -49,6 +49,7 @@ from evaluation.queries.plans import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
@@ -60,7 +61,17 @@ from evaluation.queries.scorecards import (
     criterion_rules,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
     "Change",
@@ -93,12 +104,16 @@ __all__ = [
     "newest_selection",
     "open_appeals",
     "open_remarks",
+    "outside",
     "overdue",
     "period_end",
     "previous_round",
     "publicity_term_on",
+    "ranked_and_excluded",
     "revisions_of",
+    "round_of_last_year",
     "rounds_to_finish",
+    "rule_of",
     "sampling_methods",
     "scores_to_appeal",
     "scores_to_issue",
@@ -113,6 +128,8 @@ __all__ = [
     "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
     "watched_criteria",

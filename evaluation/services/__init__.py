@@ -16,9 +16,7 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
-from evaluation.services.corrections import (
-    correct_score,
-)
+from evaluation.services.corrections import correct_score
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -46,6 +44,7 @@ from evaluation.services.rectification import (
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.standing_rules import add_standing_rule
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
 
@@ -59,6 +58,7 @@ __all__ = [
     "add_appeal_photo",
     "add_photo",
     "add_repair_photo",
+    "add_standing_rule",
     "assign_inspector",
     "begin_publicity",
     "close_finding",
