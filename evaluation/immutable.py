@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written, and cards that never change once active."""
 
 from accounts.triggers import Immutable
 
@@ -9,4 +9,15 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+# Their sections, criteria and so on are kept by `evaluation.triggers`.
+CARD_TABLES = (
+    Immutable(
+        "evaluation_scorecard",
+        frozen=("code", "edition", "title", "source", "total", "pass_share", "bonus_cap",
+                "subject", "in_force_since"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable("evaluation_scorededuction"),
+)  # fmt: skip
+
+TABLES = SCORE_TABLES + CARD_TABLES

@@ -1,4 +1,4 @@
-"""Which steps a round, an inspection and a bulletin may take, and who may take them.
+"""Which steps a scorecard, a round, an inspection and a bulletin may take, and who may take them.
 
 The confirmer is never one who submitted the scores, and the publisher never one who confirmed or
 submitted: these two rules look at history and stand in `services` and `public`.
@@ -10,12 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, RoundState
+from evaluation.enums import BulletinState, CardState, InspectionState, RoundState
 
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
 INSPECTION_READERS = OFFICERS | SCORERS
+
+CARD_EDITORS = frozenset({Role.CITY_OFFICER})
+SCORECARD_STEPS = TransitionTable(
+    [
+        Transition(CardState.DRAFT, CardState.ACTIVE, CARD_EDITORS, _("Activate the scorecard")),
+        Transition(CardState.ACTIVE, CardState.RETIRED, CARD_EDITORS, _("Retire it"), True),
+        Transition(CardState.DRAFT, CardState.RETIRED, CARD_EDITORS, _("Discard the draft"), True),
+    ]
+)
 
 ROUND_STEPS = TransitionTable(
     [

@@ -119,13 +119,27 @@ def _immutable_tables() -> list[Any]:
     return [table for name in names if find_spec(name) for table in import_module(name).TABLES]
 
 
+def _deletion_guards() -> list[Any]:
+    """Guards that refuse deletion: each app declares its own in `<app>/triggers.py`."""
+    from django.apps import apps
+
+    names = [f"{config.name}.triggers" for config in apps.get_app_configs()]
+    found = [
+        guard
+        for name in names
+        if find_spec(name)
+        for guard in getattr(import_module(name), "GUARDS", ())
+    ]
+    return [guard for guard in found if guard.on_delete]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests with real transactions empty all tables: lift the triggers then, keep seeded rows."""
     from django.db import connection
     from django.test import TransactionTestCase
 
-    from accounts.triggers import install, remove
+    from accounts.triggers import install, install_guard, remove, remove_guard
 
     with django_db_blocker.unblock():
         connection._test_serialized_contents = (  # type: ignore[attr-defined]
@@ -134,9 +148,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def empty_and_refill(self: Any) -> None:
-        tables = _immutable_tables()
+        tables, guards = _immutable_tables(), _deletion_guards()
         for table in tables:
             remove(table, connection)
+        for guard in guards:
+            remove_guard(guard, connection)
         self.serialized_rollback = True
         try:
             empty_tables(self)
@@ -146,6 +162,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         finally:
             for table in tables:
                 install(table, connection)
+            for guard in guards:
+                install_guard(guard, connection)
 
     TransactionTestCase._fixture_teardown = empty_and_refill  # type: ignore[attr-defined]
     yield

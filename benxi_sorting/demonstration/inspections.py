@@ -55,7 +55,7 @@ class Inspections:
         self.scorer, self.confirmer = scorer, confirmer
         self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
-        self.card = Scorecard.objects.order_by("code", "-version")[0]
+        self.card = Scorecard.objects.order_by("code", "-edition")[0]
         self.criteria: Sequence[Criterion] = list(queries.criteria_of(self.card.pk))
         units = Community.objects.existing().committees().filter(township__county=county)
         # How many criteria a committee usually loses points on.

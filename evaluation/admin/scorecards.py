@@ -59,8 +59,10 @@ class CriterionInline(CardInline):
         "step",
         "method",
         "guidance",
-        "evidence_required",
-        "can_be_inapplicable",
+        "evidence",
+        "not_applicable",
+        "veto",
+        "is_bonus",
     )
 
 
@@ -77,9 +79,9 @@ class CardAdmin(PortalModelAdmin):
 
 @admin.register(Scorecard)
 class ScorecardAdmin(CardAdmin):
-    list_display = ("title", "code", "version", "subject", "total", "in_force_since")
+    list_display = ("title", "code", "edition", "subject", "total", "in_force_since")
     list_filter = ("subject",)
-    fields = ("code", "version", "title", "subject", "total", "in_force_since", "source")
+    fields = ("code", "edition", "title", "subject", "total", "in_force_since", "source")
     inlines = (SectionInline,)
 
 

@@ -7,19 +7,24 @@ from evaluation.models.revisions import (
     InspectionPhoto,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
-from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 
 __all__ = [
+    "Band",
     "Bulletin",
     "Confirmation",
     "Criterion",
+    "Deduction",
+    "Grade",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
     "Round",
     "Score",
+    "ScoreDeduction",
     "ScoreRevision",
     "Scorecard",
     "Section",

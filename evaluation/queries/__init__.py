@@ -17,9 +17,12 @@ from evaluation.queries.rounds import (
 )
 from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
 from evaluation.queries.scorecards import (
+    activation_problems,
+    active_scorecards,
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    grades_of,
     sections_of,
 )
 from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
@@ -27,6 +30,8 @@ from evaluation.queries.standings import bulletin_lines, section_means, standing
 __all__ = [
     "Change",
     "RevisionView",
+    "activation_problems",
+    "active_scorecards",
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
@@ -35,6 +40,7 @@ __all__ = [
     "criteria_of",
     "criterion_rules",
     "for_workspace",
+    "grades_of",
     "inspectors_for",
     "previous_round",
     "revisions_of",

@@ -1,6 +1,8 @@
-"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+"""Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
+from evaluation.services.answers import answer_field
 from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.card_files import load_card
 from evaluation.services.inspections import (
     add_photo,
     assign_inspector,
@@ -11,13 +13,21 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.scorecards import (
+    activate_scorecard,
+    hold_draft,
+    new_edition,
+    retire_scorecard,
+)
 from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import Given, GivenSample, submit_inspection
+from evaluation.services.submission import GivenSample, append_scores, submit_inspection
 
 __all__ = [
-    "Given",
     "GivenSample",
+    "activate_scorecard",
     "add_photo",
+    "answer_field",
+    "append_scores",
     "assign_inspector",
     "begin_publicity",
     "close_round",
@@ -25,11 +35,15 @@ __all__ = [
     "delete_photo",
     "draft_text",
     "edit_bulletin",
+    "hold_draft",
+    "load_card",
+    "new_edition",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "recompute_standings",
     "recount",
+    "retire_scorecard",
     "return_inspection",
     "save_draft",
     "submit_inspection",

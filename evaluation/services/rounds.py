@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
 from communities.models import Community
-from evaluation.enums import BulletinState, RoundState
+from evaluation.enums import BulletinState, CardState, RoundState
 from evaluation.models import Bulletin, Inspection, Round, Scorecard
 from evaluation.rules import COUNTY
 from evaluation.services.standings import recompute_standings
@@ -43,6 +43,8 @@ def open_round(
 
     Units that are no committee (10 of Benxi's 508) are left out: nobody there could be scored.
     """
+    if round_.scorecard.state != CardState.ACTIVE:
+        raise Refusal(_("The round's scorecard is not active: choose another one first."))
     with transaction.atomic():
         transition(round_, RoundState.OPEN, by=by, expected_version=expected_version, reason=reason)
         communities = (
