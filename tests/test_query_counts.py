@@ -136,6 +136,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_inspection": (_round, 6),
     "evaluation_round": (_round, 6),
+    "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "portal_publication": (_publication, 5),

@@ -205,6 +205,10 @@ class Line:
         return bool(self.criterion.method == Method.JUDGED)
 
     @property
+    def has_veto(self) -> bool:
+        return any(f.value() or f.errors for f in self.vetoes)
+
+    @property
     def has_problem(self) -> bool:
         fields = [self.answer, self.reason, self.not_applicable, *self.counts, *self.vetoes]
         return bool(self.photo_errors or any(f.errors for f in fields if f is not None))

@@ -16,6 +16,7 @@ from evaluation.models import (
     Inspection,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
 from evaluation.rules import SCOREABLE
@@ -83,9 +84,12 @@ class RevisionView:
 
 def revisions_of(inspection: Inspection) -> list[RevisionView]:
     """All revisions, the newest first, each with what it changed."""
-    scores = Score.objects.select_related("criterion__section").order_by(
-        "criterion__section__position", "criterion__position"
+    faults = Prefetch(
+        "score_deductions",
+        queryset=ScoreDeduction.objects.select_related("deduction").order_by("deduction__position"),
     )
+    rows = Score.objects.select_related("criterion__section", "band").prefetch_related(faults)
+    scores = rows.order_by("criterion__section__position", "criterion__position")
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
         .select_related("submitted_by", "confirmation__confirmed_by")
@@ -107,9 +111,10 @@ def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
     changes = []
     for score in after.scores:
         old = old_scores.get(score.criterion_id)
-        if old is None or (old.points, old.reason) != (score.points, score.reason):
+        said = score.explanation
+        if old is None or (_points(old), old.explanation) != (_points(score), said):
             was = "" if old is None else _points(old)
-            changes.append(Change(str(score.criterion), was, _points(score), score.reason))
+            changes.append(Change(str(score.criterion), was, _points(score), said))
     for sample in after.samples:
         old_sample = old_samples.get(sample.measure)
         was = "" if old_sample is None else _counted(old_sample)
@@ -120,7 +125,9 @@ def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
 
 
 def _points(score: Score) -> str:
-    return str(_("not applicable")) if score.points is None else plain(score.points)
+    if score.not_applicable or score.points is None:
+        return str(_("not applicable"))
+    return plain(score.points)
 
 
 def _counted(sample: RateSample) -> str:

@@ -149,14 +149,15 @@ class Command(BaseCommand):
         self.rounds = {
             code: Inspections(
                 County.objects.get(code=code),
+                card=card,
                 officer=self.people[officer],
                 scorer=self.scorers[code],
                 confirmer=self.confirmers[code],
                 texts=self.texts,
                 seed=SEED + number,
             )
-            for number, (code, officer) in enumerate(
-                ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian"))
+            for number, (code, officer, card) in enumerate(
+                ((PINGSHAN, "pingshan", "card-a"), (BENXI_COUNTY, "benxixian", "village"))
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
