@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -55,19 +57,20 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """`make demo` without make: fresh database, demonstration data, the production server."""
+def portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Portal]:
+    """`make demo` without make: its own database, demonstration data, the production server."""
     port = _free_port()
+    var_dir = tmp_path_factory.mktemp("portal") / "var"
     environment = {
         **{k: v for k, v in os.environ.items() if k not in {"TESTING", "CACHE_URL", "MEDIA_ROOT"}},
         "DEMONSTRATION": "1",
-        "VAR_DIR": str(tmp_path_factory.mktemp("portal")),
+        "VAR_DIR": str(var_dir),
         "LOG_LEVEL": "WARNING",
     }
     environment.pop("DATABASE_URL", None)
     served = Portal(f"http://127.0.0.1:{port}", environment)
-    for command in (["migrate", "-v0"], ["createcachetable"], ["demo_data"]):
-        served.manage(*command)
+    base = tmp_path_factory.getbasetemp()
+    shutil.copytree(_filled(base if worker_id == "master" else base.parent, environment), var_dir)
     log = (tmp_path_factory.getbasetemp() / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
@@ -81,6 +84,20 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         server.terminate()
         server.wait(timeout=20)
         log.close()
+
+
+def _filled(shared: Path, environment: dict[str, str]) -> Path:
+    """The folder of a filled demonstration; the first worker makes it, the others wait for it."""
+    folder, finished = shared / "demonstration", shared / "demonstration.finished"
+    with (shared / "demonstration.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not finished.exists():
+            folder.mkdir()
+            filling = Portal("", {**environment, "VAR_DIR": str(folder)})
+            for command in (["migrate", "-v0"], ["createcachetable"], ["demo_data"]):
+                filling.manage(*command)
+            finished.touch()
+    return folder
 
 
 def _wait_for(address: str) -> None:
