@@ -25,9 +25,9 @@ from evaluation.rules import CARD_EDITORS
 
 def card_of(row: Any) -> Scorecard | None:
     """The card that a row of it belongs to."""
-    if isinstance(row, Criterion):
-        return row.section.scorecard
-    return row.scorecard if isinstance(row, Section) else row
+    section = row.section if isinstance(row, Criterion) else row
+    card: Scorecard | None = section.scorecard if isinstance(section, Section) else section
+    return card
 
 
 def is_fixed(row: Any) -> bool:
@@ -52,8 +52,9 @@ class CardRowForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.stored_version is None or "seen_version" not in self.fields:
             return cleaned
         if sent_number(cleaned.get("seen_version") or "") != self.stored_version:
-            self.data = self.data.copy()
-            self.data["seen_version"] = str(self.stored_version)
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["seen_version"] = str(self.stored_version)
+            self.data = data
             raise forms.ValidationError(
                 _(
                     "Somebody else changed this card meanwhile. Compare with the stored card in "
