@@ -1,4 +1,7 @@
-"""Tables whose rows never change once written, and cards that never change once active."""
+"""Tables whose rows never change once written, and cards that never change once active.
+
+A migration installs the triggers of each group.
+"""
 
 from accounts.triggers import Immutable
 
@@ -20,4 +23,6 @@ CARD_TABLES = (
     Immutable("evaluation_scorededuction"),
 )  # fmt: skip
 
-TABLES = SCORE_TABLES + CARD_TABLES
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
+TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES)

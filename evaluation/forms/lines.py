@@ -194,6 +194,8 @@ class Line:
     vetoes: list[forms.BoundField]
     photos: list[InspectionPhoto] = field(default_factory=list)
     photo_errors: list[Any] = field(default_factory=list)
+    # Why this criterion was returned.
+    remark: str = ""
 
     @property
     def key(self) -> str:
@@ -214,12 +216,7 @@ class Line:
         return bool(self.photo_errors or any(f.errors for f in fields if f is not None))
 
 
-def line_of(
-    form: forms.Form,
-    criterion: Criterion,
-    photos: Iterable[InspectionPhoto],
-    photo_errors: list[Any],
-) -> Line:
+def line_of(form: forms.Form, criterion: Criterion, photos: Iterable[InspectionPhoto]) -> Line:
     """The bound fields of one criterion of `form`."""
     key = criterion.pk
 
@@ -237,5 +234,4 @@ def line_of(
         not_applicable=bound(f"na_{key}"),
         vetoes=[form[name] for name in names if name in form.fields],
         photos=[photo for photo in photos if photo.criterion_id == key],
-        photo_errors=photo_errors,
     )  # fmt: skip

@@ -137,17 +137,26 @@ class ScoreForm(forms.Form):
             list(self.rules.values()), self.scores(), card.total, card.bonus_cap
         )
 
-    def groups(self, photos: Iterable[InspectionPhoto]) -> list[tuple[Section, list[Line]]]:
-        """The lines of the card by section, with the photos of each."""
+    def groups(
+        self, photos: Iterable[InspectionPhoto], remarks: Mapping[int, str]
+    ) -> list[tuple[Section, list[Line]]]:
+        """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
         return [
-            (section, [self._line(criterion, kept) for criterion in section.criteria.all()])
+            (
+                section,
+                [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()],
+            )
             for section in self.sections
         ]
 
-    def _line(self, criterion: Criterion, photos: Iterable[InspectionPhoto]) -> Line:
-        errors = self.photo_errors.get(f"photo_{criterion.pk}", [])
-        return line_of(self, criterion, photos, errors)
+    def _line(
+        self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
+    ) -> Line:
+        line = line_of(self, criterion, photos)
+        line.photo_errors = self.photo_errors.get(f"photo_{line.key}", [])
+        line.remark = remark
+        return line
 
     def places_to_correct(self) -> list[tuple[str, Any]]:
         """Where something is marked, as (id on the page, title): the card is long on a phone."""

@@ -1,5 +1,6 @@
 """The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
 
+from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
@@ -22,6 +23,7 @@ __all__ = [
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "ReturnRemark",
     "Round",
     "Score",
     "ScoreDeduction",

@@ -5,6 +5,8 @@ from evaluation.queries.inspections import (
     RevisionView,
     for_workspace,
     inspectors_for,
+    latest_scores,
+    open_remarks,
     revisions_of,
     to_score,
 )
@@ -42,6 +44,8 @@ __all__ = [
     "for_workspace",
     "grades_of",
     "inspectors_for",
+    "latest_scores",
+    "open_remarks",
     "previous_round",
     "revisions_of",
     "sampling_methods",

@@ -4,14 +4,13 @@ from evaluation.services.answers import answer_field
 from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
 from evaluation.services.card_files import load_card
 from evaluation.services.inspections import (
-    add_photo,
     assign_inspector,
     confirm_inspection,
-    delete_photo,
-    return_inspection,
     save_draft,
     void_inspection,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
     activate_scorecard,
@@ -24,6 +23,7 @@ from evaluation.services.submission import GivenSample, append_scores, submit_in
 
 __all__ = [
     "GivenSample",
+    "NewPhoto",
     "activate_scorecard",
     "add_photo",
     "answer_field",
@@ -46,6 +46,7 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "save_draft",
+    "send_photo",
     "submit_inspection",
     "void_inspection",
 ]

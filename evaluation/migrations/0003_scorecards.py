@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0001_initial'),
+        ('evaluation', '0002_field'),
     ]
 
     operations = [
