@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -196,11 +197,19 @@ class ScorecardAdmin(CardAdmin, SteppedModelAdmin):
         }
         return super().change_view(request, object_id, form_url, context)
 
+    def step_view(self, request: HttpRequest, object_id: str, target: str) -> HttpResponse:
+        # Cards belong to no unit: being in the admin is not enough to see one.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().step_view(request, object_id, target)
+
     def new_edition_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+        if not user.may(CARD_EDITORS):
+            raise PermissionDenied
         card = self.get_object(request, object_id)
         if card is None:
             raise Http404
-        user: Any = request.user
         try:
             card = services.new_edition(card, by=user)
         except Refusal as refusal:
