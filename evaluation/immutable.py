@@ -23,6 +23,26 @@ CARD_TABLES = (
     Immutable("evaluation_scorededuction"),
 )  # fmt: skip
 
+# How the units of a round were chosen and drawn; and what a round is, once it was opened.
+PLAN_TABLES = (
+    Immutable("evaluation_selection"),
+    Immutable("evaluation_candidate"),
+    Immutable(
+        "evaluation_round",
+        frozen=(
+            "jurisdiction",
+            "period",
+            "scorecard_id",
+            "due",
+            "counted_kind",
+            "with_self_check",
+            "is_announced",
+            "selection_id",
+        ),
+        condition="OLD.state <> 'planned'",
+    ),
+)
+
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 
-TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES)
+TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES, *PLAN_TABLES)

@@ -2,6 +2,7 @@
 
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
     Confirmation,
@@ -16,6 +17,7 @@ from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scor
 __all__ = [
     "Band",
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Deduction",
@@ -30,5 +32,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

@@ -10,6 +10,7 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
@@ -24,6 +25,7 @@ from evaluation.services.submission import GivenSample, append_scores, submit_in
 __all__ = [
     "GivenSample",
     "NewPhoto",
+    "UnitChoice",
     "activate_scorecard",
     "add_photo",
     "answer_field",
@@ -46,6 +48,7 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "save_draft",
+    "select_units",
     "send_photo",
     "submit_inspection",
     "void_inspection",

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0002_field'),
+        ('evaluation', '0004_plans_of_rounds'),
     ]
 
     operations = [
