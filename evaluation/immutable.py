@@ -44,5 +44,6 @@ PLAN_TABLES = (
 )
 
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES, *PLAN_TABLES)
+TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES)

@@ -1,7 +1,7 @@
-"""What the database itself says of cards: the rows of a card that is no draft never change.
+"""What the database itself says of rows that belong together.
 
-A migration that changes a table named here removes the guards first and installs them again at
-the end, see `accounts.triggers.Guard`.
+The rows of a card that is no draft never change. A migration that changes a table named here
+removes the guards first and installs them again at the end, see `accounts.triggers.Guard`.
 """
 
 from __future__ import annotations
@@ -50,4 +50,16 @@ KEY_ONCE = Guard(
     on_insert=_KEY_TAKEN,
     on_update=_KEY_TAKEN,
 )
-GUARDS = (*(_fixed(table) for table in _REACHED), KEY_ONCE)
+CARD_GUARDS = (*(_fixed(table) for table in _REACHED), KEY_ONCE)
+
+NUMBER_ORDER = Guard(
+    "evaluation_documentnumber",
+    "order",
+    on_insert=(
+        "NEW.number <> COALESCE((SELECT MAX(one.number) FROM evaluation_documentnumber one "
+        "WHERE one.code_word = NEW.code_word AND one.year = NEW.year), 0) + 1"
+    ),
+    message="document numbers of a year go on without a gap",
+)
+
+GUARDS = (*CARD_GUARDS, NUMBER_ORDER)

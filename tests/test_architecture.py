@@ -66,6 +66,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "entry_forms": "forms",
     },
     "evaluation": {
+        "papers": "pages",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

@@ -12,10 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from accounts.services import transition
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from communities.models import Community, County
 from evaluation import queries
 from evaluation.enums import (
+    BulletinState,
     EvidenceRule,
     InapplicableRule,
     InspectionState,
@@ -31,7 +33,7 @@ from evaluation.models import (
     Round,
     ScoreRevision,
 )
-from evaluation.public import publish_bulletin
+from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.scoring import Given, assessment_total
 from evaluation.services import (
     GivenSample,
@@ -56,12 +58,13 @@ class Inspections:
         *,
         card: str,
         officer: User,
+        drafter: User,
         scorer: User,
         confirmer: User,
         texts: dict[str, Any],
         seed: int,
     ) -> None:
-        self.county, self.officer = county, officer
+        self.county, self.officer, self.drafter = county, officer, drafter
         self.scorer, self.confirmer = scorer, confirmer
         self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
@@ -92,8 +95,10 @@ class Inspections:
             self._confirm_in_bulk(scored, moment)
         with on(next_month(period, 3)):
             close_round(round_, by=self.officer)
-            bulletin = prepare_bulletin(round_, by=self.officer)
+            bulletin = prepare_bulletin(round_, by=self.drafter)
+            transition(bulletin, BulletinState.FOR_CHECK, by=self.drafter)
         with on(next_month(period, 5)):
+            check_bulletin(bulletin, by=self.officer)
             publish_bulletin(bulletin, by=self.officer)
 
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:

@@ -1,7 +1,13 @@
 """Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
 from evaluation.services.answers import answer_field
-from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.bulletins import (
+    draft_text,
+    edit_bulletin,
+    prepare_bulletin,
+    recount,
+    take_back_bulletin,
+)
 from evaluation.services.card_files import load_card
 from evaluation.services.inspections import (
     assign_inspector,
@@ -11,6 +17,7 @@ from evaluation.services.inspections import (
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
@@ -37,6 +44,7 @@ __all__ = [
     "delete_photo",
     "draft_text",
     "edit_bulletin",
+    "give_number",
     "hold_draft",
     "load_card",
     "new_edition",
@@ -45,11 +53,14 @@ __all__ = [
     "prepare_bulletin",
     "recompute_standings",
     "recount",
+    "register_of",
     "retire_scorecard",
     "return_inspection",
     "save_draft",
+    "save_register",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "take_back_bulletin",
     "void_inspection",
 ]

@@ -13,7 +13,7 @@ import accounts.validators
 import evaluation.models.scorecards
 from accounts.triggers import guard_operation, install, operation, remove
 from evaluation.immutable import CARD_TABLES, SCORE_TABLES
-from evaluation.triggers import GUARDS
+from evaluation.triggers import CARD_GUARDS
 
 CHANGED = [table for table in SCORE_TABLES if table.table in {"evaluation_scorerevision", "evaluation_score"}]
 
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0004_plans_of_rounds'),
+        ('evaluation', '0005_bulletin_register'),
     ]
 
     operations = [
@@ -307,5 +307,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 99)), name='score_deduction_count'),
         ),
         *(operation(table) for table in (*CHANGED, *CARD_TABLES)),
-        *(guard_operation(guard) for guard in GUARDS),
+        *(guard_operation(guard) for guard in CARD_GUARDS),
     ]
