@@ -26,7 +26,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -39,11 +42,16 @@ from evaluation.queries.plans import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     activation_problems,
     active_scorecards,
@@ -53,7 +61,17 @@ from evaluation.queries.scorecards import (
     grades_of,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
     "Change",
@@ -85,10 +103,14 @@ __all__ = [
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
+    "outside",
     "overdue",
     "period_end",
     "previous_round",
+    "ranked_and_excluded",
     "revisions_of",
+    "round_of_last_year",
+    "rule_of",
     "sampling_methods",
     "scores_to_issue",
     "section_means",
@@ -101,6 +123,8 @@ __all__ = [
     "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
     "watched_criteria",

@@ -22,8 +22,16 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -33,17 +41,37 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
 from evaluation.services.scorecards import (
     activate_scorecard,
     hold_draft,
     new_edition,
     retire_scorecard,
 )
-from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import GivenSample, append_scores, submit_inspection
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
+from evaluation.services.submission import (
+    GivenSample,
+    append_scores,
+    submit_inspection,
+)
 
 __all__ = [
     "GivenSample",
@@ -53,6 +81,7 @@ __all__ = [
     "activate_scorecard",
     "add_photo",
     "add_repair_photo",
+    "add_standing_rule",
     "answer_field",
     "append_scores",
     "assign_inspector",

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0006_findings'),
+        ('evaluation', '0007_standing_rules'),
     ]
 
     operations = [
