@@ -191,6 +191,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_inspection": (_round, 6),
     "evaluation_rectificationterm": (_term, 5),
     "evaluation_round": (_round, 6),
+    "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_standingrule": (_standing_rule, 5),

@@ -56,9 +56,12 @@ from evaluation.queries.rounds import (
 )
 from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
 from evaluation.queries.scorecards import (
+    activation_problems,
+    active_scorecards,
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    grades_of,
     sections_of,
 )
 from evaluation.queries.standings import (
@@ -76,6 +79,8 @@ from evaluation.queries.standings import (
 __all__ = [
     "Change",
     "RevisionView",
+    "activation_problems",
+    "active_scorecards",
     "appeals_for",
     "applicable_scorecard",
     "author_ids",
@@ -93,6 +98,7 @@ __all__ = [
     "escalated_to",
     "findings_for",
     "for_workspace",
+    "grades_of",
     "history_of",
     "in_window",
     "inspectors_for",

@@ -96,7 +96,7 @@ def _check_asked(criterion: Criterion, score: Any, grounds: Grounds) -> None:
         validate_score(grounds.points_asked, criterion.points, criterion.allowed_step)
     except ValidationError as error:
         raise ValidationError({"points_asked": error}) from error
-    if grounds.points_asked <= given:
+    if grounds.points_asked <= given and not score.vetoed:
         raise ValidationError(
             {
                 "points_asked": _("Ask for more than the %(points)s points that were given.")
