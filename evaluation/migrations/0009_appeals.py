@@ -143,6 +143,15 @@ class Migration(migrations.Migration):
             model_name='publicity',
             constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('began_on'))), name='publicity_lasts'),
         ),
+        # A pure veto has no points to lose.
+        migrations.RemoveConstraint(
+            model_name='finding',
+            name='finding_of_points_that_were_lost',
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('points_lost__gte', 0)), name='finding_points_not_negative'),
+        ),
         # SQLite writes the table anew for a column with a default, and loses its triggers.
         migrations.RunPython(
             lambda apps, editor: remove(TERM_TABLE, editor.connection),

@@ -194,7 +194,7 @@ class Finding(ScopedModel, VersionedModel):
                 name="finding_once_a_criterion",
             ),
             models.CheckConstraint(
-                condition=Q(points_lost__gt=0), name="finding_of_points_that_were_lost"
+                condition=Q(points_lost__gte=0), name="finding_points_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(owner_body__isnull=True) | Q(owner_contract__isnull=True),

@@ -17,11 +17,12 @@ from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
 from deliberation.views.steps import STALE, refused, told_apart
-from evaluation import queries, services
+from evaluation import papers, queries, services
 from evaluation.enums import AppealState, RoundState
 from evaluation.forms import AppealForm, DecisionForm, FindingReasonForm
 from evaluation.models import Appeal, AppealPhoto, Inspection
 from evaluation.rules import APPEAL_READERS, APPELLANTS, COUNTY
+from evaluation.views.findings import downloaded
 from evaluation.views.records import own_inspection
 from portal.pages import photo_answer
 
@@ -221,3 +222,14 @@ def appeal_context(inspection: Inspection, user: Any) -> dict[str, Any]:
         "reads_appeals": user.may(APPEAL_READERS, inspection.scope_code()),
         "to_appeal": queries.scores_to_appeal(inspection) if may else (),
     }
+
+
+@allow(*READERS)
+@require_POST
+def appeal_document(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The decision as a .docx; the download stands in the trail."""
+    appeal = _appeal(request, public_id)
+    if appeal.decided_by is None:
+        raise Refusal(_("This appeal is not decided yet."))
+    content = papers.appeal_decision(appeal)
+    return downloaded(request, appeal, content, f"{appeal.number}-申诉决定书.docx")

@@ -29,5 +29,7 @@ ROWS = [
     Row("appeal_withdraw", "appeal", POST=_SIDE_REDIRECTED, data=_VERSION | {"reason": "再核对"},
         by="member township", writes=("evaluation.Appeal",)),
     Row("appeal_photo_add", "appeal", POST=_SIDE_REDIRECTED),
+    Row("appeal_document", "appeal",
+        POST="302 visitors; 409 member ours; 404 sibling far_member not_ours; 403 *"),
     Row("appeal_photo", "appeal", GET=RECORD_READERS),
 ]  # fmt: skip
