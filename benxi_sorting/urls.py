@@ -31,6 +31,7 @@ urlpatterns = [
         path("workspace/topics/", include(topic_patterns)),
         path("workspace/procedures/", include(procedure_patterns)),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
+        path("workspace/reviews/", include("evaluation.review_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("deliberation.urls")),

@@ -10,3 +10,7 @@ DEFAULT_STEP = Decimal("0.5")
 REASON_LENGTH = 500
 # What may be typed into one field of a draft; longer text is refused, never cut.
 DRAFT_VALUE_LENGTH = 1000
+# What is reviewed below an estate, "3号楼" or "第二居民组".
+PLACE_LENGTH = 40
+# Reasons of versions that the system gives when the officer has none, as they stand on the page.
+REVIEW_ADDED = "增加本次会议的其他评议结果"

@@ -9,4 +9,10 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
-TABLES = SCORE_TABLES
+REVIEW_TABLES = (
+    Immutable("evaluation_reviewresult"),
+    Immutable("evaluation_reviewconfirmation"),
+    Immutable("evaluation_reviewrule"),
+)
+
+TABLES = (*SCORE_TABLES, *REVIEW_TABLES)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, RoundState
+from evaluation.enums import BulletinState, InspectionState, ReviewState, RoundState, Subject
 
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
@@ -53,5 +53,27 @@ BULLETIN_STEPS = TransitionTable(
         Transition(_B.PUBLISHED, _B.PUBLISHED, COUNTY, _("Publish a correction"), True),
     ]
 )
+_R = ReviewState
+REVIEWERS = frozenset({Role.COMMITTEE_MEMBER})
+REVIEW_READERS = OFFICERS | REVIEWERS
+RULE_SETTERS = frozenset({Role.CITY_OFFICER})
+REVIEW_STEPS = TransitionTable(
+    [
+        Transition(_R.DRAFT, _R.SUBMITTED, REVIEWERS, _("Submit")),
+        Transition(_R.RETURNED, _R.SUBMITTED, REVIEWERS, _("Submit again")),
+        Transition(_R.SUBMITTED, _R.CONFIRMED, OFFICERS, _("Confirm")),
+        Transition(_R.SUBMITTED, _R.RETURNED, OFFICERS, _("Return for correction"), True),
+        Transition(_R.CONFIRMED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.CONFIRMED, _R.PUBLISHED, OFFICERS, _("Publish")),
+        Transition(_R.PUBLISHED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.DRAFT, _R.DISCARDED, REVIEWERS, _("Give it up"), True),
+        Transition(_R.RETURNED, _R.DISCARDED, REVIEWERS, _("Give it up"), True),
+    ]
+)
+# Whom a review meeting evaluates (policy clause 4.2.b).
+REVIEWED = frozenset({Subject.PROPERTY_COMPANY, Subject.ESTATE_RESIDENTS})
+# States in which the recorder may type.
+REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
+
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})

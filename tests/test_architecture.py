@@ -65,7 +65,14 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "entry_forms": "forms",
     },
-    "evaluation": {"cards": "scoring", "toolkit": "sections"},
+    "evaluation": {
+        "cards": "scoring",
+        "toolkit": "sections",
+        "satisfaction": "validators",
+        "review_public": "public",
+        "review_sections": "sections",
+        "review_urls": "workspace_urls",
+    },
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

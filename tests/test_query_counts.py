@@ -18,7 +18,8 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.services import close_round, prepare_bulletin
+from evaluation.models import ReviewRule
+from evaluation.services import Reviewed, close_round, prepare_bulletin
 from tests import factories
 from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
@@ -29,6 +30,8 @@ from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.helpers import make_card, make_round
+from tests.evaluation.review_helpers import begin as begin_review
+from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,23 @@ def _meeting(number: int) -> None:
     community = factories.community()
     member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
     hold(member, community)
+
+
+def _review(number: int) -> None:
+    """A review meeting of a community of its own, and the review of its company."""
+    community = factories.community(name=f"第{number}社区")
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    _estate, company = estate_with_company(community, number)
+    begin_review(review_meeting(member, community), member, Reviewed(company=company))
+
+
+def _review_rule(number: int) -> None:
+    ReviewRule.objects.create(
+        subject="property_company",
+        effective_from=date(2020, 1, 1) + timedelta(days=number),
+        minimum_answers=10,
+        source="试行",
+    )
 
 
 def _procedure(number: int) -> None:
@@ -135,6 +155,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_inspection": (_round, 6),
+    "evaluation_review": (_review, 5),
+    "evaluation_reviewrule": (_review_rule, 5),
     "evaluation_round": (_round, 6),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),

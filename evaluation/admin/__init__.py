@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results."""
+"""The browser admin of evaluation, by file: scorecards, inspections, results, reviews."""
 
-from evaluation.admin import inspections, results, scorecards
+from evaluation.admin import inspections, results, reviews, scorecards
 
-__all__ = ["inspections", "results", "scorecards"]
+__all__ = ["inspections", "results", "reviews", "scorecards"]

@@ -1,4 +1,4 @@
-"""What waits for a person: inspections to score, to confirm, rounds to close, bulletins."""
+"""What waits for a person: inspections to score and confirm, rounds, bulletins, reviews."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
 from evaluation.desk import inspections, results
+from evaluation.desk.reviews import review_items
 from evaluation.rules import COUNTY, SCORERS
+
+__all__ = ["items", "review_items"]
 
 
 def items(user: User) -> Iterator[DeskItem]:

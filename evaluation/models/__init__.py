@@ -2,6 +2,7 @@
 
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.results import Bulletin, Standing
+from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -18,6 +19,10 @@ __all__ = [
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Review",
+    "ReviewConfirmation",
+    "ReviewResult",
+    "ReviewRule",
     "Round",
     "Score",
     "ScoreRevision",

@@ -10,28 +10,48 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.review_rules import load_review_rules
+from evaluation.services.reviews import (
+    Counted,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    discard_review,
+    return_review,
+    save_review_draft,
+    submit_review,
+)
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
 
 __all__ = [
+    "Counted",
     "Given",
     "GivenSample",
+    "Reviewed",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
+    "begin_review",
     "close_round",
     "confirm_inspection",
+    "confirm_review",
     "delete_photo",
+    "discard_review",
     "draft_text",
     "edit_bulletin",
+    "load_review_rules",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "recompute_standings",
     "recount",
     "return_inspection",
+    "return_review",
     "save_draft",
+    "save_review_draft",
     "submit_inspection",
+    "submit_review",
     "void_inspection",
 ]
