@@ -85,7 +85,7 @@ class CountForm(forms.Form):
             answer = TextField(
                 label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
             )
-            answer.needed_when = ""  # type: ignore[attr-defined]
+            answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
             self.fields["answer"] = answer
 
     def _add_sample(self, measure: Measure) -> None:

@@ -3,7 +3,6 @@ import accounts.validators
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -52,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='revision')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='submitted at')),
+                ('submitted_at', models.DateTimeField(verbose_name='submitted at')),
                 ('present', models.PositiveIntegerField(verbose_name='present at the meeting')),
                 ('satisfied', models.PositiveIntegerField(default=0, verbose_name='satisfied')),
                 ('basically_satisfied', models.PositiveIntegerField(default=0, verbose_name='basically satisfied')),
@@ -79,7 +78,7 @@ class Migration(migrations.Migration):
             name='ReviewConfirmation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='confirmed at')),
+                ('confirmed_at', models.DateTimeField(verbose_name='confirmed at')),
                 ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
                 ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='evaluation.reviewresult')),
             ],

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, VersionedModel, new_public_id
@@ -252,7 +251,7 @@ class ReviewResult(models.Model):
             verbose_name=_("submitted by"),
         )
     )
-    submitted_at = internal(models.DateTimeField(_("submitted at"), default=timezone.now))
+    submitted_at = internal(models.DateTimeField(_("submitted at")))
     present = public(models.PositiveIntegerField(_("present at the meeting")))
     satisfied = public(_count(_("satisfied")))
     basically_satisfied = public(_count(_("basically satisfied")))
@@ -355,7 +354,7 @@ class ReviewConfirmation(models.Model):
             verbose_name=_("confirmed by"),
         )
     )
-    confirmed_at = internal(models.DateTimeField(_("confirmed at"), default=timezone.now))
+    confirmed_at = internal(models.DateTimeField(_("confirmed at")))
 
     def __str__(self) -> str:
         return str(self.result)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
@@ -212,6 +213,7 @@ def _result(
         review=review,
         number=review.latest_number + 1,
         submitted_by=by,
+        submitted_at=timezone.now(),
         present=queries.attendance_of(meeting),
         return_reason=review.return_reason,
         answer=answer,
@@ -284,7 +286,9 @@ def confirm_review(
         )
         latest = ReviewResult.objects.get(review=review, number=review.latest_number)
         refuse_too_many(latest, meeting)
-        ReviewConfirmation.objects.create(result=latest, confirmed_by=by)
+        ReviewConfirmation.objects.create(
+            result=latest, confirmed_by=by, confirmed_at=timezone.now()
+        )
 
 
 def _refuse_recorder(review: Review, by: User) -> None:

@@ -341,7 +341,8 @@ def test_results_that_the_database_refuses(
 ) -> None:
     review = begin(meeting, member, Reviewed(company=company))
     values = {
-        "review": review, "number": 1, "submitted_by": member, "present": 30, "satisfied": 18,
+        "review": review, "number": 1, "submitted_by": member, "present": 30,
+        "submitted_at": HELD_AT, "satisfied": 18,
         "basically_satisfied": 6, "dissatisfied": 2, "no_opinion": 1,
     }  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
