@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; migration 0001 installs their triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -15,4 +15,26 @@ REVIEW_TABLES = (
     Immutable("evaluation_reviewrule"),
 )
 
-TABLES = (*SCORE_TABLES, *REVIEW_TABLES)
+# How the units of a round were chosen and drawn; and what a round is, once it was opened.
+PLAN_TABLES = (
+    Immutable("evaluation_selection"),
+    Immutable("evaluation_candidate"),
+    Immutable(
+        "evaluation_round",
+        frozen=(
+            "jurisdiction",
+            "period",
+            "scorecard_id",
+            "due",
+            "counted_kind",
+            "with_self_check",
+            "is_announced",
+            "selection_id",
+        ),
+        condition="OLD.state <> 'planned'",
+    ),
+)
+
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REVIEW_TABLES)

@@ -67,11 +67,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "evaluation": {
         "cards": "scoring",
-        "toolkit": "sections",
         "satisfaction": "validators",
         "review_public": "public",
         "review_sections": "sections",
         "review_urls": "workspace_urls",
+        "draws": "scoring",
+        "periods": "validators",
+        "toolkit": "sections",
     },
 }
 # They stand for themselves: plain values in, plain values out.

@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import Resolver404, resolve, reverse
@@ -153,6 +153,16 @@ def part(things: Sequence[Any], every: int, key: str) -> Sequence[Any]:
     return things[crc32(key.encode()) % min(every, len(things)) :: every] if things else things
 
 
+def on_this_database(things: Sequence[Any], key: str) -> Sequence[Any]:
+    """Every second of them on SQLite, the others on PostgreSQL, and which ones differs by page.
+
+    What one database alone stumbles over (a number too large, NUL) comes in several shapes and
+    meets many pages, so that each of the two sees it.
+    """
+    first = (crc32(key.encode()) + (connection.vendor == "postgresql")) % 2
+    return things[first::2] if len(things) > 1 else things
+
+
 def leads_somewhere(address: str) -> bool:
     try:
         resolve(unquote_to_bytes(address).decode("utf-8", "replace"))
@@ -183,11 +193,11 @@ def failures(world: World, pattern: Pattern) -> Iterator[str]:
             every, asked = (FURTHER if tried else 1), names_asked(world, person, plain)
             tried = True
         queries = [f"{plain}?{query}" for query in behind(pattern, asked)]
-        for address in part([*paths, *queries], every, key):
+        for address in on_this_database(part([*paths, *queries], every, key), key):
             status = answer(world, person, "GET", address)
             if status >= 500:
                 yield f"GET {address[:120]} as {person}: {status}"
-        for number in part(range(len(POSTS)), every, key):
+        for number in on_this_database(part(range(len(POSTS)), every, key), key):
             status = answer(world, person, "POST", plain, BODIES[number])
             if status >= 500:
                 yield f"POST number {number} to {plain} as {person}: {status}"

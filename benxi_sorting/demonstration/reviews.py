@@ -83,7 +83,7 @@ class Reviews:
             confirm_minutes(waiting, by=confirmer)
         for number, company in enumerate(companies_on(waiting)):
             review = self._begin(waiting, recorder, Reviewed(company=company))
-            if number < 2:  # noqa: PLR2004 (the third stays a draft)
+            if number < 2:
                 self._submit(review, recorder, days=2)
             if number == 1:
                 with on(waiting.held_on + timedelta(days=3)):

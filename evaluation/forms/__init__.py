@@ -1,6 +1,16 @@
-"""Forms of evaluation, by file: reviews, scoring."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
 
+from evaluation.forms.plans import UnitChoiceForm
+from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
-__all__ = ["CountForm", "DiscardForm", "ResidentsForm", "ScoreForm", "typed_values"]
+__all__ = [
+    "CountForm",
+    "DiscardForm",
+    "ResidentsForm",
+    "ReturnForm",
+    "ScoreForm",
+    "UnitChoiceForm",
+    "typed_values",
+]

@@ -1,6 +1,8 @@
 """The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
 
+from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
@@ -14,11 +16,13 @@ from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "ReturnRemark",
     "Review",
     "ReviewConfirmation",
     "ReviewResult",
@@ -28,5 +32,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

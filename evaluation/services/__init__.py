@@ -2,11 +2,8 @@
 
 from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
 from evaluation.services.inspections import (
-    add_photo,
     assign_inspector,
     confirm_inspection,
-    delete_photo,
-    return_inspection,
     save_draft,
     void_inspection,
 )
@@ -21,6 +18,9 @@ from evaluation.services.reviews import (
     save_review_draft,
     submit_review,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
@@ -29,7 +29,9 @@ __all__ = [
     "Counted",
     "Given",
     "GivenSample",
+    "NewPhoto",
     "Reviewed",
+    "UnitChoice",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
@@ -51,6 +53,8 @@ __all__ = [
     "return_review",
     "save_draft",
     "save_review_draft",
+    "select_units",
+    "send_photo",
     "submit_inspection",
     "submit_review",
     "void_inspection",
