@@ -10,6 +10,16 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
+from evaluation.queries.periods import like, period_end
+from evaluation.queries.plans import (
+    candidates_of,
+    conflict_of_interest,
+    draw_again,
+    nearest_inspectors,
+    newest_selection,
+    selections_of,
+    units_to_choose,
+)
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
@@ -22,16 +32,6 @@ from evaluation.queries.reviews import (
     reviews_for,
     reviews_of,
     without_review,
-)
-from evaluation.queries.periods import like, period_end
-from evaluation.queries.plans import (
-    candidates_of,
-    conflict_of_interest,
-    draw_again,
-    nearest_inspectors,
-    newest_selection,
-    selections_of,
-    units_to_choose,
 )
 from evaluation.queries.rounds import (
     author_ids,

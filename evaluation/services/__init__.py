@@ -7,6 +7,9 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.returns import return_inspection
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -18,9 +21,6 @@ from evaluation.services.reviews import (
     save_review_draft,
     submit_review,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
-from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
