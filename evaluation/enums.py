@@ -66,6 +66,8 @@ class InspectionState(models.TextChoices):
 
 class BulletinState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    FOR_CHECK = "for_check", _("To be checked")
+    CHECKED = "checked", _("Checked")
     PUBLISHED = "published", _("Published")
 
 

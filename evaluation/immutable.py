@@ -36,5 +36,6 @@ PLAN_TABLES = (
 )
 
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REVIEW_TABLES)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REVIEW_TABLES, *REGISTER_TABLES)

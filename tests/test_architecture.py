@@ -71,6 +71,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "review_public": "public",
         "review_sections": "sections",
         "review_urls": "workspace_urls",
+        "papers": "pages",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

@@ -19,7 +19,8 @@ from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.models import ReviewRule
-from evaluation.services import Reviewed, close_round, prepare_bulletin
+from evaluation.services import Reviewed, close_round, give_number, prepare_bulletin
+from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
@@ -29,7 +30,7 @@ from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
-from tests.evaluation.helpers import make_card, make_round
+from tests.evaluation.helpers import make_card, make_register, make_round
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.url_patterns import all_patterns
@@ -49,6 +50,15 @@ def _bulletin(number: int) -> None:
     round_, officer = _round(number)
     close_round(round_, by=officer)
     prepare_bulletin(round_, by=officer)
+
+
+def _register(number: int) -> None:
+    make_register(factories.county(name=f"{chinese_number(number + 1)}号区"))
+
+
+def _document_number(number: int) -> None:
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    give_number(make_register(), subject=f"第{number}份通报", by=officer)
 
 
 def _meeting(number: int) -> None:
@@ -154,6 +164,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
+    "evaluation_documentnumber": (_document_number, 7),
+    "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_review": (_review, 5),
     "evaluation_reviewrule": (_review_rule, 5),

@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results, reviews."""
+"""The browser admin of evaluation, by file."""
 
-from evaluation.admin import inspections, results, reviews, scorecards
+from evaluation.admin import bulletins, inspections, register, results, reviews, scorecards
 
-__all__ = ["inspections", "results", "reviews", "scorecards"]
+__all__ = ["bulletins", "inspections", "register", "results", "reviews", "scorecards"]

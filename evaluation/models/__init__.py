@@ -1,9 +1,11 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+"""The models of inspection and evaluation, by file."""
 
+from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
-from evaluation.models.results import Bulletin, Standing
+from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.results import Standing
 from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
     Confirmation,
@@ -19,6 +21,8 @@ __all__ = [
     "Candidate",
     "Confirmation",
     "Criterion",
+    "DocumentNumber",
+    "DocumentRegister",
     "Inspection",
     "InspectionPhoto",
     "RateSample",

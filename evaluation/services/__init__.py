@@ -1,6 +1,12 @@
 """Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
-from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.bulletins import (
+    draft_text,
+    edit_bulletin,
+    prepare_bulletin,
+    recount,
+    take_back_bulletin,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
@@ -9,6 +15,7 @@ from evaluation.services.inspections import (
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
@@ -43,19 +50,23 @@ __all__ = [
     "discard_review",
     "draft_text",
     "edit_bulletin",
+    "give_number",
     "load_review_rules",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "recompute_standings",
     "recount",
+    "register_of",
     "return_inspection",
     "return_review",
     "save_draft",
+    "save_register",
     "save_review_draft",
     "select_units",
     "send_photo",
     "submit_inspection",
     "submit_review",
+    "take_back_bulletin",
     "void_inspection",
 ]

@@ -113,20 +113,29 @@ def _round_without_bulletin(world: World) -> dict[str, str]:
 
 
 def _bulletin(world: World) -> dict[str, str]:
-    """A bulletin that the county officer prepared and nobody has published."""
+    """A bulletin that the county officer prepared and nobody has checked."""
     from evaluation.services import prepare_bulletin
 
     bulletin = prepare_bulletin(_closed_round(world, "2026-09"), by=world.people["county"])
+    return row(bulletin, target="for_check", version=bulletin.version)
+
+
+def _checked_bulletin(world: World) -> dict[str, str]:
+    """A bulletin that the county officer prepared and an officer of the city checked."""
+    from tests.evaluation.helpers import prepared
+
+    bulletin = prepared(_closed_round(world, "2026-06"), by=world.people["county"])
     return row(bulletin, target="published", version=bulletin.version)
 
 
 def _published_bulletin(world: World) -> dict[str, str]:
     from evaluation.public import publish_bulletin
-    from evaluation.services import prepare_bulletin
+    from tests.evaluation.helpers import prepared
 
     world.variables("publication")
-    bulletin = prepare_bulletin(_closed_round(world, "2026-08"), by=world.people["county"])
+    bulletin = prepared(_closed_round(world, "2026-08"), by=world.people["county"])
     publish_bulletin(bulletin, by=world.people["city"])
+    world.units["document_number"] = bulletin.document
     return {
         "period": "2026-08",
         "county_slug": "pingshan",
@@ -134,6 +143,17 @@ def _published_bulletin(world: World) -> dict[str, str]:
         "key": "2026-08-pingshan",
         "version": "1",
     }
+
+
+def _document_register(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_register
+
+    return row(make_register())
+
+
+def _document_number(world: World) -> dict[str, str]:
+    world.variables("published_bulletin")
+    return row(world.units["document_number"])
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
@@ -147,6 +167,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "inspection_photo": _inspection_photo,
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
+    "checked_bulletin": _checked_bulletin,
     "published_bulletin": _published_bulletin,
+    "document_register": _document_register,
+    "document_number": _document_number,
     "photo": _photo,
 }
