@@ -16,3 +16,6 @@ DRAFT_VALUE_LENGTH = 1000
 PLACE_LENGTH = 40
 # Reasons of versions that the system gives when the officer has none, as they stand on the page.
 REVIEW_ADDED = "增加本次会议的其他评议结果"
+# A finding is rectified, and watched, for at most a year.
+LONGEST_TERM = 365
+FINDING_TEXT_LENGTH = 1000

@@ -10,7 +10,7 @@ from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
 from evaluation import queries
 from evaluation.enums import Measure, Opinion, SamplingMethod
-from evaluation.rules import REVIEW_READERS, REVIEWERS
+from evaluation.rules import MEMBERS, REVIEW_READERS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current, current_of
@@ -74,5 +74,5 @@ def record(meeting: Meeting, user: User) -> dict[str, Any] | None:
     return {
         "meeting": meeting,
         "reviews": list(queries.reviews_of(meeting)),
-        "may_record": user.may(REVIEWERS, meeting.scope_code()),
+        "may_record": user.may(MEMBERS, meeting.scope_code()),
     }

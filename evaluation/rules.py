@@ -1,4 +1,4 @@
-"""Which steps a round, an inspection and a bulletin may take, and who may take them.
+"""Which steps a round, an inspection, a bulletin and a finding may take, and who may take them.
 
 The confirmer is never one who submitted the scores, the checker of a bulletin never one who wrote
 it, and the publisher never one who wrote, confirmed or submitted: these rules look at history and
@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, ReviewState, RoundState, Subject
+from evaluation.enums import (
+    BulletinState,
+    FindingState,
+    InspectionState,
+    ReviewState,
+    RoundState,
+    Subject,
+)
 
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
@@ -59,20 +67,19 @@ BULLETIN_STEPS = TransitionTable(
     ]
 )
 _R = ReviewState
-REVIEWERS = frozenset({Role.COMMITTEE_MEMBER})
-REVIEW_READERS = OFFICERS | REVIEWERS
+REVIEW_READERS = OFFICERS | MEMBERS
 RULE_SETTERS = frozenset({Role.CITY_OFFICER})
 REVIEW_STEPS = TransitionTable(
     [
-        Transition(_R.DRAFT, _R.SUBMITTED, REVIEWERS, _("Submit")),
-        Transition(_R.RETURNED, _R.SUBMITTED, REVIEWERS, _("Submit again")),
+        Transition(_R.DRAFT, _R.SUBMITTED, MEMBERS, _("Submit")),
+        Transition(_R.RETURNED, _R.SUBMITTED, MEMBERS, _("Submit again")),
         Transition(_R.SUBMITTED, _R.CONFIRMED, OFFICERS, _("Confirm")),
         Transition(_R.SUBMITTED, _R.RETURNED, OFFICERS, _("Return for correction"), True),
         Transition(_R.CONFIRMED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
         Transition(_R.CONFIRMED, _R.PUBLISHED, OFFICERS, _("Publish")),
         Transition(_R.PUBLISHED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
-        Transition(_R.DRAFT, _R.DISCARDED, REVIEWERS, _("Give it up"), True),
-        Transition(_R.RETURNED, _R.DISCARDED, REVIEWERS, _("Give it up"), True),
+        Transition(_R.DRAFT, _R.DISCARDED, MEMBERS, _("Give it up"), True),
+        Transition(_R.RETURNED, _R.DISCARDED, MEMBERS, _("Give it up"), True),
     ]
 )
 # Whom a review meeting evaluates (policy clause 4.2.b).
@@ -82,3 +89,23 @@ REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
 
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
+
+_F = FindingState
+# Where somebody has to act; the deadline runs in the states of TO_RECTIFY.
+TO_RECTIFY = frozenset({_F.OPEN, _F.RELAPSED})
+FINDING_LIVE = TO_RECTIFY | {_F.REPORTED, _F.VERIFIED}
+FINDING_READERS = OFFICERS | MEMBERS
+FINDING_STEPS = TransitionTable(
+    [
+        Transition(_F.OPEN, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.RELAPSED, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.REPORTED, _F.OPEN, OFFICERS, _("Not rectified"), True),
+        Transition(_F.REPORTED, _F.VERIFIED, OFFICERS, _("Rectified")),
+        Transition(_F.VERIFIED, _F.RELAPSED, OFFICERS, _("It came back"), True),
+        Transition(_F.VERIFIED, _F.CLOSED, OFFICERS, _("Close the finding")),
+        *(
+            Transition(source, _F.WITHDRAWN, OFFICERS, _("Withdraw the finding"), True)
+            for source in sorted(FINDING_LIVE)
+        ),
+    ]
+)

@@ -1,5 +1,13 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, inspections, register, results, reviews, scorecards
+from evaluation.admin import (
+    bulletins,
+    findings,
+    inspections,
+    register,
+    results,
+    reviews,
+    scorecards,
+)
 
-__all__ = ["bulletins", "inspections", "register", "results", "reviews", "scorecards"]
+__all__ = ["bulletins", "findings", "inspections", "register", "results", "reviews", "scorecards"]

@@ -1,4 +1,4 @@
-"""What waits for a person: inspections to score and confirm, rounds, bulletins, reviews."""
+"""What waits for a person: inspections, findings, rounds to close, bulletins, reviews."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import inspections, results
+from evaluation.desk import findings, inspections, results
 from evaluation.desk.reviews import review_items
-from evaluation.rules import COUNTY, SCORERS
+from evaluation.rules import COUNTY, MEMBERS, SCORERS
 
-__all__ = ["items", "review_items"]
+__all__ = [
+    "items",
+    "review_items",
+]
 
 
 def items(user: User) -> Iterator[DeskItem]:
     """All of it for `user`, in no order."""
     if user.may(SCORERS):
         yield from inspections.to_score(user)
+    if user.may(MEMBERS):
+        yield from findings.to_rectify(user)
     if user.may(OFFICERS):
         yield from inspections.to_confirm(user)
+        yield from findings.to_recheck(user)
+        yield from findings.to_close(user)
+        yield from findings.escalated(user)
     if user.may(COUNTY):
         yield from results.rounds_to_close(user)
         yield from results.bulletins(user)

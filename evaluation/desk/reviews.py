@@ -14,14 +14,14 @@ from deliberation.rules import HELD
 from evaluation import queries
 from evaluation.enums import ReviewState
 from evaluation.models import Review
-from evaluation.rules import REVIEW_WRITABLE, REVIEWERS
+from evaluation.rules import MEMBERS, REVIEW_WRITABLE
 
 MOST = 30
 
 
 def review_items(user: User) -> Iterator[DeskItem]:
     """All of it for `user`, in no order."""
-    if user.may(REVIEWERS):
+    if user.may(MEMBERS):
         yield from _to_record(user)
         yield from _to_finish(user)
     if user.may(OFFICERS):

@@ -1,5 +1,12 @@
 """Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
 
+from evaluation.forms.findings import (
+    FindingReasonForm,
+    IssueForm,
+    RecheckForm,
+    RepairForm,
+    TopicForm,
+)
 from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
@@ -8,9 +15,14 @@ from evaluation.forms.scoring import ScoreForm, typed_values
 __all__ = [
     "CountForm",
     "DiscardForm",
+    "FindingReasonForm",
+    "IssueForm",
+    "RecheckForm",
+    "RepairForm",
     "ResidentsForm",
     "ReturnForm",
     "ScoreForm",
+    "TopicForm",
     "UnitChoiceForm",
     "typed_values",
 ]

@@ -19,7 +19,7 @@ from communities.models import Estate, PropertyCompany
 from deliberation.models import Meeting
 from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
 from evaluation.enums import ResidentsUnit, ReviewState, SamplingMethod, Subject
-from evaluation.rules import REVIEW_STEPS, REVIEW_WRITABLE, REVIEWED, REVIEWERS
+from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE, REVIEWED
 from evaluation.satisfaction import Opinions
 from evaluation.validators import validate_handed_in, validate_sample
 
@@ -222,7 +222,7 @@ class Review(ScopedModel, VersionedModel):
 
     def may_be_written_by(self, user: User) -> bool:
         """By members of the committee whose meeting it was."""
-        return user.may(REVIEWERS, self.scope_code())
+        return user.may(MEMBERS, self.scope_code())
 
 
 def _count(label: object) -> models.PositiveIntegerField[int, int]:

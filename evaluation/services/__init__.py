@@ -7,6 +7,13 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
@@ -15,6 +22,15 @@ from evaluation.services.inspections import (
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.review_rules import load_review_rules
@@ -37,27 +53,37 @@ __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "Notice",
     "Reviewed",
     "UnitChoice",
     "add_photo",
+    "add_repair_photo",
     "assign_inspector",
     "begin_publicity",
     "begin_review",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "confirm_review",
     "delete_photo",
+    "delete_repair_photo",
     "discard_review",
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "issue_findings",
     "load_review_rules",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
     "register_of",
+    "report_repair",
     "return_inspection",
     "return_review",
     "save_draft",
@@ -69,4 +95,6 @@ __all__ = [
     "submit_review",
     "take_back_bulletin",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]

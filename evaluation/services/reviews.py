@@ -25,7 +25,7 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import Measure, ResidentsUnit, ReviewState, Subject
 from evaluation.models import Review, ReviewConfirmation, ReviewResult
-from evaluation.rules import REVIEWERS
+from evaluation.rules import MEMBERS
 from evaluation.satisfaction import Opinions
 from evaluation.services.submission import GivenSample
 from evaluation.validators import validate_handed_in, validate_sample
@@ -90,7 +90,7 @@ def begin_review(
 
 
 def _refuse_writing(meeting: Meeting, by: User) -> None:
-    if not by.may(REVIEWERS, meeting.scope_code()):
+    if not by.may(MEMBERS, meeting.scope_code()):
         raise Refusal(_("Only members of the committee record what its meeting said."))
     if meeting.form != MeetingForm.REVIEW:
         raise Refusal(_("Only a review meeting reviews property companies and residents."))

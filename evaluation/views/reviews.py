@@ -22,7 +22,7 @@ from deliberation.rules import HELD
 from evaluation import queries, services
 from evaluation.forms import CountForm, DiscardForm, ResidentsForm
 from evaluation.models import Review
-from evaluation.rules import REVIEW_READERS, REVIEWERS
+from evaluation.rules import MEMBERS, REVIEW_READERS
 from evaluation.services import Reviewed
 
 PER_PAGE = 30
@@ -40,7 +40,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     waiting = queries.without_review(queries.review_meetings_for(user))[:WAITING_SHOWN]
     page = Paginator(queries.reviews_for(user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"waiting": list(waiting), "page": page, "may_record": user.may(REVIEWERS)}
+    context = {"waiting": list(waiting), "page": page, "may_record": user.may(MEMBERS)}
     return render(request, "evaluation/review_list.html", context)
 
 
@@ -58,13 +58,13 @@ def review_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
         "companies": companies,
         "has_estates": queries.estates_on(meeting).exists(),
         "is_held": meeting.state in HELD,
-        "may_record": _user(request).may(REVIEWERS, meeting.scope_code()),
+        "may_record": _user(request).may(MEMBERS, meeting.scope_code()),
         "form": TokenForm(),
     }
     return render(request, "evaluation/review_meeting.html", context)
 
 
-@allow(*sorted(REVIEWERS))
+@allow(*sorted(MEMBERS))
 @require_POST
 def review_company(request: HttpRequest, public_id: str) -> HttpResponse:
     """Begin the review of the company whose button was pressed."""
@@ -80,7 +80,7 @@ def review_company(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("review_edit", public_id=review.public_id)
 
 
-@allow(*sorted(REVIEWERS))
+@allow(*sorted(MEMBERS))
 def review_residents(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     form = ResidentsForm(meeting, request.POST or None)
@@ -114,7 +114,7 @@ def review_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "evaluation/review_detail.html", context)
 
 
-@allow(*sorted(REVIEWERS))
+@allow(*sorted(MEMBERS))
 def review_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The counts: kept as a draft, or handed in to the township."""
     review = _writable(request, public_id)
@@ -204,7 +204,7 @@ def _count(
     return render(request, "evaluation/review_edit.html", context, status=status)
 
 
-@allow(*sorted(REVIEWERS))
+@allow(*sorted(MEMBERS))
 def review_discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give it up, with the reason; what was refused stands on the same page."""
     review = _writable(request, public_id)
