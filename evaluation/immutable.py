@@ -38,6 +38,7 @@ PLAN_TABLES = (
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
+STANDING_RULE = Immutable("evaluation_standingrule")
 FINDING_TABLES = (
     Immutable("evaluation_rectificationterm"),
     Immutable("evaluation_repair"),
@@ -52,4 +53,5 @@ TABLES = (
     *REVIEW_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
+    STANDING_RULE,
 )

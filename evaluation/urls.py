@@ -12,6 +12,11 @@ urlpatterns = [
         views.results_township,
         name="results_township",
     ),
+    path(
+        "results/<str:period>/<slug:county_slug>/types/<slug:type_code>/",
+        views.results_type,
+        name="results_type",
+    ),
     path("reviews/", review_public.review_public_list, name="review_public_list"),
     path("reviews/<slug:key>/", review_public.review_public, name="review_public"),
     path(

@@ -8,6 +8,16 @@ from evaluation.admin import (
     results,
     reviews,
     scorecards,
+    standings,
 )
 
-__all__ = ["bulletins", "findings", "inspections", "register", "results", "reviews", "scorecards"]
+__all__ = [
+    "bulletins",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "reviews",
+    "scorecards",
+    "standings",
+]

@@ -26,7 +26,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -52,18 +55,33 @@ from evaluation.queries.reviews import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     applicable_scorecard,
     criteria_of,
     criterion_rules,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
     "Change",
@@ -96,16 +114,20 @@ __all__ = [
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
+    "outside",
     "overdue",
     "period_end",
     "previous_round",
     "published_results",
+    "ranked_and_excluded",
     "results_of",
     "review_authors",
     "review_meetings_for",
     "reviews_for",
     "reviews_of",
     "revisions_of",
+    "round_of_last_year",
+    "rule_of",
     "sampling_methods",
     "scores_to_issue",
     "section_means",
@@ -118,6 +140,8 @@ __all__ = [
     "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
     "watched_criteria",

@@ -20,8 +20,16 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -45,6 +53,9 @@ from evaluation.services.reviews import (
     submit_review,
 )
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import Given, GivenSample, submit_inspection
 
@@ -58,6 +69,7 @@ __all__ = [
     "UnitChoice",
     "add_photo",
     "add_repair_photo",
+    "add_standing_rule",
     "assign_inspector",
     "begin_publicity",
     "begin_review",
