@@ -16,6 +16,10 @@ DRAFT_VALUE_LENGTH = 1000
 PLACE_LENGTH = 40
 # Reasons of versions that the system gives when the officer has none, as they stand on the page.
 REVIEW_ADDED = "增加本次会议的其他评议结果"
+# A key of a criterion: letters, digits, hyphens; a new one is drawn, an edition keeps it.
+KEY_LENGTH = 40
+# More occurrences of one fault than anybody counts on a card.
+MOST_OCCURRENCES = 99
 # A finding is rectified, and watched, for at most a year.
 LONGEST_TERM = 365
 FINDING_TEXT_LENGTH = 1000

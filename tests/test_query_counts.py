@@ -213,6 +213,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_review": (_review, 5),
     "evaluation_reviewrule": (_review_rule, 5),
     "evaluation_round": (_round, 6),
+    "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_standingrule": (_standing_rule, 5),

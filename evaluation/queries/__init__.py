@@ -66,9 +66,12 @@ from evaluation.queries.samples import (
     sampling_methods,
 )
 from evaluation.queries.scorecards import (
+    activation_problems,
+    active_scorecards,
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    grades_of,
     sections_of,
 )
 from evaluation.queries.standings import (
@@ -86,6 +89,8 @@ from evaluation.queries.standings import (
 __all__ = [
     "Change",
     "RevisionView",
+    "activation_problems",
+    "active_scorecards",
     "applicable_scorecard",
     "attendance_of",
     "author_ids",
@@ -104,6 +109,7 @@ __all__ = [
     "estates_on",
     "findings_for",
     "for_workspace",
+    "grades_of",
     "history_of",
     "inspectors_for",
     "latest_scores",

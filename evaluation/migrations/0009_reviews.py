@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0009_councils'),
         ('deliberation', '0010_order_of_steps'),
-        ('evaluation', '0007_standing_rules'),
+        ('evaluation', '0008_scorecards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
