@@ -1,9 +1,6 @@
-"""Forms of evaluation, by file: scoring, returns, plans of rounds."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
 
-from evaluation.forms.appeals import (
-    AppealForm,
-    DecisionForm,
-)
+from evaluation.forms.appeals import AppealForm, DecisionForm
 from evaluation.forms.findings import (
     FindingReasonForm,
     IssueForm,
@@ -13,15 +10,19 @@ from evaluation.forms.findings import (
 )
 from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
+from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
 __all__ = [
     "AppealForm",
+    "CountForm",
     "DecisionForm",
+    "DiscardForm",
     "FindingReasonForm",
     "IssueForm",
     "RecheckForm",
     "RepairForm",
+    "ResidentsForm",
     "ReturnForm",
     "ScoreForm",
     "TopicForm",

@@ -45,6 +45,17 @@ from evaluation.services.rectification import (
 )
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
+from evaluation.services.review_rules import load_review_rules
+from evaluation.services.reviews import (
+    Counted,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    discard_review,
+    return_review,
+    save_review_draft,
+    submit_review,
+)
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
     activate_scorecard,
@@ -57,10 +68,12 @@ from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import GivenSample, append_scores, submit_inspection
 
 __all__ = [
+    "Counted",
     "GivenSample",
     "Grounds",
     "NewPhoto",
     "Notice",
+    "Reviewed",
     "UnitChoice",
     "activate_scorecard",
     "add_appeal_photo",
@@ -71,19 +84,23 @@ __all__ = [
     "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "begin_review",
     "close_finding",
     "close_round",
     "confirm_inspection",
+    "confirm_review",
     "correct_score",
     "decide_appeal",
     "delete_photo",
     "delete_repair_photo",
+    "discard_review",
     "draft_text",
     "edit_bulletin",
     "give_number",
     "hold_draft",
     "issue_findings",
     "load_card",
+    "load_review_rules",
     "new_edition",
     "note_relapse",
     "open_round",
@@ -100,12 +117,15 @@ __all__ = [
     "report_repair",
     "retire_scorecard",
     "return_inspection",
+    "return_review",
     "save_draft",
     "save_register",
+    "save_review_draft",
     "select_units",
     "send_photo",
     "submit_appeal",
     "submit_inspection",
+    "submit_review",
     "take_back_bulletin",
     "void_inspection",
     "withdraw_appeal",

@@ -15,6 +15,7 @@ from tests.world import (
     evaluation,
     portal,
     procedures,
+    reviews,
     surveys,
 )
 from tests.world.common import picture
@@ -31,6 +32,7 @@ OBJECTS = (
     | deliberation.OBJECTS
     | procedures.OBJECTS
     | surveys.OBJECTS
+    | reviews.OBJECTS
 )
 
 
