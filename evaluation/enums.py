@@ -30,6 +30,31 @@ class RoundState(models.TextChoices):
     FINAL = "final", _("Final")
 
 
+class InspectionKind(models.TextChoices):
+    """Who looks: several kinds of one community can stand in one round, and one of them counts."""
+
+    SELF_CHECK = "self_check", _("Self-check of the committee")
+    FIELD = "field", _("Field inspection")
+    THIRD_PARTY = "third_party", _("Third-party evaluation")
+    COUNTY_CHECK = "county_check", _("Check by the county")
+
+
+class SelectionMethod(models.TextChoices):
+    """How the units of a round are chosen."""
+
+    RULE = "rule", _("All that answer to the rule")
+    SAMPLE = "sample", _("Random sample of those")
+    LIST = "list", _("By list")
+
+
+class InspectorChoice(models.TextChoices):
+    """How inspectors come to the chosen units."""
+
+    LATER = "later", _("Named later; until then the committee of a self-check")
+    AREA = "area", _("By area: the inspectors of the township, else of the county")
+    DRAW = "draw", _("By draw among all inspectors of the area")
+
+
 class InspectionState(models.TextChoices):
     ASSIGNED = "assigned", _("To be scored")
     IN_PROGRESS = "in_progress", _("In progress")

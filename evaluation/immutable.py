@@ -9,6 +9,26 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
+# How the units of a round were chosen and drawn; and what a round is, once it was opened.
+PLAN_TABLES = (
+    Immutable("evaluation_selection"),
+    Immutable("evaluation_candidate"),
+    Immutable(
+        "evaluation_round",
+        frozen=(
+            "jurisdiction",
+            "period",
+            "scorecard_id",
+            "due",
+            "counted_kind",
+            "with_self_check",
+            "is_announced",
+            "selection_id",
+        ),
+        condition="OLD.state <> 'planned'",
+    ),
+)
+
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES)

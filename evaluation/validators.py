@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.constants import DEFAULT_STEP
-
-_PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+from evaluation.periods import parse_period
 
 
 def validate_score(points: Decimal, maximum: Decimal, step: Decimal = DEFAULT_STEP) -> None:
@@ -60,10 +58,13 @@ def validate_sample(numerator: int, denominator: int) -> None:
 
 
 def validate_period(value: str) -> None:
-    """Refuse what is no civil month written as 2026-10. Raises ValidationError."""
-    if not _PERIOD.fullmatch(value):
+    """Refuse what is no month written as 2026-10 and no quarter written as 2026Q3.
+
+    Raises ValidationError.
+    """
+    if parse_period(value) is None:
         raise ValidationError(
-            _("“%(value)s” is not a month; write it as 2026-10."),
+            _("“%(value)s” is no month such as 2026-10 and no quarter such as 2026Q3."),
             code="period",
             params={"value": value},
         )

@@ -18,20 +18,29 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import queries, services
+from evaluation.admin.plans import PlanPages
 from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
+from evaluation.periods import period_name
 from evaluation.public import bulletin_item, bulletin_key, publish_bulletin
 from evaluation.rules import COUNTY
+
+PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
+DERIVED = ("state", "plan_link", "progress", "standings_link")
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Round
-        fields = ("jurisdiction", "period", "scorecard", "due")
+        fields = (
+            "jurisdiction",
+            "period",
+            *PLAN_FIELDS,
+        )
 
 
 @admin.register(Round)
-class RoundAdmin(SteppedModelAdmin):
+class RoundAdmin(PlanPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -48,18 +57,17 @@ class RoundAdmin(SteppedModelAdmin):
         return queries.with_progress(queries.with_county(super().get_queryset(request)))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = ("period", "scorecard", "due")
         if obj is None:
-            return ("jurisdiction", *fields)
-        return ("county", *fields, "state", "progress", "standings_link")
+            return ("jurisdiction", "period", *PLAN_FIELDS)
+        return ("county", "period", *PLAN_FIELDS, *DERIVED)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        derived = ("county", "state", "progress", "standings_link")
+        derived = ("county", *DERIVED)
         if obj is None:
             return derived
         if obj.state == RoundState.PLANNED:
             return ("period", *derived)
-        return ("period", "scorecard", "due", *derived)
+        return ("period", *PLAN_FIELDS, *derived)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "jurisdiction":
@@ -95,12 +103,6 @@ class RoundAdmin(SteppedModelAdmin):
     def standings_link(self, obj: Round) -> str:
         address = reverse("admin:evaluation_round_standings", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', address, _("Look at the standings"))
-
-    def _round(self, request: HttpRequest, object_id: str) -> Round:
-        round_: Round | None = self.get_object(request, object_id)
-        if round_ is None:
-            raise Http404
-        return round_
 
     def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         round_ = self._round(request, object_id)
@@ -186,9 +188,9 @@ class BulletinAdmin(SteppedModelAdmin):
         )
         return [preview, *super().get_urls()]
 
-    @admin.display(description=_("month"), ordering="round__period")
+    @admin.display(description=_("period"), ordering="round__period")
     def period(self, obj: Bulletin) -> str:
-        return str(obj.round.period)
+        return period_name(obj.round.period)
 
     @admin.display(description=_("as drafted from the standings now"))
     def drafted(self, obj: Bulletin) -> str:

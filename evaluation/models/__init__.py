@@ -2,6 +2,7 @@
 
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.plans import Candidate, Selection
 from evaluation.models.results import Bulletin, Standing
 from evaluation.models.revisions import (
     Confirmation,
@@ -14,6 +15,7 @@ from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
     "Inspection",
@@ -25,5 +27,6 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
 ]

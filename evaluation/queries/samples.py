@@ -14,9 +14,10 @@ from evaluation.models import (
 
 
 def confirmed_samples(round_: Round) -> QuerySet[RateSample]:
-    """The samples of the confirmed revisions of `round_`."""
+    """The samples of the confirmed revisions of `round_` that count for its standings."""
     return RateSample.objects.filter(
         revision__inspection__round=round_,
+        revision__inspection__is_counted=True,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),
     )

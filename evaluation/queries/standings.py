@@ -14,18 +14,20 @@ from evaluation.models import (
     Score,
     Standing,
 )
+from evaluation.queries.periods import period_end
 from evaluation.queries.scorecards import sections_of
 from evaluation.scoring import mean_total
 from portal.models import Publication
 
 
 def section_means(round_: Round) -> list[dict[str, Any]]:
-    """Mean points of each section over the confirmed inspections, beside the section's maximum.
+    """Mean points of each section over what counts and is confirmed, beside its maximum.
 
     Communities where a criterion does not apply count with what was given to them.
     """
     confirmed = Score.objects.filter(
         revision__inspection__round=round_,
+        revision__inspection__is_counted=True,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),
     )
@@ -58,6 +60,7 @@ def totals_of(
         total__isnull=False,
         round__period__gte=first,
         round__period__lte=last,
+        round__period__contains="-",
     ).values_list("slug", "round__period", "total")
 
 
@@ -69,8 +72,8 @@ def standings(round_: Round, level: Level) -> QuerySet[Standing]:
 
 
 def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, Any]:
-    """What a list of bulletins shows of each, newest month first, without whole payloads."""
-    return bulletins.order_by("-period", "unit_code").values(
+    """What a list of bulletins shows of each, newest period first, without whole payloads."""
+    return bulletins.order_by(period_end("period").desc(), "unit_code").values(
         "key",
         "period",
         "title",

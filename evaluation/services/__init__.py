@@ -8,6 +8,7 @@ from evaluation.services.inspections import (
     void_inspection,
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
@@ -17,6 +18,7 @@ __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "UnitChoice",
     "add_photo",
     "assign_inspector",
     "begin_publicity",
@@ -32,6 +34,7 @@ __all__ = [
     "recount",
     "return_inspection",
     "save_draft",
+    "select_units",
     "send_photo",
     "submit_inspection",
     "void_inspection",

@@ -12,6 +12,7 @@ from communities.models import County
 from evaluation import queries
 from evaluation.enums import Level, RoundState
 from evaluation.models import Bulletin, Round
+from evaluation.periods import period_of
 from evaluation.rules import COUNTY
 from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
@@ -27,12 +28,12 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
     if existing:
         return existing
     county = County.objects.get(code=round_.jurisdiction)
-    year, month = round_.period.split("-")
+    period = period_of(round_.period)
     with transaction.atomic():
         bulletin = Bulletin.objects.create(
             round=round_,
-            number=f"{year}年第{int(month)}期",
-            title=f"{county.name}{year}年{int(month)}月生活垃圾分类检查评价通报",
+            number=period.issue,
+            title=f"{county.name}{period.official_name}生活垃圾分类检查评价通报",
             text=draft_text(round_),
             prepared_by=by,
         )
@@ -65,7 +66,6 @@ def recount(round_: Round, *, by: User) -> None:
 def draft_text(round_: Round) -> str:
     """The official text in Chinese by the present standings of `round_`, for a person to finish."""
     county = County.objects.get(code=round_.jurisdiction)
-    year, month = round_.period.split("-")
     result = queries.standings(round_, Level.COUNTY).get()
     communities = list(queries.standings(round_, Level.COMMUNITY))
     best = "、".join(f"{row.parent_name}{row.name}" for row in communities if row.rank == 1)
@@ -73,8 +73,9 @@ def draft_text(round_: Round) -> str:
     missing = result.units - result.inspected
     lines = [
         (
-            f"按照生活垃圾分类检查评价安排，{county.name}于{year}年{int(month)}月对辖区"
-            f"{result.units}个村（社区）组织检查评价，完成{result.inspected}个。{mean}"
+            f"按照生活垃圾分类检查评价安排，{county.name}于"
+            f"{period_of(round_.period).official_name}对辖区{result.units}个村（社区）"
+            f"组织检查评价，完成{result.inspected}个。{mean}"
         ),
         f"{best}得分位列第一。" if best else "",
         f"未完成检查评价的{missing}个村（社区）不参加排名。" if missing else "",

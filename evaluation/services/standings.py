@@ -22,7 +22,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
 
     Units stand in them as they were on the last day of the period, whatever happened since.
     Only confirmed inspections count. The previous total and rank come from the county's last
-    round whose standings were computed. Counties are ranked among those of the same month.
+    round whose standings were computed. Counties are ranked among those of the same period.
     """
     with transaction.atomic():
         transaction_lock(f"standings {round_.period}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
 from evaluation.enums import Measure, SamplingMethod
+from evaluation.periods import parse_period
 from evaluation.queries import bulletin_lines
-from evaluation.validators import validate_period
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
@@ -24,24 +22,24 @@ from portal.queries import current_of, versions
 @public_page
 def results(request: HttpRequest) -> HttpResponse:
     lines = bulletin_lines(current_of(Kind.BULLETIN))
-    months = [
-        {"period": period, "month": month_of(period), "bulletins": list(rows)}
+    periods = [
+        {"period": period, "bulletins": list(rows)}
         for period, rows in groupby(lines, key=lambda line: line["period"])
     ]
-    return render(request, "evaluation/results.html", {"months": months})
+    return render(request, "evaluation/results.html", {"periods": periods})
 
 
 @public
 @public_page
 def results_period(request: HttpRequest, period: str) -> HttpResponse:
-    month = month_of(period)
+    _refuse_no_period(period)
     bulletins = list(bulletin_lines(current_of(Kind.BULLETIN, period=period)))
     if not bulletins:
         raise Http404
     ranked = sorted(
         bulletins, key=lambda line: (line["summary"]["total"] is None, -_total(line["summary"]))
     )
-    context = {"period": period, "month": month, "bulletins": ranked}
+    context = {"period": period, "bulletins": ranked}
     return render(request, "evaluation/results_period.html", context)
 
 
@@ -87,7 +85,7 @@ def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
 
 
 def _bulletin(period: str, county_slug: str) -> Publication:
-    month_of(period)
+    _refuse_no_period(period)
     return published(Kind.BULLETIN, f"{period}-{county_slug}")
 
 
@@ -95,14 +93,9 @@ def _total(line: dict[str, Any]) -> float:
     return line["total"] or 0
 
 
-def month_of(period: str) -> date:
-    """The first day of a period's month. Raises Http404 for what is no month."""
-    try:
-        validate_period(period)
-    except ValidationError as error:
-        raise Http404 from error
-    year, month = period.split("-")
-    return date(int(year), int(month), 1)
+def _refuse_no_period(period: str) -> None:
+    if parse_period(period) is None:
+        raise Http404
 
 
 def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -111,7 +104,6 @@ def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str
     return {
         "bulletin": bulletin,
         "payload": bulletin.payload,
-        "month": month_of(bulletin.period),
         "ranked": [entry for entry in entries if entry["rank"] is not None],
         "not_inspected": [entry for entry in entries if entry["rank"] is None],
         "methods": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -104,7 +103,12 @@ def test_publicity_begins_with_the_bulletin_only(
 def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> None:
     browser, url = client_for(county_officer), reverse("admin:evaluation_round_add")
     factories.county(name="明山区")
-    values = {"period": "2026-11", "scorecard": card.scorecard.pk, "due": "2026-11-28"}
+    values = {
+        "period": "2026-11",
+        "scorecard": card.scorecard.pk,
+        "due": "2026-11-28",
+        "counted_kind": "self_check",
+    }
     foreign = browser.post(url, values | {"jurisdiction": "210562"})
     assert (foreign.status_code, Round.objects.count()) == (200, 0)
     assert (
@@ -193,13 +197,13 @@ def test_the_first_page_shows_what_waits(
 
 
 def test_what_is_overdue_is_said_in_words(
-    round_: Any, county_officer: Any, client_for: Any
+    round_: Any, county_officer: Any, client_for: Any, time_machine: Any
 ) -> None:
-    browser = client_for(county_officer)
-    Round.objects.update(due=date(2099, 1, 1))
-    assert "已逾期 · 进行中" not in browser.get(reverse("admin:index")).content.decode()
-    Round.objects.update(due=date(2020, 1, 1))
-    page = browser.get(reverse("admin:index")).content.decode()
+    time_machine.move_to("2026-10-28T10:00:00Z")
+    home = reverse("admin:index")
+    assert "已逾期 · 进行中" not in client_for(county_officer).get(home).content.decode()
+    time_machine.move_to("2026-10-29T10:00:00Z")
+    page = client_for(county_officer).get(home).content.decode()
     assert "已逾期 · 进行中" in page
 
 
@@ -211,7 +215,7 @@ def test_lists_are_called_by_what_they_list_and_begin_with_the_newest_month(
     browser = client_for(county_officer)
     for model, name in (("round", "period"), ("inspection", "round__period")):
         answer = browser.get(reverse(f"admin:evaluation_{model}_changelist"))
-        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "月份"]
+        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "周期"]
         [shown] = months
         assert list(shown.lookup_choices) == ["2026-11", "2026-10", "2026-09"]
         one = browser.get(

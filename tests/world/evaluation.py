@@ -32,6 +32,37 @@ def _round(world: World) -> dict[str, str]:
     return row(round_, target="closed", version=round_.version)
 
 
+def _plan(world: World, period: str) -> Any:
+    from datetime import date
+
+    from evaluation.services import plan_round
+
+    world.variables("scorecard")
+    return plan_round(
+        jurisdiction=world.units["county"].code,
+        period=period,
+        scorecard=world.units["card"].scorecard,
+        due=date(2026, 12, 28),
+        by=world.people["county"],
+    )
+
+
+def _planned_round(world: World) -> dict[str, str]:
+    """A round of 平山区 whose units nobody has chosen yet."""
+    planned = _plan(world, "2026-12")
+    return row(planned, version=planned.version)
+
+
+def _drawn_round(world: World) -> dict[str, str]:
+    """A round of 平山区 for which one unit was drawn."""
+    from evaluation.services import UnitChoice, select_units
+
+    planned = _plan(world, "2026Q4")
+    choice = UnitChoice(method="sample", size=1)
+    select_units(planned, choice, by=world.people["county"], expected_version=planned.version)
+    return row(planned, number="1")
+
+
 def _self_check(world: World) -> dict[str, str]:
     """The inspection of 德泰社区, to be scored by its own committee."""
     world.variables("round")
@@ -109,6 +140,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "scorecard": _scorecard,
     "section": _section,
     "round": _round,
+    "planned_round": _planned_round,
+    "drawn_round": _drawn_round,
     "self_check": _self_check,
     "assigned": _assigned,
     "inspection_photo": _inspection_photo,
