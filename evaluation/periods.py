@@ -55,12 +55,6 @@ class Period:
             return f"{self.year}年第{_NUMERALS[self.quarter - 1]}季度"
         return f"{self.year}年{self.last_month}月"
 
-    @property
-    def issue(self) -> str:
-        """The number of its bulletin within the year."""
-        number = f"{self.quarter}季度" if self.is_quarter else f"{self.last_month}期"
-        return f"{self.year}年第{number}"
-
 
 def parse_period(code: str) -> Period | None:
     """The period that `code` names; None where it names none."""

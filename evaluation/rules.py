@@ -1,7 +1,8 @@
-"""Which steps a round, an inspection and a bulletin may take, and who may take them.
+"""Which steps a round, an inspection, a bulletin and a finding may take, and who may take them.
 
-The confirmer is never one who submitted the scores, and the publisher never one who confirmed or
-submitted: these two rules look at history and stand in `services` and `public`.
+The confirmer is never one who submitted the scores, the checker of a bulletin never one who wrote
+it, and the publisher never one who wrote, confirmed or submitted: these rules look at history and
+stand in `services` and `public`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, RoundState
+from evaluation.enums import BulletinState, FindingState, InspectionState, RoundState
 
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
@@ -49,9 +51,33 @@ SCOREABLE = frozenset({_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED})
 _B = BulletinState
 BULLETIN_STEPS = TransitionTable(
     [
-        Transition(_B.DRAFT, _B.PUBLISHED, COUNTY, _("Publish")),
-        Transition(_B.PUBLISHED, _B.PUBLISHED, COUNTY, _("Publish a correction"), True),
+        Transition(_B.DRAFT, _B.FOR_CHECK, COUNTY, _("Hand in for checking")),
+        Transition(_B.FOR_CHECK, _B.CHECKED, COUNTY, _("Confirm that it is correct")),
+        Transition(_B.FOR_CHECK, _B.DRAFT, COUNTY, _("Return to the writer"), True),
+        Transition(_B.CHECKED, _B.DRAFT, COUNTY, _("Return to the writer"), True),
+        Transition(_B.CHECKED, _B.PUBLISHED, COUNTY, _("Publish")),
+        Transition(_B.PUBLISHED, _B.DRAFT, COUNTY, _("Begin a correction"), True),
     ]
 )
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
+
+_F = FindingState
+# Where somebody has to act; the deadline runs in the states of TO_RECTIFY.
+TO_RECTIFY = frozenset({_F.OPEN, _F.RELAPSED})
+FINDING_LIVE = TO_RECTIFY | {_F.REPORTED, _F.VERIFIED}
+FINDING_READERS = OFFICERS | MEMBERS
+FINDING_STEPS = TransitionTable(
+    [
+        Transition(_F.OPEN, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.RELAPSED, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.REPORTED, _F.OPEN, OFFICERS, _("Not rectified"), True),
+        Transition(_F.REPORTED, _F.VERIFIED, OFFICERS, _("Rectified")),
+        Transition(_F.VERIFIED, _F.RELAPSED, OFFICERS, _("It came back"), True),
+        Transition(_F.VERIFIED, _F.CLOSED, OFFICERS, _("Close the finding")),
+        *(
+            Transition(source, _F.WITHDRAWN, OFFICERS, _("Withdraw the finding"), True)
+            for source in sorted(FINDING_LIVE)
+        ),
+    ]
+)

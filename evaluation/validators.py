@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.constants import DEFAULT_STEP
 from evaluation.periods import parse_period
+
+_CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
 
 
 def validate_score(points: Decimal, maximum: Decimal, step: Decimal = DEFAULT_STEP) -> None:
@@ -66,6 +69,19 @@ def validate_period(value: str) -> None:
         raise ValidationError(
             _("“%(value)s” is no month such as 2026-10 and no quarter such as 2026Q3."),
             code="period",
+            params={"value": value},
+        )
+
+
+def validate_code_word(value: str) -> None:
+    """Refuse what cannot stand before the year of a document number: 2 to 10 Chinese characters.
+
+    Raises ValidationError. GB/T 9704-2012 7.2.5: code word, year in 〔〕, running number.
+    """
+    if not _CODE_WORD.fullmatch(value):
+        raise ValidationError(
+            _("“%(value)s” is no code word: write 2 to 10 Chinese characters, as 本平民通."),
+            code="code_word",
             params={"value": value},
         )
 

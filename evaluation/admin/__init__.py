@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results."""
+"""The browser admin of evaluation, by file."""
 
-from evaluation.admin import inspections, results, scorecards
+from evaluation.admin import bulletins, findings, inspections, register, results, scorecards
 
-__all__ = ["inspections", "results", "scorecards"]
+__all__ = ["bulletins", "findings", "inspections", "register", "results", "scorecards"]

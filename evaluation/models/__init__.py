@@ -1,9 +1,12 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results."""
+"""The models of inspection and evaluation, by file."""
 
+from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
+from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
-from evaluation.models.results import Bulletin, Standing
+from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -18,9 +21,16 @@ __all__ = [
     "Candidate",
     "Confirmation",
     "Criterion",
+    "DocumentNumber",
+    "DocumentRegister",
+    "Finding",
+    "FindingPhoto",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Recheck",
+    "RectificationTerm",
+    "Repair",
     "ReturnRemark",
     "Round",
     "Score",

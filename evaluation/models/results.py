@@ -1,25 +1,19 @@
-"""What a round comes to: standings, and the bulletin that tells of them."""
+"""What a round comes to: its standings."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
-from accounts.models import VersionedModel
 from accounts.privacy import internal, public
-from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
-from accounts.validators import validate_multiline_text, validate_plain_text
-from evaluation.enums import BulletinState, Level
+from evaluation.enums import Level
 from evaluation.models.inspections import Round
 from evaluation.models.scorecards import points_field
-from evaluation.rules import BULLETIN_STEPS
 
 
 class Standing(ScopedModel):
@@ -73,45 +67,3 @@ class Standing(ScopedModel):
             return None
         change: Decimal = self.total - self.previous_total
         return change
-
-
-class Bulletin(ScopedModel, VersionedModel):
-    """The text that goes with a round's standings. What was published stands in the portal."""
-
-    scope_path = "round__jurisdiction"
-    TRANSITIONS: ClassVar[TransitionTable] = BULLETIN_STEPS
-
-    round = internal(
-        models.OneToOneField(
-            Round, on_delete=models.PROTECT, related_name="bulletin", verbose_name=_("round")
-        )
-    )
-    number = public(models.CharField(_("number"), max_length=40, validators=[validate_plain_text]))
-    title = public(models.CharField(_("title"), max_length=200, validators=[validate_plain_text]))
-    text = public(models.TextField(_("text"), blank=True, validators=[validate_multiline_text]))
-    state = internal(
-        models.CharField(
-            _("state"),
-            max_length=20,
-            choices=BulletinState.choices,
-            default=BulletinState.DRAFT,
-            editable=False,
-        )
-    )
-    prepared_by = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            related_name="+",
-            editable=False,
-            verbose_name=_("prepared by"),
-        )
-    )
-
-    class Meta:
-        verbose_name = _("bulletin")
-        verbose_name_plural = _("bulletins")
-        ordering = ("-round__period", "round__jurisdiction")
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()

@@ -1,6 +1,19 @@
 """Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
 
-from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
+from evaluation.services.bulletins import (
+    draft_text,
+    edit_bulletin,
+    prepare_bulletin,
+    recount,
+    take_back_bulletin,
+)
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
@@ -9,6 +22,16 @@ from evaluation.services.inspections import (
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
+from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standings import recompute_standings
@@ -18,24 +41,40 @@ __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "Notice",
     "UnitChoice",
     "add_photo",
+    "add_repair_photo",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
+    "give_number",
+    "issue_findings",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
+    "register_of",
+    "report_repair",
     "return_inspection",
     "save_draft",
+    "save_register",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "take_back_bulletin",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]

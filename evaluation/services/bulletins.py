@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import Refusal
-from accounts.services import record_event, save_version
+from accounts.rules import IllegalTransition, Refusal
+from accounts.services import record_event, save_version, transition
 from communities.models import County
 from evaluation import queries
-from evaluation.enums import Level, RoundState
+from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY
 from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
+
+RECIPIENTS = "各街道办事处、乡（镇）人民政府"
 
 
 def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
@@ -32,11 +36,12 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
     with transaction.atomic():
         bulletin = Bulletin.objects.create(
             round=round_,
-            number=period.issue,
+            recipients=RECIPIENTS,
             title=f"{county.name}{period.official_name}生活垃圾分类检查评价通报",
             text=draft_text(round_),
             prepared_by=by,
         )
+        bulletin.writers.set([by])
         record_event(
             actor=by, action="bulletin.prepared", target=bulletin, after={"round": str(round_)}
         )
@@ -88,21 +93,54 @@ def edit_bulletin(
     *,
     by: User,
     expected_version: int,
-    number: str,
     title: str,
     text: str,
+    recipients: str = "",
+    copies_to: str = "",
 ) -> None:
-    """Change the text; what is published changes only with the next correction.
+    """Change the draft. Whoever wrote any of it may not check it.
 
-    Raises ValidationError, Refusal, StaleRecord.
+    Raises ValidationError, Refusal, StaleRecord; IllegalTransition for what is no draft any more.
     """
     if not by.may(COUNTY, bulletin.scope_code()):
         raise Refusal(_("Only an officer of the county or the city prepares its bulletins."))
-    before = {"number": bulletin.number, "title": bulletin.title, "text": bulletin.text}
-    after = {"number": number, "title": title, "text": text}
+    if bulletin.state != BulletinState.DRAFT:
+        raise IllegalTransition(
+            _("This bulletin is “%(state)s”: return it to the writer before changing it.")
+            % {"state": bulletin.get_state_display()}
+        )
+    after = {"title": title, "text": text, "recipients": recipients, "copies_to": copies_to}
+    before = {name: getattr(bulletin, name) for name in after}
     Bulletin(round=bulletin.round, prepared_by=bulletin.prepared_by, **after).clean_fields()
     with transaction.atomic():
-        save_version(bulletin, expected_version=expected_version, **after)
+        save_version(bulletin, expected_version=expected_version, edited_by=by, **after)
+        bulletin.writers.add(by)
         record_event(
             actor=by, action="bulletin.edited", target=bulletin, before=before, after=after
         )
+
+
+def take_back_bulletin(
+    bulletin: Bulletin, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Make it a draft again: returned to its writer, or taken up for a correction.
+
+    Whoever takes up a correction prepares it; what stood before was checked and published.
+    """
+    changes: dict[str, Any] = {"return_reason": reason}
+    if bulletin.state == BulletinState.PUBLISHED:
+        changes = {"correction_reason": reason, "prepared_by_id": by.pk, "edited_by_id": None}
+    with transaction.atomic():
+        transition(
+            bulletin,
+            BulletinState.DRAFT,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            checked_by_id=None,
+            checked_sha256="",
+            published_by_id=None,
+            **changes,
+        )
+        if "prepared_by_id" in changes:
+            bulletin.writers.set([by])

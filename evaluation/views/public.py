@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
+from evaluation import papers
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.periods import parse_period
 from evaluation.queries import bulletin_lines
+from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
@@ -76,6 +78,14 @@ def bulletin_detail(request: HttpRequest, key: str) -> HttpResponse:
 @public_page
 def bulletin_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
     return _bulletin_page(request, published(Kind.BULLETIN, key, version))
+
+
+@public
+@public_page
+def bulletin_document(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    """A version as an official document; the link to it says how the file is called."""
+    bulletin = published(Kind.BULLETIN, key, version)
+    return HttpResponse(papers.published_document(bulletin), content_type=MEDIA_TYPE)
 
 
 def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:

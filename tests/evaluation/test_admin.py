@@ -11,7 +11,7 @@ from evaluation.enums import BulletinState, InspectionState, RoundState
 from evaluation.models import Inspection, Round, ScoreRevision
 from portal.models import Publication
 from tests import factories
-from tests.evaluation.helpers import make_round
+from tests.evaluation.helpers import make_register, make_round
 
 
 def change(obj: Any) -> str:
@@ -85,7 +85,13 @@ def test_a_round_from_plan_to_publication(
     assert browser.get(answer["Location"]).status_code == 200
     preview = browser.get(reverse("admin:evaluation_bulletin_preview", args=[bulletin.pk]))
     assert "德泰社区" in preview.content.decode()
-    assert take(browser, bulletin, "published").status_code == 302
+    make_register()
+    assert take(browser, bulletin, "for_check").status_code == 302
+    assert take(browser, bulletin, "checked").status_code == 200  # whoever wrote it may not
+    second = client_for(factories.user("county_officer", factories.county()))
+    assert take(second, bulletin, "checked").status_code == 302
+    assert take(browser, bulletin, "published").status_code == 200
+    assert take(second, bulletin, "published").status_code == 302
     bulletin.refresh_from_db()
     round_.refresh_from_db()
     assert (bulletin.state, round_.state) == (BulletinState.PUBLISHED, RoundState.IN_PUBLICITY)
@@ -121,16 +127,16 @@ def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> No
 
 
 def test_the_second_editor_of_a_bulletin_sees_the_stored_text(
-    bulletin: Any, county_officer: Any, client_for: Any
+    draft_bulletin: Any, county_officer: Any, client_for: Any
 ) -> None:
     browser = client_for(county_officer)
-    values = {"number": bulletin.number, "title": bulletin.title, "seen_version": bulletin.version}
-    assert browser.post(change(bulletin), values | {"text": "先存"}).status_code == 302
-    answer = browser.post(change(bulletin), values | {"text": "后存"})
+    values = {"title": draft_bulletin.title, "seen_version": draft_bulletin.version}
+    assert browser.post(change(draft_bulletin), values | {"text": "先存"}).status_code == 302
+    answer = browser.post(change(draft_bulletin), values | {"text": "后存"})
     page = answer.content.decode()
     assert (answer.status_code, "先存" in page, "后存" in page) == (200, True, True)
-    bulletin.refresh_from_db()
-    assert bulletin.text == "先存"
+    draft_bulletin.refresh_from_db()
+    assert draft_bulletin.text == "先存"
 
 
 def test_a_used_card_is_read_only(
