@@ -11,6 +11,7 @@ class Subject(models.TextChoices):
     PROPERTY_COMPANY = "property_company", _("Property company")
     ESTATE_RESIDENTS = "estate_residents", _("Residents of an estate")
     TOWNSHIP = "township", _("Township or subdistrict")
+    INSTITUTION = "institution", _("Public institution")
 
 
 class Method(models.TextChoices):
@@ -20,6 +21,37 @@ class Method(models.TextChoices):
     DEDUCTION = "deduction", _("Deduction for each occurrence")
     GRADED = "graded", _("Graded bands")
     JUDGED = "judged", _("Judged, with a reason")
+
+
+class CardState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    RETIRED = "retired", _("Retired")
+
+
+class EvidenceRule(models.TextChoices):
+    """When a criterion needs a photo."""
+
+    NEVER = "never", _("Never")
+    LOST = "lost", _("When points are lost")
+    ALWAYS = "always", _("Always")
+
+
+class InapplicableRule(models.TextChoices):
+    """What becomes of a criterion that does not apply to a unit."""
+
+    NEVER = "never", _("It always applies")
+    LEFT_OUT = "left_out", _("Left out of both sums")
+    FULL = "full", _("Counts with full marks")
+
+
+class Colour(models.TextChoices):
+    """The colours of colour lists (facts.md 5.4)."""
+
+    GREEN = "green", _("Green")
+    BLUE = "blue", _("Blue")
+    YELLOW = "yellow", _("Yellow")
+    RED = "red", _("Red")
 
 
 class RoundState(models.TextChoices):
@@ -83,6 +115,18 @@ class SamplingMethod(models.TextChoices):
     BAGS = "bags", _("Opened bags")
     POINTS = "points", _("Drop-off points")
     OBSERVATION = "observation", _("Observed drop-offs")
+
+
+class Exclusion(models.TextChoices):
+    """Why a unit stands in the standings without a rank."""
+
+    NOT_INSPECTED = "not_inspected", _("Not inspected")
+    NOT_CONFIRMED = "not_confirmed", _("Scores not confirmed")
+    VOID = "void", _("Inspection declared void")
+    BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
+    MERGED = "merged", _("Merged or closed before the period ended")
+    NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")
+    NO_COMMITTEE = "no_committee", _("Has no committee")
 
 
 class Level(models.TextChoices):

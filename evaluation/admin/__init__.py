@@ -1,5 +1,21 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, findings, inspections, register, results, scorecards
+from evaluation.admin import (
+    bulletins,
+    findings,
+    inspections,
+    register,
+    results,
+    scorecards,
+    standings,
+)
 
-__all__ = ["bulletins", "findings", "inspections", "register", "results", "scorecards"]
+__all__ = [
+    "bulletins",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "scorecards",
+    "standings",
+]

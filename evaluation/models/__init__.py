@@ -6,25 +6,29 @@ from evaluation.models.findings import Finding, FindingPhoto, Recheck, Rectifica
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
-from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
-from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
+    "Band",
     "Bulletin",
     "Candidate",
     "Confirmation",
     "Criterion",
+    "Deduction",
     "DocumentNumber",
     "DocumentRegister",
     "Finding",
     "FindingPhoto",
+    "Grade",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
@@ -34,9 +38,12 @@ __all__ = [
     "ReturnRemark",
     "Round",
     "Score",
+    "ScoreDeduction",
     "ScoreRevision",
     "Scorecard",
     "Section",
     "Selection",
     "Standing",
+    "StandingRule",
+    "TypeStanding",
 ]

@@ -26,7 +26,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -39,22 +42,42 @@ from evaluation.queries.plans import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
+    activation_problems,
+    active_scorecards,
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    grades_of,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
     "Change",
     "RevisionView",
+    "activation_problems",
+    "active_scorecards",
     "applicable_scorecard",
     "author_ids",
     "bodies_that_may_own",
@@ -70,6 +93,7 @@ __all__ = [
     "escalated_to",
     "findings_for",
     "for_workspace",
+    "grades_of",
     "history_of",
     "inspectors_for",
     "latest_scores",
@@ -79,10 +103,14 @@ __all__ = [
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
+    "outside",
     "overdue",
     "period_end",
     "previous_round",
+    "ranked_and_excluded",
     "revisions_of",
+    "round_of_last_year",
+    "rule_of",
     "sampling_methods",
     "scores_to_issue",
     "section_means",
@@ -95,6 +123,8 @@ __all__ = [
     "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
     "watched_criteria",

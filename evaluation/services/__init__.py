@@ -1,5 +1,6 @@
-"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+"""Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
+from evaluation.services.answers import answer_field
 from evaluation.services.bulletins import (
     draft_text,
     edit_bulletin,
@@ -7,6 +8,7 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.card_files import load_card
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -20,8 +22,16 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -31,20 +41,49 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
-from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import Given, GivenSample, submit_inspection
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
+from evaluation.services.scorecards import (
+    activate_scorecard,
+    hold_draft,
+    new_edition,
+    retire_scorecard,
+)
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
+from evaluation.services.submission import (
+    GivenSample,
+    append_scores,
+    submit_inspection,
+)
 
 __all__ = [
-    "Given",
     "GivenSample",
     "NewPhoto",
     "Notice",
     "UnitChoice",
+    "activate_scorecard",
     "add_photo",
     "add_repair_photo",
+    "add_standing_rule",
+    "answer_field",
+    "append_scores",
     "assign_inspector",
     "begin_publicity",
     "close_finding",
@@ -55,7 +94,10 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "hold_draft",
     "issue_findings",
+    "load_card",
+    "new_edition",
     "note_relapse",
     "open_round",
     "plan_round",
@@ -67,6 +109,7 @@ __all__ = [
     "refuse_own_recheck",
     "register_of",
     "report_repair",
+    "retire_scorecard",
     "return_inspection",
     "save_draft",
     "save_register",

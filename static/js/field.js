@@ -143,10 +143,10 @@ async function changed() {
 }
 
 function notice(sentence, choices) {
-  document.querySelector("[data-choice]")?.remove();
+  document.querySelector("[data-two-texts]")?.remove();
   const box = document.createElement("div");
   box.className = "notice notice--warning stack";
-  box.dataset.choice = "";
+  box.dataset.twoTexts = "";
   box.setAttribute("role", "alert");
   const text = document.createElement("p");
   text.textContent = sentence;
@@ -276,7 +276,7 @@ if (form.requestSubmit) {
   form.inert = true;
   try {
     await begin();
-    form.inert = Boolean(document.querySelector("[data-choice]"));
+    form.inert = Boolean(document.querySelector("[data-two-texts]"));
     syncUnlessHeld();
     await keepPage(form, device.pageCache(user)).then(
       (isKept) => { form.dataset.ready = isKept ? "offline" : "online"; },

@@ -2,7 +2,7 @@
 // either sent, and goes, or came too late, and is shown.
 import * as device from "./device.js";
 
-const left = document.querySelector("[data-left]");
+const left = document.querySelector("[data-kept-here]");
 const { user, inspection } = left.dataset;
 
 function showPhotos(photos) {

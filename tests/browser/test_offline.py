@@ -105,12 +105,17 @@ def first_points(page: Any) -> Any:
 
 
 def fill_card(page: Any) -> None:
-    """Full marks, but for the first criterion, where half a point is lost."""
-    for field in page.locator("input[data-score]").all():
-        field.fill(field.get_attribute("data-max"))
-    field = first_points(page)
-    field.fill(str(float(field.get_attribute("data-max")) - 0.5))
-    page.locator("[data-criterion]").first.locator("textarea").first.fill(REASON)
+    """No faults and full marks, with a word at the first criterion."""
+    for box in page.locator("input[data-full]").all():
+        box.check()
+    for met in page.get_by_role("radio", name=re.compile("^符合")).all():
+        met.check()
+    for judged in page.locator("[data-criterion]:has(input[data-score])").all():
+        judged.get_by_role("button", name="满分", exact=True).click()
+        judged.locator("textarea").fill("查阅记录，齐全")
+    first = page.locator("[data-criterion]").first
+    first.locator("summary").last.click()
+    first.locator("textarea").fill(REASON)
     for measure in ("participation", "accuracy"):
         page.locator(f"[name={measure}_denominator]").fill("20")
         page.locator(f"[name={measure}_numerator]").fill("18")
@@ -221,7 +226,7 @@ def test_two_people_on_one_phone(visitor: Callable[..., Visitor], task: Task) ->
     page = open_card(person, task, task.second)
     page.unroute("**/draft/")
     assert first_points(page).input_value() == ""
-    assert page.locator("[data-choice]").count() == 0
+    assert page.locator("[data-two-texts]").count() == 0
     # Without a network this phone opens the page of the one who is signed in now.
     page.context.set_offline(True)
     page.reload()
@@ -266,7 +271,7 @@ def test_what_another_saved_meanwhile_stands_beside_ones_own(
     first_points(other).fill("4")
     says(other, "^已保存到服务器$")
     page.context.set_offline(False)
-    page.locator("[data-choice]").wait_for()
+    page.locator("[data-two-texts]").wait_for()
     slow.complaints.clear()
     page.get_by_role("button", name="对照两份", exact=True).click()
     page.locator("table.table-cards").wait_for()
@@ -294,7 +299,7 @@ def test_ones_own_values_can_be_given_up(visitor: Callable[..., Visitor], task: 
     page.goto(f"{task.portal.address}{task.path}")
     page.get_by_role("button", name="对照两份", exact=True).wait_for()
     page.get_by_role("button", name="放弃我的内容", exact=True).click()
-    page.locator("[data-choice]").wait_for(state="detached")
+    page.locator("[data-two-texts]").wait_for(state="detached")
     ready(page)
     assert first_points(page).input_value() == "4"
 

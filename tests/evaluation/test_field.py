@@ -87,11 +87,11 @@ def test_the_record_shows_what_came_too_late_only_where_scoring_is_over(
 ) -> None:
     browser = client_for(member)
     record = reverse("inspection_detail", args=[inspection.public_id])
-    assert "data-left" not in browser.get(record).content.decode()
+    assert "data-kept-here" not in browser.get(record).content.decode()
     inspection.round.refresh_from_db()
     close_round(inspection.round, by=county_officer)
-    assert "data-left" in browser.get(record).content.decode()
-    assert "data-left" not in client_for(county_officer).get(record).content.decode()
+    assert "data-kept-here" in browser.get(record).content.decode()
+    assert "data-kept-here" not in client_for(county_officer).get(record).content.decode()
 
 
 def test_published_modules_import_each_other_by_their_published_names(tmp_path: Path) -> None:
