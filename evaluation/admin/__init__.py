@@ -6,6 +6,7 @@ from evaluation.admin import (
     inspections,
     register,
     results,
+    reviews,
     scorecards,
     standings,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "inspections",
     "register",
     "results",
+    "reviews",
     "scorecards",
     "standings",
 ]

@@ -41,20 +41,20 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import (
-    give_number,
-    register_of,
-    save_register,
+from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.returns import return_inspection
+from evaluation.services.review_rules import load_review_rules
+from evaluation.services.reviews import (
+    Counted,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    discard_review,
+    return_review,
+    save_review_draft,
+    submit_review,
 )
-from evaluation.services.returns import (
-    return_inspection,
-)
-from evaluation.services.rounds import (
-    begin_publicity,
-    close_round,
-    open_round,
-    plan_round,
-)
+from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
     activate_scorecard,
     hold_draft,
@@ -74,9 +74,11 @@ from evaluation.services.submission import (
 )
 
 __all__ = [
+    "Counted",
     "GivenSample",
     "NewPhoto",
     "Notice",
+    "Reviewed",
     "UnitChoice",
     "activate_scorecard",
     "add_photo",
@@ -86,17 +88,21 @@ __all__ = [
     "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "begin_review",
     "close_finding",
     "close_round",
     "confirm_inspection",
+    "confirm_review",
     "delete_photo",
     "delete_repair_photo",
+    "discard_review",
     "draft_text",
     "edit_bulletin",
     "give_number",
     "hold_draft",
     "issue_findings",
     "load_card",
+    "load_review_rules",
     "new_edition",
     "note_relapse",
     "open_round",
@@ -111,11 +117,14 @@ __all__ = [
     "report_repair",
     "retire_scorecard",
     "return_inspection",
+    "return_review",
     "save_draft",
     "save_register",
+    "save_review_draft",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "submit_review",
     "take_back_bulletin",
     "void_inspection",
     "withdraw_finding",
