@@ -119,6 +119,11 @@ class User(AbstractBaseUser):
         return self.username
 
     @property
+    def device_key(self) -> str:
+        """What a phone keeps is kept under it, so that people who share one are told apart."""
+        return salted_hmac("accounts.models.User.device", str(self.pk)).hexdigest()[:16]
+
+    @property
     def is_officer(self) -> bool:
         return bool(self.roles & OFFICERS)
 

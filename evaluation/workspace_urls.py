@@ -5,8 +5,10 @@ from evaluation.views import workspace as views
 
 urlpatterns = [
     path("", views.inspection_list, name="inspection_list"),
+    path("worker.js", field.inspection_worker, name="inspection_worker"),
     path("<slug:public_id>/", views.inspection_score, name="inspection_score"),
     path("<slug:public_id>/draft/", views.inspection_autosave, name="inspection_autosave"),
+    path("<slug:public_id>/stand/", field.inspection_stand, name="inspection_stand"),
     path("<slug:public_id>/record/", views.inspection_detail, name="inspection_detail"),
     path("<slug:public_id>/photos/", field.inspection_photo_send, name="inspection_photo_send"),
     path(

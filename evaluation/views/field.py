@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -80,3 +82,27 @@ def inspection_photo_send(request: HttpRequest, public_id: str) -> HttpResponse:
         },
         status=201 if made else 200,
     )
+
+
+@allow(*sorted(SCORERS))
+@require_safe
+def inspection_stand(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the server stands, for a page that was without a network or outlived its session."""
+    inspection = scoreable_inspection(request, public_id)
+    user: Any = request.user
+    return JsonResponse(
+        {
+            "user": user.device_key,
+            "csrf": get_token(request),
+            "version": inspection.version,
+            "draft": inspection.draft,
+            "accepts": inspection.accepts_scores,
+        }
+    )
+
+
+@allow(*sorted(SCORERS))
+@require_safe
+def inspection_worker(request: HttpRequest) -> HttpResponse:
+    """The script that opens kept pages without a network; its address is what it may answer for."""
+    return render(request, "evaluation/worker.js", content_type="text/javascript; charset=utf-8")

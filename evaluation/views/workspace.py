@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -52,6 +53,7 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "revisions": queries.revisions_of(inspection),
         "photos": photos.select_related("photo", "criterion", "first_revision"),
         "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
+        "is_over": not inspection.accepts_scores and inspection.may_be_scored_by(user),
         "findings": queries.findings_for(user).filter(inspection=inspection),
         **appeal_context(inspection, user),
         "may_issue": user.may(OFFICERS, inspection.scope_code())
@@ -161,6 +163,8 @@ def _card(
         "other_photo_errors": form.photo_errors.get("photo_0", []),
         "assessment": form.assessment(),
         "criterion_count": len(form.criteria),
+        "photo_limit": settings.PHOTOS_PER_RECORD,
+        "photo_side": settings.PHOTO_MAX_SIDE,
         **extra,
     }
     return render(request, "evaluation/inspection_score.html", context, status=status)

@@ -1,10 +1,11 @@
 // Nothing typed is lost: forms with data-draft keep their values in this browser until the server
 // has them, and save themselves at data-autosave where there is such an address.
+import { dropPagesOfOthers, forget, unsent } from "./device.js";
 
 const SAVE_AFTER = 2000;
 const KEEP_DAYS = 7;
 
-function values(form) {
+export function values(form) {
   const kept = {};
   for (const field of form.elements) {
     if (!field.name || ["hidden", "file", "password", "submit", "button"].includes(field.type)) continue;
@@ -17,7 +18,7 @@ function values(form) {
   return kept;
 }
 
-function restore(form, kept) {
+export function restore(form, kept) {
   const used = {};
   for (const field of form.elements) {
     if (!field.name || ["hidden", "file", "password", "submit", "button"].includes(field.type)) continue;
@@ -125,9 +126,16 @@ export function keepDraft(form) {
 }
 
 // Leaving an account leaves none of its drafts to the next person at this screen.
-for (const form of document.querySelectorAll("form[data-sign-out]")) {
-  form.addEventListener("submit", () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
-  });
+function leave(event) {
+  const form = event.target;
+  event.preventDefault();
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+  unsent(form.dataset.signOut)
+    .then((count) => (count && !confirm(form.dataset.unsent) ? "stay" : forget(form.dataset.signOut)))
+    .then((answer) => answer === "stay" || form.submit(), () => form.submit());
 }
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", leave);
+const leaving = document.querySelector("form[data-sign-out]");
+if (leaving) dropPagesOfOthers(leaving.dataset.signOut).catch(() => {});
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);

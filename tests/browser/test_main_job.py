@@ -114,7 +114,7 @@ def score_inspection(member: Visitor, photo: str) -> None:
     page.wait_for_timeout(300)
     picture(page, "inspection-phone")
     press(member, "提交")
-    assert "/record/" in page.url, page.locator(".field__error").all_inner_texts()
+    page.wait_for_url("**/record/")
     look(member)
 
 
@@ -128,14 +128,17 @@ def open_inspection(officer: Visitor) -> None:
 def return_correct_confirm(officer: Visitor, member: Visitor) -> None:
     open_inspection(officer)
     look(officer)
-    take_step(officer, "退回更正", "参与率请注明抽查楼栋。")
+    follow(officer, "退回更正", exact=True)
+    look(officer)
+    officer.page.get_by_label("总体退回原因").fill("参与率请注明抽查楼栋。")
+    press(officer, "退回更正")
     member.go("/workspace/")
     follow(member, "月检查评价")
     assert member.page.get_by_text("参与率请注明抽查楼栋。").is_visible()
     member.page.locator("[name=participation_numerator]").fill("16")
     member.page.locator("[name=answer]").fill("抽查3、5号楼，各10户。")
     press(member, "提交")
-    assert "/record/" in member.page.url
+    member.page.wait_for_url("**/record/")
     # The old revision stays beside the new one.
     assert member.page.get_by_text("17/20").count() >= 1
     assert member.page.get_by_text("16/20").count() >= 1
@@ -195,7 +198,9 @@ def read(reader: Visitor, period: str) -> None:
 
 def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) -> None:
     open_inspection(officer)
-    take_step(officer, "重新打开更正", "复核时发现收运扣分漏记。")
+    follow(officer, "重新打开更正", exact=True)
+    officer.page.get_by_label("总体退回原因").fill("复核时发现收运扣分漏记。")
+    press(officer, "重新打开更正")
     member.go("/workspace/")
     follow(member, "月检查评价")
     last = member.page.locator("[data-criterion]").last
@@ -203,6 +208,7 @@ def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) 
     last.locator("textarea").fill("本月评价结果张贴晚了三天")
     member.page.locator("[name=answer]").fill("已补扣。")
     press(member, "提交")
+    member.page.wait_for_url("**/record/")
     open_inspection(officer)
     take_step(officer, "确认")
     publisher.go("/admin/evaluation/bulletin/")

@@ -129,6 +129,8 @@ ROWS = [
         data={"version": "{version}"}, by="inspector", writes=("evaluation.Inspection",)),
     Row("inspection_autosave", "self_check", POST=_SCORERS, data={"version": "{version}"},
         by="member", writes=("evaluation.Inspection",)),
+    Row("inspection_stand", "self_check", GET=_SCORERS),
+    Row("inspection_worker", GET="302 visitors; 200 scorers; 403 *"),
     Row("inspection_detail", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_detail", "assigned",
         GET="302 visitors; 200 sibling inspector ours;"
