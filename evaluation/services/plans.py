@@ -50,13 +50,7 @@ def select_units(
     Draws take a fresh seed. Raises ValidationError keyed by the fields of `choice`, Refusal for who
     does not plan here, IllegalTransition once the round is open, StaleRecord.
     """
-    if not by.may(COUNTY, round_.jurisdiction):
-        raise Refusal(_("Only an officer of the county or the city plans its rounds."))
-    if round_.state != RoundState.PLANNED:
-        raise IllegalTransition(_("The round was opened: its units cannot be chosen any more."))
-    by_task = round_.counted_kind == InspectionKind.THIRD_PARTY
-    if by_task and choice.inspectors_by != InspectorChoice.LATER:
-        raise ValidationError({"inspectors_by": _("Organisations get their units by a task.")})
+    _refuse_choice(round_, choice, by)
     with transaction.atomic():
         refuse_stale(round_, expected_version=expected_version)
         number = round_.selections.count() + 1
@@ -94,6 +88,16 @@ def select_units(
             actor=by, action="round.units_chosen", target=round_, after=after, reason=reason
         )
     return selection
+
+
+def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:
+    if not by.may(COUNTY, round_.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city plans its rounds."))
+    if round_.state != RoundState.PLANNED:
+        raise IllegalTransition(_("The round was opened: its units cannot be chosen any more."))
+    by_task = round_.counted_kind == InspectionKind.THIRD_PARTY
+    if by_task and choice.inspectors_by != InspectorChoice.LATER:
+        raise ValidationError({"inspectors_by": _("Organisations get their units by a task.")})
 
 
 def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
