@@ -12,7 +12,7 @@ class EvaluationConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
         from communities.toolkit import register_part, register_scores  # noqa: PLC0415
-        from evaluation import desk, sections, toolkit  # noqa: PLC0415
+        from evaluation import desk, reward_sections, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -20,6 +20,9 @@ class EvaluationConfig(AppConfig):
         completeness.register(sections.INSPECTED)
         register_desk(desk.items)
         register_address(Kind.BULLETIN, lambda item: reverse("bulletin_detail", args=[item.key]))
+        register_address(Kind.REWARD, lambda item: reverse("reward_detail", args=[item.key]))
+        for place in ("community", "township"):
+            register_section(place, 21, reward_sections.unit, "evaluation/sections/rewards.html")
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, RoundState
+from evaluation.enums import BulletinState, InspectionState, RewardState, RoundState
 
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
@@ -58,5 +58,18 @@ BULLETIN_STEPS = TransitionTable(
         Transition(_B.PUBLISHED, _B.DRAFT, COUNTY, _("Begin a correction"), True),
     ]
 )
+
+_R = RewardState
+REWARD_STEPS = TransitionTable(
+    [
+        Transition(_R.PROPOSED, _R.APPROVED, COUNTY, _("Approve")),
+        Transition(_R.PROPOSED, _R.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_R.APPROVED, _R.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_R.APPROVED, _R.PUBLISHED, COUNTY, _("Publish"), by_hand=False),
+        Transition(_R.PUBLISHED, _R.REVERSED, COUNTY, _("Reverse"), True),
+    ]
+)
+# Rounds whose standings everybody can read: rewards rest on them.
+REWARDED_ROUNDS = frozenset({RoundState.IN_PUBLICITY, RoundState.FINAL})
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})

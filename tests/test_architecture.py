@@ -68,6 +68,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     "evaluation": {
         "cards": "scoring",
         "papers": "pages",
+        "incentives": "scoring",
+        "reward_publication": "public",
+        "reward_sections": "sections",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import inspections, results
+from evaluation.desk import inspections, results, rewards
 from evaluation.rules import COUNTY, SCORERS
 
 
@@ -20,3 +20,4 @@ def items(user: User) -> Iterator[DeskItem]:
     if user.may(COUNTY):
         yield from results.rounds_to_close(user)
         yield from results.bulletins(user)
+        yield from rewards.rewards(user)

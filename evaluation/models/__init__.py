@@ -13,6 +13,7 @@ from evaluation.models.revisions import (
     Score,
     ScoreRevision,
 )
+from evaluation.models.rewards import Reward, RewardNotice, RewardRule
 from evaluation.models.scorecards import Criterion, Scorecard, Section
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "InspectionPhoto",
     "RateSample",
     "ReturnRemark",
+    "Reward",
+    "RewardNotice",
+    "RewardRule",
     "Round",
     "Score",
     "ScoreRevision",

@@ -20,6 +20,7 @@ from evaluation.queries.plans import (
     selections_of,
     units_to_choose,
 )
+from evaluation.queries.rewards import outcomes, rewards_of, rules_in_force
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -56,9 +57,12 @@ __all__ = [
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
+    "outcomes",
     "period_end",
     "previous_round",
     "revisions_of",
+    "rewards_of",
+    "rules_in_force",
     "sampling_methods",
     "section_means",
     "sections_of",
