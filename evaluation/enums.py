@@ -119,3 +119,26 @@ class Level(models.TextChoices):
     COMMUNITY = "community", _("Community")
     TOWNSHIP = "township", _("Township or subdistrict")
     COUNTY = "county", _("County or district")
+
+
+class Severity(models.TextChoices):
+    """How grave a finding is; it decides how long its repair may take."""
+
+    MINOR = "minor", _("Minor")
+    ORDINARY = "ordinary", _("Ordinary")
+    SERIOUS = "serious", _("Serious")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be rectified")
+    REPORTED = "reported", _("Waits for re-inspection")
+    VERIFIED = "verified", _("Rectified, under observation")
+    RELAPSED = "relapsed", _("Relapsed")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecheckOutcome(models.TextChoices):
+    RECTIFIED = "rectified", _("Rectified")
+    NOT_RECTIFIED = "not_rectified", _("Not rectified")
+    RELAPSED = "relapsed", _("Came back")

@@ -32,4 +32,11 @@ PLAN_TABLES = (
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES)
+FINDING_TABLES = (
+    Immutable("evaluation_rectificationterm"),
+    Immutable("evaluation_repair"),
+    Immutable("evaluation_recheck"),
+    Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
+)
+
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, *FINDING_TABLES)

@@ -1,5 +1,21 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, inspections, register, results, rewards, scorecards
+from evaluation.admin import (
+    bulletins,
+    findings,
+    inspections,
+    register,
+    results,
+    rewards,
+    scorecards,
+)
 
-__all__ = ["bulletins", "inspections", "register", "results", "rewards", "scorecards"]
+__all__ = [
+    "bulletins",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "rewards",
+    "scorecards",
+]

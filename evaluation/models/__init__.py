@@ -2,6 +2,7 @@
 
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
+from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
@@ -23,9 +24,14 @@ __all__ = [
     "Criterion",
     "DocumentNumber",
     "DocumentRegister",
+    "Finding",
+    "FindingPhoto",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Recheck",
+    "RectificationTerm",
+    "Repair",
     "ReturnRemark",
     "Reward",
     "RewardNotice",

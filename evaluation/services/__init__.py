@@ -7,6 +7,13 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
@@ -15,6 +22,15 @@ from evaluation.services.inspections import (
 )
 from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
 from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rewards import (
@@ -34,27 +50,37 @@ __all__ = [
     "Given",
     "GivenSample",
     "NewPhoto",
+    "Notice",
     "UnitChoice",
     "add_photo",
+    "add_repair_photo",
     "approve_reward",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "decline_reward",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "issue_findings",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
     "propose_by_hand",
     "propose_rewards",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
     "refuse_others",
+    "refuse_own_recheck",
     "register_of",
+    "report_repair",
     "return_inspection",
     "review_rewards",
     "save_draft",
@@ -65,4 +91,6 @@ __all__ = [
     "submit_inspection",
     "take_back_bulletin",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]
