@@ -18,12 +18,13 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import RectificationTerm
+from evaluation.models import RectificationTerm, Round
 from evaluation.services import (
     close_round,
     confirm_inspection,
     give_number,
     prepare_bulletin,
+    propose_by_hand,
     submit_inspection,
 )
 from portal.documents import chinese_number
@@ -37,7 +38,15 @@ from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.finding_helpers import issue
-from tests.evaluation.helpers import given, make_card, make_register, make_round, samples
+from tests.evaluation.helpers import (
+    given,
+    make_card,
+    make_register,
+    make_round,
+    make_rule,
+    samples,
+    scored_round,
+)
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +73,16 @@ def _register(number: int) -> None:
 def _document_number(number: int) -> None:
     officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
     give_number(make_register(), subject=f"第{number}份通报", by=officer)
+
+
+def _reward(number: int) -> None:
+    """Proposals of several officers for the one community of a round."""
+    community = factories.community(name="德泰社区")
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    round_ = Round.objects.first() or scored_round(make_card(), {community.slug: 8})
+    values = {"kind": "reward", "title": "红旗", "text": "授旗", "basis": "好", "source": "办法"}
+    unit = {"level": "community", "unit_key": community.slug}
+    propose_by_hand(round_, by=officer, token="r" * 32, values=values, **unit)
 
 
 def _meeting(number: int) -> None:
@@ -179,6 +198,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_rectificationterm": (_term, 5),
+    "evaluation_reward": (_reward, 6),
+    "evaluation_rewardrule": (
+        lambda n: make_rule(title=f"第{n}面红旗", condition="top", count=1),
+        5,
+    ),
     "evaluation_round": (_round, 6),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),

@@ -71,25 +71,14 @@ class RewardRuleForm(TokenForm, SeenVersionForm):
 @admin.register(RewardRule)
 class RewardRuleAdmin(PortalModelAdmin):
     form = RewardRuleForm
-    view_roles = OFFICERS
+    view_roles = COUNTY
     add_roles = COUNTY
     change_roles = COUNTY
     list_display = ("title", "kind", "level", "condition", "valid_from", "valid_until")
     list_filter = ("kind", "level", "condition")
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Those of one's county; a township reads what its own county promises."""
-        user: Any = request.user
-        counties = {a.jurisdiction[:6] for a in user.current_appointments if a.role in OFFICERS}
-        rows = super().get_queryset(request)
-        return rows | RewardRule.objects.filter(jurisdiction__in=counties)
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        hidden = ("seen_version", "submission_token")
-        return ("jurisdiction", *RULE_FIELDS, *(hidden if self._writes(request, obj) else ()))
-
-    def _writes(self, request: HttpRequest, obj: Any) -> bool:
-        return self.has_change_permission(request, obj) if obj else True
+        return ("jurisdiction", *RULE_FIELDS, "seen_version", "submission_token")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("jurisdiction",) if obj else ()
