@@ -32,6 +32,7 @@ PLAN_TABLES = (
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
+STANDING_RULE = Immutable("evaluation_standingrule")
 FINDING_TABLES = (
     Immutable("evaluation_rectificationterm"),
     Immutable("evaluation_repair"),
@@ -39,4 +40,11 @@ FINDING_TABLES = (
     Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
 )
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, *FINDING_TABLES)
+TABLES = (
+    *SCORE_TABLES,
+    *FIELD_TABLES,
+    *PLAN_TABLES,
+    *REGISTER_TABLES,
+    *FINDING_TABLES,
+    STANDING_RULE,
+)

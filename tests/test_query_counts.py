@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import RectificationTerm, Round
+from evaluation.models import RectificationTerm, Round, StandingRule
 from evaluation.services import (
     close_round,
     confirm_inspection,
@@ -64,6 +64,17 @@ def _bulletin(number: int) -> None:
     round_, officer = _round(number)
     close_round(round_, by=officer)
     prepare_bulletin(round_, by=officer)
+
+
+def _standing_rule(number: int) -> None:
+    StandingRule.objects.create(
+        jurisdiction="210502",
+        since=date(2020, 1, 1) + timedelta(days=number),
+        minimum_coverage=60,
+        minimum_sample=10,
+        source="测试文件",
+        entered_by=factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"o{number}"),
+    )
 
 
 def _register(number: int) -> None:
@@ -206,6 +217,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_round": (_round, 6),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
+    "evaluation_standingrule": (_standing_rule, 5),
     "portal_publication": (_publication, 5),
 }
 READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}

@@ -8,6 +8,7 @@ from evaluation.admin import (
     results,
     rewards,
     scorecards,
+    standings,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "results",
     "rewards",
     "scorecards",
+    "standings",
 ]

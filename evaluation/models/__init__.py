@@ -6,7 +6,6 @@ from evaluation.models.findings import Finding, FindingPhoto, Recheck, Rectifica
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
-from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -16,6 +15,7 @@ from evaluation.models.revisions import (
 )
 from evaluation.models.rewards import Reward, RewardNotice, RewardRule
 from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Bulletin",
@@ -43,4 +43,6 @@ __all__ = [
     "Section",
     "Selection",
     "Standing",
+    "StandingRule",
+    "TypeStanding",
 ]

@@ -26,7 +26,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -40,18 +43,33 @@ from evaluation.queries.rewards import outcomes, rewards_of, rules_in_force
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     applicable_scorecard,
     criteria_of,
     criterion_rules,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
     "Change",
@@ -81,11 +99,15 @@ __all__ = [
     "newest_selection",
     "open_remarks",
     "outcomes",
+    "outside",
     "overdue",
     "period_end",
     "previous_round",
+    "ranked_and_excluded",
     "revisions_of",
     "rewards_of",
+    "round_of_last_year",
+    "rule_of",
     "rules_in_force",
     "sampling_methods",
     "scores_to_issue",
@@ -99,6 +121,8 @@ __all__ = [
     "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
     "watched_criteria",

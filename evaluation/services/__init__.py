@@ -20,8 +20,16 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -31,8 +39,14 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
 from evaluation.services.rewards import (
     approve_reward,
     decline_reward,
@@ -42,9 +56,23 @@ from evaluation.services.rewards import (
     review_rewards,
     save_rule,
 )
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
-from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import Given, GivenSample, submit_inspection
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
+from evaluation.services.submission import (
+    Given,
+    GivenSample,
+    submit_inspection,
+)
 
 __all__ = [
     "Given",
@@ -54,6 +82,7 @@ __all__ = [
     "UnitChoice",
     "add_photo",
     "add_repair_photo",
+    "add_standing_rule",
     "approve_reward",
     "assign_inspector",
     "begin_publicity",

@@ -129,11 +129,35 @@ def _checked_bulletin(world: World) -> dict[str, str]:
     return row(bulletin, target="published", version=bulletin.version)
 
 
+def _standing_rule(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from evaluation.services import add_standing_rule
+
+    return row(
+        add_standing_rule(
+            jurisdiction=world.units["community"].code[:6],
+            since=date(2026, 1, 1),
+            minimum_coverage=60,
+            minimum_sample=10,
+            source="测试文件",
+            by=world.people["county"],
+        )
+    )
+
+
 def _published_bulletin(world: World) -> dict[str, str]:
+    from communities.models import Classification, CommunityType
     from evaluation.public import publish_bulletin
     from tests.evaluation.helpers import prepared
 
     world.variables("publication")
+    Classification.objects.create(
+        community=world.units["community"],
+        type=CommunityType.objects.create(code="old", name="老旧小区"),
+        since="2020-01-01",
+        classified_by=world.people["county"],
+    )
     bulletin = prepared(_closed_round(world, "2026-08"), by=world.people["county"])
     publish_bulletin(bulletin, by=world.people["city"])
     world.units["document_number"] = bulletin.document
@@ -141,6 +165,7 @@ def _published_bulletin(world: World) -> dict[str, str]:
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",
+        "type_code": "old",
         "key": "2026-08-pingshan",
         "version": "1",
     }
@@ -289,6 +314,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "inspection_photo": _inspection_photo,
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
+    "standing_rule": _standing_rule,
     "checked_bulletin": _checked_bulletin,
     "published_bulletin": _published_bulletin,
     "document_register": _document_register,
