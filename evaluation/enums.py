@@ -11,6 +11,7 @@ class Subject(models.TextChoices):
     PROPERTY_COMPANY = "property_company", _("Property company")
     ESTATE_RESIDENTS = "estate_residents", _("Residents of an estate")
     TOWNSHIP = "township", _("Township or subdistrict")
+    INSTITUTION = "institution", _("Public institution")
 
 
 class Method(models.TextChoices):
@@ -20,6 +21,37 @@ class Method(models.TextChoices):
     DEDUCTION = "deduction", _("Deduction for each occurrence")
     GRADED = "graded", _("Graded bands")
     JUDGED = "judged", _("Judged, with a reason")
+
+
+class CardState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    RETIRED = "retired", _("Retired")
+
+
+class EvidenceRule(models.TextChoices):
+    """When a criterion needs a photo."""
+
+    NEVER = "never", _("Never")
+    LOST = "lost", _("When points are lost")
+    ALWAYS = "always", _("Always")
+
+
+class InapplicableRule(models.TextChoices):
+    """What becomes of a criterion that does not apply to a unit."""
+
+    NEVER = "never", _("It always applies")
+    LEFT_OUT = "left_out", _("Left out of both sums")
+    FULL = "full", _("Counts with full marks")
+
+
+class Colour(models.TextChoices):
+    """The colours of colour lists (facts.md 5.4)."""
+
+    GREEN = "green", _("Green")
+    BLUE = "blue", _("Blue")
+    YELLOW = "yellow", _("Yellow")
+    RED = "red", _("Red")
 
 
 class RoundState(models.TextChoices):

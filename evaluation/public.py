@@ -136,7 +136,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "county_slug": county.slug,
         "scorecard": {
             "title": round_.scorecard.title,
-            "version": round_.scorecard.version,
+            "edition": round_.scorecard.edition,
             "total": _number(round_.scorecard.total),
             "source": round_.scorecard.source,
         },

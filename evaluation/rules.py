@@ -1,4 +1,4 @@
-"""Which steps a round, an inspection, a bulletin and a finding may take, and who may take them.
+"""Which steps scorecards, rounds, inspections, bulletins and findings take, and who takes them.
 
 The confirmer is never one who submitted the scores, the checker of a bulletin never one who wrote
 it, and the publisher never one who wrote, confirmed or submitted: these rules look at history and
@@ -13,6 +13,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
 from evaluation.enums import (
     BulletinState,
+    CardState,
     FindingState,
     InspectionState,
     RewardState,
@@ -24,6 +25,15 @@ COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
 INSPECTION_READERS = OFFICERS | SCORERS
+
+CARD_EDITORS = frozenset({Role.CITY_OFFICER})
+SCORECARD_STEPS = TransitionTable(
+    [
+        Transition(CardState.DRAFT, CardState.ACTIVE, CARD_EDITORS, _("Activate the scorecard")),
+        Transition(CardState.ACTIVE, CardState.RETIRED, CARD_EDITORS, _("Retire it"), True),
+        Transition(CardState.DRAFT, CardState.RETIRED, CARD_EDITORS, _("Discard the draft"), True),
+    ]
+)
 
 ROUND_STEPS = TransitionTable(
     [

@@ -67,7 +67,6 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "entry_forms": "forms",
     },
     "evaluation": {
-        "cards": "scoring",
         "papers": "pages",
         "incentives": "scoring",
         "reward_publication": "public",

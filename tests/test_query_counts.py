@@ -215,6 +215,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         5,
     ),
     "evaluation_round": (_round, 6),
+    "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_standingrule": (_standing_rule, 5),

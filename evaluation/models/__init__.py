@@ -11,21 +11,25 @@ from evaluation.models.revisions import (
     InspectionPhoto,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
 from evaluation.models.rewards import Reward, RewardNotice, RewardRule
-from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
+    "Band",
     "Bulletin",
     "Candidate",
     "Confirmation",
     "Criterion",
+    "Deduction",
     "DocumentNumber",
     "DocumentRegister",
     "Finding",
     "FindingPhoto",
+    "Grade",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
@@ -38,6 +42,7 @@ __all__ = [
     "RewardRule",
     "Round",
     "Score",
+    "ScoreDeduction",
     "ScoreRevision",
     "Scorecard",
     "Section",

@@ -54,9 +54,12 @@ from evaluation.queries.samples import (
     sampling_methods,
 )
 from evaluation.queries.scorecards import (
+    activation_problems,
+    active_scorecards,
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    grades_of,
     sections_of,
 )
 from evaluation.queries.standings import (
@@ -74,6 +77,8 @@ from evaluation.queries.standings import (
 __all__ = [
     "Change",
     "RevisionView",
+    "activation_problems",
+    "active_scorecards",
     "applicable_scorecard",
     "author_ids",
     "bodies_that_may_own",
@@ -89,6 +94,7 @@ __all__ = [
     "escalated_to",
     "findings_for",
     "for_workspace",
+    "grades_of",
     "history_of",
     "inspectors_for",
     "latest_scores",

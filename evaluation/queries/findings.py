@@ -24,6 +24,7 @@ from evaluation.models import (
     Repair,
     Score,
 )
+from evaluation.queries.inspections import explained
 from evaluation.rules import FINDING_LIVE, TO_RECTIFY
 
 # After how many times ACTION_ESCALATION_DAYS an overdue finding is whose matter.
@@ -56,18 +57,16 @@ def term_on(severity: Severity | str, day: date) -> RectificationTerm:
 
 def lost_scores(inspection: Inspection) -> QuerySet[Any]:
     """The scores below the maximum in the confirmed revision of `inspection`, each with the points
-    `lost`; none before it is confirmed."""
-    return (
-        Score.objects.filter(
-            revision__inspection=inspection,
-            revision__inspection__state=InspectionState.CONFIRMED,
-            revision__number=F("revision__inspection__latest_number"),
-            points__lt=F("criterion__points"),
-        )
-        .annotate(lost=F("criterion__points") - F("points"))
-        .select_related("criterion__section", "revision")
-        .order_by("criterion__section__position", "criterion__position")
+    `lost`, and what vetoed; none before it is confirmed. A bonus that was not given is no loss."""
+    below = Q(points__lt=F("criterion__points"), criterion__is_bonus=False)
+    lost = Score.objects.filter(
+        below | Q(vetoed=True),
+        revision__inspection=inspection,
+        revision__inspection__state=InspectionState.CONFIRMED,
+        revision__number=F("revision__inspection__latest_number"),
     )
+    with_points = lost.annotate(lost=F("criterion__points") - F("points"))
+    return explained(with_points.select_related("revision"))
 
 
 def scores_to_issue(inspection: Inspection) -> QuerySet[Any]:
@@ -144,7 +143,7 @@ def live_findings(inspection: Inspection) -> QuerySet[Finding]:
 
 def watched_criteria(inspection: Inspection, day: date) -> QuerySet[Finding]:
     """Findings of earlier inspections of the community that were under observation on the civil
-    date `day`, in the criteria in which `inspection` lost points."""
+    date `day`, in the criteria in which `inspection` lost points, in whichever edition."""
     lost = lost_scores(inspection)
     return (
         Finding.objects.filter(
@@ -152,7 +151,8 @@ def watched_criteria(inspection: Inspection, day: date) -> QuerySet[Finding]:
             state=FindingState.VERIFIED,
             verified_on__lte=day,
             observed_until__gte=day,
-            criterion__in=lost.order_by().values("criterion"),
+            criterion__key__in=lost.order_by().values("criterion__key"),
+            criterion__section__scorecard__code=inspection.round.scorecard.code,
         )
         .exclude(inspection=inspection)
         .select_related("term", "criterion", "inspection__community")

@@ -30,13 +30,15 @@ from portal.models import Publication
 def section_means(round_: Round) -> list[dict[str, Any]]:
     """Mean points of each section over what counts and is confirmed, beside its maximum.
 
-    Communities where a criterion does not apply count with what was given to them.
+    Communities where a criterion does not apply count with what was given to them. Bonus points
+    are in no section's maximum, nor in its mean.
     """
     confirmed = Score.objects.filter(
         revision__inspection__round=round_,
         revision__inspection__is_counted=True,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),
+        criterion__is_bonus=False,
     )
     sums = {
         section: (points, count)
@@ -49,7 +51,9 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
     for section in sections_of(round_.scorecard):
         points, count = sums.get(section.pk, (None, 0))
         mean = mean_total([points / count]) if count and points is not None else None
-        maximum = sum((c.points for c in section.criteria.all()), Decimal(0))
+        maximum = sum((c.points for c in section.criteria.all() if not c.is_bonus), Decimal(0))
+        if not maximum:
+            continue
         means.append({"title": section.title, "maximum": maximum, "mean": mean})
     return means
 

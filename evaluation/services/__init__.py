@@ -1,5 +1,6 @@
-"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+"""Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
+from evaluation.services.answers import answer_field
 from evaluation.services.bulletins import (
     draft_text,
     edit_bulletin,
@@ -7,6 +8,7 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.card_files import load_card
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -62,6 +64,12 @@ from evaluation.services.rounds import (
     open_round,
     plan_round,
 )
+from evaluation.services.scorecards import (
+    activate_scorecard,
+    hold_draft,
+    new_edition,
+    retire_scorecard,
+)
 from evaluation.services.standing_rules import (
     add_standing_rule,
 )
@@ -69,20 +77,22 @@ from evaluation.services.standings import (
     recompute_standings,
 )
 from evaluation.services.submission import (
-    Given,
     GivenSample,
+    append_scores,
     submit_inspection,
 )
 
 __all__ = [
-    "Given",
     "GivenSample",
     "NewPhoto",
     "Notice",
     "UnitChoice",
+    "activate_scorecard",
     "add_photo",
     "add_repair_photo",
     "add_standing_rule",
+    "answer_field",
+    "append_scores",
     "approve_reward",
     "assign_inspector",
     "begin_publicity",
@@ -95,7 +105,10 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "hold_draft",
     "issue_findings",
+    "load_card",
+    "new_edition",
     "note_relapse",
     "open_round",
     "plan_round",
@@ -110,6 +123,7 @@ __all__ = [
     "refuse_own_recheck",
     "register_of",
     "report_repair",
+    "retire_scorecard",
     "return_inspection",
     "review_rewards",
     "save_draft",

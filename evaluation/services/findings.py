@@ -86,7 +86,7 @@ def _issue(inspection: Inspection, score: Any, notice: Notice, by: User) -> None
         revision=score.revision,
         criterion=score.criterion,
         points_lost=score.lost,
-        problem=score.reason,
+        problem=score.explanation,
         requirement=notice.requirement,
         severity=notice.severity,
         term=term,

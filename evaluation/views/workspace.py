@@ -139,7 +139,8 @@ def _too_late(
 
 
 def _label(form: ScoreForm, name: str) -> str:
-    key = name.rpartition("_")[2]
+    # points_7, count_7_31: the criterion's number stands second.
+    key = [*name.split("_"), ""][1]
     title = next((str(c) for c in form.criteria if str(c.pk) == key), "")
     return f"{title} · {form[name].label}" if title else str(form[name].label)
 

@@ -15,12 +15,17 @@ def _scorecard(world: World) -> dict[str, str]:
 
     card = make_card()
     world.units["card"] = card
-    return row(card.scorecard)
+    return row(card.scorecard, target="retired", version=card.scorecard.version)
 
 
 def _section(world: World) -> dict[str, str]:
     world.variables("scorecard")
     return row(world.units["card"].notice.section)
+
+
+def _criterion(world: World) -> dict[str, str]:
+    world.variables("scorecard")
+    return row(world.units["card"].notice)
 
 
 def _round(world: World) -> dict[str, str]:
@@ -306,6 +311,7 @@ def _document_number(world: World) -> dict[str, str]:
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "scorecard": _scorecard,
     "section": _section,
+    "criterion": _criterion,
     "round": _round,
     "planned_round": _planned_round,
     "drawn_round": _drawn_round,

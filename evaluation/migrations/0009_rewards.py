@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0007_standing_rules'),
+        ('evaluation', '0008_scorecards'),
         ('portal', '0009_kind_reward'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
