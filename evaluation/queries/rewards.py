@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from evaluation.enums import RewardLevel
+from evaluation.enums import InspectionState, RewardLevel
 from evaluation.incentives import Outcome, Result
 from evaluation.models import Reward, RewardRule, Round, Standing
-from evaluation.queries.rounds import previous_round
+from evaluation.queries.rounds import previous_round, units_of
 
 
 def rules_in_force(round_: Round) -> QuerySet[RewardRule]:
@@ -36,10 +36,22 @@ def outcomes(round_: Round, level: str, number: int) -> list[Outcome]:
 
 def _outcome(round_: Round, level: str) -> Outcome:
     rows = Standing.objects.filter(round=round_, level=level)
+    cancelled = _cancelled(round_) if level == RewardLevel.COMMUNITY else frozenset()
     results = {
-        slug: Result(total, rank) for slug, total, rank in rows.values_list("slug", "total", "rank")
+        slug: Result(total, rank, slug in cancelled)
+        for slug, total, rank in rows.values_list("slug", "total", "rank")
     }
     return Outcome(round_.scorecard.total, results)
+
+
+def _cancelled(round_: Round) -> frozenset[str]:
+    """The communities whose confirmed scores were cancelled by a veto."""
+    vetoed = units_of(round_).filter(
+        state=InspectionState.CONFIRMED,
+        revisions__cancelled=True,
+        revisions__number=F("latest_number"),
+    )
+    return frozenset(vetoed.values_list("community__slug", flat=True))
 
 
 def rewards_of(round_: Round) -> QuerySet[Reward]:

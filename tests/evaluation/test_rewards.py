@@ -16,11 +16,13 @@ from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from evaluation import desk
 from evaluation.enums import RewardState
-from evaluation.models import DocumentNumber, Reward, RewardRule, Round
+from evaluation.models import Criterion, DocumentNumber, Reward, RewardRule, Round, Scorecard
 from evaluation.public import publish_bulletin
 from evaluation.reward_publication import publish_rewards
+from evaluation.scoring import Given
 from evaluation.services import (
     approve_reward,
+    close_round,
     confirm_inspection,
     decline_reward,
     propose_by_hand,
@@ -32,7 +34,15 @@ from evaluation.services import (
 )
 from portal.models import Publication, PublishedEntry
 from tests import factories
-from tests.evaluation.helpers import corrected, given, make_rule, samples, scored_round
+from tests.evaluation.helpers import (
+    corrected,
+    given,
+    make_round,
+    make_rule,
+    prepared,
+    samples,
+    scored_round,
+)
 
 
 def officer() -> Any:
@@ -123,6 +133,31 @@ class TestProposals:
         corrected(published.bulletin, by=officer(), reason="申诉成立")
         [reward] = propose_rewards(published, by=officer())
         assert (reward.unit_name, reward.publication.version) == ("南地街道甲社区", 2)
+
+    def test_a_veto(self, card: Any, community: Any) -> None:
+        Scorecard.objects.filter(pk=card.scorecard.pk).update(state="draft")
+        Criterion.objects.filter(pk=card.notice.pk).update(veto=True)
+        Scorecard.objects.filter(pk=card.scorecard.pk).update(state="active")
+        card.notice.refresh_from_db()
+        by = officer()
+        factories.community(name="甲社区", slug="jia")
+        round_ = make_round(card, by=by)
+        for inspection in round_.inspections.select_related("round__scorecard", "community"):
+            scores = given(card)
+            if inspection.community == community:
+                scores[card.notice.pk] = Given(vetoed=True, reason="弄虚作假")
+            member = factories.user("committee_member", inspection.community)
+            submit_inspection(inspection, by=member, scores=scores, samples=samples())
+            confirm_inspection(inspection, by=factories.user("township_officer", "210502001"))
+        round_.refresh_from_db()
+        close_round(round_, by=by)
+        publish_bulletin(prepared(round_), by=by)
+        round_.refresh_from_db()
+        make_rule(title="取消评优资格", kind="penalty", condition="cancelled")
+        [reward] = propose_rewards(round_, by=by)
+        assert (reward.unit_name, reward.basis) == (
+            "南地街道德泰社区", "2026年10月检查评价结果被一票否决",
+        )  # fmt: skip
 
     @pytest.mark.parametrize("role", ["township_officer", "inspector"])
     def test_only_the_county(self, role: str, published: Any, request: Any) -> None:
