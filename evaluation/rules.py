@@ -16,8 +16,10 @@ from evaluation.enums import (
     CardState,
     FindingState,
     InspectionState,
+    ReviewState,
     RewardState,
     RoundState,
+    Subject,
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
@@ -76,18 +78,40 @@ BULLETIN_STEPS = TransitionTable(
     ]
 )
 
-_R = RewardState
+_W = RewardState
 REWARD_STEPS = TransitionTable(
     [
-        Transition(_R.PROPOSED, _R.APPROVED, COUNTY, _("Approve")),
-        Transition(_R.PROPOSED, _R.DECLINED, COUNTY, _("Do without it"), True),
-        Transition(_R.APPROVED, _R.DECLINED, COUNTY, _("Do without it"), True),
-        Transition(_R.APPROVED, _R.PUBLISHED, COUNTY, _("Publish"), by_hand=False),
-        Transition(_R.PUBLISHED, _R.REVERSED, COUNTY, _("Reverse"), True),
+        Transition(_W.PROPOSED, _W.APPROVED, COUNTY, _("Approve")),
+        Transition(_W.PROPOSED, _W.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_W.APPROVED, _W.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_W.APPROVED, _W.PUBLISHED, COUNTY, _("Publish"), by_hand=False),
+        Transition(_W.PUBLISHED, _W.REVERSED, COUNTY, _("Reverse"), True),
     ]
 )
 # Rounds whose standings everybody can read: rewards rest on them.
 REWARDED_ROUNDS = frozenset({RoundState.IN_PUBLICITY, RoundState.FINAL})
+
+_R = ReviewState
+REVIEW_READERS = OFFICERS | MEMBERS
+RULE_SETTERS = frozenset({Role.CITY_OFFICER})
+REVIEW_STEPS = TransitionTable(
+    [
+        Transition(_R.DRAFT, _R.SUBMITTED, MEMBERS, _("Submit")),
+        Transition(_R.RETURNED, _R.SUBMITTED, MEMBERS, _("Submit again")),
+        Transition(_R.SUBMITTED, _R.CONFIRMED, OFFICERS, _("Confirm")),
+        Transition(_R.SUBMITTED, _R.RETURNED, OFFICERS, _("Return for correction"), True),
+        Transition(_R.CONFIRMED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.CONFIRMED, _R.PUBLISHED, OFFICERS, _("Publish")),
+        Transition(_R.PUBLISHED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.DRAFT, _R.DISCARDED, MEMBERS, _("Give it up"), True),
+        Transition(_R.RETURNED, _R.DISCARDED, MEMBERS, _("Give it up"), True),
+    ]
+)
+# Whom a review meeting evaluates (policy clause 4.2.b).
+REVIEWED = frozenset({Subject.PROPERTY_COMPANY, Subject.ESTATE_RESIDENTS})
+# States in which the recorder may type.
+REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
+
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0008_scorecards'),
-        ('portal', '0009_kind_reward'),
+        ('evaluation', '0009_reviews'),
+        ('portal', '0010_kind_reward'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
