@@ -14,7 +14,13 @@ class EvaluationConfig(AppConfig):
         from communities.toolkit import register_part, register_scores  # noqa: PLC0415
         from deliberation.origins import register as register_origin  # noqa: PLC0415
         from deliberation.sections import register_part as register_meeting_part  # noqa: PLC0415
-        from evaluation import desk, review_sections, sections, toolkit  # noqa: PLC0415
+        from evaluation import (  # noqa: PLC0415
+            desk,
+            review_sections,
+            reward_sections,
+            sections,
+            toolkit,
+        )
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -23,6 +29,9 @@ class EvaluationConfig(AppConfig):
         register_desk(desk.items)
         register_origin(desk.findings.origins)
         register_address(Kind.BULLETIN, lambda item: reverse("bulletin_detail", args=[item.key]))
+        register_address(Kind.REWARD, lambda item: reverse("reward_detail", args=[item.key]))
+        for place in ("community", "township"):
+            register_section(place, 21, reward_sections.unit, "evaluation/sections/rewards.html")
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")

@@ -8,6 +8,9 @@ DECIMAL_PLACES = 2
 CENT = Decimal("0.01")
 DEFAULT_STEP = Decimal("0.5")
 REASON_LENGTH = 500
+# The longest publicity in days, and the longest row of rounds that a rule may ask for.
+LONGEST_PUBLICITY = 90
+LONGEST_ROW = 24
 # A draw's seed in hexadecimal characters: 128 random bits.
 SEED_LENGTH = 32
 # What may be typed into one field of a draft; longer text is refused, never cut.

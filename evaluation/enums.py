@@ -108,6 +108,36 @@ class BulletinState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class RewardKind(models.TextChoices):
+    REWARD = "reward", _("Reward")
+    PENALTY = "penalty", _("Penalty")
+
+
+class RewardLevel(models.TextChoices):
+    """Who receives it; the first two are called as the levels of the standings."""
+
+    COMMUNITY = "community", _("Village or community committee")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    COMPANY = "company", _("Property company")
+
+
+class Condition(models.TextChoices):
+    """For what result a rule proposes; `evaluation.incentives` says what each means."""
+
+    TOP = "top", _("The first")
+    BOTTOM = "bottom", _("The last")
+    BAND = "band", _("Share of the full mark (colour or grade)")
+    CANCELLED = "cancelled", _("Result cancelled by a veto")
+
+
+class RewardState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    PUBLISHED = "published", _("Published")
+    REVERSED = "reversed", _("Reversed")
+
+
 class ReviewState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")

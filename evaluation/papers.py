@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evaluation.enums import RewardKind
 from evaluation.models import Appeal, Finding
 from evaluation.periods import period_of
 from evaluation.queries import ranked_and_excluded
@@ -197,3 +198,39 @@ def _issuer_of(person: User, record: Finding | Appeal) -> str:
 
 def _points(value: Decimal | None) -> str:
     return NONE if value is None else plain(value)
+
+
+def reward_document(publication: Publication) -> bytes:
+    """A version of the rewards and penalties of a round as a .docx, always in Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _reward_document(publication)
+
+
+def _reward_document(publication: Publication) -> bytes:
+    payload = publication.payload
+    day = _day(timezone.localdate(publication.published_at))
+    document = OfficialDocument(payload["title"], head=(payload["issuer"], payload["number"]))
+    document.paragraph(
+        _("Because of the published results of the inspection, the following was decided.")
+    )
+    for kind, label in RewardKind.choices:
+        rewards = [reward for reward in payload["rewards"] if reward["kind"] == kind]
+        if rewards:
+            document.section(str(label))
+        for reward in rewards:
+            _write_reward(document, reward)
+    document.sign_off(payload["issuer"], day)
+    document.note(_("This document may be made public"))
+    document.imprint("", payload["issuer"], day)
+    return document.content()
+
+
+def _write_reward(document: OfficialDocument, reward: Mapping[str, Any]) -> None:
+    unit = reward.get("unit", "")
+    document.subsection(f"{unit}：{reward['title']}" if unit else reward["title"])
+    document.text(reward["text"])
+    if reward.get("basis"):
+        document.labelled(_("Grounds"), f"{reward['basis']}。")
+    document.labelled(_("Source"), reward["source"])
+    if reward["reversed"]:
+        document.labelled(_("Reversed"), reward["reason"])

@@ -18,6 +18,7 @@ from evaluation.enums import (
     FindingState,
     InspectionState,
     ReviewState,
+    RewardState,
     RoundState,
     Subject,
     TaskState,
@@ -85,6 +86,20 @@ BULLETIN_STEPS = TransitionTable(
         Transition(_B.PUBLISHED, _B.DRAFT, COUNTY, _("Begin a correction"), True),
     ]
 )
+
+_W = RewardState
+REWARD_STEPS = TransitionTable(
+    [
+        Transition(_W.PROPOSED, _W.APPROVED, COUNTY, _("Approve")),
+        Transition(_W.PROPOSED, _W.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_W.APPROVED, _W.DECLINED, COUNTY, _("Do without it"), True),
+        Transition(_W.APPROVED, _W.PUBLISHED, COUNTY, _("Publish"), by_hand=False),
+        Transition(_W.PUBLISHED, _W.REVERSED, COUNTY, _("Reverse"), True),
+    ]
+)
+# Rounds whose standings everybody can read: rewards rest on them.
+REWARDED_ROUNDS = frozenset({RoundState.IN_PUBLICITY, RoundState.FINAL})
+
 _R = ReviewState
 REVIEW_READERS = OFFICERS | MEMBERS
 RULE_SETTERS = frozenset({Role.CITY_OFFICER})

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from evaluation.views import public as views
-from evaluation.views import review_public
+from evaluation.views import review_public, rewards
 
 urlpatterns = [
     path("results/", views.results, name="results"),
@@ -31,4 +31,8 @@ urlpatterns = [
         views.bulletin_document,
         name="bulletin_document",
     ),
+    path("rewards/", rewards.reward_list, name="reward_list"),
+    path("rewards/<slug:key>/", rewards.reward_detail, name="reward_detail"),
+    path("rewards/<slug:key>/<int:version>/", rewards.reward_version, name="reward_version"),
+    path("rewards/<slug:key>/v<int:version>.docx", rewards.reward_document, name="reward_document"),
 ]

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     FEEDBACK = "feedback", _("Residents' feedback")
     TOPIC = "topic", _("Topic")
     BULLETIN = "bulletin", _("Bulletin")
+    REWARD = "reward", _("Rewards and penalties")
     METHOD = "method", _("Governance method")
     PROCEDURE = "procedure", _("Four deliberations, two disclosures")
     REVIEW = "review", _("Results of a review meeting")

@@ -41,6 +41,7 @@ LARGEST_SITEMAP = 49_000
 STANDING_PAGES = (
     "home",
     "results",
+    "reward_list",
     "community_list",
     "convention_public_list",
     "council_public_list",

@@ -38,9 +38,12 @@ from deliberation.services import (
 )
 from evaluation.models import Inspection
 from evaluation.public import publish_bulletin
+from evaluation.reward_publication import publish_rewards
 from evaluation.services import (
+    approve_reward,
     close_round,
     confirm_inspection,
+    propose_rewards,
     recheck,
     submit_inspection,
 )
@@ -66,7 +69,7 @@ from tests.deliberation.procedure_helpers import (
 from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.finding_helpers import issue, send_report
-from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
+from tests.evaluation.helpers import given, make_card, make_round, make_rule, prepared, samples
 from tests.world import picture
 
 # The issuer of a publication is the publisher's unit.
@@ -288,6 +291,10 @@ def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -
     round_.refresh_from_db()
     close_round(round_, by=county)
     publish_bulletin(prepared(round_), by=city)
+    make_rule(jurisdiction=round_.jurisdiction, title="流动红旗", condition="top", count=1)
+    [reward] = propose_rewards(round_, by=county)
+    approve_reward(reward, by=county)
+    publish_rewards(round_, by=city)
     forget_pages()
 
 

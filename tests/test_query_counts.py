@@ -24,6 +24,7 @@ from evaluation.models import (
     PublicityTerm,
     RectificationTerm,
     ReviewRule,
+    Round,
     StandingRule,
 )
 from evaluation.services import (
@@ -33,6 +34,7 @@ from evaluation.services import (
     confirm_inspection,
     give_number,
     prepare_bulletin,
+    propose_by_hand,
     submit_inspection,
 )
 from portal.documents import chinese_number
@@ -46,7 +48,15 @@ from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.finding_helpers import issue
-from tests.evaluation.helpers import given, make_card, make_register, make_round, samples
+from tests.evaluation.helpers import (
+    given,
+    make_card,
+    make_register,
+    make_round,
+    make_rule,
+    samples,
+    scored_round,
+)
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.orgs.helpers import member as join_organization
@@ -107,6 +117,16 @@ def _register(number: int) -> None:
 def _document_number(number: int) -> None:
     officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
     give_number(make_register(), subject=f"第{number}份通报", by=officer)
+
+
+def _reward(number: int) -> None:
+    """Proposals of several officers for the one community of a round."""
+    community = factories.community(name="德泰社区")
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    round_ = Round.objects.first() or scored_round(make_card(), {community.slug: 8})
+    values = {"kind": "reward", "title": "红旗", "text": "授旗", "basis": "好", "source": "办法"}
+    unit = {"level": "community", "unit_key": community.slug}
+    propose_by_hand(round_, by=officer, token="r" * 32, values=values, **unit)
 
 
 def _meeting(number: int) -> None:
@@ -272,6 +292,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_rectificationterm": (_term, 5),
+    "evaluation_reward": (_reward, 6),
+    "evaluation_rewardrule": (
+        lambda n: make_rule(title=f"第{n}面红旗", condition="top", count=1),
+        5,
+    ),
     "evaluation_review": (_review, 5),
     "evaluation_reviewrule": (_review_rule, 5),
     "evaluation_round": (_round, 6),

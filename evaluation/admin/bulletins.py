@@ -21,7 +21,7 @@ from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
 from evaluation.periods import period_name
 from evaluation.public import bulletin_item, bulletin_key, check_bulletin, publish_bulletin
-from evaluation.rules import COUNTY
+from evaluation.rules import COUNTY, REWARDED_ROUNDS
 from portal.documents import MEDIA_TYPE, attachment
 from portal.enums import Kind
 from portal.queries import current
@@ -109,6 +109,9 @@ class BulletinAdmin(SteppedModelAdmin):
             (reverse("admin:evaluation_bulletin_preview", args=[obj.pk]), _("Preview")),
             (reverse("admin:evaluation_bulletin_document", args=[obj.pk]), _("Draft as .docx")),
         ]
+        if obj.round.state in REWARDED_ROUNDS:
+            rewards = reverse("admin:evaluation_reward_round", args=[obj.round_id])
+            shown.append((rewards, _("Rewards and penalties of this round")))
         county = County.objects.get(code=obj.round.jurisdiction)
         key = bulletin_key(obj.round, county)
         if current(Kind.BULLETIN, key) is not None:

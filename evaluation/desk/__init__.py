@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import appeals, findings, inspections, results
+from evaluation.desk import appeals, findings, inspections, results, rewards
 from evaluation.desk.reviews import review_items
 from evaluation.rules import COUNTY, MEMBERS, SCORERS
 
@@ -34,3 +34,4 @@ def items(user: User) -> Iterator[DeskItem]:
         yield from appeals.after_appeals(user)
         yield from results.rounds_to_close(user)
         yield from results.bulletins(user)
+        yield from rewards.rewards(user)

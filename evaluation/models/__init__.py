@@ -16,6 +16,7 @@ from evaluation.models.revisions import (
     ScoreDeduction,
     ScoreRevision,
 )
+from evaluation.models.rewards import Reward, RewardNotice, RewardRule
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
@@ -47,6 +48,9 @@ __all__ = [
     "ReviewConfirmation",
     "ReviewResult",
     "ReviewRule",
+    "Reward",
+    "RewardNotice",
+    "RewardRule",
     "Round",
     "Score",
     "ScoreDeduction",

@@ -64,6 +64,7 @@ from evaluation.queries.reviews import (
     reviews_of,
     without_review,
 )
+from evaluation.queries.rewards import outcomes, rewards_of, rules_in_force
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -138,6 +139,7 @@ __all__ = [
     "newest_selection",
     "open_appeals",
     "open_remarks",
+    "outcomes",
     "outside",
     "overdue",
     "period_end",
@@ -151,9 +153,11 @@ __all__ = [
     "reviews_for",
     "reviews_of",
     "revisions_of",
+    "rewards_of",
     "round_of_last_year",
     "rounds_to_finish",
     "rule_of",
+    "rules_in_force",
     "sampling_methods",
     "scores_to_appeal",
     "scores_to_issue",

@@ -43,8 +43,14 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -56,7 +62,21 @@ from evaluation.services.reviews import (
     save_review_draft,
     submit_review,
 )
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.rewards import (
+    approve_reward,
+    decline_reward,
+    propose_by_hand,
+    propose_rewards,
+    refuse_others,
+    review_rewards,
+    save_rule,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
 from evaluation.services.scorecards import (
     activate_scorecard,
     hold_draft,
@@ -83,6 +103,7 @@ __all__ = [
     "add_standing_rule",
     "answer_field",
     "append_scores",
+    "approve_reward",
     "assign_inspector",
     "assign_task",
     "begin_publicity",
@@ -93,6 +114,7 @@ __all__ = [
     "confirm_review",
     "correct_score",
     "decide_appeal",
+    "decline_reward",
     "delete_photo",
     "delete_repair_photo",
     "discard_review",
@@ -108,10 +130,13 @@ __all__ = [
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "propose_by_hand",
+    "propose_rewards",
     "raise_topic",
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_others",
     "refuse_outside_publicity",
     "refuse_own_decision",
     "refuse_own_recheck",
@@ -120,9 +145,11 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "return_review",
+    "review_rewards",
     "save_draft",
     "save_register",
     "save_review_draft",
+    "save_rule",
     "select_units",
     "send_photo",
     "submit_appeal",

@@ -16,6 +16,7 @@ from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY
+from evaluation.services.rewards import review_rewards
 from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
 
@@ -56,6 +57,7 @@ def recount(round_: Round, *, by: User) -> None:
     bulletin = Bulletin.objects.filter(round=round_).first()
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
     recompute_standings(round_)
+    review_rewards(round_, by=by)
     if bulletin is None or not is_drafted:
         return
     text = draft_text(round_)

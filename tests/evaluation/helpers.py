@@ -10,14 +10,18 @@ from typing import Any
 from accounts.services import transition
 from communities.models import County
 from evaluation.enums import BulletinState, Measure
-from evaluation.models import Criterion, DocumentRegister, Scorecard, Section
+from evaluation.models import Criterion, DocumentRegister, RewardRule, Scorecard, Section
 from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.scoring import Given
 from evaluation.services import (
     GivenSample,
+    close_round,
+    confirm_inspection,
     open_round,
     plan_round,
     prepare_bulletin,
+    save_rule,
+    submit_inspection,
     take_back_bulletin,
 )
 from tests import factories
@@ -104,6 +108,41 @@ def corrected(bulletin: Any, *, by: Any, reason: str) -> Any:
     writer = factories.user("city_officer", factories.CITY_CODE)
     take_back_bulletin(bulletin, by=writer, reason=reason)
     return publish_bulletin(checked(bulletin), by=by)
+
+
+def make_rule(**values: Any) -> Any:
+    """A rule of 平山区 that holds since 2020."""
+    jurisdiction = values.get("jurisdiction") or factories.county().code
+    by = factories.user("city_officer", factories.CITY_CODE)
+    defaults = {
+        "jurisdiction": jurisdiction,
+        "kind": "reward",
+        "level": "community",
+        "text": "授予流动红旗。",
+        "source": "平山区生活垃圾分类检查评价奖惩办法第五条",
+        "valid_from": date(2020, 1, 1),
+    }
+    return save_rule(RewardRule(), by=by, values={**defaults, **values})
+
+
+def scored_round(card: Card, lost: dict[str, int | None], *, period: str = PERIOD) -> Any:
+    """A published round: what each community got for the first criterion; None loses 20 more."""
+    by = factories.user("county_officer", factories.county())
+    round_ = make_round(card, by=by, period=period)
+    for slug, notice in lost.items():
+        inspection = round_.inspections.select_related("community__township").get(
+            community__slug=slug
+        )
+        member = factories.user("committee_member", inspection.community)
+        points = given(card, notice=notice or 0, bins=0 if notice is None else 20)
+        submit_inspection(inspection, by=member, scores=points, samples=samples())
+        officer = factories.user("township_officer", inspection.community.township)
+        confirm_inspection(inspection, by=officer)
+    round_.refresh_from_db()
+    close_round(round_, by=by)
+    publish_bulletin(prepared(round_), by=by)
+    round_.refresh_from_db()
+    return round_
 
 
 def given(

@@ -57,8 +57,33 @@ FINDINGS = [
         writes=("evaluation.FindingPhoto",)),
 ]  # fmt: skip
 
+REWARDS = [
+    *admin_model("evaluation_rewardrule", "reward_rule", lists="county other_county city",
+                 sees="county city", hidden="other_county", adds="county other_county city",
+                 changes="county city"),
+    *admin_model("evaluation_reward", "reward", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    Row("admin:evaluation_reward_step", "reward",
+        GET="302 visitors township; 200 county city; 403 field; 404 *",
+        POST="302 visitors ours; 403 field; 404 *", data={"version": "{version}"},
+        by="county city", writes=("evaluation.Reward",), own="township"),
+    Row("admin:evaluation_reward_round", "reward_round", GET=OUR_COUNTY, POST=OUR_COUNTY),
+    Row("admin:evaluation_reward_propose", "reward_round",
+        POST="302 visitors county city; 403 field; 404 *", by="county city",
+        writes=("evaluation.Reward",)),
+    Row("admin:evaluation_reward_by_hand", "reward_round", GET=OUR_COUNTY, POST=OUR_COUNTY),
+    Row("admin:evaluation_reward_publish", "approved_reward",
+        POST="302 visitors county city; 403 field; 404 *", by="county city",
+        writes=("evaluation.Reward", "evaluation.RewardNotice", "portal.Publication")),
+    public_page("reward_list"),
+    public_page("reward_detail", "published_rewards"),
+    public_page("reward_version", "published_rewards"),
+    public_page("reward_document", "published_rewards"),
+]  # fmt: skip
+
 ROWS = [
     *FINDINGS,
+    *REWARDS,
     *admin_model("evaluation_scorecard", "scorecard", lists="officers", sees="officers",
                  adds="city"),
     Row("admin:evaluation_scorecard_step", "scorecard",

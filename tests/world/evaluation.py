@@ -283,6 +283,59 @@ def _term(world: World) -> dict[str, str]:
     return row(RectificationTerm.objects.get(severity="serious"))
 
 
+def _rewarded_round(world: World, period: str, *, approved: bool = False) -> Any:
+    """A published round of 平山区 whose first community is proposed for the flag of its month."""
+    from evaluation.services import approve_reward, propose_rewards
+    from tests import factories
+    from tests.evaluation.helpers import make_rule, scored_round
+
+    world.variables("scorecard")
+    slug = world.units["community"].slug
+    round_ = scored_round(world.units["card"], {slug: 8}, period=period)
+    last = round_.last_day
+    make_rule(title="流动红旗", condition="top", count=1, valid_from=last, valid_until=last)
+    [reward] = propose_rewards(round_, by=world.people["county"])
+    if approved:
+        approve_reward(reward, by=factories.user("city_officer", factories.CITY_CODE))
+    return round_, reward
+
+
+def _reward_rule(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_rule
+
+    world.variables("scorecard")
+    return row(make_rule(title="流动红旗", condition="top", count=1))
+
+
+def _reward(world: World) -> dict[str, str]:
+    """A proposal of a rule for 德泰社区."""
+    round_, reward = _rewarded_round(world, "2025-05")
+    return row(reward, round_id=round_.pk, target="approved", version=reward.version)
+
+
+def _reward_round(world: World) -> dict[str, str]:
+    """A published round for which no rule has proposed anything yet."""
+    from evaluation.models import Reward
+
+    round_, reward = _rewarded_round(world, "2025-04")
+    Reward.objects.filter(pk=reward.pk).delete()
+    return {"round_id": str(round_.pk)}
+
+
+def _approved_reward(world: World) -> dict[str, str]:
+    round_, _reward = _rewarded_round(world, "2025-03", approved=True)
+    return {"round_id": str(round_.pk)}
+
+
+def _published_rewards(world: World) -> dict[str, str]:
+    from evaluation.reward_publication import publish_rewards
+
+    world.variables("publication")
+    round_, _reward = _rewarded_round(world, "2025-02", approved=True)
+    publish_rewards(round_, by=world.people["city"])
+    return {"key": "2025-02-pingshan", "version": "1"}
+
+
 def _document_register(world: World) -> dict[str, str]:
     from tests.evaluation.helpers import make_register
 
@@ -314,6 +367,11 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "published_bulletin": _published_bulletin,
     "document_register": _document_register,
     "document_number": _document_number,
+    "reward_rule": _reward_rule,
+    "reward": _reward,
+    "reward_round": _reward_round,
+    "approved_reward": _approved_reward,
+    "published_rewards": _published_rewards,
     "photo": _photo,
     "confirmed_inspection": _confirmed_inspection,
     "finding": _finding,

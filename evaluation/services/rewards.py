@@ -1,0 +1,291 @@
+"""Rewards and penalties: proposed from the standings, approved, doubted, declined, reversed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import DutyConflict, Refusal
+from accounts.services import once, record_event, save_version, transition
+from communities.models import County, PropertyCompany
+from evaluation import queries
+from evaluation.enums import Condition, Level, RewardLevel, RewardState
+from evaluation.incentives import Rule, applies, proposed
+from evaluation.models import Reward, RewardRule, Round, Standing
+from evaluation.periods import period_of
+from evaluation.rules import COUNTY, REWARDED_ROUNDS
+from evaluation.validators import plain
+from portal.enums import Kind
+from portal.models import Publication
+from portal.queries import current
+
+RULE_FIELDS = (
+    "title", "kind", "level", "condition", "count", "at_least", "below", "in_a_row", "text",
+    "source", "publicity_days", "names_unit", "valid_from", "valid_until",
+)  # fmt: skip
+# What a reward takes over from its rule.
+COPIED = ("title", "kind", "level", "text", "source", "publicity_days", "names_unit")
+# Still to be asked whether the result bears them.
+STANDING_STATES = (RewardState.PROPOSED, RewardState.APPROVED, RewardState.PUBLISHED)
+
+
+def save_rule(
+    rule: RewardRule, *, by: User, values: dict[str, Any], expected_version: int | None = None
+) -> RewardRule:
+    """Make a rule, or change one; rewards that it proposed stay as they are.
+
+    `values` are those of RULE_FIELDS, for a new rule with its `jurisdiction`. Raises Refusal,
+    StaleRecord, ValidationError.
+    """
+    is_new = rule.pk is None
+    before = {} if is_new else {name: getattr(rule, name) for name in values}
+    for name, value in values.items():
+        setattr(rule, name, value)
+    if not by.may(COUNTY, rule.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city decides over its rewards."))
+    rule.full_clean()
+    with transaction.atomic():
+        if is_new:
+            rule.save()
+        else:
+            save_version(rule, expected_version=expected_version, **values)
+        record_event(actor=by, action="reward_rule.saved", target=rule, before=before, after=values)
+    return rule
+
+
+def rule_of(rule: RewardRule) -> Rule:
+    """The rule as `evaluation.incentives` reads it."""
+    return Rule(rule.condition, rule.count, rule.at_least, rule.below, rule.in_a_row)
+
+
+def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
+    """Let the rules in force on the round's last day propose; what they proposed before stays.
+
+    Raises Refusal where the round has not been published, or where its standings are not those
+    of the published version any more: a proposal rests on what everybody can read.
+    """
+    refuse_others(round_, by)
+    with transaction.atomic():
+        transaction_lock(f"standings {round_.period}")
+        publication = published_standings(round_)
+        made: list[Reward] = []
+        for rule in queries.rules_in_force(round_):
+            known = set(rule.rewards.filter(round=round_).values_list("unit_key", flat=True))
+            outcomes = queries.outcomes(round_, rule.level, rule.in_a_row)
+            rows = {row.slug: row for row in queries.standings(round_, Level(rule.level))}
+            made += [
+                _reward_of(rule, round_, rows[key], publication)
+                for key in proposed(rule_of(rule), outcomes)
+                if key not in known
+            ]
+        for reward in made:
+            reward.save()
+        if made:
+            record_event(
+                actor=by,
+                action="reward.proposed_by_rules",
+                target=round_,
+                after={"rewards": [str(reward) for reward in made]},
+            )
+    return made
+
+
+def refuse_others(round_: Round, by: User) -> None:
+    """Refuse who may not decide over the rewards of `round_`, and a round that is not published."""
+    if not by.may(COUNTY, round_.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city decides over its rewards."))
+    if round_.state not in REWARDED_ROUNDS:
+        raise Refusal(_("Publish the bulletin of this round first: rewards rest on it."))
+
+
+def published_standings(round_: Round) -> Publication:
+    """The version on the site that says what the stored standings say. Raises Refusal."""
+    county = County.objects.get(code=round_.jurisdiction)
+    publication = current(Kind.BULLETIN, f"{round_.period}-{county.slug}")
+    if publication is None:
+        raise Refusal(_("Publish the bulletin of this round first: rewards rest on it."))
+    said = {
+        (line["slug"], line["rank"], line["total"])
+        for line in (*publication.payload["townships"], *publication.payload["entries"])
+    }
+    stored = Standing.objects.filter(round=round_).exclude(level=Level.COUNTY)
+    found = {
+        (slug, rank, None if total is None else float(total))
+        for slug, rank, total in stored.values_list("slug", "rank", "total")
+    }
+    if said != found:
+        raise Refusal(
+            _(
+                "The standings have changed since version %(version)s of the bulletin. Publish the "
+                "correction first."
+            )
+            % {"version": publication.version}
+        )
+    return publication
+
+
+def _reward_of(rule: RewardRule, round_: Round, row: Standing, publication: Publication) -> Reward:
+    return Reward(
+        rule=rule,
+        round=round_,
+        publication=publication,
+        unit_key=row.slug,
+        unit_code=row.unit_code,
+        unit_name=f"{row.parent_name if row.level == RewardLevel.COMMUNITY else ''}{row.name}",
+        basis=_basis(rule, round_, row),
+        total=row.total,
+        rank=row.rank,
+        **{name: getattr(rule, name) for name in COPIED},
+    )
+
+
+def _basis(rule: RewardRule, round_: Round, row: Standing) -> str:
+    """The reason in official Chinese; it stands in the document."""
+    when = period_of(round_.period).official_name
+    if rule.in_a_row > 1:
+        when += f"起前溯连续{rule.in_a_row}期"
+    if rule.condition == Condition.CANCELLED or row.total is None:
+        return f"{when}检查评价结果被一票否决"
+    text = f"{when}检查评价得{plain(row.total)}分，列第{row.rank}位"
+    if rule.condition == Condition.TOP:
+        return f"{text}，位列前{rule.count}名"
+    if rule.condition == Condition.BOTTOM:
+        return f"{text}，位列后{rule.count}名"
+    bounds = [
+        f"不低于满分的{plain(rule.at_least)}%" if rule.at_least is not None else "",
+        f"低于满分的{plain(rule.below)}%" if rule.below is not None else "",
+    ]
+    return f"{text}，{'、'.join(filter(None, bounds))}"
+
+
+def propose_by_hand(
+    round_: Round, *, by: User, token: str, level: str, unit_key: str, values: dict[str, Any]
+) -> Reward:
+    """Propose something that no rule proposes, for a unit of the round's county.
+
+    `unit_key` is the address of a township or community in the standings, or the credit code of a
+    property company. Somebody else approves it. Raises Refusal, ValidationError.
+    """
+    refuse_others(round_, by)
+
+    def create() -> Reward:
+        reward = Reward(
+            round=round_,
+            publication=published_standings(round_),
+            proposed_by=by,
+            level=level,
+            unit_key=unit_key,
+            **_unit(round_, by, level, unit_key),
+            **values,
+        )
+        reward.full_clean()
+        reward.save()
+        record_event(actor=by, action="reward.proposed", target=reward, after=values)
+        return reward
+
+    with transaction.atomic():
+        transaction_lock(f"standings {round_.period}")
+        return once(user=by, token=token, create=create)[0]
+
+
+def _unit(round_: Round, by: User, level: str, unit_key: str) -> dict[str, Any]:
+    if level == RewardLevel.COMPANY:
+        company = PropertyCompany.objects.for_user(by).filter(credit_code=unit_key).first()
+        if company is not None:
+            return {"unit_code": round_.jurisdiction, "unit_name": company.name}
+    row = Standing.objects.filter(round=round_, level=level, slug=unit_key).first()
+    if row is None:
+        raise Refusal(_("This unit does not stand in the results of this round."))
+    parent = row.parent_name if level == RewardLevel.COMMUNITY else ""
+    return {
+        "unit_code": row.unit_code,
+        "unit_name": f"{parent}{row.name}",
+        "total": row.total,
+        "rank": row.rank,
+    }
+
+
+def approve_reward(
+    reward: Reward, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Approve a proposal. Raises DutyConflict for who made it by hand, Refusal where the result
+    does not bear it any more.
+    """
+    if reward.proposed_by_id == by.pk:
+        raise DutyConflict(_("This must be approved by somebody who did not propose it."))
+    _refuse_doubtful(reward)
+    transition(
+        reward,
+        RewardState.APPROVED,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        approved_by_id=by.pk,
+    )
+
+
+def _refuse_doubtful(reward: Reward) -> None:
+    if reward.doubt:
+        raise Refusal(
+            _("Its result does not bear it any more: %(doubt)s") % {"doubt": reward.doubt}
+        )
+
+
+def decline_reward(
+    reward: Reward, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Do without it, or reverse what was published; the reason is kept, and published with it."""
+    target = RewardState.REVERSED if reward.state == RewardState.PUBLISHED else RewardState.DECLINED
+    transition(
+        reward,
+        target,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        decision_reason=reason,
+    )
+
+
+def review_rewards(round_: Round, *, by: User) -> list[Reward]:
+    """Mark what the standings of `round_`, as they are stored now, do not bear any more.
+
+    Called where standings are computed anew, in that transaction: after an appeal, a correction,
+    a void inspection. Rewards of later rounds that count this one in their row are asked too. A
+    doubt that has become groundless is taken back. Nothing is reversed by it: a person does that,
+    and the public reads it with the next version. Returns those whose mark has changed.
+    """
+    rewards = Reward.objects.filter(
+        round__jurisdiction=round_.jurisdiction,
+        round__period__gte=round_.period,
+        state__in=STANDING_STATES,
+    ).select_related("rule", "round__scorecard")
+    changed = []
+    for reward in rewards:
+        if reward.round_id != round_.pk and (reward.rule is None or reward.rule.in_a_row == 1):
+            continue
+        doubt = "" if _is_borne(reward) else _doubt(round_)
+        if bool(doubt) != bool(reward.doubt):
+            save_version(reward, doubt=doubt)
+            record_event(actor=by, action="reward.reviewed", target=reward, after={"doubt": doubt})
+            changed.append(reward)
+    return changed
+
+
+def _is_borne(reward: Reward) -> bool:
+    if reward.rule is not None:
+        outcomes = queries.outcomes(reward.round, reward.level, reward.rule.in_a_row)
+        return applies(rule_of(reward.rule), reward.unit_key, outcomes)
+    if reward.level == RewardLevel.COMPANY:
+        return True
+    row = Standing.objects.filter(
+        round=reward.round, level=reward.level, slug=reward.unit_key
+    ).first()
+    return row is not None and (row.total, row.rank) == (reward.total, reward.rank)
+
+
+def _doubt(round_: Round) -> str:
+    return f"{period_of(round_.period).official_name}检查评价结果重新计算后，不再符合条件"
