@@ -43,7 +43,15 @@ PLAN_TABLES = (
     ),
 )
 
+COMPOSITE_TABLES = (
+    Immutable(
+        "evaluation_composite",
+        frozen=("code", "edition", "title", "source", "missing", "in_force_since"),
+        condition="OLD.state <> 'draft'",
+    ),
+)
+
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *CARD_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES)
+TABLES = (*SCORE_TABLES, *CARD_TABLES, *COMPOSITE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES)

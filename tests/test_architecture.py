@@ -67,6 +67,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "evaluation": {
         "papers": "pages",
+        "composites": "scoring",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

@@ -18,6 +18,7 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
+from evaluation.models import Composite
 from evaluation.services import close_round, give_number, prepare_bulletin
 from portal.documents import chinese_number
 from tests import factories
@@ -148,6 +149,10 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_round": (_round, 6),
+    "evaluation_composite": (
+        lambda n: Composite.objects.create(code=f"c{n}", title=f"考评{n}"),
+        5,
+    ),
     "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),

@@ -1,5 +1,5 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, inspections, register, results, scorecards
+from evaluation.admin import bulletins, composites, inspections, register, results, scorecards
 
-__all__ = ["bulletins", "inspections", "register", "results", "scorecards"]
+__all__ = ["bulletins", "composites", "inspections", "register", "results", "scorecards"]

@@ -1,6 +1,7 @@
 """The models of inspection and evaluation, by file."""
 
 from evaluation.models.bulletins import Bulletin
+from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
@@ -20,6 +21,8 @@ __all__ = [
     "Band",
     "Bulletin",
     "Candidate",
+    "Composite",
+    "CompositePart",
     "Confirmation",
     "Criterion",
     "Deduction",

@@ -1,5 +1,7 @@
 """Reads of evaluation, by file. Those of public pages take `portal.Publication` rows alone."""
 
+from evaluation.queries.composites import active_composites, parts_of
+from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.inspections import (
     Change,
     RevisionView,
@@ -40,15 +42,19 @@ from evaluation.queries.scorecards import (
 from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
 
 __all__ = [
+    "parts_of",
     "Change",
     "RevisionView",
     "activation_problems",
+    "active_composites",
     "active_scorecards",
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
     "candidates_of",
+    "card_lines",
     "community_samples",
+    "editions_beside",
     "confirmed_samples",
     "conflict_of_interest",
     "criteria_of",

@@ -9,6 +9,11 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.card_files import load_card
+from evaluation.services.composites import (
+    activate_composite,
+    load_composite,
+    new_composite_edition,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
@@ -21,18 +26,28 @@ from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
+    GradePreset,
     activate_scorecard,
+    grade_presets,
     hold_draft,
     new_edition,
+    replace_grades,
     retire_scorecard,
 )
 from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import GivenSample, append_scores, submit_inspection
+from evaluation.services.submission import (
+    GivenSample,
+    append_scores,
+    submit_inspection,
+    trial_problems,
+)
 
 __all__ = [
     "GivenSample",
+    "GradePreset",
     "NewPhoto",
     "UnitChoice",
+    "activate_composite",
     "activate_scorecard",
     "add_photo",
     "answer_field",
@@ -45,8 +60,11 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "grade_presets",
     "hold_draft",
     "load_card",
+    "load_composite",
+    "new_composite_edition",
     "new_edition",
     "open_round",
     "plan_round",
@@ -54,6 +72,7 @@ __all__ = [
     "recompute_standings",
     "recount",
     "register_of",
+    "replace_grades",
     "retire_scorecard",
     "return_inspection",
     "save_draft",
@@ -61,6 +80,7 @@ __all__ = [
     "select_units",
     "send_photo",
     "submit_inspection",
+    "trial_problems",
     "take_back_bulletin",
     "void_inspection",
 ]
