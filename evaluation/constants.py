@@ -16,3 +16,6 @@ DRAFT_VALUE_LENGTH = 1000
 KEY_LENGTH = 40
 # More occurrences of one fault than anybody counts on a card.
 MOST_OCCURRENCES = 99
+# A finding is rectified, and watched, for at most a year.
+LONGEST_TERM = 365
+FINDING_TEXT_LENGTH = 1000

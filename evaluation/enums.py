@@ -141,7 +141,42 @@ class SamplingMethod(models.TextChoices):
     OBSERVATION = "observation", _("Observed drop-offs")
 
 
+class Exclusion(models.TextChoices):
+    """Why a unit stands in the standings without a rank."""
+
+    NOT_INSPECTED = "not_inspected", _("Not inspected")
+    NOT_CONFIRMED = "not_confirmed", _("Scores not confirmed")
+    VOID = "void", _("Inspection declared void")
+    BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
+    MERGED = "merged", _("Merged or closed before the period ended")
+    NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")
+    NO_COMMITTEE = "no_committee", _("Has no committee")
+
+
 class Level(models.TextChoices):
     COMMUNITY = "community", _("Community")
     TOWNSHIP = "township", _("Township or subdistrict")
     COUNTY = "county", _("County or district")
+
+
+class Severity(models.TextChoices):
+    """How grave a finding is; it decides how long its repair may take."""
+
+    MINOR = "minor", _("Minor")
+    ORDINARY = "ordinary", _("Ordinary")
+    SERIOUS = "serious", _("Serious")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be rectified")
+    REPORTED = "reported", _("Waits for re-inspection")
+    VERIFIED = "verified", _("Rectified, under observation")
+    RELAPSED = "relapsed", _("Relapsed")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecheckOutcome(models.TextChoices):
+    RECTIFIED = "rectified", _("Rectified")
+    NOT_RECTIFIED = "not_rectified", _("Not rectified")
+    RELAPSED = "relapsed", _("Came back")

@@ -54,4 +54,21 @@ COMPOSITE_TABLES = (
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
-TABLES = (*SCORE_TABLES, *CARD_TABLES, *COMPOSITE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES)
+STANDING_RULE = Immutable("evaluation_standingrule")
+FINDING_TABLES = (
+    Immutable("evaluation_rectificationterm"),
+    Immutable("evaluation_repair"),
+    Immutable("evaluation_recheck"),
+    Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
+)
+
+TABLES = (
+    *SCORE_TABLES,
+    *CARD_TABLES,
+    *COMPOSITE_TABLES,
+    *FIELD_TABLES,
+    *PLAN_TABLES,
+    *REGISTER_TABLES,
+    *FINDING_TABLES,
+    STANDING_RULE,
+)

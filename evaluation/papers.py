@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from evaluation.queries import ranked_and_excluded
 from evaluation.scoring import Rate
 from portal.documents import OfficialDocument
 from portal.models import Publication
@@ -76,9 +77,7 @@ def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
 
 
 def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
-    entries = payload["entries"]
-    ranked = [entry for entry in entries if entry["rank"] is not None]
-    missing = [entry for entry in entries if entry["rank"] is None]
+    found = ranked_and_excluded(payload["entries"])
     head = (_("Rank"), _("Village or community"), _("Total"), _("Against the month before"))
     rows = [
         (
@@ -87,12 +86,12 @@ def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None
             _text(entry["total"]),
             _change(entry["change"]),
         )
-        for entry in ranked
+        for entry in found["ranked"]
     ]
     document.table(head, rows, (2, 8, 3, 4))
-    if missing:
-        names = "、".join(f"{entry['township']}{entry['name']}" for entry in missing)
-        document.labelled(_("Not inspected"), f"{names}。")
+    for label, entries in found["excluded"]:
+        names = "、".join(f"{entry['township']}{entry['name']}" for entry in entries)
+        document.labelled(str(label), f"{names}。")
 
 
 def _day(day: date) -> str:
@@ -108,6 +107,8 @@ def _change(value: float | None) -> str:
     return NONE if value is None else f"{value:+g}" if value else "0"
 
 
-def _share(rate: Mapping[str, int]) -> str:
+def _share(rate: Mapping[str, Any]) -> str:
+    if rate.get("too_few"):
+        return NONE
     value = Rate(rate["numerator"], rate["denominator"]).value
     return NONE if value is None else f"{value:.1%}"

@@ -140,6 +140,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             "total": _number(round_.scorecard.total),
             "source": round_.scorecard.source,
         },
+        **_basis(round_),
         "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
         "sections": [
             {
@@ -160,12 +161,26 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         payload=payload,
         period=round_.period,
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
-        entries=[
-            (row.unit_code, _entry(row, samples.get(row.unit_code, {}))) for row in communities
-        ],
+        entries=[(row.unit_code, _entry(row, samples.get(row.slug, {}))) for row in communities],
         authors=queries.author_ids(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
+
+
+def _basis(round_: Round) -> dict[str, Any]:
+    """By which rule the units were ranked, and against which periods they are compared."""
+    rule = queries.rule_of(round_)
+    previous, last_year = queries.previous_round(round_), queries.round_of_last_year(round_)
+    return {
+        "rule": rule
+        and {
+            "minimum_coverage": rule.minimum_coverage,
+            "minimum_sample": rule.minimum_sample,
+            "source": rule.source,
+        },
+        "previous_period": previous and previous.period,
+        "last_year_period": last_year and last_year.period,
+    }
 
 
 def _issuer(round_: Round) -> str:
@@ -193,9 +208,10 @@ def _line(row: Standing) -> dict[str, Any]:
         "inspected": row.inspected,
         "total": _number(row.total),
         "rank": row.rank if row.level == Level.TOWNSHIP else None,
-        "previous_total": _number(row.previous_total),
+        "exclusion": row.exclusion,
         "previous_rank": row.previous_rank if row.level == Level.TOWNSHIP else None,
-        "change": _number(row.change),
+        "last_year_rank": row.last_year_rank if row.level == Level.TOWNSHIP else None,
+        **_earlier_totals(row),
         **{measure.value: _rate(row, measure) for measure in Measure},
     }
 
@@ -203,21 +219,47 @@ def _line(row: Standing) -> dict[str, Any]:
 def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, Any]:
     return _place(row) | {
         "inspected": bool(row.inspected),
-        "previous_total": _number(row.previous_total),
+        "units": row.units,
+        "exclusion": row.exclusion,
+        "types": [
+            {
+                "code": place.code,
+                "name": place.name,
+                "rank": place.rank,
+                "ranked": place.ranked,
+                "previous_rank": place.previous_rank,
+                "last_year_rank": place.last_year_rank,
+            }
+            for place in row.types.all()
+        ],
         "previous_rank": row.previous_rank,
-        "change": _number(row.change),
+        "last_year_rank": row.last_year_rank,
+        **_earlier_totals(row),
         **{
             measure.value: _rate(row, measure) | {"method": samples[measure].method}
-            if measure in samples
+            if row.units and measure in samples
             else None
             for measure in Measure
         },
     }
 
 
+def _earlier_totals(row: Standing) -> dict[str, Any]:
+    return {
+        "previous_total": _number(row.previous_total),
+        "change": _number(row.change),
+        "last_year_total": _number(row.last_year_total),
+        "last_year_change": _number(row.last_year_change),
+    }
+
+
 def _rate(row: Standing, measure: Measure) -> dict[str, Any]:
+    """A rate with what it was counted from, marked where that is less than its rule demands."""
     rate = rate_of(row, measure)
-    return {"numerator": rate.numerator, "denominator": rate.denominator}
+    counted: dict[str, Any] = {"numerator": rate.numerator, "denominator": rate.denominator}
+    if row.rule is not None and 0 < rate.denominator < row.rule.minimum_sample:
+        counted["too_few"] = True
+    return counted
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -7,6 +7,11 @@ The rule, in prose
 3. A unit without a total (None: not inspected, or not confirmed) has no rank. It is never treated
    as zero and never takes a place from others.
 
+4. Like with like: a community is ranked among all of its round and, by the same rule, among those
+   of its type. One of several types has a rank in each.
+5. A township or county of which less than the demanded share was inspected keeps its mean and has
+   no rank (`below_coverage`); it takes no place from others.
+
 Guarantees: the result has exactly the keys that came in; it does not depend on their order; a
 unit's rank is one more than the number of units with a better total.
 
@@ -22,6 +27,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
+
+
+def below_coverage(inspected: int, units: int, minimum_percent: int) -> bool:
+    """Whether fewer than `minimum_percent` of 100 of `units` were inspected; exact, never rounded.
+
+    2 of 3 are 66.67 %: below 67, not below 66.
+    """
+    return inspected * 100 < units * minimum_percent
 
 
 def rank_communities(

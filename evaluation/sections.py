@@ -12,7 +12,7 @@ from communities.completeness import Evidence, Requirement
 from communities.models import Community
 from evaluation.enums import InspectionState, Measure, SamplingMethod
 from evaluation.models import Inspection
-from evaluation.queries import bulletin_lines, like, period_end
+from evaluation.queries import bulletin_lines, like, period_end, ranked_and_excluded
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of, entries_for
@@ -80,11 +80,7 @@ def township(unit_code: str) -> dict[str, Any] | None:
     if line is None:
         return None
     entries = [entry for entry in payload["entries"] if entry["township_slug"] == unit.key]
-    return _about(bulletin) | {
-        "line": line,
-        "ranked": [entry for entry in entries if entry["rank"] is not None],
-        "not_inspected": [entry for entry in entries if entry["rank"] is None],
-    }
+    return _about(bulletin) | {"line": line, **ranked_and_excluded(entries)}
 
 
 def county(unit_code: str) -> dict[str, Any] | None:

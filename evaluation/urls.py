@@ -11,6 +11,11 @@ urlpatterns = [
         views.results_township,
         name="results_township",
     ),
+    path(
+        "results/<str:period>/<slug:county_slug>/types/<slug:type_code>/",
+        views.results_type,
+        name="results_type",
+    ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
     path(

@@ -62,6 +62,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "ballots": "validators",
         "agenda": "scoring",
         "attendance": "queries",
+        "origins": "sections",
         "papers": "pages",
         "entry_forms": "forms",
     },

@@ -18,8 +18,14 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import Composite
-from evaluation.services import close_round, give_number, prepare_bulletin
+from evaluation.models import Composite, RectificationTerm, StandingRule
+from evaluation.services import (
+    close_round,
+    confirm_inspection,
+    give_number,
+    prepare_bulletin,
+    submit_inspection,
+)
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -30,7 +36,8 @@ from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
-from tests.evaluation.helpers import make_card, make_register, make_round
+from tests.evaluation.finding_helpers import issue
+from tests.evaluation.helpers import given, make_card, make_register, make_round, samples
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +55,17 @@ def _bulletin(number: int) -> None:
     round_, officer = _round(number)
     close_round(round_, by=officer)
     prepare_bulletin(round_, by=officer)
+
+
+def _standing_rule(number: int) -> None:
+    StandingRule.objects.create(
+        jurisdiction="210502",
+        since=date(2020, 1, 1) + timedelta(days=number),
+        minimum_coverage=60,
+        minimum_sample=10,
+        source="测试文件",
+        entered_by=factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"o{number}"),
+    )
 
 
 def _register(number: int) -> None:
@@ -71,6 +89,28 @@ def _procedure(number: int) -> None:
     procedure = start(community, member)
     leave_out(procedure, member, 1)
     do(procedure, member, 2, typed_step())
+
+
+def _finding(number: int) -> None:
+    community = factories.community()
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    period = f"{2020 + number // 12}-{number % 12 + 1:02d}"
+    card = make_card(f"card{number}")
+    inspection = make_round(card, by=officer, period=period).inspections.get(community=community)
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    confirm_inspection(inspection, by=officer)
+    issue(inspection, by=officer)
+
+
+def _term(number: int) -> None:
+    RectificationTerm.objects.create(
+        severity="minor",
+        days=number + 1,
+        observation_days=10,
+        in_force_since=date(2025, 1, 1) + timedelta(days=number),
+        source="测试",
+    )
 
 
 def _publication(number: int) -> None:
@@ -145,9 +185,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
+    "evaluation_finding": (_finding, 6),
     "evaluation_documentnumber": (_document_number, 7),
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
+    "evaluation_rectificationterm": (_term, 5),
     "evaluation_round": (_round, 6),
     "evaluation_composite": (
         lambda n: Composite.objects.create(code=f"c{n}", title=f"考评{n}"),
@@ -156,6 +198,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
+    "evaluation_standingrule": (_standing_rule, 5),
     "portal_publication": (_publication, 5),
 }
 READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}

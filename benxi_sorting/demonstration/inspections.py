@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from accounts.services import transition
 from benxi_sorting.demonstration.clock import day_of, next_month, on
+from benxi_sorting.demonstration.people import CITY
 from communities.models import Community, County
 from evaluation import queries
 from evaluation.enums import (
@@ -37,6 +39,7 @@ from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.scoring import Given, assessment_total
 from evaluation.services import (
     GivenSample,
+    add_standing_rule,
     append_scores,
     close_round,
     open_round,
@@ -47,6 +50,18 @@ from evaluation.services import (
 
 # Shares of what is rare in truth too.
 LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
+
+
+def set_standing_rule(since: date, *, by: User) -> None:
+    """What the city demands before a township is ranked; some small ones fall short of it."""
+    add_standing_rule(
+        jurisdiction=CITY,
+        since=since,
+        minimum_coverage=85,
+        minimum_sample=10,
+        source="演示：生活垃圾分类检查评价办法（试行）第九条",
+        by=by,
+    )
 
 
 class Inspections:

@@ -1,5 +1,23 @@
 """The browser admin of evaluation, by file."""
 
-from evaluation.admin import bulletins, composites, inspections, register, results, scorecards
+from evaluation.admin import (
+    bulletins,
+    composites,
+    findings,
+    inspections,
+    register,
+    results,
+    scorecards,
+    standings,
+)
 
-__all__ = ["bulletins", "composites", "inspections", "register", "results", "scorecards"]
+__all__ = [
+    "bulletins",
+    "composites",
+    "findings",
+    "inspections",
+    "register",
+    "results",
+    "scorecards",
+    "standings",
+]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services import record_event
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
-from evaluation import papers, services
+from evaluation import papers, queries, services
 from evaluation.admin.versions import SeenVersionForm
 from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
@@ -145,8 +145,7 @@ class BulletinAdmin(SteppedModelAdmin):
             "opts": self.opts,
             "original": bulletin,
             "payload": item.payload,
-            "ranked": [entry for entry in entries if entry["rank"] is not None],
-            "not_inspected": [entry for entry in entries if entry["rank"] is None],
+            **queries.ranked_and_excluded(entries),
         }
         return TemplateResponse(request, "evaluation/admin/preview.html", context)
 

@@ -19,7 +19,8 @@ from benxi_sorting.admin import NewestFirstFilter
 from communities.models import County
 from evaluation import queries, services
 from evaluation.admin.plans import PlanPages
-from evaluation.enums import Level, RoundState
+from evaluation.admin.standings import standings_tables
+from evaluation.enums import RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.rules import COUNTY
 
@@ -109,18 +110,12 @@ class RoundAdmin(PlanPages):
 
     def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         round_ = self._round(request, object_id)
-        communities = list(queries.standings(round_, Level.COMMUNITY))
-        ranks = [row.rank for row in communities if row.rank is not None]
         context = {
             **self.admin_site.each_context(request),
+            **standings_tables(round_),
             "title": _("Standings of %(round)s") % {"round": round_},
             "opts": self.opts,
             "original": round_,
-            "ranked": [row for row in communities if row.rank is not None],
-            "shared": {rank for rank in ranks if ranks.count(rank) > 1},
-            "not_inspected": [row for row in communities if row.rank is None],
-            "townships": queries.standings(round_, Level.TOWNSHIP),
-            "county": queries.standings(round_, Level.COUNTY).first(),
             "bulletin": Bulletin.objects.filter(round=round_).first(),
             "is_computed": round_.state not in (RoundState.PLANNED, RoundState.OPEN),
         }

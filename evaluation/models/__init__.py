@@ -3,10 +3,10 @@
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
+from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
-from evaluation.models.results import Standing
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -16,6 +16,7 @@ from evaluation.models.revisions import (
     ScoreRevision,
 )
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Band",
@@ -28,10 +29,15 @@ __all__ = [
     "Deduction",
     "DocumentNumber",
     "DocumentRegister",
+    "Finding",
+    "FindingPhoto",
     "Grade",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Recheck",
+    "RectificationTerm",
+    "Repair",
     "ReturnRemark",
     "Round",
     "Score",
@@ -41,4 +47,6 @@ __all__ = [
     "Section",
     "Selection",
     "Standing",
+    "StandingRule",
+    "TypeStanding",
 ]

@@ -85,7 +85,9 @@ class CompositePart(models.Model):
     composite = public(models.ForeignKey(Composite, on_delete=models.CASCADE, related_name="parts"))
     position = public(models.PositiveSmallIntegerField(_("position")))
     source = public(
-        models.CharField(_("where its figure comes from"), max_length=20, choices=PartSource.choices)
+        models.CharField(
+            _("where its figure comes from"), max_length=20, choices=PartSource.choices
+        )
     )
     weight = public(
         models.DecimalField(

@@ -2,6 +2,22 @@
 
 from evaluation.queries.composites import active_composites, parts_of
 from evaluation.queries.editions import card_lines, editions_beside
+from evaluation.queries.findings import (
+    bodies_that_may_own,
+    contracts_that_may_own,
+    escalated_to,
+    findings_for,
+    history_of,
+    live_findings,
+    lost_scores,
+    overdue,
+    scores_to_issue,
+    term_on,
+    to_close,
+    to_recheck,
+    to_rectify,
+    watched_criteria,
+)
 from evaluation.queries.inspections import (
     Change,
     RevisionView,
@@ -12,7 +28,10 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -25,11 +44,16 @@ from evaluation.queries.plans import (
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
+    round_of_last_year,
     units_of,
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     activation_problems,
     active_scorecards,
@@ -39,10 +63,19 @@ from evaluation.queries.scorecards import (
     grades_of,
     sections_of,
 )
-from evaluation.queries.standings import bulletin_lines, section_means, standings, totals_of
+from evaluation.queries.standings import (
+    bulletin_lines,
+    outside,
+    ranked_and_excluded,
+    rule_of,
+    section_means,
+    standings,
+    totals_of,
+    types_in,
+    types_of,
+)
 
 __all__ = [
-    "parts_of",
     "Change",
     "RevisionView",
     "activation_problems",
@@ -50,36 +83,57 @@ __all__ = [
     "active_scorecards",
     "applicable_scorecard",
     "author_ids",
+    "bodies_that_may_own",
     "bulletin_lines",
     "candidates_of",
     "card_lines",
     "community_samples",
-    "editions_beside",
     "confirmed_samples",
     "conflict_of_interest",
+    "contracts_that_may_own",
     "criteria_of",
     "criterion_rules",
     "draw_again",
+    "editions_beside",
+    "escalated_to",
+    "findings_for",
     "for_workspace",
     "grades_of",
+    "history_of",
     "inspectors_for",
     "latest_scores",
     "like",
+    "live_findings",
+    "lost_scores",
     "nearest_inspectors",
     "newest_selection",
     "open_remarks",
+    "outside",
+    "overdue",
+    "parts_of",
     "period_end",
     "previous_round",
+    "ranked_and_excluded",
     "revisions_of",
+    "round_of_last_year",
+    "rule_of",
     "sampling_methods",
+    "scores_to_issue",
     "section_means",
     "sections_of",
     "selections_of",
     "standings",
+    "term_on",
+    "to_close",
+    "to_recheck",
+    "to_rectify",
     "to_score",
     "totals_of",
+    "types_in",
+    "types_of",
     "units_of",
     "units_to_choose",
+    "watched_criteria",
     "with_county",
     "with_progress",
 ]

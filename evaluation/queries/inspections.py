@@ -85,14 +85,19 @@ class RevisionView:
     remarks: list[ReturnRemark]
 
 
+def explained(scores: QuerySet[Score]) -> QuerySet[Score]:
+    """`scores` in the order of the card, with all that `Score.explanation` is made of."""
+    faults = ScoreDeduction.objects.select_related("deduction").order_by("deduction__position")
+    return (
+        scores.select_related("criterion__section", "band")
+        .prefetch_related(Prefetch("score_deductions", queryset=faults))
+        .order_by("criterion__section__position", "criterion__position")
+    )
+
+
 def revisions_of(inspection: Inspection) -> list[RevisionView]:
     """All revisions, the newest first, each with what it changed."""
-    faults = Prefetch(
-        "score_deductions",
-        queryset=ScoreDeduction.objects.select_related("deduction").order_by("deduction__position"),
-    )
-    rows = Score.objects.select_related("criterion__section", "band").prefetch_related(faults)
-    scores = rows.order_by("criterion__section__position", "criterion__position")
+    scores = explained(Score.objects.all())
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
         .select_related("submitted_by", "confirmation__confirmed_by")
@@ -130,13 +135,10 @@ def open_remarks(inspection: Inspection) -> dict[int, str]:
 
 def latest_scores(inspection: Inspection) -> list[Score]:
     """What the latest revision gave for each criterion, in the order of the card."""
-    return list(
-        Score.objects.filter(
-            revision__inspection=inspection, revision__number=inspection.latest_number
-        )
-        .select_related("criterion__section")
-        .order_by("criterion__section__position", "criterion__position")
+    latest = Score.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
     )
+    return list(explained(latest))
 
 
 def _changes(before: RevisionView, after: RevisionView) -> list[Change]:

@@ -40,6 +40,18 @@ def previous_round(round_: Round) -> Round | None:
     )
 
 
+def round_of_last_year(round_: Round) -> Round | None:
+    """The county's round of the same period a year before, if its standings were computed."""
+    return (
+        Round.objects.filter(
+            jurisdiction=round_.jurisdiction,
+            period=f"{int(round_.period[:4]) - 1}{round_.period[4:]}",
+        )
+        .exclude(state__in=(RoundState.PLANNED, RoundState.OPEN))
+        .first()
+    )
+
+
 def units_of(round_: Round) -> QuerySet[Inspection]:
     """The inspection that counts of each community of the round, with community and township."""
     return (

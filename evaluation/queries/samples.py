@@ -33,9 +33,9 @@ def sampling_methods(round_: Round) -> dict[Measure, list[str]]:
 
 
 def community_samples(round_: Round) -> dict[str, dict[Measure, RateSample]]:
-    """The confirmed samples by division code of the community, with what was counted."""
+    """The confirmed samples by address of the community, which never changes as its code may."""
     found: dict[str, dict[Measure, RateSample]] = defaultdict(dict)
-    rows = confirmed_samples(round_).annotate(code=F("revision__inspection__community__code"))
+    rows = confirmed_samples(round_).annotate(slug=F("revision__inspection__community__slug"))
     for sample in rows:
-        found[sample.code][Measure(sample.measure)] = sample
+        found[sample.slug][Measure(sample.measure)] = sample
     return dict(found)

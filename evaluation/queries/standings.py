@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models.functions import Length
 
-from evaluation.enums import InspectionState, Level
+from accounts.constants import CITY_DIGITS
+from communities.models import Classification, Community, CommunityType
+from evaluation.enums import Exclusion, InspectionState, Level
 from evaluation.models import (
+    Inspection,
     Round,
     Score,
     Standing,
+    StandingRule,
+    TypeStanding,
 )
 from evaluation.queries.periods import period_end
 from evaluation.queries.scorecards import sections_of
@@ -70,9 +77,88 @@ def totals_of(
 
 def standings(round_: Round, level: Level) -> QuerySet[Standing]:
     """The stored standings of `round_` at `level`, by rank; those without a rank last."""
-    return Standing.objects.filter(round=round_, level=level).order_by(
+    types = TypeStanding.objects.order_by("pk")
+    rows = Standing.objects.filter(round=round_, level=level).select_related("rule")
+    return rows.prefetch_related(Prefetch("types", queryset=types)).order_by(
         F("rank").asc(nulls_last=True), "unit_code"
     )
+
+
+def rule_of(round_: Round) -> StandingRule | None:
+    """The rule that the standings of `round_` were computed by, or will be.
+
+    Standings keep the rule of their first computation; before it, the newest row that holds on the
+    last day of the period counts, the county's own before the city's. None: nothing is demanded.
+    """
+    computed = Standing.objects.filter(round=round_).select_related("rule").first()
+    if computed is not None:
+        kept: StandingRule | None = computed.rule
+        return kept
+    county = round_.jurisdiction
+    rules = StandingRule.objects.filter(
+        jurisdiction__in=(county, county[:CITY_DIGITS]), since__lte=round_.last_day
+    )
+    return rules.order_by(Length("jurisdiction").desc(), "-since").first()
+
+
+def types_of(round_: Round) -> dict[int, list[CommunityType]]:
+    """The types of the communities of the round's county on its last day, by id of the community.
+
+    Types of single estates are left out: what is ranked is the whole community.
+    """
+    found: dict[int, list[CommunityType]] = defaultdict(list)
+    rows = Classification.objects.filter(
+        community__township__county__code=round_.jurisdiction,
+        estate="",
+        since__lte=round_.last_day,
+    )
+    for row in rows.select_related("type").order_by("type__position", "type__code"):
+        found[row.community_id].append(row.type)
+    return dict(found)
+
+
+def outside(round_: Round) -> QuerySet[Community]:
+    """The units of the county on the round's last day of which no inspection counts in it."""
+    counted = Inspection.objects.filter(round=round_, community=OuterRef("pk"), is_counted=True)
+    return (
+        Community.objects.existing(round_.last_day)
+        .filter(~Exists(counted), township__county__code=round_.jurisdiction)
+        .select_related("township")
+        .prefetch_related("changes__township_before__changes", "township__changes")
+        .order_by("code")
+    )
+
+
+def types_in(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The types of the published `entries`, each once, with how many are ranked in it."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        for place in entry.get("types", ()):
+            found.setdefault(
+                place["code"],
+                {"code": place["code"], "name": place["name"], "ranked": place["ranked"]},
+            )
+    return list(found.values())
+
+
+def ranked_and_excluded(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The published `entries` as tables show them: who is ranked, and the others by their reason.
+
+    Entries that were published before reasons were kept were simply not inspected.
+    """
+    ranked = []
+    others: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for entry in entries:
+        if entry["rank"] is not None:
+            ranked.append(entry)
+        else:
+            others[entry.get("exclusion") or Exclusion.NOT_INSPECTED].append(entry)
+    return {
+        "ranked": ranked,
+        "excluded": [(reason.label, others[reason]) for reason in Exclusion if reason in others],
+        "has_types": any(entry.get("types") for entry in ranked),
+        "has_last_year": any(entry.get("last_year_total") is not None for entry in ranked),
+    }
 
 
 def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, Any]:

@@ -14,17 +14,52 @@ from evaluation.services.composites import (
     load_composite,
     new_composite_edition,
 )
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
 from evaluation.services.scorecards import (
     GradePreset,
     activate_scorecard,
@@ -34,7 +69,12 @@ from evaluation.services.scorecards import (
     replace_grades,
     retire_scorecard,
 )
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
@@ -46,33 +86,44 @@ __all__ = [
     "GivenSample",
     "GradePreset",
     "NewPhoto",
+    "Notice",
     "UnitChoice",
     "activate_composite",
     "activate_scorecard",
     "add_photo",
+    "add_repair_photo",
+    "add_standing_rule",
     "answer_field",
     "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
     "give_number",
     "grade_presets",
     "hold_draft",
+    "issue_findings",
     "load_card",
     "load_composite",
     "new_composite_edition",
     "new_edition",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
     "register_of",
     "replace_grades",
+    "report_repair",
     "retire_scorecard",
     "return_inspection",
     "save_draft",
@@ -80,7 +131,9 @@ __all__ = [
     "select_units",
     "send_photo",
     "submit_inspection",
-    "trial_problems",
     "take_back_bulletin",
+    "trial_problems",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]

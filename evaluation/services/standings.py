@@ -9,63 +9,106 @@ from typing import Any
 from django.db import transaction
 
 from accounts.locks import transaction_lock
-from communities.models import County, Township
+from communities.models import Community, CommunityType, County, Township
 from evaluation import queries
-from evaluation.enums import InspectionState, Level, Measure
-from evaluation.models import Inspection, Round, Standing
-from evaluation.ranking import rank_communities
+from evaluation.enums import Exclusion, InspectionState, Level, Measure
+from evaluation.models import Inspection, Round, Standing, StandingRule, TypeStanding
+from evaluation.ranking import below_coverage, rank_communities
 from evaluation.scoring import Rate, mean_total, sum_rates
+
+BATCH = 200
 
 
 def recompute_standings(round_: Round) -> list[Standing]:
     """Compute the standings of `round_` anew at all three levels, and store them.
 
     Units stand in them as they were on the last day of the period, whatever happened since.
-    Only confirmed inspections count. The previous total and rank come from the county's last
-    round whose standings were computed. Counties are ranked among those of the same period.
+    Only confirmed inspections count; who has no rank is kept with the reason. The previous total
+    and rank come from the county's last round whose standings were computed, those of the year
+    before from its round of the same period. Counties are ranked among those of the same period.
     """
     with transaction.atomic():
         transaction_lock(f"standings {round_.period}")
-        communities = _communities(round_)
-        townships = _grouped(round_, communities, _township_of(communities))
+        rule = queries.rule_of(round_)
+        communities, types = _communities(round_)
+        counted = [row for row in communities if row.units]
+        townships = _grouped(round_, counted, _township_of(counted))
         county = County.objects.get(code=round_.jurisdiction)
-        rows = [*communities, *townships, _sum_up(round_, Level.COUNTY, county, communities)]
-        _rank(communities)
+        summary = _sum_up(round_, Level.COUNTY, county, counted)
+        rows = [*communities, *townships, summary]
+        for row in rows:
+            row.rule = rule
+        _rank(counted)
         _rank(townships)
-        _remember_previous(round_, rows)
+        others = list(
+            Standing.objects.filter(round__period=round_.period, level=Level.COUNTY)
+            .exclude(round=round_)
+            .select_related("rule")
+        )
+        _rank([summary, *others])
+        within_types = _rank_within_types(communities, types)
+        _remember(round_, rows, within_types)
         Standing.objects.filter(round=round_).delete()
-        Standing.objects.bulk_create(rows, batch_size=200)
-        _rank_counties(round_.period)
+        Standing.objects.bulk_create(rows, batch_size=BATCH)
+        TypeStanding.objects.bulk_create(within_types, batch_size=BATCH)
+        Standing.objects.bulk_update(others, ["rank", "exclusion"])
     return rows
 
 
-def _communities(round_: Round) -> list[Standing]:
+def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[CommunityType]]]:
+    """A row for each unit of the county, in the round or not; the types by slug."""
     samples = queries.community_samples(round_)
-    last_day = round_.last_day
+    types_of = queries.types_of(round_)
+    types: dict[str, list[CommunityType]] = {}
     rows = []
     for inspection in queries.units_of(round_):
         community = inspection.community
-        then = community.as_of(last_day)
-        row = Standing(
-            round=round_,
-            level=Level.COMMUNITY,
-            unit_code=then.code,
-            name=then.name,
-            slug=community.slug,
-            parent_name=then.township.as_of(last_day).name,
-            parent_slug=then.township.slug,
-            total=_confirmed_total(inspection),
-            units=1,
-        )
-        row.inspected = int(row.total is not None)
-        for measure, sample in samples.get(community.code, {}).items():
+        row = _community(round_, community)
+        row.total = _confirmed_total(inspection)
+        row.exclusion = _exclusion(inspection)
+        if not community.existed_on(round_.last_day):
+            row.exclusion = Exclusion.MERGED
+        row.units = int(row.exclusion != Exclusion.MERGED)
+        row.inspected = int(bool(row.units) and row.total is not None)
+        # What is left out of the sums above must not be counted there by its rates either.
+        found = samples.get(community.slug, {}) if row.units else {}
+        for measure, sample in found.items():
             _set_rate(row, measure, Rate(sample.numerator, sample.denominator))
+        types[row.slug] = types_of.get(community.pk, [])
         rows.append(row)
-    return rows
+    for community in queries.outside(round_):
+        row = _community(round_, community)
+        has_committee = community.as_of(round_.last_day).is_committee
+        row.exclusion = Exclusion.NOT_IN_ROUND if has_committee else Exclusion.NO_COMMITTEE
+        rows.append(row)
+    return rows, types
+
+
+def _community(round_: Round, community: Community) -> Standing:
+    then = community.as_of(round_.last_day)
+    return Standing(
+        round=round_,
+        level=Level.COMMUNITY,
+        unit_code=then.code,
+        name=then.name,
+        slug=community.slug,
+        parent_name=then.township.as_of(round_.last_day).name,
+        parent_slug=then.township.slug,
+        units=0,
+        inspected=0,
+    )
 
 
 def _confirmed_total(inspection: Inspection) -> Any:
     return inspection.total if inspection.state == InspectionState.CONFIRMED else None
+
+
+def _exclusion(inspection: Inspection) -> str:
+    if inspection.state == InspectionState.CONFIRMED:
+        return ""
+    if inspection.state == InspectionState.VOID:
+        return Exclusion.VOID
+    return Exclusion.NOT_CONFIRMED if inspection.latest_number else Exclusion.NOT_INSPECTED
 
 
 def _township_of(communities: Sequence[Standing]) -> dict[str, Township]:
@@ -119,26 +162,77 @@ def _set_rate(row: Standing, measure: Measure, rate: Rate) -> None:
 
 
 def _rank(rows: Sequence[Standing]) -> None:
-    ranks = rank_communities({row.unit_code: row.total for row in rows})
+    """Rank rows of one level among each other; a sum below its coverage takes no place."""
+    for row in rows:
+        if row.level != Level.COMMUNITY:
+            row.exclusion = _sum_exclusion(row, row.rule)
+    ranks = rank_communities({row.unit_code: None if row.exclusion else row.total for row in rows})
     for row in rows:
         row.rank = ranks[row.unit_code]
 
 
-def _remember_previous(round_: Round, rows: Sequence[Standing]) -> None:
-    previous = queries.previous_round(round_)
-    if previous is None:
+def _sum_exclusion(row: Standing, rule: StandingRule | None) -> str:
+    if row.total is None:
+        return Exclusion.NOT_INSPECTED
+    if rule is not None and below_coverage(row.inspected, row.units, rule.minimum_coverage):
+        return Exclusion.BELOW_COVERAGE
+    return ""
+
+
+def _rank_within_types(
+    rows: Sequence[Standing], types: dict[str, list[CommunityType]]
+) -> list[TypeStanding]:
+    """Like with like: the place of each community among those of each of its types."""
+    members: dict[CommunityType, list[Standing]] = defaultdict(list)
+    for row in rows:
+        for type_ in types.get(row.slug, []):
+            members[type_].append(row)
+    made = []
+    for type_ in sorted(members, key=lambda found: (found.position, found.code)):
+        group = members[type_]
+        ranks = rank_communities({r.slug: None if r.exclusion else r.total for r in group})
+        ranked = sum(rank is not None for rank in ranks.values())
+        made += [
+            TypeStanding(
+                standing=row, code=type_.code, name=type_.name, rank=ranks[row.slug], ranked=ranked
+            )
+            for row in group
+        ]
+    return made
+
+
+def _remember(
+    round_: Round, rows: Sequence[Standing], within_types: Sequence[TypeStanding]
+) -> None:
+    """Write beside each result what it was in the round before and in the year before."""
+    _compare(queries.previous_round(round_), "previous", rows, within_types)
+    _compare(queries.round_of_last_year(round_), "last_year", rows, within_types)
+
+
+def _compare(
+    earlier: Round | None,
+    name: str,
+    rows: Sequence[Standing],
+    within_types: Sequence[TypeStanding],
+) -> None:
+    if earlier is None:
         return
+
     known = {
         (level, slug): (total, rank)
-        for level, slug, total, rank in Standing.objects.filter(round=previous).values_list(
+        for level, slug, total, rank in Standing.objects.filter(round=earlier).values_list(
             "level", "slug", "total", "rank"
         )
     }
     for row in rows:
-        row.previous_total, row.previous_rank = known.get((row.level, row.slug), (None, None))
-
-
-def _rank_counties(period: str) -> None:
-    counties = list(Standing.objects.filter(round__period=period, level=Level.COUNTY))
-    _rank(counties)
-    Standing.objects.bulk_update(counties, ["rank"])
+        total, rank = known.get((row.level, row.slug), (None, None))
+        setattr(row, f"{name}_total", total)
+        setattr(row, f"{name}_rank", rank)
+    places = {
+        (slug, code): rank
+        for slug, code, rank in TypeStanding.objects.filter(standing__round=earlier).values_list(
+            "standing__slug", "code", "rank"
+        )
+    }
+    for place in within_types:
+        setattr(place, f"{name}_rank", places.get((place.standing.slug, place.code)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -76,6 +77,7 @@ def submit_inspection(
             inspection=inspection,
             number=inspection.latest_number,
             submitted_by=by,
+            submitted_at=timezone.now(),
             total=assessment.total,
             cancelled=assessment.cancelled,
             return_reason=inspection.return_reason,

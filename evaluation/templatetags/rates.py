@@ -1,4 +1,4 @@
-"""Shows a rate that keeps its numerator and denominator."""
+"""Shows a rate that keeps its numerator and denominator, and why a unit has no rank."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from evaluation.enums import Exclusion
 from evaluation.scoring import Rate
 
 register = template.Library()
@@ -20,3 +21,9 @@ def share(rate: Any) -> Decimal | None:
     if isinstance(rate, dict):
         return Rate(rate["numerator"], rate["denominator"]).value
     return Rate(rate.numerator, rate.denominator).value
+
+
+@register.filter
+def exclusion(code: str) -> str:
+    """The published reason for having no rank, in words."""
+    return str(Exclusion(code).label)

@@ -12,7 +12,7 @@ from accounts.policies import public
 from evaluation import papers
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.periods import parse_period
-from evaluation.queries import bulletin_lines
+from evaluation.queries import bulletin_lines, ranked_and_excluded, types_in
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
@@ -49,8 +49,32 @@ def results_period(request: HttpRequest, period: str) -> HttpResponse:
 @public_page
 def results_county(request: HttpRequest, period: str, county_slug: str) -> HttpResponse:
     bulletin = _bulletin(period, county_slug)
-    context = _standings(bulletin, bulletin.payload["entries"])
+    entries = bulletin.payload["entries"]
+    context = _standings(bulletin, entries) | {"types": types_in(entries)}
     return render(request, "evaluation/results_county.html", context)
+
+
+@public
+@public_page
+def results_type(
+    request: HttpRequest, period: str, county_slug: str, type_code: str
+) -> HttpResponse:
+    """Like with like: the communities of one type among each other."""
+    bulletin = _bulletin(period, county_slug)
+    entries = bulletin.payload["entries"]
+    types = types_in(entries)
+    type_ = next((found for found in types if found["code"] == type_code), None)
+    if type_ is None:
+        raise Http404
+    members = [
+        entry | {"type": place}
+        for entry in entries
+        for place in entry.get("types", ())
+        if place["code"] == type_code
+    ]
+    context = _standings(bulletin, members) | {"type": type_, "types": types}
+    context["ranked"].sort(key=lambda entry: entry["type"]["rank"])
+    return render(request, "evaluation/results_type.html", context)
 
 
 @public
@@ -109,13 +133,12 @@ def _refuse_no_period(period: str) -> None:
 
 
 def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """The tables of a bulletin: who is ranked, and apart from them who was not inspected."""
+    """The tables of a bulletin: who is ranked, and apart from them who is not, and why."""
     summary = bulletin.payload["summary"]
     return {
         "bulletin": bulletin,
         "payload": bulletin.payload,
-        "ranked": [entry for entry in entries if entry["rank"] is not None],
-        "not_inspected": [entry for entry in entries if entry["rank"] is None],
+        **ranked_and_excluded(entries),
         "methods": {
             measure.value: [SamplingMethod(name).label for name in summary["methods"][measure]]
             for measure in Measure

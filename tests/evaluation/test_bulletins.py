@@ -42,11 +42,17 @@ def test_publishing_freezes_the_standings(
         "township": "南地街道",
         "township_slug": "nandi",
         "inspected": True,
+        "units": 1,
         "total": 98,
         "rank": 1,
+        "exclusion": "",
+        "types": [],
         "previous_total": None,
         "previous_rank": None,
         "change": None,
+        "last_year_total": None,
+        "last_year_rank": None,
+        "last_year_change": None,
         "participation": {"numerator": 8, "denominator": 10, "method": "households"},
         "accuracy": {"numerator": 4, "denominator": 5, "method": "points"},
     }
@@ -60,7 +66,8 @@ def test_publishing_freezes_the_standings(
 def test_the_payload_has_exactly_these_fields(bulletin: Any) -> None:
     payload = bulletin_item(bulletin).payload
     assert sorted(payload) == [
-        "copies_to", "county", "county_slug", "issuer", "number", "period", "recipients",
+        "copies_to", "county", "county_slug", "issuer", "last_year_period", "number", "period",
+        "previous_period", "recipients", "rule",
         "scorecard", "sections", "summary", "text", "title", "top", "townships",
     ]  # fmt: skip
     assert payload["sections"] == [

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from evaluation import queries
-from evaluation.models import Criterion, Grade, Scorecard, Score, ScoreRevision
+from evaluation.models import Criterion, Grade, Score, Scorecard, ScoreRevision
 from evaluation.services import activate_scorecard, new_edition, submit_inspection
 from tests.evaluation.helpers import given, samples
 from tests.evaluation.test_answers import Rich, rich, sent, task  # noqa: F401 (fixtures)
@@ -110,7 +110,10 @@ def test_the_blank_form_names_everything(graded: Rich, city_officer: Any, client
 
 
 def test_the_form_of_an_inspection_leads_back_to_its_record(
-    graded: Rich, task: Any, member: Any, client_for: Any  # noqa: F811
+    graded: Rich,
+    task: Any,
+    member: Any,
+    client_for: Any,
 ) -> None:
     answer = client_for(member).get(reverse("inspection_print", args=[task.public_id]))
     text = answer.content.decode()

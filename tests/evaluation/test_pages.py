@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from communities.models import Classification, CommunityType
 from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
@@ -24,9 +25,19 @@ PATHS = [
     ("results_period", ["2026-10"]),
     ("results_county", ["2026-10", "pingshan"]),
     ("results_township", ["2026-10", "pingshan", "nandi"]),
+    ("results_type", ["2026-10", "pingshan", "old"]),
     ("bulletin_detail", ["2026-10-pingshan"]),
     ("bulletin_version", ["2026-10-pingshan", 1]),
 ]
+
+
+@pytest.fixture(autouse=True)
+def old_type(community: Any, city_officer: Any) -> None:
+    """德泰社区 is classified before its round closes, so that there is a page of its type."""
+    kind = CommunityType.objects.create(code="old", name="老旧小区")
+    Classification.objects.create(
+        community=community, type=kind, classified_by=city_officer, since="2020-01-01"
+    )
 
 
 @pytest.fixture

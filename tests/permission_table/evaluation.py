@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.permission_table.rows import (
     OUR_COUNTY,
     OURS_ALONE,
+    RECORD_READERS,
+    RECORDERS,
+    RECORDERS_REDIRECTED,
     Row,
     admin_model,
     public_page,
@@ -17,7 +20,42 @@ _INSPECTION_READERS = (
     " 404 sibling far_member inspector other_inspector not_ours; 403 *"
 )
 
+_OUR_OFFICERS = "302 visitors; 200 ours; 404 not_ours; 403 *"
+_OUR_OFFICERS_REDIRECTED = "302 visitors ours; 404 not_ours; 403 *"
+_VERSION = {"version": "{version}"}
+_REASON = _VERSION | {"reason": "又出现了"}
+
+FINDINGS = [
+    *admin_model("evaluation_finding", "finding", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    *admin_model("evaluation_rectificationterm", "term", lists="officers", sees="officers",
+                 adds="city"),
+    Row("finding_list",
+        GET="302 visitors; 200 officers member sibling far_member; 403 *"),
+    Row("finding_issue", "confirmed_inspection", GET=_OUR_OFFICERS, POST=_OUR_OFFICERS_REDIRECTED,
+        data={"submission_token": "i" * 32, "every": "1", "severity_{criterion}": "ordinary"},
+        by="ours", writes=("evaluation.Finding",)),
+    Row("finding_detail", "finding", GET=RECORD_READERS),
+    Row("finding_report", "finding", POST=RECORDERS_REDIRECTED,
+        data=_VERSION | {"text": "已更换"}, by="member", writes=("evaluation.Repair",)),
+    Row("finding_recheck", "reported_finding", POST=_OUR_OFFICERS_REDIRECTED,
+        data=_VERSION | {"outcome": "rectified"}, by="ours", writes=("evaluation.Recheck",)),
+    Row("finding_relapse", "verified_finding", POST=_OUR_OFFICERS_REDIRECTED, data=_REASON,
+        by="ours", writes=("evaluation.Recheck",)),
+    Row("finding_close", "observed_finding", POST=_OUR_OFFICERS_REDIRECTED, data=_VERSION,
+        by="ours", writes=("evaluation.Finding",)),
+    Row("finding_withdraw", "finding", POST=_OUR_OFFICERS_REDIRECTED, data=_REASON, by="ours",
+        writes=("evaluation.Finding",)),
+    Row("finding_topic", "finding", POST=RECORDERS_REDIRECTED,
+        data=_VERSION | {"submission_token": "t" * 32}, by="member",
+        writes=("deliberation.Topic", "evaluation.Finding")),
+    Row("finding_photo", "finding", GET=RECORD_READERS),
+    Row("finding_photo_delete", "finding", POST=RECORDERS, data=_VERSION, by="member",
+        writes=("evaluation.FindingPhoto",)),
+]  # fmt: skip
+
 ROWS = [
+    *FINDINGS,
     *admin_model("evaluation_scorecard", "scorecard", lists="officers", sees="officers",
                  adds="city"),
     Row("admin:evaluation_scorecard_step", "scorecard",
@@ -64,6 +102,8 @@ ROWS = [
     Row("admin:evaluation_round_step", "round", GET=OUR_COUNTY,
         POST="302 visitors county city; 403 field; 404 *", data={"version": "{version}"},
         by="county city", writes=("evaluation.Round", "evaluation.Standing")),
+    *admin_model("evaluation_standingrule", "standing_rule", lists="officers", sees="officers",
+                 adds="county other_county city"),
     *admin_model("evaluation_inspection", "self_check", lists="officers", sees="ours",
                  hidden="not_ours"),
     Row("admin:evaluation_inspection_assign", "self_check", GET=OURS_ALONE, POST=OURS_ALONE),
@@ -93,6 +133,7 @@ ROWS = [
     public_page("results_period", "published_bulletin"),
     public_page("results_county", "published_bulletin"),
     public_page("results_township", "published_bulletin"),
+    public_page("results_type", "published_bulletin"),
     public_page("bulletin_detail", "published_bulletin"),
     public_page("bulletin_version", "published_bulletin"),
     public_page("bulletin_document", "published_bulletin"),

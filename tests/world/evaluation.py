@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from tests.world.common import picture, row
@@ -158,11 +159,35 @@ def _checked_bulletin(world: World) -> dict[str, str]:
     return row(bulletin, target="published", version=bulletin.version)
 
 
+def _standing_rule(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from evaluation.services import add_standing_rule
+
+    return row(
+        add_standing_rule(
+            jurisdiction=world.units["community"].code[:6],
+            since=date(2026, 1, 1),
+            minimum_coverage=60,
+            minimum_sample=10,
+            source="测试文件",
+            by=world.people["county"],
+        )
+    )
+
+
 def _published_bulletin(world: World) -> dict[str, str]:
+    from communities.models import Classification, CommunityType
     from evaluation.public import publish_bulletin
     from tests.evaluation.helpers import prepared
 
     world.variables("publication")
+    Classification.objects.create(
+        community=world.units["community"],
+        type=CommunityType.objects.create(code="old", name="老旧小区"),
+        since="2020-01-01",
+        classified_by=world.people["county"],
+    )
     bulletin = prepared(_closed_round(world, "2026-08"), by=world.people["county"])
     publish_bulletin(bulletin, by=world.people["city"])
     world.units["document_number"] = bulletin.document
@@ -170,9 +195,78 @@ def _published_bulletin(world: World) -> dict[str, str]:
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",
+        "type_code": "old",
         "key": "2026-08-pingshan",
         "version": "1",
     }
+
+
+def _confirmed(world: World, period: str, card: Any = None) -> Any:
+    """An inspection of 德泰社区 that lost 2 of 10 points, scored by `member`, confirmed."""
+    from evaluation.services import confirm_inspection, submit_inspection
+    from tests.evaluation.helpers import given, make_round, samples
+
+    world.variables("scorecard")
+    card, people = card or world.units["card"], world.people
+    round_ = make_round(card, by=people["county"], period=period)
+    inspection = round_.inspections.get(community=world.units["community"])
+    scores = given(card, notice=8)
+    submit_inspection(inspection, by=people["member"], scores=scores, samples=samples())
+    confirm_inspection(inspection, by=people["township"])
+    return inspection
+
+
+def _confirmed_inspection(world: World) -> dict[str, str]:
+    inspection = _confirmed(world, "2026-01")
+    notice = world.units["card"].notice
+    return row(inspection, public_id=inspection.public_id, criterion=notice.pk)
+
+
+def _issued(world: World, period: str, card: Any = None, **steps: bool) -> Any:
+    from tests.evaluation.finding_helpers import carry
+
+    officer, member = world.people["township"], world.people["member"]
+    return carry(_confirmed(world, period, card), officer=officer, member=member, **steps)
+
+
+def _finding(world: World) -> dict[str, str]:
+    """A finding with a photo of the repair that is not reported yet."""
+    from evaluation.services import add_repair_photo
+
+    finding = _issued(world, "2026-02")
+    kept = add_repair_photo(finding, by=world.people["member"], upload=picture())
+    return _names(finding, photo_id=kept.photo.public_id)
+
+
+def _names(finding: Any, **further: Any) -> dict[str, str]:
+    return row(finding, public_id=finding.public_id, version=finding.version, **further)
+
+
+def _reported_finding(world: World) -> dict[str, str]:
+    return _names(_issued(world, "2026-03", report=True))
+
+
+def _verified_finding(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_card
+
+    # Another inspection by the same card would show that it came back.
+    return _names(_issued(world, "2026-04", make_card("watched"), report=True, verify=True))
+
+
+def _observed_finding(world: World) -> dict[str, str]:
+    """Its observation is over."""
+    from evaluation.models import Finding
+
+    finding = _issued(world, "2026-05", report=True, verify=True)
+    past = {"verified_on": date(2026, 1, 1), "observed_until": date(2026, 1, 21)}
+    Finding.objects.filter(pk=finding.pk).update(**past)
+    return _names(finding)
+
+
+def _term(world: World) -> dict[str, str]:
+    from evaluation.models import RectificationTerm
+
+    return row(RectificationTerm.objects.get(severity="serious"))
 
 
 def _document_register(world: World) -> dict[str, str]:
@@ -201,9 +295,16 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "inspection_photo": _inspection_photo,
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
+    "standing_rule": _standing_rule,
     "checked_bulletin": _checked_bulletin,
     "published_bulletin": _published_bulletin,
     "document_register": _document_register,
     "document_number": _document_number,
     "photo": _photo,
+    "confirmed_inspection": _confirmed_inspection,
+    "finding": _finding,
+    "reported_finding": _reported_finding,
+    "verified_finding": _verified_finding,
+    "observed_finding": _observed_finding,
+    "term": _term,
 }

@@ -23,7 +23,7 @@ from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
-from benxi_sorting.demonstration.inspections import Inspections
+from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
@@ -53,7 +53,8 @@ from evaluation.services import assign_inspector, return_inspection, save_regist
 
 DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
-MONTHS = 12
+# A year and the month before it, so that the newest result has one of a year before.
+MONTHS = 13
 MEETINGS_A_MONTH = 5
 CLASSIFIED_SHARE = 0.8
 HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
@@ -102,6 +103,7 @@ class Command(BaseCommand):
             self._count_residents()
             self._classify(begin)
             publish_register(by=self.people["benxi"])
+            set_standing_rule(begin, by=self.people["benxi"])
         self._past(periods)
         self._present(today)
         self._validity(today)

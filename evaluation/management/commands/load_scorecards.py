@@ -22,7 +22,9 @@ IN_FORCE_SINCE = date(2024, 1, 1)
 
 
 class Command(BaseCommand):
-    help = "Load the scorecards and composites of data/scorecards.json, or cards by name (A, B, village)."
+    help = (
+        "Load scorecards and composites of data/scorecards.json, or cards by name (A, B, village)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("cards", nargs="*")

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0005_bulletin_register'),
+        ('evaluation', '0007_standing_rules'),
     ]
 
     operations = [

@@ -1,0 +1,116 @@
+"""The standings of a round as officers see them, and the rules that they are computed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CITY_DIGITS
+from accounts.enums import OFFICERS
+from accounts.forms import DateField, IntegerField, LineField
+from accounts.models import User
+from benxi_sorting.admin import PortalModelAdmin
+from communities.models import County
+from evaluation import queries, services
+from evaluation.enums import Exclusion, Level
+from evaluation.models import Round, StandingRule
+from evaluation.rules import COUNTY
+
+
+def standings_tables(round_: Round) -> dict[str, Any]:
+    """All stored standings of a round: who is ranked, and the others by their reason."""
+    communities = list(queries.standings(round_, Level.COMMUNITY))
+    ranks = [row.rank for row in communities if row.rank is not None]
+    excluded = [
+        (reason.label, [row for row in communities if row.exclusion == reason])
+        for reason in Exclusion
+    ]
+    return {
+        "rule": queries.rule_of(round_),
+        "ranked": [row for row in communities if row.rank is not None],
+        "shared": {rank for rank in ranks if ranks.count(rank) > 1},
+        "excluded": [(label, rows) for label, rows in excluded if rows],
+        "townships": queries.standings(round_, Level.TOWNSHIP),
+        "county": queries.standings(round_, Level.COUNTY).first(),
+    }
+
+
+def places_of_rules(user: User) -> list[tuple[str, str]]:
+    """The city and the counties for which `user` may set rules, by code."""
+    counties = list(County.objects.for_user(user).values_list("code", "name"))
+    cities = {code[:CITY_DIGITS] for code, _name in counties}
+    whole = [(code, str(_("the whole city"))) for code in cities if user.may(COUNTY, code)]
+    return [*whole, *counties]
+
+
+class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    since = DateField(
+        label=_("in force from"),
+        help_text=_("Holds for the periods that end on this day or later."),
+    )
+    minimum_coverage = IntegerField(
+        label=_("least coverage in percent"),
+        maximum=100,
+        unit="%",
+        help_text=StandingRule._meta.get_field("minimum_coverage").help_text,
+    )
+    minimum_sample = IntegerField(
+        label=_("smallest sample"),
+        minimum=1,
+        help_text=StandingRule._meta.get_field("minimum_sample").help_text,
+    )
+    source = LineField(label=_("source"))
+
+    class Meta:
+        model = StandingRule
+        fields = ("jurisdiction", "since", "minimum_coverage", "minimum_sample", "source")
+
+
+@admin.register(StandingRule)
+class StandingRuleAdmin(PortalModelAdmin):
+    """Added and read, never changed: standings point at the row that they were computed by."""
+
+    form = StandingRuleForm
+    view_roles = OFFICERS
+    add_roles = COUNTY
+    list_display = ("place", "since", "coverage", "minimum_sample", "source")
+    fields = ("jurisdiction", "since", "minimum_coverage", "minimum_sample", "source")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "jurisdiction":
+            return forms.ChoiceField(
+                label=_("city or county"), choices=places_of_rules(request.user)
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj is None else ("place", *self.fields[1:])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("place", *self.fields[1:])
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        county = County.objects.filter(code=models.OuterRef("jurisdiction")).values("name")
+        rows = super().get_queryset(request)
+        named: models.QuerySet[Any] = rows.annotate(county_name=models.Subquery(county))
+        return named
+
+    @admin.display(description=_("city or county"), ordering="jurisdiction")
+    def place(self, rule: StandingRule) -> str:
+        return rule.__dict__["county_name"] or str(_("the whole city"))
+
+    @admin.display(description=_("least coverage"), ordering="minimum_coverage")
+    def coverage(self, rule: StandingRule) -> str:
+        return f"{rule.minimum_coverage}%"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        user: Any = request.user
+        obj.pk = services.add_standing_rule(by=user, **form.cleaned_data).pk
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """`add_standing_rule` recorded it, with all its figures."""

@@ -1,0 +1,207 @@
+"""What a round comes to: the standings, by the rule that was in force for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CODE_LENGTH, COUNTY_DIGITS
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel
+from accounts.validators import validate_plain_text
+from evaluation.enums import Exclusion, Level
+from evaluation.models.inspections import Round
+from evaluation.models.scorecards import points_field
+
+
+class StandingRule(models.Model):
+    """From when on how much must have been inspected and counted, by which document.
+
+    The county's own row goes before the city's. Rows never change: a newer one takes over from its
+    day on, and standings that were computed keep theirs.
+    """
+
+    jurisdiction = internal(
+        models.CharField(
+            _("city or county (division code)"),
+            max_length=COUNTY_DIGITS,
+            validators=[RegexValidator(r"\A[0-9]{4}([0-9]{2})?\Z", _("Four or six digits."))],
+        )
+    )
+    since = public(
+        models.DateField(
+            _("in force from"),
+            help_text=_("Holds for the periods that end on this day or later."),
+        )
+    )
+    minimum_coverage = public(
+        models.PositiveSmallIntegerField(
+            _("least coverage in percent"),
+            validators=[MaxValueValidator(100)],
+            help_text=_(
+                "Share of its villages and communities that must have been inspected before a "
+                "township or county is ranked. 0: any."
+            ),
+        )
+    )
+    minimum_sample = public(
+        models.PositiveIntegerField(
+            _("smallest sample"),
+            validators=[MinValueValidator(1)],
+            help_text=_("A rate counted from fewer than this is not shown as a percentage."),
+        )
+    )
+    source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
+    entered_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            editable=False,
+            verbose_name=_("entered by"),
+        )
+    )
+    entered_at = internal(
+        models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
+    )
+
+    class Meta:
+        verbose_name = _("rule of the standings")
+        verbose_name_plural = _("rules of the standings")
+        ordering = ("-since", "jurisdiction")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("jurisdiction", "since"),
+                name="standing_rule_once_a_day",
+                violation_error_message=_("Another rule begins on this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_coverage__lte=100, minimum_sample__gte=1),
+                name="standing_rule_within_bounds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} · {self.since}"
+
+    def scope_code(self) -> str:
+        """The division code that says whose rule it is."""
+        return self.jurisdiction
+
+
+class Standing(ScopedModel):
+    """The result of one unit in one round. Every field is derived.
+
+    Computed by `services.recompute_standings` when a round closes and when an inspection of a
+    closed round is corrected; do not set. `total` is the confirmed total of a community, or the
+    mean of the confirmed totals below a township or county; None where nothing was inspected.
+    A unit without a rank says why in `exclusion`. `units` counts the committees of the round in
+    it, so it is 0 for what has no committee or was merged away before the period ended.
+    """
+
+    scope_path = "unit_code"
+
+    round = internal(models.ForeignKey(Round, on_delete=models.PROTECT, related_name="standings"))
+    rule = public(
+        models.ForeignKey(
+            StandingRule,
+            on_delete=models.PROTECT,
+            null=True,
+            related_name="+",
+            verbose_name=_("rule of the standings"),
+        )
+    )
+    level = public(models.CharField(_("level"), max_length=10, choices=Level.choices))
+    unit_code = internal(models.CharField(_("division code"), max_length=CODE_LENGTH))
+    name = public(models.CharField(_("name"), max_length=60))
+    slug = public(models.CharField(_("address"), max_length=120))
+    parent_name = public(models.CharField(_("belongs to"), max_length=60, blank=True))
+    parent_slug = public(models.CharField(max_length=120, blank=True))
+    total = public(points_field(_("total"), null=True))
+    units = public(models.PositiveIntegerField(_("units")))
+    inspected = public(models.PositiveIntegerField(_("inspected")))
+    participation_numerator = public(models.PositiveIntegerField(default=0))
+    participation_denominator = public(models.PositiveIntegerField(default=0))
+    accuracy_numerator = public(models.PositiveIntegerField(default=0))
+    accuracy_denominator = public(models.PositiveIntegerField(default=0))
+    rank = public(models.PositiveIntegerField(_("rank"), null=True))
+    exclusion = public(
+        models.CharField(
+            _("why without a rank"),
+            max_length=20,
+            choices=Exclusion.choices,
+            blank=True,
+            default="",
+        )
+    )
+    previous_total = public(points_field(_("previous total"), null=True))
+    previous_rank = public(models.PositiveIntegerField(_("previous rank"), null=True))
+    last_year_total = public(points_field(_("total of a year before"), null=True))
+    last_year_rank = public(models.PositiveIntegerField(_("rank of a year before"), null=True))
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        ordering = ("round", "level", F("rank").asc(nulls_last=True), "unit_code")
+        constraints = (
+            models.UniqueConstraint(fields=("round", "level", "unit_code"), name="standing_once"),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(total__isnull=False),
+                name="standing_rank_needs_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=False, exclusion="")
+                | (Q(rank__isnull=True) & ~Q(exclusion="")),
+                name="standing_rank_or_exclusion",
+            ),
+        )
+        indexes = (models.Index(fields=("level", "unit_code"), name="standing_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.name}"
+
+    @property
+    def change(self) -> Decimal | None:
+        """Points gained since the round before; None where either is missing."""
+        return _difference(self.total, self.previous_total)
+
+    @property
+    def last_year_change(self) -> Decimal | None:
+        """Points gained since the same period a year before; None where either is missing."""
+        return _difference(self.total, self.last_year_total)
+
+
+class TypeStanding(models.Model):
+    """The place of a community among those of one of its types in the same round; derived."""
+
+    standing = internal(models.ForeignKey(Standing, on_delete=models.CASCADE, related_name="types"))
+    code = public(models.CharField(_("code"), max_length=40))
+    name = public(models.CharField(_("community type"), max_length=60))
+    rank = public(models.PositiveIntegerField(_("rank"), null=True))
+    ranked = public(models.PositiveIntegerField(_("ranked communities of the type")))
+    previous_rank = public(models.PositiveIntegerField(_("previous rank"), null=True))
+    last_year_rank = public(models.PositiveIntegerField(_("rank of a year before"), null=True))
+
+    class Meta:
+        verbose_name = _("standing within the type")
+        verbose_name_plural = _("standings within the type")
+        constraints = (
+            models.UniqueConstraint(fields=("standing", "code"), name="type_standing_once"),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(rank__gte=1, rank__lte=F("ranked")),
+                name="type_standing_rank_among_ranked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.standing} · {self.name}"
+
+
+def _difference(now: Decimal | None, then: Decimal | None) -> Decimal | None:
+    return None if now is None or then is None else now - then
