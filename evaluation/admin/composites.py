@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
@@ -29,4 +29,4 @@ class CompositeAdmin(EditionAdmin):
     inlines = (PartInline,)
     own_fields = ("title", "missing", "in_force_since", "source")
     copy = staticmethod(services.new_composite_edition)
-    steps: dict[str, Any] = {CardState.ACTIVE: services.activate_composite}
+    steps: ClassVar[dict[str, Any]] = {CardState.ACTIVE: services.activate_composite}

@@ -111,7 +111,7 @@ def test_the_blank_form_names_everything(graded: Rich, city_officer: Any, client
 
 def test_the_form_of_an_inspection_leads_back_to_its_record(
     graded: Rich,
-    task: Any,
+    task: Any,  # noqa: F811
     member: Any,
     client_for: Any,
 ) -> None:

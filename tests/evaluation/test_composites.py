@@ -107,7 +107,7 @@ def test_active_weights_are_fixed_and_copied(composite: Composite, city_officer:
         lambda: CompositePart.objects.create(
             composite=composite, position=9, source="field", weight=1
         ),
-        lambda: composite.delete(),
+        composite.delete,
     ]
     for attempt in attempts:
         with pytest.raises(DatabaseError), transaction.atomic():
