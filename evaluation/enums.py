@@ -127,6 +127,32 @@ class BulletinState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Given up")
+
+
+class ResidentsUnit(models.TextChoices):
+    """Over which residents a result is summed; nothing smaller is ever reviewed."""
+
+    ESTATE = "estate", _("Whole estate or natural village")
+    BUILDING = "building", _("Building")
+    GROUP = "group", _("Residents' or villagers' group")
+
+
+class Opinion(models.TextChoices):
+    """What one handed-in ballot of a review says."""
+
+    SATISFIED = "satisfied", _("Satisfied")
+    BASICALLY_SATISFIED = "basically_satisfied", _("Basically satisfied")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+    NO_OPINION = "no_opinion", _("Abstained or invalid")
+
+
 class Measure(models.TextChoices):
     PARTICIPATION = "participation", _("Participation rate")
     ACCURACY = "accuracy", _("Accuracy rate")

@@ -12,6 +12,12 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
+REVIEW_TABLES = (
+    Immutable("evaluation_reviewresult"),
+    Immutable("evaluation_reviewconfirmation"),
+    Immutable("evaluation_reviewrule"),
+)
+
 # Their sections, criteria and so on are kept by `evaluation.triggers`.
 CARD_TABLES = (
     Immutable(
@@ -68,6 +74,7 @@ TABLES = (
     *COMPOSITE_TABLES,
     *FIELD_TABLES,
     *PLAN_TABLES,
+    *REVIEW_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
     STANDING_RULE,

@@ -67,6 +67,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "entry_forms": "forms",
     },
     "evaluation": {
+        "satisfaction": "validators",
+        "review_public": "public",
+        "review_sections": "sections",
+        "review_urls": "workspace_urls",
         "papers": "pages",
         "composites": "scoring",
         "draws": "scoring",

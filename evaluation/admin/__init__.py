@@ -7,6 +7,7 @@ from evaluation.admin import (
     inspections,
     register,
     results,
+    reviews,
     scorecards,
     standings,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "inspections",
     "register",
     "results",
+    "reviews",
     "scorecards",
     "standings",
 ]

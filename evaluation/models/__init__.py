@@ -7,6 +7,7 @@ from evaluation.models.findings import Finding, FindingPhoto, Recheck, Rectifica
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -39,6 +40,10 @@ __all__ = [
     "RectificationTerm",
     "Repair",
     "ReturnRemark",
+    "Review",
+    "ReviewConfirmation",
+    "ReviewResult",
+    "ReviewRule",
     "Round",
     "Score",
     "ScoreDeduction",

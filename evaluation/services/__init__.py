@@ -46,20 +46,20 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import (
-    give_number,
-    register_of,
-    save_register,
+from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.returns import return_inspection
+from evaluation.services.review_rules import load_review_rules
+from evaluation.services.reviews import (
+    Counted,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    discard_review,
+    return_review,
+    save_review_draft,
+    submit_review,
 )
-from evaluation.services.returns import (
-    return_inspection,
-)
-from evaluation.services.rounds import (
-    begin_publicity,
-    close_round,
-    open_round,
-    plan_round,
-)
+from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
     GradePreset,
     activate_scorecard,
@@ -83,10 +83,12 @@ from evaluation.services.submission import (
 )
 
 __all__ = [
+    "Counted",
     "GivenSample",
     "GradePreset",
     "NewPhoto",
     "Notice",
+    "Reviewed",
     "UnitChoice",
     "activate_composite",
     "activate_scorecard",
@@ -97,11 +99,14 @@ __all__ = [
     "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "begin_review",
     "close_finding",
     "close_round",
     "confirm_inspection",
+    "confirm_review",
     "delete_photo",
     "delete_repair_photo",
+    "discard_review",
     "draft_text",
     "edit_bulletin",
     "give_number",
@@ -110,6 +115,7 @@ __all__ = [
     "issue_findings",
     "load_card",
     "load_composite",
+    "load_review_rules",
     "new_composite_edition",
     "new_edition",
     "note_relapse",
@@ -126,11 +132,14 @@ __all__ = [
     "report_repair",
     "retire_scorecard",
     "return_inspection",
+    "return_review",
     "save_draft",
     "save_register",
+    "save_review_draft",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "submit_review",
     "take_back_bulletin",
     "trial_problems",
     "void_inspection",
