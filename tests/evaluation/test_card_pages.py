@@ -23,7 +23,8 @@ def page(card: Any, name: str) -> str:
 
 @pytest.fixture
 def graded(rich: Rich) -> Rich:  # noqa: F811
-    Scorecard.objects.update(state="draft", pass_share=60)
+    Scorecard.objects.update(state="draft")
+    Scorecard.objects.update(pass_share=60)
     for name, colour, line in (("绿色", "green", 80), ("蓝色", "blue", 60), ("红色", "red", 0)):
         Grade.objects.create(scorecard=rich.scorecard, name=name, colour=colour, at_least=line)
     Scorecard.objects.update(state="active")
