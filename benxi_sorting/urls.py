@@ -11,7 +11,7 @@ from communities.workspace_urls import (
     council_patterns,
 )
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
-from evaluation.workspace_urls import finding_patterns
+from evaluation.workspace_urls import appeal_patterns, finding_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
         path("workspace/inspections/", include("evaluation.workspace_urls")),
         path("workspace/reviews/", include("evaluation.review_urls")),
         path("workspace/findings/", include(finding_patterns)),
+        path("workspace/appeals/", include(appeal_patterns)),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("deliberation.urls")),

@@ -206,3 +206,11 @@ class RecheckOutcome(models.TextChoices):
     RECTIFIED = "rectified", _("Rectified")
     NOT_RECTIFIED = "not_rectified", _("Not rectified")
     RELAPSED = "relapsed", _("Came back")
+
+
+class AppealState(models.TextChoices):
+    SUBMITTED = "submitted", _("Waits for a decision")
+    UPHELD = "upheld", _("Upheld")
+    PARTLY = "partly", _("Upheld in part")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

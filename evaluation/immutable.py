@@ -68,6 +68,11 @@ FINDING_TABLES = (
     Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
 )
 
+APPEAL_TABLES = (
+    Immutable("evaluation_publicityterm"),
+    Immutable("evaluation_publicity"),
+)
+
 TABLES = (
     *SCORE_TABLES,
     *CARD_TABLES,
@@ -77,5 +82,6 @@ TABLES = (
     *REVIEW_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
+    *APPEAL_TABLES,
     STANDING_RULE,
 )

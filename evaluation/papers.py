@@ -1,17 +1,23 @@
-"""A bulletin on paper: an official .docx made from what was published, and from nothing else."""
+"""Official papers as .docx: bulletins, from what was published and nothing else; notices of
+rectification and decisions on appeals, which name offices and no person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from evaluation.models import Appeal, Finding
+from evaluation.periods import period_of
 from evaluation.queries import ranked_and_excluded
 from evaluation.scoring import Rate
+from evaluation.validators import plain
 from portal.documents import OfficialDocument
 from portal.models import Publication
 
@@ -112,3 +118,82 @@ def _share(rate: Mapping[str, Any]) -> str:
         return NONE
     value = Rate(rate["numerator"], rate["denominator"]).value
     return NONE if value is None else f"{value:.1%}"
+
+
+def finding_notice(finding: Finding) -> bytes:
+    """The notice of rectification as a .docx, always in Chinese. It names offices, no person."""
+    with translation.override(settings.LANGUAGE_CODE):
+        place = finding.inspection.community.full_name
+        issued_by: Any = finding.issued_by
+        issuer = _issuer_of(issued_by, finding)
+        document = OfficialDocument(_("Notice of rectification"), head=(issuer, finding.number))
+        document.paragraph(f"{finding.owner_name}：", indent=False)
+        document.paragraph(
+            _(
+                "In the inspection of %(period)s in %(place)s the following was found. Put it "
+                "right by %(due)s; the committee reports it with photos."
+            )
+            % {
+                "period": period_of(finding.inspection.round.period).official_name,
+                "place": place,
+                "due": _day(finding.due),
+            }
+        )
+        for label, text in (
+            (_("Criterion"), str(finding.criterion)),
+            (_("Points lost"), plain(finding.points_lost)),
+            (_("Severity"), finding.get_severity_display()),
+            (_("Problem"), finding.problem or NONE),
+            (_("What has to be done"), finding.requirement or NONE),
+            (_("Deadline"), _day(finding.due)),
+        ):
+            document.labelled(str(label), text)
+        document.paragraph(
+            _(
+                "After the report somebody else looks at it on the spot. What is rectified is "
+                "watched for %(days)s days; if it comes back, it has to be put right anew."
+            )
+            % {"days": finding.term.observation_days}
+        )
+        document.sign_off(issuer, _day(finding.issued_on))
+        return document.content()
+
+
+def appeal_decision(appeal: Appeal) -> bytes:
+    """The decision on an appeal as a .docx, always in Chinese. It names offices, no person."""
+    with translation.override(settings.LANGUAGE_CODE):
+        decided_by: Any = appeal.decided_by
+        decided_on: Any = appeal.decided_on
+        issuer = _issuer_of(decided_by, appeal)
+        document = OfficialDocument(_("Decision on an appeal"), head=(issuer, appeal.number))
+        place = appeal.inspection.community.full_name
+        document.paragraph(f"{appeal.submitted_by.unit or place}：", indent=False)
+        document.paragraph(
+            _("Your appeal of %(day)s about the inspection of %(period)s in %(place)s was decided.")
+            % {
+                "day": _day(appeal.submitted_on),
+                "period": period_of(appeal.inspection.round.period).official_name,
+                "place": place,
+            }
+        )
+        granted = appeal.points_granted
+        for label, text in (
+            (_("Criterion"), str(appeal.criterion)),
+            (_("Points given"), _points(appeal.points_given)),
+            (_("Points asked for"), _points(appeal.points_asked)),
+            (_("Grounds"), appeal.grounds),
+            (_("Decision"), appeal.get_state_display()),
+            (_("Points granted"), _points(granted) if granted is not None else NONE),
+            (_("Reasons"), appeal.decision),
+        ):
+            document.labelled(str(label), text)
+        document.sign_off(issuer, _day(decided_on))
+        return document.content()
+
+
+def _issuer_of(person: User, record: Finding | Appeal) -> str:
+    return person.unit or str(record.inspection.community.township.county)
+
+
+def _points(value: Decimal | None) -> str:
+    return NONE if value is None else plain(value)

@@ -21,7 +21,7 @@ from accounts.services import refuse_stale, save_version, transition
 from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, Measure, RoundState
-from evaluation.models import Bulletin, DocumentRegister, RateSample, Round, Standing
+from evaluation.models import Bulletin, DocumentRegister, Publicity, RateSample, Round, Standing
 from evaluation.services import begin_publicity, give_number, register_of
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
@@ -114,6 +114,40 @@ def publish_bulletin(
         if round_.state == RoundState.CLOSED:
             begin_publicity(round_, by=by)
     return publication
+
+
+def make_final(
+    round_: Round, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Make the results of a round final: nothing in them changes any more.
+
+    Raises Refusal while the publicity lasts (with its last day), while an appeal waits, and where
+    what is published is not what the standings say.
+    """
+    with transaction.atomic():
+        transaction_lock(f"round {round_.pk}")
+        transaction_lock(f"standings {round_.period}")
+        _refuse_during_publicity(round_)
+        waiting = queries.open_appeals(round_).count()
+        if waiting:
+            raise Refusal(_("%(number)s appeals still wait for a decision.") % {"number": waiting})
+        bulletin = Bulletin.objects.filter(round=round_, state=BulletinState.PUBLISHED).first()
+        if bulletin is None or fingerprint(bulletin_item(bulletin)) != bulletin.checked_sha256:
+            raise Refusal(
+                _("The standings have changed since they were published: publish the correction.")
+            )
+        transition(
+            round_, RoundState.FINAL, by=by, expected_version=expected_version, reason=reason
+        )
+
+
+def _refuse_during_publicity(round_: Round) -> None:
+    publicity = Publicity.objects.filter(round=round_).first()
+    if publicity is not None and not publicity.is_over:
+        raise Refusal(
+            _("The results are in publicity until %(day)s and can become final after that.")
+            % {"day": publicity.until}
+        )
 
 
 def bulletin_item(bulletin: Bulletin) -> PublicItem:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
 from evaluation.enums import (
+    AppealState,
     BulletinState,
     CardState,
     FindingState,
@@ -117,5 +118,19 @@ FINDING_STEPS = TransitionTable(
             Transition(source, _F.WITHDRAWN, OFFICERS, _("Withdraw the finding"), True)
             for source in sorted(FINDING_LIVE)
         ),
+    ]
+)
+
+_A = AppealState
+# The scored side: the committee, and its township, which is ranked by it (policy clause 4.2.c).
+APPELLANTS = MEMBERS | {Role.TOWNSHIP_OFFICER}
+APPEAL_READERS = OFFICERS | MEMBERS
+APPEAL_GRANTED = frozenset({_A.UPHELD, _A.PARTLY})
+APPEAL_STEPS = TransitionTable(
+    [
+        Transition(_A.SUBMITTED, _A.UPHELD, COUNTY, _("Uphold the appeal"), True),
+        Transition(_A.SUBMITTED, _A.PARTLY, COUNTY, _("Uphold it in part"), True),
+        Transition(_A.SUBMITTED, _A.REJECTED, COUNTY, _("Reject the appeal"), True),
+        Transition(_A.SUBMITTED, _A.WITHDRAWN, APPELLANTS, _("Withdraw the appeal"), True),
     ]
 )

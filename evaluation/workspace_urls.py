@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import field, findings, printing
+from evaluation.views import appeals, field, findings, printing
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -31,6 +31,7 @@ finding_patterns = [
     path("<slug:public_id>/relapse/", findings.finding_relapse, name="finding_relapse"),
     path("<slug:public_id>/withdraw/", findings.finding_withdraw, name="finding_withdraw"),
     path("<slug:public_id>/close/", findings.finding_close, name="finding_close"),
+    path("<slug:public_id>/notice/", findings.finding_notice, name="finding_notice"),
     path("<slug:public_id>/topic/", findings.finding_topic, name="finding_topic"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>.jpg", findings.finding_photo, name="finding_photo"
@@ -40,4 +41,15 @@ finding_patterns = [
         findings.finding_photo_delete,
         name="finding_photo_delete",
     ),
+]
+
+appeal_patterns = [
+    path("", appeals.appeal_list, name="appeal_list"),
+    path("new/<slug:public_id>/<int:criterion>/", appeals.appeal_create, name="appeal_create"),
+    path("<slug:public_id>/", appeals.appeal_detail, name="appeal_detail"),
+    path("<slug:public_id>/document/", appeals.appeal_document, name="appeal_document"),
+    path("<slug:public_id>/decide/", appeals.appeal_decide, name="appeal_decide"),
+    path("<slug:public_id>/withdraw/", appeals.appeal_withdraw, name="appeal_withdraw"),
+    path("<slug:public_id>/photos/", appeals.appeal_photo_add, name="appeal_photo_add"),
+    path("<slug:public_id>/photos/<slug:photo_id>.jpg", appeals.appeal_photo, name="appeal_photo"),
 ]

@@ -18,7 +18,15 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import Composite, RectificationTerm, ReviewRule, StandingRule
+from evaluation.models import (
+    Appeal,
+    Composite,
+    Finding,
+    PublicityTerm,
+    RectificationTerm,
+    ReviewRule,
+    StandingRule,
+)
 from evaluation.services import (
     Reviewed,
     close_round,
@@ -123,6 +131,37 @@ def _finding(number: int) -> None:
     issue(inspection, by=officer)
 
 
+def _appeal(number: int) -> None:
+    """Withdrawn ones, of which a criterion may have many."""
+    community = factories.community(name="德泰社区")
+    first = Appeal.objects.first()
+    if first is None:
+        _finding(0)
+        finding = Finding.objects.get()
+        first = Appeal(
+            inspection=finding.inspection,
+            criterion=finding.criterion,
+            revision=finding.revision,
+            jurisdiction=community.code[:6],
+            year=2026,
+            points_given=8,
+            points_asked=10,
+            grounds="有照片",
+            scored_by=finding.scored_by,
+            submitted_by=finding.issued_by,
+            submitted_on=date(2026, 11, 5),
+            state="withdrawn",
+        )
+    first.pk, first.public_id, first.sequence = None, f"{number:032x}", number + 1
+    first.save(force_insert=True)
+
+
+def _publicity_term(number: int) -> None:
+    PublicityTerm.objects.create(
+        days=7, in_force_since=date(2025, 1, 1) + timedelta(days=number), source="测试"
+    )
+
+
 def _term(number: int) -> None:
     RectificationTerm.objects.create(
         severity="minor",
@@ -204,6 +243,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_meeting": (_meeting, 9),
     "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
+    "evaluation_appeal": (_appeal, 6),
+    "evaluation_publicityterm": (_publicity_term, 5),
     "evaluation_bulletin": (_bulletin, 6),
     "evaluation_finding": (_finding, 6),
     "evaluation_documentnumber": (_document_number, 7),

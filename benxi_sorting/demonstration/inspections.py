@@ -94,8 +94,8 @@ class Inspections:
             unit.pk: {c.pk for c in missable if self.random.random() < LACKS} for unit in units
         }
 
-    def past_month(self, period: str) -> None:
-        """One closed round with its published bulletin."""
+    def past_month(self, period: str, published_on: date | None = None) -> None:
+        """One closed round with its bulletin, published on the 5th if no other day is given."""
         with on(day_of(period, 1)):
             round_ = plan_round(
                 jurisdiction=self.county.code,
@@ -112,7 +112,7 @@ class Inspections:
             close_round(round_, by=self.officer)
             bulletin = prepare_bulletin(round_, by=self.drafter)
             transition(bulletin, BulletinState.FOR_CHECK, by=self.drafter)
-        with on(next_month(period, 5)):
+        with on(published_on or next_month(period, 5)):
             check_bulletin(bulletin, by=self.officer)
             publish_bulletin(bulletin, by=self.officer)
 

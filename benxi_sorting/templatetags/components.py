@@ -79,6 +79,8 @@ STATE_COLOURS = {
     "withdrawn": "draft",
     "rectified": "confirmed",
     "not_rectified": "returned",
+    "upheld": "confirmed",
+    "partly": "confirmed",
 }
 
 

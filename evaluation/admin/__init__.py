@@ -1,6 +1,7 @@
 """The browser admin of evaluation, by file."""
 
 from evaluation.admin import (
+    appeals,
     bulletins,
     composites,
     findings,
@@ -13,6 +14,7 @@ from evaluation.admin import (
 )
 
 __all__ = [
+    "appeals",
     "bulletins",
     "composites",
     "findings",

@@ -88,5 +88,7 @@ class RectificationTermAdmin(PortalModelAdmin):
 
     view_roles = OFFICERS
     add_roles = frozenset({Role.CITY_OFFICER})
-    list_display = ("severity", "days", "observation_days", "in_force_since", "source")
+    list_display = (
+        "severity", "days", "observation_days", "restores_points", "in_force_since", "source",
+    )  # fmt: skip
     fields = list_display

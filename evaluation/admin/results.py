@@ -22,6 +22,7 @@ from evaluation.admin.plans import PlanPages
 from evaluation.admin.standings import standings_tables
 from evaluation.enums import RoundState
 from evaluation.models import Bulletin, Round
+from evaluation.public import make_final
 from evaluation.rules import COUNTY
 
 PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
@@ -50,6 +51,7 @@ class RoundAdmin(PlanPages):
         RoundState.OPEN: services.open_round,
         RoundState.CLOSED: services.close_round,
         RoundState.IN_PUBLICITY: services.begin_publicity,
+        RoundState.FINAL: make_final,
     }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import findings, inspections, results
+from evaluation.desk import appeals, findings, inspections, results
 from evaluation.desk.reviews import review_items
 from evaluation.rules import COUNTY, MEMBERS, SCORERS
 
@@ -23,11 +23,14 @@ def items(user: User) -> Iterator[DeskItem]:
         yield from inspections.to_score(user)
     if user.may(MEMBERS):
         yield from findings.to_rectify(user)
+        yield from appeals.results_in_publicity(user)
     if user.may(OFFICERS):
         yield from inspections.to_confirm(user)
         yield from findings.to_recheck(user)
         yield from findings.to_close(user)
         yield from findings.escalated(user)
     if user.may(COUNTY):
+        yield from appeals.to_decide(user)
+        yield from appeals.after_appeals(user)
         yield from results.rounds_to_close(user)
         yield from results.bulletins(user)

@@ -1,5 +1,6 @@
 """Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
 
+from evaluation.forms.appeals import AppealForm, DecisionForm
 from evaluation.forms.findings import (
     FindingReasonForm,
     IssueForm,
@@ -13,7 +14,9 @@ from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
 __all__ = [
+    "AppealForm",
     "CountForm",
+    "DecisionForm",
     "DiscardForm",
     "FindingReasonForm",
     "IssueForm",

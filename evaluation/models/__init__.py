@@ -1,5 +1,6 @@
 """The models of inspection and evaluation, by file."""
 
+from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
@@ -20,6 +21,8 @@ from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scor
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
+    "Appeal",
+    "AppealPhoto",
     "Band",
     "Bulletin",
     "Candidate",
@@ -35,6 +38,8 @@ __all__ = [
     "Grade",
     "Inspection",
     "InspectionPhoto",
+    "Publicity",
+    "PublicityTerm",
     "RateSample",
     "Recheck",
     "RectificationTerm",

@@ -51,6 +51,16 @@ class RectificationTerm(models.Model):
         models.PositiveSmallIntegerField(_("days to rectify"), validators=[MinValueValidator(1)])
     )
     observation_days = public(models.PositiveSmallIntegerField(_("days of observation")))
+    restores_points = public(
+        models.BooleanField(
+            _("points come back"),
+            default=False,
+            help_text=_(
+                "Once it is rectified, the points that were lost come back, as long as the round "
+                "is not final. Otherwise the scores stay as they were."
+            ),
+        )
+    )
     in_force_since = public(models.DateField(_("in force since")))
     source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
 
@@ -184,7 +194,7 @@ class Finding(ScopedModel, VersionedModel):
                 name="finding_once_a_criterion",
             ),
             models.CheckConstraint(
-                condition=Q(points_lost__gt=0), name="finding_of_points_that_were_lost"
+                condition=Q(points_lost__gte=0), name="finding_points_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(owner_body__isnull=True) | Q(owner_contract__isnull=True),

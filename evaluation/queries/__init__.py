@@ -1,5 +1,15 @@
 """Reads of evaluation, by file. Those of public pages take `portal.Publication` rows alone."""
 
+from evaluation.queries.appeals import (
+    appeals_for,
+    bulletins_to_correct,
+    in_window,
+    open_appeals,
+    publicity_term_on,
+    rounds_to_finish,
+    scores_to_appeal,
+    to_decide,
+)
 from evaluation.queries.composites import active_composites, parts_of
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
@@ -28,10 +38,7 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import (
-    like,
-    period_end,
-)
+from evaluation.queries.periods import like, period_end
 from evaluation.queries.plans import (
     candidates_of,
     conflict_of_interest,
@@ -62,11 +69,7 @@ from evaluation.queries.rounds import (
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import (
-    community_samples,
-    confirmed_samples,
-    sampling_methods,
-)
+from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
 from evaluation.queries.scorecards import (
     activation_problems,
     active_scorecards,
@@ -94,11 +97,13 @@ __all__ = [
     "activation_problems",
     "active_composites",
     "active_scorecards",
+    "appeals_for",
     "applicable_scorecard",
     "attendance_of",
     "author_ids",
     "bodies_that_may_own",
     "bulletin_lines",
+    "bulletins_to_correct",
     "candidates_of",
     "card_lines",
     "community_samples",
@@ -116,6 +121,7 @@ __all__ = [
     "for_workspace",
     "grades_of",
     "history_of",
+    "in_window",
     "inspectors_for",
     "latest_scores",
     "like",
@@ -124,12 +130,14 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
+    "open_appeals",
     "open_remarks",
     "outside",
     "overdue",
     "parts_of",
     "period_end",
     "previous_round",
+    "publicity_term_on",
     "published_results",
     "ranked_and_excluded",
     "results_of",
@@ -139,8 +147,10 @@ __all__ = [
     "reviews_of",
     "revisions_of",
     "round_of_last_year",
+    "rounds_to_finish",
     "rule_of",
     "sampling_methods",
+    "scores_to_appeal",
     "scores_to_issue",
     "section_means",
     "sections_of",
@@ -148,6 +158,7 @@ __all__ = [
     "standings",
     "term_on",
     "to_close",
+    "to_decide",
     "to_recheck",
     "to_rectify",
     "to_score",

@@ -1,6 +1,15 @@
 """Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
 from evaluation.services.answers import answer_field
+from evaluation.services.appeals import (
+    Grounds,
+    add_appeal_photo,
+    decide_appeal,
+    refuse_outside_publicity,
+    refuse_own_decision,
+    submit_appeal,
+    withdraw_appeal,
+)
 from evaluation.services.bulletins import (
     draft_text,
     edit_bulletin,
@@ -14,6 +23,7 @@ from evaluation.services.composites import (
     load_composite,
     new_composite_edition,
 )
+from evaluation.services.corrections import correct_score
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -27,16 +37,8 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import (
-    NewPhoto,
-    add_photo,
-    delete_photo,
-    send_photo,
-)
-from evaluation.services.plans import (
-    UnitChoice,
-    select_units,
-)
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.plans import UnitChoice, select_units
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -69,12 +71,8 @@ from evaluation.services.scorecards import (
     replace_grades,
     retire_scorecard,
 )
-from evaluation.services.standing_rules import (
-    add_standing_rule,
-)
-from evaluation.services.standings import (
-    recompute_standings,
-)
+from evaluation.services.standing_rules import add_standing_rule
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
@@ -86,12 +84,14 @@ __all__ = [
     "Counted",
     "GivenSample",
     "GradePreset",
+    "Grounds",
     "NewPhoto",
     "Notice",
     "Reviewed",
     "UnitChoice",
     "activate_composite",
     "activate_scorecard",
+    "add_appeal_photo",
     "add_photo",
     "add_repair_photo",
     "add_standing_rule",
@@ -104,6 +104,8 @@ __all__ = [
     "close_round",
     "confirm_inspection",
     "confirm_review",
+    "correct_score",
+    "decide_appeal",
     "delete_photo",
     "delete_repair_photo",
     "discard_review",
@@ -126,6 +128,8 @@ __all__ = [
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_outside_publicity",
+    "refuse_own_decision",
     "refuse_own_recheck",
     "register_of",
     "replace_grades",
@@ -138,11 +142,13 @@ __all__ = [
     "save_review_draft",
     "select_units",
     "send_photo",
+    "submit_appeal",
     "submit_inspection",
     "submit_review",
     "take_back_bulletin",
     "trial_problems",
     "void_inspection",
+    "withdraw_appeal",
     "withdraw_finding",
     "withdraw_unfounded",
 ]

@@ -137,7 +137,9 @@ def withdraw_unfounded(inspection: Inspection, *, by: User) -> None:
     Called where its scores changed: a corrected revision, an appeal, an inspection declared void.
     """
     lost = queries.lost_scores(inspection).order_by().values("criterion")
-    for finding in queries.live_findings(inspection).exclude(criterion__in=lost):
+    unfounded = queries.live_findings(inspection).exclude(criterion__in=lost)
+    # Where points came back after the repair, the finding was none the less true.
+    for finding in unfounded.exclude(state=FindingState.VERIFIED, term__restores_points=True):
         withdraw_finding(
             finding, by=by, reason=str(_("The deduction was taken back; no points are lost here."))
         )

@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import record_event, transition
 from evaluation import queries
-from evaluation.enums import FindingState, RecheckOutcome
+from evaluation.enums import FindingState, RecheckOutcome, RoundState
 from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, Repair, ScoreRevision
 from evaluation.rules import MEMBERS, TO_RECTIFY
+from evaluation.services.corrections import correct_score
 from portal.services import store_photo
 
 
@@ -126,7 +127,8 @@ def recheck(
     """Say what was seen on the spot after the last report.
 
     Rectified: the time of observation begins (civil days of the term, today not counted). Not
-    rectified: back to the committee, with what is missing; the deadline stays. Raises
+    rectified: back to the committee, with what is missing; the deadline stays. Points come back
+    only where the finding's term says so, by a revision of their own. Raises
     DutyConflict, Refusal without a `text` where it is not rectified, StaleRecord.
     """
     refuse_own_recheck(finding, by)
@@ -144,6 +146,7 @@ def recheck(
                 verified_on=today,
                 observed_until=today + timedelta(days=finding.term.observation_days),
             )
+            _restore_points(finding, by)
         else:
             transition(
                 finding,
@@ -153,6 +156,20 @@ def recheck(
                 reason=text,
             )
         _keep(finding, outcome, by=by, text=text)
+
+
+def _restore_points(finding: Finding, by: User) -> None:
+    """Give back what was lost, where the term says so and the round is not final."""
+    if not finding.term.restores_points or finding.inspection.round.state == RoundState.FINAL:
+        return
+    correct_score(
+        finding.inspection,
+        by=by,
+        criterion=finding.criterion,
+        points=finding.criterion.points,
+        note=str(_("Restored after rectification %(number)s")) % {"number": finding.number},
+        reason=str(_("The finding was rectified, and its term gives the points back.")),
+    )
 
 
 def _keep(

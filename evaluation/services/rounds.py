@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from accounts.rules import Refusal
 from accounts.services import record_event, transition
 from evaluation import queries
 from evaluation.enums import BulletinState, CardState, InspectionKind, RoundState
-from evaluation.models import Bulletin, Inspection, Round, Scorecard, Selection
+from evaluation.models import Bulletin, Inspection, Publicity, Round, Scorecard, Selection
 from evaluation.rules import COUNTY
 from evaluation.services.inspections import refuse_conflict_of_interest
 from evaluation.services.standings import recompute_standings
@@ -130,9 +131,17 @@ def close_round(
 def begin_publicity(
     round_: Round, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Let the publicity of the results begin; refused before its bulletin was published."""
+    """Let the publicity of the results begin; refused before its bulletin was published.
+
+    Its last day is today and the days of the term in force (civil days; today is not counted).
+    """
     if not Bulletin.objects.filter(round=round_, state=BulletinState.PUBLISHED).exists():
         raise Refusal(_("Publish the bulletin of this round: that begins its publicity."))
-    transition(
-        round_, RoundState.IN_PUBLICITY, by=by, expected_version=expected_version, reason=reason
-    )
+    today = timezone.localdate()
+    term = queries.publicity_term_on(today)
+    with transaction.atomic():
+        transition(
+            round_, RoundState.IN_PUBLICITY, by=by, expected_version=expected_version, reason=reason
+        )
+        until = today + timedelta(days=term.days)
+        Publicity.objects.create(round=round_, began_on=today, until=until, term=term)

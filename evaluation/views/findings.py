@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,14 +18,15 @@ from accounts.enums import OFFICERS, Role
 from accounts.forms import sent_version, show_errors
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
-from accounts.services import permitted_transitions
+from accounts.services import permitted_transitions, record_event
 from deliberation import queries as deliberation_queries
 from deliberation.views.steps import STALE, refused, told_apart
-from evaluation import queries, services
+from evaluation import papers, queries, services
 from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm
 from evaluation.models import Finding, FindingPhoto, Inspection
 from evaluation.rules import FINDING_LIVE, FINDING_READERS, MEMBERS
+from portal.documents import MEDIA_TYPE, attachment
 from portal.pages import photo_answer
 
 PER_PAGE = 30
@@ -37,7 +39,7 @@ def _user(request: HttpRequest) -> Any:
 
 def _finding(request: HttpRequest, public_id: str) -> Finding:
     rows = queries.findings_for(_user(request)).select_related(
-        "term", "criterion__section", "issued_by", "verified_by"
+        "term", "criterion__section", "issued_by", "verified_by", "inspection__round__scorecard"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -308,3 +310,23 @@ def finding_photo_delete(request: HttpRequest, public_id: str, photo_id: str) ->
     services.delete_repair_photo(photo, by=_user(request))
     typed = {"text": request.POST.get("text", ""), "version": finding.version}
     return _detail(request, finding, repair=RepairForm(initial=typed))
+
+
+@allow(*READERS)
+@require_POST
+def finding_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The notice of rectification as a .docx; the download stands in the trail."""
+    finding = _finding(request, public_id)
+    content = papers.finding_notice(finding)
+    return downloaded(request, finding, content, f"{finding.number}-责令整改通知书.docx")
+
+
+def downloaded(request: HttpRequest, record: Any, content: bytes, name: str) -> HttpResponse:
+    """An official paper as a file; that it was fetched stands in the trail."""
+    record_event(
+        actor=_user(request),
+        action=f"{record._meta.model_name}.downloaded",
+        target=record,
+        after={"sha256": hashlib.sha256(content).hexdigest()},
+    )
+    return attachment(content, MEDIA_TYPE, name)

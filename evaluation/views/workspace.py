@@ -22,6 +22,7 @@ from evaluation import queries, services
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.rules import INSPECTION_READERS, SCORERS
+from evaluation.views.appeals import appeal_context
 from evaluation.views.field import keep_photos
 from evaluation.views.records import own_inspection, scoreable_inspection
 from portal.pages import photo_answer
@@ -52,6 +53,7 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "photos": photos.select_related("photo", "criterion", "first_revision"),
         "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
         "findings": queries.findings_for(user).filter(inspection=inspection),
+        **appeal_context(inspection, user),
         "may_issue": user.may(OFFICERS, inspection.scope_code())
         and queries.scores_to_issue(inspection).exists(),
     }

@@ -133,7 +133,7 @@ def test_what_the_database_refuses_by_itself(reported: Any) -> None:
             "observed_until": today - timedelta(days=1),
         },
         {"state": FindingState.WITHDRAWN},
-        {"points_lost": 0},
+        {"points_lost": -1},
         {"due": reported.issued_on},
     ]
     for changes in wrong:

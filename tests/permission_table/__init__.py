@@ -10,7 +10,15 @@ that does not exist or is none of theirs: back to the index, with the same messa
 
 from __future__ import annotations
 
-from tests.permission_table import accounts, admin, communities, deliberation, evaluation, portal
+from tests.permission_table import (
+    accounts,
+    admin,
+    appeals,
+    communities,
+    deliberation,
+    evaluation,
+    portal,
+)
 from tests.permission_table.rows import Row, expectations, people
 
 TABLE: list[Row] = [
@@ -20,6 +28,7 @@ TABLE: list[Row] = [
     *communities.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
+    *appeals.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

@@ -49,6 +49,7 @@ FINDINGS = [
     Row("finding_topic", "finding", POST=RECORDERS_REDIRECTED,
         data=_VERSION | {"submission_token": "t" * 32}, by="member",
         writes=("deliberation.Topic", "evaluation.Finding")),
+    Row("finding_notice", "finding", POST=RECORD_READERS),
     Row("finding_photo", "finding", GET=RECORD_READERS),
     Row("finding_photo_delete", "finding", POST=RECORDERS, data=_VERSION, by="member",
         writes=("evaluation.FindingPhoto",)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.world import (
     accounts,
+    appeals,
     bodies,
     communities,
     councils,
@@ -27,6 +28,7 @@ OBJECTS = (
     | accounts.OBJECTS
     | portal.OBJECTS
     | evaluation.OBJECTS
+    | appeals.OBJECTS
     | deliberation.OBJECTS
     | procedures.OBJECTS
     | surveys.OBJECTS

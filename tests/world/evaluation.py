@@ -201,7 +201,9 @@ def _published_bulletin(world: World) -> dict[str, str]:
     }
 
 
-def _confirmed(world: World, period: str, card: Any = None) -> Any:
+def confirmed(
+    world: World, period: str, card: Any = None, *, scorer: Any = None, officer: Any = None
+) -> Any:
     """An inspection of 德泰社区 that lost 2 of 10 points, scored by `member`, confirmed."""
     from evaluation.services import confirm_inspection, submit_inspection
     from tests.evaluation.helpers import given, make_round, samples
@@ -210,14 +212,14 @@ def _confirmed(world: World, period: str, card: Any = None) -> Any:
     card, people = card or world.units["card"], world.people
     round_ = make_round(card, by=people["county"], period=period)
     inspection = round_.inspections.get(community=world.units["community"])
-    scores = given(card, notice=8)
-    submit_inspection(inspection, by=people["member"], scores=scores, samples=samples())
-    confirm_inspection(inspection, by=people["township"])
+    scores = given(card, notice=8, bins=18 if scorer else 20)
+    submit_inspection(inspection, by=scorer or people["member"], scores=scores, samples=samples())
+    confirm_inspection(inspection, by=officer or people["township"])
     return inspection
 
 
 def _confirmed_inspection(world: World) -> dict[str, str]:
-    inspection = _confirmed(world, "2026-01")
+    inspection = confirmed(world, "2026-01")
     notice = world.units["card"].notice
     return row(inspection, public_id=inspection.public_id, criterion=notice.pk)
 
@@ -226,7 +228,7 @@ def _issued(world: World, period: str, card: Any = None, **steps: bool) -> Any:
     from tests.evaluation.finding_helpers import carry
 
     officer, member = world.people["township"], world.people["member"]
-    return carry(_confirmed(world, period, card), officer=officer, member=member, **steps)
+    return carry(confirmed(world, period, card), officer=officer, member=member, **steps)
 
 
 def _finding(world: World) -> dict[str, str]:

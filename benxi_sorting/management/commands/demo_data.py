@@ -23,6 +23,7 @@ from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
+from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.people import (
@@ -118,6 +119,8 @@ class Command(BaseCommand):
         self._backbone(begin, today)
         self._voices(begin, today)
         self._procedures(begin, today)
+        Findings(self.texts, self.people, today).record()
+        Appeals(self.texts, self.people, today).record(periods[-1])
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
@@ -176,8 +179,13 @@ class Command(BaseCommand):
         self.meetings = Meetings(self.texts, seed=SEED)
         for period in periods:
             for code, inspections in self.rounds.items():
-                inspections.past_month(period)
+                # The newest results are in publicity today.
+                newest = period == periods[-1]
+                inspections.past_month(period, self._days_ago(3) if newest else None)
                 self._meetings_of(code, period)
+
+    def _days_ago(self, number: int) -> date:
+        return timezone.localdate() - timedelta(days=number)
 
     def _meetings_of(self, code: str, period: str) -> None:
         units = Community.objects.existing().committees().filter(township__county__code=code)

@@ -1,0 +1,111 @@
+"""Appeals by who has to decide them, and what may still be appealed against."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Refusal
+from evaluation.enums import AppealState, BulletinState, InspectionState, RoundState
+from evaluation.models import (
+    Appeal,
+    Bulletin,
+    Confirmation,
+    Inspection,
+    PublicityTerm,
+    Round,
+    ScoreRevision,
+)
+from evaluation.queries.findings import lost_scores
+from evaluation.rules import APPEAL_GRANTED
+from portal.enums import Kind
+from portal.models import Publication
+
+
+def appeals_for(user: User) -> QuerySet[Appeal]:
+    """The appeals of the user's jurisdictions with what a line about them shows."""
+    return Appeal.objects.for_user(user).select_related(
+        "criterion",
+        "inspection__round__publicity",
+        "inspection__community__township__county",
+    )
+
+
+def publicity_term_on(day: date) -> PublicityTerm:
+    """The time of publicity that holds on the civil date `day`. Raises Refusal without one."""
+    terms = PublicityTerm.objects.filter(in_force_since__lte=day)
+    term = terms.order_by("-in_force_since").first()
+    if term is None:
+        raise Refusal(_("No time of publicity is laid down for %(day)s.") % {"day": day})
+    return term
+
+
+def scores_to_appeal(inspection: Inspection) -> QuerySet[Any]:
+    """Those of `lost_scores` that nobody has appealed against, or whose appeal was withdrawn."""
+    made = Appeal.objects.filter(inspection=inspection).exclude(state=AppealState.WITHDRAWN)
+    return lost_scores(inspection).exclude(criterion__in=made.values("criterion"))
+
+
+def in_window(user: User) -> QuerySet[Inspection]:
+    """The user's inspections whose results are in publicity and may be appealed against today."""
+    return (
+        Inspection.objects.for_user(user)
+        .filter(
+            state=InspectionState.CONFIRMED,
+            round__state=RoundState.IN_PUBLICITY,
+            round__publicity__until__gte=timezone.localdate(),
+            total__lt=F("round__scorecard__total"),
+        )
+        .select_related("round__publicity", "community__township__county")
+        .defer("draft")
+        .order_by("round__publicity__until", "community__code")
+    )
+
+
+def open_appeals(round_: Round) -> QuerySet[Appeal]:
+    """Those of `round_` that wait for a decision."""
+    return Appeal.objects.filter(inspection__round=round_, state=AppealState.SUBMITTED)
+
+
+def to_decide(user: User) -> QuerySet[Appeal]:
+    """What waits for a decision and is not about what `user` scored, confirmed or asked for."""
+    rows = appeals_for(user).filter(state=AppealState.SUBMITTED)
+    scored = ScoreRevision.objects.filter(
+        inspection=OuterRef("inspection"), submitted_by=user, appeal_result__isnull=True
+    )
+    confirmed = Confirmation.objects.filter(
+        revision__inspection=OuterRef("inspection"), confirmed_by=user
+    )
+    rows = rows.exclude(submitted_by=user).exclude(Exists(scored)).exclude(Exists(confirmed))
+    return rows.order_by("submitted_on", "pk")
+
+
+def rounds_to_finish(user: User) -> QuerySet[Round]:
+    """Those whose publicity has passed without an appeal that waits."""
+    waiting = Appeal.objects.filter(inspection__round=OuterRef("pk"), state=AppealState.SUBMITTED)
+    rows = Round.objects.for_user(user).filter(
+        state=RoundState.IN_PUBLICITY, publicity__until__lt=timezone.localdate()
+    )
+    return rows.exclude(Exists(waiting)).order_by("period")
+
+
+def bulletins_to_correct(user: User) -> QuerySet[Bulletin]:
+    """Published ones of rounds in which an appeal was granted after the newest version."""
+    newest = Publication.objects.filter(
+        kind=Kind.BULLETIN,
+        unit_code=OuterRef("inspection__round__jurisdiction"),
+        period=OuterRef("inspection__round__period"),
+    )
+    granted = Appeal.objects.filter(
+        inspection__round=OuterRef("round"),
+        state__in=sorted(APPEAL_GRANTED),
+    ).exclude(Exists(newest.filter(published_at__gte=OuterRef("result__submitted_at"))))
+    rows = Bulletin.objects.for_user(user).filter(
+        state=BulletinState.PUBLISHED, round__state=RoundState.IN_PUBLICITY
+    )
+    return rows.filter(Exists(granted)).select_related("round")

@@ -1,0 +1,145 @@
+"""Two reviewers at once, an appeal against finalisation, two reports: one result (bar D10–D13)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from evaluation.enums import AppealState, RoundState
+from evaluation.models import (
+    Appeal,
+    Finding,
+    Inspection,
+    Repair,
+    Round,
+    ScoreRevision,
+    Standing,
+)
+from evaluation.public import make_final, publish_bulletin
+from evaluation.services import (
+    Grounds,
+    add_repair_photo,
+    close_round,
+    confirm_inspection,
+    decide_appeal,
+    report_repair,
+    submit_appeal,
+    submit_inspection,
+)
+from tests import factories
+from tests.evaluation.finding_helpers import issue
+from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
+from tests.evaluation.test_races import at_once
+from tests.world.common import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Scene:
+    """A confirmed inspection with 98 of 100 points whose results are in publicity."""
+
+    def __init__(self) -> None:
+        self.community = factories.community(name="德泰社区")
+        self.card = make_card()
+        self.county = factories.user("county_officer", factories.county())
+        self.township = factories.user("township_officer", factories.township())
+        self.round = make_round(self.card, by=self.county)
+        self.inspection = self.round.inspections.get(community=self.community)
+        scorer = factories.user("committee_member", self.community)
+        submit_inspection(
+            self.inspection, by=scorer, scores=given(self.card, notice=8), samples=samples()
+        )
+        confirm_inspection(self.inspection, by=self.township)
+
+    def publish(self) -> None:
+        stored = Round.objects.get(pk=self.round.pk)
+        close_round(stored, by=self.county)
+        publisher = factories.user("city_officer", factories.CITY_CODE)
+        publish_bulletin(prepared(stored), by=publisher)
+
+    def appeal(self, person: Any, token: str) -> Any:
+        stored = Inspection.objects.select_related("round__scorecard", "community").get(
+            pk=self.inspection.pk
+        )
+        return submit_appeal(
+            stored,
+            by=person,
+            criterion=self.card.notice,
+            grounds=Grounds(Decimal(10), "有照片"),
+            token=token,
+        )[0]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_two_reviewers_make_one_decision(scene: Scene) -> None:
+    scene.publish()
+    appeal = scene.appeal(factories.user("committee_member", scene.community), "one")
+    judges = [factories.user("county_officer", factories.county()) for _n in range(3)]
+    outcomes = [AppealState.UPHELD, AppealState.REJECTED, AppealState.UPHELD]
+
+    def decide(place: int) -> None:
+        mine = Appeal.objects.select_related(
+            "inspection__round__scorecard", "inspection__community", "criterion"
+        ).get(pk=appeal.pk)
+        decide_appeal(
+            mine,
+            by=judges[place],
+            outcome=outcomes[place],
+            reasons="理由",
+            expected_version=appeal.version,
+        )
+
+    became = at_once(3, decide)
+    assert became.count("done") == 1
+    assert set(became) <= {"done", "StaleRecord", "IllegalTransition"}
+    granted = outcomes[became.index("done")] == AppealState.UPHELD
+    assert ScoreRevision.objects.count() == 1 + granted
+    standing = Standing.objects.get(level="community")
+    assert standing.total == Inspection.objects.get().total == (100 if granted else 98)
+
+
+def test_the_same_appeal_sent_at_once_is_one(scene: Scene) -> None:
+    scene.publish()
+    person = factories.user("committee_member", scene.community)
+    became = at_once(4, lambda place: scene.appeal(person, "same"))
+    assert became == ["done"] * 4
+    assert Appeal.objects.count() == 1
+
+
+def test_an_appeal_against_finalisation(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either the appeal waits and the round is not final, or it is final and there is none."""
+    scene.publish()
+    person = factories.user("committee_member", scene.community)
+    monkeypatch.setattr("evaluation.public._refuse_during_publicity", lambda round_: None)
+
+    def act(place: int) -> None:
+        if place:
+            scene.appeal(person, "late")
+        else:
+            make_final(Round.objects.get(pk=scene.round.pk), by=scene.county)
+
+    became = at_once(2, act)
+    assert became.count("done") == 1, became
+    final = Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
+    assert Appeal.objects.exists() is not final
+
+
+def test_two_reports_make_one(scene: Scene) -> None:
+    finding = issue(scene.inspection, by=scene.township)
+    members = [factories.user("committee_member", scene.community) for _n in range(3)]
+    add_repair_photo(finding, by=members[0], upload=picture())
+
+    def report(place: int) -> None:
+        report_repair(Finding.objects.get(pk=finding.pk), by=members[place], text=f"第{place}份")
+
+    became = at_once(3, report)
+    assert became.count("done") == 1
+    repair = Repair.objects.get()
+    assert repair.text == f"第{became.index('done')}份"
+    assert [photo.repair for photo in finding.photos.all()] == [repair]

@@ -1,0 +1,361 @@
+"""Appeals: while results are in publicity, by the scored side, decided by somebody else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from benxi_sorting.demonstration.clock import on
+from evaluation import queries
+from evaluation.enums import AppealState, FindingState, RoundState
+from evaluation.models import (
+    Appeal,
+    Bulletin,
+    Finding,
+    Inspection,
+    Publicity,
+    RectificationTerm,
+    Round,
+    Score,
+    ScoreRevision,
+    Standing,
+)
+from evaluation.public import make_final
+from evaluation.services import (
+    add_appeal_photo,
+    confirm_inspection,
+    decide_appeal,
+    recheck,
+    return_inspection,
+    submit_inspection,
+    void_inspection,
+    withdraw_appeal,
+)
+from portal.models import Publication
+from tests import factories
+from tests.evaluation.appeal_helpers import (
+    AFTER,
+    BEGAN,
+    LAST,
+    appeal,
+    appellant_of,
+    bring_into_publicity,
+    correct_bulletin,
+    reviewer,
+)
+from tests.evaluation.finding_helpers import issue, send_report
+from tests.evaluation.helpers import corrected, given, samples
+from tests.world.common import picture
+
+
+@pytest.fixture
+def published(confirmed: Any) -> Any:
+    """The confirmed inspection (98 of 100), its results in publicity from 5 to 12 November."""
+    bring_into_publicity(confirmed.round)
+    return Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+
+
+@pytest.fixture
+def waiting(published: Any, card: Any) -> Any:
+    return appeal(published, card.notice)
+
+
+def decide(waiting: Any, outcome: str, *, by: Any = None, **options: Any) -> Any:
+    stored = Appeal.objects.get(pk=waiting.pk)
+    with on(LAST):
+        decide_appeal(
+            stored, by=by or reviewer(), outcome=outcome, reasons="经查照片属实", **options
+        )
+    return Appeal.objects.get(pk=waiting.pk)
+
+
+def test_the_window_has_a_first_and_a_last_day(published: Any, card: Any) -> None:
+    publicity = Publicity.objects.get()
+    assert (publicity.began_on, publicity.until) == (BEGAN, LAST)
+    with pytest.raises(Refusal, match="2026-11-12"):
+        appeal(published, card.notice, day=AFTER)
+    assert not Appeal.objects.exists()
+    made = appeal(published, card.notice, day=LAST)
+    assert (made.number, made.points_given, made.state) == ("〔2026〕1号", 8, "submitted")
+
+
+def test_not_before_the_results_are_in_publicity(confirmed: Any, card: Any) -> None:
+    with pytest.raises(Refusal, match="公示"):
+        appeal(confirmed, card.notice)
+
+
+@pytest.mark.parametrize("who", ["scorer", "confirmer"])
+def test_who_scored_or_confirmed_makes_no_appeal(
+    published: Any, card: Any, member: Any, township_officer: Any, who: str
+) -> None:
+    with pytest.raises(DutyConflict):
+        appeal(published, card.notice, by={"scorer": member, "confirmer": township_officer}[who])
+
+
+def test_the_scored_side_alone_appeals(published: Any, card: Any, county_officer: Any) -> None:
+    elsewhere = factories.user("committee_member", factories.community(name="彩屯社区"))
+    for stranger in (elsewhere, county_officer):
+        with pytest.raises(Refusal, match="由"):
+            appeal(published, card.notice, by=stranger)
+    township = factories.user("township_officer", factories.township())
+    assert appeal(published, card.notice, by=township).submitted_by == township
+
+
+@pytest.mark.parametrize("asked", [8, 7, 11, 9.3])
+def test_points_that_cannot_be_asked_for(published: Any, card: Any, asked: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        appeal(published, card.notice, asked=asked)
+    assert list(caught.value.error_dict) == ["points_asked"]
+
+
+def test_what_lost_nothing_cannot_be_appealed_against(published: Any, card: Any) -> None:
+    with pytest.raises(Refusal):
+        appeal(published, card.bins, asked=20)
+
+
+def test_one_appeal_a_criterion(published: Any, card: Any) -> None:
+    person = appellant_of(published)
+    first = appeal(published, card.notice, by=person)
+    assert appeal(published, card.notice, by=person) == first
+    with pytest.raises(Refusal):
+        appeal(published, card.notice, by=person, token="another")
+    with on(LAST):
+        withdraw_appeal(first, by=person, reason="再核对")
+    again = appeal(published, card.notice, by=person, token="third")
+    assert again.sequence == 2
+
+
+def test_upheld_it_makes_a_revision_and_the_standings_anew(
+    waiting: Any, published: Any, card: Any
+) -> None:
+    standing = Standing.objects.get(level="community", unit_code=published.community.code)
+    assert standing.total == 98
+    decided = decide(waiting, AppealState.UPHELD)
+    stored = Inspection.objects.get(pk=published.pk)
+    assert (stored.total, stored.latest_number, stored.state) == (100, 2, "confirmed")
+    assert decided.result == ScoreRevision.objects.get(inspection=stored, number=2)
+    assert decided.points_granted == 10
+    assert decided.result.submitted_by == decided.decided_by
+    rows = {(row.criterion_id, row.points) for row in Score.objects.filter(revision=decided.result)}
+    assert rows == {(card.notice.pk, 10), (card.bins.pk, 20), (card.quality.pk, 70)}
+    assert decided.result.samples.count() == 2
+    standing = Standing.objects.get(level="community", unit_code=published.community.code)
+    assert standing.total == 100
+    assert ScoreRevision.objects.get(inspection=stored, number=1).total == 98
+
+
+def test_the_correction_is_proposed_and_published_by_another(
+    waiting: Any, published: Any, county_officer: Any
+) -> None:
+    judge = reviewer()
+    assert not queries.bulletins_to_correct(county_officer).exists()
+    decide(waiting, AppealState.UPHELD, by=judge)
+    bulletin = Bulletin.objects.get()
+    assert list(queries.bulletins_to_correct(county_officer)) == [bulletin]
+    with on(AFTER), pytest.raises(DutyConflict), transaction.atomic():
+        corrected(bulletin, by=judge, reason="复核")
+    bulletin.refresh_from_db()
+    with on(AFTER):
+        correct_bulletin(published.round)
+    newest = Publication.objects.order_by("-version").first()
+    assert newest is not None
+    assert (newest.version, newest.reason) == (2, "复核后更正")
+    assert [entry["total"] for entry in newest.payload["top"]] == [100]
+    assert not queries.bulletins_to_correct(county_officer).exists()
+
+
+def test_upheld_in_part(waiting: Any, published: Any) -> None:
+    for points in (None, Decimal(8), Decimal(10), Decimal("8.3")):
+        with pytest.raises(ValidationError):
+            decide(waiting, AppealState.PARTLY, points=points)
+    assert Appeal.objects.get().state == AppealState.SUBMITTED
+    decided = decide(waiting, AppealState.PARTLY, points=Decimal(9))
+    assert (decided.points_granted, Inspection.objects.get(pk=published.pk).total) == (9, 99)
+
+
+def test_rejected_nothing_changes_and_the_reasons_stand(waiting: Any, published: Any) -> None:
+    stored = Appeal.objects.get()
+    with on(LAST), pytest.raises(Refusal):
+        decide_appeal(stored, by=reviewer(), outcome=AppealState.REJECTED, reasons=" ")
+    decided = decide(waiting, AppealState.REJECTED)
+    assert (decided.decision, decided.result, decided.points_granted) == (
+        "经查照片属实",
+        None,
+        None,
+    )
+    assert Inspection.objects.get(pk=published.pk).latest_number == 1
+    with pytest.raises(IllegalTransition):
+        decide(waiting, AppealState.UPHELD)
+    assert ScoreRevision.objects.count() == 1
+
+
+def test_an_upheld_appeal_takes_its_finding_along(
+    confirmed: Any, card: Any, township_officer: Any
+) -> None:
+    finding = issue(confirmed, by=township_officer)
+    bring_into_publicity(confirmed.round)
+    decide(appeal(confirmed, card.notice), AppealState.UPHELD)
+    assert Finding.objects.get(pk=finding.pk).state == FindingState.WITHDRAWN
+
+
+@pytest.mark.parametrize("who", ["scorer", "confirmer", "appellant"])
+def test_the_reviewer_had_no_part_in_it(
+    waiting: Any, member: Any, township_officer: Any, who: str
+) -> None:
+    person = {
+        "scorer": member, "confirmer": township_officer, "appellant": waiting.submitted_by
+    }[who]  # fmt: skip
+    factories.appointment(person, "county_officer", factories.county())
+    both = type(person).objects.get(pk=person.pk)
+    with pytest.raises(DutyConflict):
+        decide(waiting, AppealState.REJECTED, by=both)
+    assert not queries.to_decide(both).exists()
+    today = timezone.localdate()
+    for state in (AppealState.REJECTED,):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Appeal.objects.update(state=state, decided_by=both, decided_on=today, decision="驳回")
+
+
+def test_the_township_does_not_decide(waiting: Any) -> None:
+    with pytest.raises(Refusal):
+        decide(
+            waiting,
+            AppealState.REJECTED,
+            by=factories.user("township_officer", factories.township()),
+        )
+
+
+def test_one_reviewer_decides_several_appeals_of_an_inspection(
+    submitted: Any, card: Any, member: Any, township_officer: Any
+) -> None:
+    return_inspection(submitted, by=township_officer, reason="核对")
+    submit_inspection(
+        submitted, by=member, scores=given(card, notice=8, bins=15), samples=samples()
+    )
+    confirm_inspection(submitted, by=township_officer)
+    bring_into_publicity(submitted.round)
+    judge, person = reviewer(), appellant_of(submitted)
+    both = [
+        appeal(submitted, card.notice, by=person),
+        appeal(submitted, card.bins, by=person, asked=20),
+    ]
+    for made in both:
+        assert made in queries.to_decide(judge)
+        decide(made, AppealState.UPHELD, by=judge)
+    assert Inspection.objects.get(pk=submitted.pk).total == 100
+    numbers = ScoreRevision.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [1, 2, 3, 4]
+
+
+def test_photos_go_with_it_until_it_is_decided(waiting: Any) -> None:
+    with on(LAST):
+        add_appeal_photo(waiting, by=waiting.submitted_by, upload=picture())
+    with on(AFTER), pytest.raises(Refusal, match="2026-11-12"):
+        add_appeal_photo(waiting, by=waiting.submitted_by, upload=picture())
+    decide(waiting, AppealState.REJECTED)
+    with on(LAST), pytest.raises(IllegalTransition):
+        add_appeal_photo(Appeal.objects.get(), by=waiting.submitted_by, upload=picture())
+
+
+def test_final_only_after_the_last_day_and_without_open_appeals(
+    waiting: Any, published: Any, county_officer: Any
+) -> None:
+    round_ = Round.objects.get(pk=published.round_id)
+    with on(LAST), pytest.raises(Refusal, match="2026-11-12"):
+        make_final(round_, by=county_officer)
+    with on(AFTER), pytest.raises(Refusal, match="1"):
+        make_final(round_, by=county_officer)
+    decide(waiting, AppealState.UPHELD)
+    with on(AFTER), pytest.raises(Refusal, match="更正"):
+        make_final(round_, by=county_officer)
+    with on(AFTER):
+        correct_bulletin(round_)
+        assert list(queries.rounds_to_finish(county_officer)) == [round_]
+        make_final(round_, by=county_officer)
+    assert Round.objects.get(pk=round_.pk).state == RoundState.FINAL
+    assert not queries.rounds_to_finish(county_officer).exists()
+
+
+def test_after_it_nothing_changes(
+    published: Any, card: Any, county_officer: Any, township_officer: Any
+) -> None:
+    with on(AFTER):
+        make_final(Round.objects.get(pk=published.round_id), by=county_officer)
+    before = list(Standing.objects.order_by("pk").values())
+    with pytest.raises(Refusal, match="2026-11-12"):
+        appeal(published, card.notice, day=LAST)
+    stored = Inspection.objects.get(pk=published.pk)
+    for act in (
+        lambda: return_inspection(stored, by=township_officer, reason="核对"),
+        lambda: void_inspection(stored, by=county_officer, reason="重复"),
+    ):
+        with pytest.raises(Refusal):
+            act()
+    assert list(Standing.objects.order_by("pk").values()) == before
+
+
+def test_what_the_database_refuses_by_itself(waiting: Any) -> None:
+    judge = reviewer()
+    today = timezone.localdate()
+    decided = {"decided_by": judge, "decided_on": today, "decision": "理由"}
+    wrong: list[dict[str, Any]] = [
+        {"state": AppealState.REJECTED},
+        {"state": AppealState.REJECTED, **decided, "decision": ""},
+        {"state": AppealState.UPHELD, **decided},
+        {"state": AppealState.UPHELD, **decided, "points_granted": 10},
+        {"state": AppealState.UPHELD, **decided, "points_granted": 11, "result": waiting.revision},
+        {"state": AppealState.SUBMITTED, **decided},
+        {"points_granted": 10},
+    ]
+    for changes in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Appeal.objects.update(**changes)
+    Appeal.objects.update(state=AppealState.REJECTED, **decided)
+
+
+def test_the_window_never_changes(published: Any) -> None:
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        Publicity.objects.update(until=AFTER)
+
+
+@pytest.mark.parametrize(("restores", "total"), [(False, 98), (True, 100)])
+def test_a_repair_gives_points_back_only_where_the_term_says_so(
+    confirmed: Any, member: Any, township_officer: Any, restores: bool, total: int
+) -> None:
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=restores,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    bring_into_publicity(confirmed.round)
+    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+    with on(LAST):
+        finding = issue(stored, by=township_officer)
+        send_report(finding, by=member)
+        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+    after = Inspection.objects.get(pk=confirmed.pk)
+    assert (after.total, after.state) == (total, "confirmed")
+    assert Standing.objects.get(level="community").total == total
+    assert Finding.objects.get().state == FindingState.VERIFIED
+
+
+def test_in_a_final_round_points_stay(
+    confirmed: Any, member: Any, county_officer: Any, township_officer: Any
+) -> None:
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    round_ = bring_into_publicity(confirmed.round)
+    with on(AFTER):
+        finding = issue(Inspection.objects.get(pk=confirmed.pk), by=township_officer)
+        send_report(finding, by=member)
+        make_final(round_, by=county_officer)
+        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+    assert Inspection.objects.get(pk=confirmed.pk).total == 98
+    assert Finding.objects.get().state == FindingState.VERIFIED
