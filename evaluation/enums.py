@@ -45,6 +45,30 @@ class InapplicableRule(models.TextChoices):
     FULL = "full", _("Counts with full marks")
 
 
+class MissingPart(models.TextChoices):
+    """What becomes of a township's total where a part of it has no figure."""
+
+    RESCALE = "rescale", _("Left out; the others weigh more")
+    NO_TOTAL = "no_total", _("There is no total")
+
+
+class PartSource(models.TextChoices):
+    """Where the figure of a part comes from: percent of the full mark, or a rate in percent."""
+
+    SELF_CHECK = "self_check", _("Self-checks of the committees")
+    FIELD = "field", _("Field inspections")
+    THIRD_PARTY = "third_party", _("Third-party evaluations")
+    COUNTY_CHECK = "county_check", _("Checks by the county")
+    SATISFACTION = "satisfaction", _("Satisfaction of residents")
+    PARTICIPATION = "participation", _("Participation rate")
+    ACCURACY = "accuracy", _("Accuracy rate")
+    COMPLIANCE = "compliance", _("Share of communities that pass")
+    FOOD_WASTE = "food_waste", _("Share of food waste sorted out")
+    REDUCTION = "reduction", _("Reduction of waste")
+    BASICS = "basics", _("Basic items: facilities and information")
+    EFFECT = "effect", _("Items of effect: flows, management, results")
+
+
 class Colour(models.TextChoices):
     """The colours of colour lists (facts.md 5.4)."""
 

@@ -49,6 +49,14 @@ PLAN_TABLES = (
     ),
 )
 
+COMPOSITE_TABLES = (
+    Immutable(
+        "evaluation_composite",
+        frozen=("code", "edition", "title", "source", "missing", "in_force_since"),
+        condition="OLD.state <> 'draft'",
+    ),
+)
+
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
@@ -68,6 +76,7 @@ APPEAL_TABLES = (
 TABLES = (
     *SCORE_TABLES,
     *CARD_TABLES,
+    *COMPOSITE_TABLES,
     *FIELD_TABLES,
     *PLAN_TABLES,
     *REVIEW_TABLES,

@@ -20,6 +20,7 @@ from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.models import (
     Appeal,
+    Composite,
     Finding,
     PublicityTerm,
     RectificationTerm,
@@ -300,6 +301,10 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_review": (_review, 5),
     "evaluation_reviewrule": (_review_rule, 5),
     "evaluation_round": (_round, 6),
+    "evaluation_composite": (
+        lambda n: Composite.objects.create(code=f"c{n}", title=f"考评{n}"),
+        5,
+    ),
     "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),

@@ -3,6 +3,7 @@
 from evaluation.admin import (
     appeals,
     bulletins,
+    composites,
     findings,
     inspections,
     plans,
@@ -18,6 +19,7 @@ from evaluation.admin import (
 __all__ = [
     "appeals",
     "bulletins",
+    "composites",
     "findings",
     "inspections",
     "plans",

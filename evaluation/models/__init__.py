@@ -2,6 +2,7 @@
 
 from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
+from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
@@ -27,6 +28,8 @@ __all__ = [
     "Band",
     "Bulletin",
     "Candidate",
+    "Composite",
+    "CompositePart",
     "Confirmation",
     "Criterion",
     "Deduction",

@@ -10,6 +10,8 @@ from evaluation.queries.appeals import (
     scores_to_appeal,
     to_decide,
 )
+from evaluation.queries.composites import active_composites, parts_of
+from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
     bodies_that_may_own,
     contracts_that_may_own,
@@ -101,6 +103,7 @@ __all__ = [
     "Interests",
     "RevisionView",
     "activation_problems",
+    "active_composites",
     "active_scorecards",
     "appeals_for",
     "applicable_scorecard",
@@ -110,6 +113,7 @@ __all__ = [
     "bulletin_lines",
     "bulletins_to_correct",
     "candidates_of",
+    "card_lines",
     "community_samples",
     "companies_on",
     "confirmed_samples",
@@ -118,6 +122,7 @@ __all__ = [
     "criteria_of",
     "criterion_rules",
     "draw_again",
+    "editions_beside",
     "escalated_to",
     "estates_on",
     "findings_for",
@@ -142,6 +147,7 @@ __all__ = [
     "outcomes",
     "outside",
     "overdue",
+    "parts_of",
     "period_end",
     "previous_round",
     "publicity_term_on",

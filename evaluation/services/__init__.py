@@ -18,6 +18,11 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.card_files import load_card
+from evaluation.services.composites import (
+    activate_composite,
+    load_composite,
+    new_composite_edition,
+)
 from evaluation.services.corrections import correct_score
 from evaluation.services.findings import (
     Notice,
@@ -78,24 +83,34 @@ from evaluation.services.rounds import (
     plan_round,
 )
 from evaluation.services.scorecards import (
+    GradePreset,
     activate_scorecard,
+    grade_presets,
     hold_draft,
     new_edition,
+    replace_grades,
     retire_scorecard,
 )
 from evaluation.services.standing_rules import add_standing_rule
 from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import GivenSample, append_scores, submit_inspection
+from evaluation.services.submission import (
+    GivenSample,
+    append_scores,
+    submit_inspection,
+    trial_problems,
+)
 from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
     "GivenSample",
+    "GradePreset",
     "Grounds",
     "NewPhoto",
     "Notice",
     "Reviewed",
     "UnitChoice",
+    "activate_composite",
     "activate_scorecard",
     "add_appeal_photo",
     "add_photo",
@@ -121,10 +136,13 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "grade_presets",
     "hold_draft",
     "issue_findings",
     "load_card",
+    "load_composite",
     "load_review_rules",
+    "new_composite_edition",
     "new_edition",
     "note_relapse",
     "open_round",
@@ -141,6 +159,7 @@ __all__ = [
     "refuse_own_decision",
     "refuse_own_recheck",
     "register_of",
+    "replace_grades",
     "report_repair",
     "retire_scorecard",
     "return_inspection",
@@ -156,6 +175,7 @@ __all__ = [
     "submit_inspection",
     "submit_review",
     "take_back_bulletin",
+    "trial_problems",
     "void_inspection",
     "withdraw_appeal",
     "withdraw_finding",

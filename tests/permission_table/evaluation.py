@@ -93,6 +93,25 @@ ROWS = [
         own="township other_township county other_county"),
     Row("admin:evaluation_scorecard_new_edition", "scorecard", POST="302 visitors city; 403 *",
         by="city", writes=("evaluation.Scorecard", "evaluation.Criterion")),
+    *(
+        Row(f"admin:evaluation_scorecard_{name}", "card_with_editions",
+            GET="302 visitors; 200 officers; 403 *", POST="302 visitors; 200 officers; 403 *")
+        for name in ("try", "print", "differences")
+    ),
+    Row("admin:evaluation_scorecard_preset", "card_with_editions",
+        GET="302 visitors; 200 city; 403 *", POST="302 visitors city; 403 *",
+        data={"version": "{version}", "preset": "ningbo"}, by="city",
+        writes=("evaluation.Grade", "evaluation.Scorecard")),
+    *admin_model("evaluation_composite", "composite", lists="officers", sees="officers",
+                 adds="city", changes="city"),
+    Row("admin:evaluation_composite_step", "composite",
+        GET="302 visitors township other_township county other_county; 200 city; 403 *",
+        POST="302 visitors officers; 403 *", data={"version": "{version}"},
+        by="city", writes=("evaluation.Composite",),
+        own="township other_township county other_county"),
+    Row("admin:evaluation_composite_new_edition", "active_composite",
+        POST="302 visitors city; 403 *",
+        by="city", writes=("evaluation.Composite", "evaluation.CompositePart")),
     *admin_model("evaluation_section", "section", lists="officers", sees="officers"),
     *admin_model("evaluation_criterion", "criterion", lists="officers", sees="officers"),
     *admin_model("evaluation_round", "round", lists="county other_county city", sees="county city",
@@ -177,6 +196,7 @@ ROWS = [
     Row("inspection_stand", "self_check", GET=_SCORERS),
     Row("inspection_worker", GET="302 visitors; 200 scorers; 403 *"),
     Row("inspection_detail", "self_check", GET=_INSPECTION_READERS),
+    Row("inspection_print", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_detail", "assigned",
         GET="302 visitors; 200 sibling inspector ours;"
             " 404 member far_member other_inspector org not_ours; 403 *"),
