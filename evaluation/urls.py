@@ -16,6 +16,11 @@ urlpatterns = [
         views.results_type,
         name="results_type",
     ),
+    path(
+        "results/<str:period>/<slug:county_slug>/communities/<slug:slug>/",
+        views.results_community,
+        name="results_community",
+    ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
 ]

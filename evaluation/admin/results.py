@@ -18,7 +18,7 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import queries, services
-from evaluation.admin.standings import standings_tables
+from evaluation.admin.standings import StandingsMixin
 from evaluation.enums import BulletinState, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.public import bulletin_item, bulletin_key, publish_bulletin
@@ -32,7 +32,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Round)
-class RoundAdmin(SteppedModelAdmin):
+class RoundAdmin(StandingsMixin, SteppedModelAdmin):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -72,11 +72,6 @@ class RoundAdmin(SteppedModelAdmin):
         name, view = "evaluation_round", self.admin_site.admin_view
         own = [
             path(
-                "<path:object_id>/standings/",
-                view(self.standings_view),
-                name=f"{name}_standings",
-            ),
-            path(
                 "<path:object_id>/prepare/",
                 view(require_POST(self.prepare_view)),
                 name=f"{name}_prepare",
@@ -96,25 +91,6 @@ class RoundAdmin(SteppedModelAdmin):
     def standings_link(self, obj: Round) -> str:
         address = reverse("admin:evaluation_round_standings", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', address, _("Look at the standings"))
-
-    def _round(self, request: HttpRequest, object_id: str) -> Round:
-        round_: Round | None = self.get_object(request, object_id)
-        if round_ is None:
-            raise Http404
-        return round_
-
-    def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        round_ = self._round(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **standings_tables(round_),
-            "title": _("Standings of %(round)s") % {"round": round_},
-            "opts": self.opts,
-            "original": round_,
-            "bulletin": Bulletin.objects.filter(round=round_).first(),
-            "is_computed": round_.state not in (RoundState.PLANNED, RoundState.OPEN),
-        }
-        return TemplateResponse(request, "evaluation/admin/standings.html", context)
 
     def prepare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user: Any = request.user

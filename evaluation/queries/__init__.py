@@ -8,6 +8,16 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
+from evaluation.queries.movement import (
+    COMPARED,
+    Explanation,
+    confirmed_scores,
+    explain,
+    inspection_behind,
+    published_points,
+    published_ranks,
+    section_points,
+)
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -25,6 +35,7 @@ from evaluation.queries.scorecards import (
 )
 from evaluation.queries.standings import (
     bulletin_lines,
+    earlier_payload,
     ranked_and_excluded,
     rule_of,
     section_means,
@@ -36,24 +47,33 @@ from evaluation.queries.standings import (
 )
 
 __all__ = [
+    "COMPARED",
     "Change",
+    "Explanation",
     "RevisionView",
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
     "community_samples",
     "confirmed_samples",
+    "confirmed_scores",
     "criteria_of",
     "criterion_rules",
+    "earlier_payload",
+    "explain",
     "for_workspace",
+    "inspection_behind",
     "inspectors_for",
     "previous_round",
+    "published_points",
+    "published_ranks",
     "ranked_and_excluded",
     "revisions_of",
     "round_of_last_year",
     "rule_of",
     "sampling_methods",
     "section_means",
+    "section_points",
     "sections_of",
     "standings",
     "to_score",

@@ -12,17 +12,19 @@ from django.db.models.functions import Length
 
 from accounts.constants import CITY_DIGITS
 from communities.models import Classification, Community, CommunityType
-from evaluation.enums import Exclusion, InspectionState, Level
+from evaluation.enums import Exclusion, Level
 from evaluation.models import (
     Round,
-    Score,
     Standing,
     StandingRule,
     TypeStanding,
 )
+from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.scorecards import sections_of
 from evaluation.scoring import mean_total
+from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import current
 
 
 def section_means(round_: Round) -> list[dict[str, Any]]:
@@ -30,14 +32,9 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
 
     Communities where a criterion does not apply count with what was given to them.
     """
-    confirmed = Score.objects.filter(
-        revision__inspection__round=round_,
-        revision__inspection__state=InspectionState.CONFIRMED,
-        revision__number=F("revision__inspection__latest_number"),
-    )
     sums = {
         section: (points, count)
-        for section, points, count in confirmed.order_by()
+        for section, points, count in confirmed_scores(round_).order_by()
         .values("criterion__section")
         .annotate(points=Sum("points"), count=Count("revision", distinct=True))
         .values_list("criterion__section", "points", "count")
@@ -47,7 +44,7 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
         points, count = sums.get(section.pk, (None, 0))
         mean = mean_total([points / count]) if count and points is not None else None
         maximum = sum((c.points for c in section.criteria.all()), Decimal(0))
-        means.append({"title": section.title, "maximum": maximum, "mean": mean})
+        means.append({"id": section.pk, "title": section.title, "maximum": maximum, "mean": mean})
     return means
 
 
@@ -119,6 +116,15 @@ def without_committee(round_: Round) -> QuerySet[Community]:
         .prefetch_related("changes__township_before__changes", "township__changes")
         .order_by("code")
     )
+
+
+def earlier_payload(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The published bulletin that the results of `payload` are compared with, if it stands."""
+    period = payload.get("previous_period")
+    if not period:
+        return None
+    bulletin = current(Kind.BULLETIN, f"{period}-{payload['county_slug']}")
+    return None if bulletin is None else bulletin.payload
 
 
 def types_in(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

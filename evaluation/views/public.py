@@ -12,7 +12,15 @@ from django.shortcuts import render
 
 from accounts.policies import public
 from evaluation.enums import Measure, SamplingMethod
-from evaluation.queries import bulletin_lines, ranked_and_excluded, types_in
+from evaluation.movement import point_changes, rank_movement
+from evaluation.queries import (
+    bulletin_lines,
+    earlier_payload,
+    published_points,
+    published_ranks,
+    ranked_and_excluded,
+    types_in,
+)
 from evaluation.validators import validate_period
 from portal.enums import Kind
 from portal.models import Publication
@@ -90,6 +98,34 @@ def results_township(
     entries = [e for e in payload["entries"] if e["township_slug"] == township_slug]
     context = _standings(bulletin, entries) | {"township": township}
     return render(request, "evaluation/results_township.html", context)
+
+
+@public
+@public_page
+def results_community(
+    request: HttpRequest, period: str, county_slug: str, slug: str
+) -> HttpResponse:
+    """One result down to its sections, beside the county's means and the month before."""
+    bulletin = _bulletin(period, county_slug)
+    payload = bulletin.payload
+    entry = next((e for e in payload["entries"] if e["slug"] == slug), None)
+    if entry is None:
+        raise Http404
+    before = earlier_payload(payload)
+    then = next((e for e in before["entries"] if e["slug"] == slug), None) if before else None
+    own = published_points(payload, entry)
+    earlier = published_points(before, then) if before and then else []
+    ranks = [published_ranks(found["entries"]) for found in (before, payload) if found]
+    context = {
+        "bulletin": bulletin,
+        "payload": payload,
+        "month": month_of(period),
+        "entry": entry,
+        "previous_month": before and month_of(before["period"]),
+        "rank": rank_movement(*ranks, slug) if before else None,
+        "lines": zip(point_changes(earlier, own)[: len(own)], payload["sections"], strict=False),
+    }
+    return render(request, "evaluation/results_community.html", context)
 
 
 @public
