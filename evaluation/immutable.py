@@ -1,4 +1,4 @@
-"""Tables whose rows never change once written; their migrations install the triggers."""
+"""Tables whose rows never change once written; a migration installs the triggers of each group."""
 
 from accounts.triggers import Immutable
 
@@ -9,6 +9,8 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
+FIELD_TABLES = (Immutable("evaluation_returnremark"),)
+
 STANDING_RULE = Immutable("evaluation_standingrule")
 
-TABLES = (*SCORE_TABLES, STANDING_RULE)
+TABLES = (*SCORE_TABLES, *FIELD_TABLES, STANDING_RULE)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
 from accounts.models import User
-from accounts.rules import Refusal
+from accounts.rules import Refusal, Transition
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from evaluation import queries, services
 from evaluation.enums import InspectionState
+from evaluation.forms import ReturnForm
 from evaluation.models import Inspection, InspectionPhoto
 
 
@@ -79,6 +80,15 @@ class InspectionAdmin(SteppedModelAdmin):
             name="evaluation_inspection_assign",
         )
         return [assign, *super().get_urls()]
+
+    def step_form(self, request: HttpRequest, obj: Any, step: Transition) -> Any:
+        if step.target != InspectionState.RETURNED:
+            return super().step_form(request, obj, step)
+        return ReturnForm(
+            request.POST or None,
+            initial={"version": obj.version},
+            scores=queries.latest_scores(obj),
+        )
 
     @admin.display(description=_("township or subdistrict"), ordering="community__township__code")
     def township(self, obj: Inspection) -> str:

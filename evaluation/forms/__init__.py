@@ -1,5 +1,6 @@
-"""Forms of evaluation, by file: scoring."""
+"""Forms of evaluation, by file: scoring, returns."""
 
+from evaluation.forms.returns import ReturnForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
-__all__ = ["ScoreForm", "typed_values"]
+__all__ = ["ReturnForm", "ScoreForm", "typed_values"]

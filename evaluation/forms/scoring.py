@@ -58,6 +58,7 @@ class Line:
     not_applicable: forms.BoundField | None
     photos: list[InspectionPhoto] = field(default_factory=list)
     photo_errors: list[Any] = field(default_factory=list)
+    remark: str = ""
 
     @property
     def key(self) -> str:
@@ -195,15 +196,22 @@ class ScoreForm(forms.Form):
         rules = queries.criterion_rules(self.criteria)
         return assessment_total(rules, given, self.scorecard.total)
 
-    def groups(self, photos: Iterable[InspectionPhoto]) -> list[tuple[Section, list[Line]]]:
-        """The lines of the card by section, with the photos of each."""
+    def groups(
+        self, photos: Iterable[InspectionPhoto], remarks: Mapping[int, str]
+    ) -> list[tuple[Section, list[Line]]]:
+        """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
         return [
-            (section, [self._line(criterion, kept) for criterion in section.criteria.all()])
+            (
+                section,
+                [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()],
+            )
             for section in self.sections
         ]
 
-    def _line(self, criterion: Criterion, photos: Iterable[InspectionPhoto]) -> Line:
+    def _line(
+        self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
+    ) -> Line:
         key = criterion.pk
         return Line(
             criterion=criterion,
@@ -212,6 +220,7 @@ class ScoreForm(forms.Form):
             not_applicable=self[f"na_{key}"] if f"na_{key}" in self.fields else None,
             photos=[photo for photo in photos if photo.criterion_id == key],
             photo_errors=self.photo_errors.get(f"photo_{key}", []),
+            remark=remark,
         )
 
     def places_to_correct(self) -> list[tuple[str, Any]]:

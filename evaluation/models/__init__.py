@@ -1,6 +1,7 @@
 """The models of inspection and evaluation, by file: cards, inspections, revisions, results,
 standings."""
 
+from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.results import Bulletin
 from evaluation.models.revisions import (
@@ -20,6 +21,7 @@ __all__ = [
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "ReturnRemark",
     "Round",
     "Score",
     "ScoreRevision",

@@ -181,6 +181,9 @@ class InspectionPhoto(ScopedModel):
         )
     )
     photo = internal(models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+"))
+    # Of the file as the camera wrote it: the phone makes it smaller before it sends it. Empty for
+    # photos from before this was noted.
+    chosen_sha256 = internal(models.CharField(max_length=64, editable=False, default=""))
     first_revision = internal(
         models.ForeignKey(
             ScoreRevision,

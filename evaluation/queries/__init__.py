@@ -5,6 +5,8 @@ from evaluation.queries.inspections import (
     RevisionView,
     for_workspace,
     inspectors_for,
+    latest_scores,
+    open_remarks,
     revisions_of,
     to_score,
 )
@@ -64,6 +66,8 @@ __all__ = [
     "for_workspace",
     "inspection_behind",
     "inspectors_for",
+    "latest_scores",
+    "open_remarks",
     "previous_round",
     "published_points",
     "published_ranks",

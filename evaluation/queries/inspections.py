@@ -15,6 +15,7 @@ from evaluation.enums import RoundState
 from evaluation.models import (
     Inspection,
     RateSample,
+    ReturnRemark,
     Score,
     ScoreRevision,
 )
@@ -79,6 +80,7 @@ class RevisionView:
     scores: list[Score]
     samples: list[RateSample]
     changes: list[Change]
+    remarks: list[ReturnRemark]
 
 
 def revisions_of(inspection: Inspection) -> list[RevisionView]:
@@ -89,16 +91,47 @@ def revisions_of(inspection: Inspection) -> list[RevisionView]:
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
         .select_related("submitted_by", "confirmation__confirmed_by")
-        .prefetch_related(Prefetch("scores", queryset=scores), "samples")
+        .prefetch_related(
+            Prefetch("scores", queryset=scores),
+            "samples",
+            Prefetch("remarks", queryset=ReturnRemark.objects.select_related("criterion")),
+        )
         .order_by("number")
     )
     views: list[RevisionView] = []
     for revision in revisions:
-        made = RevisionView(revision, list(revision.scores.all()), list(revision.samples.all()), [])
+        made = RevisionView(
+            revision,
+            list(revision.scores.all()),
+            list(revision.samples.all()),
+            [],
+            list(revision.remarks.all()),
+        )
         if views:
             made.changes.extend(_changes(views[-1], made))
         views.append(made)
     return views[::-1]
+
+
+def open_remarks(inspection: Inspection) -> dict[int, str]:
+    """Why the latest revision was returned, by criterion; none once a further one was submitted."""
+    if inspection.latest_number == 0:
+        return {}
+    rows = ReturnRemark.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
+    )
+    return dict(rows.order_by().values_list("criterion", "reason"))
+
+
+def latest_scores(inspection: Inspection) -> list[Score]:
+    """What the latest revision gave for each criterion, in the order of the card."""
+    return list(
+        Score.objects.filter(
+            revision__inspection=inspection, revision__number=inspection.latest_number
+        )
+        .select_related("criterion__section")
+        .order_by("criterion__section__position", "criterion__position")
+    )
 
 
 def _changes(before: RevisionView, after: RevisionView) -> list[Change]:

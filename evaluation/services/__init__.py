@@ -2,14 +2,13 @@
 
 from evaluation.services.bulletins import draft_text, edit_bulletin, prepare_bulletin, recount
 from evaluation.services.inspections import (
-    add_photo,
     assign_inspector,
     confirm_inspection,
-    delete_photo,
-    return_inspection,
     save_draft,
     void_inspection,
 )
+from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
+from evaluation.services.returns import return_inspection
 from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.standing_rules import add_standing_rule
 from evaluation.services.standings import recompute_standings
@@ -18,6 +17,7 @@ from evaluation.services.submission import Given, GivenSample, submit_inspection
 __all__ = [
     "Given",
     "GivenSample",
+    "NewPhoto",
     "add_photo",
     "add_standing_rule",
     "assign_inspector",
@@ -34,6 +34,7 @@ __all__ = [
     "recount",
     "return_inspection",
     "save_draft",
+    "send_photo",
     "submit_inspection",
     "void_inspection",
 ]

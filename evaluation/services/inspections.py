@@ -1,12 +1,9 @@
-"""Inspections: assigned, drafted, returned, confirmed, void; their photos."""
+"""Inspections: assigned, drafted, confirmed, void. Returns and photos have files of their own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +15,9 @@ from accounts.validators import validate_draft
 from communities.models import Community
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionState, RoundState
-from evaluation.models import Confirmation, Criterion, Inspection, InspectionPhoto, ScoreRevision
+from evaluation.models import Confirmation, Inspection, ScoreRevision
 from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
-from portal.services import store_photo
 
 
 def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
@@ -98,21 +94,6 @@ def save_draft(
         save_version(inspection, expected_version=expected_version, draft=draft)
 
 
-def return_inspection(
-    inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
-) -> None:
-    """Send submitted scores back, or reopen confirmed ones, with a reason that the scorer sees."""
-    _refuse_final(inspection)
-    transition(
-        inspection,
-        InspectionState.RETURNED,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-        return_reason=reason.strip(),
-    )
-
-
 def confirm_inspection(
     inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
@@ -120,7 +101,7 @@ def confirm_inspection(
 
     In a round that was closed before, the standings are computed anew.
     """
-    _refuse_final(inspection)
+    refuse_final(inspection)
     revisions = ScoreRevision.objects.filter(inspection=inspection)
     if revisions.filter(submitted_by=by).exists():
         raise DutyConflict(_("Scores are confirmed by somebody who did not submit them."))
@@ -141,7 +122,7 @@ def void_inspection(
     inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
     """Declare the inspection void: the unit is listed without a result, never with zero."""
-    _refuse_final(inspection)
+    refuse_final(inspection)
     with transaction.atomic():
         transition(
             inspection,
@@ -153,7 +134,8 @@ def void_inspection(
         _count_again(inspection, by)
 
 
-def _refuse_final(inspection: Inspection) -> None:
+def refuse_final(inspection: Inspection) -> None:
+    """Refuse what would change results that are final."""
     if inspection.round.state == RoundState.FINAL:
         raise Refusal(_("The results of this round are final."))
 
@@ -161,50 +143,3 @@ def _refuse_final(inspection: Inspection) -> None:
 def _count_again(inspection: Inspection, by: User) -> None:
     if inspection.round.state in COUNTED_ROUNDS:
         recount(inspection.round, by=by)
-
-
-def add_photo(
-    inspection: Inspection,
-    *,
-    by: User,
-    upload: UploadedFile[bytes],
-    criterion: Criterion | None = None,
-    shows_people: bool = False,
-) -> InspectionPhoto:
-    """Keep one photo of the inspection. Raises ValidationError with the reason it was refused."""
-    refuse_scoring(inspection, by)
-    held = InspectionPhoto.objects.filter(inspection=inspection, criterion=criterion).count()
-    if held >= settings.PHOTOS_PER_RECORD:
-        raise ValidationError(
-            _("There are %(limit)s photos here already; delete one first.")
-            % {"limit": settings.PHOTOS_PER_RECORD}
-        )
-    with transaction.atomic():
-        photo = store_photo(
-            upload, unit_code=inspection.scope_code(), by=by, shows_people=shows_people
-        )
-        kept = InspectionPhoto.objects.create(
-            inspection=inspection, criterion=criterion, photo=photo
-        )
-        record_event(
-            actor=by,
-            action="inspection.photo_added",
-            target=inspection,
-            after={"photo": photo.sha256},
-        )
-    return kept
-
-
-def delete_photo(photo: InspectionPhoto, *, by: User) -> None:
-    """Delete a photo that was not submitted yet; evidence of a revision stays."""
-    refuse_scoring(photo.inspection, by)
-    if photo.first_revision_id is not None:
-        raise Refusal(_("This photo was submitted with the scores and stays with them."))
-    with transaction.atomic():
-        record_event(
-            actor=by,
-            action="inspection.photo_deleted",
-            target=photo.inspection,
-            before={"photo": photo.photo.sha256},
-        )
-        photo.delete()

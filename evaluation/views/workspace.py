@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +21,8 @@ from evaluation import queries, services
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.rules import INSPECTION_READERS, SCORERS
+from evaluation.views.field import keep_photos
+from evaluation.views.records import own_inspection, scoreable_inspection
 from portal.pages import photo_answer
 
 PER_PAGE = 50
@@ -40,7 +42,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
 @allow(*sorted(INSPECTION_READERS))
 @require_safe
 def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    inspection = _inspection(request, public_id)
+    inspection = own_inspection(request, public_id)
     user: Any = request.user
     photos = InspectionPhoto.objects.for_user(user).filter(inspection=inspection)
     context = {
@@ -54,7 +56,7 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @allow(*sorted(SCORERS))
 def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
-    inspection = _scoreable(request, public_id)
+    inspection = scoreable_inspection(request, public_id)
     if request.method == "POST":
         return _receive(request, inspection)
     if not inspection.accepts_scores:
@@ -78,7 +80,7 @@ def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
         return _card(request, inspection, form)
     except Refusal as refusal:
         return _too_late(request, inspection, form, refusal)
-    _keep_photos(request, inspection, form)
+    keep_photos(request, inspection, form)
     if form.errors or form.photo_errors:
         messages.warning(request, _("Kept as a draft. Correct the marked values."))
         return _card(request, inspection, form)
@@ -108,24 +110,11 @@ def _submit(
     return redirect("inspection_detail", public_id=inspection.public_id)
 
 
-def _keep_photos(request: HttpRequest, inspection: Inspection, form: ScoreForm) -> None:
-    """Store the pictures that came along; a refused one is named beside its criterion."""
-    user: Any = request.user
-    places: dict[str, Any] = {f"photo_{c.pk}": c for c in form.criteria} | {"photo_0": None}
-    for name, criterion in places.items():
-        for upload in request.FILES.getlist(name):
-            try:
-                services.add_photo(inspection, by=user, upload=upload, criterion=criterion)
-            except ValidationError as error:
-                reasons = [f"{upload.name}: {message}" for message in error.messages]
-                form.photo_errors.setdefault(name, []).extend(reasons)
-
-
 def _too_late(
     request: HttpRequest, inspection: Inspection, form: ScoreForm, refusal: Refusal
 ) -> HttpResponse:
     """Somebody was faster: show one's own values beside the stored ones, or that it was sent."""
-    stored = _inspection(request, inspection.public_id)
+    stored = own_inspection(request, inspection.public_id)
     typed = {name: request.POST[name] for name in form.fields if request.POST.get(name)}
     if typed == stored.draft:
         return redirect("inspection_detail", public_id=stored.public_id)
@@ -155,10 +144,12 @@ def _card(
     request: HttpRequest, inspection: Inspection, form: ScoreForm, status: int = 200, **extra: Any
 ) -> HttpResponse:
     photos = list(InspectionPhoto.objects.filter(inspection=inspection).select_related("photo"))
+    remarks = queries.open_remarks(inspection)
     context = {
         "inspection": inspection,
         "form": form,
-        "groups": form.groups(photos),
+        "groups": form.groups(photos, remarks),
+        "remarked": [(c.pk, c.title) for c in form.criteria if c.pk in remarks],
         "other_photos": [photo for photo in photos if photo.criterion_id is None],
         "other_photo_errors": form.photo_errors.get("photo_0", []),
         "assessment": form.assessment(),
@@ -172,7 +163,7 @@ def _card(
 @require_POST
 def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keeps the draft while one types. Answers {version}, or 409 with the reason."""
-    inspection = _scoreable(request, public_id)
+    inspection = scoreable_inspection(request, public_id)
     user: Any = request.user
     form = ScoreForm(inspection.round.scorecard, request.POST)
     try:
@@ -190,7 +181,7 @@ def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
     """Deletes one photo; what was typed beside it is kept as a draft first."""
-    inspection = _scoreable(request, public_id)
+    inspection = scoreable_inspection(request, public_id)
     user: Any = request.user
     photo = get_object_or_404(
         InspectionPhoto.objects.for_user(user), inspection=inspection, photo__public_id=photo_id
@@ -221,19 +212,3 @@ def inspection_photo(request: HttpRequest, public_id: str, photo_id: str) -> Htt
         photo__public_id=photo_id,
     )
     return photo_answer(request, kept.photo, cache_control="private, no-store")
-
-
-def _inspection(request: HttpRequest, public_id: str) -> Inspection:
-    user: Any = request.user
-    rows = Inspection.objects.for_user(user).select_related(
-        "round__scorecard", "community__township__county", "inspector"
-    )
-    return get_object_or_404(rows, public_id=public_id)
-
-
-def _scoreable(request: HttpRequest, public_id: str) -> Inspection:
-    inspection = _inspection(request, public_id)
-    user: Any = request.user
-    if not inspection.may_be_scored_by(user):
-        raise PermissionDenied
-    return inspection

@@ -68,6 +68,7 @@ ROWS = [
     Row("inspection_detail", "assigned",
         GET="302 visitors; 200 sibling inspector ours;"
             " 404 member far_member other_inspector not_ours; 403 *"),
+    Row("inspection_photo_send", "self_check", POST=_SCORERS.replace("200 member", "400 member")),
     Row("inspection_photo", "inspection_photo", GET=_INSPECTION_READERS),
     Row("inspection_photo_delete", "inspection_photo", POST=_SCORERS_REDIRECTED,
         data={"version": "{version}"}, by="member", writes=("evaluation.InspectionPhoto",)),

@@ -47,6 +47,7 @@ from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
+from evaluation import queries
 from evaluation.models import Inspection
 from evaluation.services import assign_inspector, return_inspection
 
@@ -335,3 +336,8 @@ class Command(BaseCommand):
         for row in rows[2:4]:
             assign_inspector(row, inspector=inspector, by=nandi)
         inspections.submit(rows[2], by=inspector)
+        first, second = queries.latest_scores(rows[2])[:2]
+        remarks = zip((first, second), self.texts["return_remarks"], strict=True)
+        return_inspection(
+            rows[2], by=nandi, remarks={score.criterion_id: text for score, text in remarks}
+        )

@@ -18,7 +18,7 @@ def name_the_reason(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0001_initial'),
+        ("evaluation", "0002_field"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,73 @@
+"""Sending scores back, with a reason for each criterion that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.services import transition
+from evaluation import queries
+from evaluation.enums import InspectionState
+from evaluation.models import Inspection, ReturnRemark, ScoreRevision
+from evaluation.services.inspections import refuse_final
+
+
+def return_inspection(
+    inspection: Inspection,
+    *,
+    by: User,
+    expected_version: int | None = None,
+    reason: str = "",
+    remarks: Mapping[int, str] | None = None,
+) -> None:
+    """Send submitted scores back, or reopen confirmed ones, with reasons that the scorer sees.
+
+    `remarks` are keyed by criterion and stay with the revision that they are about. Without a
+    `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
+    keyed by `remark_7` …, Refusal where no reason is given at all, StaleRecord.
+    """
+    refuse_final(inspection)
+    made = _checked(inspection, remarks or {})
+    whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
+    with transaction.atomic():
+        transition(
+            inspection,
+            InspectionState.RETURNED,
+            by=by,
+            expected_version=expected_version,
+            reason=whole,
+            return_reason=whole,
+        )
+        if made:
+            revision = ScoreRevision.objects.get(
+                inspection=inspection, number=inspection.latest_number
+            )
+            for remark in made:
+                remark.revision = revision
+            ReturnRemark.objects.bulk_create(made)
+
+
+def _checked(inspection: Inspection, remarks: Mapping[int, str]) -> list[ReturnRemark]:
+    """The remarks in the order of the card; those without text are none."""
+    given = {key: text.strip() for key, text in remarks.items() if text.strip()}
+    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    if set(given) - {criterion.pk for criterion in criteria}:
+        raise ValidationError(_("A remark was sent for a criterion that is not on this card."))
+    made = [
+        ReturnRemark(criterion=criterion, reason=given[criterion.pk])
+        for criterion in criteria
+        if criterion.pk in given
+    ]
+    problems = {}
+    for remark in made:
+        try:
+            remark.clean_fields(exclude=["revision", "criterion"])
+        except ValidationError as error:
+            problems[f"remark_{remark.criterion_id}"] = error.messages
+    if problems:
+        raise ValidationError(problems)
+    return made

@@ -1,0 +1,82 @@
+"""What a phone sends by itself while somebody scores outdoors; see docs/offline.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.policies import allow
+from accounts.rules import Refusal
+from evaluation import queries, services
+from evaluation.forms import ScoreForm
+from evaluation.models import Inspection
+from evaluation.rules import SCORERS
+from evaluation.views.records import scoreable_inspection
+
+
+def keep_photos(request: HttpRequest, inspection: Inspection, form: ScoreForm) -> None:
+    """Store the pictures that came along; a refused one is named beside its criterion."""
+    user: Any = request.user
+    places: dict[str, Any] = {f"photo_{c.pk}": c for c in form.criteria} | {"photo_0": None}
+    for name, criterion in places.items():
+        problems: list[str] = []
+        one_too_many: list[str] = []
+        for upload in request.FILES.getlist(name):
+            try:
+                services.add_photo(inspection, by=user, upload=upload, criterion=criterion)
+            except ValidationError as error:
+                if getattr(error, "code", "") == "full":
+                    one_too_many.append(str(upload.name))
+                else:
+                    problems += [f"{upload.name}: {message}" for message in error.messages]
+        if one_too_many:
+            problems.append(
+                _("At most %(limit)s photos can be kept here. Not kept: %(names)s")
+                % {"limit": settings.PHOTOS_PER_RECORD, "names": ", ".join(one_too_many)}
+            )
+        if problems:
+            form.photo_errors.setdefault(name, []).extend(problems)
+
+
+@allow(*sorted(SCORERS))
+@require_POST
+def inspection_photo_send(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keeps one photo, once for each token. Answers where it is shown, or 400 or 409 with why."""
+    inspection = scoreable_inspection(request, public_id)
+    user: Any = request.user
+    upload = request.FILES.get("photo")
+    place = request.POST.get("place", "")
+    places = {f"photo_{c.pk}": c for c in queries.criteria_of(inspection.round.scorecard_id)}
+    if upload is None or (place != "photo_0" and place not in places):
+        message = _("The form was incomplete. Open it again and send it once more.")
+        return JsonResponse({"message": message}, status=400)
+    try:
+        kept, made = services.send_photo(
+            inspection,
+            by=user,
+            token=request.POST.get("token", ""),
+            new=services.NewPhoto(
+                upload,
+                sha256=request.POST.get("sha256", ""),
+                chosen_sha256=request.POST.get("chosen_sha256", ""),
+            ),
+            criterion=places.get(place),
+        )
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)}, status=400)
+    except Refusal as refusal:
+        return JsonResponse({"message": str(refusal.message)}, status=409)
+    arguments = [inspection.public_id, kept.photo.public_id]
+    return JsonResponse(
+        {
+            "address": reverse("inspection_photo", args=arguments),
+            "delete": reverse("inspection_photo_delete", args=arguments),
+        },
+        status=201 if made else 200,
+    )
