@@ -16,7 +16,6 @@ from evaluation.models import Inspection, Round, Score, Standing
 from evaluation.movement import PointChange, Points, RankMovement, point_changes, rank_movement
 from evaluation.queries.rounds import previous_round, round_of_last_year
 
-
 # What a result can be set beside, and how that round is found.
 COMPARED = {
     "previous": (_("The round before"), previous_round),

@@ -34,7 +34,8 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
     """
     sums = {
         section: (points, count)
-        for section, points, count in confirmed_scores(round_).order_by()
+        for section, points, count in confirmed_scores(round_)
+        .order_by()
         .values("criterion__section")
         .annotate(points=Sum("points"), count=Count("revision", distinct=True))
         .values_list("criterion__section", "points", "count")

@@ -172,6 +172,8 @@ def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str
         "bulletin": bulletin,
         "payload": bulletin.payload,
         "month": month_of(bulletin.period),
+        "period": bulletin.period,
+        "county_slug": bulletin.payload["county_slug"],
         **ranked_and_excluded(entries),
         "methods": {
             measure.value: [SamplingMethod(name).label for name in summary["methods"][measure]]
