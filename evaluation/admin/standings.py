@@ -164,7 +164,8 @@ class StandingRuleAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         county = County.objects.filter(code=models.OuterRef("jurisdiction")).values("name")
         rows = super().get_queryset(request)
-        return rows.annotate(county_name=models.Subquery(county))
+        named: models.QuerySet[Any] = rows.annotate(county_name=models.Subquery(county))
+        return named
 
     @admin.display(description=_("city or county"), ordering="jurisdiction")
     def place(self, rule: StandingRule) -> str:
