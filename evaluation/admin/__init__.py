@@ -1,5 +1,5 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, results, standings."""
+"""The browser admin of evaluation, by file: scorecards, inspections, rates, results, standings."""
 
-from evaluation.admin import inspections, results, scorecards, standings
+from evaluation.admin import inspections, rates, results, scorecards, standings
 
-__all__ = ["inspections", "results", "scorecards", "standings"]
+__all__ = ["inspections", "rates", "results", "scorecards", "standings"]

@@ -47,17 +47,18 @@ class StandingsMixin(PortalModelAdmin):
     """The standings of a round, and from each rank down to the record and its photos."""
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {
-            "standings": ("standings/", self.standings_view),
-            "movement": ("standings/<slug:slug>/", self.movement_view),
-        }
+        name, wrapped = "evaluation_round", self.admin_site.admin_view
         own = [
             path(
-                f"<path:object_id>/{address}",
-                self.admin_site.admin_view(view),
-                name=f"evaluation_round_{name}",
-            )
-            for name, (address, view) in pages.items()
+                "<path:object_id>/standings/",
+                wrapped(self.standings_view),
+                name=f"{name}_standings",
+            ),
+            path(
+                "<path:object_id>/standings/<slug:slug>/",
+                wrapped(self.movement_view),
+                name=f"{name}_movement",
+            ),
         ]
         return [*own, *super().get_urls()]
 

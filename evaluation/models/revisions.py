@@ -105,8 +105,10 @@ class Score(models.Model):
             raise ValidationError({"points": _("This criterion always applies: enter its points.")})
 
 
-class RateSample(models.Model):
+class RateSample(ScopedModel):
     """What was counted for a rate: never only a percentage."""
+
+    scope_path = "revision__inspection__community__code"
 
     revision = internal(
         models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="samples")

@@ -20,6 +20,18 @@ from evaluation.queries.movement import (
     published_ranks,
     section_points,
 )
+from evaluation.queries.rates import (
+    BELOW,
+    ComparedLine,
+    RateLine,
+    compared,
+    rate_periods,
+    rate_rows,
+    rate_units,
+    trend,
+    unit_names,
+    year_before,
+)
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -28,7 +40,12 @@ from evaluation.queries.rounds import (
     with_county,
     with_progress,
 )
-from evaluation.queries.samples import community_samples, confirmed_samples, sampling_methods
+from evaluation.queries.samples import (
+    community_samples,
+    confirmed_samples,
+    only_confirmed,
+    sampling_methods,
+)
 from evaluation.queries.scorecards import (
     applicable_scorecard,
     criteria_of,
@@ -39,6 +56,7 @@ from evaluation.queries.standings import (
     bulletin_lines,
     earlier_payload,
     ranked_and_excluded,
+    rule_in_force,
     rule_of,
     section_means,
     standings,
@@ -49,14 +67,18 @@ from evaluation.queries.standings import (
 )
 
 __all__ = [
+    "BELOW",
     "COMPARED",
     "Change",
+    "ComparedLine",
     "Explanation",
+    "RateLine",
     "RevisionView",
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
     "community_samples",
+    "compared",
     "confirmed_samples",
     "confirmed_scores",
     "criteria_of",
@@ -67,13 +89,18 @@ __all__ = [
     "inspection_behind",
     "inspectors_for",
     "latest_scores",
+    "only_confirmed",
     "open_remarks",
     "previous_round",
     "published_points",
     "published_ranks",
     "ranked_and_excluded",
+    "rate_periods",
+    "rate_rows",
+    "rate_units",
     "revisions_of",
     "round_of_last_year",
+    "rule_in_force",
     "rule_of",
     "sampling_methods",
     "section_means",
@@ -82,10 +109,13 @@ __all__ = [
     "standings",
     "to_score",
     "totals_of",
+    "trend",
     "types_in",
     "types_of",
+    "unit_names",
     "units_of",
     "with_county",
     "with_progress",
     "without_committee",
+    "year_before",
 ]

@@ -44,14 +44,29 @@ class RateLine:
     units: int
     inspected: int
     rates: Mapping[Measure, Rate]
+    minimum: int = 1
+
+    def share(self, measure: Measure) -> Decimal | None:
+        """The share between 0 and 1; None where less than the smallest sample was counted."""
+        rate = self.rates[measure]
+        return rate.value if rate.denominator >= self.minimum else None
+
+    def shown(self, measure: Measure) -> dict[str, Any]:
+        """The rate as published rates are shown: what was counted, and whether it is too little."""
+        rate = self.rates[measure]
+        return {
+            "numerator": rate.numerator,
+            "denominator": rate.denominator,
+            "too_few": 0 < rate.denominator < self.minimum,
+        }
 
     @property
-    def participation(self) -> Rate:
-        return self.rates[Measure.PARTICIPATION]
+    def participation(self) -> dict[str, Any]:
+        return self.shown(Measure.PARTICIPATION)
 
     @property
-    def accuracy(self) -> Rate:
-        return self.rates[Measure.ACCURACY]
+    def accuracy(self) -> dict[str, Any]:
+        return self.shown(Measure.ACCURACY)
 
 
 @dataclass(frozen=True)
@@ -63,9 +78,9 @@ class ComparedLine:
     last_year: RateLine | None
 
     def change(self, measure: Measure, earlier: RateLine | None) -> Decimal | None:
-        """Percentage points gained since `earlier`, between 0 and 100; None without both."""
-        now = self.now.rates[measure].value
-        then = earlier.rates[measure].value if earlier else None
+        """Percentage points gained since `earlier`, between -100 and 100; None without both."""
+        now = self.now.share(measure)
+        then = earlier.share(measure) if earlier else None
         return None if now is None or then is None else (now - then) * 100
 
     @property
@@ -91,16 +106,18 @@ def rate_rows(user: User, *, unit: str, type_code: str = "") -> QuerySet[Standin
     return rows.filter(types__code=type_code) if type_code else rows
 
 
-def rate_periods(rows: QuerySet[Standing]) -> dict[str, RateLine]:
-    """The sums of `rows` by period, the earliest first."""
+def rate_periods(rows: QuerySet[Standing], *, minimum: int = 1) -> dict[str, RateLine]:
+    """The sums of `rows` by period, the earliest first; `minimum` is the smallest sample."""
     found = rows.order_by("round__period").values("round__period").annotate(**SUMS)
     return {
-        row["round__period"]: _line(row["round__period"], row["round__period"], row)
+        row["round__period"]: _line(row["round__period"], row["round__period"], row, minimum)
         for row in found
     }
 
 
-def rate_units(rows: QuerySet[Standing], *, unit: str, period: str) -> dict[str, RateLine]:
+def rate_units(
+    rows: QuerySet[Standing], *, unit: str, period: str, minimum: int = 1
+) -> dict[str, RateLine]:
     """The sums of `rows` in one period by the units below `unit`, by their codes of that time."""
     digits = BELOW.get(len(unit))
     if digits is None:
@@ -109,7 +126,7 @@ def rate_units(rows: QuerySet[Standing], *, unit: str, period: str) -> dict[str,
     found = list(grouped.order_by("place").values("place").annotate(**SUMS))
     names = unit_names(row["place"] for row in found)
     return {
-        row["place"]: _line(row["place"], names.get(row["place"], row["place"]), row)
+        row["place"]: _line(row["place"], names.get(row["place"], row["place"]), row, minimum)
         for row in found
     }
 
@@ -150,9 +167,9 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _line(key: str, name: str, row: Mapping[str, Any]) -> RateLine:
+def _line(key: str, name: str, row: Mapping[str, Any], minimum: int) -> RateLine:
     rates = {
         measure: Rate(row[f"{measure}_numerator_sum"], row[f"{measure}_denominator_sum"])
         for measure in Measure
     }
-    return RateLine(key, name, row["units"], row["inspected"], rates)
+    return RateLine(key, name, row["units"], row["inspected"], rates, minimum)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
 from django.db.models.functions import Length
 
-from accounts.constants import CITY_DIGITS
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
 from communities.models import Classification, Community, CommunityType
 from evaluation.enums import Exclusion, Level
 from evaluation.models import (
@@ -84,9 +85,13 @@ def rule_of(round_: Round) -> StandingRule | None:
     if computed is not None:
         kept: StandingRule | None = computed.rule
         return kept
-    county = round_.jurisdiction
+    return rule_in_force(round_.jurisdiction, round_.last_day)
+
+
+def rule_in_force(unit: str, day: date) -> StandingRule | None:
+    """The rule for the unit with the code `unit` on a civil day, the county's before the city's."""
     rules = StandingRule.objects.filter(
-        jurisdiction__in=(county, county[:CITY_DIGITS]), since__lte=round_.last_day
+        jurisdiction__in=(unit[:COUNTY_DIGITS], unit[:CITY_DIGITS]), since__lte=day
     )
     return rules.order_by(Length("jurisdiction").desc(), "-since").first()
 

@@ -122,7 +122,7 @@ def results_community(
         "month": month_of(period),
         "entry": entry,
         "previous_month": before and month_of(before["period"]),
-        "rank": rank_movement(*ranks, slug) if before else None,
+        "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
         "lines": zip(point_changes(earlier, own)[: len(own)], payload["sections"], strict=False),
     }
     return render(request, "evaluation/results_community.html", context)
