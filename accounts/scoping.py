@@ -45,13 +45,16 @@ class ScopedQuerySet(models.QuerySet[M]):
         model: Any = self.model
         assignee_path: str | None = getattr(model, "assignee_path", None)
         for appointment in user.current_appointments:
+            area = within(model.scope_path, appointment.jurisdiction)
             if appointment.role in TERRITORIAL_ROLES:
-                scope |= within(model.scope_path, appointment.jurisdiction)
+                scope |= area & self.shown_to(Role(appointment.role))
             elif appointment.role == Role.INSPECTOR and assignee_path:
-                scope |= Q(**{assignee_path: user}) & within(
-                    model.scope_path, appointment.jurisdiction
-                )
+                scope |= area & Q(**{assignee_path: user})
         return self.filter(scope)
+
+    def shown_to(self, role: Role) -> Q:
+        """What `role` may know of in its jurisdiction: all, unless a model withholds some."""
+        return Q()
 
 
 class ScopedModel(models.Model):

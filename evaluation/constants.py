@@ -8,5 +8,7 @@ DECIMAL_PLACES = 2
 CENT = Decimal("0.01")
 DEFAULT_STEP = Decimal("0.5")
 REASON_LENGTH = 500
+# A draw's seed in hexadecimal characters: 128 random bits.
+SEED_LENGTH = 32
 # What may be typed into one field of a draft; longer text is refused, never cut.
 DRAFT_VALUE_LENGTH = 1000

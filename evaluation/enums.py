@@ -30,6 +30,31 @@ class RoundState(models.TextChoices):
     FINAL = "final", _("Final")
 
 
+class InspectionKind(models.TextChoices):
+    """Who looks: several kinds of one community can stand in one round, and one of them counts."""
+
+    SELF_CHECK = "self_check", _("Self-check of the committee")
+    FIELD = "field", _("Field inspection")
+    THIRD_PARTY = "third_party", _("Third-party evaluation")
+    COUNTY_CHECK = "county_check", _("Check by the county")
+
+
+class SelectionMethod(models.TextChoices):
+    """How the units of a round are chosen."""
+
+    RULE = "rule", _("All that answer to the rule")
+    SAMPLE = "sample", _("Random sample of those")
+    LIST = "list", _("By list")
+
+
+class InspectorChoice(models.TextChoices):
+    """How inspectors come to the chosen units."""
+
+    LATER = "later", _("Named later; until then the committee of a self-check")
+    AREA = "area", _("By area: the inspectors of the township, else of the county")
+    DRAW = "draw", _("By draw among all inspectors of the area")
+
+
 class InspectionState(models.TextChoices):
     ASSIGNED = "assigned", _("To be scored")
     IN_PROGRESS = "in_progress", _("In progress")
@@ -41,6 +66,8 @@ class InspectionState(models.TextChoices):
 
 class BulletinState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    FOR_CHECK = "for_check", _("To be checked")
+    CHECKED = "checked", _("Checked")
     PUBLISHED = "published", _("Published")
 
 
@@ -66,6 +93,7 @@ class Exclusion(models.TextChoices):
     VOID = "void", _("Inspection declared void")
     BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
     MERGED = "merged", _("Merged or closed before the period ended")
+    NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")
     NO_COMMITTEE = "no_committee", _("Has no committee")
 
 

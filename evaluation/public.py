@@ -1,4 +1,4 @@
-"""What the public sees of a round, field by field, and the act of publishing it.
+"""What the public sees of a round, field by field, and the acts of checking and publishing it.
 
 No name of an inspector, member or officer is in a payload, no reason of a deduction and no photo:
 results are about units.
@@ -6,6 +6,7 @@ results are about units.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,17 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import Refusal
-from accounts.services import transition
+from accounts.rules import DutyConflict, Refusal
+from accounts.services import refuse_stale, save_version, transition
 from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, Measure, RoundState
-from evaluation.models import Bulletin, RateSample, Round, Standing
-from evaluation.services import begin_publicity
+from evaluation.models import Bulletin, DocumentRegister, RateSample, Round, Standing
+from evaluation.services import begin_publicity, give_number, register_of
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
 from portal.models import Publication
-from portal.services import PublicItem, publish
+from portal.services import PublicItem, canonical_json, plain_json, publish
 
 TOP = 3
 
@@ -35,29 +36,80 @@ def bulletin_key(round_: Round, county: County) -> str:
     return f"{round_.period}-{county.slug}"
 
 
+def check_bulletin(
+    bulletin: Bulletin, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Confirm that the text and the standings are correct, as they would be published now.
+
+    What was checked is kept as a hash; nothing else is published. Raises DutyConflict for whoever
+    wrote any of the text.
+    """
+    if bulletin.writers.filter(pk=by.pk).exists():
+        raise DutyConflict(
+            _("“%(title)s” must be checked by somebody who wrote none of it.")
+            % {"title": bulletin.title}
+        )
+    transition(
+        bulletin,
+        BulletinState.CHECKED,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        checked_by_id=by.pk,
+        checked_sha256=fingerprint(bulletin_item(bulletin)),
+    )
+
+
+def fingerprint(item: PublicItem) -> str:
+    """SHA-256 in hex over what would be published of a bulletin, its number left out."""
+    entries = [values for _code, values in item.entries]
+    text = canonical_json(plain_json({**item.payload, "number": "", "entries": entries}))
+    return hashlib.sha256(text).hexdigest()
+
+
 def publish_bulletin(
     bulletin: Bulletin, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> Publication:
-    """Publish the round's standings with the bulletin's text; the first time begins publicity.
+    """Publish what was checked, under its document number; the first time begins publicity.
 
-    A correction needs its reason and becomes the next version; those before stay readable.
-    Raises DutyConflict for anybody who submitted or confirmed scores of the round.
+    A correction keeps the number and becomes the next version; those before stay readable.
+    Raises DutyConflict for anybody who wrote the text, or submitted or confirmed scores of the
+    round; Refusal where text or standings are not any more what was checked.
     """
     round_ = bulletin.round
     if round_.state in (RoundState.PLANNED, RoundState.OPEN):
         raise Refusal(_("Close the round before its bulletin is published."))
     with transaction.atomic():
         transaction_lock(f"standings {round_.period}")
+        refuse_stale(bulletin, expected_version=expected_version)
+        item = bulletin_item(bulletin)
+        if by.pk in item.authors:
+            raise DutyConflict(
+                _("“%(title)s” must be published by somebody who neither wrote nor confirmed it.")
+                % {"title": bulletin.title}
+            )
         transition(
             bulletin,
             BulletinState.PUBLISHED,
             by=by,
             expected_version=expected_version,
             reason=reason,
+            published_by_id=by.pk,
         )
-        county = County.objects.get(code=round_.jurisdiction)
+        if fingerprint(item) != bulletin.checked_sha256:
+            raise Refusal(
+                _(
+                    "Text or standings have changed since this was checked. Return it to the "
+                    "writer and have it checked again."
+                )
+            )
+        register = register_of(round_.jurisdiction)
+        if bulletin.document is None:
+            given = give_number(register, subject=bulletin.title, by=by)
+            save_version(bulletin, document=given, number=str(given))
+            item.payload["number"] = str(given)
         publication = publish(
-            bulletin_item(bulletin), by=by, issuer=by.unit or county.name, reason=reason
+            item, by=by, issuer=register.issuer, reason=bulletin.correction_reason or reason
         )
         if round_.state == RoundState.CLOSED:
             begin_publicity(round_, by=by)
@@ -76,7 +128,10 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     communities = list(queries.standings(round_, Level.COMMUNITY))
     payload = {
         "number": bulletin.number,
+        "issuer": _issuer(round_),
         "title": bulletin.title,
+        "recipients": bulletin.recipients,
+        "copies_to": bulletin.copies_to,
         "text": bulletin.text,
         "period": round_.period,
         "county": county.name,
@@ -116,7 +171,8 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             )
             for row in communities
         ],
-        authors=queries.author_ids(round_),
+        authors=queries.author_ids(round_)
+        | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
 
 
@@ -134,6 +190,11 @@ def _basis(round_: Round) -> dict[str, Any]:
         "previous_period": previous and previous.period,
         "last_year_period": last_year and last_year.period,
     }
+
+
+def _issuer(round_: Round) -> str:
+    register = DocumentRegister.objects.filter(jurisdiction=round_.jurisdiction).first()
+    return register.issuer if register else ""
 
 
 def _place(row: Standing) -> dict[str, Any]:

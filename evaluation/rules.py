@@ -1,7 +1,8 @@
 """Which steps a round, an inspection and a bulletin may take, and who may take them.
 
-The confirmer is never one who submitted the scores, and the publisher never one who confirmed or
-submitted: these two rules look at history and stand in `services` and `public`.
+The confirmer is never one who submitted the scores, the checker of a bulletin never one who wrote
+it, and the publisher never one who wrote, confirmed or submitted: these rules look at history and
+stand in `services` and `public`.
 """
 
 from __future__ import annotations
@@ -49,8 +50,12 @@ SCOREABLE = frozenset({_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED})
 _B = BulletinState
 BULLETIN_STEPS = TransitionTable(
     [
-        Transition(_B.DRAFT, _B.PUBLISHED, COUNTY, _("Publish")),
-        Transition(_B.PUBLISHED, _B.PUBLISHED, COUNTY, _("Publish a correction"), True),
+        Transition(_B.DRAFT, _B.FOR_CHECK, COUNTY, _("Hand in for checking")),
+        Transition(_B.FOR_CHECK, _B.CHECKED, COUNTY, _("Confirm that it is correct")),
+        Transition(_B.FOR_CHECK, _B.DRAFT, COUNTY, _("Return to the writer"), True),
+        Transition(_B.CHECKED, _B.DRAFT, COUNTY, _("Return to the writer"), True),
+        Transition(_B.CHECKED, _B.PUBLISHED, COUNTY, _("Publish")),
+        Transition(_B.PUBLISHED, _B.DRAFT, COUNTY, _("Begin a correction"), True),
     ]
 )
 # Rounds whose standings stand: a correction computes them anew.

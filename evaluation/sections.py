@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,49 +12,50 @@ from communities.completeness import Evidence, Requirement
 from communities.models import Community
 from evaluation.enums import InspectionState, Measure, SamplingMethod
 from evaluation.models import Inspection
-from evaluation.queries import bulletin_lines, ranked_and_excluded
+from evaluation.queries import bulletin_lines, like, period_end, ranked_and_excluded
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of, entries_for
 
 HOME_BULLETINS = 24
-TREND_MONTHS = 12
+TREND_PERIODS = 12
 
 
 def home(unit_code: str) -> dict[str, Any] | None:
     """The newest result of each county."""
     newest: dict[str, dict[str, Any]] = {}
     for line in bulletin_lines(current_of(Kind.BULLETIN))[:HOME_BULLETINS]:
-        newest.setdefault(line["county_slug"], line | {"month": _month(line["period"])})
+        newest.setdefault(line["county_slug"], line)
     return {"bulletins": list(newest.values())} if newest else None
 
 
 def community(unit_code: str) -> dict[str, Any] | None:
-    """The newest result of a community, its rates, and the totals of the months before."""
-    entries = list(entries_for(unit_code)[:TREND_MONTHS])
-    if not entries:
+    """The newest result of a community, its rates, and the totals of the periods before."""
+    rows = entries_for(unit_code).order_by(period_end("publication__period").desc())
+    newest = rows.first()
+    if newest is None:
         return None
-    newest = entries[0]
+    entries = rows.filter(like("publication__period", newest.publication.period))[:TREND_PERIODS]
     return {
         "entry": newest.payload,
         "rates": [_rate(measure, newest.payload[measure]) for measure in Measure],
         "period": newest.publication.period,
-        "month": _month(newest.publication.period),
         "key": newest.publication.key,
         "county_slug": newest.publication.key.removeprefix(f"{newest.publication.period}-"),
-        "points": [(e.publication.period, e.payload["total"]) for e in reversed(entries)],
+        "points": [(e.publication.period, e.payload["total"]) for e in reversed(list(entries))],
     }
 
 
 def _newest_published(payload: Mapping[str, Any], unit_code: str) -> Evidence:
     entries = entries_for(unit_code).filter(payload__total__isnull=False)
-    newest = entries.select_related("publication").first()
+    newest = entries.order_by(period_end("publication__period").desc()).first()
     return newest.publication.period if newest else None
 
 
 def _newest_confirmed(community: Community) -> Evidence:
     rows = Inspection.objects.filter(community=community, state=InspectionState.CONFIRMED)
-    return rows.order_by("-round__period").values_list("round__period", flat=True).first()
+    rows = rows.order_by(period_end("round__period").desc())
+    return rows.values_list("round__period", flat=True).first()
 
 
 INSPECTED = Requirement(
@@ -84,11 +84,13 @@ def township(unit_code: str) -> dict[str, Any] | None:
 
 
 def county(unit_code: str) -> dict[str, Any] | None:
-    """The newest result of a county, with its townships and months before."""
+    """The newest result of a county, with its townships and the periods before."""
     bulletin = _newest_bulletin(unit_code)
     if bulletin is None:
         return None
-    lines = list(bulletin_lines(current_of(Kind.BULLETIN, within=unit_code))[:TREND_MONTHS])
+    bulletins = current_of(Kind.BULLETIN, within=unit_code)
+    bulletins = bulletins.filter(like("period", bulletin.period))
+    lines = list(bulletin_lines(bulletins)[:TREND_PERIODS])
     return _about(bulletin) | {
         "line": bulletin.payload["summary"],
         "townships": bulletin.payload["townships"],
@@ -99,13 +101,13 @@ def county(unit_code: str) -> dict[str, Any] | None:
 
 def _newest_bulletin(unit_code: str) -> Publication | None:
     county_code = unit_code[:COUNTY_DIGITS]
-    return current_of(Kind.BULLETIN, within=county_code).order_by("-period").first()
+    rows = current_of(Kind.BULLETIN, within=county_code)
+    return rows.order_by(period_end("period").desc()).first()
 
 
 def _about(bulletin: Publication) -> dict[str, Any]:
     return {
         "period": bulletin.period,
-        "month": _month(bulletin.period),
         "key": bulletin.key,
         "number": bulletin.payload["number"],
         "county_slug": bulletin.payload["county_slug"],
@@ -117,8 +119,3 @@ def _rate(measure: Measure, rate: dict[str, Any] | None) -> dict[str, Any]:
     if rate is None:
         return label | {"denominator": 0}
     return label | rate | {"method": SamplingMethod(rate["method"]).label}
-
-
-def _month(period: str) -> date:
-    year, month = period.split("-")
-    return date(int(year), int(month), 1)

@@ -23,4 +23,9 @@ urlpatterns = [
     ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
+    path(
+        "bulletins/<slug:key>/v<int:version>.docx",
+        views.bulletin_document,
+        name="bulletin_document",
+    ),
 ]

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.constants import DEFAULT_STEP
+from evaluation.periods import parse_period
 
-_PERIOD = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+_CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
 
 
 def validate_score(points: Decimal, maximum: Decimal, step: Decimal = DEFAULT_STEP) -> None:
@@ -60,11 +61,27 @@ def validate_sample(numerator: int, denominator: int) -> None:
 
 
 def validate_period(value: str) -> None:
-    """Refuse what is no civil month written as 2026-10. Raises ValidationError."""
-    if not _PERIOD.fullmatch(value):
+    """Refuse what is no month written as 2026-10 and no quarter written as 2026Q3.
+
+    Raises ValidationError.
+    """
+    if parse_period(value) is None:
         raise ValidationError(
-            _("“%(value)s” is not a month; write it as 2026-10."),
+            _("“%(value)s” is no month such as 2026-10 and no quarter such as 2026Q3."),
             code="period",
+            params={"value": value},
+        )
+
+
+def validate_code_word(value: str) -> None:
+    """Refuse what cannot stand before the year of a document number: 2 to 10 Chinese characters.
+
+    Raises ValidationError. GB/T 9704-2012 7.2.5: code word, year in 〔〕, running number.
+    """
+    if not _CODE_WORD.fullmatch(value):
+        raise ValidationError(
+            _("“%(value)s” is no code word: write 2 to 10 Chinese characters, as 本平民通."),
+            code="code_word",
             params={"value": value},
         )
 

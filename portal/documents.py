@@ -1,5 +1,7 @@
 """Official documents as .docx, laid out after GB/T 9704-2012. Knows no models.
 
+The same words make the same bytes: a file can be made again at any time from what it tells of.
+
 A4 with the type area of 156 × 225 mm (margins 37, 28, 35, 26 mm), body in size 3 (16 pt) 仿宋 at
 22 lines a page (28.95 pt), headings by level 黑体, 楷体, 仿宋, the title in size 2 (22 pt) 小标宋,
 page numbers “— 1 —” in size 4 宋体, outside, 7 mm below the type area. Fonts are named, never
@@ -9,25 +11,35 @@ embedded; where one is missing, the font table names what takes its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Length, Mm, Pt, RGBColor
 
 MEDIA_TYPE = CONTENT_TYPE.WML_DOCUMENT_MAIN.replace(".main+xml", "")
 PAGE_WIDTH, PAGE_HEIGHT = Mm(210), Mm(297)
 TOP, LEFT, BOTTOM, RIGHT = Mm(37), Mm(28), Mm(35), Mm(26)
 TEXT_WIDTH = Mm(156)
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
-LINE_PITCH = Pt(28.95)
+LINE_PITCH, TITLE_PITCH, TABLE_PITCH = Pt(28.95), Pt(33), Pt(22)
 PAGE_NUMBER_BELOW = Mm(7)
+# From the upper edge of the type area to that of the issuer's name, and its height.
+HEAD_BELOW, HEAD_HEIGHT = Mm(35), Pt(48)
+RED = RGBColor(0xE6, 0x00, 0x12)
+# Lines: the red one, and those of the imprint, outer and inner, in eighths of a point.
+RED_LINE, OUTER_LINE, INNER_LINE = 12, 8, 6
+# The earliest date that a .zip can hold; what is inside bears no date of its own.
+NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
 FIRST_FONT, SECOND_FONT, NUMBER_FONT = "黑体", "楷体_GB2312", "宋体"
@@ -55,9 +67,10 @@ def chinese_number(number: int) -> str:
 
 
 class OfficialDocument:
-    """Filled from top to bottom; `content()` gives the file."""
+    """Filled from top to bottom; `content()` gives the file. `mark` stands above every page."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, head: tuple[str, str] | None = None, mark: str = "") -> None:
+        """`head` is the issuer and the document number, for a document with a red head."""
         self._document: Any = Document()
         self._sections = 0
         self._subsections = 0
@@ -67,7 +80,15 @@ class OfficialDocument:
         self._set_page_numbers()
         self._set_properties(title)
         self._name_substitutes()
+        if mark:
+            self._set_mark(mark)
+        if head is not None:
+            self._red_head(*head)
+        self._title(title)
+
+    def _title(self, title: str) -> None:
         paragraph = self._paragraph(alignment=WD_ALIGN_PARAGRAPH.CENTER)
+        _set_pitch(paragraph, TITLE_PITCH)
         _write(paragraph, title, TITLE_FONT, SIZE_2)
         self.blank()
 
@@ -130,6 +151,7 @@ class OfficialDocument:
                 cell.width = width
                 paragraph = cell.paragraphs[0]
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                _set_pitch(paragraph, TABLE_PITCH)
                 _write(paragraph, value, BODY_FONT if number else FIRST_FONT, SIZE_4)
             if number == 0:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -158,11 +180,76 @@ class OfficialDocument:
             indent.right = Length(round(SIZE_3 * free))
             _write(paragraph, text, BODY_FONT, SIZE_3)
 
+    def note(self, text: str) -> None:
+        """The note below the date, in round brackets, two characters in."""
+        self.paragraph(f"（{text}）")
+
+    def annexes(self, titles: Sequence[str]) -> None:
+        """What is annexed, named below the text: the first after “附件：”, no full stop behind."""
+        self.blank()
+        several = len(titles) > 1
+        for number, title in enumerate(titles, start=1):
+            label = "附件：" if number == 1 else "　　　"
+            self.paragraph(f"{label}{number}. {title}" if several else f"{label}{title}")
+
+    def annex(self, title: str, number: int | None) -> None:
+        """An annex begins on a page of its own: its number above on the left, the title centred."""
+        self._sections = 0
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.page_break_before = True
+        _write(paragraph, f"附件{number or ''}", FIRST_FONT, SIZE_3)
+        self.blank()
+        self._title(title)
+
+    def imprint(self, copies_to: str, issuer: str, day: str) -> None:
+        """At the foot of the last page: who gets copies, who had it printed, and when."""
+        rows = [f"　抄送：{copies_to}。"] if copies_to else []
+        table = self._document.add_table(rows=0, cols=1)
+        table.autofit = False
+        for text in (*rows, f"　{issuer}"):
+            cell = table.add_row().cells[0]
+            cell.width = TEXT_WIDTH
+            paragraph = cell.paragraphs[0]
+            _write(paragraph, text, BODY_FONT, SIZE_4)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(
+            Length(TEXT_WIDTH - SIZE_4), WD_TAB_ALIGNMENT.RIGHT
+        )
+        _write(paragraph, f"\t{day}印发", BODY_FONT, SIZE_4)
+        _to_the_foot(table)
+        # What floats hangs on the paragraph behind it.
+        _set_pitch(self._paragraph(), Pt(1))
+
     def content(self) -> bytes:
-        """The finished file."""
-        file = BytesIO()
-        self._document.save(file)
+        """The finished file, the same bytes for the same words."""
+        written, file = BytesIO(), BytesIO()
+        self._document.save(written)
+        with ZipFile(written) as made, ZipFile(file, "w", ZIP_DEFLATED) as kept:
+            for name in made.namelist():
+                kept.writestr(ZipInfo(name, NO_DATE), made.read(name), ZIP_DEFLATED)
         return file.getvalue()
+
+    def _red_head(self, issuer: str, number: str) -> None:
+        """The issuer in red, two free lines, the number, and the red line 4 mm below it."""
+        paragraph = self._paragraph(alignment=WD_ALIGN_PARAGRAPH.CENTER)
+        _set_pitch(paragraph, HEAD_HEIGHT)
+        paragraph.paragraph_format.space_before = HEAD_BELOW
+        size = Length(min(HEAD_HEIGHT, int(TEXT_WIDTH / (len(issuer) + len("文件")))))
+        run = _write(paragraph, f"{issuer}文件", TITLE_FONT, size)
+        run.font.color.rgb = RED
+        self.blank()
+        self.blank()
+        paragraph = self._paragraph(alignment=WD_ALIGN_PARAGRAPH.CENTER)
+        _write(paragraph, number, BODY_FONT, SIZE_3)
+        _border_below(paragraph, RED_LINE, str(RED), Mm(4))
+        self.blank()
+        self.blank()
+
+    def _set_mark(self, mark: str) -> None:
+        section = self._document.sections[0]
+        for header in (section.header, section.even_page_header):
+            paragraph = header.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _write(paragraph, mark, FIRST_FONT, SIZE_2)
 
     def _paragraph(self, *, indent: bool = False, alignment: Any = None, keep: bool = False) -> Any:
         paragraph = self._document.add_paragraph()
@@ -220,7 +307,7 @@ class OfficialDocument:
         properties = self._document.core_properties
         properties.title = title
         properties.author = properties.last_modified_by = properties.comments = ""
-        properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+        properties.created = properties.modified = datetime(*NO_DATE[:3])
 
     def _name_substitutes(self) -> None:
         fonts = "".join(
@@ -234,6 +321,56 @@ class OfficialDocument:
 def _width(text: str) -> float:
     """How wide `text` is in Chinese characters; digits and letters are half as wide."""
     return sum(0.5 if character.isascii() else 1 for character in text)
+
+
+def _set_pitch(paragraph: Any, pitch: Length) -> None:
+    """A pitch of its own, off the page's grid of lines."""
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    paragraph.paragraph_format.line_spacing = pitch
+
+
+def _border_below(paragraph: Any, eighths: int, colour: str, distance: Length) -> None:
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:bottom")
+    values = {"val": "single", "sz": eighths, "space": round(distance.pt), "color": colour}
+    for name, value in values.items():
+        line.set(qn(f"w:{name}"), str(value))
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _to_the_foot(table: Any) -> None:
+    """Let a table stand at the foot of the type area with lines between its rows alone."""
+    properties = table._tbl.tblPr
+    place = OxmlElement("w:tblpPr")
+    for name, value in {
+        "vertAnchor": "margin",
+        "horzAnchor": "margin",
+        "tblpYSpec": "bottom",
+    }.items():
+        place.set(qn(f"w:{name}"), value)
+    properties.insert_element_before(place, "w:tblOverlap", "w:tblW", "w:jc", "w:tblLook")
+    borders = OxmlElement("w:tblBorders")
+    lines = {"top": OUTER_LINE, "bottom": OUTER_LINE, "insideH": INNER_LINE}
+    for name, eighths in lines.items():
+        line = OxmlElement(f"w:{name}")
+        line.set(qn("w:val"), "single")
+        line.set(qn("w:sz"), str(eighths))
+        line.set(qn("w:color"), "000000")
+        borders.append(line)
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to be saved under `name`."""
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 def _set_font(properties: Any, font: str, latin: str = LATIN_FONT) -> None:

@@ -65,7 +65,14 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "entry_forms": "forms",
     },
-    "evaluation": {"cards": "scoring", "movement": "ranking", "toolkit": "sections"},
+    "evaluation": {
+        "cards": "scoring",
+        "papers": "pages",
+        "movement": "ranking",
+        "draws": "scoring",
+        "periods": "validators",
+        "toolkit": "sections",
+    },
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

@@ -41,7 +41,6 @@ from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
     confirm_inspection,
-    prepare_bulletin,
     submit_inspection,
 )
 from portal.pages import forget_pages
@@ -65,7 +64,7 @@ from tests.deliberation.procedure_helpers import (
 )
 from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
-from tests.evaluation.helpers import given, make_card, make_round, samples
+from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
 from tests.world import picture
 
 # The issuer of a publication is the publisher's unit.
@@ -267,7 +266,7 @@ def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -
     round_ = inspection.round
     round_.refresh_from_db()
     close_round(round_, by=county)
-    publish_bulletin(prepare_bulletin(round_, by=county), by=city)
+    publish_bulletin(prepared(round_), by=city)
     forget_pages()
 
 

@@ -19,7 +19,15 @@ from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
 from evaluation.models import StandingRule
-from evaluation.services import close_round, prepare_bulletin
+from evaluation.queries import criteria_of
+from evaluation.services import (
+    close_round,
+    confirm_inspection,
+    give_number,
+    prepare_bulletin,
+    submit_inspection,
+)
+from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
@@ -29,7 +37,7 @@ from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
-from tests.evaluation.helpers import make_card, make_round
+from tests.evaluation.helpers import Card, given, make_card, make_register, make_round, samples
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +57,16 @@ def _bulletin(number: int) -> None:
     prepare_bulletin(round_, by=officer)
 
 
+def _rate_sample(number: int) -> None:
+    """One confirmed inspection, with a sample of each measure."""
+    round_, officer = _round(number)
+    inspection = round_.inspections.first()
+    member = factories.user(Role.COMMITTEE_MEMBER, inspection.community, username=f"m{number}")
+    card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
+    submit_inspection(inspection, by=member, scores=given(card), samples=samples())
+    confirm_inspection(inspection, by=officer)
+
+
 def _standing_rule(number: int) -> None:
     StandingRule.objects.create(
         jurisdiction="210502",
@@ -58,6 +76,15 @@ def _standing_rule(number: int) -> None:
         source="测试文件",
         entered_by=factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"o{number}"),
     )
+
+
+def _register(number: int) -> None:
+    make_register(factories.county(name=f"{chinese_number(number + 1)}号区"))
+
+
+def _document_number(number: int) -> None:
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    give_number(make_register(), subject=f"第{number}份通报", by=officer)
 
 
 def _meeting(number: int) -> None:
@@ -146,10 +173,13 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
+    "evaluation_documentnumber": (_document_number, 7),
+    "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_round": (_round, 6),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
+    "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
     "portal_publication": (_publication, 5),
 }

@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from accounts.services import transition
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.people import CITY
 from communities.models import Community, County
 from evaluation import queries
-from evaluation.enums import InspectionState, Measure, SamplingMethod
+from evaluation.enums import BulletinState, InspectionState, Measure, SamplingMethod
 from evaluation.models import (
     Confirmation,
     Criterion,
@@ -28,7 +29,7 @@ from evaluation.models import (
     Scorecard,
     ScoreRevision,
 )
-from evaluation.public import publish_bulletin
+from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.services import (
     Given,
     GivenSample,
@@ -61,12 +62,13 @@ class Inspections:
         county: County,
         *,
         officer: User,
+        drafter: User,
         scorer: User,
         confirmer: User,
         texts: dict[str, Any],
         seed: int,
     ) -> None:
-        self.county, self.officer = county, officer
+        self.county, self.officer, self.drafter = county, officer, drafter
         self.scorer, self.confirmer = scorer, confirmer
         self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
@@ -92,8 +94,10 @@ class Inspections:
             self._confirm_in_bulk(scored, moment)
         with on(next_month(period, 3)):
             close_round(round_, by=self.officer)
-            bulletin = prepare_bulletin(round_, by=self.officer)
+            bulletin = prepare_bulletin(round_, by=self.drafter)
+            transition(bulletin, BulletinState.FOR_CHECK, by=self.drafter)
         with on(next_month(period, 5)):
+            check_bulletin(bulletin, by=self.officer)
             publish_bulletin(bulletin, by=self.officer)
 
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +19,7 @@ from deliberation.enums import Party
 from deliberation.models import Meeting
 from deliberation.views.workspace import READERS, _user
 from portal.codes import qr_code
-from portal.documents import MEDIA_TYPE
+from portal.documents import MEDIA_TYPE, attachment
 
 # Rows on the printed list beside the invited, so that it is never full too early.
 BLANK_ROWS = 20
@@ -35,12 +34,6 @@ def _record_address(request: HttpRequest, meeting: Meeting) -> str:
     return request.build_absolute_uri(reverse("meeting_detail", args=[meeting.public_id]))
 
 
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
-
-
 @allow(*READERS)
 @require_POST
 def minutes_document(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -53,7 +46,7 @@ def minutes_document(request: HttpRequest, public_id: str) -> HttpResponse:
         target=meeting,
         after={"sha256": hashlib.sha256(content).hexdigest()},
     )
-    return _file(content, MEDIA_TYPE, f"{meeting}-会议纪要.docx")
+    return attachment(content, MEDIA_TYPE, f"{meeting}-会议纪要.docx")
 
 
 @allow(*READERS)
@@ -99,4 +92,4 @@ def meeting_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     content = papers.calendar_file(meeting, address=_record_address(request, meeting))
     if content is None:
         raise Refusal(_("Enter the date and time of the meeting first."))
-    return _file(content, "text/calendar; charset=utf-8", f"{meeting}.ics")
+    return attachment(content, "text/calendar; charset=utf-8", f"{meeting}.ics")

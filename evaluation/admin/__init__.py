@@ -1,5 +1,13 @@
-"""The browser admin of evaluation, by file: scorecards, inspections, rates, results, standings."""
+"""The browser admin of evaluation, by file."""
 
-from evaluation.admin import inspections, rates, results, scorecards, standings
+from evaluation.admin import (
+    bulletins,
+    inspections,
+    rates,
+    register,
+    results,
+    scorecards,
+    standings,
+)
 
-__all__ = ["inspections", "rates", "results", "scorecards", "standings"]
+__all__ = ["bulletins", "inspections", "rates", "register", "results", "scorecards", "standings"]

@@ -19,19 +19,20 @@ from accounts.models import User
 from accounts.rules import Refusal, Transition
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from evaluation import queries, services
-from evaluation.enums import InspectionState
+from evaluation.enums import InspectionKind, InspectionState
 from evaluation.forms import ReturnForm
 from evaluation.models import Inspection, InspectionPhoto
+from evaluation.periods import period_name
 
 
 class AssignForm(forms.Form):
-    """Who inspects; empty leaves it to the committee."""
+    """Who inspects; empty takes the assignment back."""
 
     inspector = forms.ModelChoiceField(
         label=_("Inspector"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("The committee checks itself"),
+        empty_label=_("Nobody, or the committee itself"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -44,8 +45,16 @@ def _only_in_workspace(inspection: Inspection, **_arguments: Any) -> None:
 @admin.register(Inspection)
 class InspectionAdmin(SteppedModelAdmin):
     view_roles = OFFICERS
-    list_display = ("community", "township", "period", "state", "inspector_name", "total")
-    list_filter = ("state", ("round__period", NewestFirstFilter))
+    list_display = (
+        "community",
+        "township",
+        "period",
+        "kind",
+        "state",
+        "inspector_name",
+        "total",
+    )
+    list_filter = ("state", "kind", ("round__period", NewestFirstFilter))
     search_fields = ("community__name", "community__township__name")
     search_help_text = _("Name of the community or its township")
     ordering = ("-round__period", "community__code")
@@ -53,6 +62,8 @@ class InspectionAdmin(SteppedModelAdmin):
         "community",
         "township",
         "period",
+        "kind",
+        "is_counted",
         "state",
         "inspector_name",
         "assign_link",
@@ -94,13 +105,15 @@ class InspectionAdmin(SteppedModelAdmin):
     def township(self, obj: Inspection) -> str:
         return f"{obj.community.township.county} {obj.community.township}"
 
-    @admin.display(description=_("month"), ordering="round__period")
+    @admin.display(description=_("period"), ordering="round__period")
     def period(self, obj: Inspection) -> str:
-        return str(obj.round.period)
+        return period_name(obj.round.period)
 
     @admin.display(description=_("inspector"))
     def inspector_name(self, obj: Inspection) -> str:
-        return str(obj.inspector or _("The committee checks itself"))
+        if obj.kind == InspectionKind.SELF_CHECK:
+            return str(_("The committee checks itself"))
+        return str(obj.inspector or _("Nobody yet"))
 
     @admin.display(description=_("assignment"))
     def assign_link(self, obj: Inspection) -> str:

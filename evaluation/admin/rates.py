@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +26,7 @@ from communities.resources import File, SafeCSV, SafeXLSX
 from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.models import RateSample
+from evaluation.periods import period_name
 from evaluation.resources import RateSampleResource, rate_dataset
 from evaluation.scoring import Rate
 
@@ -57,7 +59,7 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
 
     @admin.display(description=_("period"), ordering="revision__inspection__round__period")
     def period(self, sample: RateSample) -> str:
-        return str(sample.revision.inspection.round.period)
+        return period_name(sample.revision.inspection.round.period)
 
     @admin.display(description=_("community"), ordering="revision__inspection__community__code")
     def place_of(self, sample: RateSample) -> str:
@@ -87,7 +89,8 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
         unit = _unit(request, user)
         types = list(CommunityType.objects.values_list("code", "name"))
         chosen = _one_of(request, "type", dict(types))
-        rows = queries.rate_rows(user, unit=unit, type_code=chosen)
+        quarters = _one_of(request, "of", {"quarter": ""}) == "quarter"
+        rows = queries.rate_rows(user, unit=unit, type_code=chosen, quarters=quarters)
         rule = queries.rule_in_force(unit, timezone.localdate())
         minimum = rule.minimum_sample if rule else 1
         periods = queries.rate_periods(rows, minimum=minimum)
@@ -107,6 +110,8 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
             "types": types,
             "type": chosen,
             "period": period,
+            "quarters": quarters,
+            "query": urlencode({"unit": unit, "type": chosen, "of": "quarter" if quarters else ""}),
             "lines": lines[::-1],
             "below": below,
             "charts": [(measure.label, _points(lines, measure)) for measure in Measure],
@@ -157,7 +162,7 @@ def _below(
 
 
 def _points(lines: list[queries.ComparedLine], measure: Measure) -> list[tuple[str, Any]]:
-    shares = [(line.now.key, line.now.share(measure)) for line in lines]
+    shares = [(period_name(line.now.key), line.now.share(measure)) for line in lines]
     return [(key, None if share is None else round(share * 100, 1)) for key, share in shares]
 
 

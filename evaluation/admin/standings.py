@@ -20,6 +20,7 @@ from accounts.models import User
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
 from evaluation import queries, services
+from evaluation.admin.plans import PlanPages
 from evaluation.enums import Exclusion, Level, RoundState
 from evaluation.models import Bulletin, Round, StandingRule
 from evaluation.rules import COUNTY
@@ -43,7 +44,7 @@ def standings_tables(round_: Round) -> dict[str, Any]:
     }
 
 
-class StandingsMixin(PortalModelAdmin):
+class StandingPages(PlanPages):
     """The standings of a round, and from each rank down to the record and its photos."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -63,19 +64,8 @@ class StandingsMixin(PortalModelAdmin):
         return [*own, *super().get_urls()]
 
     def _page(self, request: HttpRequest, round_: Round, name: str, **context: Any) -> HttpResponse:
-        whole = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": round_,
-            **context,
-        }
+        whole = {**self._context(request, round_, context.pop("title")), **context}
         return TemplateResponse(request, f"evaluation/admin/{name}.html", whole)
-
-    def _round(self, request: HttpRequest, object_id: str) -> Round:
-        round_: Round | None = self.get_object(request, object_id)
-        if round_ is None:
-            raise Http404
-        return round_
 
     def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         round_ = self._round(request, object_id)

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from accounts.desk import DeskItem
 from accounts.models import User
 from evaluation import queries
-from evaluation.desk.labels import month
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Inspection
+from evaluation.periods import period_name
 
 
 def to_score(user: User) -> Iterator[DeskItem]:
@@ -25,7 +25,7 @@ def to_score(user: User) -> Iterator[DeskItem]:
             title=_("Inspection of %(community)s, %(period)s")
             % {
                 "community": inspection.community.full_name,
-                "period": month(inspection.round.period),
+                "period": period_name(inspection.round.period),
             },
             url=reverse("inspection_score", args=[inspection.public_id]),
             due=inspection.round.due,
@@ -52,7 +52,7 @@ def to_confirm(user: User) -> Iterator[DeskItem]:
                 "%(number)s inspections of %(period)s to confirm",
                 row["number"],
             )
-            % {"number": row["number"], "period": month(row["period"])},
+            % {"number": row["number"], "period": period_name(row["period"])},
             url=f"{reverse('admin:evaluation_inspection_changelist')}?{query}",
             due=row["due"],
             state_label=str(InspectionState.SUBMITTED.label),

@@ -32,10 +32,17 @@ def rounds_to_close(user: User) -> Iterator[DeskItem]:
 
 
 def bulletins(user: User) -> Iterator[DeskItem]:
-    drafts = Bulletin.objects.for_user(user).filter(state=BulletinState.DRAFT)
-    for bulletin in drafts.select_related("round"):
+    """What is to be done with bulletins; what one wrote waits for somebody else."""
+    to_do = {
+        BulletinState.DRAFT: _("Bulletin “%(title)s”: finish it and hand it in for checking"),
+        BulletinState.FOR_CHECK: _("Bulletin “%(title)s”: check it"),
+        BulletinState.CHECKED: _("Bulletin “%(title)s”: publish it"),
+    }
+    waiting = Bulletin.objects.for_user(user).filter(state__in=to_do)
+    others = waiting.filter(state=BulletinState.DRAFT) | waiting.exclude(writers=user)
+    for bulletin in others.distinct().select_related("round"):
         yield DeskItem(
-            title=_("Bulletin “%(title)s”: publish it") % {"title": bulletin.title},
+            title=to_do[BulletinState(bulletin.state)] % {"title": bulletin.title},
             url=reverse("admin:evaluation_bulletin_change", args=[bulletin.pk]),
             due=None,
             state_label=bulletin.get_state_display(),

@@ -1,9 +1,10 @@
-"""The models of inspection and evaluation, by file: cards, inspections, revisions, results,
-standings."""
+"""The models of inspection and evaluation, by file."""
 
+from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
 from evaluation.models.inspections import Inspection, Round
-from evaluation.models.results import Bulletin
+from evaluation.models.plans import Candidate, Selection
+from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -16,8 +17,11 @@ from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
     "Bulletin",
+    "Candidate",
     "Confirmation",
     "Criterion",
+    "DocumentNumber",
+    "DocumentRegister",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
@@ -27,6 +31,7 @@ __all__ = [
     "ScoreRevision",
     "Scorecard",
     "Section",
+    "Selection",
     "Standing",
     "StandingRule",
     "TypeStanding",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +16,20 @@ from accounts.enums import Role
 from accounts.models import User, VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from communities.models import Community
-from evaluation.enums import InspectionState, RoundState
+from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models.scorecards import Scorecard, points_field
+from evaluation.periods import period_of
 from evaluation.rules import COUNTED_ROUNDS, INSPECTION_STEPS, ROUND_STEPS, SCOREABLE
 from evaluation.validators import validate_period
 
 
 class Round(ScopedModel, VersionedModel):
-    """The inspections of one county in one month."""
+    """The inspections of one county in one month or quarter.
+
+    `counted_kind` is the kind of inspection whose scores make the standings.
+    """
 
     scope_path = "jurisdiction"
     TRANSITIONS: ClassVar[TransitionTable] = ROUND_STEPS
@@ -33,10 +37,10 @@ class Round(ScopedModel, VersionedModel):
     jurisdiction = internal(models.CharField(_("county (division code)"), max_length=COUNTY_DIGITS))
     period = public(
         models.CharField(
-            _("month"),
+            _("period"),
             max_length=7,
             validators=[validate_period],
-            help_text=_("Written as 2026-10."),
+            help_text=_("A month such as 2026-10, or a quarter such as 2026Q3."),
         )
     )
     scorecard = public(
@@ -45,6 +49,43 @@ class Round(ScopedModel, VersionedModel):
         )
     )
     due = public(models.DateField(_("due")))
+    counted_kind = public(
+        models.CharField(
+            _("counts for the standings"),
+            max_length=20,
+            choices=InspectionKind.choices,
+            default=InspectionKind.SELF_CHECK,
+            help_text=_(
+                "A self-check that is given to an inspector becomes a field inspection, and counts."
+            ),
+        )
+    )
+    with_self_check = public(
+        models.BooleanField(
+            _("committees check themselves too"),
+            default=False,
+            help_text=_("Beside what counts, each committee makes a self-check to compare with."),
+        )
+    )
+    is_announced = public(
+        models.BooleanField(
+            _("announced"),
+            default=True,
+            help_text=_("Unannounced: a committee sees an inspection once it was submitted."),
+        )
+    )
+    # The choice of units that the round was opened with; set by `services.open_round`.
+    selection = internal(
+        models.ForeignKey(
+            "evaluation.Selection",
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            editable=False,
+            related_name="+",
+            verbose_name=_("choice of units"),
+        )
+    )
     state = public(
         models.CharField(
             _("state"),
@@ -63,7 +104,12 @@ class Round(ScopedModel, VersionedModel):
             models.UniqueConstraint(
                 fields=("jurisdiction", "period"),
                 name="round_once_a_month",
-                violation_error_message=_("This county already has a round in this month."),
+                violation_error_message=_("This county already has a round in this period."),
+            ),
+            models.CheckConstraint(
+                condition=Q(with_self_check=False) | ~Q(counted_kind=InspectionKind.SELF_CHECK),
+                name="round_self_check_beside_another",
+                violation_error_message=_("Self-checks count here already."),
             ),
         )
 
@@ -73,14 +119,29 @@ class Round(ScopedModel, VersionedModel):
 
     @property
     def last_day(self) -> date:
-        """The last civil day of the month that it is about."""
-        year, month = map(int, self.period.split("-"))
-        return date(year, month, monthrange(year, month)[1])
+        """The last civil day of the period that it is about."""
+        return period_of(self.period).last_day
+
+
+def announced(path: str = "") -> Q:
+    """What a committee may know of: unannounced inspections show once they were submitted."""
+    return (
+        Q(**{f"{path}round__is_announced": True})
+        | Q(**{f"{path}kind": InspectionKind.SELF_CHECK})
+        | Q(**{f"{path}latest_number__gt": 0})
+    )
+
+
+class InspectionQuerySet(ScopedQuerySet["Inspection"]):
+    def shown_to(self, role: Role) -> Q:
+        return announced() if role == Role.COMMITTEE_MEMBER else Q()
 
 
 class Inspection(ScopedModel, VersionedModel):
-    """The scoring of one community in one round; without an inspector it is a self-check.
+    """The scoring of one community in one round, of one kind.
 
+    A community can have several in a round, one of each kind; one of them `is_counted` in the
+    standings. A self-check has no inspector: the committee scores it.
     `draft` holds what was typed, as typed. What was submitted stands in the revisions; `total` and
     `latest_number` repeat the latest of them, set by `services.submit_inspection` alone.
     """
@@ -103,6 +164,16 @@ class Inspection(ScopedModel, VersionedModel):
             verbose_name=_("community"),
         )
     )
+    kind = public(
+        models.CharField(
+            _("kind"),
+            max_length=20,
+            choices=InspectionKind.choices,
+            default=InspectionKind.SELF_CHECK,
+            editable=False,
+        )
+    )
+    is_counted = public(models.BooleanField(_("counted"), default=True, editable=False))
     inspector = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -111,7 +182,6 @@ class Inspection(ScopedModel, VersionedModel):
             blank=True,
             related_name="inspections",
             verbose_name=_("inspector"),
-            help_text=_("Empty: the committee checks itself."),
         )
     )
     state = internal(
@@ -143,12 +213,25 @@ class Inspection(ScopedModel, VersionedModel):
         )
     )
 
+    objects = InspectionQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         verbose_name = _("inspection")
         verbose_name_plural = _("inspections")
         ordering = ("-round__period", "community__code")
         constraints = (
-            models.UniqueConstraint(fields=("round", "community"), name="inspection_once_a_round"),
+            models.UniqueConstraint(
+                fields=("round", "community", "kind"), name="inspection_once_a_round"
+            ),
+            models.UniqueConstraint(
+                fields=("round", "community"),
+                condition=Q(is_counted=True),
+                name="inspection_counted_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=InspectionKind.SELF_CHECK) | Q(inspector__isnull=True),
+                name="inspection_self_check_by_committee",
+            ),
         )
         indexes = (models.Index(fields=("round", "state"), name="inspection_round_state"),)
 
@@ -156,8 +239,8 @@ class Inspection(ScopedModel, VersionedModel):
         return f"{self.round.period} · {self.community}"
 
     def may_be_scored_by(self, user: User) -> bool:
-        """The assigned inspector alone; without one, the members of this committee."""
-        if self.inspector_id is not None:
+        """The assigned inspector alone; of a self-check, the members of this committee."""
+        if self.kind != InspectionKind.SELF_CHECK:
             role_held = user.may(frozenset({Role.INSPECTOR}), self.scope_code())
             return self.inspector_id == user.pk and role_held
         return user.may(frozenset({Role.COMMITTEE_MEMBER}), self.scope_code())

@@ -9,12 +9,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text
 from evaluation.constants import REASON_LENGTH
 from evaluation.enums import Measure, SamplingMethod
-from evaluation.models.inspections import Inspection
+from evaluation.models.inspections import Inspection, announced
 from evaluation.models.scorecards import Criterion, points_field
 from evaluation.validators import validate_sample, validate_score
 from portal.models import Photo
@@ -160,6 +161,11 @@ class Confirmation(models.Model):
         return str(self.revision)
 
 
+class InspectionPhotoQuerySet(ScopedQuerySet["InspectionPhoto"]):
+    def shown_to(self, role: Role) -> Q:
+        return announced("inspection__") if role == Role.COMMITTEE_MEMBER else Q()
+
+
 class InspectionPhoto(ScopedModel):
     """A photo taken at an inspection. Once submitted with a revision it stays.
 
@@ -195,6 +201,8 @@ class InspectionPhoto(ScopedModel):
             related_name="photos",
         )
     )
+
+    objects = InspectionPhotoQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("inspection photo")

@@ -20,6 +20,19 @@ from evaluation.queries.movement import (
     published_ranks,
     section_points,
 )
+from evaluation.queries.periods import (
+    like,
+    period_end,
+)
+from evaluation.queries.plans import (
+    candidates_of,
+    conflict_of_interest,
+    draw_again,
+    nearest_inspectors,
+    newest_selection,
+    selections_of,
+    units_to_choose,
+)
 from evaluation.queries.rates import (
     BELOW,
     ComparedLine,
@@ -55,6 +68,7 @@ from evaluation.queries.scorecards import (
 from evaluation.queries.standings import (
     bulletin_lines,
     earlier_payload,
+    outside,
     ranked_and_excluded,
     rule_in_force,
     rule_of,
@@ -63,7 +77,6 @@ from evaluation.queries.standings import (
     totals_of,
     types_in,
     types_of,
-    without_committee,
 )
 
 __all__ = [
@@ -77,20 +90,28 @@ __all__ = [
     "applicable_scorecard",
     "author_ids",
     "bulletin_lines",
+    "candidates_of",
     "community_samples",
     "compared",
     "confirmed_samples",
     "confirmed_scores",
+    "conflict_of_interest",
     "criteria_of",
     "criterion_rules",
+    "draw_again",
     "earlier_payload",
     "explain",
     "for_workspace",
     "inspection_behind",
     "inspectors_for",
     "latest_scores",
+    "like",
+    "nearest_inspectors",
+    "newest_selection",
     "only_confirmed",
     "open_remarks",
+    "outside",
+    "period_end",
     "previous_round",
     "published_points",
     "published_ranks",
@@ -106,6 +127,7 @@ __all__ = [
     "section_means",
     "section_points",
     "sections_of",
+    "selections_of",
     "standings",
     "to_score",
     "totals_of",
@@ -114,8 +136,8 @@ __all__ = [
     "types_of",
     "unit_names",
     "units_of",
+    "units_to_choose",
     "with_county",
     "with_progress",
-    "without_committee",
     "year_before",
 ]

@@ -11,7 +11,7 @@ from accounts.constants import JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from accounts.scoping import within
-from evaluation.enums import RoundState
+from evaluation.enums import InspectionKind, RoundState
 from evaluation.models import (
     Inspection,
     RateSample,
@@ -19,6 +19,7 @@ from evaluation.models import (
     Score,
     ScoreRevision,
 )
+from evaluation.queries.periods import period_end
 from evaluation.rules import SCOREABLE
 from evaluation.validators import plain
 
@@ -31,7 +32,7 @@ def to_score(user: User) -> QuerySet[Inspection]:
     )
     mine = Q(pk__in=[])
     if Role.COMMITTEE_MEMBER in user.roles:
-        mine |= Q(inspector__isnull=True)
+        mine |= Q(kind=InspectionKind.SELF_CHECK)
     if Role.INSPECTOR in user.roles:
         mine |= Q(inspector=user)
     return (
@@ -53,12 +54,12 @@ def inspectors_for(officer: User) -> QuerySet[User]:
 
 
 def for_workspace(user: User) -> QuerySet[Inspection]:
-    """All inspections that `user` may read, newest month first, with their names."""
+    """All inspections that `user` may read, newest period first, with their names."""
     return (
         Inspection.objects.for_user(user)
         .select_related("round__scorecard", "community__township__county")
         .defer("draft")
-        .order_by("-round__period", "community__code")
+        .order_by(period_end("round__period").desc(), "community__code", "kind")
     )
 
 

@@ -52,6 +52,7 @@ def confirmed_scores(round_: Round) -> QuerySet[Score]:
     """The scores of the confirmed revisions of `round_` that its standings rest on."""
     return Score.objects.filter(
         revision__inspection__round=round_,
+        revision__inspection__is_counted=True,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),
     )
@@ -88,7 +89,8 @@ def explain(standing: Standing, against: str) -> Explanation:
 
 def inspection_behind(standing: Standing) -> Inspection | None:
     """The record that the result of a community rests on."""
-    return Inspection.objects.filter(round=standing.round, community__slug=standing.slug).first()
+    rows = Inspection.objects.filter(round=standing.round, is_counted=True)
+    return rows.filter(community__slug=standing.slug).first()
 
 
 def published_ranks(entries: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:

@@ -95,13 +95,20 @@ class ComparedLine:
         return self.change(measure, self.previous), self.change(measure, self.last_year)
 
 
-def rate_rows(user: User, *, unit: str, type_code: str = "") -> QuerySet[Standing]:
+def rate_rows(
+    user: User, *, unit: str, type_code: str = "", quarters: bool = False
+) -> QuerySet[Standing]:
     """The standings of communities that `user` may read, in `unit` (4 to 12 digits), of a type.
 
-    A round that is not closed yet has none.
+    Months, or `quarters`: what is sampled for one is not counted for the other. A round that is
+    not closed yet has none.
     """
+    is_quarter = Q(round__period__contains="Q")
     rows = Standing.objects.for_user(user).filter(
-        within("unit_code", unit), level=Level.COMMUNITY, units__gt=0
+        is_quarter if quarters else ~is_quarter,
+        within("unit_code", unit),
+        level=Level.COMMUNITY,
+        units__gt=0,
     )
     return rows.filter(types__code=type_code) if type_code else rows
 

@@ -6,12 +6,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communities.models import County
 from evaluation.enums import InspectionState, RoundState
-from evaluation.models import (
-    Confirmation,
-    Inspection,
-    Round,
-    ScoreRevision,
-)
+from evaluation.models import Confirmation, Inspection, Round, ScoreRevision
+from evaluation.queries.periods import like
 
 
 def with_county(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -31,9 +27,13 @@ def with_progress(rounds: QuerySet[Round]) -> QuerySet[Round]:
 
 
 def previous_round(round_: Round) -> Round | None:
-    """The county's last round before `round_` whose standings were computed."""
+    """The county's last round before `round_` whose standings were computed.
+
+    Like is compared with like: a month with the month before, a quarter with the quarter before.
+    """
     return (
         Round.objects.filter(jurisdiction=round_.jurisdiction, period__lt=round_.period)
+        .filter(like("period", round_.period))
         .exclude(state__in=(RoundState.PLANNED, RoundState.OPEN))
         .order_by("-period")
         .first()
@@ -53,9 +53,9 @@ def round_of_last_year(round_: Round) -> Round | None:
 
 
 def units_of(round_: Round) -> QuerySet[Inspection]:
-    """One inspection for each community of the round, with community and township."""
+    """The inspection that counts of each community of the round, with community and township."""
     return (
-        Inspection.objects.filter(round=round_)
+        Inspection.objects.filter(round=round_, is_counted=True)
         .select_related("community__township")
         .prefetch_related(
             "community__township__changes", "community__changes__township_before__changes"

@@ -16,6 +16,7 @@ from evaluation.models import (
     Scorecard,
     Section,
 )
+from evaluation.queries.periods import period_end
 from evaluation.scoring import CriterionRule
 
 
@@ -47,7 +48,8 @@ def applicable_scorecard(community: Community) -> Scorecard | None:
     rounds = Round.objects.filter(jurisdiction=community.code[:COUNTY_DIGITS]).exclude(
         state=RoundState.PLANNED
     )
-    newest = rounds.select_related("scorecard").order_by("-period").first()
+    rounds = rounds.select_related("scorecard").order_by(period_end("period").desc())
+    newest = rounds.first()
     if newest is not None:
         card: Scorecard = newest.scorecard
         return card

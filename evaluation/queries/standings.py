@@ -8,19 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
 from django.db.models.functions import Length
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
 from communities.models import Classification, Community, CommunityType
 from evaluation.enums import Exclusion, Level
 from evaluation.models import (
+    Inspection,
     Round,
     Standing,
     StandingRule,
     TypeStanding,
 )
 from evaluation.queries.movement import confirmed_scores
+from evaluation.queries.periods import period_end
 from evaluation.queries.scorecards import sections_of
 from evaluation.scoring import mean_total
 from portal.enums import Kind
@@ -29,7 +31,7 @@ from portal.queries import current
 
 
 def section_means(round_: Round) -> list[dict[str, Any]]:
-    """Mean points of each section over the confirmed inspections, beside the section's maximum.
+    """Mean points of each section over what counts and is confirmed, beside its maximum.
 
     Communities where a criterion does not apply count with what was given to them.
     """
@@ -63,6 +65,7 @@ def totals_of(
         total__isnull=False,
         round__period__gte=first,
         round__period__lte=last,
+        round__period__contains="-",
     ).values_list("slug", "round__period", "total")
 
 
@@ -112,12 +115,12 @@ def types_of(round_: Round) -> dict[int, list[CommunityType]]:
     return dict(found)
 
 
-def without_committee(round_: Round) -> QuerySet[Community]:
-    """The units of the county on the round's last day that have no committee to be scored."""
+def outside(round_: Round) -> QuerySet[Community]:
+    """The units of the county on the round's last day of which no inspection counts in it."""
+    counted = Inspection.objects.filter(round=round_, community=OuterRef("pk"), is_counted=True)
     return (
         Community.objects.existing(round_.last_day)
-        .filter(township__county__code=round_.jurisdiction, is_committee=False)
-        .exclude(inspections__round=round_)
+        .filter(~Exists(counted), township__county__code=round_.jurisdiction)
         .select_related("township")
         .prefetch_related("changes__township_before__changes", "township__changes")
         .order_by("code")
@@ -166,8 +169,8 @@ def ranked_and_excluded(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, Any]:
-    """What a list of bulletins shows of each, newest month first, without whole payloads."""
-    return bulletins.order_by("-period", "unit_code").values(
+    """What a list of bulletins shows of each, newest period first, without whole payloads."""
+    return bulletins.order_by(period_end("period").desc(), "unit_code").values(
         "key",
         "period",
         "title",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import Refusal
-from accounts.services import record_event, save_version
+from accounts.rules import IllegalTransition, Refusal
+from accounts.services import record_event, save_version, transition
 from communities.models import County
 from evaluation import queries
-from evaluation.enums import Level, RoundState
+from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
+from evaluation.periods import period_of
 from evaluation.rules import COUNTY
 from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
+
+RECIPIENTS = "各街道办事处、乡（镇）人民政府"
 
 
 def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
@@ -27,15 +32,16 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
     if existing:
         return existing
     county = County.objects.get(code=round_.jurisdiction)
-    year, month = round_.period.split("-")
+    period = period_of(round_.period)
     with transaction.atomic():
         bulletin = Bulletin.objects.create(
             round=round_,
-            number=f"{year}年第{int(month)}期",
-            title=f"{county.name}{year}年{int(month)}月生活垃圾分类检查评价通报",
+            recipients=RECIPIENTS,
+            title=f"{county.name}{period.official_name}生活垃圾分类检查评价通报",
             text=draft_text(round_),
             prepared_by=by,
         )
+        bulletin.writers.set([by])
         record_event(
             actor=by, action="bulletin.prepared", target=bulletin, after={"round": str(round_)}
         )
@@ -65,7 +71,6 @@ def recount(round_: Round, *, by: User) -> None:
 def draft_text(round_: Round) -> str:
     """The official text in Chinese by the present standings of `round_`, for a person to finish."""
     county = County.objects.get(code=round_.jurisdiction)
-    year, month = round_.period.split("-")
     result = queries.standings(round_, Level.COUNTY).get()
     communities = list(queries.standings(round_, Level.COMMUNITY))
     best = "、".join(f"{row.parent_name}{row.name}" for row in communities if row.rank == 1)
@@ -73,8 +78,9 @@ def draft_text(round_: Round) -> str:
     missing = result.units - result.inspected
     lines = [
         (
-            f"按照生活垃圾分类检查评价安排，{county.name}于{year}年{int(month)}月对辖区"
-            f"{result.units}个村（社区）组织检查评价，完成{result.inspected}个。{mean}"
+            f"按照生活垃圾分类检查评价安排，{county.name}于"
+            f"{period_of(round_.period).official_name}对辖区{result.units}个村（社区）"
+            f"组织检查评价，完成{result.inspected}个。{mean}"
         ),
         f"{best}得分位列第一。" if best else "",
         f"未完成检查评价的{missing}个村（社区）不参加排名。" if missing else "",
@@ -87,21 +93,54 @@ def edit_bulletin(
     *,
     by: User,
     expected_version: int,
-    number: str,
     title: str,
     text: str,
+    recipients: str = "",
+    copies_to: str = "",
 ) -> None:
-    """Change the text; what is published changes only with the next correction.
+    """Change the draft. Whoever wrote any of it may not check it.
 
-    Raises ValidationError, Refusal, StaleRecord.
+    Raises ValidationError, Refusal, StaleRecord; IllegalTransition for what is no draft any more.
     """
     if not by.may(COUNTY, bulletin.scope_code()):
         raise Refusal(_("Only an officer of the county or the city prepares its bulletins."))
-    before = {"number": bulletin.number, "title": bulletin.title, "text": bulletin.text}
-    after = {"number": number, "title": title, "text": text}
+    if bulletin.state != BulletinState.DRAFT:
+        raise IllegalTransition(
+            _("This bulletin is “%(state)s”: return it to the writer before changing it.")
+            % {"state": bulletin.get_state_display()}
+        )
+    after = {"title": title, "text": text, "recipients": recipients, "copies_to": copies_to}
+    before = {name: getattr(bulletin, name) for name in after}
     Bulletin(round=bulletin.round, prepared_by=bulletin.prepared_by, **after).clean_fields()
     with transaction.atomic():
-        save_version(bulletin, expected_version=expected_version, **after)
+        save_version(bulletin, expected_version=expected_version, edited_by=by, **after)
+        bulletin.writers.add(by)
         record_event(
             actor=by, action="bulletin.edited", target=bulletin, before=before, after=after
         )
+
+
+def take_back_bulletin(
+    bulletin: Bulletin, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> None:
+    """Make it a draft again: returned to its writer, or taken up for a correction.
+
+    Whoever takes up a correction prepares it; what stood before was checked and published.
+    """
+    changes: dict[str, Any] = {"return_reason": reason}
+    if bulletin.state == BulletinState.PUBLISHED:
+        changes = {"correction_reason": reason, "prepared_by_id": by.pk, "edited_by_id": None}
+    with transaction.atomic():
+        transition(
+            bulletin,
+            BulletinState.DRAFT,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            checked_by_id=None,
+            checked_sha256="",
+            published_by_id=None,
+            **changes,
+        )
+        if "prepared_by_id" in changes:
+            bulletin.writers.set([by])

@@ -13,8 +13,9 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
 from accounts.validators import validate_draft
 from communities.models import Community
+from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
-from evaluation.enums import InspectionState, RoundState
+from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
 from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
@@ -23,20 +24,21 @@ from evaluation.services.bulletins import recount
 def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
     """Refuse an inspector who is bound to the community. Asked at assignment and at submission.
 
-    A member of the community's own committee checks it as a self-check, never as its inspector.
-    Raises DutyConflict.
+    Raises DutyConflict with what `queries.conflict_of_interest` finds.
     """
-    if inspector.may(frozenset({Role.COMMITTEE_MEMBER}), community.code):
-        raise DutyConflict(
-            _("%(name)s belongs to the committee of %(community)s and cannot inspect it.")
-            % {"name": inspector, "community": community}
-        )
+    conflict = queries.conflict_of_interest(inspector, community)
+    if conflict:
+        raise DutyConflict(conflict)
 
 
 def assign_inspector(
     inspection: Inspection, *, inspector: User | None, by: User, expected_version: int | None = None
 ) -> None:
-    """Give the inspection to `inspector`; None leaves it to the committee as a self-check."""
+    """Give the inspection to `inspector`; None leaves it to nobody, or to the committee again.
+
+    In a round whose self-checks count, one that is given to an inspector becomes a field
+    inspection, and a self-check again where it is taken back.
+    """
     code = inspection.scope_code()
     if not by.may(OFFICERS, code):
         raise Refusal(_("Only an officer of the township or above assigns inspectors."))
@@ -48,9 +50,10 @@ def assign_inspector(
                 _("%(name)s is not appointed as an inspector of this area.") % {"name": inspector}
             )
         refuse_conflict_of_interest(inspector, inspection.community)
+    kind = _kind_by(inspection, inspector)
     before = {"inspector": inspection.inspector_id}
     with transaction.atomic():
-        save_version(inspection, expected_version=expected_version, inspector=inspector)
+        save_version(inspection, expected_version=expected_version, inspector=inspector, kind=kind)
         record_event(
             actor=by,
             action="inspection.inspector_assigned",
@@ -58,6 +61,18 @@ def assign_inspector(
             before=before,
             after={"inspector": inspector.pk if inspector else None},
         )
+
+
+def _kind_by(inspection: Inspection, inspector: User | None) -> str:
+    """The kind that `inspection` has once `inspector` scores it. Raises Refusal."""
+    self_checks_count = inspection.round.counted_kind == InspectionKind.SELF_CHECK
+    if inspection.kind == InspectionKind.SELF_CHECK and inspector is not None:
+        if not self_checks_count:
+            raise Refusal(_("The committee checks itself here; assign the other inspection."))
+        return InspectionKind.FIELD
+    if inspection.kind == InspectionKind.FIELD and inspector is None and self_checks_count:
+        return InspectionKind.SELF_CHECK
+    return str(inspection.kind)
 
 
 def refuse_scoring(inspection: Inspection, by: User) -> None:

@@ -10,20 +10,37 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
-from communities.models import Community
-from evaluation.enums import BulletinState, RoundState
-from evaluation.models import Bulletin, Inspection, Round, Scorecard
+from evaluation import queries
+from evaluation.enums import BulletinState, InspectionKind, RoundState
+from evaluation.models import Bulletin, Inspection, Round, Scorecard, Selection
 from evaluation.rules import COUNTY
+from evaluation.services.inspections import refuse_conflict_of_interest
 from evaluation.services.standings import recompute_standings
 
 
 def plan_round(
-    *, jurisdiction: str, period: str, scorecard: Scorecard, due: date, by: User
+    *,
+    jurisdiction: str,
+    period: str,
+    scorecard: Scorecard,
+    due: date,
+    by: User,
+    counted_kind: str = InspectionKind.SELF_CHECK,
+    with_self_check: bool = False,
+    is_announced: bool = True,
 ) -> Round:
-    """Make the round of one county and month. Raises ValidationError or Refusal."""
+    """Make the round of one county and period. Raises ValidationError or Refusal."""
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of the county or the city plans its rounds."))
-    round_ = Round(jurisdiction=jurisdiction, period=period, scorecard=scorecard, due=due)
+    round_ = Round(
+        jurisdiction=jurisdiction,
+        period=period,
+        scorecard=scorecard,
+        due=due,
+        counted_kind=counted_kind,
+        with_self_check=with_self_check,
+        is_announced=is_announced,
+    )
     round_.full_clean()
     with transaction.atomic():
         round_.save()
@@ -39,21 +56,62 @@ def plan_round(
 def open_round(
     round_: Round, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Open the round with one inspection for each existing committee of the county.
+    """Open the round with one inspection that counts for each chosen unit.
 
-    Units that are no committee (10 of Benxi's 508) are left out: nobody there could be scored.
+    Where no units were chosen, it is for each existing committee of the county. Units that are no
+    committee (10 of Benxi's 508) are left out: nobody there could be scored.
     """
+    selection = queries.newest_selection(round_)
     with transaction.atomic():
-        transition(round_, RoundState.OPEN, by=by, expected_version=expected_version, reason=reason)
-        communities = (
-            Community.objects.existing()
-            .committees()
-            .filter(township__county__code=round_.jurisdiction)
+        transition(
+            round_,
+            RoundState.OPEN,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            selection_id=selection.pk if selection else None,
         )
-        inspections = [Inspection(round=round_, community=unit) for unit in communities]
+        inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)
         if not inspections:
             raise Refusal(_("This county has no committee that could be inspected."))
+        if round_.with_self_check:
+            inspections += [
+                Inspection(round=round_, community=counted.community, is_counted=False)
+                for counted in inspections
+            ]
         Inspection.objects.bulk_create(inspections, batch_size=100)
+
+
+def _of_all(round_: Round) -> list[Inspection]:
+    units = queries.units_to_choose(round_.jurisdiction)
+    return [Inspection(round=round_, community=unit, kind=round_.counted_kind) for unit in units]
+
+
+def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
+    """Raises Refusal where a unit is gone, DutyConflict for who was bound to one meanwhile."""
+    rows = list(
+        selection.candidates.filter(is_chosen=True).select_related("community", "inspector")
+    )
+    existing = set(queries.units_to_choose(round_.jurisdiction).values_list("pk", flat=True))
+    gone = [str(row.community) for row in rows if row.community_id not in existing]
+    if gone:
+        raise Refusal(
+            _("%(units)s: not in the county's register any more. Choose the units again.")
+            % {"units": "、".join(gone)}
+        )
+    for row in rows:
+        if row.inspector is not None:
+            refuse_conflict_of_interest(row.inspector, row.community)
+    self_checks = round_.counted_kind == InspectionKind.SELF_CHECK
+    return [
+        Inspection(
+            round=round_,
+            community=row.community,
+            inspector=row.inspector,
+            kind=InspectionKind.FIELD if self_checks and row.inspector else round_.counted_kind,
+        )
+        for row in rows
+    ]
 
 
 def close_round(

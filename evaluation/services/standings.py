@@ -56,7 +56,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
 
 
 def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[CommunityType]]]:
-    """A row for each unit of the round and each without a committee; the types by slug."""
+    """A row for each unit of the county, in the round or not; the types by slug."""
     samples = queries.community_samples(round_)
     types_of = queries.types_of(round_)
     types: dict[str, list[CommunityType]] = {}
@@ -76,9 +76,10 @@ def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[Communit
             _set_rate(row, measure, Rate(sample.numerator, sample.denominator))
         types[row.slug] = types_of.get(community.pk, [])
         rows.append(row)
-    for community in queries.without_committee(round_):
+    for community in queries.outside(round_):
         row = _community(round_, community)
-        row.exclusion = Exclusion.NO_COMMITTEE
+        has_committee = community.as_of(round_.last_day).is_committee
+        row.exclusion = Exclusion.NOT_IN_ROUND if has_committee else Exclusion.NO_COMMITTEE
         rows.append(row)
     return rows, types
 

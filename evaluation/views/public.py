@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
+from evaluation import papers
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.movement import point_changes, rank_movement
+from evaluation.periods import parse_period
 from evaluation.queries import (
     bulletin_lines,
     earlier_payload,
@@ -21,7 +21,7 @@ from evaluation.queries import (
     ranked_and_excluded,
     types_in,
 )
-from evaluation.validators import validate_period
+from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
@@ -32,24 +32,24 @@ from portal.queries import current_of, versions
 @public_page
 def results(request: HttpRequest) -> HttpResponse:
     lines = bulletin_lines(current_of(Kind.BULLETIN))
-    months = [
-        {"period": period, "month": month_of(period), "bulletins": list(rows)}
+    periods = [
+        {"period": period, "bulletins": list(rows)}
         for period, rows in groupby(lines, key=lambda line: line["period"])
     ]
-    return render(request, "evaluation/results.html", {"months": months})
+    return render(request, "evaluation/results.html", {"periods": periods})
 
 
 @public
 @public_page
 def results_period(request: HttpRequest, period: str) -> HttpResponse:
-    month = month_of(period)
+    _refuse_no_period(period)
     bulletins = list(bulletin_lines(current_of(Kind.BULLETIN, period=period)))
     if not bulletins:
         raise Http404
     ranked = sorted(
         bulletins, key=lambda line: (line["summary"]["total"] is None, -_total(line["summary"]))
     )
-    context = {"period": period, "month": month, "bulletins": ranked}
+    context = {"period": period, "bulletins": ranked}
     return render(request, "evaluation/results_period.html", context)
 
 
@@ -119,9 +119,8 @@ def results_community(
     context = {
         "bulletin": bulletin,
         "payload": payload,
-        "month": month_of(period),
         "entry": entry,
-        "previous_month": before and month_of(before["period"]),
+        "previous_period": before and before["period"],
         "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
         "lines": zip(point_changes(earlier, own)[: len(own)], payload["sections"], strict=False),
     }
@@ -140,6 +139,14 @@ def bulletin_version(request: HttpRequest, key: str, version: int) -> HttpRespon
     return _bulletin_page(request, published(Kind.BULLETIN, key, version))
 
 
+@public
+@public_page
+def bulletin_document(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    """A version as an official document; the link to it says how the file is called."""
+    bulletin = published(Kind.BULLETIN, key, version)
+    return HttpResponse(papers.published_document(bulletin), content_type=MEDIA_TYPE)
+
+
 def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
     context = _standings(bulletin, bulletin.payload["entries"])
     others = versions(Kind.BULLETIN, bulletin.key).defer("payload", "search_text")
@@ -147,7 +154,7 @@ def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
 
 
 def _bulletin(period: str, county_slug: str) -> Publication:
-    month_of(period)
+    _refuse_no_period(period)
     return published(Kind.BULLETIN, f"{period}-{county_slug}")
 
 
@@ -155,14 +162,9 @@ def _total(line: dict[str, Any]) -> float:
     return line["total"] or 0
 
 
-def month_of(period: str) -> date:
-    """The first day of a period's month. Raises Http404 for what is no month."""
-    try:
-        validate_period(period)
-    except ValidationError as error:
-        raise Http404 from error
-    year, month = period.split("-")
-    return date(int(year), int(month), 1)
+def _refuse_no_period(period: str) -> None:
+    if parse_period(period) is None:
+        raise Http404
 
 
 def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -171,7 +173,6 @@ def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str
     return {
         "bulletin": bulletin,
         "payload": bulletin.payload,
-        "month": month_of(bulletin.period),
         "period": bulletin.period,
         "county_slug": bulletin.payload["county_slug"],
         **ranked_and_excluded(entries),

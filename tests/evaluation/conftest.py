@@ -44,9 +44,23 @@ def confirmed(submitted: Any, township_officer: Any) -> Any:
 
 
 @pytest.fixture
-def bulletin(confirmed: Any, county_officer: Any) -> Any:
+def draft_bulletin(confirmed: Any, county_officer: Any) -> Any:
+    """Prepared by the county officer, whose county has its register; nobody has checked it."""
     from evaluation.services import close_round, prepare_bulletin
+    from tests.evaluation.helpers import make_register
 
+    make_register()
     confirmed.round.refresh_from_db()
     close_round(confirmed.round, by=county_officer)
     return prepare_bulletin(confirmed.round, by=county_officer)
+
+
+@pytest.fixture
+def bulletin(confirmed: Any, county_officer: Any) -> Any:
+    """Prepared and checked by two officers of the city: the county officer may publish it."""
+    from evaluation.services import close_round
+    from tests.evaluation.helpers import prepared
+
+    confirmed.round.refresh_from_db()
+    close_round(confirmed.round, by=county_officer)
+    return prepared(confirmed.round)

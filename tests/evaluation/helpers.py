@@ -7,9 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evaluation.enums import Measure
-from evaluation.models import Criterion, Scorecard, Section
-from evaluation.services import Given, GivenSample, open_round, plan_round
+from accounts.services import transition
+from communities.models import County
+from evaluation.enums import BulletinState, Measure
+from evaluation.models import Criterion, DocumentRegister, Scorecard, Section
+from evaluation.public import check_bulletin, publish_bulletin
+from evaluation.services import (
+    Given,
+    GivenSample,
+    open_round,
+    plan_round,
+    prepare_bulletin,
+    take_back_bulletin,
+)
 from tests import factories
 
 PERIOD = "2026-10"
@@ -55,6 +65,37 @@ def make_round(card: Card, *, by: Any, period: str = PERIOD, county: Any = None)
     )
     open_round(round_, by=by)
     return round_
+
+
+def make_register(county: Any = None) -> Any:
+    """The register of a county's documents; 平山区 writes 本平民通."""
+    unit = county or factories.county()
+    word = "本平民通" if unit.name == "平山区" else f"本{unit.name}通"
+    values = {"issuer": f"本溪市{unit.name}民政局", "code_word": word}
+    return DocumentRegister.objects.get_or_create(jurisdiction=unit.code, defaults=values)[0]
+
+
+def checked(bulletin: Any, *, by: Any = None) -> Any:
+    """Hand `bulletin` in and let a second officer of the city confirm that it is correct."""
+    make_register(County.objects.get(code=bulletin.round.jurisdiction))
+    transition(bulletin, BulletinState.FOR_CHECK, by=bulletin.prepared_by)
+    checker = by or factories.user("city_officer", factories.CITY_CODE)
+    check_bulletin(bulletin, by=checker)
+    return bulletin
+
+
+def prepared(round_: Any, *, by: Any = None) -> Any:
+    """The bulletin of a closed round, prepared by `by` or an officer of the city, and checked."""
+    return checked(
+        prepare_bulletin(round_, by=by or factories.user("city_officer", factories.CITY_CODE))
+    )
+
+
+def corrected(bulletin: Any, *, by: Any, reason: str) -> Any:
+    """Publish a correction: taken up by an officer, checked by another, published by `by`."""
+    writer = factories.user("city_officer", factories.CITY_CODE)
+    take_back_bulletin(bulletin, by=writer, reason=reason)
+    return publish_bulletin(checked(bulletin), by=by)
 
 
 def given(

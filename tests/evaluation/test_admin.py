@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from evaluation.enums import BulletinState, InspectionState, RoundState
 from evaluation.models import Inspection, Round, ScoreRevision
 from portal.models import Publication
 from tests import factories
-from tests.evaluation.helpers import make_round
+from tests.evaluation.helpers import make_register, make_round
 
 
 def change(obj: Any) -> str:
@@ -86,7 +85,13 @@ def test_a_round_from_plan_to_publication(
     assert browser.get(answer["Location"]).status_code == 200
     preview = browser.get(reverse("admin:evaluation_bulletin_preview", args=[bulletin.pk]))
     assert "德泰社区" in preview.content.decode()
-    assert take(browser, bulletin, "published").status_code == 302
+    make_register()
+    assert take(browser, bulletin, "for_check").status_code == 302
+    assert take(browser, bulletin, "checked").status_code == 200  # whoever wrote it may not
+    second = client_for(factories.user("county_officer", factories.county()))
+    assert take(second, bulletin, "checked").status_code == 302
+    assert take(browser, bulletin, "published").status_code == 200
+    assert take(second, bulletin, "published").status_code == 302
     bulletin.refresh_from_db()
     round_.refresh_from_db()
     assert (bulletin.state, round_.state) == (BulletinState.PUBLISHED, RoundState.IN_PUBLICITY)
@@ -104,7 +109,12 @@ def test_publicity_begins_with_the_bulletin_only(
 def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> None:
     browser, url = client_for(county_officer), reverse("admin:evaluation_round_add")
     factories.county(name="明山区")
-    values = {"period": "2026-11", "scorecard": card.scorecard.pk, "due": "2026-11-28"}
+    values = {
+        "period": "2026-11",
+        "scorecard": card.scorecard.pk,
+        "due": "2026-11-28",
+        "counted_kind": "self_check",
+    }
     foreign = browser.post(url, values | {"jurisdiction": "210562"})
     assert (foreign.status_code, Round.objects.count()) == (200, 0)
     assert (
@@ -117,16 +127,16 @@ def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> No
 
 
 def test_the_second_editor_of_a_bulletin_sees_the_stored_text(
-    bulletin: Any, county_officer: Any, client_for: Any
+    draft_bulletin: Any, county_officer: Any, client_for: Any
 ) -> None:
     browser = client_for(county_officer)
-    values = {"number": bulletin.number, "title": bulletin.title, "seen_version": bulletin.version}
-    assert browser.post(change(bulletin), values | {"text": "先存"}).status_code == 302
-    answer = browser.post(change(bulletin), values | {"text": "后存"})
+    values = {"title": draft_bulletin.title, "seen_version": draft_bulletin.version}
+    assert browser.post(change(draft_bulletin), values | {"text": "先存"}).status_code == 302
+    answer = browser.post(change(draft_bulletin), values | {"text": "后存"})
     page = answer.content.decode()
     assert (answer.status_code, "先存" in page, "后存" in page) == (200, True, True)
-    bulletin.refresh_from_db()
-    assert bulletin.text == "先存"
+    draft_bulletin.refresh_from_db()
+    assert draft_bulletin.text == "先存"
 
 
 def test_a_used_card_is_read_only(
@@ -193,13 +203,13 @@ def test_the_first_page_shows_what_waits(
 
 
 def test_what_is_overdue_is_said_in_words(
-    round_: Any, county_officer: Any, client_for: Any
+    round_: Any, county_officer: Any, client_for: Any, time_machine: Any
 ) -> None:
-    browser = client_for(county_officer)
-    Round.objects.update(due=date(2099, 1, 1))
-    assert "已逾期 · 进行中" not in browser.get(reverse("admin:index")).content.decode()
-    Round.objects.update(due=date(2020, 1, 1))
-    page = browser.get(reverse("admin:index")).content.decode()
+    time_machine.move_to("2026-10-28T10:00:00Z")
+    home = reverse("admin:index")
+    assert "已逾期 · 进行中" not in client_for(county_officer).get(home).content.decode()
+    time_machine.move_to("2026-10-29T10:00:00Z")
+    page = client_for(county_officer).get(home).content.decode()
     assert "已逾期 · 进行中" in page
 
 
@@ -211,7 +221,7 @@ def test_lists_are_called_by_what_they_list_and_begin_with_the_newest_month(
     browser = client_for(county_officer)
     for model, name in (("round", "period"), ("inspection", "round__period")):
         answer = browser.get(reverse(f"admin:evaluation_{model}_changelist"))
-        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "月份"]
+        months = [choice for choice in answer.context["cl"].filter_specs if choice.title == "周期"]
         [shown] = months
         assert list(shown.lookup_choices) == ["2026-11", "2026-10", "2026-09"]
         one = browser.get(

@@ -16,11 +16,12 @@ from evaluation.services import (
     prepare_bulletin,
     return_inspection,
     submit_inspection,
+    take_back_bulletin,
 )
 from portal.models import Publication, PublishedEntry
 from portal.services import digest
 from tests import factories
-from tests.evaluation.helpers import given, make_round, samples
+from tests.evaluation.helpers import corrected, given, make_round, samples
 
 
 def test_publishing_freezes_the_standings(
@@ -33,7 +34,7 @@ def test_publishing_freezes_the_standings(
         "2026-10",
     )
     assert publication.sha256 == digest(publication)
-    assert publication.issuer == county_officer.unit
+    assert publication.issuer == "本溪市平山区民政局"
     entry = PublishedEntry.objects.get(unit_code=community.code)
     assert entry.payload == {
         "name": "德泰社区",
@@ -65,7 +66,8 @@ def test_publishing_freezes_the_standings(
 def test_the_payload_has_exactly_these_fields(bulletin: Any) -> None:
     payload = bulletin_item(bulletin).payload
     assert sorted(payload) == [
-        "county", "county_slug", "last_year_period", "number", "period", "previous_period", "rule",
+        "copies_to", "county", "county_slug", "issuer", "last_year_period", "number", "period",
+        "previous_period", "recipients", "rule",
         "scorecard", "sections", "summary", "text", "title", "top", "townships",
     ]  # fmt: skip
     assert payload["sections"] == [
@@ -97,7 +99,7 @@ def test_neither_scorer_nor_confirmer_publishes(
         publish_bulletin(bulletin, by=person)
     assert not Publication.objects.filter(kind="bulletin").exists()
     bulletin.refresh_from_db()
-    assert bulletin.state == BulletinState.DRAFT
+    assert bulletin.state == BulletinState.CHECKED
 
 
 def test_a_confirmer_of_an_older_revision_does_not_publish_either(
@@ -141,20 +143,22 @@ def test_a_correction_is_version_two_and_one_stays(
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
     bulletin.refresh_from_db()
+    writer = factories.user("city_officer", factories.CITY_CODE)
     with pytest.raises(Refusal):
-        publish_bulletin(bulletin, by=county_officer)
-    publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
+        take_back_bulletin(bulletin, by=writer)
+    corrected(bulletin, by=county_officer, reason="宣传栏计分有误")
     first, second = Publication.objects.filter(kind="bulletin").order_by("version")
     assert [p.payload["entries"][0]["total"] for p in (first, second)] == [98, 94]
     # Nobody had edited the text, so its figures followed.
     for publication, mean in ((first, "平均98分"), (second, "平均94分")):
         assert mean in publication.payload["text"]
     assert (second.previous, second.reason) == (first, "宣传栏计分有误")
+    assert first.payload["number"] == second.payload["number"]
     assert [p.sha256 for p in (first, second)] == [digest(p) for p in (first, second)]
 
 
 def test_a_text_that_was_edited_is_left_and_the_draft_of_now_stands_beside_it(
-    bulletin: Any,
+    draft_bulletin: Any,
     confirmed: Any,
     card: Any,
     member: Any,
@@ -162,42 +166,40 @@ def test_a_text_that_was_edited_is_left_and_the_draft_of_now_stands_beside_it(
     county_officer: Any,
     client_for: Any,
 ) -> None:
-    page = f"/admin/evaluation/bulletin/{bulletin.pk}/change/"
+    page = f"/admin/evaluation/bulletin/{draft_bulletin.pk}/change/"
     officer = client_for(county_officer)
     assert "正文与现有排名一致。" in officer.get(page).content.decode()
     values = {
-        "number": bulletin.number,
-        "title": bulletin.title,
+        "title": draft_bulletin.title,
         "text": "平均98分，再接再厉。",
     }
-    edit_bulletin(bulletin, by=county_officer, expected_version=bulletin.version, **values)
+    edit_bulletin(
+        draft_bulletin, by=county_officer, expected_version=draft_bulletin.version, **values
+    )
     confirmed.round.refresh_from_db()
     return_inspection(confirmed, by=township_officer, reason="复核")
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
-    bulletin.refresh_from_db()
-    assert bulletin.text == "平均98分，再接再厉。"
+    draft_bulletin.refresh_from_db()
+    assert draft_bulletin.text == "平均98分，再接再厉。"
     assert "平均94分" in officer.get(page).content.decode()
 
 
 def test_a_correction_that_changes_nothing_is_refused(bulletin: Any, county_officer: Any) -> None:
     publish_bulletin(bulletin, by=county_officer)
     with pytest.raises(Refusal):
-        publish_bulletin(bulletin, by=county_officer, reason="再发一次")
+        corrected(bulletin, by=county_officer, reason="再发一次")
 
 
 def test_preparing_twice_gives_the_same_draft(bulletin: Any, county_officer: Any) -> None:
     assert prepare_bulletin(bulletin.round, by=county_officer) == bulletin
-    assert (bulletin.number, bulletin.title) == (
-        "2026年第10期",
-        "平山区2026年10月生活垃圾分类检查评价通报",
-    )
+    assert (bulletin.number, bulletin.title) == ("", "平山区2026年10月生活垃圾分类检查评价通报")
     assert "完成1个" in bulletin.text
 
 
-def test_the_second_editor_of_a_bulletin_is_told(bulletin: Any, county_officer: Any) -> None:
-    old = bulletin.version
-    values = {"number": "2026年第1期", "title": "通报", "text": "甲"}
-    edit_bulletin(bulletin, by=county_officer, expected_version=old, **values)
+def test_the_second_editor_of_a_bulletin_is_told(draft_bulletin: Any, county_officer: Any) -> None:
+    old = draft_bulletin.version
+    values = {"title": "通报", "text": "甲"}
+    edit_bulletin(draft_bulletin, by=county_officer, expected_version=old, **values)
     with pytest.raises(StaleRecord):
-        edit_bulletin(bulletin, by=county_officer, expected_version=old, **values)
+        edit_bulletin(draft_bulletin, by=county_officer, expected_version=old, **values)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from evaluation import desk
-from evaluation.models import Round
 from evaluation.services import assign_inspector, close_round, return_inspection
 from tests import factories
 
@@ -28,8 +27,10 @@ def test_a_member_scores_and_an_officer_waits(
     assert kinds(township_officer) == []
 
 
-def test_overdue(inspection: Any, member: Any) -> None:
-    Round.objects.update(due=date(2020, 1, 1))
+def test_overdue(inspection: Any, member: Any, time_machine: Any) -> None:
+    time_machine.move_to("2026-10-28T10:00:00Z")
+    assert [item.overdue for item in desk.items(member)] == [False]
+    time_machine.move_to("2026-10-29T10:00:00Z")
     assert [item.overdue for item in desk.items(member)] == [True]
 
 

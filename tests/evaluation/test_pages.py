@@ -12,14 +12,13 @@ from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
     confirm_inspection,
-    prepare_bulletin,
     return_inspection,
     submit_inspection,
 )
 from portal.pages import forget_pages
 from portal.services import withdraw
 from tests import factories
-from tests.evaluation.helpers import given, make_round, samples
+from tests.evaluation.helpers import corrected, given, make_round, prepared, samples
 
 PATHS = [
     ("results", []),
@@ -102,7 +101,7 @@ def test_not_inspected_is_listed_apart(
     submit_inspection(inspection, by=scorer, scores=given(card), samples=samples())
     confirm_inspection(inspection, by=factories.user("township_officer", community.township))
     close_round(round_, by=county_officer)
-    publish_bulletin(prepare_bulletin(round_, by=county_officer), by=county_officer)
+    publish_bulletin(prepared(round_), by=county_officer)
     answer = client.get(reverse("results_county", args=["2026-10", "pingshan"]))
     page = answer.content.decode()
     table, _, rest = page.partition("</table>")[2].partition("</table>")
@@ -120,7 +119,7 @@ def test_versions_and_the_banner(
     submit_inspection(confirmed, by=member, scores=given(card, notice=4), samples=samples())
     confirm_inspection(confirmed, by=township_officer)
     bulletin.refresh_from_db()
-    publish_bulletin(bulletin, by=county_officer, reason="宣传栏计分有误")
+    corrected(bulletin, by=county_officer, reason="宣传栏计分有误")
     key = published.key
     old = client.get(reverse("bulletin_version", args=[key, 1])).content.decode()
     new = client.get(reverse("bulletin_detail", args=[key])).content.decode()
@@ -167,7 +166,7 @@ def test_queries_are_the_same_at_1_and_30_rows(
 def _publish_round(card: Any, officer: Any, period: str) -> None:
     round_ = make_round(card, by=officer, period=period)
     close_round(round_, by=officer)
-    publish_bulletin(prepare_bulletin(round_, by=officer), by=officer)
+    publish_bulletin(prepared(round_), by=officer)
 
 
 def test_sections_of_other_pages(published: Any, community: Any) -> None:

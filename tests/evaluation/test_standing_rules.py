@@ -26,7 +26,7 @@ from evaluation.services import (
     void_inspection,
 )
 from tests import factories
-from tests.evaluation.helpers import given, make_card, make_round, samples
+from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
 from tests.evaluation.test_standings import closed, score
 
 
@@ -107,6 +107,7 @@ def test_each_reason_for_having_no_rank(county_officer: Any) -> None:
         inspection = round_.inspections.get(community=unit)
         scorer = factories.user("committee_member", unit)
         submit_inspection(inspection, by=scorer, scores=given(card), samples=samples())
+    factories.community(name="未抽中")
     void_inspection(round_.inspections.get(community=void), by=county_officer, reason="重复")
     Community.objects.filter(pk=merged.pk).update(valid_until=date(2026, 10, 20))
     close_round(round_, by=county_officer)
@@ -119,6 +120,7 @@ def test_each_reason_for_having_no_rank(county_officer: Any) -> None:
         "作废": ("void", None, 1),
         "并入": ("merged", None, 0),
         "工业园区": ("no_committee", None, 0),
+        "未抽中": ("not_in_round", None, 0),
     }
     township = rows(round_, Level.TOWNSHIP)["南地街道"]
     assert (township.units, township.inspected, township.participation_denominator) == (5, 1, 10)
@@ -168,11 +170,12 @@ def test_the_year_before_and_the_round_before(county_officer: Any) -> None:
 
 
 def test_a_small_sample_is_marked_and_not_shown_as_a_percentage(
-    bulletin: Any, county_officer: Any, city_officer: Any, client: Any
+    confirmed: Any, county_officer: Any, city_officer: Any, client: Any
 ) -> None:
-    round_ = bulletin.round
-    Standing.objects.filter(round=round_).update(rule=rule(county_officer, minimum_sample=9))
-    payload = publish_bulletin(bulletin, by=city_officer).payload
+    rule(county_officer, minimum_sample=9)
+    confirmed.round.refresh_from_db()
+    close_round(confirmed.round, by=county_officer)
+    payload = publish_bulletin(prepared(confirmed.round), by=city_officer).payload
     assert payload["rule"] == {
         "minimum_coverage": 60, "minimum_sample": 9, "source": "某文件",
     }  # fmt: skip
@@ -290,7 +293,7 @@ def test_the_page_of_a_type(county_officer: Any, city_officer: Any, client: Any)
     card, units = make_card(), [factories.community(name=n) for n in ("甲社区", "乙社区", "丙社区")]
     kind("old", units[1], units[2], by=county_officer)
     round_ = closed(card, county_officer, units, [9, 7, None], "2026-10")
-    publish_bulletin(_bulletin(round_, county_officer), by=city_officer)
+    publish_bulletin(prepared(round_, by=county_officer), by=city_officer)
     url = reverse("results_type", args=["2026-10", "pingshan", "old"])
     page = client.get(url).content.decode()
     assert ("乙社区" in page, "丙社区" in page, "甲社区" in page) == (True, True, False)

@@ -18,15 +18,14 @@ from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
     confirm_inspection,
-    prepare_bulletin,
     return_inspection,
     submit_inspection,
     void_inspection,
 )
 from portal.models import Publication
 from tests import factories
+from tests.evaluation.helpers import corrected, make_card, make_round, prepared, samples
 from tests.evaluation.helpers import given as points_given
-from tests.evaluation.helpers import make_card, make_round, samples
 
 UNITS, TYPES = 6, ("old", "new")
 
@@ -94,7 +93,7 @@ class Stage:
             elif outcome.fate == "void":
                 void_inspection(inspection, by=self.officer, reason="重复")
         close_round(round_, by=self.officer)
-        self.bulletin = prepare_bulletin(round_, by=self.officer)
+        self.bulletin = prepared(round_, by=self.officer)
         return publish_bulletin(self.bulletin, by=self.publisher)
 
     def correct(self, outcomes: list[Outcome], corrections: dict[int, Any]) -> None:
@@ -110,7 +109,7 @@ class Stage:
             confirm_inspection(inspection, by=self.officer)
         self.bulletin.refresh_from_db()
         try:
-            publish_bulletin(self.bulletin, by=self.publisher, reason="更正")
+            corrected(self.bulletin, by=self.publisher, reason="更正")
         except Refusal:
             # Nothing that the public sees has changed, and nothing new is published.
             assert Publication.objects.filter(key=self.bulletin_key).count() == 1

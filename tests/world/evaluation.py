@@ -32,6 +32,37 @@ def _round(world: World) -> dict[str, str]:
     return row(round_, target="closed", version=round_.version)
 
 
+def _plan(world: World, period: str) -> Any:
+    from datetime import date
+
+    from evaluation.services import plan_round
+
+    world.variables("scorecard")
+    return plan_round(
+        jurisdiction=world.units["county"].code,
+        period=period,
+        scorecard=world.units["card"].scorecard,
+        due=date(2026, 12, 28),
+        by=world.people["county"],
+    )
+
+
+def _planned_round(world: World) -> dict[str, str]:
+    """A round of 平山区 whose units nobody has chosen yet."""
+    planned = _plan(world, "2026-12")
+    return row(planned, version=planned.version)
+
+
+def _drawn_round(world: World) -> dict[str, str]:
+    """A round of 平山区 for which one unit was drawn."""
+    from evaluation.services import UnitChoice, select_units
+
+    planned = _plan(world, "2026Q4")
+    choice = UnitChoice(method="sample", size=1)
+    select_units(planned, choice, by=world.people["county"], expected_version=planned.version)
+    return row(planned, number="1")
+
+
 def _self_check(world: World) -> dict[str, str]:
     """The inspection of 德泰社区, to be scored by its own committee."""
     world.variables("round")
@@ -82,10 +113,18 @@ def _round_without_bulletin(world: World) -> dict[str, str]:
 
 
 def _bulletin(world: World) -> dict[str, str]:
-    """A bulletin that the county officer prepared and nobody has published."""
+    """A bulletin that the county officer prepared and nobody has checked."""
     from evaluation.services import prepare_bulletin
 
     bulletin = prepare_bulletin(_closed_round(world, "2026-09"), by=world.people["county"])
+    return row(bulletin, target="for_check", version=bulletin.version)
+
+
+def _checked_bulletin(world: World) -> dict[str, str]:
+    """A bulletin that the county officer prepared and an officer of the city checked."""
+    from tests.evaluation.helpers import prepared
+
+    bulletin = prepared(_closed_round(world, "2026-06"), by=world.people["county"])
     return row(bulletin, target="published", version=bulletin.version)
 
 
@@ -106,10 +145,24 @@ def _standing_rule(world: World) -> dict[str, str]:
     )
 
 
+def _rate_sample(world: World) -> dict[str, str]:
+    """A confirmed sample of 德泰社区."""
+    from evaluation.models import RateSample
+    from evaluation.services import confirm_inspection, submit_inspection
+    from tests.evaluation.helpers import given, samples
+
+    world.variables("self_check")
+    inspection = world.units["round"].inspections.get(community=world.units["community"])
+    scores = given(world.units["card"])
+    submit_inspection(inspection, by=world.people["member"], scores=scores, samples=samples())
+    confirm_inspection(inspection, by=world.people["township"])
+    return row(RateSample.objects.filter(revision__inspection=inspection)[0])
+
+
 def _published_bulletin(world: World) -> dict[str, str]:
     from communities.models import Classification, CommunityType
     from evaluation.public import publish_bulletin
-    from evaluation.services import prepare_bulletin
+    from tests.evaluation.helpers import prepared
 
     world.variables("publication")
     Classification.objects.create(
@@ -118,9 +171,12 @@ def _published_bulletin(world: World) -> dict[str, str]:
         since="2020-01-01",
         classified_by=world.people["county"],
     )
-    bulletin = prepare_bulletin(_closed_round(world, "2026-08"), by=world.people["county"])
+    bulletin = prepared(_closed_round(world, "2026-08"), by=world.people["county"])
     publish_bulletin(bulletin, by=world.people["city"])
+    world.units["document_number"] = bulletin.document
     return {
+        "object_id": str(bulletin.round_id),
+        "slug": world.units["community"].slug,
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",
@@ -130,16 +186,33 @@ def _published_bulletin(world: World) -> dict[str, str]:
     }
 
 
+def _document_register(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_register
+
+    return row(make_register())
+
+
+def _document_number(world: World) -> dict[str, str]:
+    world.variables("published_bulletin")
+    return row(world.units["document_number"])
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "scorecard": _scorecard,
     "section": _section,
     "round": _round,
+    "planned_round": _planned_round,
+    "drawn_round": _drawn_round,
     "self_check": _self_check,
     "assigned": _assigned,
     "inspection_photo": _inspection_photo,
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
     "standing_rule": _standing_rule,
+    "checked_bulletin": _checked_bulletin,
+    "rate_sample": _rate_sample,
     "published_bulletin": _published_bulletin,
+    "document_register": _document_register,
+    "document_number": _document_number,
     "photo": _photo,
 }

@@ -49,7 +49,7 @@ from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation import queries
 from evaluation.models import Inspection
-from evaluation.services import assign_inspector, return_inspection
+from evaluation.services import assign_inspector, return_inspection, save_register
 
 DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
@@ -149,10 +149,18 @@ class Command(BaseCommand):
         )
 
     def _past(self, periods: list[str]) -> None:
+        with on(day_of(periods[0], 1)):
+            for code, officer, issuer, word in (
+                (PINGSHAN, "pingshan", "本溪市平山区民政局", "本平民通"),
+                (BENXI_COUNTY, "benxixian", "本溪满族自治县民政局", "本县民通"),
+            ):
+                by = self.people[officer]
+                save_register(jurisdiction=code, issuer=issuer, code_word=word, by=by)
         self.rounds = {
             code: Inspections(
                 County.objects.get(code=code),
                 officer=self.people[officer],
+                drafter=self.people[f"{officer}2"],
                 scorer=self.scorers[code],
                 confirmer=self.confirmers[code],
                 texts=self.texts,

@@ -18,7 +18,7 @@ def name_the_reason(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("evaluation", "0002_field"),
+        ("evaluation", "0005_bulletin_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='standing',
             name='exclusion',
-            field=models.CharField(blank=True, choices=[('not_inspected', 'Not inspected'), ('not_confirmed', 'Scores not confirmed'), ('void', 'Inspection declared void'), ('below_coverage', 'Too few units inspected'), ('merged', 'Merged or closed before the period ended'), ('no_committee', 'Has no committee')], default='', max_length=20, verbose_name='why without a rank'),
+            field=models.CharField(blank=True, choices=[('not_inspected', 'Not inspected'), ('not_confirmed', 'Scores not confirmed'), ('void', 'Inspection declared void'), ('below_coverage', 'Too few units inspected'), ('merged', 'Merged or closed before the period ended'), ('not_in_round', 'Not chosen for this round'), ('no_committee', 'Has no committee')], default='', max_length=20, verbose_name='why without a rank'),
         ),
         migrations.AddField(
             model_name='standing',

@@ -1,0 +1,81 @@
+"""The months and quarters that rounds are about, written `2026-10` and `2026Q3`."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"(20[0-9]{2})Q([1-4])")
+_NUMERALS = "一二三四"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A civil month, or a quarter of the civil year; `last_month` is its last month, 1 to 12."""
+
+    year: int
+    last_month: int
+    is_quarter: bool
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.last_month - (2 if self.is_quarter else 0), 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
+
+    @property
+    def quarter(self) -> int:
+        return (self.last_month + 2) // 3
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the reader."""
+        if not self.is_quarter:
+            return date_format(self.first_day, "YEAR_MONTH_FORMAT")
+        names = (
+            _("First quarter of %(year)s"),
+            _("Second quarter of %(year)s"),
+            _("Third quarter of %(year)s"),
+            _("Fourth quarter of %(year)s"),
+        )
+        return names[self.quarter - 1] % {"year": self.year}
+
+    @property
+    def official_name(self) -> str:
+        """Its name in an official text, which is Chinese."""
+        if self.is_quarter:
+            return f"{self.year}年第{_NUMERALS[self.quarter - 1]}季度"
+        return f"{self.year}年{self.last_month}月"
+
+
+def parse_period(code: str) -> Period | None:
+    """The period that `code` names; None where it names none."""
+    month = _MONTH.fullmatch(code)
+    if month:
+        return Period(int(month[1]), int(month[2]), is_quarter=False)
+    quarter = _QUARTER.fullmatch(code)
+    if quarter:
+        return Period(int(quarter[1]), int(quarter[2]) * 3, is_quarter=True)
+    return None
+
+
+def period_of(code: str) -> Period:
+    """The period of a stored code. Raises ValueError for what is no period."""
+    period = parse_period(code)
+    if period is None:
+        raise ValueError(code)
+    return period
+
+
+def period_name(code: str) -> str:
+    """What a reader calls the period with this code; a code that names none stays as it is."""
+    period = parse_period(code)
+    return code if period is None else period.name
