@@ -94,7 +94,8 @@ def _postgresql(table: Immutable) -> list[str]:
 class Guard:
     """What a row of a table may not become, told by other rows, which no CHECK looks at.
 
-    `on_insert` and `on_update` are SQL over NEW that holds for what is refused, with `message`.
+    `on_insert` and `on_update` are SQL over NEW that holds for what is refused, with `message`;
+    `on_update` may ask OLD as well, and `on_delete` asks OLD alone.
     SQLite changes a table by writing it anew: a migration that changes one that the SQL names
     removes the guard first and installs it again at the end.
     """
@@ -104,10 +105,15 @@ class Guard:
     message: str
     on_insert: str
     on_update: str = ""
+    on_delete: str = ""
 
     @property
     def conditions(self) -> list[tuple[str, str]]:
-        events = (("insert", self.on_insert), ("update", self.on_update))
+        events = (
+            ("insert", self.on_insert),
+            ("update", self.on_update),
+            ("delete", self.on_delete),
+        )
         return [(event, condition) for event, condition in events if condition]
 
 
@@ -118,10 +124,11 @@ def install_guard(guard: Guard, connection: Any) -> None:
         for event, condition in guard.conditions:
             if connection.vendor == "postgresql":
                 # Its WHEN takes no subquery.
+                row = "OLD" if event == "delete" else "NEW"
                 cursor.execute(f"""CREATE FUNCTION {name}_{event}() RETURNS trigger
                 LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN
                 RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'check_violation'; END IF;
-                RETURN NEW; END $$""")
+                RETURN {row}; END $$""")
                 act = f"FOR EACH ROW EXECUTE FUNCTION {name}_{event}()"
             else:
                 act = f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"

@@ -11,6 +11,7 @@ from communities.workspace_urls import (
     council_patterns,
 )
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
+from evaluation.workspace_urls import finding_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
         path("workspace/topics/", include(topic_patterns)),
         path("workspace/procedures/", include(procedure_patterns)),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
+        path("workspace/findings/", include(finding_patterns)),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("deliberation.urls")),

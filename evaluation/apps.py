@@ -12,6 +12,7 @@ class EvaluationConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
         from communities.toolkit import register_part, register_scores  # noqa: PLC0415
+        from deliberation.origins import register as register_origin  # noqa: PLC0415
         from evaluation import desk, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
@@ -19,6 +20,7 @@ class EvaluationConfig(AppConfig):
 
         completeness.register(sections.INSPECTED)
         register_desk(desk.items)
+        register_origin(desk.findings.origins)
         register_address(Kind.BULLETIN, lambda item: reverse("bulletin_detail", args=[item.key]))
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)

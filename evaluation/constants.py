@@ -12,3 +12,10 @@ REASON_LENGTH = 500
 SEED_LENGTH = 32
 # What may be typed into one field of a draft; longer text is refused, never cut.
 DRAFT_VALUE_LENGTH = 1000
+# A key of a criterion: letters, digits, hyphens; a new one is drawn, an edition keeps it.
+KEY_LENGTH = 40
+# More occurrences of one fault than anybody counts on a card.
+MOST_OCCURRENCES = 99
+# A finding is rectified, and watched, for at most a year.
+LONGEST_TERM = 365
+FINDING_TEXT_LENGTH = 1000

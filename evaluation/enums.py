@@ -11,6 +11,7 @@ class Subject(models.TextChoices):
     PROPERTY_COMPANY = "property_company", _("Property company")
     ESTATE_RESIDENTS = "estate_residents", _("Residents of an estate")
     TOWNSHIP = "township", _("Township or subdistrict")
+    INSTITUTION = "institution", _("Public institution")
 
 
 class Method(models.TextChoices):
@@ -20,6 +21,37 @@ class Method(models.TextChoices):
     DEDUCTION = "deduction", _("Deduction for each occurrence")
     GRADED = "graded", _("Graded bands")
     JUDGED = "judged", _("Judged, with a reason")
+
+
+class CardState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    RETIRED = "retired", _("Retired")
+
+
+class EvidenceRule(models.TextChoices):
+    """When a criterion needs a photo."""
+
+    NEVER = "never", _("Never")
+    LOST = "lost", _("When points are lost")
+    ALWAYS = "always", _("Always")
+
+
+class InapplicableRule(models.TextChoices):
+    """What becomes of a criterion that does not apply to a unit."""
+
+    NEVER = "never", _("It always applies")
+    LEFT_OUT = "left_out", _("Left out of both sums")
+    FULL = "full", _("Counts with full marks")
+
+
+class Colour(models.TextChoices):
+    """The colours of colour lists (facts.md 5.4)."""
+
+    GREEN = "green", _("Green")
+    BLUE = "blue", _("Blue")
+    YELLOW = "yellow", _("Yellow")
+    RED = "red", _("Red")
 
 
 class RoundState(models.TextChoices):
@@ -91,6 +123,7 @@ class Exclusion(models.TextChoices):
     NOT_INSPECTED = "not_inspected", _("Not inspected")
     NOT_CONFIRMED = "not_confirmed", _("Scores not confirmed")
     VOID = "void", _("Inspection declared void")
+    CANCELLED = "cancelled", _("Cancelled by a veto")
     BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
     MERGED = "merged", _("Merged or closed before the period ended")
     NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")
@@ -101,3 +134,26 @@ class Level(models.TextChoices):
     COMMUNITY = "community", _("Community")
     TOWNSHIP = "township", _("Township or subdistrict")
     COUNTY = "county", _("County or district")
+
+
+class Severity(models.TextChoices):
+    """How grave a finding is; it decides how long its repair may take."""
+
+    MINOR = "minor", _("Minor")
+    ORDINARY = "ordinary", _("Ordinary")
+    SERIOUS = "serious", _("Serious")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be rectified")
+    REPORTED = "reported", _("Waits for re-inspection")
+    VERIFIED = "verified", _("Rectified, under observation")
+    RELAPSED = "relapsed", _("Relapsed")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecheckOutcome(models.TextChoices):
+    RECTIFIED = "rectified", _("Rectified")
+    NOT_RECTIFIED = "not_rectified", _("Not rectified")
+    RELAPSED = "relapsed", _("Came back")

@@ -1,4 +1,7 @@
-"""Tables whose rows never change once written; a migration installs the triggers of each group."""
+"""Tables whose rows never change once written, and cards that never change once active.
+
+A migration installs the triggers of each group.
+"""
 
 from accounts.triggers import Immutable
 
@@ -8,6 +11,17 @@ SCORE_TABLES = (
     Immutable("evaluation_ratesample"),
     Immutable("evaluation_confirmation"),
 )
+
+# Their sections, criteria and so on are kept by `evaluation.triggers`.
+CARD_TABLES = (
+    Immutable(
+        "evaluation_scorecard",
+        frozen=("code", "edition", "title", "source", "total", "pass_share", "bonus_cap",
+                "subject", "in_force_since"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable("evaluation_scorededuction"),
+)  # fmt: skip
 
 # How the units of a round were chosen and drawn; and what a round is, once it was opened.
 PLAN_TABLES = (
@@ -33,5 +47,19 @@ FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
 STANDING_RULE = Immutable("evaluation_standingrule")
+FINDING_TABLES = (
+    Immutable("evaluation_rectificationterm"),
+    Immutable("evaluation_repair"),
+    Immutable("evaluation_recheck"),
+    Immutable("evaluation_findingphoto", condition="OLD.repair_id IS NOT NULL"),
+)
 
-TABLES = (*SCORE_TABLES, *FIELD_TABLES, *PLAN_TABLES, *REGISTER_TABLES, STANDING_RULE)
+TABLES = (
+    *SCORE_TABLES,
+    *CARD_TABLES,
+    *FIELD_TABLES,
+    *PLAN_TABLES,
+    *REGISTER_TABLES,
+    *FINDING_TABLES,
+    STANDING_RULE,
+)

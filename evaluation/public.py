@@ -138,7 +138,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "county_slug": county.slug,
         "scorecard": {
             "title": round_.scorecard.title,
-            "version": round_.scorecard.version,
+            "edition": round_.scorecard.edition,
             "total": _number(round_.scorecard.total),
             "source": round_.scorecard.source,
         },
@@ -230,6 +230,7 @@ def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, An
         "inspected": bool(row.inspected),
         "units": row.units,
         "exclusion": row.exclusion,
+        "cancelled_for": row.cancelled_for,
         "types": [
             {
                 "code": place.code,

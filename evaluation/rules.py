@@ -1,4 +1,4 @@
-"""Which steps a round, an inspection and a bulletin may take, and who may take them.
+"""Which steps scorecards, rounds, inspections, bulletins and findings take, and who takes them.
 
 The confirmer is never one who submitted the scores, the checker of a bulletin never one who wrote
 it, and the publisher never one who wrote, confirmed or submitted: these rules look at history and
@@ -11,12 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from evaluation.enums import BulletinState, InspectionState, RoundState
+from evaluation.enums import (
+    BulletinState,
+    CardState,
+    FindingState,
+    InspectionState,
+    RoundState,
+)
 
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
 INSPECTION_READERS = OFFICERS | SCORERS
+
+CARD_EDITORS = frozenset({Role.CITY_OFFICER})
+SCORECARD_STEPS = TransitionTable(
+    [
+        Transition(CardState.DRAFT, CardState.ACTIVE, CARD_EDITORS, _("Activate the scorecard")),
+        Transition(CardState.ACTIVE, CardState.RETIRED, CARD_EDITORS, _("Retire it"), True),
+        Transition(CardState.DRAFT, CardState.RETIRED, CARD_EDITORS, _("Discard the draft"), True),
+    ]
+)
 
 ROUND_STEPS = TransitionTable(
     [
@@ -60,3 +76,23 @@ BULLETIN_STEPS = TransitionTable(
 )
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
+
+_F = FindingState
+# Where somebody has to act; the deadline runs in the states of TO_RECTIFY.
+TO_RECTIFY = frozenset({_F.OPEN, _F.RELAPSED})
+FINDING_LIVE = TO_RECTIFY | {_F.REPORTED, _F.VERIFIED}
+FINDING_READERS = OFFICERS | MEMBERS
+FINDING_STEPS = TransitionTable(
+    [
+        Transition(_F.OPEN, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.RELAPSED, _F.REPORTED, MEMBERS, _("Report the repair")),
+        Transition(_F.REPORTED, _F.OPEN, OFFICERS, _("Not rectified"), True),
+        Transition(_F.REPORTED, _F.VERIFIED, OFFICERS, _("Rectified")),
+        Transition(_F.VERIFIED, _F.RELAPSED, OFFICERS, _("It came back"), True),
+        Transition(_F.VERIFIED, _F.CLOSED, OFFICERS, _("Close the finding")),
+        *(
+            Transition(source, _F.WITHDRAWN, OFFICERS, _("Withdraw the finding"), True)
+            for source in sorted(FINDING_LIVE)
+        ),
+    ]
+)

@@ -1,8 +1,56 @@
-"""What the database itself says of rows that belong together."""
+"""What the database itself says of rows that belong together.
+
+The rows of a card that is no draft never change. A migration that changes a table named here
+removes the guards first and installs them again at the end, see `accounts.triggers.Guard`.
+"""
 
 from __future__ import annotations
 
 from accounts.triggers import Guard
+
+# How to reach the card from a row of each table; {row} is NEW or OLD.
+_CARD = "SELECT 1 FROM evaluation_scorecard card {joins} WHERE card.state <> 'draft' AND {row}"
+_SECTION = "JOIN evaluation_section part ON part.scorecard_id = card.id"
+_CRITERION = f"{_SECTION} JOIN evaluation_criterion line ON line.section_id = part.id"
+_REACHED = {
+    "evaluation_section": ("", "card.id = {}.scorecard_id"),
+    "evaluation_grade": ("", "card.id = {}.scorecard_id"),
+    "evaluation_scorecard_community_types": ("", "card.id = {}.scorecard_id"),
+    "evaluation_criterion": (_SECTION, "part.id = {}.section_id"),
+    "evaluation_deduction": (_CRITERION, "line.id = {}.criterion_id"),
+    "evaluation_band": (_CRITERION, "line.id = {}.criterion_id"),
+}
+
+
+def _fixed(table: str) -> Guard:
+    joins, reached = _REACHED[table]
+    new, old = (
+        f"EXISTS ({_CARD.format(joins=joins, row=reached.format(row))})" for row in ("NEW", "OLD")
+    )
+    return Guard(
+        table,
+        "fixed",
+        message="a scorecard that is no draft does not change",
+        on_insert=new,
+        on_update=f"({new} OR {old})",
+        on_delete=old,
+    )
+
+
+_KEY_TAKEN = (
+    "EXISTS (SELECT 1 FROM evaluation_section part "
+    "JOIN evaluation_section other ON other.scorecard_id = part.scorecard_id "
+    "JOIN evaluation_criterion line ON line.section_id = other.id "
+    "WHERE part.id = NEW.section_id AND line.key = NEW.key AND line.id <> NEW.id)"
+)
+KEY_ONCE = Guard(
+    "evaluation_criterion",
+    "key",
+    message="a key names one criterion of a card",
+    on_insert=_KEY_TAKEN,
+    on_update=_KEY_TAKEN,
+)
+CARD_GUARDS = (*(_fixed(table) for table in _REACHED), KEY_ONCE)
 
 NUMBER_ORDER = Guard(
     "evaluation_documentnumber",
@@ -13,3 +61,5 @@ NUMBER_ORDER = Guard(
     ),
     message="document numbers of a year go on without a gap",
 )
+
+GUARDS = (*CARD_GUARDS, NUMBER_ORDER)

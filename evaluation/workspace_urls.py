@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import field, standings
+from evaluation.views import field, findings, standings
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -19,5 +19,25 @@ urlpatterns = [
         "<slug:public_id>/photos/<slug:photo_id>/delete/",
         views.inspection_photo_delete,
         name="inspection_photo_delete",
+    ),
+]
+
+finding_patterns = [
+    path("", findings.finding_list, name="finding_list"),
+    path("issue/<slug:public_id>/", findings.finding_issue, name="finding_issue"),
+    path("<slug:public_id>/", findings.finding_detail, name="finding_detail"),
+    path("<slug:public_id>/report/", findings.finding_report, name="finding_report"),
+    path("<slug:public_id>/recheck/", findings.finding_recheck, name="finding_recheck"),
+    path("<slug:public_id>/relapse/", findings.finding_relapse, name="finding_relapse"),
+    path("<slug:public_id>/withdraw/", findings.finding_withdraw, name="finding_withdraw"),
+    path("<slug:public_id>/close/", findings.finding_close, name="finding_close"),
+    path("<slug:public_id>/topic/", findings.finding_topic, name="finding_topic"),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>.jpg", findings.finding_photo, name="finding_photo"
+    ),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>/delete/",
+        findings.finding_photo_delete,
+        name="finding_photo_delete",
     ),
 ]

@@ -16,14 +16,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 
 from accounts.constants import COUNTY_DIGITS
 from accounts.enums import Privacy
 from accounts.privacy import privacy_of
-from accounts.triggers import install, remove
-from tests.conftest import _immutable_tables
+from tests.conftest import lifted_triggers
 
 APPS = (
     "accounts", "portal", "communities", "orgs",
@@ -61,15 +60,11 @@ class Canaries:
     codes: set[str] = field(default_factory=set)
 
     def seed(self) -> None:
-        tables = _immutable_tables()
-        for table in tables:
-            remove(table, connection)
-        for label in APPS:
-            for model in apps.get_app_config(label).get_models():
-                for row in list(model._base_manager.all()):
-                    self._mark(model, row)
-        for table in tables:
-            install(table, connection)
+        with lifted_triggers():
+            for label in APPS:
+                for model in apps.get_app_config(label).get_models():
+                    for row in list(model._base_manager.all()):
+                        self._mark(model, row)
 
     def _mark(self, model: type[models.Model], row: Any) -> None:
         values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -119,13 +120,46 @@ def _immutable_tables() -> list[Any]:
     return [table for name in names if find_spec(name) for table in import_module(name).TABLES]
 
 
+def _deletion_guards() -> list[Any]:
+    """Guards that refuse deletion: each app declares its own in `<app>/triggers.py`."""
+    from django.apps import apps
+
+    names = [f"{config.name}.triggers" for config in apps.get_app_configs()]
+    found = [
+        guard
+        for name in names
+        if find_spec(name)
+        for guard in getattr(import_module(name), "GUARDS", ())
+    ]
+    return [guard for guard in found if guard.on_delete]
+
+
+@contextmanager
+def lifted_triggers() -> Iterator[None]:
+    """Rows may be changed and deleted meanwhile, whatever they are."""
+    from django.db import connection
+
+    from accounts.triggers import install, install_guard, remove, remove_guard
+
+    tables, guards = _immutable_tables(), _deletion_guards()
+    for table in tables:
+        remove(table, connection)
+    for guard in guards:
+        remove_guard(guard, connection)
+    try:
+        yield
+    finally:
+        for table in tables:
+            install(table, connection)
+        for guard in guards:
+            install_guard(guard, connection)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests with real transactions empty all tables: lift the triggers then, keep seeded rows."""
     from django.db import connection
     from django.test import TransactionTestCase
-
-    from accounts.triggers import install, remove
 
     with django_db_blocker.unblock():
         connection._test_serialized_contents = (  # type: ignore[attr-defined]
@@ -134,18 +168,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def empty_and_refill(self: Any) -> None:
-        tables = _immutable_tables()
-        for table in tables:
-            remove(table, connection)
         self.serialized_rollback = True
-        try:
+        with lifted_triggers():
             empty_tables(self)
             connection.creation.deserialize_db_from_string(
                 connection._test_serialized_contents  # type: ignore[attr-defined]
             )
-        finally:
-            for table in tables:
-                install(table, connection)
 
     TransactionTestCase._fixture_teardown = empty_and_refill  # type: ignore[attr-defined]
     yield

@@ -62,11 +62,11 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "ballots": "validators",
         "agenda": "scoring",
         "attendance": "queries",
+        "origins": "sections",
         "papers": "pages",
         "entry_forms": "forms",
     },
     "evaluation": {
-        "cards": "scoring",
         "papers": "pages",
         "movement": "ranking",
         "draws": "scoring",

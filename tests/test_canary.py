@@ -41,6 +41,7 @@ from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
     confirm_inspection,
+    recheck,
     submit_inspection,
 )
 from portal.pages import forget_pages
@@ -64,6 +65,7 @@ from tests.deliberation.procedure_helpers import (
 )
 from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
+from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
 from tests.world import picture
 
@@ -148,10 +150,8 @@ def scene(
     dissolved = add_body(community, "other", **CONTACT)
     end_body(dissolved, by=writer(community), on=today(), reason="撤销")
     councils = [enforced(community), draft_council(sister)]
-    card = make_card()
-    round_ = make_round(card, by=county_officer)
-    inspection = round_.inspections.get(community=community)
-    submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    inspection = scored(member, community, county_officer)
+    put_right(county_officer, township_officer)
     tools = [method(name, by=city_officer) for name in ("采用的", "停止的")]
     to_publish, hidden_tool = method("待公布的"), method("草稿")
     adopt(community, tools[0], by=member, effect="成效")
@@ -209,6 +209,27 @@ def _hand_in(meeting: Meeting, member: Any) -> None:
     """What a meeting usually has, and a vote of people called by name."""
     items = [*content().items, named_item(meeting, member)]
     submit_meeting(meeting, by=member, content=content(items=items))
+
+
+def scored(member: Any, community: Any, county_officer: Any) -> Any:
+    """An inspection with a deduction, submitted and not confirmed."""
+    card = make_card()
+    inspection = make_round(card, by=county_officer).inspections.get(community=community)
+    submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    return inspection
+
+
+def put_right(county_officer: Any, township_officer: Any) -> None:
+    """A finding of another month, reported and looked at again."""
+    card = make_card("other")
+    month = make_round(card, by=county_officer, period="2026-09")
+    inspection = month.inspections.first()
+    scorer = factories.user("committee_member", inspection.community)
+    submit_inspection(inspection, by=scorer, scores=given(card, notice=8), samples=samples())
+    confirm_inspection(inspection, by=township_officer)
+    finding = issue(inspection, by=township_officer)
+    send_report(finding, by=scorer)
+    recheck(finding, by=township_officer, is_rectified=False, text="还缺一块")
 
 
 def procedures_of(community: Any, member: Any) -> tuple[Procedure, Procedure]:
@@ -364,7 +385,11 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "deliberation.Feedback.text",
         "deliberation.ProcedureStep.who",
         "deliberation.Topic.decision_reason",
+        "evaluation.Finding.problem",
+        "evaluation.Finding.requirement",
         "evaluation.Inspection.draft",
+        "evaluation.Recheck.text",
+        "evaluation.Repair.text",
         "evaluation.Score.reason",
         "evaluation.ScoreRevision.answer",
     }

@@ -146,7 +146,7 @@ def test_row(row: Row, world: World, patterns: dict[str, Pattern]) -> None:
 
 def filled(row: Row, world: World) -> dict[str, str]:
     variables = world.variables(row.obj)
-    return {name: value.format(**variables) for name, value in row.data.items()}
+    return {name.format(**variables): value.format(**variables) for name, value in row.data.items()}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import StandingRule
+from evaluation.models import RectificationTerm, StandingRule
 from evaluation.queries import criteria_of
 from evaluation.services import (
     close_round,
@@ -37,6 +37,7 @@ from tests.communities.toolkits import adopt, method
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
+from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import Card, given, make_card, make_register, make_round, samples
 from tests.url_patterns import all_patterns
 
@@ -99,6 +100,28 @@ def _procedure(number: int) -> None:
     procedure = start(community, member)
     leave_out(procedure, member, 1)
     do(procedure, member, 2, typed_step())
+
+
+def _finding(number: int) -> None:
+    community = factories.community()
+    officer = factories.user(Role.COUNTY_OFFICER, factories.county(), username=f"officer{number}")
+    period = f"{2020 + number // 12}-{number % 12 + 1:02d}"
+    card = make_card(f"card{number}")
+    inspection = make_round(card, by=officer, period=period).inspections.get(community=community)
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    confirm_inspection(inspection, by=officer)
+    issue(inspection, by=officer)
+
+
+def _term(number: int) -> None:
+    RectificationTerm.objects.create(
+        severity="minor",
+        days=number + 1,
+        observation_days=10,
+        in_force_since=date(2025, 1, 1) + timedelta(days=number),
+        source="测试",
+    )
 
 
 def _publication(number: int) -> None:
@@ -173,10 +196,13 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "deliberation_procedure": (_procedure, 8),
     "deliberation_topic": (_meeting, 6),
     "evaluation_bulletin": (_bulletin, 6),
+    "evaluation_finding": (_finding, 6),
     "evaluation_documentnumber": (_document_number, 7),
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
+    "evaluation_rectificationterm": (_term, 5),
     "evaluation_round": (_round, 6),
+    "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_ratesample": (_rate_sample, 6),

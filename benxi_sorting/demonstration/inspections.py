@@ -18,28 +18,38 @@ from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.people import CITY
 from communities.models import Community, County
 from evaluation import queries
-from evaluation.enums import BulletinState, InspectionState, Measure, SamplingMethod
+from evaluation.enums import (
+    BulletinState,
+    EvidenceRule,
+    InapplicableRule,
+    InspectionState,
+    Measure,
+    Method,
+    SamplingMethod,
+)
 from evaluation.models import (
     Confirmation,
     Criterion,
     Inspection,
     RateSample,
     Round,
-    Score,
-    Scorecard,
     ScoreRevision,
 )
 from evaluation.public import check_bulletin, publish_bulletin
+from evaluation.scoring import Given, assessment_total
 from evaluation.services import (
-    Given,
     GivenSample,
     add_standing_rule,
+    append_scores,
     close_round,
     open_round,
     plan_round,
     prepare_bulletin,
     submit_inspection,
 )
+
+# Shares of what is rare in truth too.
+LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
 
 
 def set_standing_rule(since: date, *, by: User) -> None:
@@ -61,6 +71,7 @@ class Inspections:
         self,
         county: County,
         *,
+        card: str,
         officer: User,
         drafter: User,
         scorer: User,
@@ -72,11 +83,16 @@ class Inspections:
         self.scorer, self.confirmer = scorer, confirmer
         self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
-        self.card = Scorecard.objects.order_by("code", "-version")[0]
+        self.card = queries.active_scorecards().filter(code=card)[0]
         self.criteria: Sequence[Criterion] = list(queries.criteria_of(self.card.pk))
+        self.rules = queries.criterion_rules(self.criteria)
         units = Community.objects.existing().committees().filter(township__county=county)
         # How many criteria a committee usually loses points on.
         self.faults = {unit.pk: self.random.uniform(1.5, 7) for unit in units}
+        missable = [c for c in self.criteria if c.not_applicable != InapplicableRule.NEVER]
+        self.lacking = {
+            unit.pk: {c.pk for c in missable if self.random.random() < LACKS} for unit in units
+        }
 
     def past_month(self, period: str) -> None:
         """One closed round with its published bulletin."""
@@ -101,10 +117,12 @@ class Inspections:
             publish_bulletin(bulletin, by=self.officer)
 
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:
-        revisions, scores, samples = [], [], []
+        revisions, answers, samples = [], [], []
         for inspection in inspections:
             given = self._scores(inspection)
-            inspection.total = sum((g.points or Decimal(0) for g in given.values()), Decimal(0))
+            result = assessment_total(self.rules, given, self.card.total, self.card.bonus_cap)
+            assert result.total is not None, inspection
+            inspection.total = result.total
             inspection.state, inspection.latest_number = InspectionState.CONFIRMED, 1
             inspection.version += 2
             revision = ScoreRevision(
@@ -113,12 +131,10 @@ class Inspections:
                 submitted_by=self.scorer,
                 submitted_at=moment,
                 total=inspection.total,
+                cancelled=result.cancelled,
             )
             revisions.append(revision)
-            scores += [
-                Score(revision=revision, criterion_id=key, points=g.points, reason=g.reason)
-                for key, g in given.items()
-            ]
+            answers.append(given)
             samples += [
                 RateSample(
                     revision=revision,
@@ -130,7 +146,7 @@ class Inspections:
                 for measure, sample in self._samples(inspection).items()
             ]
         ScoreRevision.objects.bulk_create(revisions, batch_size=100)
-        Score.objects.bulk_create(scores, batch_size=200)
+        append_scores(revisions, self.criteria, answers)
         RateSample.objects.bulk_create(samples, batch_size=150)
         Confirmation.objects.bulk_create(
             Confirmation(revision=r, confirmed_by=self.confirmer, confirmed_at=moment)
@@ -141,18 +157,56 @@ class Inspections:
         )
 
     def _scores(self, inspection: Inspection, *, photos: bool = True) -> dict[int, Given]:
-        faults = self.faults[inspection.community_id]
-        self.faults[inspection.community_id] = max(0.8, faults * self.random.uniform(0.93, 1.03))
-        deductible = [c for c in self.criteria if photos or not c.evidence_required]
-        count = min(len(deductible), max(0, round(self.random.gauss(faults, 1.2))))
-        chosen = {c.pk for c in self.random.sample(deductible, count)}
-        return {c.pk: self._given(c) if c.pk in chosen else Given(c.points) for c in self.criteria}
+        unit = inspection.community_id
+        faults = self.faults[unit]
+        self.faults[unit] = max(0.8, faults * self.random.uniform(0.93, 1.03))
+        able = [
+            c.pk
+            for c in self.criteria
+            if not (c.is_bonus or c.only_vetoes) and (photos or c.evidence == EvidenceRule.NEVER)
+        ]
+        count = min(len(able), max(0, round(self.random.gauss(faults, 1.2))))
+        faulty = set(self.random.sample(able, count))
+        return {
+            criterion.pk: given
+            for criterion in self.criteria
+            if (given := self._given(criterion, criterion.pk in faulty, unit)) is not None
+        }
 
-    def _given(self, criterion: Criterion) -> Given:
-        steps = int(criterion.points / criterion.allowed_step)
-        lost = self.random.randint(1, max(1, min(steps, 5))) * criterion.allowed_step
-        reasons = self.texts["deductions"][criterion.title]
-        return Given(criterion.points - lost, self.random.choice(reasons))
+    def _given(self, criterion: Criterion, faulty: bool, unit: int) -> Given | None:
+        texts = self.texts["scoring"].get(criterion.key, {})
+        if criterion.pk in self.lacking[unit]:
+            return Given(reason=texts["lacking"], not_applicable=True)
+        if criterion.only_vetoes:
+            found = self.random.random() < VETOED
+            return Given(reason=texts["veto"], vetoed=True) if found else None
+        if criterion.is_bonus:
+            earned = self.random.random() < EARNED
+            return Given(criterion.points, texts["full"]) if earned else Given(Decimal(0))
+        if not faulty:
+            bands = criterion.bands.all()
+            if bands:
+                return Given(band=bands[0].pk)
+            reason = texts["full"] if criterion.method == Method.JUDGED else ""
+            return Given(criterion.points, reason)
+        return self._fault(criterion, texts)
+
+    def _fault(self, criterion: Criterion, texts: dict[str, Any]) -> Given:
+        bands, deductions = criterion.bands.all(), criterion.deductions.all()
+        if bands:
+            return Given(band=bands[1 + (self.random.random() < RARE)].pk)
+        if deductions:
+            # What costs much is rarer.
+            weights = [float(1 / row.points**2) for row in deductions]
+            [row] = self.random.choices(list(deductions), weights)
+            most = max(1, min(3, int(criterion.points / row.points) - 1))
+            return Given(deductions={row.pk: self.random.randint(1, most)})
+        lost = (
+            criterion.points
+            if criterion.method == Method.PASS_FAIL
+            else Decimal(self.random.choice((1, 1, 2)))
+        )
+        return Given(criterion.points - lost, self.random.choice(texts["lost"]))
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03

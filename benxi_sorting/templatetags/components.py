@@ -74,6 +74,11 @@ STATE_COLOURS = {
     "retired": "draft",
     "valid": "confirmed",
     "not_valid": "overdue",
+    "reported": "submitted",
+    "relapsed": "overdue",
+    "withdrawn": "draft",
+    "rectified": "confirmed",
+    "not_rectified": "returned",
 }
 
 

@@ -108,6 +108,7 @@ from deliberation.queries.tally import (
 )
 from deliberation.queries.topics import (
     chronic_topics,
+    items_about,
     published_chain,
     published_topics,
     relapse_rate,
@@ -167,6 +168,7 @@ __all__ = [
     "instructed",
     "instructions_on",
     "is_asked",
+    "items_about",
     "joinable",
     "joined_to",
     "last_row",

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from deliberation.enums import ActionState, TopicState
-from deliberation.models import Relapse, Topic
+from deliberation.models import AgendaItem, Relapse, Topic
 from deliberation.rules import TOPIC_OUT
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
@@ -25,6 +25,12 @@ def topics_within(user: User, state: str = "") -> QuerySet[Topic]:
     if state == "chronic":
         return rows.exclude(chronic_kind="")
     return rows.filter(state=state) if state else rows
+
+
+def items_about(topic: Topic) -> QuerySet[AgendaItem]:
+    """Where `topic` was on an agenda, in the order of the meetings, with what was resolved."""
+    items = AgendaItem.objects.filter(topic=topic).select_related("meeting", "resolution")
+    return items.prefetch_related("resolution__actions").order_by("meeting__starts_at")
 
 
 def with_progress(topics: QuerySet[Topic]) -> QuerySet[Topic]:

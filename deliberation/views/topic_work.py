@@ -26,7 +26,8 @@ from deliberation.forms import (
     ScheduleForm,
     TopicReasonForm,
 )
-from deliberation.models import AgendaItem, Topic
+from deliberation.models import Topic
+from deliberation.origins import origins_of
 from deliberation.rules import MEMBERS, TOPIC_OUT
 from deliberation.views.steps import refused, told_apart
 from portal.enums import Kind
@@ -93,12 +94,12 @@ def _detail(request: HttpRequest, topic: Topic, *, status: int = 200, **bound: A
     targets = {step.target for step in permitted_transitions(topic, user)}
     version = {"version": topic.version}
     earlier = EarlierForm(topic) if is_member and topic.is_open else None
-    items = AgendaItem.objects.filter(topic=topic).select_related("meeting", "resolution")
     context: dict[str, Any] = {
         "topic": topic,
         "feedback": topic.feedback.all(),
         "merged": topic.merged_topics.all(),
-        "items": items.prefetch_related("resolution__actions").order_by("meeting__starts_at"),
+        "items": queries.items_about(topic),
+        "origins": origins_of(topic, user),
         "relapses": topic.relapses.select_related("feedback", "successor"),
         "raised_anew": topic.raised_anew.select_related("topic"),
         "publication": current(Kind.TOPIC, topic.public_id),

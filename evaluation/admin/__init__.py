@@ -2,6 +2,7 @@
 
 from evaluation.admin import (
     bulletins,
+    findings,
     inspections,
     rates,
     register,
@@ -10,4 +11,13 @@ from evaluation.admin import (
     standings,
 )
 
-__all__ = ["bulletins", "inspections", "rates", "register", "results", "scorecards", "standings"]
+__all__ = [
+    "bulletins",
+    "findings",
+    "inspections",
+    "rates",
+    "register",
+    "results",
+    "scorecards",
+    "standings",
+]

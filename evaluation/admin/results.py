@@ -66,6 +66,11 @@ class RoundAdmin(StandingPages):
             return ("period", *derived)
         return ("period", *PLAN_FIELDS, *derived)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "scorecard":
+            kwargs["queryset"] = queries.active_scorecards()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "jurisdiction":
             counties = County.objects.for_user(request.user).values_list("code", "name")

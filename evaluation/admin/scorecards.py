@@ -1,34 +1,89 @@
-"""Scorecards with their sections and criteria; read-only once a round uses them."""
+"""Scorecards with all that is on them: built as a draft, fixed from then on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import PortalModelAdmin
-from evaluation.models import Criterion, Scorecard, Section
+from accounts.enums import OFFICERS
+from accounts.normalise import sent_number
+from accounts.rules import Refusal
+from benxi_sorting.admin import PortalModelAdmin, SteppedModelAdmin
+from evaluation import services
+from evaluation.enums import CardState
+from evaluation.models import Band, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.rules import CARD_EDITORS
 
-EDITORS = frozenset({Role.CITY_OFFICER})
 
-
-def _card(obj: Any) -> Scorecard | None:
-    card: Scorecard | None = obj.scorecard if isinstance(obj, Section) else obj
+def card_of(row: Any) -> Scorecard | None:
+    """The card that a row of it belongs to."""
+    section = row.section if isinstance(row, Criterion) else row
+    card: Scorecard | None = section.scorecard if isinstance(section, Section) else section
     return card
 
 
+def is_fixed(row: Any) -> bool:
+    card = card_of(row) if row is not None else None
+    return card is not None and card.pk is not None and not card.is_draft
+
+
+class CardRowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Keeps the version of the card that the person saw, on every page of the card."""
+
+    seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        card = card_of(self.instance) if self.instance.pk else None
+        self.stored_version = card.version if card else None
+        if "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.stored_version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.stored_version is None or "seen_version" not in self.fields:
+            return cleaned
+        if sent_number(cleaned.get("seen_version") or "") != self.stored_version:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["seen_version"] = str(self.stored_version)
+            self.data = data
+            raise forms.ValidationError(
+                _(
+                    "Somebody else changed this card meanwhile. Compare with the stored card in "
+                    "another window; saving again replaces what stands here with yours."
+                ),
+                code="stale",
+            )
+        return cleaned
+
+
+class ScorecardForm(CardRowForm):
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Scorecard.objects.filter(code=code).exists():
+            raise forms.ValidationError(
+                _("There is a card with this code already: make a new edition of it.")
+            )
+        return code
+
+
 class CardInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows of a card: officers read them; the city's edit them until the card is used."""
+    """Rows of a card: officers read them; the city's edit them while the card is a draft."""
 
     extra = 0
 
     def _may_edit(self, request: HttpRequest, obj: Any) -> bool:
         user: Any = request.user
-        card = _card(obj)
-        return bool(user.may(EDITORS)) and not (card is not None and card.pk and card.is_used)
+        return bool(user.may(CARD_EDITORS)) and not is_fixed(obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         user: Any = request.user
@@ -44,6 +99,11 @@ class CardInline(admin.TabularInline):  # type: ignore[type-arg]
         return self._may_edit(request, obj)
 
 
+class GradeInline(CardInline):
+    model = Grade
+    fields = ("name", "colour", "at_least")
+
+
 class SectionInline(CardInline):
     model = Section
     fields = ("position", "title")
@@ -52,48 +112,171 @@ class SectionInline(CardInline):
 
 class CriterionInline(CardInline):
     model = Criterion
-    fields = (
-        "position",
-        "title",
-        "points",
-        "step",
-        "method",
-        "guidance",
-        "evidence_required",
-        "can_be_inapplicable",
-    )
+    fields = ("position", "title", "points", "method")
+    show_change_link = True
+
+
+class DeductionInline(CardInline):
+    model = Deduction
+    fields = ("position", "text", "points")
+
+
+class BandInline(CardInline):
+    model = Band
+    fields = ("label", "points")
 
 
 class CardAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    add_roles = EDITORS
-    change_roles = EDITORS
+    change_roles = CARD_EDITORS
+    form = CardRowForm
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        card = _card(obj)
-        used = card is not None and card.is_used
-        return not used and super().has_change_permission(request, obj)
+        return not is_fixed(obj) and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The card's version first: its rows are written in the same transaction."""
+        card = card_of(obj)
+        if change and card is not None:
+            services.hold_draft(card, expected_version=form.stored_version)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Scorecard)
-class ScorecardAdmin(CardAdmin):
-    list_display = ("title", "code", "version", "subject", "total", "in_force_since")
-    list_filter = ("subject",)
-    fields = ("code", "version", "title", "subject", "total", "in_force_since", "source")
-    inlines = (SectionInline,)
+class ScorecardAdmin(CardAdmin, SteppedModelAdmin):
+    form = ScorecardForm
+    add_roles = CARD_EDITORS
+    list_display = ("title", "code", "edition", "state", "subject", "total", "in_force_since")
+    list_filter = ("state", "subject")
+    inlines = (GradeInline, SectionInline)
+    change_form_template = "evaluation/admin/scorecard.html"
+    steps = {
+        CardState.ACTIVE: services.activate_scorecard,
+        CardState.RETIRED: services.retire_scorecard,
+    }
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = (
+            "title",
+            "subject",
+            "community_types",
+            "total",
+            "pass_share",
+            "bonus_cap",
+            "in_force_since",
+            "source",
+        )
+        if obj is None:
+            return ("code", *fields)
+        seen = () if is_fixed(obj) else ("seen_version",)
+        return ("code", "edition", "state", *fields, *seen)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("code", "edition", "state")
+
+    def get_urls(self) -> list[URLPattern]:
+        edition = path(
+            "<path:object_id>/new-edition/",
+            self.admin_site.admin_view(require_POST(self.new_edition_view)),
+            name="evaluation_scorecard_new_edition",
+        )
+        return [edition, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        user: Any = request.user
+        card = self.get_object(request, object_id)
+        context = {
+            "may_copy": card is not None and not card.is_draft and user.may(CARD_EDITORS),
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    def step_view(self, request: HttpRequest, object_id: str, target: str) -> HttpResponse:
+        # Cards belong to no unit: being in the admin is not enough to see one.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().step_view(request, object_id, target)
+
+    def new_edition_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+        if not user.may(CARD_EDITORS):
+            raise PermissionDenied
+        card = self.get_object(request, object_id)
+        if card is None:
+            raise Http404
+        try:
+            card = services.new_edition(card, by=user)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, _("The draft of the new edition stands here."))
+        return HttpResponseRedirect(reverse("admin:evaluation_scorecard_change", args=[card.pk]))
 
 
-@admin.register(Section)
-class SectionAdmin(CardAdmin):
-    fields = ("scorecard", "position", "title")
-    inlines = (CriterionInline,)
+class PartAdmin(CardAdmin):
+    """A part of a card, reached from the card."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Reached from its scorecard, not from the index."""
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        return ("scorecard",)
+    @admin.display(description=_("scorecard"))
+    def card(self, obj: Any) -> str:
+        card = card_of(obj)
+        assert card is not None
+        address = reverse("admin:evaluation_scorecard_change", args=[card.pk])
+        return format_html('<a href="{}">{}</a>', address, card)
+
+
+@admin.register(Section)
+class SectionAdmin(PartAdmin):
+    inlines = (CriterionInline,)
+    readonly_fields = ("card",)
+    list_select_related = ("scorecard",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("scorecard")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = ("card", "position", "title")
+        return fields if is_fixed(obj) else (*fields, "seen_version")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(PartAdmin):
+    inlines = (DeductionInline, BandInline)
+    readonly_fields = ("card", "section_link")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("section__scorecard")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = (
+            "card",
+            "section_link",
+            "position",
+            "title",
+            "key",
+            "method",
+            "points",
+            "step",
+            "guidance",
+            "evidence",
+            "not_applicable",
+            "veto",
+            "is_bonus",
+        )
+        return fields if is_fixed(obj) else (*fields, "seen_version")
+
+    @admin.display(description=_("section"))
+    def section_link(self, obj: Any) -> str:
+        address = reverse("admin:evaluation_section_change", args=[obj.section_id])
+        return format_html('<a href="{}">{}</a>', address, obj.section)

@@ -40,7 +40,7 @@ class ReturnForm(forms.Form):
                 max_length=REASON_LENGTH,
                 required=False,
                 rows=1,
-                help_text=score.reason,
+                help_text=score.explanation,
             )
 
     def clean(self) -> dict[str, Any]:

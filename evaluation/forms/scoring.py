@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DecimalField, IntegerField, TextField
-from accounts.normalise import SCORE_UNIT
+from accounts.forms import TextField
 from evaluation import queries
 from evaluation.constants import REASON_LENGTH
 from evaluation.enums import Measure, SamplingMethod
+from evaluation.forms.lines import CountField, Line, MayWait, fields_of, given_of, line_of
 from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
-from evaluation.scoring import Assessment, GivenScore, assessment_total
-from evaluation.services import Given, GivenSample
-from evaluation.validators import plain, validate_sample, validate_score
+from evaluation.scoring import Assessment, CriterionRule, Given, assessment_total
+from evaluation.services import GivenSample
+from evaluation.validators import validate_sample, validate_score
 
 # How each rate is asked for: the measure, the share's label, the whole's label.
 SAMPLE_LABELS = {
@@ -28,46 +27,8 @@ SAMPLE_LABELS = {
 }
 
 
-class _MayWait:
-    """A field that a draft may leave empty, though it is no optional one."""
-
-    def validate(self, value: Any) -> None:
-        if value not in (None, ""):
-            super().validate(value)  # type: ignore[misc]
-
-
-class PointsField(_MayWait, DecimalField):
+class SamplingField(MayWait, forms.ChoiceField):
     pass
-
-
-class CountField(_MayWait, IntegerField):
-    pass
-
-
-class SamplingField(_MayWait, forms.ChoiceField):
-    pass
-
-
-@dataclass
-class Line:
-    """One criterion as the template draws it."""
-
-    criterion: Criterion
-    points: forms.BoundField
-    reason: forms.BoundField
-    not_applicable: forms.BoundField | None
-    photos: list[InspectionPhoto] = field(default_factory=list)
-    photo_errors: list[Any] = field(default_factory=list)
-    remark: str = ""
-
-    @property
-    def key(self) -> str:
-        """The criterion's number as its fields are named by."""
-        return str(self.criterion.pk)
-
-    @property
-    def has_problem(self) -> bool:
-        return bool(self.points.errors or self.reason.errors or self.photo_errors)
 
 
 @dataclass
@@ -93,8 +54,9 @@ class ScoreForm(forms.Form):
         self.sections: list[Section] = list(queries.sections_of(scorecard))
         self.criteria = [c for section in self.sections for c in section.criteria.all()]
         self.photo_errors: dict[str, list[Any]] = {}
-        for criterion in self.criteria:
-            self._add_criterion(criterion)
+        self.rules = dict(zip(self.criteria, queries.criterion_rules(self.criteria), strict=True))
+        for criterion, rule in self.rules.items():
+            self.fields.update(fields_of(criterion, rule))
         for measure in Measure:
             self._add_sample(measure)
         self.fields["answer"] = TextField(
@@ -102,31 +64,6 @@ class ScoreForm(forms.Form):
             required=False,
             max_length=REASON_LENGTH,
         )
-
-    def _add_criterion(self, criterion: Criterion) -> None:
-        points = PointsField(
-            label=_("Points (of %(points)s)") % {"points": plain(criterion.points)},
-            places=2,
-            minimum=None,
-            unit=SCORE_UNIT,
-        )
-        points.widget.attrs.update(
-            {
-                "data-score": "",
-                "data-max": plain(criterion.points),
-                "data-step": plain(criterion.allowed_step),
-            }
-        )
-        self.fields[f"points_{criterion.pk}"] = points
-        reason = TextField(
-            label=_("Reason for the deduction"), required=False, max_length=REASON_LENGTH, rows=2
-        )
-        reason.needed_when = _("(needed for a deduction)")  # type: ignore[attr-defined]
-        self.fields[f"reason_{criterion.pk}"] = reason
-        if criterion.can_be_inapplicable:
-            self.fields[f"na_{criterion.pk}"] = forms.BooleanField(
-                label=_("Does not apply here"), required=False
-            )
 
     def _add_sample(self, measure: Measure) -> None:
         correct, checked = SAMPLE_LABELS[measure]
@@ -137,19 +74,29 @@ class ScoreForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        for criterion in self.criteria:
-            points = self.cleaned_data.get(f"points_{criterion.pk}")
-            if points is not None:
-                self._check(
-                    f"points_{criterion.pk}",
-                    lambda p=points, c=criterion: validate_score(p, c.points, c.allowed_step),
-                )
+        for criterion, rule in self.rules.items():
+            self._check_criterion(criterion, rule)
         for measure in Measure:
             part = self.cleaned_data.get(f"{measure}_numerator")
             whole = self.cleaned_data.get(f"{measure}_denominator")
             if part is not None and whole is not None:
                 self._check(f"{measure}_numerator", lambda p=part, w=whole: validate_sample(p, w))
         return self.cleaned_data
+
+    def _check_criterion(self, criterion: Criterion, rule: CriterionRule[int]) -> None:
+        key, typed = criterion.pk, self.cleaned_data
+        points = typed.get(f"points_{key}")
+        if points is not None:
+            self._check(
+                f"points_{key}",
+                lambda: validate_score(points, criterion.points, criterion.allowed_step),
+            )
+        given = given_of(criterion, rule, typed)
+        if given is not None and given.deductions and given.points is not None:
+            message = _("Either there are no faults, or they are counted: not both.")
+            self.add_error(f"full_{key}", message)
+        if typed.get(f"veto_{key}") and not typed.get(f"vetosure_{key}"):
+            self.add_error(f"vetosure_{key}", _("Confirm that this cancels the whole result."))
 
     def _check(self, name: str, check: Any) -> None:
         try:
@@ -167,16 +114,9 @@ class ScoreForm(forms.Form):
 
     def scores(self) -> dict[int, Given]:
         """What was given so far, by criterion; values that were refused are left out."""
-        given: dict[int, Given] = {}
         values = getattr(self, "cleaned_data", {})
-        for criterion in self.criteria:
-            reason = values.get(f"reason_{criterion.pk}") or ""
-            points: Decimal | None = values.get(f"points_{criterion.pk}")
-            if values.get(f"na_{criterion.pk}"):
-                given[criterion.pk] = Given(None, reason)
-            elif points is not None:
-                given[criterion.pk] = Given(points, reason)
-        return given
+        found = {c.pk: given_of(c, rule, values) for c, rule in self.rules.items()}
+        return {key: given for key, given in found.items() if given is not None}
 
     def samples(self) -> dict[Measure, GivenSample]:
         """The samples whose two counts were given."""
@@ -192,9 +132,10 @@ class ScoreForm(forms.Form):
 
     def assessment(self) -> Assessment[int]:
         """Points so far and how many criteria are scored; needs a form that was checked."""
-        given = {key: GivenScore(score.points) for key, score in self.scores().items()}
-        rules = queries.criterion_rules(self.criteria)
-        return assessment_total(rules, given, self.scorecard.total)
+        card = self.scorecard
+        return assessment_total(
+            list(self.rules.values()), self.scores(), card.total, card.bonus_cap
+        )
 
     def groups(
         self, photos: Iterable[InspectionPhoto], remarks: Mapping[int, str]
@@ -212,16 +153,10 @@ class ScoreForm(forms.Form):
     def _line(
         self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
     ) -> Line:
-        key = criterion.pk
-        return Line(
-            criterion=criterion,
-            points=self[f"points_{key}"],
-            reason=self[f"reason_{key}"],
-            not_applicable=self[f"na_{key}"] if f"na_{key}" in self.fields else None,
-            photos=[photo for photo in photos if photo.criterion_id == key],
-            photo_errors=self.photo_errors.get(f"photo_{key}", []),
-            remark=remark,
-        )
+        line = line_of(self, criterion, photos)
+        line.photo_errors = self.photo_errors.get(f"photo_{line.key}", [])
+        line.remark = remark
+        return line
 
     def places_to_correct(self) -> list[tuple[str, Any]]:
         """Where something is marked, as (id on the page, title): the card is long on a phone."""

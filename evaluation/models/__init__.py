@@ -2,6 +2,7 @@
 
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.field import ReturnRemark
+from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
@@ -10,24 +11,34 @@ from evaluation.models.revisions import (
     InspectionPhoto,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
-from evaluation.models.scorecards import Criterion, Scorecard, Section
+from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 
 __all__ = [
+    "Band",
     "Bulletin",
     "Candidate",
     "Confirmation",
     "Criterion",
+    "Deduction",
     "DocumentNumber",
     "DocumentRegister",
+    "Finding",
+    "FindingPhoto",
+    "Grade",
     "Inspection",
     "InspectionPhoto",
     "RateSample",
+    "Recheck",
+    "RectificationTerm",
+    "Repair",
     "ReturnRemark",
     "Round",
     "Score",
+    "ScoreDeduction",
     "ScoreRevision",
     "Scorecard",
     "Section",

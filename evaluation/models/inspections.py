@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -18,11 +19,25 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from communities.models import Community
-from evaluation.enums import InspectionKind, InspectionState, RoundState
+from evaluation.enums import CardState, InspectionKind, InspectionState, RoundState
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.periods import period_of
 from evaluation.rules import COUNTED_ROUNDS, INSPECTION_STEPS, ROUND_STEPS, SCOREABLE
 from evaluation.validators import validate_period
+
+
+def refuse_inactive(card: Scorecard) -> None:
+    """Only an active card is scored by; a round that has begun keeps what it began with."""
+    if card.state != CardState.ACTIVE:
+        raise ValidationError(
+            {
+                "scorecard": ValidationError(
+                    _("Only an active scorecard can be used, and “%(card)s” is “%(state)s”."),
+                    code="inactive",
+                    params={"card": card, "state": card.get_state_display()},
+                )
+            }
+        )
 
 
 class Round(ScopedModel, VersionedModel):
@@ -116,6 +131,10 @@ class Round(ScopedModel, VersionedModel):
     def __str__(self) -> str:
         # The admin reads the county's name along with the round.
         return f"{self.period} · {self.__dict__.get('county_name', self.jurisdiction)}"
+
+    def clean(self) -> None:
+        if self.state == RoundState.PLANNED and self.scorecard_id is not None:
+            refuse_inactive(self.scorecard)
 
     @property
     def last_day(self) -> date:

@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text
-from evaluation.constants import REASON_LENGTH
-from evaluation.enums import Measure, SamplingMethod
+from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
+from evaluation.enums import InapplicableRule, Measure, SamplingMethod
 from evaluation.models.inspections import Inspection, announced
-from evaluation.models.scorecards import Criterion, points_field
+from evaluation.models.scorecards import Band, Criterion, Deduction, points_field
 from evaluation.validators import validate_sample, validate_score
 from portal.models import Photo
 
@@ -38,6 +39,11 @@ class ScoreRevision(models.Model):
     )
     submitted_at = internal(models.DateTimeField(_("submitted at"), default=timezone.now))
     total = public(points_field(_("total")))
+    cancelled = public(
+        models.BooleanField(
+            _("cancelled by a veto"), default=False, help_text=_("The total is 0 then.")
+        )
+    )
     return_reason = internal(
         models.TextField(_("reason for the return that it answers"), blank=True)
     )
@@ -59,6 +65,9 @@ class ScoreRevision(models.Model):
             models.CheckConstraint(
                 condition=Q(number__gte=1, total__gte=0), name="revision_number_and_total"
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled=False) | Q(total=0), name="revision_cancelled_is_zero"
+            ),
         )
 
     def __str__(self) -> str:
@@ -66,7 +75,11 @@ class ScoreRevision(models.Model):
 
 
 class Score(models.Model):
-    """The points of one criterion in one revision; None where the criterion does not apply."""
+    """The answer to one criterion in one revision, and the points that follow from it.
+
+    `points` is None where the criterion is left out of both sums. `reason` is what was typed; the
+    faults and the band that were chosen stand in `explanation` with it.
+    """
 
     revision = internal(
         models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="scores")
@@ -75,6 +88,18 @@ class Score(models.Model):
         models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
     )
     points = public(points_field(_("points"), null=True, blank=True))
+    band = internal(
+        models.ForeignKey(
+            Band,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            verbose_name=_("band"),
+        )
+    )
+    not_applicable = internal(models.BooleanField(_("not applicable"), default=False))
+    vetoed = internal(models.BooleanField(_("vetoed"), default=False))
     reason = internal(
         models.CharField(
             _("reason"), max_length=REASON_LENGTH, blank=True, validators=[validate_multiline_text]
@@ -91,19 +116,63 @@ class Score(models.Model):
                 condition=Q(points__isnull=True) | Q(points__gte=0),
                 name="score_points_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(points__isnull=False) | Q(not_applicable=True),
+                name="score_has_points_or_does_not_apply",
+            ),
+            models.CheckConstraint(
+                condition=Q(vetoed=False) | Q(points=0, not_applicable=False),
+                name="score_veto_has_no_points",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
 
+    @property
+    def explanation(self) -> str:
+        """The chosen faults or band, and what was typed beside them."""
+        chosen = [str(row) for row in self.score_deductions.all()] if self.pk else []
+        if self.band is not None:
+            chosen.append(self.band.label)
+        if self.vetoed:
+            chosen.append(_now("vetoed"))
+        return "；".join([*chosen, *([self.reason] if self.reason else [])])
+
     def clean(self) -> None:
+        """The points that were entered; those of faults and bands follow from the card."""
         if self.points is not None:
             try:
                 validate_score(self.points, self.criterion.points, self.criterion.allowed_step)
             except ValidationError as error:
                 raise ValidationError({"points": error}) from error
-        elif not self.criterion.can_be_inapplicable:
+        elif self.criterion.not_applicable == InapplicableRule.NEVER:
             raise ValidationError({"points": _("This criterion always applies: enter its points.")})
+
+
+class ScoreDeduction(models.Model):
+    """How often one fault was found; kept for ever with its score."""
+
+    score = internal(
+        models.ForeignKey(Score, on_delete=models.PROTECT, related_name="score_deductions")
+    )
+    deduction = internal(models.ForeignKey(Deduction, on_delete=models.PROTECT, related_name="+"))
+    count = internal(models.PositiveSmallIntegerField(_("occurrences")))
+
+    class Meta:
+        verbose_name = _("deduction of a score")
+        verbose_name_plural = _("deductions of scores")
+        ordering = ("score", "deduction__position")
+        constraints = (
+            models.UniqueConstraint(fields=("score", "deduction"), name="score_deduction_once"),
+            models.CheckConstraint(
+                condition=Q(count__gte=1, count__lte=MOST_OCCURRENCES),
+                name="score_deduction_count",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.deduction.text if self.count == 1 else f"{self.deduction.text} ×{self.count}"
 
 
 class RateSample(ScopedModel):

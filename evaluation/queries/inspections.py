@@ -17,6 +17,7 @@ from evaluation.models import (
     RateSample,
     ReturnRemark,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
 from evaluation.queries.periods import period_end
@@ -84,11 +85,19 @@ class RevisionView:
     remarks: list[ReturnRemark]
 
 
+def explained(scores: QuerySet[Score]) -> QuerySet[Score]:
+    """`scores` in the order of the card, with all that `Score.explanation` is made of."""
+    faults = ScoreDeduction.objects.select_related("deduction").order_by("deduction__position")
+    return (
+        scores.select_related("criterion__section", "band")
+        .prefetch_related(Prefetch("score_deductions", queryset=faults))
+        .order_by("criterion__section__position", "criterion__position")
+    )
+
+
 def revisions_of(inspection: Inspection) -> list[RevisionView]:
     """All revisions, the newest first, each with what it changed."""
-    scores = Score.objects.select_related("criterion__section").order_by(
-        "criterion__section__position", "criterion__position"
-    )
+    scores = explained(Score.objects.all())
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
         .select_related("submitted_by", "confirmation__confirmed_by")
@@ -126,13 +135,10 @@ def open_remarks(inspection: Inspection) -> dict[int, str]:
 
 def latest_scores(inspection: Inspection) -> list[Score]:
     """What the latest revision gave for each criterion, in the order of the card."""
-    return list(
-        Score.objects.filter(
-            revision__inspection=inspection, revision__number=inspection.latest_number
-        )
-        .select_related("criterion__section")
-        .order_by("criterion__section__position", "criterion__position")
+    latest = Score.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
     )
+    return list(explained(latest))
 
 
 def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
@@ -141,9 +147,10 @@ def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
     changes = []
     for score in after.scores:
         old = old_scores.get(score.criterion_id)
-        if old is None or (old.points, old.reason) != (score.points, score.reason):
+        said = score.explanation
+        if old is None or (_points(old), old.explanation) != (_points(score), said):
             was = "" if old is None else _points(old)
-            changes.append(Change(str(score.criterion), was, _points(score), score.reason))
+            changes.append(Change(str(score.criterion), was, _points(score), said))
     for sample in after.samples:
         old_sample = old_samples.get(sample.measure)
         was = "" if old_sample is None else _counted(old_sample)
@@ -154,7 +161,9 @@ def _changes(before: RevisionView, after: RevisionView) -> list[Change]:
 
 
 def _points(score: Score) -> str:
-    return str(_("not applicable")) if score.points is None else plain(score.points)
+    if score.not_applicable or score.points is None:
+        return str(_("not applicable"))
+    return plain(score.points)
 
 
 def _counted(sample: RateSample) -> str:

@@ -58,11 +58,23 @@ def confirmed_scores(round_: Round) -> QuerySet[Score]:
     )
 
 
+def vetoes_of(round_: Round) -> dict[str, list[str]]:
+    """The criteria that cancelled a confirmed result of `round_`, by address of the community."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = confirmed_scores(round_).filter(vetoed=True).order_by("criterion__position")
+    for slug, title in rows.values_list(
+        "revision__inspection__community__slug", "criterion__title"
+    ):
+        found[slug].append(title)
+    return dict(found)
+
+
 def section_points(round_: Round) -> dict[str, dict[int, Decimal | None]]:
     """The points of each community of `round_` by section; keyed by address, then section."""
     found: dict[str, dict[int, Decimal | None]] = defaultdict(dict)
     rows = (
         confirmed_scores(round_)
+        .filter(criterion__is_bonus=False)
         .order_by()
         .values_list("revision__inspection__community__slug", "criterion__section")
         .annotate(given=Sum("points"))
@@ -128,7 +140,7 @@ def _points(round_: Round, slug: str) -> list[Points]:
     )
     return [
         Points(
-            f"{score.criterion.section.title} {score.criterion.title}",
+            score.criterion.key,
             score.criterion.section.title,
             score.criterion.title,
             score.points,

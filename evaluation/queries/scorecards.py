@@ -1,15 +1,25 @@
-"""Cards with their sections and criteria, and which card holds where."""
+"""Cards with their sections and criteria, which card holds where, and what a draft lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.constants import COUNTY_DIGITS
 from communities.models import Community
-from evaluation.enums import RoundState, Subject
+from evaluation.enums import (
+    CardState,
+    EvidenceRule,
+    InapplicableRule,
+    Method,
+    RoundState,
+    Subject,
+)
 from evaluation.models import (
     Criterion,
     Round,
@@ -18,32 +28,56 @@ from evaluation.models import (
 )
 from evaluation.queries.periods import period_end
 from evaluation.scoring import CriterionRule
+from evaluation.validators import plain
 
 
 def sections_of(scorecard: Scorecard) -> QuerySet[Section]:
-    """The sections of a card in order, with their criteria in order."""
-    criteria = Criterion.objects.order_by("position")
+    """The sections of a card in order, with their criteria in order, faults and bands."""
+    criteria = _with_choices(Criterion.objects.order_by("position"))
     return scorecard.sections.order_by("position").prefetch_related(
         Prefetch("criteria", queryset=criteria)
     )
 
 
 def criteria_of(scorecard_id: int) -> QuerySet[Criterion]:
-    """All criteria of a card in the order of the card."""
-    return Criterion.objects.filter(section__scorecard=scorecard_id).order_by(
-        "section__position", "position"
-    )
+    """All criteria of a card in the order of the card, with faults and bands."""
+    rows = Criterion.objects.filter(section__scorecard=scorecard_id)
+    return _with_choices(rows.order_by("section__position", "position"))
+
+
+def _with_choices(criteria: QuerySet[Criterion]) -> QuerySet[Criterion]:
+    return criteria.prefetch_related("deductions", "bands")
 
 
 def criterion_rules(criteria: Iterable[Criterion]) -> list[CriterionRule[int]]:
-    """What `scoring` needs to know of `criteria`."""
-    return [CriterionRule(criterion.pk, criterion.points) for criterion in criteria]
+    """What `scoring` needs to know of `criteria`, keyed by their ids."""
+    return [
+        CriterionRule(
+            criterion.pk,
+            criterion.points,
+            Method(criterion.method),
+            {row.pk: row.points for row in criterion.deductions.all()},
+            {row.pk: row.points for row in criterion.bands.all()},
+            InapplicableRule(criterion.not_applicable),
+            criterion.veto,
+            criterion.is_bonus,
+        )
+        for criterion in criteria
+    ]
+
+
+def active_scorecards(subject: Subject = Subject.COMMITTEE) -> QuerySet[Scorecard]:
+    """The cards that a round may use from now on, the newest edition of each code first."""
+    return Scorecard.objects.filter(state=CardState.ACTIVE, subject=subject).order_by(
+        "code", "-edition"
+    )
 
 
 def applicable_scorecard(community: Community) -> Scorecard | None:
-    """The card of the newest round of its county; without one, the newest card in force.
+    """The card of the newest round of its county; without one, the newest active card in force.
 
-    A round that is only planned may still change its card.
+    A card for the community's types goes before one for all. A round that is only planned may
+    still change its card.
     """
     rounds = Round.objects.filter(jurisdiction=community.code[:COUNTY_DIGITS]).exclude(
         state=RoundState.PLANNED
@@ -53,7 +87,89 @@ def applicable_scorecard(community: Community) -> Scorecard | None:
     if newest is not None:
         card: Scorecard = newest.scorecard
         return card
-    cards = Scorecard.objects.filter(
-        subject=Subject.COMMITTEE, in_force_since__lte=timezone.localdate()
-    )
-    return cards.order_by("-in_force_since", "-version", "code").first()
+    cards = active_scorecards().filter(in_force_since__lte=timezone.localdate())
+    newest_first = cards.order_by("-in_force_since", "-edition", "code")
+    types = community.classifications.values("type")
+    own = newest_first.filter(community_types__in=types).first()
+    return own or newest_first.filter(community_types__isnull=True).first()
+
+
+def activation_problems(card: Scorecard) -> list[str]:
+    """What keeps a draft from being activated, each as a sentence; empty where it is ready."""
+    criteria = list(criteria_of(card.pk))
+    if not criteria:
+        return [_("The card has no criteria.")]
+    problems = [
+        _("Section “%(title)s” has no criteria.") % {"title": section.title}
+        for section in sections_of(card)
+        if not section.criteria.all()
+    ]
+    points = sum((c.points for c in criteria if not c.is_bonus), Decimal(0))
+    if points != card.total:
+        problems.append(
+            _("The criteria come to %(points)s points, not to the full mark of %(total)s.")
+            % {"points": plain(points), "total": plain(card.total)}
+        )
+    problems += [
+        _("“%(criterion)s”: %(problem)s") % {"criterion": c.title, "problem": problem}
+        for c in criteria
+        for problem in _criterion_problems(c)
+    ]
+    return problems + _grade_problems(card) + _bonus_problems(card, criteria)
+
+
+def _criterion_problems(criterion: Criterion) -> list[str]:
+    found = []
+    bands, deductions = list(criterion.bands.all()), list(criterion.deductions.all())
+    if criterion.method == Method.GRADED:
+        if len(bands) <= 1:
+            found.append(_("a graded criterion needs at least two bands."))
+        elif max(band.points for band in bands) != criterion.points:
+            found.append(_("the best band must give its full points."))
+        if any(band.points > criterion.points for band in bands):
+            found.append(_("a band gives more than its points."))
+    elif bands:
+        found.append(_("only a graded criterion has bands."))
+    if deductions and criterion.method != Method.DEDUCTION:
+        found.append(_("only a criterion of deductions lists faults."))
+    if any(row.points > criterion.points for row in deductions):
+        found.append(_("a fault costs more than its points."))
+    if criterion.points % criterion.step and criterion.method != Method.PASS_FAIL:
+        found.append(_("its points are no multiple of its smallest step."))
+    if criterion.is_bonus:
+        found += _bonus_rule_problems(criterion)
+    return found
+
+
+def _bonus_rule_problems(criterion: Criterion) -> list[str]:
+    found = []
+    if criterion.method == Method.DEDUCTION:
+        found.append(_("bonus points are not given by deduction."))
+    if criterion.veto:
+        found.append(_("a bonus cannot veto."))
+    if criterion.evidence == EvidenceRule.LOST:
+        found.append(_("a bonus loses no points that a photo could prove."))
+    if criterion.not_applicable != InapplicableRule.NEVER:
+        found.append(_("a bonus that does not apply has 0 points."))
+    return found
+
+
+def _grade_problems(card: Scorecard) -> list[str]:
+    lines = [grade.at_least for grade in card.grades.all()]
+    if lines and min(lines) != 0:
+        return [_("The lowest grade must begin at 0 percent.")]
+    return []
+
+
+def _bonus_problems(card: Scorecard, criteria: Iterable[Criterion]) -> list[str]:
+    has_bonus = any(criterion.is_bonus for criterion in criteria)
+    if has_bonus and not card.bonus_cap:
+        return [_("The card has bonus criteria: say how many bonus points it gives at most.")]
+    if card.bonus_cap and not has_bonus:
+        return [_("The card gives bonus points, but has no bonus criterion.")]
+    return []
+
+
+def grades_of(card: Scorecard) -> list[Any]:
+    """The grades of a card, the best first."""
+    return list(card.grades.order_by("-at_least"))

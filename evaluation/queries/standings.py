@@ -33,11 +33,13 @@ from portal.queries import current
 def section_means(round_: Round) -> list[dict[str, Any]]:
     """Mean points of each section over what counts and is confirmed, beside its maximum.
 
-    Communities where a criterion does not apply count with what was given to them.
+    Communities where a criterion does not apply count with what was given to them. Bonus points
+    are in no section's maximum, nor in its mean.
     """
     sums = {
         section: (points, count)
         for section, points, count in confirmed_scores(round_)
+        .filter(criterion__is_bonus=False)
         .order_by()
         .values("criterion__section")
         .annotate(points=Sum("points"), count=Count("revision", distinct=True))
@@ -47,7 +49,9 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
     for section in sections_of(round_.scorecard):
         points, count = sums.get(section.pk, (None, 0))
         mean = mean_total([points / count]) if count and points is not None else None
-        maximum = sum((c.points for c in section.criteria.all()), Decimal(0))
+        maximum = sum((c.points for c in section.criteria.all() if not c.is_bonus), Decimal(0))
+        if not maximum:
+            continue
         means.append({"id": section.pk, "title": section.title, "maximum": maximum, "mean": mean})
     return means
 

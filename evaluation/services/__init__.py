@@ -1,5 +1,6 @@
-"""Writes of evaluation, by file: rounds, inspections, standings, bulletins."""
+"""Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
+from evaluation.services.answers import answer_field
 from evaluation.services.bulletins import (
     draft_text,
     edit_bulletin,
@@ -7,42 +8,108 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
+from evaluation.services.card_files import load_card
+from evaluation.services.findings import (
+    Notice,
+    issue_findings,
+    raise_topic,
+    withdraw_finding,
+    withdraw_unfounded,
+)
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
-from evaluation.services.register import give_number, register_of, save_register
-from evaluation.services.returns import return_inspection
-from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
-from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import recompute_standings
-from evaluation.services.submission import Given, GivenSample, submit_inspection
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import (
+    UnitChoice,
+    select_units,
+)
+from evaluation.services.rectification import (
+    add_repair_photo,
+    close_finding,
+    delete_repair_photo,
+    note_relapse,
+    recheck,
+    refuse_own_recheck,
+    report_repair,
+)
+from evaluation.services.register import (
+    give_number,
+    register_of,
+    save_register,
+)
+from evaluation.services.returns import (
+    return_inspection,
+)
+from evaluation.services.rounds import (
+    begin_publicity,
+    close_round,
+    open_round,
+    plan_round,
+)
+from evaluation.services.scorecards import (
+    activate_scorecard,
+    hold_draft,
+    new_edition,
+    retire_scorecard,
+)
+from evaluation.services.standing_rules import (
+    add_standing_rule,
+)
+from evaluation.services.standings import (
+    recompute_standings,
+)
+from evaluation.services.submission import (
+    GivenSample,
+    append_scores,
+    submit_inspection,
+)
 
 __all__ = [
-    "Given",
     "GivenSample",
     "NewPhoto",
+    "Notice",
     "UnitChoice",
+    "activate_scorecard",
     "add_photo",
+    "add_repair_photo",
     "add_standing_rule",
+    "answer_field",
+    "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "close_finding",
     "close_round",
     "confirm_inspection",
     "delete_photo",
+    "delete_repair_photo",
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "hold_draft",
+    "issue_findings",
+    "load_card",
+    "new_edition",
+    "note_relapse",
     "open_round",
     "plan_round",
     "prepare_bulletin",
+    "raise_topic",
+    "recheck",
     "recompute_standings",
     "recount",
+    "refuse_own_recheck",
     "register_of",
+    "report_repair",
+    "retire_scorecard",
     "return_inspection",
     "save_draft",
     "save_register",
@@ -51,4 +118,6 @@ __all__ = [
     "submit_inspection",
     "take_back_bulletin",
     "void_inspection",
+    "withdraw_finding",
+    "withdraw_unfounded",
 ]

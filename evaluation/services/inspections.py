@@ -19,6 +19,8 @@ from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
 from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
+from evaluation.services.findings import withdraw_unfounded
+from evaluation.services.rectification import note_relapses_shown_by
 
 
 def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
@@ -130,6 +132,8 @@ def confirm_inspection(
         )
         latest = revisions.get(number=inspection.latest_number)
         Confirmation.objects.create(revision=latest, confirmed_by=by)
+        withdraw_unfounded(inspection, by=by)
+        note_relapses_shown_by(inspection, by=by)
         _count_again(inspection, by)
 
 
@@ -146,6 +150,7 @@ def void_inspection(
             expected_version=expected_version,
             reason=reason,
         )
+        withdraw_unfounded(inspection, by=by)
         _count_again(inspection, by)
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
 from evaluation import queries
-from evaluation.enums import BulletinState, InspectionKind, RoundState
+from evaluation.enums import BulletinState, CardState, InspectionKind, RoundState
 from evaluation.models import Bulletin, Inspection, Round, Scorecard, Selection
 from evaluation.rules import COUNTY
 from evaluation.services.inspections import refuse_conflict_of_interest
@@ -61,6 +61,8 @@ def open_round(
     Where no units were chosen, it is for each existing committee of the county. Units that are no
     committee (10 of Benxi's 508) are left out: nobody there could be scored.
     """
+    if round_.scorecard.state != CardState.ACTIVE:
+        raise Refusal(_("The round's scorecard is not active: choose another one first."))
     selection = queries.newest_selection(round_)
     with transaction.atomic():
         transition(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,19 +22,13 @@ from evaluation.models import (
     InspectionPhoto,
     RateSample,
     Score,
+    ScoreDeduction,
     ScoreRevision,
 )
-from evaluation.scoring import GivenScore, assessment_total
+from evaluation.scoring import ZERO, Assessment, Given, assessment_total, points_of
+from evaluation.services.answers import answer_problems
 from evaluation.services.inspections import refuse_scoring
 from evaluation.validators import validate_sample
-
-
-@dataclass(frozen=True)
-class Given:
-    """The points of one criterion (None: not applicable) with the reason for a deduction."""
-
-    points: Decimal | None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def submit_inspection(
     """
     refuse_scoring(inspection, by)
     criteria = list(queries.criteria_of(inspection.round.scorecard_id))
-    total = _checked_total(inspection, criteria, scores, samples)
+    assessment = _checked(inspection, criteria, scores, samples)
     kept = {} if draft is None else {"draft": draft}
     with transaction.atomic():
         transition(
@@ -76,18 +70,21 @@ def submit_inspection(
             by=by,
             expected_version=expected_version,
             reason=answer,
-            total=total,
+            total=assessment.total,
             latest_number=inspection.latest_number + 1,
         )
         revision = ScoreRevision.objects.create(
             inspection=inspection,
             number=inspection.latest_number,
             submitted_by=by,
-            total=total,
+            submitted_at=timezone.now(),
+            total=assessment.total,
+            cancelled=assessment.cancelled,
             return_reason=inspection.return_reason,
             answer=answer,
         )
-        _append(revision, criteria, scores, samples)
+        append_scores([revision], criteria, [scores])
+        _append_samples(revision, samples)
         Inspection.objects.filter(pk=inspection.pk).update(return_reason="", **kept)
         InspectionPhoto.objects.filter(inspection=inspection, first_revision=None).update(
             first_revision=revision
@@ -95,40 +92,59 @@ def submit_inspection(
     return revision
 
 
-def _checked_total(
+def _checked(
     inspection: Inspection,
     criteria: Sequence[Criterion],
     scores: Mapping[int, Given],
     samples: Mapping[Measure, GivenSample],
-) -> Decimal:
+) -> Assessment[int]:
     problems = _score_problems(inspection, criteria, scores) | _sample_problems(samples)
     if problems:
         raise ValidationError(problems)
+    card = inspection.round.scorecard
     assessment = assessment_total(
-        queries.criterion_rules(criteria),
-        {key: GivenScore(given.points) for key, given in scores.items()},
-        inspection.round.scorecard.total,
+        queries.criterion_rules(criteria), scores, card.total, card.bonus_cap
     )
     if assessment.total is None:
         raise ValidationError(_("At least one criterion must apply."))
-    return assessment.total
+    return assessment
 
 
-def _append(
-    revision: ScoreRevision,
+def append_scores(
+    revisions: Sequence[ScoreRevision],
     criteria: Sequence[Criterion],
-    scores: Mapping[int, Given],
-    samples: Mapping[Measure, GivenSample],
+    answers: Sequence[Mapping[int, Given]],
 ) -> None:
-    Score.objects.bulk_create(
-        Score(
-            revision=revision,
-            criterion=criterion,
-            points=scores[criterion.pk].points,
-            reason=scores[criterion.pk].reason,
-        )
-        for criterion in criteria
-    )
+    """Write the scores of new revisions with the faults that were counted, in bulk.
+
+    `answers` has for each revision what was given, keyed by criterion; it was checked before.
+    """
+    rules = {rule.key: rule for rule in queries.criterion_rules(criteria)}
+    nothing_found = Given(ZERO)
+    scores, chosen = [], []
+    for revision, given_scores in zip(revisions, answers, strict=True):
+        for criterion in criteria:
+            given = given_scores.get(criterion.pk, nothing_found)
+            score = Score(
+                revision=revision,
+                criterion=criterion,
+                points=points_of(rules[criterion.pk], given),
+                band_id=given.band,
+                not_applicable=given.not_applicable,
+                vetoed=given.vetoed,
+                reason=given.reason,
+            )
+            scores.append(score)
+            chosen += [
+                ScoreDeduction(score=score, deduction_id=key, count=count)
+                for key, count in given.deductions.items()
+                if count
+            ]
+    Score.objects.bulk_create(scores, batch_size=100)
+    ScoreDeduction.objects.bulk_create(chosen, batch_size=200)
+
+
+def _append_samples(revision: ScoreRevision, samples: Mapping[Measure, GivenSample]) -> None:
     RateSample.objects.bulk_create(
         RateSample(
             revision=revision,
@@ -148,34 +164,16 @@ def _score_problems(
         InspectionPhoto.objects.filter(inspection=inspection).values_list("criterion", flat=True)
     )
     problems: Problems = defaultdict(list)
-    for criterion in criteria:
+    rules = queries.criterion_rules(criteria)
+    for criterion, rule in zip(criteria, rules, strict=True):
         given = scores.get(criterion.pk)
-        for field, message in _problems_of(criterion, given, criterion.pk in photographed):
+        for field, message in answer_problems(
+            criterion, rule, given, has_photo=criterion.pk in photographed
+        ):
             problems[f"{field}_{criterion.pk}"].append(message)
     if set(scores) - {criterion.pk for criterion in criteria}:
         problems["__all__"].append(_("A score was sent for a criterion that is not on this card."))
     return dict(problems)
-
-
-def _problems_of(
-    criterion: Criterion, given: Given | None, has_photo: bool
-) -> list[tuple[str, Any]]:
-    """All that is wrong with one score, as (field, message)."""
-    if given is None:
-        return [("points", _("Enter the points of this criterion."))]
-    try:
-        Score(criterion=criterion, points=given.points, reason=given.reason).clean()
-        Score(reason=given.reason).clean_fields(exclude=["revision", "criterion", "points"])
-    except ValidationError as error:
-        return [(name, message) for name, found in error.error_dict.items() for message in found]
-    if given.points == criterion.points:
-        return []
-    found: list[tuple[str, Any]] = []
-    if not given.reason.strip():
-        found.append(("reason", _("Say why points were deducted or why it does not apply.")))
-    if criterion.evidence_required and given.points is not None and not has_photo:
-        found.append(("photo", _("A deduction here needs a photo.")))
-    return found
 
 
 def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.enums import OFFICERS
 from accounts.forms import sent_version
 from accounts.models import User
 from accounts.policies import allow
@@ -50,6 +51,9 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "revisions": queries.revisions_of(inspection),
         "photos": photos.select_related("photo", "criterion", "first_revision"),
         "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
+        "findings": queries.findings_for(user).filter(inspection=inspection),
+        "may_issue": user.may(OFFICERS, inspection.scope_code())
+        and queries.scores_to_issue(inspection).exists(),
     }
     return render(request, "evaluation/inspection_detail.html", context)
 
@@ -135,7 +139,8 @@ def _too_late(
 
 
 def _label(form: ScoreForm, name: str) -> str:
-    key = name.rpartition("_")[2]
+    # points_7, count_7_31: the criterion's number stands second.
+    key = [*name.split("_"), ""][1]
     title = next((str(c) for c in form.criteria if str(c.pk) == key), "")
     return f"{title} · {form[name].label}" if title else str(form[name].label)
 

@@ -13,7 +13,6 @@ from django.urls import set_script_prefix
 
 from accounts.enums import Role
 from benxi_sorting.demonstration.people import PEOPLE
-from evaluation.cards import card_sections
 from tests import factories
 from tests.test_architecture import ROOT
 
@@ -65,14 +64,25 @@ def test_the_desk_opens_below_the_path_of_another_site(settings: Any) -> None:
     assert 'href="/ljfl/workspace/meetings/"' in page.content.decode()
 
 
-def test_a_deduction_has_reasons_that_fit_its_criterion() -> None:
+def test_what_is_typed_beside_a_score_fits_its_criterion() -> None:
     folder = ROOT / "data"
-    [card] = [
-        card
-        for card in json.loads((folder / "scorecards.json").read_text(encoding="utf-8"))
-        if card["id"] == "A"
+    file = json.loads((folder / "scorecards.json").read_text(encoding="utf-8"))
+    criteria = [
+        line
+        for card in file["cards"]
+        if card["state"] == "active"
+        for section in card["sections"]
+        for line in section["criteria"]
     ]
-    sections = card_sections(card["items"])
-    titles = {criterion.title for section in sections for criterion in section.criteria}
-    texts = json.loads((folder / "demonstration.json").read_text(encoding="utf-8"))
-    assert set(texts["deductions"]) == titles
+    texts = json.loads((folder / "demonstration.json").read_text(encoding="utf-8"))["scoring"]
+    assert set(texts) <= {line["key"] for line in criteria}
+    for line in criteria:
+        held = set(texts.get(line["key"], {}))
+        if line.get("veto"):
+            assert "veto" in held, line
+        elif line["method"] == "judged":
+            assert "full" in held, line
+            assert line.get("is_bonus") or "lost" in held, line
+        elif line["method"] == "pass_fail":
+            assert "lost" in held, line
+        assert ("lacking" in held) == (line.get("not_applicable", "never") != "never"), line

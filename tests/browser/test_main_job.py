@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -86,17 +87,23 @@ def score_inspection(member: Visitor, photo: str) -> None:
     page.locator("main a.button--primary").first.click()
     page.wait_for_load_state()
     look(member)
-    full_marks = page.get_by_role("button", name="满分", exact=True)
-    for number in range(full_marks.count()):
-        full_marks.nth(number).click()
+    for box in page.locator("input[data-full]").all():
+        box.check()
+    for met in page.get_by_role("radio", name=re.compile("^符合")).all():
+        met.check()
+    for judged in page.locator("[data-criterion]:has(input[data-score])").all():
+        judged.get_by_role("button", name="满分", exact=True).click()
+        judged.locator("textarea").fill("查阅记录，齐全")
     assert page.locator("[data-total]").inner_text() == "100"
-    first = page.locator("[data-criterion]").first
-    points = first.locator("input[data-score]")
+    points = page.locator("[data-criterion]").last.locator("input[data-score]")
     points.fill("11")
-    assert first.locator("[data-impossible]").is_visible()
-    points.fill("8.5")
-    assert first.locator("[data-impossible]").count() == 0
-    assert page.locator("[data-total]").inner_text() == "98.5"
+    assert page.locator("[data-impossible]").is_visible()
+    points.fill("5")
+    assert page.locator("[data-impossible]").count() == 0
+    first = page.locator("[data-criterion]").first
+    first.get_by_role("button", name=re.compile("^加一处.*宣传栏破损")).click()
+    assert not first.locator("input[data-full]").is_checked()
+    assert page.locator("[data-total]").inner_text() == "95"
     first.locator("textarea").fill("东门宣传栏内容还是上季度的")
     first.locator("input[type=file]").set_input_files(photo)
     for measure, whole, part in (("participation", "20", "17"), ("accuracy", "50", "46")):
@@ -176,7 +183,7 @@ def read(reader: Visitor, period: str) -> None:
     reader.go(f"/results/{period}/pingshan/nandi/")
     look(reader)
     follow(reader, "德泰社区居委会")
-    for text in ("98.5", MEETING, "同意移至车棚东侧", "完成新点位硬化和移桶", "沉陷治理区"):
+    for text in ("95", MEETING, "同意移至车棚东侧", "完成新点位硬化和移桶", "沉陷治理区"):
         assert page.get_by_text(text).count() >= 1, text
     assert "周经理" not in page.content()
     look(reader)
@@ -225,7 +232,7 @@ def test_main_job(visitor: Callable[..., Visitor], photo: str) -> None:
     assert reader.page.get_by_text("德泰社区制度建设一项补扣1分。").count() >= 1
     look(reader)
     reader.go(f"/bulletins/{period}-pingshan/1/")
-    assert reader.page.get_by_text("98.5").count() >= 1
+    assert reader.page.get_by_text("95").count() >= 1
     look(reader)
     assert reader.page.context.cookies() == []
     assert sum(person.checked for person in (member, officer, publisher, reader)) >= 60

@@ -12,8 +12,8 @@ from communities.models import County
 from evaluation.enums import BulletinState, Measure
 from evaluation.models import Criterion, DocumentRegister, Scorecard, Section
 from evaluation.public import check_bulletin, publish_bulletin
+from evaluation.scoring import Given
 from evaluation.services import (
-    Given,
     GivenSample,
     open_round,
     plan_round,
@@ -43,16 +43,24 @@ def make_card(code: str = "test") -> Card:
     scorecard = Scorecard.objects.create(code=code, title="测试评分表", total=100)
     first = Section.objects.create(scorecard=scorecard, position=1, title="设施")
     second = Section.objects.create(scorecard=scorecard, position=2, title="质量")
-    return Card(
+    card = Card(
         scorecard,
         Criterion.objects.create(section=first, position=1, title="宣传栏", points=10),
         Criterion.objects.create(
-            section=first, position=2, title="桶站", points=20, can_be_inapplicable=True
+            section=first, position=2, title="桶站", points=20, not_applicable="left_out"
         ),
         Criterion.objects.create(
-            section=second, position=1, title="分类质量", points=70, evidence_required=True
+            section=second, position=1, title="分类质量", points=70, evidence="lost"
         ),
     )
+    activate(scorecard)
+    return card
+
+
+def activate(scorecard: Any) -> None:
+    """Without the checks of the service, which have tests of their own."""
+    Scorecard.objects.filter(pk=scorecard.pk).update(state="active")
+    scorecard.refresh_from_db()
 
 
 def make_round(card: Card, *, by: Any, period: str = PERIOD, county: Any = None) -> Any:
@@ -107,6 +115,7 @@ def given(
         criterion.pk: Given(
             None if points is None else Decimal(str(points)),
             "" if points == criterion.points else reason,
+            not_applicable=points is None,
         )
         for criterion, points in values
     }

@@ -1,4 +1,4 @@
-"""Real scorecards turned into criteria."""
+"""The scorecards that ship with the portal, read from their file."""
 
 from __future__ import annotations
 
@@ -11,46 +11,76 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluation.cards import card_sections
+from evaluation import queries
+from evaluation.models import Criterion, Scorecard
 
-DATA = {c["id"]: c for c in json.loads(Path("data/scorecards.json").read_text("utf-8"))}
-
-
-@pytest.mark.parametrize(("card", "counts"), [("A", [1, 4, 1, 3, 2, 1, 3]), ("B", [3, 1, 3])])
-def test_sections_and_points(card: str, counts: list[int]) -> None:
-    sections = card_sections(DATA[card]["items"])
-    assert [len(section.criteria) for section in sections] == counts
-    assert [sum(c.points for c in section.criteria) for section in sections] == [
-        item["points"] for item in DATA[card]["items"]
-    ]
+FILE = Path("data/scorecards.json")
 
 
-def test_a_deduction_is_not_taken_for_points() -> None:
-    [section] = card_sections(
-        [{"item": "甲", "points": 10, "rules": ["破损的扣5分", "未设的扣5分"]}]
-    )
-    [criterion] = section.criteria
-    assert (criterion.title, criterion.points) == ("甲", Decimal(10))
-    assert criterion.guidance == "破损的扣5分\n未设的扣5分"
+@pytest.fixture
+def types(db: None) -> None:
+    call_command("load_community_types", stdout=StringIO())
 
 
-def test_loading_twice_changes_nothing(db: None) -> None:
-    from evaluation.models import Criterion, Scorecard
+def load(*cards: str, **options: Any) -> None:
+    call_command("load_scorecards", *cards, stdout=StringIO(), **options)
 
-    call_command("load_scorecards", stdout=StringIO())
+
+@pytest.mark.parametrize(
+    ("code", "state", "counts", "points"),
+    [
+        ("card-a", "active", [1, 4, 1, 3, 2, 1, 3], [10, 20, 10, 20, 15, 10, 15]),
+        ("card-b", "draft", [3, 1, 3], [40, 30, 30]),
+        ("village", "active", [4, 4, 3, 1], [45, 45, 10, 3]),
+    ],
+)
+def test_what_ships_is_what_was_printed(
+    code: str, state: str, counts: list[int], points: list[int], types: None
+) -> None:
+    load()
+    card = Scorecard.objects.get(code=code)
+    sections = list(queries.sections_of(card))
+    assert card.state == state
+    assert [len(section.criteria.all()) for section in sections] == counts
+    assert [sum(c.points for c in section.criteria.all()) for section in sections] == points
+    assert queries.activation_problems(card) == []
+
+
+def test_all_methods_are_in_use(types: None) -> None:
+    load()
+    assert set(Criterion.objects.values_list("method", flat=True)) == {
+        "pass_fail", "deduction", "graded", "judged",
+    }  # fmt: skip
+    fault = Criterion.objects.get(key="bins-clean").deductions.get(text="垃圾满溢")
+    assert fault.points == Decimal(2)
+    assert Criterion.objects.get(key="fraud").veto
+
+
+def test_loading_twice_changes_nothing(types: None) -> None:
+    load()
     first = list(Criterion.objects.values_list("pk", "title", "points"))
-    call_command("load_scorecards", stdout=StringIO())
+    load()
     assert list(Criterion.objects.values_list("pk", "title", "points")) == first
-    assert len(first) == 15
-    assert Scorecard.objects.get().total == sum(points for _pk, _title, points in first) == 100
+    assert Scorecard.objects.count() == 3
+
+
+def test_a_card_for_types_that_are_not_there_is_refused(db: None) -> None:
+    from communities.models import CommunityType
+
+    CommunityType.objects.all().delete()
+    with pytest.raises(CommandError, match="villagers-concentrated"):
+        load("village")
+    assert not Scorecard.objects.exists()
 
 
 def test_a_card_that_does_not_add_up_is_refused(db: None, tmp_path: Any) -> None:
-    from evaluation.models import Scorecard
-
+    file = json.loads(FILE.read_text("utf-8"))
+    card = file["cards"][0]
+    card["sections"].pop()
     path = tmp_path / "cards.json"
-    card = {"id": "X", "name": "错", "source": "", "total": 100, "items": []}
-    path.write_text(json.dumps([card]), "utf-8")
-    with pytest.raises(CommandError, match="come to 0, not 100"):
-        call_command("load_scorecards", "X", file=str(path), stdout=StringIO())
-    assert Scorecard.objects.count() == 0
+    path.write_text(json.dumps(file), "utf-8")
+    with pytest.raises(CommandError, match="85"):
+        load("A", file=str(path))
+    with pytest.raises(CommandError, match="X"):
+        load("X", file=str(path))
+    assert not Scorecard.objects.exists()

@@ -15,8 +15,8 @@ from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Confirmation, Inspection, Score, ScoreRevision, Standing
 from evaluation.rules import INSPECTION_STEPS
+from evaluation.scoring import Given
 from evaluation.services import (
-    Given,
     assign_inspector,
     close_round,
     confirm_inspection,
@@ -59,10 +59,10 @@ def test_not_applicable_is_left_out_of_both_sums(inspection: Any, card: Any, mem
     ("change", "field"),
     [
         (("notice", None), "points"),  # forgotten
-        (("notice", Given(None, "没有")), "points"),  # always applies
+        (("notice", Given(None, "没有", not_applicable=True)), "points"),  # always applies
         (("notice", Given(Decimal(8), "")), "reason"),
         (("notice", Given(Decimal(8), "  ")), "reason"),
-        (("bins", Given(None, "")), "reason"),
+        (("bins", Given(not_applicable=True)), "reason"),
         (("notice", Given(Decimal(8), "x" * 501)), "reason"),
         (("notice", Given(Decimal(8), "a\u202eb")), "reason"),
         (("quality", Given(Decimal(60), "混投")), "photo"),

@@ -14,7 +14,7 @@ from accounts.triggers import remove
 from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.immutable import FIELD_TABLES
-from evaluation.models import Criterion, Inspection, ReturnRemark
+from evaluation.models import Criterion, Inspection, ReturnRemark, Scorecard
 from evaluation.services import confirm_inspection, return_inspection, submit_inspection
 from tests.evaluation.helpers import given, make_card, samples
 
@@ -159,16 +159,18 @@ def test_the_scoring_page_costs_no_more_with_more_remarks(
     client_for: Any,
     django_assert_num_queries: Any,
 ) -> None:
+    Scorecard.objects.update(state="draft")
     more = [
         Criterion.objects.create(
             section=card.notice.section, position=n, title=f"第{n}项", points=1
         )
         for n in range(3, 33)
     ]
+    Scorecard.objects.update(state="active")
     remarks = {criterion.pk: "核对" for criterion in (card.notice, *more)}
     return_inspection(submitted, by=township_officer, remarks=remarks)
     browser = client_for(member)
     address = reverse("inspection_score", args=[submitted.public_id])
     browser.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         browser.get(address)

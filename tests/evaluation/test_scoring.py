@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.scoring import (
     CriterionRule,
-    GivenScore,
+    Given,
     Rate,
     assessment_total,
     mean_total,
@@ -23,9 +23,9 @@ CARD = [
 NA = "n/a"
 
 
-def scores(*values: object) -> dict[str, GivenScore]:
+def scores(*values: object) -> dict[str, Given]:
     return {
-        key: GivenScore(None if value == NA else Decimal(str(value)))
+        key: Given(not_applicable=True) if value == NA else Given(Decimal(str(value)))
         for key, value in zip("abc", values, strict=True)
         if value is not None
     }
@@ -60,7 +60,7 @@ def test_total(values: tuple[object, ...], total: str | None, missing: tuple[str
 def test_halves_are_rounded_up() -> None:
     # 1 ÷ 8 of 100 is 12.5; of 0.1 it is 0.0125, which becomes 0.01; of 0.2 it is 0.025 → 0.03.
     card = [CriterionRule("a", Decimal(8)), CriterionRule("b", Decimal(1))]
-    given = {"a": GivenScore(Decimal(1)), "b": GivenScore(None)}
+    given = {"a": Given(Decimal(1)), "b": Given(not_applicable=True)}
     assert assessment_total(card, given, Decimal("0.2")).total == Decimal("0.03")
     assert assessment_total(card, given, Decimal("0.1")).total == Decimal("0.01")
     assert mean_total([Decimal("90.01"), Decimal("90.02")]) == Decimal("90.02")
@@ -68,7 +68,7 @@ def test_halves_are_rounded_up() -> None:
 
 def test_the_card_need_not_come_to_a_hundred() -> None:
     card = [CriterionRule("a", Decimal(25)), CriterionRule("b", Decimal(20))]
-    given = {"a": GivenScore(Decimal(20)), "b": GivenScore(None)}
+    given = {"a": Given(Decimal(20)), "b": Given(not_applicable=True)}
     assert assessment_total(card, given, Decimal(45)).total == Decimal("36.00")
 
 

@@ -56,7 +56,9 @@ def test_without_a_round_it_is_the_newest_card_in_force(community: Community) ->
         ("later", today + timedelta(days=1), "committee"),
         ("company", today, "property_company"),
     ):
-        Scorecard.objects.create(code=code, title=code, in_force_since=day, subject=subject)
+        Scorecard.objects.create(
+            code=code, title=code, in_force_since=day, subject=subject, state="active"
+        )
     found = scorecard(community)
     assert found is not None
     assert found["card"].code == "now"

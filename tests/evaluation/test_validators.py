@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from evaluation.enums import Method
 from evaluation.models import RateSample, Score, ScoreRevision
-from evaluation.services import Given, GivenSample, submit_inspection
+from evaluation.scoring import Given
+from evaluation.services import GivenSample, submit_inspection
 from evaluation.validators import plain, validate_period, validate_sample, validate_score
 from tests.evaluation.helpers import given, samples
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from tests.permission_table.rows import (
     OUR_COUNTY,
     OURS_ALONE,
+    RECORD_READERS,
+    RECORDERS,
+    RECORDERS_REDIRECTED,
     REFUSED,
     Row,
     admin_model,
@@ -18,10 +21,53 @@ _INSPECTION_READERS = (
     " 404 sibling far_member inspector other_inspector not_ours; 403 *"
 )
 
+_OUR_OFFICERS = "302 visitors; 200 ours; 404 not_ours; 403 *"
+_OUR_OFFICERS_REDIRECTED = "302 visitors ours; 404 not_ours; 403 *"
+_VERSION = {"version": "{version}"}
+_REASON = _VERSION | {"reason": "又出现了"}
+
+FINDINGS = [
+    *admin_model("evaluation_finding", "finding", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    *admin_model("evaluation_rectificationterm", "term", lists="officers", sees="officers",
+                 adds="city"),
+    Row("finding_list",
+        GET="302 visitors; 200 officers member sibling far_member; 403 *"),
+    Row("finding_issue", "confirmed_inspection", GET=_OUR_OFFICERS, POST=_OUR_OFFICERS_REDIRECTED,
+        data={"submission_token": "i" * 32, "every": "1", "severity_{criterion}": "ordinary"},
+        by="ours", writes=("evaluation.Finding",)),
+    Row("finding_detail", "finding", GET=RECORD_READERS),
+    Row("finding_report", "finding", POST=RECORDERS_REDIRECTED,
+        data=_VERSION | {"text": "已更换"}, by="member", writes=("evaluation.Repair",)),
+    Row("finding_recheck", "reported_finding", POST=_OUR_OFFICERS_REDIRECTED,
+        data=_VERSION | {"outcome": "rectified"}, by="ours", writes=("evaluation.Recheck",)),
+    Row("finding_relapse", "verified_finding", POST=_OUR_OFFICERS_REDIRECTED, data=_REASON,
+        by="ours", writes=("evaluation.Recheck",)),
+    Row("finding_close", "observed_finding", POST=_OUR_OFFICERS_REDIRECTED, data=_VERSION,
+        by="ours", writes=("evaluation.Finding",)),
+    Row("finding_withdraw", "finding", POST=_OUR_OFFICERS_REDIRECTED, data=_REASON, by="ours",
+        writes=("evaluation.Finding",)),
+    Row("finding_topic", "finding", POST=RECORDERS_REDIRECTED,
+        data=_VERSION | {"submission_token": "t" * 32}, by="member",
+        writes=("deliberation.Topic", "evaluation.Finding")),
+    Row("finding_photo", "finding", GET=RECORD_READERS),
+    Row("finding_photo_delete", "finding", POST=RECORDERS, data=_VERSION, by="member",
+        writes=("evaluation.FindingPhoto",)),
+]  # fmt: skip
+
 ROWS = [
+    *FINDINGS,
     *admin_model("evaluation_scorecard", "scorecard", lists="officers", sees="officers",
                  adds="city"),
+    Row("admin:evaluation_scorecard_step", "scorecard",
+        GET="302 visitors township other_township county other_county; 200 city; 403 *",
+        POST="302 visitors officers; 403 *", data={"version": "{version}", "reason": "改版"},
+        by="city", writes=("evaluation.Scorecard",),
+        own="township other_township county other_county"),
+    Row("admin:evaluation_scorecard_new_edition", "scorecard", POST="302 visitors city; 403 *",
+        by="city", writes=("evaluation.Scorecard", "evaluation.Criterion")),
     *admin_model("evaluation_section", "section", lists="officers", sees="officers"),
+    *admin_model("evaluation_criterion", "criterion", lists="officers", sees="officers"),
     *admin_model("evaluation_round", "round", lists="county other_county city", sees="county city",
                  hidden="other_county", adds="county other_county city", changes="county city",
                  saved=302),

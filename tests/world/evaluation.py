@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from tests.world.common import picture, row
@@ -14,12 +15,17 @@ def _scorecard(world: World) -> dict[str, str]:
 
     card = make_card()
     world.units["card"] = card
-    return row(card.scorecard)
+    return row(card.scorecard, target="retired", version=card.scorecard.version)
 
 
 def _section(world: World) -> dict[str, str]:
     world.variables("scorecard")
     return row(world.units["card"].notice.section)
+
+
+def _criterion(world: World) -> dict[str, str]:
+    world.variables("scorecard")
+    return row(world.units["card"].notice)
 
 
 def _round(world: World) -> dict[str, str]:
@@ -186,6 +192,74 @@ def _published_bulletin(world: World) -> dict[str, str]:
     }
 
 
+def _confirmed(world: World, period: str, card: Any = None) -> Any:
+    """An inspection of 德泰社区 that lost 2 of 10 points, scored by `member`, confirmed."""
+    from evaluation.services import confirm_inspection, submit_inspection
+    from tests.evaluation.helpers import given, make_round, samples
+
+    world.variables("scorecard")
+    card, people = card or world.units["card"], world.people
+    round_ = make_round(card, by=people["county"], period=period)
+    inspection = round_.inspections.get(community=world.units["community"])
+    scores = given(card, notice=8)
+    submit_inspection(inspection, by=people["member"], scores=scores, samples=samples())
+    confirm_inspection(inspection, by=people["township"])
+    return inspection
+
+
+def _confirmed_inspection(world: World) -> dict[str, str]:
+    inspection = _confirmed(world, "2026-01")
+    notice = world.units["card"].notice
+    return row(inspection, public_id=inspection.public_id, criterion=notice.pk)
+
+
+def _issued(world: World, period: str, card: Any = None, **steps: bool) -> Any:
+    from tests.evaluation.finding_helpers import carry
+
+    officer, member = world.people["township"], world.people["member"]
+    return carry(_confirmed(world, period, card), officer=officer, member=member, **steps)
+
+
+def _finding(world: World) -> dict[str, str]:
+    """A finding with a photo of the repair that is not reported yet."""
+    from evaluation.services import add_repair_photo
+
+    finding = _issued(world, "2026-02")
+    kept = add_repair_photo(finding, by=world.people["member"], upload=picture())
+    return _names(finding, photo_id=kept.photo.public_id)
+
+
+def _names(finding: Any, **further: Any) -> dict[str, str]:
+    return row(finding, public_id=finding.public_id, version=finding.version, **further)
+
+
+def _reported_finding(world: World) -> dict[str, str]:
+    return _names(_issued(world, "2026-03", report=True))
+
+
+def _verified_finding(world: World) -> dict[str, str]:
+    from tests.evaluation.helpers import make_card
+
+    # Another inspection by the same card would show that it came back.
+    return _names(_issued(world, "2026-04", make_card("watched"), report=True, verify=True))
+
+
+def _observed_finding(world: World) -> dict[str, str]:
+    """Its observation is over."""
+    from evaluation.models import Finding
+
+    finding = _issued(world, "2026-05", report=True, verify=True)
+    past = {"verified_on": date(2026, 1, 1), "observed_until": date(2026, 1, 21)}
+    Finding.objects.filter(pk=finding.pk).update(**past)
+    return _names(finding)
+
+
+def _term(world: World) -> dict[str, str]:
+    from evaluation.models import RectificationTerm
+
+    return row(RectificationTerm.objects.get(severity="serious"))
+
+
 def _document_register(world: World) -> dict[str, str]:
     from tests.evaluation.helpers import make_register
 
@@ -200,6 +274,7 @@ def _document_number(world: World) -> dict[str, str]:
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "scorecard": _scorecard,
     "section": _section,
+    "criterion": _criterion,
     "round": _round,
     "planned_round": _planned_round,
     "drawn_round": _drawn_round,
@@ -215,4 +290,10 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "document_register": _document_register,
     "document_number": _document_number,
     "photo": _photo,
+    "confirmed_inspection": _confirmed_inspection,
+    "finding": _finding,
+    "reported_finding": _reported_finding,
+    "verified_finding": _verified_finding,
+    "observed_finding": _observed_finding,
+    "term": _term,
 }

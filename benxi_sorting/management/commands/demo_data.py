@@ -159,6 +159,7 @@ class Command(BaseCommand):
         self.rounds = {
             code: Inspections(
                 County.objects.get(code=code),
+                card=card,
                 officer=self.people[officer],
                 drafter=self.people[f"{officer}2"],
                 scorer=self.scorers[code],
@@ -166,8 +167,8 @@ class Command(BaseCommand):
                 texts=self.texts,
                 seed=SEED + number,
             )
-            for number, (code, officer) in enumerate(
-                ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian"))
+            for number, (code, officer, card) in enumerate(
+                ((PINGSHAN, "pingshan", "card-a"), (BENXI_COUNTY, "benxixian", "village"))
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)

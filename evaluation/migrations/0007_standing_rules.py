@@ -18,7 +18,7 @@ def name_the_reason(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("evaluation", "0005_bulletin_register"),
+        ("evaluation", "0006_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
