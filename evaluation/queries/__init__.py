@@ -35,6 +35,7 @@ from evaluation.queries.movement import (
     published_points,
     published_ranks,
     section_points,
+    vetoes_of,
 )
 from evaluation.queries.periods import (
     like,
@@ -172,6 +173,7 @@ __all__ = [
     "unit_names",
     "units_of",
     "units_to_choose",
+    "vetoes_of",
     "watched_criteria",
     "with_county",
     "with_progress",
