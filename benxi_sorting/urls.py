@@ -32,6 +32,7 @@ urlpatterns = [
         path("workspace/topics/", include(topic_patterns)),
         path("workspace/procedures/", include(procedure_patterns)),
         path("workspace/inspections/", include("evaluation.workspace_urls")),
+        path("workspace/reviews/", include("evaluation.review_urls")),
         path("workspace/findings/", include(finding_patterns)),
         path("", include("portal.urls")),
         path("", include("communities.urls")),

@@ -13,7 +13,8 @@ class EvaluationConfig(AppConfig):
         from communities import completeness  # noqa: PLC0415
         from communities.toolkit import register_part, register_scores  # noqa: PLC0415
         from deliberation.origins import register as register_origin  # noqa: PLC0415
-        from evaluation import desk, sections, toolkit  # noqa: PLC0415
+        from deliberation.sections import register_part as register_meeting_part  # noqa: PLC0415
+        from evaluation import desk, review_sections, sections, toolkit  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -25,5 +26,12 @@ class EvaluationConfig(AppConfig):
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
+        register_address(Kind.REVIEW, lambda item: reverse("review_public", args=[item.key]))
+        register_desk(desk.review_items)
+        register_section(
+            "community", 22, review_sections.community, "evaluation/sections/reviews.html"
+        )
+        register_section("meeting", 10, review_sections.meeting, "evaluation/sections/meeting.html")
+        register_meeting_part(10, review_sections.record, "evaluation/sections/record.html")
         register_part(10, toolkit.scorecard, "evaluation/toolkit_scorecard.html")
         register_scores(toolkit.confirmed_totals)

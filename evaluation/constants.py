@@ -12,6 +12,10 @@ REASON_LENGTH = 500
 SEED_LENGTH = 32
 # What may be typed into one field of a draft; longer text is refused, never cut.
 DRAFT_VALUE_LENGTH = 1000
+# What is reviewed below an estate, "3号楼" or "第二居民组".
+PLACE_LENGTH = 40
+# Reasons of versions that the system gives when the officer has none, as they stand on the page.
+REVIEW_ADDED = "增加本次会议的其他评议结果"
 # A key of a criterion: letters, digits, hyphens; a new one is drawn, an edition keeps it.
 KEY_LENGTH = 40
 # More occurrences of one fault than anybody counts on a card.

@@ -45,6 +45,30 @@ class InapplicableRule(models.TextChoices):
     FULL = "full", _("Counts with full marks")
 
 
+class MissingPart(models.TextChoices):
+    """What becomes of a township's total where a part of it has no figure."""
+
+    RESCALE = "rescale", _("Left out; the others weigh more")
+    NO_TOTAL = "no_total", _("There is no total")
+
+
+class PartSource(models.TextChoices):
+    """Where the figure of a part comes from: percent of the full mark, or a rate in percent."""
+
+    SELF_CHECK = "self_check", _("Self-checks of the committees")
+    FIELD = "field", _("Field inspections")
+    THIRD_PARTY = "third_party", _("Third-party evaluations")
+    COUNTY_CHECK = "county_check", _("Checks by the county")
+    SATISFACTION = "satisfaction", _("Satisfaction of residents")
+    PARTICIPATION = "participation", _("Participation rate")
+    ACCURACY = "accuracy", _("Accuracy rate")
+    COMPLIANCE = "compliance", _("Share of communities that pass")
+    FOOD_WASTE = "food_waste", _("Share of food waste sorted out")
+    REDUCTION = "reduction", _("Reduction of waste")
+    BASICS = "basics", _("Basic items: facilities and information")
+    EFFECT = "effect", _("Items of effect: flows, management, results")
+
+
 class Colour(models.TextChoices):
     """The colours of colour lists (facts.md 5.4)."""
 
@@ -101,6 +125,32 @@ class BulletinState(models.TextChoices):
     FOR_CHECK = "for_check", _("To be checked")
     CHECKED = "checked", _("Checked")
     PUBLISHED = "published", _("Published")
+
+
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Given up")
+
+
+class ResidentsUnit(models.TextChoices):
+    """Over which residents a result is summed; nothing smaller is ever reviewed."""
+
+    ESTATE = "estate", _("Whole estate or natural village")
+    BUILDING = "building", _("Building")
+    GROUP = "group", _("Residents' or villagers' group")
+
+
+class Opinion(models.TextChoices):
+    """What one handed-in ballot of a review says."""
+
+    SATISFIED = "satisfied", _("Satisfied")
+    BASICALLY_SATISFIED = "basically_satisfied", _("Basically satisfied")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+    NO_OPINION = "no_opinion", _("Abstained or invalid")
 
 
 class Measure(models.TextChoices):

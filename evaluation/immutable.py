@@ -12,6 +12,12 @@ SCORE_TABLES = (
     Immutable("evaluation_confirmation"),
 )
 
+REVIEW_TABLES = (
+    Immutable("evaluation_reviewresult"),
+    Immutable("evaluation_reviewconfirmation"),
+    Immutable("evaluation_reviewrule"),
+)
+
 # Their sections, criteria and so on are kept by `evaluation.triggers`.
 CARD_TABLES = (
     Immutable(
@@ -43,6 +49,14 @@ PLAN_TABLES = (
     ),
 )
 
+COMPOSITE_TABLES = (
+    Immutable(
+        "evaluation_composite",
+        frozen=("code", "edition", "title", "source", "missing", "in_force_since"),
+        condition="OLD.state <> 'draft'",
+    ),
+)
+
 FIELD_TABLES = (Immutable("evaluation_returnremark"),)
 REGISTER_TABLES = (Immutable("evaluation_documentnumber"),)
 
@@ -57,8 +71,10 @@ FINDING_TABLES = (
 TABLES = (
     *SCORE_TABLES,
     *CARD_TABLES,
+    *COMPOSITE_TABLES,
     *FIELD_TABLES,
     *PLAN_TABLES,
+    *REVIEW_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
     STANDING_RULE,

@@ -16,7 +16,9 @@ from evaluation.enums import (
     CardState,
     FindingState,
     InspectionState,
+    ReviewState,
     RoundState,
+    Subject,
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
@@ -74,6 +76,27 @@ BULLETIN_STEPS = TransitionTable(
         Transition(_B.PUBLISHED, _B.DRAFT, COUNTY, _("Begin a correction"), True),
     ]
 )
+_R = ReviewState
+REVIEW_READERS = OFFICERS | MEMBERS
+RULE_SETTERS = frozenset({Role.CITY_OFFICER})
+REVIEW_STEPS = TransitionTable(
+    [
+        Transition(_R.DRAFT, _R.SUBMITTED, MEMBERS, _("Submit")),
+        Transition(_R.RETURNED, _R.SUBMITTED, MEMBERS, _("Submit again")),
+        Transition(_R.SUBMITTED, _R.CONFIRMED, OFFICERS, _("Confirm")),
+        Transition(_R.SUBMITTED, _R.RETURNED, OFFICERS, _("Return for correction"), True),
+        Transition(_R.CONFIRMED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.CONFIRMED, _R.PUBLISHED, OFFICERS, _("Publish")),
+        Transition(_R.PUBLISHED, _R.RETURNED, OFFICERS, _("Reopen for correction"), True),
+        Transition(_R.DRAFT, _R.DISCARDED, MEMBERS, _("Give it up"), True),
+        Transition(_R.RETURNED, _R.DISCARDED, MEMBERS, _("Give it up"), True),
+    ]
+)
+# Whom a review meeting evaluates (policy clause 4.2.b).
+REVIEWED = frozenset({Subject.PROPERTY_COMPANY, Subject.ESTATE_RESIDENTS})
+# States in which the recorder may type.
+REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
+
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
 

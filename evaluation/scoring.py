@@ -177,7 +177,7 @@ def assessment_total(
     if not missing and cancelled:
         total = ZERO
     elif not missing and maximum:
-        total = (points if complete else _half_up(points / maximum * full_mark)) + bonus
+        total = (points if complete else half_up(points / maximum * full_mark)) + bonus
     scored = len(criteria) - len(missing)
     return Assessment(total, points, maximum, missing, scored, bonus, cancelled)
 
@@ -208,7 +208,7 @@ def passes(
 def mean_total(totals: Iterable[Decimal]) -> Decimal | None:
     """The mean of confirmed totals, rounded half up to two places; None where there are none."""
     values = list(totals)
-    return _half_up(sum(values, ZERO) / len(values)) if values else None
+    return half_up(sum(values, ZERO) / len(values)) if values else None
 
 
 def sum_rates(rates: Iterable[Rate]) -> Rate:
@@ -220,5 +220,6 @@ def sum_rates(rates: Iterable[Rate]) -> Rate:
     return Rate(numerator, denominator)
 
 
-def _half_up(value: Decimal) -> Decimal:
+def half_up(value: Decimal) -> Decimal:
+    """`value` rounded to two places, halves up."""
     return value.quantize(CENT, rounding=ROUND_HALF_UP)

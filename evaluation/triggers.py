@@ -52,6 +52,21 @@ KEY_ONCE = Guard(
 )
 CARD_GUARDS = (*(_fixed(table) for table in _REACHED), KEY_ONCE)
 
+_COMPOSITE = (
+    "EXISTS (SELECT 1 FROM evaluation_composite whole WHERE whole.state <> 'draft' "
+    "AND whole.id = {}.composite_id)"
+)
+COMPOSITE_GUARDS = (
+    Guard(
+        "evaluation_compositepart",
+        "fixed",
+        message="a composite that is no draft does not change",
+        on_insert=_COMPOSITE.format("NEW"),
+        on_update=f"({_COMPOSITE.format('NEW')} OR {_COMPOSITE.format('OLD')})",
+        on_delete=_COMPOSITE.format("OLD"),
+    ),
+)
+
 NUMBER_ORDER = Guard(
     "evaluation_documentnumber",
     "order",
@@ -62,4 +77,4 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
-GUARDS = (*CARD_GUARDS, NUMBER_ORDER)
+GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, NUMBER_ORDER)

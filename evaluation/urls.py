@@ -1,6 +1,7 @@
 from django.urls import path
 
 from evaluation.views import public as views
+from evaluation.views import review_public
 
 urlpatterns = [
     path("results/", views.results, name="results"),
@@ -20,6 +21,13 @@ urlpatterns = [
         "results/<str:period>/<slug:county_slug>/communities/<slug:slug>/",
         views.results_community,
         name="results_community",
+    ),
+    path("reviews/", review_public.review_public_list, name="review_public_list"),
+    path("reviews/<slug:key>/", review_public.review_public, name="review_public"),
+    path(
+        "reviews/<slug:key>/<int:version>/",
+        review_public.review_public_version,
+        name="review_public_version",
     ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),

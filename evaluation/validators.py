@@ -60,6 +60,16 @@ def validate_sample(numerator: int, denominator: int) -> None:
         )
 
 
+def validate_handed_in(handed_in: int, present: int) -> None:
+    """Refuse more ballots of a review than people at its meeting. Raises ValidationError."""
+    if handed_in > present:
+        raise ValidationError(
+            _("%(handed_in)s ballots were counted, but only %(present)s people were present."),
+            code="too_many_ballots",
+            params={"handed_in": handed_in, "present": present},
+        )
+
+
 def validate_period(value: str) -> None:
     """Refuse what is no month written as 2026-10 and no quarter written as 2026Q3.
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-PLACES = frozenset({"home", "community", "township", "county"})
+PLACES = frozenset({"home", "community", "township", "county", "meeting"})
 
-# Gets the division code of the page's unit ("" for the home page), reads publications only, and
-# returns None where there is nothing to show.
+# Gets the division code of the page's unit ("" for the home page; for a meeting the key of its
+# publication), reads publications only, and returns None where there is nothing to show.
 Provider = Callable[[str], dict[str, Any] | None]
 
 

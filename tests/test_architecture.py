@@ -67,8 +67,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "entry_forms": "forms",
     },
     "evaluation": {
+        "satisfaction": "validators",
+        "review_public": "public",
+        "review_sections": "sections",
+        "review_urls": "workspace_urls",
         "papers": "pages",
         "movement": "ranking",
+        "composites": "scoring",
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",

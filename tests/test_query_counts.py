@@ -18,9 +18,10 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from evaluation.models import RectificationTerm, StandingRule
+from evaluation.models import Composite, RectificationTerm, ReviewRule, StandingRule
 from evaluation.queries import criteria_of
 from evaluation.services import (
+    Reviewed,
     close_round,
     confirm_inspection,
     give_number,
@@ -39,6 +40,8 @@ from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import Card, given, make_card, make_register, make_round, samples
+from tests.evaluation.review_helpers import begin as begin_review
+from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,23 @@ def _meeting(number: int) -> None:
     community = factories.community()
     member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
     hold(member, community)
+
+
+def _review(number: int) -> None:
+    """A review meeting of a community of its own, and the review of its company."""
+    community = factories.community(name=f"第{number}社区")
+    member = factories.user(Role.COMMITTEE_MEMBER, community, username=f"member{number}")
+    _estate, company = estate_with_company(community, number)
+    begin_review(review_meeting(member, community), member, Reviewed(company=company))
+
+
+def _review_rule(number: int) -> None:
+    ReviewRule.objects.create(
+        subject="property_company",
+        effective_from=date(2020, 1, 1) + timedelta(days=number),
+        minimum_answers=10,
+        source="试行",
+    )
 
 
 def _procedure(number: int) -> None:
@@ -201,7 +221,13 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
     "evaluation_rectificationterm": (_term, 5),
+    "evaluation_review": (_review, 5),
+    "evaluation_reviewrule": (_review_rule, 5),
     "evaluation_round": (_round, 6),
+    "evaluation_composite": (
+        lambda n: Composite.objects.create(code=f"c{n}", title=f"考评{n}"),
+        5,
+    ),
     "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),

@@ -1,4 +1,4 @@
-"""What a unit's public page shows of deliberation."""
+"""What a unit's public page shows of deliberation, and what other apps show of a meeting."""
 
 from deliberation.sections.meetings import (
     MEETINGS,
@@ -12,6 +12,7 @@ from deliberation.sections.notices import (
     coming,
     notice_lines,
 )
+from deliberation.sections.parts import parts_of, register_part
 from deliberation.sections.procedures import (
     meeting_addresses,
     procedure_line,
@@ -41,10 +42,12 @@ __all__ = [
     "meeting_addresses",
     "meeting_lines",
     "notice_lines",
+    "parts_of",
     "procedure_line",
     "procedure_lines",
     "procedure_steps",
     "procedures",
+    "register_part",
     "topic_line",
     "topic_lines",
     "topics",

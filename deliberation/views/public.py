@@ -17,6 +17,7 @@ from portal.calendars import calendar_entry
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import current, current_of, versions
+from portal.sections import sections_for
 
 PER_PAGE = 30
 
@@ -59,6 +60,7 @@ def _meeting(request: HttpRequest, publication: Any) -> HttpResponse:
         "meeting": next(iter(meeting_lines([publication]))),
         "actions": action_lines(publication),
         "versions": versions(Kind.MEETING, publication.key),
+        "sections": sections_for("meeting", publication.key),
     }
     return render(request, "deliberation/meeting_public.html", context)
 

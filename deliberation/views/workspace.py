@@ -39,6 +39,7 @@ from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
 from deliberation.quorum import verdict_words
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
+from deliberation.sections import parts_of
 from deliberation.views.actions import follow_up
 
 PER_PAGE = 30
@@ -112,6 +113,7 @@ def meeting_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_begin": meeting.state == MeetingState.ANNOUNCED
         and meeting.held_on <= timezone.localdate(),
         "tallies": meeting.tallies.all(),
+        "parts": parts_of(meeting, user),
         "was_held": meeting.submitted_by_id is not None,
         "is_member": is_member,
         "token": new_token(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,16 +20,16 @@ from accounts.normalise import sent_number
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin, SteppedModelAdmin
 from evaluation import services
+from evaluation.admin.card_pages import CardPages
 from evaluation.enums import CardState
 from evaluation.models import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.rules import CARD_EDITORS
 
 
-def card_of(row: Any) -> Scorecard | None:
-    """The card that a row of it belongs to."""
+def card_of(row: Any) -> Any:
+    """The card, or composite, that a row of it belongs to."""
     section = row.section if isinstance(row, Criterion) else row
-    card: Scorecard | None = section.scorecard if isinstance(section, Section) else section
-    return card
+    return section.scorecard if isinstance(section, Section) else section
 
 
 def is_fixed(row: Any) -> bool:
@@ -66,12 +67,16 @@ class CardRowForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class ScorecardForm(CardRowForm):
+class CardForm(CardRowForm):
+    """A code is given once; what comes later are editions."""
+
+    model: type[Any] = Scorecard
+
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if Scorecard.objects.filter(code=code).exists():
+        if self.model.objects.filter(code=code).exists():
             raise forms.ValidationError(
-                _("There is a card with this code already: make a new edition of it.")
+                _("This code is taken already: make a new edition of what has it.")
             )
         return code
 
@@ -142,43 +147,32 @@ class CardAdmin(PortalModelAdmin):
         super().save_model(request, obj, form, change)
 
 
-@admin.register(Scorecard)
-class ScorecardAdmin(CardAdmin, SteppedModelAdmin):
-    form = ScorecardForm
+class EditionAdmin(CardAdmin, SteppedModelAdmin):
+    """What has editions: built, activated, copied as the draft of the next one, retired."""
+
+    form = CardForm
     add_roles = CARD_EDITORS
-    list_display = ("title", "code", "edition", "state", "subject", "total", "in_force_since")
-    list_filter = ("state", "subject")
-    inlines = (GradeInline, SectionInline)
-    change_form_template = "evaluation/admin/scorecard.html"
-    steps = {
-        CardState.ACTIVE: services.activate_scorecard,
-        CardState.RETIRED: services.retire_scorecard,
-    }
+    change_form_template = "evaluation/admin/edition.html"
+    own_fields: ClassVar[tuple[str, ...]] = ()
+    copy: ClassVar[Callable[..., Any]]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = (
-            "title",
-            "subject",
-            "community_types",
-            "total",
-            "pass_share",
-            "bonus_cap",
-            "in_force_since",
-            "source",
-        )
         if obj is None:
-            return ("code", *fields)
+            return ("code", *self.own_fields)
         seen = () if is_fixed(obj) else ("seen_version",)
-        return ("code", "edition", "state", *fields, *seen)
+        return ("code", "edition", "state", *self.own_fields, *seen)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("code", "edition", "state")
+
+    def address(self, name: str, obj: Any) -> str:
+        return reverse(f"admin:evaluation_{self.opts.model_name}_{name}", args=[obj.pk])
 
     def get_urls(self) -> list[URLPattern]:
         edition = path(
             "<path:object_id>/new-edition/",
             self.admin_site.admin_view(require_POST(self.new_edition_view)),
-            name="evaluation_scorecard_new_edition",
+            name=f"evaluation_{self.opts.model_name}_new_edition",
         )
         return [edition, *super().get_urls()]
 
@@ -191,8 +185,9 @@ class ScorecardAdmin(CardAdmin, SteppedModelAdmin):
     ) -> HttpResponse:
         user: Any = request.user
         card = self.get_object(request, object_id)
+        may_copy = card is not None and not card.is_draft and user.may(CARD_EDITORS)
         context = {
-            "may_copy": card is not None and not card.is_draft and user.may(CARD_EDITORS),
+            "copy_address": self.address("new_edition", card) if may_copy else "",
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
@@ -211,12 +206,35 @@ class ScorecardAdmin(CardAdmin, SteppedModelAdmin):
         if card is None:
             raise Http404
         try:
-            card = services.new_edition(card, by=user)
+            card = type(self).copy(card, by=user)
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         else:
             messages.success(request, _("The draft of the new edition stands here."))
-        return HttpResponseRedirect(reverse("admin:evaluation_scorecard_change", args=[card.pk]))
+        return HttpResponseRedirect(self.address("change", card))
+
+
+@admin.register(Scorecard)
+class ScorecardAdmin(CardPages, EditionAdmin):
+    list_display = ("title", "code", "edition", "state", "subject", "total", "in_force_since")
+    list_filter = ("state", "subject")
+    inlines = (GradeInline, SectionInline)
+    own_fields = (
+        "title",
+        "subject",
+        "community_types",
+        "total",
+        "pass_share",
+        "bonus_cap",
+        "in_force_since",
+        "source",
+    )
+    copy = staticmethod(services.new_edition)
+    change_form_template = "evaluation/admin/scorecard.html"
+    steps: ClassVar[dict[str, Any]] = {
+        CardState.ACTIVE: services.activate_scorecard,
+        CardState.RETIRED: services.retire_scorecard,
+    }
 
 
 class PartAdmin(CardAdmin):
@@ -231,7 +249,6 @@ class PartAdmin(CardAdmin):
     @admin.display(description=_("scorecard"))
     def card(self, obj: Any) -> str:
         card = card_of(obj)
-        assert card is not None
         address = reverse("admin:evaluation_scorecard_change", args=[card.pk])
         return format_html('<a href="{}">{}</a>', address, card)
 

@@ -1,4 +1,4 @@
-"""What waits for a person: inspections, findings, rounds to close, bulletins."""
+"""What waits for a person: inspections, findings, rounds to close, bulletins, reviews."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from accounts.desk import DeskItem
 from accounts.enums import OFFICERS
 from accounts.models import User
 from evaluation.desk import findings, inspections, results
+from evaluation.desk.reviews import review_items
 from evaluation.rules import COUNTY, MEMBERS, SCORERS
+
+__all__ = [
+    "items",
+    "review_items",
+]
 
 
 def items(user: User) -> Iterator[DeskItem]:

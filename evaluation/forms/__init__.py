@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, returns, plans of rounds."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
 
 from evaluation.forms.findings import (
     FindingReasonForm,
@@ -9,13 +9,17 @@ from evaluation.forms.findings import (
 )
 from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
+from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 
 __all__ = [
+    "CountForm",
+    "DiscardForm",
     "FindingReasonForm",
     "IssueForm",
     "RecheckForm",
     "RepairForm",
+    "ResidentsForm",
     "ReturnForm",
     "ScoreForm",
     "TopicForm",

@@ -1,11 +1,13 @@
 """The models of inspection and evaluation, by file."""
 
 from evaluation.models.bulletins import Bulletin
+from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -21,6 +23,8 @@ __all__ = [
     "Band",
     "Bulletin",
     "Candidate",
+    "Composite",
+    "CompositePart",
     "Confirmation",
     "Criterion",
     "Deduction",
@@ -36,6 +40,10 @@ __all__ = [
     "RectificationTerm",
     "Repair",
     "ReturnRemark",
+    "Review",
+    "ReviewConfirmation",
+    "ReviewResult",
+    "ReviewRule",
     "Round",
     "Score",
     "ScoreDeduction",

@@ -9,6 +9,11 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.card_files import load_card
+from evaluation.services.composites import (
+    activate_composite,
+    load_composite,
+    new_composite_edition,
+)
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -41,24 +46,27 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import (
-    give_number,
-    register_of,
-    save_register,
+from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.returns import return_inspection
+from evaluation.services.review_rules import load_review_rules
+from evaluation.services.reviews import (
+    Counted,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    discard_review,
+    return_review,
+    save_review_draft,
+    submit_review,
 )
-from evaluation.services.returns import (
-    return_inspection,
-)
-from evaluation.services.rounds import (
-    begin_publicity,
-    close_round,
-    open_round,
-    plan_round,
-)
+from evaluation.services.rounds import begin_publicity, close_round, open_round, plan_round
 from evaluation.services.scorecards import (
+    GradePreset,
     activate_scorecard,
+    grade_presets,
     hold_draft,
     new_edition,
+    replace_grades,
     retire_scorecard,
 )
 from evaluation.services.standing_rules import (
@@ -71,13 +79,18 @@ from evaluation.services.submission import (
     GivenSample,
     append_scores,
     submit_inspection,
+    trial_problems,
 )
 
 __all__ = [
+    "Counted",
     "GivenSample",
+    "GradePreset",
     "NewPhoto",
     "Notice",
+    "Reviewed",
     "UnitChoice",
+    "activate_composite",
     "activate_scorecard",
     "add_photo",
     "add_repair_photo",
@@ -86,17 +99,24 @@ __all__ = [
     "append_scores",
     "assign_inspector",
     "begin_publicity",
+    "begin_review",
     "close_finding",
     "close_round",
     "confirm_inspection",
+    "confirm_review",
     "delete_photo",
     "delete_repair_photo",
+    "discard_review",
     "draft_text",
     "edit_bulletin",
     "give_number",
+    "grade_presets",
     "hold_draft",
     "issue_findings",
     "load_card",
+    "load_composite",
+    "load_review_rules",
+    "new_composite_edition",
     "new_edition",
     "note_relapse",
     "open_round",
@@ -108,15 +128,20 @@ __all__ = [
     "recount",
     "refuse_own_recheck",
     "register_of",
+    "replace_grades",
     "report_repair",
     "retire_scorecard",
     "return_inspection",
+    "return_review",
     "save_draft",
     "save_register",
+    "save_review_draft",
     "select_units",
     "send_photo",
     "submit_inspection",
+    "submit_review",
     "take_back_bulletin",
+    "trial_problems",
     "void_inspection",
     "withdraw_finding",
     "withdraw_unfounded",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +17,7 @@ from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
 from evaluation import queries
 from evaluation.enums import CardState
-from evaluation.models import Band, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.models import Band, Composite, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.rules import CARD_EDITORS
 
 
@@ -102,7 +107,7 @@ def _copy_section(section: Section, card: Scorecard) -> None:
         )
 
 
-def hold_draft(card: Scorecard, *, expected_version: int) -> None:
+def hold_draft(card: Scorecard | Composite, *, expected_version: int | None = None) -> None:
     """Take the next version of a draft before its rows are written; inside a transaction.
 
     So two editors of one card notice each other, whichever of its pages they have open. Raises
@@ -111,3 +116,51 @@ def hold_draft(card: Scorecard, *, expected_version: int) -> None:
     if not card.is_draft:
         raise IllegalTransition(_("Only a draft can be edited; make a new edition."))
     save_version(card, expected_version=expected_version)
+
+
+@dataclass(frozen=True)
+class GradePreset:
+    """Grades as (name, colour, from percent of the full mark) of one city's practice."""
+
+    code: str
+    title: str
+    grades: tuple[tuple[str, str, int], ...]
+
+
+def grade_presets() -> list[GradePreset]:
+    """The grades of data/scorecards.json that an officer may choose for a draft."""
+    rows = json.loads((settings.BASE_DIR / "data" / "scorecards.json").read_text("utf-8"))
+    return [
+        GradePreset(row["code"], row["title"], tuple(tuple(grade) for grade in row["grades"]))
+        for row in rows["grade_presets"]
+    ]
+
+
+def replace_grades(
+    card: Scorecard,
+    *,
+    by: User,
+    grades: Sequence[tuple[str, str, int]],
+    expected_version: int | None = None,
+) -> None:
+    """Give a draft the grades (name, colour, from percent) in place of those that it has.
+
+    Raises Refusal for those who build no cards, IllegalTransition, StaleRecord.
+    """
+    if not by.may(CARD_EDITORS):
+        raise Refusal(_("Only an officer of the city builds scorecards."))
+    before = {grade.name: str(grade.at_least) for grade in card.grades.all()}
+    with transaction.atomic():
+        hold_draft(card, expected_version=expected_version)
+        card.grades.all().delete()
+        Grade.objects.bulk_create(
+            Grade(scorecard=card, name=name, colour=colour, at_least=at_least)
+            for name, colour, at_least in grades
+        )
+        record_event(
+            actor=by,
+            action="scorecard.grades_replaced",
+            target=card,
+            before={"grades": before},
+            after={"grades": {name: at_least for name, _colour, at_least in grades}},
+        )

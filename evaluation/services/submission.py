@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,6 +163,14 @@ def _score_problems(
     photographed = set(
         InspectionPhoto.objects.filter(inspection=inspection).values_list("criterion", flat=True)
     )
+    return _card_problems(criteria, scores, photographed)
+
+
+def _card_problems(
+    criteria: Sequence[Criterion],
+    scores: Mapping[int, Given],
+    photographed: Collection[int | None],
+) -> Problems:
     problems: Problems = defaultdict(list)
     rules = queries.criterion_rules(criteria)
     for criterion, rule in zip(criteria, rules, strict=True):
@@ -174,6 +182,17 @@ def _score_problems(
     if set(scores) - {criterion.pk for criterion in criteria}:
         problems["__all__"].append(_("A score was sent for a criterion that is not on this card."))
     return dict(problems)
+
+
+def trial_problems(
+    criteria: Sequence[Criterion], scores: Mapping[int, Given]
+) -> ValidationError | None:
+    """What would keep `scores` from being submitted, photos aside; None where nothing would.
+
+    For trying a card: nothing is written.
+    """
+    problems = _card_problems(criteria, scores, {criterion.pk for criterion in criteria})
+    return ValidationError(problems) if problems else None
 
 
 def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:

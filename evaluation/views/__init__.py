@@ -1,1 +1,2 @@
-"""Pages of evaluation: `public` for everybody, `workspace` for those who score."""
+"""Pages of evaluation: `public` for everybody, `workspace` for those who score; `review_public` and
+`reviews` the same of review meetings."""

@@ -14,6 +14,7 @@ from tests.world import (
     evaluation,
     portal,
     procedures,
+    reviews,
     surveys,
 )
 from tests.world.common import picture
@@ -29,6 +30,7 @@ OBJECTS = (
     | deliberation.OBJECTS
     | procedures.OBJECTS
     | surveys.OBJECTS
+    | reviews.OBJECTS
 )
 
 

@@ -18,6 +18,31 @@ def _scorecard(world: World) -> dict[str, str]:
     return row(card.scorecard, target="retired", version=card.scorecard.version)
 
 
+def _card_with_editions(world: World) -> dict[str, str]:
+    """The draft of a second edition."""
+    from evaluation.services import new_edition
+
+    world.variables("scorecard")
+    card = new_edition(world.units["card"].scorecard, by=world.people["city"])
+    return row(card, version=card.version)
+
+
+def _composite(world: World) -> dict[str, str]:
+    from evaluation.models import Composite, CompositePart
+
+    made = Composite.objects.create(code="township", title="街镇考评")
+    CompositePart.objects.create(composite=made, position=1, source="field", weight=100)
+    return row(made, target="active", version=made.version)
+
+
+def _active_composite(world: World) -> dict[str, str]:
+    from evaluation.models import Composite
+
+    variables = _composite(world)
+    Composite.objects.update(state="active")
+    return variables
+
+
 def _section(world: World) -> dict[str, str]:
     world.variables("scorecard")
     return row(world.units["card"].notice.section)
@@ -273,6 +298,9 @@ def _document_number(world: World) -> dict[str, str]:
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "scorecard": _scorecard,
+    "card_with_editions": _card_with_editions,
+    "composite": _composite,
+    "active_composite": _active_composite,
     "section": _section,
     "criterion": _criterion,
     "round": _round,

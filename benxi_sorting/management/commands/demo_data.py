@@ -36,6 +36,7 @@ from benxi_sorting.demonstration.people import (
 )
 from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
+from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
@@ -112,6 +113,7 @@ class Command(BaseCommand):
         count_votes(self.texts, self.people, today)
         self._toolkits(begin, today)
         self._bodies(begin, today)
+        self._reviews(today)
         self._councils(begin, today)
         self._backbone(begin, today)
         self._voices(begin, today)
@@ -260,6 +262,24 @@ class Command(BaseCommand):
         for code, writer in self.scorers.items():
             bodies.fill(code, writer, begin, complete=DETAI, keeper=self.people["detai"])
         bodies.publish(self.people["pingshan"], self.people["benxi"])
+
+    def _reviews(self, today: date) -> None:
+        """Of all review meetings of two counties, and in 德泰社区 in every state."""
+        reviews = Reviews(seed=SEED, today=today)
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            reviews.of_past_meetings(
+                code,
+                but=DETAI,
+                recorder=self.scorers[code],
+                confirmer=self.confirmers[code],
+                publisher=self.people[officer],
+            )
+        reviews.of_detai(
+            Community.objects.with_names().get(code=DETAI),
+            recorder=self.people["detai"],
+            confirmer=self.people["nandi"],
+            publisher=self.people["pingshan"],
+        )
 
     def _councils(self, begin: date, today: date) -> None:
         for code, officer, shown in (

@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from evaluation.models import Scorecard
-from evaluation.services import load_card
+from evaluation.models import Composite, Scorecard
+from evaluation.services import load_card, load_composite
 from evaluation.validators import plain
 
 SHIPPED = Path(settings.BASE_DIR) / "data" / "scorecards.json"
@@ -22,7 +22,7 @@ IN_FORCE_SINCE = date(2024, 1, 1)
 
 
 class Command(BaseCommand):
-    help = "Load the scorecards of data/scorecards.json, or those that are named (A, B, village)."
+    help = "Load what data/scorecards.json holds, or the cards that are named (A, B, village)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("cards", nargs="*")
@@ -35,6 +35,19 @@ class Command(BaseCommand):
             if identifier not in known:
                 raise CommandError(f"The file has no scorecard “{identifier}”.")
             self.stdout.write(_load(known[identifier]))
+        if not options["cards"]:
+            for composite in file.get("composites", []):
+                self.stdout.write(_load_composite(composite))
+
+
+def _load_composite(values: dict[str, Any]) -> str:
+    if Composite.objects.filter(code=values["code"]).exists():
+        return _("%(card)s: stands already.") % {"card": values["title"]}
+    try:
+        load_composite(values, in_force_since=IN_FORCE_SINCE)
+    except ValidationError as error:
+        raise CommandError(f"{values['title']}: {' '.join(error.messages)}") from error
+    return _("%(card)s: loaded as a draft.") % {"card": values["title"]}
 
 
 def _load(card: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0008_scorecards'),
+        ('evaluation', '0010_composites'),
     ]
 
     operations = [

@@ -1,0 +1,200 @@
+"""What review meetings said of property companies and of how residents sort, in every state."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from benxi_sorting.demonstration.clock import on
+from communities.models import Community, Estate
+from deliberation.enums import MeetingForm, MeetingState, Party, TopicCategory, TopicSource
+from deliberation.models import Meeting
+from deliberation.public import publish_meeting
+from deliberation.services import (
+    ItemContent,
+    MeetingContent,
+    ParticipantContent,
+    confirm_minutes,
+    create_meeting,
+    submit_meeting,
+)
+from evaluation.enums import Measure, ResidentsUnit, SamplingMethod
+from evaluation.models import Review
+from evaluation.queries import attendance_of, companies_on, estates_on
+from evaluation.review_public import publish_review
+from evaluation.satisfaction import Opinions
+from evaluation.services import (
+    Counted,
+    GivenSample,
+    Reviewed,
+    begin_review,
+    confirm_review,
+    return_review,
+    save_review_draft,
+    submit_review,
+)
+
+# Of a meeting's reviews, which residents are reviewed beside the companies.
+RESIDENTS_SHARE = 0.5
+
+
+class Reviews:
+    """Carries reviews through the services, on the days after their meetings."""
+
+    def __init__(self, *, seed: int, today: date) -> None:
+        self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
+        self.today = today
+        with on(today - timedelta(days=400)):
+            call_command("load_review_rules", verbosity=0)
+
+    def of_past_meetings(
+        self, county: str, *, but: str, recorder: User, confirmer: User, publisher: User
+    ) -> None:
+        """Those of the published review meetings of a county, but of one community."""
+        meetings = Meeting.objects.filter(
+            form=MeetingForm.REVIEW,
+            state=MeetingState.PUBLISHED,
+            community__township__county__code=county,
+        ).exclude(community__code=but)
+        for meeting in meetings.select_related("community__township__county"):
+            for review in self._all_of(meeting, recorder):
+                self._settle(review, confirmer, publisher)
+
+    def of_detai(
+        self, community: Community, *, recorder: User, confirmer: User, publisher: User
+    ) -> None:
+        """Published with a correction; then one in each state that waits for somebody."""
+        meeting = self._hold(community, 24, "三季度物业分类服务评议会", recorder)
+        with on(meeting.held_on + timedelta(days=2)):
+            confirm_minutes(meeting, by=confirmer)
+            publish_meeting(meeting, by=publisher)
+        reviews = self._all_of(meeting, recorder, with_residents=True)
+        for review in reviews:
+            self._settle(review, confirmer, publisher)
+        self._correct(reviews[0], recorder, confirmer, publisher)
+        waiting = self._hold(community, 6, "分类工作评议会", recorder)
+        with on(waiting.held_on + timedelta(days=1)):
+            confirm_minutes(waiting, by=confirmer)
+        for number, company in enumerate(companies_on(waiting)):
+            review = self._begin(waiting, recorder, Reviewed(company=company))
+            if number < 2:
+                self._submit(review, recorder, days=2)
+            if number == 1:
+                with on(waiting.held_on + timedelta(days=3)):
+                    return_review(review, by=confirmer, reason="弃权票数与会议记录不符，请核对")
+
+    def _hold(self, community: Community, ago: int, title: str, recorder: User) -> Meeting:
+        day = self.today - timedelta(days=ago)
+        item = ItemContent(
+            title="物业企业分类服务和居民分类情况",
+            category=TopicCategory.WASTE_SORTING,
+            source=TopicSource.COMMITTEE,
+            method="secret",
+        )
+        content = MeetingContent(
+            form=MeetingForm.REVIEW,
+            title=title,
+            place="德泰社区居民议事厅",
+            starts_at=timezone.make_aware(datetime.combine(day, time(18, 30))),
+            chair="",
+            entitled=None,
+            summary="物业企业报告分类服务情况，居民代表投票评议。",
+            participants=[
+                ParticipantContent(Party.RESIDENTS, 42),
+                ParticipantContent(Party.COMMITTEE, 3),
+                ParticipantContent(Party.PROPERTY_COMPANY, 3),
+            ],
+            items=[item],
+            convened_by=Party.COMMITTEE,
+        )
+        with on(day + timedelta(days=1)):
+            meeting, _is_new = create_meeting(
+                community=community,
+                by=recorder,
+                token=secrets.token_hex(8),
+                form=MeetingForm.REVIEW,
+            )
+            submit_meeting(meeting, by=recorder, content=content)
+        return meeting
+
+    def _all_of(
+        self, meeting: Meeting, recorder: User, *, with_residents: bool = False
+    ) -> list[Review]:
+        """Every company of the day, and often how the residents of an estate sort."""
+        subjects = [Reviewed(company=company) for company in companies_on(meeting)]
+        estates = [e for e in estates_on(meeting) if (e.households or 0) > 1]
+        if estates and (with_residents or self.random.random() < RESIDENTS_SHARE):
+            subjects += self._residents(estates)
+        reviews = [self._begin(meeting, recorder, reviewed) for reviewed in subjects]
+        for review in reviews:
+            self._submit(review, recorder, days=3)
+        return reviews
+
+    def _residents(self, estates: list[Estate]) -> list[Reviewed]:
+        """A whole estate, and a building of another where there is one."""
+        first, *others = estates
+        found = [Reviewed(estate=first, unit=ResidentsUnit.ESTATE, households=first.households)]
+        if others:
+            households = min(others[0].households or 2, self.random.randint(6, 48))
+            building = f"{self.random.randint(1, 9)}号楼"
+            found.append(
+                Reviewed(
+                    estate=others[0],
+                    unit=ResidentsUnit.BUILDING,
+                    place=building,
+                    households=households,
+                )
+            )
+        return found
+
+    def _begin(self, meeting: Meeting, recorder: User, reviewed: Reviewed) -> Review:
+        with on(meeting.held_on + timedelta(days=1)):
+            review, _is_new = begin_review(
+                meeting, by=recorder, token=secrets.token_hex(8), reviewed=reviewed
+            )
+        return review
+
+    def _submit(self, review: Review, recorder: User, *, days: int, answer: str = "") -> None:
+        counted = self._counted(review)
+        draft = {name: str(number) for name, number in asdict(counted.opinions).items()}
+        for measure, sample in counted.samples.items():
+            draft |= {f"{measure}_{name}": str(value) for name, value in asdict(sample).items()}
+        with on(review.meeting.held_on + timedelta(days=days)):
+            save_review_draft(review, by=recorder, draft=draft, expected_version=review.version)
+            submit_review(review, by=recorder, counted=counted, answer=answer)
+
+    def _counted(self, review: Review) -> Counted:
+        present = attendance_of(review.meeting)
+        dissatisfied = self.random.randint(0, max(1, present // 6))
+        none = self.random.randint(0, max(1, present // 12))
+        basically = self.random.randint(present // 8, present // 4)
+        absent = self.random.randint(0, present // 10)
+        satisfied = present - absent - dissatisfied - none - basically
+        samples = {}
+        if review.is_of_residents:
+            checked = min(review.households or 0, self.random.randint(30, 60))
+            correct = round(checked * self.random.uniform(0.7, 0.96))
+            samples[Measure.ACCURACY] = GivenSample(correct, checked, SamplingMethod.HOUSEHOLDS)
+        return Counted(Opinions(max(satisfied, 0), basically, dissatisfied, none), samples)
+
+    def _settle(self, review: Review, confirmer: User, publisher: User) -> None:
+        day = review.meeting.held_on + timedelta(days=6)
+        with on(min(day, self.today)):
+            confirm_review(review, by=confirmer)
+        with on(min(day + timedelta(days=1), self.today)):
+            publish_review(review, by=publisher)
+
+    def _correct(self, review: Review, recorder: User, confirmer: User, publisher: User) -> None:
+        day = review.meeting.held_on + timedelta(days=9)
+        with on(day):
+            return_review(review, by=confirmer, reason="两张无效票漏计")
+        self._submit(review, recorder, days=10, answer="重新清点评议票，补计两张无效票")
+        with on(day + timedelta(days=2)):
+            confirm_review(review, by=confirmer)
+            publish_review(review, by=publisher, reason="更正：补计两张无效票")

@@ -1,0 +1,360 @@
+"""What a review meeting said of a property company or of residents' sorting (clause 4.2.b)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, VersionedModel, new_public_id
+from accounts.privacy import internal, public
+from accounts.rules import TransitionTable
+from accounts.scoping import ScopedModel
+from accounts.validators import validate_multiline_text, validate_plain_text
+from communities.models import Estate, PropertyCompany
+from deliberation.models import Meeting
+from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
+from evaluation.enums import ResidentsUnit, ReviewState, SamplingMethod, Subject
+from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE, REVIEWED
+from evaluation.satisfaction import Opinions
+from evaluation.validators import validate_handed_in, validate_sample
+
+SUBJECTS = [(subject.value, subject.label) for subject in Subject if subject in REVIEWED]
+
+
+class ReviewRule(models.Model):
+    """From a day on: how many ballots and households a result needs to be shown.
+
+    Never changed: another minimum is a new row with its own first day and source.
+    """
+
+    subject = public(models.CharField(_("who is reviewed"), max_length=20, choices=SUBJECTS))
+    effective_from = public(models.DateField(_("in force since")))
+    minimum_answers = public(
+        models.PositiveIntegerField(_("fewest answers"), validators=[MinValueValidator(1)])
+    )
+    minimum_households = public(
+        models.PositiveIntegerField(
+            _("fewest households"),
+            default=0,
+            help_text=_("Only for residents: of the building, group or estate."),
+        )
+    )
+    source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
+
+    class Meta:
+        verbose_name = _("minimum of reviews")
+        verbose_name_plural = _("minimums of reviews")
+        ordering = ("subject", "-effective_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "effective_from"),
+                name="review_rule_once_a_day",
+                violation_error_message=_("A minimum begins on this day already."),
+            ),
+            models.CheckConstraint(condition=Q(minimum_answers__gte=1), name="review_rule_minimum"),
+            models.CheckConstraint(
+                condition=Q(subject=Subject.PROPERTY_COMPANY, minimum_households=0)
+                | Q(subject=Subject.ESTATE_RESIDENTS, minimum_households__gte=2),
+                name="review_rule_households",
+                violation_error_message=_(
+                    "For residents at least two households, for property companies none."
+                ),
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="review_rule_has_a_source"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()} · {self.effective_from}"
+
+
+class Review(ScopedModel, VersionedModel):
+    """One property company, or the residents of one unit, evaluated at one review meeting.
+
+    `draft` holds what was typed, as typed. What was submitted stands in the results;
+    `latest_number` and `published_number` name those that count, set by the services alone.
+    """
+
+    scope_path = "meeting__community__code"
+    TRANSITIONS: ClassVar[TransitionTable] = REVIEW_STEPS
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    meeting = public(
+        models.ForeignKey(
+            Meeting, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("meeting")
+        )
+    )
+    subject = public(models.CharField(_("who is reviewed"), max_length=20, choices=SUBJECTS))
+    company = public(
+        models.ForeignKey(
+            PropertyCompany,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="reviews",
+            verbose_name=_("property company"),
+        )
+    )
+    # Of residents the public sees sums of the community alone: the units stay inside.
+    estate = internal(
+        models.ForeignKey(
+            Estate,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="reviews",
+            verbose_name=_("estate"),
+        )
+    )
+    unit = internal(
+        models.CharField(
+            _("residents of"), max_length=10, choices=ResidentsUnit.choices, blank=True
+        )
+    )
+    place = internal(
+        models.CharField(
+            _("building or group"),
+            max_length=PLACE_LENGTH,
+            blank=True,
+            validators=[validate_plain_text],
+        )
+    )
+    households = internal(models.PositiveIntegerField(_("households"), null=True, blank=True))
+    state = internal(
+        models.CharField(
+            _("state"),
+            max_length=20,
+            choices=ReviewState.choices,
+            default=ReviewState.DRAFT,
+            editable=False,
+        )
+    )
+    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
+    return_reason = internal(
+        models.TextField(_("reason for the return"), blank=True, editable=False)
+    )
+    latest_number = internal(
+        models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
+    )
+    published_number = internal(
+        models.PositiveSmallIntegerField(_("published revision"), default=0, editable=False)
+    )
+    recorder = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            editable=False,
+            verbose_name=_("recorder"),
+        )
+    )
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ("-meeting__starts_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "company"),
+                condition=Q(company__isnull=False) & ~Q(state=ReviewState.DISCARDED),
+                name="review_company_once",
+            ),
+            models.UniqueConstraint(
+                fields=("meeting", "estate", "unit", "place"),
+                condition=Q(estate__isnull=False) & ~Q(state=ReviewState.DISCARDED),
+                name="review_residents_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    subject=Subject.PROPERTY_COMPANY,
+                    company__isnull=False,
+                    estate__isnull=True,
+                    unit="",
+                    place="",
+                    households__isnull=True,
+                )
+                # A household is no unit; of one household alone nothing may be told.
+                | Q(
+                    Q(unit=ResidentsUnit.ESTATE, place="")
+                    | (Q(unit__in=(ResidentsUnit.BUILDING, ResidentsUnit.GROUP)) & ~Q(place="")),
+                    subject=Subject.ESTATE_RESIDENTS,
+                    company__isnull=True,
+                    estate__isnull=False,
+                    households__isnull=False,
+                    households__gte=2,
+                ),
+                name="review_of_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("submitted", "confirmed", "published"))
+                | Q(latest_number__gte=1),
+                name="review_submitted_has_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_number__lte=F("latest_number"))
+                & (~Q(state=ReviewState.PUBLISHED) | Q(published_number=F("latest_number"))),
+                name="review_published_is_latest",
+            ),
+        )
+        indexes = (models.Index(fields=("state",), name="review_state"),)
+
+    def __str__(self) -> str:
+        return self.reviewed
+
+    @property
+    def reviewed(self) -> str:
+        """The company's name, or the residents' unit."""
+        if self.company is not None:
+            return str(self.company)
+        return " ".join(part for part in (str(self.estate), self.place) if part)
+
+    @property
+    def is_of_residents(self) -> bool:
+        return self.subject == Subject.ESTATE_RESIDENTS
+
+    @property
+    def is_writable(self) -> bool:
+        return self.state in REVIEW_WRITABLE
+
+    def may_be_written_by(self, user: User) -> bool:
+        """By members of the committee whose meeting it was."""
+        return user.may(MEMBERS, self.scope_code())
+
+
+def _count(label: object) -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(label, default=0)  # type: ignore[arg-type]
+
+
+def _method() -> models.CharField[str, str]:
+    return models.CharField(
+        _("what was counted"), max_length=20, choices=SamplingMethod.choices, blank=True
+    )
+
+
+class ReviewResult(models.Model):
+    """One submission of a review, kept for ever; triggers refuse changes.
+
+    `present` is how many were at the meeting when it was submitted.
+    """
+
+    review = internal(models.ForeignKey(Review, on_delete=models.PROTECT, related_name="results"))
+    number = internal(models.PositiveSmallIntegerField(_("revision")))
+    submitted_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("submitted by"),
+        )
+    )
+    submitted_at = internal(models.DateTimeField(_("submitted at")))
+    present = public(models.PositiveIntegerField(_("present at the meeting")))
+    satisfied = public(_count(_("satisfied")))
+    basically_satisfied = public(_count(_("basically satisfied")))
+    dissatisfied = public(_count(_("dissatisfied")))
+    no_opinion = public(_count(_("abstained or invalid")))
+    participation_numerator = public(_count(_("took part correctly")))
+    participation_denominator = public(_count(_("households asked or observed")))
+    participation_method = public(_method())
+    accuracy_numerator = public(_count(_("sorted correctly")))
+    accuracy_denominator = public(_count(_("checked")))
+    accuracy_method = public(_method())
+    return_reason = internal(
+        models.TextField(_("reason for the return that it answers"), blank=True)
+    )
+    answer = internal(
+        models.TextField(
+            _("what was corrected, and why"),
+            max_length=REASON_LENGTH,
+            blank=True,
+            validators=[validate_multiline_text],
+        )
+    )
+
+    class Meta:
+        verbose_name = _("result of a review")
+        verbose_name_plural = _("results of reviews")
+        ordering = ("review", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("review", "number"), name="review_result_number"),
+            models.CheckConstraint(
+                condition=Q(number=1) | (Q(number__gt=1) & ~Q(return_reason="") & ~Q(answer="")),
+                name="review_result_corrects_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    present__gte=F("satisfied")
+                    + F("basically_satisfied")
+                    + F("dissatisfied")
+                    + F("no_opinion")
+                ),
+                name="review_ballots_within_present",
+            ),
+            models.CheckConstraint(
+                condition=Q(participation_numerator__lte=F("participation_denominator"))
+                & Q(accuracy_numerator__lte=F("accuracy_denominator")),
+                name="review_figures_part_of_whole",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(participation_denominator=0, participation_method="")
+                    | (Q(participation_denominator__gt=0) & ~Q(participation_method=""))
+                )
+                & (
+                    Q(accuracy_denominator=0, accuracy_method="")
+                    | (Q(accuracy_denominator__gt=0) & ~Q(accuracy_method=""))
+                ),
+                name="review_figures_with_method",
+            ),
+            models.CheckConstraint(
+                condition=Q(satisfied__gt=0)
+                | Q(basically_satisfied__gt=0)
+                | Q(dissatisfied__gt=0)
+                | Q(no_opinion__gt=0)
+                | Q(participation_denominator__gt=0)
+                | Q(accuracy_denominator__gt=0),
+                name="review_result_says_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.review} · {self.number}"
+
+    @property
+    def opinions(self) -> Opinions:
+        return Opinions(
+            self.satisfied, self.basically_satisfied, self.dissatisfied, self.no_opinion
+        )
+
+    def clean(self) -> None:
+        validate_handed_in(self.opinions.handed_in, self.present)
+        for numerator, denominator in (
+            (self.participation_numerator, self.participation_denominator),
+            (self.accuracy_numerator, self.accuracy_denominator),
+        ):
+            if numerator or denominator:
+                validate_sample(numerator, denominator)
+
+
+class ReviewConfirmation(models.Model):
+    """Who confirmed which result; kept for ever, so that a publisher can be told apart."""
+
+    result = internal(
+        models.OneToOneField(ReviewResult, on_delete=models.PROTECT, related_name="confirmation")
+    )
+    confirmed_by = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="+",
+            verbose_name=_("confirmed by"),
+        )
+    )
+    confirmed_at = internal(models.DateTimeField(_("confirmed at")))
+
+    def __str__(self) -> str:
+        return str(self.result)

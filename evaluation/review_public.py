@@ -1,0 +1,174 @@
+"""What the public sees of a meeting's reviews, field by field, and the act of publishing them.
+
+Companies are named. Of residents there is one sum of the community: no building, group or estate,
+no household, no name. What is below the minimum in force is told as such, without a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import Refusal
+from accounts.services import transition
+from deliberation.models import Meeting
+from evaluation import queries
+from evaluation.constants import REVIEW_ADDED
+from evaluation.enums import Measure, ReviewState, Subject
+from evaluation.models import Review, ReviewResult
+from evaluation.satisfaction import Minimum, Opinions, sum_opinions
+from evaluation.services.reviews import refuse_too_many, refuse_unsettled
+from portal.enums import Kind
+from portal.models import Publication
+from portal.queries import versions
+from portal.services import PublicItem, publish_many
+
+
+def publish_review(
+    review: Review, *, by: User, expected_version: int | None = None, reason: str = ""
+) -> Publication:
+    """Put a confirmed review on the page of its meeting's results.
+
+    A correction needs its reason, and so does what comes back after a withdrawal; one that the
+    public does not see makes no new version. Gives back the page's newest version. Raises
+    DutyConflict for whoever recorded, submitted or confirmed a result of the meeting, Refusal where
+    no minimum is in force and while the meeting's minutes are open.
+    """
+    with transaction.atomic():
+        transaction_lock(f"reviews {review.meeting_id}")
+        meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
+        refuse_unsettled(meeting)
+        before = versions(Kind.REVIEW, meeting.public_id).first()
+        is_addition = review.published_number == 0 and before is not None
+        if is_addition and before is not None and before.withdrawn_at is None:
+            reason = reason.strip() or REVIEW_ADDED
+        transition(
+            review,
+            ReviewState.PUBLISHED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            published_number=review.latest_number,
+        )
+        latest = ReviewResult.objects.get(review=review, number=review.latest_number)
+        refuse_too_many(latest, meeting)
+        issuer = by.unit or str(meeting.community)
+        publish_many([review_item(meeting)], by=by, issuer=issuer, reason=reason)
+    return versions(Kind.REVIEW, meeting.public_id)[0]
+
+
+def review_item(meeting: Meeting) -> PublicItem:
+    """The results of the meeting that are published, as they would be published now.
+
+    Raises Refusal where no minimum is in force on the meeting's day.
+    """
+    community = meeting.community
+    results = list(queries.published_results(meeting))
+    day = meeting.held_on
+    names = "、".join(r.review.reviewed for r in results if not r.review.is_of_residents)
+    payload: dict[str, Any] = {
+        "meeting_key": meeting.public_id,
+        "meeting_title": meeting.title,
+        "held_on": day.isoformat(),
+        "community": community.name,
+        "community_slug": community.slug,
+        "township": community.township.name,
+        "township_slug": community.township.slug,
+        "county": community.township.county.name,
+        "county_slug": community.township.county.slug,
+        "present": queries.attendance_of(meeting),
+        "companies": [
+            _company(result, _minimum(Subject.PROPERTY_COMPANY, meeting))
+            for result in results
+            if not result.review.is_of_residents
+        ],
+        "residents": _residents([r for r in results if r.review.is_of_residents], meeting),
+    }
+    return PublicItem(
+        kind=Kind.REVIEW,
+        key=meeting.public_id,
+        title=f"{community.name}评议结果：{meeting.title}",
+        unit_code=community.code,
+        period=day.strftime("%Y-%m"),
+        payload=payload,
+        search_text=f"{meeting.title} {community.name} {community.township.name} {names}",
+        authors=queries.review_authors(meeting),
+    )
+
+
+def _minimum(subject: Subject, meeting: Meeting) -> Minimum:
+    minimum = queries.minimum_on(subject, meeting.held_on)
+    if minimum is None:
+        raise Refusal(
+            _("No minimum of reviews is in force for “%(subject)s”: a city officer sets it first.")
+            % {"subject": subject.label}
+        )
+    return minimum
+
+
+def _company(result: ReviewResult, minimum: Minimum) -> dict[str, Any]:
+    company = result.review.company
+    assert company is not None
+    return {
+        "name": company.name,
+        "credit_code": company.credit_code,
+        "ballot": _ballot(result.opinions, minimum, None),
+        "minimum": minimum.answers,
+    }
+
+
+def _ballot(opinions: Opinions, minimum: Minimum, households: int | None) -> Any:
+    """The counts, None below the minimum."""
+    if not minimum.admits(opinions.handed_in, households):
+        return None
+    return {
+        "satisfied": opinions.satisfied,
+        "basically_satisfied": opinions.basically_satisfied,
+        "dissatisfied": opinions.dissatisfied,
+        "no_opinion": opinions.no_opinion,
+        "numerator": opinions.numerator,
+        "denominator": opinions.denominator,
+    }
+
+
+def _residents(results: Sequence[ReviewResult], meeting: Meeting) -> dict[str, Any] | None:
+    """One sum over the units of the community that each reach the minimum."""
+    if not results:
+        return None
+    minimum = _minimum(Subject.ESTATE_RESIDENTS, meeting)
+    opinions = [r.opinions for r in results if _admits(r, r.opinions.handed_in, minimum)]
+    total = sum_opinions(opinions)
+    return {
+        "units": len(results),
+        "minimum": minimum.answers,
+        "minimum_households": minimum.households,
+        "ballot": _ballot(total, Minimum(minimum.answers), None),
+        "ballot_units": len(opinions),
+        **{measure.value: _figure(results, measure, minimum) for measure in Measure},
+    }
+
+
+def _admits(result: ReviewResult, answers: int, minimum: Minimum) -> bool:
+    return minimum.admits(answers, result.review.households)
+
+
+def _figure(results: Sequence[ReviewResult], measure: Measure, minimum: Minimum) -> Any:
+    """Numerators and denominators added up, with all that was counted; None where none may be."""
+    shown = [
+        result
+        for result in results
+        if _admits(result, getattr(result, f"{measure}_denominator"), minimum)
+    ]
+    if not shown:
+        return None
+    return {
+        "numerator": sum(getattr(result, f"{measure}_numerator") for result in shown),
+        "denominator": sum(getattr(result, f"{measure}_denominator") for result in shown),
+        "methods": sorted({getattr(result, f"{measure}_method") for result in shown}),
+        "units": len(shown),
+    }

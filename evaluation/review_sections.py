@@ -1,0 +1,78 @@
+"""What pages show of reviews: those of the public read the publication record alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from accounts.models import User
+from deliberation.enums import MeetingForm, MeetingState
+from deliberation.models import Meeting
+from evaluation import queries
+from evaluation.enums import Measure, Opinion, SamplingMethod
+from evaluation.rules import MEMBERS, REVIEW_READERS
+from portal.enums import Kind
+from portal.models import Publication
+from portal.queries import current, current_of
+
+REVIEWS_SHOWN = 3
+
+
+def review_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]]:
+    """Published results with the words of the reader's language."""
+    for publication in publications:
+        payload = publication.payload
+        residents = payload["residents"]
+        yield payload | {
+            "publication": publication,
+            "companies": [
+                company | {"counts": ballot_counts(company["ballot"])}
+                for company in payload["companies"]
+            ],
+            "residents": residents
+            and residents
+            | {
+                "counts": ballot_counts(residents["ballot"]),
+                "figures": [_figure(measure, residents[measure]) for measure in Measure],
+            },
+        }
+
+
+def ballot_counts(ballot: dict[str, Any] | None) -> list[tuple[Any, int]]:
+    """Each opinion with its number; nothing below the minimum."""
+    if ballot is None:
+        return []
+    return [(opinion.label, ballot[opinion.value]) for opinion in Opinion]
+
+
+def _figure(measure: Measure, rate: dict[str, Any] | None) -> dict[str, Any]:
+    if rate is None:
+        return {"label": measure.label, "denominator": 0}
+    methods = [SamplingMethod(name).label for name in rate["methods"]]
+    return rate | {"label": measure.label, "methods": methods}
+
+
+def community(unit_code: str) -> dict[str, Any] | None:
+    """The newest results of the review meetings of a community."""
+    rows = current_of(Kind.REVIEW, within=unit_code).order_by("-period", "-published_at")
+    reviews = list(review_lines(rows[:REVIEWS_SHOWN]))
+    return {"reviews": reviews} if reviews else None
+
+
+def meeting(key: str) -> dict[str, Any] | None:
+    """The published results of the published meeting with this key."""
+    found = current(Kind.REVIEW, key)
+    return {"review": next(iter(review_lines([found])))} if found else None
+
+
+def record(meeting: Meeting, user: User) -> dict[str, Any] | None:
+    """On the page of a review meeting: what it reviewed, and the way to record it."""
+    if meeting.form != MeetingForm.REVIEW or meeting.state == MeetingState.CANCELLED:
+        return None
+    if meeting.starts_at is None or not user.may(REVIEW_READERS, meeting.scope_code()):
+        return None
+    return {
+        "meeting": meeting,
+        "reviews": list(queries.reviews_of(meeting)),
+        "may_record": user.may(MEMBERS, meeting.scope_code()),
+    }

@@ -1,0 +1,60 @@
+"""Public pages of reviews, read from the publication record alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.policies import public
+from communities.queries import chosen_county
+from evaluation.review_sections import review_lines
+from portal.enums import Kind
+from portal.models import Publication
+from portal.pages import public_page, published
+from portal.queries import current, current_of, versions
+
+PER_PAGE = 30
+
+
+@public
+@public_page(query=("page", "county"))
+def review_public_list(request: HttpRequest) -> HttpResponse:
+    counties, county = chosen_county(request.GET.get("county"))
+    rows = current_of(Kind.REVIEW, within=county.unit_code if county else "")
+    page = Paginator(rows.order_by("-period", "-published_at", "-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context: dict[str, Any] = {
+        "page": page,
+        "reviews": review_lines(page.object_list),
+        "counties": counties,
+        "county": county,
+    }
+    return render(request, "evaluation/review_public_list.html", context)
+
+
+@public
+@public_page
+def review_public(request: HttpRequest, key: str) -> HttpResponse:
+    return _review(request, published(Kind.REVIEW, key))
+
+
+@public
+@public_page
+def review_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _review(request, published(Kind.REVIEW, key, version))
+
+
+def _review(request: HttpRequest, publication: Publication) -> HttpResponse:
+    context = {
+        "publication": publication,
+        "review": next(iter(review_lines([publication]))),
+        "held_on": date.fromisoformat(publication.payload["held_on"]),
+        "meeting": current(Kind.MEETING, publication.key),
+        "versions": versions(Kind.REVIEW, publication.key),
+    }
+    return render(request, "evaluation/review_public.html", context)

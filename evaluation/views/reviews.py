@@ -1,0 +1,243 @@
+"""The workspace of those who record what a review meeting said. Made for a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.enums import OFFICERS
+from accounts.forms import TokenForm, sent_version
+from accounts.normalise import sent_number
+from accounts.policies import allow
+from accounts.rules import Refusal
+from deliberation.models import Meeting
+from deliberation.rules import HELD
+from evaluation import queries, services
+from evaluation.forms import CountForm, DiscardForm, ResidentsForm
+from evaluation.models import Review
+from evaluation.rules import MEMBERS, REVIEW_READERS
+from evaluation.services import Reviewed
+
+PER_PAGE = 30
+WAITING_SHOWN = 30
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+@allow(*sorted(REVIEW_READERS))
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Review meetings of which nothing was recorded yet, and the reviews."""
+    user = _user(request)
+    waiting = queries.without_review(queries.review_meetings_for(user))[:WAITING_SHOWN]
+    page = Paginator(queries.reviews_for(user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"waiting": list(waiting), "page": page, "may_record": user.may(MEMBERS)}
+    return render(request, "evaluation/review_list.html", context)
+
+
+@allow(*sorted(REVIEW_READERS))
+@require_safe
+def review_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What one meeting reviewed, and whom else it may review."""
+    meeting = _meeting(request, public_id)
+    reviews = list(queries.reviews_of(meeting))
+    taken = {review.company_id for review in reviews}
+    companies = [one for one in queries.companies_on(meeting) if one.pk not in taken]
+    context = {
+        "meeting": meeting,
+        "reviews": reviews,
+        "companies": companies,
+        "has_estates": queries.estates_on(meeting).exists(),
+        "is_held": meeting.state in HELD,
+        "may_record": _user(request).may(MEMBERS, meeting.scope_code()),
+        "form": TokenForm(),
+    }
+    return render(request, "evaluation/review_meeting.html", context)
+
+
+@allow(*sorted(MEMBERS))
+@require_POST
+def review_company(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin the review of the company whose button was pressed."""
+    meeting = _meeting(request, public_id)
+    key = sent_number(request.POST.get("company", ""))
+    company = get_object_or_404(queries.companies_on(meeting), pk=key)
+    review, _is_new = services.begin_review(
+        meeting,
+        by=_user(request),
+        token=request.POST.get("submission_token", ""),
+        reviewed=Reviewed(company=company),
+    )
+    return redirect("review_edit", public_id=review.public_id)
+
+
+@allow(*sorted(MEMBERS))
+def review_residents(request: HttpRequest, public_id: str) -> HttpResponse:
+    meeting = _meeting(request, public_id)
+    form = ResidentsForm(meeting, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            review, _is_new = services.begin_review(
+                meeting,
+                by=_user(request),
+                token=form.cleaned_data["submission_token"],
+                reviewed=form.reviewed(),
+            )
+        except ValidationError as problems:
+            form.add_problems(problems)
+        else:
+            return redirect("review_edit", public_id=review.public_id)
+    context = {"meeting": meeting, "form": form}
+    return render(request, "evaluation/review_residents.html", context)
+
+
+@allow(*sorted(REVIEW_READERS))
+@require_safe
+def review_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    review = _review(request, public_id)
+    user = _user(request)
+    context = {
+        "review": review,
+        "results": queries.results_of(review),
+        "may_write": review.is_writable and review.may_be_written_by(user),
+        "may_decide": user.may(OFFICERS, review.scope_code()),
+    }
+    return render(request, "evaluation/review_detail.html", context)
+
+
+@allow(*sorted(MEMBERS))
+def review_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The counts: kept as a draft, or handed in to the township."""
+    review = _writable(request, public_id)
+    if request.method == "POST":
+        return _receive(request, review)
+    if not review.is_writable:
+        return redirect("review_detail", public_id=public_id)
+    form = CountForm(review, review.draft)
+    form.is_valid()
+    return _count(request, review, form)
+
+
+def _receive(request: HttpRequest, review: Review) -> HttpResponse:
+    """Keep what was typed; then submit it, where that was asked for and everything is right."""
+    form = CountForm(review, request.POST)
+    form.is_valid()
+    try:
+        services.save_review_draft(
+            review,
+            by=_user(request),
+            draft=form.typed(),
+            expected_version=sent_version(request),
+        )
+    except ValidationError as problems:
+        form.add_problems(problems)
+        return _count(request, review, form)
+    except Refusal as refusal:
+        return _too_late(request, review, form, refusal)
+    if form.errors:
+        messages.warning(request, _("Kept as a draft. Correct the marked values."))
+        return _count(request, review, form)
+    if "submit" not in request.POST:
+        messages.success(request, _("Draft saved."))
+        return redirect("review_edit", public_id=review.public_id)
+    return _submit(request, review, form)
+
+
+def _submit(request: HttpRequest, review: Review, form: CountForm) -> HttpResponse:
+    try:
+        services.submit_review(
+            review,
+            by=_user(request),
+            counted=form.counted(),
+            answer=form.answer,
+            expected_version=review.version,
+        )
+    except ValidationError as problems:
+        form.add_problems(problems)
+        messages.warning(request, _("Kept as a draft. Not submitted yet: see the marked places."))
+        return _count(request, review, form)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.message))
+        return _count(request, _writable(request, review.public_id), form, status=409)
+    messages.success(request, _("Submitted. The township will check it."))
+    return redirect("review_detail", public_id=review.public_id)
+
+
+def _too_late(
+    request: HttpRequest, review: Review, form: CountForm, refusal: Refusal
+) -> HttpResponse:
+    """Somebody was faster: one's own values beside the stored ones."""
+    stored = _writable(request, review.public_id)
+    typed = form.typed()
+    differences = [
+        {
+            "label": form.fields[name].label,
+            "own": typed.get(name, ""),
+            "stored": stored.draft.get(name, ""),
+        }
+        for name in form.fields
+        if typed.get(name, "") != stored.draft.get(name, "")
+    ]
+    context = {"differences": differences, "refusal": refusal.message}
+    return _count(request, stored, form, status=409, **context)
+
+
+def _count(
+    request: HttpRequest, review: Review, form: CountForm, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {
+        "review": review,
+        "form": form,
+        "present": queries.attendance_of(review.meeting),
+        "is_held": review.meeting.state in HELD,
+        **extra,
+    }
+    return render(request, "evaluation/review_edit.html", context, status=status)
+
+
+@allow(*sorted(MEMBERS))
+def review_discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give it up, with the reason; what was refused stands on the same page."""
+    review = _writable(request, public_id)
+    form = DiscardForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.discard_review(
+                review,
+                by=_user(request),
+                reason=form.cleaned_data["reason"],
+                expected_version=sent_version(request),
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            review, status = _writable(request, public_id), 409
+        else:
+            messages.success(request, _("It was given up; the meeting can be reviewed anew."))
+            return redirect("review_meeting", public_id=review.meeting.public_id)
+    context = {"review": review, "form": form}
+    return render(request, "evaluation/review_discard.html", context, status=status)
+
+
+def _meeting(request: HttpRequest, public_id: str) -> Meeting:
+    return get_object_or_404(queries.review_meetings_for(_user(request)), public_id=public_id)
+
+
+def _review(request: HttpRequest, public_id: str) -> Review:
+    return get_object_or_404(queries.reviews_for(_user(request)), public_id=public_id)
+
+
+def _writable(request: HttpRequest, public_id: str) -> Review:
+    review = _review(request, public_id)
+    if not review.may_be_written_by(_user(request)):
+        raise PermissionDenied
+    return review
