@@ -208,6 +208,7 @@ class Exclusion(models.TextChoices):
     NOT_INSPECTED = "not_inspected", _("Not inspected")
     NOT_CONFIRMED = "not_confirmed", _("Scores not confirmed")
     VOID = "void", _("Inspection declared void")
+    CANCELLED = "cancelled", _("Cancelled by a veto")
     BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
     MERGED = "merged", _("Merged or closed before the period ended")
     NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")

@@ -97,8 +97,13 @@ def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None
     ]
     document.table(head, rows, (2, 8, 3, 4))
     for label, entries in found["excluded"]:
-        names = "、".join(f"{entry['township']}{entry['name']}" for entry in entries)
+        names = "、".join(_excluded(entry) for entry in entries)
         document.labelled(str(label), f"{names}。")
+
+
+def _excluded(entry: Mapping[str, Any]) -> str:
+    veto = entry.get("cancelled_for")
+    return f"{entry['township']}{entry['name']}" + (f"（{veto}）" if veto else "")
 
 
 def _day(day: date) -> str:

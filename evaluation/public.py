@@ -7,7 +7,7 @@ results are about units.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +157,8 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     found = queries.sampling_methods(round_)
     methods = {measure.value: found.get(measure, []) for measure in Measure}
     samples = queries.community_samples(round_)
+    sections = queries.section_means(round_)
+    points = queries.section_points(round_)
     communities = list(queries.standings(round_, Level.COMMUNITY))
     payload = {
         "number": bulletin.number,
@@ -182,7 +184,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
                 "maximum": _number(section["maximum"]),
                 "mean": _number(section["mean"]),
             }
-            for section in queries.section_means(round_)
+            for section in sections
         ],
         "townships": [_line(row) for row in queries.standings(round_, Level.TOWNSHIP)],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
@@ -195,7 +197,14 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         payload=payload,
         period=round_.period,
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
-        entries=[(row.unit_code, _entry(row, samples.get(row.slug, {}))) for row in communities],
+        entries=[
+            (
+                row.unit_code,
+                _entry(row, samples.get(row.slug, {}))
+                | {"sections": _section_points(sections, points.get(row.slug))},
+            )
+            for row in communities
+        ],
         authors=queries.author_ids(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
@@ -255,6 +264,7 @@ def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, An
         "inspected": bool(row.inspected),
         "units": row.units,
         "exclusion": row.exclusion,
+        "cancelled_for": row.cancelled_for,
         "types": [
             {
                 "code": place.code,
@@ -276,6 +286,15 @@ def _entry(row: Standing, samples: Mapping[Measure, RateSample]) -> dict[str, An
             for measure in Measure
         },
     }
+
+
+def _section_points(
+    sections: Sequence[Mapping[str, Any]], given: Mapping[int, Decimal | None] | None
+) -> list[Any] | None:
+    """What a unit was given in each of the sections, in their order; None without a result."""
+    if given is None:
+        return None
+    return [_number(given.get(section["id"])) for section in sections]
 
 
 def _earlier_totals(row: Standing) -> dict[str, Any]:

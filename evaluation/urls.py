@@ -17,6 +17,11 @@ urlpatterns = [
         views.results_type,
         name="results_type",
     ),
+    path(
+        "results/<str:period>/<slug:county_slug>/communities/<slug:slug>/",
+        views.results_community,
+        name="results_community",
+    ),
     path("reviews/", review_public.review_public_list, name="review_public_list"),
     path("reviews/<slug:key>/", review_public.review_public, name="review_public"),
     path(

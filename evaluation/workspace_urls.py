@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import appeals, field, findings, printing
+from evaluation.views import appeals, field, findings, printing, standings
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:public_id>/draft/", views.inspection_autosave, name="inspection_autosave"),
     path("<slug:public_id>/stand/", field.inspection_stand, name="inspection_stand"),
     path("<slug:public_id>/record/", views.inspection_detail, name="inspection_detail"),
+    path("<slug:public_id>/standing/", standings.inspection_standing, name="inspection_standing"),
     path("<slug:public_id>/print/", printing.inspection_print, name="inspection_print"),
     path("<slug:public_id>/photos/", field.inspection_photo_send, name="inspection_photo_send"),
     path(

@@ -75,6 +75,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "incentives": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
+        "movement": "ranking",
         "composites": "scoring",
         "draws": "scoring",
         "periods": "validators",

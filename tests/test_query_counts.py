@@ -28,6 +28,7 @@ from evaluation.models import (
     Round,
     StandingRule,
 )
+from evaluation.queries import criteria_of
 from evaluation.services import (
     Reviewed,
     assign_task,
@@ -50,6 +51,7 @@ from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
 from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import (
+    Card,
     given,
     make_card,
     make_register,
@@ -98,6 +100,16 @@ def _task(number: int) -> None:
         ends_on=round_.due,
         by=officer,
     )
+
+
+def _rate_sample(number: int) -> None:
+    """One confirmed inspection, with a sample of each measure."""
+    round_, officer = _round(number)
+    inspection = round_.inspections.first()
+    member = factories.user(Role.COMMITTEE_MEMBER, inspection.community, username=f"m{number}")
+    card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
+    submit_inspection(inspection, by=member, scores=given(card), samples=samples())
+    confirm_inspection(inspection, by=officer)
 
 
 def _standing_rule(number: int) -> None:
@@ -312,6 +324,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_organization": (_organization, 5),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
+    "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
     "portal_publication": (_publication, 5),
 }

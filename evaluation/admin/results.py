@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +17,9 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter
 from communities.models import County
 from evaluation import queries, services
-from evaluation.admin.plans import PlanPages
-from evaluation.admin.standings import standings_tables
+from evaluation.admin.standings import StandingPages
 from evaluation.enums import RoundState
-from evaluation.models import Bulletin, Round
+from evaluation.models import Round
 from evaluation.public import make_final
 from evaluation.rules import COUNTY
 
@@ -40,7 +38,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Round)
-class RoundAdmin(PlanPages):
+class RoundAdmin(StandingPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -85,11 +83,6 @@ class RoundAdmin(PlanPages):
         name, view = "evaluation_round", self.admin_site.admin_view
         own = [
             path(
-                "<path:object_id>/standings/",
-                view(self.standings_view),
-                name=f"{name}_standings",
-            ),
-            path(
                 "<path:object_id>/prepare/",
                 view(require_POST(self.prepare_view)),
                 name=f"{name}_prepare",
@@ -109,19 +102,6 @@ class RoundAdmin(PlanPages):
     def standings_link(self, obj: Round) -> str:
         address = reverse("admin:evaluation_round_standings", args=[obj.pk])
         return format_html('<a href="{}">{}</a>', address, _("Look at the standings"))
-
-    def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        round_ = self._round(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **standings_tables(round_),
-            "title": _("Standings of %(round)s") % {"round": round_},
-            "opts": self.opts,
-            "original": round_,
-            "bulletin": Bulletin.objects.filter(round=round_).first(),
-            "is_computed": round_.state not in (RoundState.PLANNED, RoundState.OPEN),
-        }
-        return TemplateResponse(request, "evaluation/admin/standings.html", context)
 
     def prepare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user: Any = request.user

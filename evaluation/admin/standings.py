@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import SuspiciousOperation
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CITY_DIGITS
@@ -17,8 +20,9 @@ from accounts.models import User
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
 from evaluation import queries, services
-from evaluation.enums import Exclusion, Level
-from evaluation.models import Round, StandingRule
+from evaluation.admin.plans import PlanPages
+from evaluation.enums import Exclusion, Level, RoundState
+from evaluation.models import Bulletin, Round, StandingRule
 from evaluation.rules import COUNTY
 
 
@@ -38,6 +42,60 @@ def standings_tables(round_: Round) -> dict[str, Any]:
         "townships": queries.standings(round_, Level.TOWNSHIP),
         "county": queries.standings(round_, Level.COUNTY).first(),
     }
+
+
+class StandingPages(PlanPages):
+    """The standings of a round, and from each rank down to the record and its photos."""
+
+    def get_urls(self) -> list[URLPattern]:
+        name, wrapped = "evaluation_round", self.admin_site.admin_view
+        own = [
+            path(
+                "<path:object_id>/standings/",
+                wrapped(self.standings_view),
+                name=f"{name}_standings",
+            ),
+            path(
+                "<path:object_id>/standings/<slug:slug>/",
+                wrapped(self.movement_view),
+                name=f"{name}_movement",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _page(self, request: HttpRequest, round_: Round, name: str, **context: Any) -> HttpResponse:
+        whole = {**self._context(request, round_, context.pop("title")), **context}
+        return TemplateResponse(request, f"evaluation/admin/{name}.html", whole)
+
+    def standings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        round_ = self._round(request, object_id)
+        return self._page(
+            request,
+            round_,
+            "standings",
+            title=_("Standings of %(round)s") % {"round": round_},
+            bulletin=Bulletin.objects.filter(round=round_).first(),
+            is_computed=round_.state not in (RoundState.PLANNED, RoundState.OPEN),
+            **standings_tables(round_),
+        )
+
+    def movement_view(self, request: HttpRequest, object_id: str, slug: str) -> HttpResponse:
+        """Why a community moved, by criterion, against the round before or the year before."""
+        round_ = self._round(request, object_id)
+        standing = queries.standings(round_, Level.COMMUNITY).filter(slug=slug).first()
+        if standing is None:
+            raise Http404
+        against = request.GET.get("against") or "previous"
+        if against not in queries.COMPARED:
+            raise SuspiciousOperation("against is none of those offered.")
+        return self._page(
+            request,
+            round_,
+            "movement",
+            title=_("%(name)s: why it moved") % {"name": standing.name},
+            explanation=queries.explain(standing, against),
+            inspection=queries.inspection_behind(standing),
+        )
 
 
 def places_of_rules(user: User) -> list[tuple[str, str]]:

@@ -176,8 +176,10 @@ class ScoreDeduction(models.Model):
         return self.deduction.text if self.count == 1 else f"{self.deduction.text} ×{self.count}"
 
 
-class RateSample(models.Model):
+class RateSample(ScopedModel):
     """What was counted for a rate: never only a percentage."""
+
+    scope_path = "revision__inspection__community__code"
 
     revision = internal(
         models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="samples")

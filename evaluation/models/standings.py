@@ -140,6 +140,10 @@ class Standing(ScopedModel):
             default="",
         )
     )
+    # The criteria by which the result was cancelled, as the card names them.
+    cancelled_for = public(
+        models.CharField(_("cancelled for"), max_length=300, blank=True, default="")
+    )
     previous_total = public(points_field(_("previous total"), null=True))
     previous_rank = public(models.PositiveIntegerField(_("previous rank"), null=True))
     last_year_total = public(points_field(_("total of a year before"), null=True))

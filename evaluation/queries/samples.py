@@ -15,8 +15,12 @@ from evaluation.models import (
 
 def confirmed_samples(round_: Round) -> QuerySet[RateSample]:
     """The samples of the confirmed revisions of `round_` that count for its standings."""
-    return RateSample.objects.filter(
-        revision__inspection__round=round_,
+    return only_confirmed(RateSample.objects.filter(revision__inspection__round=round_))
+
+
+def only_confirmed(samples: QuerySet[RateSample]) -> QuerySet[RateSample]:
+    """Those of `samples` that count: of the newest revision of what is confirmed and counts."""
+    return samples.filter(
         revision__inspection__is_counted=True,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
 from django.db.models.functions import Length
 
-from accounts.constants import CITY_DIGITS
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
 from communities.models import Classification, Community, CommunityType
-from evaluation.enums import Exclusion, InspectionState, Level
+from evaluation.enums import Exclusion, Level
 from evaluation.models import (
     Inspection,
     Round,
-    Score,
     Standing,
     StandingRule,
     TypeStanding,
 )
+from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.periods import period_end
 from evaluation.queries.scorecards import sections_of
 from evaluation.scoring import mean_total
+from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import current
 
 
 def section_means(round_: Round) -> list[dict[str, Any]]:
@@ -33,16 +36,11 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
     Communities where a criterion does not apply count with what was given to them. Bonus points
     are in no section's maximum, nor in its mean.
     """
-    confirmed = Score.objects.filter(
-        revision__inspection__round=round_,
-        revision__inspection__is_counted=True,
-        revision__inspection__state=InspectionState.CONFIRMED,
-        revision__number=F("revision__inspection__latest_number"),
-        criterion__is_bonus=False,
-    )
     sums = {
         section: (points, count)
-        for section, points, count in confirmed.order_by()
+        for section, points, count in confirmed_scores(round_)
+        .filter(criterion__is_bonus=False)
+        .order_by()
         .values("criterion__section")
         .annotate(points=Sum("points"), count=Count("revision", distinct=True))
         .values_list("criterion__section", "points", "count")
@@ -54,7 +52,7 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
         maximum = sum((c.points for c in section.criteria.all() if not c.is_bonus), Decimal(0))
         if not maximum:
             continue
-        means.append({"title": section.title, "maximum": maximum, "mean": mean})
+        means.append({"id": section.pk, "title": section.title, "maximum": maximum, "mean": mean})
     return means
 
 
@@ -94,9 +92,13 @@ def rule_of(round_: Round) -> StandingRule | None:
     if computed is not None:
         kept: StandingRule | None = computed.rule
         return kept
-    county = round_.jurisdiction
+    return rule_in_force(round_.jurisdiction, round_.last_day)
+
+
+def rule_in_force(unit: str, day: date) -> StandingRule | None:
+    """The rule for the unit with the code `unit` on a civil day, the county's before the city's."""
     rules = StandingRule.objects.filter(
-        jurisdiction__in=(county, county[:CITY_DIGITS]), since__lte=round_.last_day
+        jurisdiction__in=(unit[:COUNTY_DIGITS], unit[:CITY_DIGITS]), since__lte=day
     )
     return rules.order_by(Length("jurisdiction").desc(), "-since").first()
 
@@ -127,6 +129,15 @@ def outside(round_: Round) -> QuerySet[Community]:
         .prefetch_related("changes__township_before__changes", "township__changes")
         .order_by("code")
     )
+
+
+def earlier_payload(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The published bulletin that the results of `payload` are compared with, if it stands."""
+    period = payload.get("previous_period")
+    if not period:
+        return None
+    bulletin = current(Kind.BULLETIN, f"{period}-{payload['county_slug']}")
+    return None if bulletin is None else bulletin.payload
 
 
 def types_in(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

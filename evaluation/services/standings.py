@@ -17,6 +17,7 @@ from evaluation.ranking import below_coverage, rank_communities
 from evaluation.scoring import Rate, mean_total, sum_rates
 
 BATCH = 200
+LONGEST_VETOES = Standing._meta.get_field("cancelled_for").max_length
 
 
 def recompute_standings(round_: Round) -> list[Standing]:
@@ -59,6 +60,7 @@ def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[Communit
     """A row for each unit of the county, in the round or not; the types by slug."""
     samples = queries.community_samples(round_)
     types_of = queries.types_of(round_)
+    vetoes = queries.vetoes_of(round_)
     types: dict[str, list[CommunityType]] = {}
     rows = []
     for inspection in queries.units_of(round_):
@@ -66,6 +68,9 @@ def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[Communit
         row = _community(round_, community)
         row.total = _confirmed_total(inspection)
         row.exclusion = _exclusion(inspection)
+        if community.slug in vetoes:
+            row.exclusion = Exclusion.CANCELLED
+            row.cancelled_for = "、".join(vetoes[community.slug])[:LONGEST_VETOES]
         if not community.existed_on(round_.last_day):
             row.exclusion = Exclusion.MERGED
         row.units = int(row.exclusion != Exclusion.MERGED)

@@ -11,8 +11,16 @@ from django.shortcuts import render
 from accounts.policies import public
 from evaluation import papers
 from evaluation.enums import Measure, SamplingMethod
+from evaluation.movement import point_changes, rank_movement
 from evaluation.periods import parse_period
-from evaluation.queries import bulletin_lines, ranked_and_excluded, types_in
+from evaluation.queries import (
+    bulletin_lines,
+    earlier_payload,
+    published_points,
+    published_ranks,
+    ranked_and_excluded,
+    types_in,
+)
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
@@ -94,6 +102,33 @@ def results_township(
 
 @public
 @public_page
+def results_community(
+    request: HttpRequest, period: str, county_slug: str, slug: str
+) -> HttpResponse:
+    """One result down to its sections, beside the county's means and the month before."""
+    bulletin = _bulletin(period, county_slug)
+    payload = bulletin.payload
+    entry = next((e for e in payload["entries"] if e["slug"] == slug), None)
+    if entry is None:
+        raise Http404
+    before = earlier_payload(payload)
+    then = next((e for e in before["entries"] if e["slug"] == slug), None) if before else None
+    own = published_points(payload, entry)
+    earlier = published_points(before, then) if before and then else []
+    ranks = [published_ranks(found["entries"]) for found in (before, payload) if found]
+    context = {
+        "bulletin": bulletin,
+        "payload": payload,
+        "entry": entry,
+        "previous_period": before and before["period"],
+        "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
+        "lines": zip(point_changes(earlier, own)[: len(own)], payload["sections"], strict=False),
+    }
+    return render(request, "evaluation/results_community.html", context)
+
+
+@public
+@public_page
 def bulletin_detail(request: HttpRequest, key: str) -> HttpResponse:
     return _bulletin_page(request, published(Kind.BULLETIN, key))
 
@@ -138,6 +173,8 @@ def _standings(bulletin: Publication, entries: list[dict[str, Any]]) -> dict[str
     return {
         "bulletin": bulletin,
         "payload": bulletin.payload,
+        "period": bulletin.period,
+        "county_slug": bulletin.payload["county_slug"],
         **ranked_and_excluded(entries),
         "methods": {
             measure.value: [SamplingMethod(name).label for name in summary["methods"][measure]]

@@ -46,6 +46,8 @@ def test_publishing_freezes_the_standings(
         "total": 98,
         "rank": 1,
         "exclusion": "",
+        "cancelled_for": "",
+        "sections": [28, 70],
         "types": [],
         "previous_total": None,
         "previous_rank": None,

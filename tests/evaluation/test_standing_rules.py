@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,19 +15,21 @@ from accounts.rules import Refusal
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType
 from evaluation.enums import Level
-from evaluation.models import Standing, StandingRule
+from evaluation.models import Criterion, Scorecard, Section, Standing, StandingRule
 from evaluation.public import bulletin_item, publish_bulletin
 from evaluation.ranking import below_coverage
+from evaluation.scoring import Given
 from evaluation.services import (
     add_standing_rule,
     close_round,
+    confirm_inspection,
     prepare_bulletin,
     recompute_standings,
     submit_inspection,
     void_inspection,
 )
 from tests import factories
-from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
+from tests.evaluation.helpers import Card, activate, given, make_card, make_round, prepared, samples
 from tests.evaluation.test_standings import closed, score
 
 
@@ -315,7 +318,8 @@ def test_what_was_published_before_reasons_were_kept_still_renders(
     factories.community(name="未检社区")
     item = bulletin_item(bulletin)
     newer = {
-        "types", "exclusion", "units", "last_year_total", "last_year_rank", "last_year_change",
+        "types", "exclusion", "units", "sections", "cancelled_for",
+        "last_year_total", "last_year_rank", "last_year_change",
     }  # fmt: skip
     lines = [
         {k: v for k, v in line.items() if k not in newer} for line in item.payload["townships"]
@@ -340,3 +344,45 @@ def test_what_was_published_before_reasons_were_kept_still_renders(
         assert answer.status_code == 200
     page = client.get(reverse("bulletin_detail", args=["2026-10-pingshan"])).content.decode()
     assert page.index("未检查") < page.index("旧未检")
+
+
+def test_a_veto_cancels_the_rank_and_says_for_what(
+    county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    card = make_vetoable()
+    units = [factories.community(name=n) for n in ("甲社区", "乙社区")]
+    kind("old", *units, by=county_officer)
+    round_ = make_round(card, by=county_officer, period="2026-10")
+    score(round_.inspections.get(community=units[0]), card, county_officer, 9)
+    vetoed = given(card) | {card.notice.pk: Given(reason="台账造假", vetoed=True)}
+    inspection = round_.inspections.get(community=units[1])
+    scorer = factories.user("committee_member", units[1])
+    submit_inspection(inspection, by=scorer, scores=vetoed, samples=samples())
+    confirm_inspection(inspection, by=county_officer)
+    close_round(round_, by=county_officer)
+    row = rows(round_)["乙社区"]
+    assert (row.total, row.rank, row.exclusion, row.cancelled_for) == (
+        0, None, "cancelled", "宣传栏",
+    )  # fmt: skip
+    assert [(t.rank, t.ranked) for t in row.types.all()] == [(None, 1)]
+    # It was inspected, and pulls the mean of its township down.
+    township = rows(round_, Level.TOWNSHIP)["南地街道"]
+    assert (township.total, township.inspected, township.units) == (Decimal("49.5"), 2, 2)
+    publish_bulletin(prepared(round_, by=county_officer), by=city_officer)
+    page = client.get(reverse("results_county", args=["2026-10", "pingshan"])).content.decode()
+    excluded = page.partition("一票否决")[2]
+    assert ("乙社区" in excluded, "宣传栏" in excluded, "台账造假" in page) == (True, True, False)
+
+
+def make_vetoable() -> Any:
+    """The small card, whose first criterion may cancel the result."""
+    scorecard = Scorecard.objects.create(code="veto", title="测试评分表", total=100)
+    section = Section.objects.create(scorecard=scorecard, position=1, title="设施")
+    criteria = [
+        Criterion.objects.create(
+            section=section, position=n, title=title, points=points, veto=n == 1
+        )
+        for n, (title, points) in enumerate((("宣传栏", 10), ("桶站", 20), ("质量", 70)), start=1)
+    ]
+    activate(scorecard)
+    return Card(scorecard, *criteria)

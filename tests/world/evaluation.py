@@ -213,6 +213,20 @@ def _standing_rule(world: World) -> dict[str, str]:
     )
 
 
+def _rate_sample(world: World) -> dict[str, str]:
+    """A confirmed sample of 德泰社区."""
+    from evaluation.models import RateSample
+    from evaluation.services import confirm_inspection, submit_inspection
+    from tests.evaluation.helpers import given, samples
+
+    world.variables("self_check")
+    inspection = world.units["round"].inspections.get(community=world.units["community"])
+    scores = given(world.units["card"])
+    submit_inspection(inspection, by=world.people["member"], scores=scores, samples=samples())
+    confirm_inspection(inspection, by=world.people["township"])
+    return row(RateSample.objects.filter(revision__inspection=inspection)[0])
+
+
 def _published_bulletin(world: World) -> dict[str, str]:
     from communities.models import Classification, CommunityType
     from evaluation.public import publish_bulletin
@@ -229,6 +243,8 @@ def _published_bulletin(world: World) -> dict[str, str]:
     publish_bulletin(bulletin, by=world.people["city"])
     world.units["document_number"] = bulletin.document
     return {
+        "object_id": str(bulletin.round_id),
+        "slug": world.units["community"].slug,
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",
@@ -392,6 +408,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "bulletin": _bulletin,
     "standing_rule": _standing_rule,
     "checked_bulletin": _checked_bulletin,
+    "rate_sample": _rate_sample,
     "published_bulletin": _published_bulletin,
     "document_register": _document_register,
     "document_number": _document_number,

@@ -1,0 +1,182 @@
+"""Rates over time and place: sums of the samples that stored standings keep, never of shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Substr
+
+from accounts.constants import CITY_DIGITS, COMMUNITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.models import User
+from accounts.scoping import within
+from communities.models import Community, County, Township
+from evaluation.enums import Level, Measure
+from evaluation.models import Standing
+from evaluation.scoring import Rate
+
+# Into which units a unit of so many digits is divided.
+BELOW = {
+    CITY_DIGITS: COUNTY_DIGITS,
+    COUNTY_DIGITS: TOWNSHIP_DIGITS,
+    TOWNSHIP_DIGITS: COMMUNITY_DIGITS,
+}
+SUMS: dict[str, Any] = {
+    "units": Sum("units"),
+    "inspected": Sum("inspected"),
+    **{
+        f"{measure}_{part}_sum": Sum(f"{measure}_{part}")
+        for measure in Measure
+        for part in ("numerator", "denominator")
+    },
+}
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """What was counted in one period, or in one unit; `key` is the period or the unit's code."""
+
+    key: str
+    name: str
+    units: int
+    inspected: int
+    rates: Mapping[Measure, Rate]
+    minimum: int = 1
+
+    def share(self, measure: Measure) -> Decimal | None:
+        """The share between 0 and 1; None where less than the smallest sample was counted."""
+        rate = self.rates[measure]
+        return rate.value if rate.denominator >= self.minimum else None
+
+    def shown(self, measure: Measure) -> dict[str, Any]:
+        """The rate as published rates are shown: what was counted, and whether it is too little."""
+        rate = self.rates[measure]
+        return {
+            "numerator": rate.numerator,
+            "denominator": rate.denominator,
+            "too_few": 0 < rate.denominator < self.minimum,
+        }
+
+    @property
+    def participation(self) -> dict[str, Any]:
+        return self.shown(Measure.PARTICIPATION)
+
+    @property
+    def accuracy(self) -> dict[str, Any]:
+        return self.shown(Measure.ACCURACY)
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A line beside those of the period before and of the year before, where there are any."""
+
+    now: RateLine
+    previous: RateLine | None
+    last_year: RateLine | None
+
+    def change(self, measure: Measure, earlier: RateLine | None) -> Decimal | None:
+        """Percentage points gained since `earlier`, between -100 and 100; None without both."""
+        now = self.now.share(measure)
+        then = earlier.share(measure) if earlier else None
+        return None if now is None or then is None else (now - then) * 100
+
+    @property
+    def participation_changes(self) -> tuple[Decimal | None, Decimal | None]:
+        return self._changes(Measure.PARTICIPATION)
+
+    @property
+    def accuracy_changes(self) -> tuple[Decimal | None, Decimal | None]:
+        return self._changes(Measure.ACCURACY)
+
+    def _changes(self, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
+        return self.change(measure, self.previous), self.change(measure, self.last_year)
+
+
+def rate_rows(
+    user: User, *, unit: str, type_code: str = "", quarters: bool = False
+) -> QuerySet[Standing]:
+    """The standings of communities that `user` may read, in `unit` (4 to 12 digits), of a type.
+
+    Months, or `quarters`: what is sampled for one is not counted for the other. A round that is
+    not closed yet has none.
+    """
+    is_quarter = Q(round__period__contains="Q")
+    rows = Standing.objects.for_user(user).filter(
+        is_quarter if quarters else ~is_quarter,
+        within("unit_code", unit),
+        level=Level.COMMUNITY,
+        units__gt=0,
+    )
+    return rows.filter(types__code=type_code) if type_code else rows
+
+
+def rate_periods(rows: QuerySet[Standing], *, minimum: int = 1) -> dict[str, RateLine]:
+    """The sums of `rows` by period, the earliest first; `minimum` is the smallest sample."""
+    found = rows.order_by("round__period").values("round__period").annotate(**SUMS)
+    return {
+        row["round__period"]: _line(row["round__period"], row["round__period"], row, minimum)
+        for row in found
+    }
+
+
+def rate_units(
+    rows: QuerySet[Standing], *, unit: str, period: str, minimum: int = 1
+) -> dict[str, RateLine]:
+    """The sums of `rows` in one period by the units below `unit`, by their codes of that time."""
+    digits = BELOW.get(len(unit))
+    if digits is None:
+        return {}
+    grouped = rows.filter(round__period=period).annotate(place=Substr("unit_code", 1, digits))
+    found = list(grouped.order_by("place").values("place").annotate(**SUMS))
+    names = unit_names(row["place"] for row in found)
+    return {
+        row["place"]: _line(row["place"], names.get(row["place"], row["place"]), row, minimum)
+        for row in found
+    }
+
+
+def compared(
+    now: Mapping[str, RateLine], previous: Mapping[str, RateLine], year: Mapping[str, RateLine]
+) -> list[ComparedLine]:
+    """Each line of `now` beside those of the same key in the two others."""
+    return [ComparedLine(line, previous.get(key), year.get(key)) for key, line in now.items()]
+
+
+def trend(periods: Mapping[str, RateLine]) -> list[ComparedLine]:
+    """Each period beside the one before it in `periods`, and the same one of the year before."""
+    keys = list(periods)
+    earlier: Sequence[str | None] = [None, *keys[:-1]]
+    return [
+        ComparedLine(
+            periods[key],
+            periods[before] if before else None,
+            periods.get(year_before(key)),
+        )
+        for key, before in zip(keys, earlier, strict=True)
+    ]
+
+
+def year_before(period: str) -> str:
+    """The same period of the year before: 2026-10 → 2025-10."""
+    return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of counties, townships and communities by code, as they are now."""
+    wanted = set(codes)
+    names: dict[str, str] = {}
+    for model in (County, Township, Community):
+        found: Any = model._default_manager.filter(Q(code__in=wanted))
+        names |= dict(found.values_list("code", "name"))
+    return names
+
+
+def _line(key: str, name: str, row: Mapping[str, Any], minimum: int) -> RateLine:
+    rates = {
+        measure: Rate(row[f"{measure}_numerator_sum"], row[f"{measure}_denominator_sum"])
+        for measure in Measure
+    }
+    return RateLine(key, name, row["units"], row["inspected"], rates, minimum)
