@@ -4,22 +4,26 @@ from evaluation.admin import (
     bulletins,
     findings,
     inspections,
+    plans,
     register,
     results,
     reviews,
     rewards,
     scorecards,
     standings,
+    tasks,
 )
 
 __all__ = [
     "bulletins",
     "findings",
     "inspections",
+    "plans",
     "register",
     "results",
     "reviews",
     "rewards",
     "scorecards",
     "standings",
+    "tasks",
 ]

@@ -84,14 +84,13 @@ from evaluation.services.scorecards import (
 from evaluation.services.standing_rules import (
     add_standing_rule,
 )
-from evaluation.services.standings import (
-    recompute_standings,
-)
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
     submit_inspection,
 )
+from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
@@ -108,6 +107,7 @@ __all__ = [
     "append_scores",
     "approve_reward",
     "assign_inspector",
+    "assign_task",
     "begin_publicity",
     "begin_review",
     "close_finding",
@@ -155,5 +155,6 @@ __all__ = [
     "take_back_bulletin",
     "void_inspection",
     "withdraw_finding",
+    "withdraw_task",
     "withdraw_unfounded",
 ]
