@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     BULLETIN = "bulletin", _("Bulletin")
     METHOD = "method", _("Governance method")
     PROCEDURE = "procedure", _("Four deliberations, two disclosures")
+    COMPANIES = "companies", _("Standings of property companies")
     REVIEW = "review", _("Results of a review meeting")
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")

@@ -1,5 +1,6 @@
 """Reads of evaluation, by file. Those of public pages take `portal.Publication` rows alone."""
 
+from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.findings import (
     bodies_that_may_own,
     contracts_that_may_own,
@@ -99,6 +100,8 @@ __all__ = [
     "candidates_of",
     "community_samples",
     "companies_on",
+    "company_authors",
+    "company_standings",
     "confirmed_samples",
     "conflict_of_interest",
     "contracts_that_may_own",
