@@ -36,6 +36,7 @@ class EvaluationConfig(AppConfig):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
         register_address(Kind.REVIEW, lambda item: reverse("review_public", args=[item.key]))
+        register_address(Kind.COMPANIES, review_sections.company_address)
         register_desk(desk.review_items)
         register_section(
             "community", 22, review_sections.community, "evaluation/sections/reviews.html"

@@ -179,6 +179,13 @@ class ResidentsUnit(models.TextChoices):
     GROUP = "group", _("Residents' or villagers' group")
 
 
+class Unranked(models.TextChoices):
+    """Why a property company has no rank."""
+
+    NOT_REVIEWED = "not_reviewed", _("Not reviewed")
+    TOO_FEW = "too_few", _("Too few answers")
+
+
 class Opinion(models.TextChoices):
     """What one handed-in ballot of a review says."""
 

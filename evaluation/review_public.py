@@ -10,23 +10,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
+from communities.models import County
 from deliberation.models import Meeting
 from evaluation import queries
 from evaluation.constants import REVIEW_ADDED
 from evaluation.enums import Measure, ReviewState, Subject
 from evaluation.models import Review, ReviewResult
+from evaluation.queries.company_standings import CompanyLine
+from evaluation.rules import COUNTY
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
 from evaluation.services.reviews import refuse_too_many, refuse_unsettled
+from evaluation.spans import Span
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import versions
-from portal.services import PublicItem, publish_many
+from portal.services import PublicItem, publish, publish_many
 
 
 def publish_review(
@@ -101,6 +106,67 @@ def review_item(meeting: Meeting) -> PublicItem:
     )
 
 
+def publish_companies(county: County, span: Span, *, by: User, reason: str = "") -> Publication:
+    """Publish the standings of property companies of a county over a span that has ended.
+
+    A correction needs its reason. Raises Refusal without the office, before the span's end and
+    where nobody has a rank; DutyConflict for whoever recorded or confirmed a counted result.
+    """
+    if not by.may(COUNTY, county.code):
+        raise Refusal(_("An officer of the county or the city publishes the standings."))
+    if span.last_day >= timezone.localdate():
+        raise Refusal(_("%(span)s has not ended yet.") % {"span": span.name})
+    with transaction.atomic():
+        item = companies_item(county, span)
+        if not any(line["rank"] for line in item.payload["companies"]):
+            raise Refusal(_("No company was reviewed by enough people in %(span)s.")
+                          % {"span": span.name})  # fmt: skip
+        return publish(item, by=by, issuer=by.unit or county.name, reason=reason)
+
+
+def companies_item(county: County, span: Span) -> PublicItem:
+    """The standings of the county as they would be published now."""
+    lines = queries.company_standings(county.code, span)
+    payload = {
+        "county": county.name,
+        "county_slug": county.slug,
+        "period": span.code,
+        "companies": [_company_line(line) for line in lines],
+    }
+    return PublicItem(
+        kind=Kind.COMPANIES,
+        key=companies_key(county.slug, span.code),
+        title=f"{county.name}物业服务企业分类服务评议榜（{span.official_name}）",
+        unit_code=county.code,
+        period=span.code,
+        payload=payload,
+        search_text=" ".join([county.name, *(line.company.name for line in lines)]),
+        authors=queries.company_authors(county.code, span),
+    )
+
+
+def companies_key(county_slug: str, code: str) -> str:
+    """The part of the public address that names the standings: pingshan-2026q4."""
+    return f"{county_slug}-{code.lower()}"
+
+
+def _company_line(line: CompanyLine) -> dict[str, Any]:
+    previous = line.previous
+    return {
+        "name": line.company.name,
+        "credit_code": line.company.credit_code,
+        "rank": line.rank,
+        "unranked": str(line.unranked),
+        "communities": line.communities,
+        "reviews": line.reviews,
+        "left_out": line.left_out,
+        "ballot": None if line.unranked else _counts(line.opinions),
+        "previous": previous
+        and {"numerator": previous.numerator, "denominator": previous.denominator},
+        "previous_rank": line.previous_rank,
+    }
+
+
 def _minimum(subject: Subject, meeting: Meeting) -> Minimum:
     minimum = queries.minimum_on(subject, meeting.held_on)
     if minimum is None:
@@ -124,8 +190,10 @@ def _company(result: ReviewResult, minimum: Minimum) -> dict[str, Any]:
 
 def _ballot(opinions: Opinions, minimum: Minimum, households: int | None) -> Any:
     """The counts, None below the minimum."""
-    if not minimum.admits(opinions.handed_in, households):
-        return None
+    return _counts(opinions) if minimum.admits(opinions.handed_in, households) else None
+
+
+def _counts(opinions: Opinions) -> dict[str, int]:
     return {
         "satisfied": opinions.satisfied,
         "basically_satisfied": opinions.basically_satisfied,

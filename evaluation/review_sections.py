@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
 from evaluation import queries
-from evaluation.enums import Measure, Opinion, SamplingMethod
+from evaluation.enums import Measure, Opinion, SamplingMethod, Unranked
 from evaluation.rules import MEMBERS, REVIEW_READERS
+from evaluation.spans import parse_span
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current, current_of
 
 REVIEWS_SHOWN = 3
+STANDINGS_SHOWN = 12
 
 
 def review_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]]:
@@ -50,6 +54,37 @@ def _figure(measure: Measure, rate: dict[str, Any] | None) -> dict[str, Any]:
         return {"label": measure.label, "denominator": 0}
     methods = [SamplingMethod(name).label for name in rate["methods"]]
     return rate | {"label": measure.label, "methods": methods}
+
+
+def company_context(publication: Publication) -> dict[str, Any]:
+    """Published standings of companies: those with a rank, and those without by the reason."""
+    payload = publication.payload
+    lines = payload["companies"]
+    span = parse_span(payload["period"])
+    return {
+        "publication": publication,
+        "payload": payload,
+        "span_name": span.name if span else payload["period"],
+        "ranked": [line for line in lines if line["rank"] is not None],
+        "unranked": [
+            line | {"reason": Unranked(line["unranked"]).label}
+            for line in lines
+            if line["rank"] is None
+        ],
+    }
+
+
+def company_address(item: Publication) -> str:
+    """Where published standings of companies stand; it reads key and period alone."""
+    county_slug = item.key.removesuffix(f"-{item.period.lower()}")
+    return reverse("company_results", args=[item.period, county_slug])
+
+
+def company_links(within: str) -> list[dict[str, Any]]:
+    """The newest published standings of companies, of a county or of all."""
+    rows = current_of(Kind.COMPANIES, within=within).defer("search_text")
+    newest = rows.order_by("-published_at", "-pk")[:STANDINGS_SHOWN]
+    return [company_context(row) for row in newest]
 
 
 def community(unit_code: str) -> dict[str, Any] | None:

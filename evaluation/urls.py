@@ -8,6 +8,16 @@ urlpatterns = [
     path("results/<str:period>/", views.results_period, name="results_period"),
     path("results/<str:period>/<slug:county_slug>/", views.results_county, name="results_county"),
     path(
+        "results/<str:period>/<slug:county_slug>/companies/",
+        review_public.company_results,
+        name="company_results",
+    ),
+    path(
+        "results/<str:period>/<slug:county_slug>/companies/<int:version>/",
+        review_public.company_results_version,
+        name="company_results_version",
+    ),
+    path(
         "results/<str:period>/<slug:county_slug>/<slug:township_slug>/",
         views.results_township,
         name="results_township",

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     REWARD = "reward", _("Rewards and penalties")
     METHOD = "method", _("Governance method")
     PROCEDURE = "procedure", _("Four deliberations, two disclosures")
+    COMPANIES = "companies", _("Standings of property companies")
     REVIEW = "review", _("Results of a review meeting")
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")

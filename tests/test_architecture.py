@@ -68,6 +68,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "evaluation": {
         "satisfaction": "validators",
+        "spans": "validators",
         "review_public": "public",
         "review_sections": "sections",
         "review_urls": "workspace_urls",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
-from communities.models import Community, Estate
+from communities.models import Community, County, Estate
 from deliberation.enums import MeetingForm, MeetingState, Party, TopicCategory, TopicSource
 from deliberation.models import Meeting
 from deliberation.public import publish_meeting
@@ -26,8 +26,14 @@ from deliberation.services import (
 )
 from evaluation.enums import Measure, ResidentsUnit, SamplingMethod, Subject
 from evaluation.models import Review
-from evaluation.queries import attendance_of, companies_on, estates_on, minimum_on
-from evaluation.review_public import publish_review
+from evaluation.queries import (
+    attendance_of,
+    companies_on,
+    company_standings,
+    estates_on,
+    minimum_on,
+)
+from evaluation.review_public import publish_companies, publish_review
 from evaluation.satisfaction import Opinions
 from evaluation.services import (
     Counted,
@@ -39,6 +45,7 @@ from evaluation.services import (
     save_review_draft,
     submit_review,
 )
+from evaluation.spans import spans_of
 
 # Of a meeting's reviews, which residents are reviewed beside the companies.
 RESIDENTS_SHARE = 0.5
@@ -68,6 +75,13 @@ class Reviews:
                 continue
             for review in self._all_of(meeting, recorder):
                 self._settle(review, confirmer, publisher)
+
+    def publish_standings(self, county: str, publisher: User) -> None:
+        """Of the two quarters and the two months that ended last."""
+        now = spans_of(self.today)[:2]
+        for span in (now[1].before.before, now[1].before, now[0].before.before, now[0].before):
+            if any(line.rank for line in company_standings(county, span)):
+                publish_companies(County.objects.get(code=county), span, by=publisher)
 
     def of_detai(
         self, community: Community, *, recorder: User, confirmer: User, publisher: User

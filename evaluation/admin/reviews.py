@@ -16,6 +16,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
 from evaluation import queries, services
+from evaluation.admin.companies import CompaniesMixin
 from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewRule
 from evaluation.review_public import publish_review
@@ -31,7 +32,7 @@ def _only_in_workspace(review: Review, **_arguments: Any) -> None:
 
 
 @admin.register(Review)
-class ReviewAdmin(SteppedModelAdmin):
+class ReviewAdmin(CompaniesMixin, SteppedModelAdmin):
     view_roles = OFFICERS
     list_display = ("reviewed", "subject", "community", "held_on", "state")
     list_filter = ("state", "subject")

@@ -10,6 +10,7 @@ from evaluation.queries.appeals import (
     scores_to_appeal,
     to_decide,
 )
+from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import active_composites, parts_of
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
@@ -151,6 +152,8 @@ __all__ = [
     "card_lines",
     "community_samples",
     "companies_on",
+    "company_authors",
+    "company_standings",
     "compared",
     "confirmed_samples",
     "confirmed_scores",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from communities.models import Community, Estate, PropertyCompany
 from deliberation.models import Meeting
@@ -40,6 +41,11 @@ def rules(answers: int = 10, households: int = 10) -> None:
             minimum_households=number,
             source="试行口径",
         )
+
+
+def at(year: int, month: int, day: int) -> datetime:
+    """The evening of a civil day."""
+    return datetime(year, month, day, 19, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def review_meeting(member: Any, community: Community, **changes: Any) -> Meeting:

@@ -74,6 +74,37 @@ def _published_review(world: World) -> dict[str, str]:
     return {"key": meeting.public_id, "version": "1"}
 
 
+def _reviewed_company(world: World) -> dict[str, str]:
+    """A confirmed review in 2026-10, of whose month nothing was published."""
+    from evaluation.services import Reviewed
+    from tests.evaluation.review_helpers import confirmed
+
+    _estate, company = _served(world)
+    people = world.people
+    review = confirmed(
+        _meeting_of(world), people["member"], people["township"], Reviewed(company=company)
+    )
+    return _review_row(review)
+
+
+def _published_companies(world: World) -> dict[str, str]:
+    """The standings of the third quarter, in which another meeting was held."""
+    from communities.models import County
+    from evaluation.review_public import publish_companies
+    from evaluation.services import Reviewed
+    from evaluation.spans import parse_span
+    from tests.evaluation.review_helpers import at, confirmed, review_meeting
+
+    _estate, company = _served(world)
+    people = world.people
+    meeting = review_meeting(people["member"], world.units["community"], starts_at=at(2026, 8, 12))
+    confirmed(meeting, people["member"], people["township"], Reviewed(company=company))
+    span = parse_span("2026Q3")
+    assert span is not None
+    publish_companies(County.objects.get(slug="pingshan"), span, by=people["county"])
+    return {"period": "2026Q3", "county_slug": "pingshan", "version": "1"}
+
+
 def _review_rule(world: World) -> dict[str, str]:
     from evaluation.models import ReviewRule
 
@@ -87,4 +118,6 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "submitted_review": _submitted_review,
     "published_review": _published_review,
     "review_rule": _review_rule,
+    "reviewed_company": _reviewed_company,
+    "published_companies": _published_companies,
 }

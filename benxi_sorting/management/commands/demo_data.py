@@ -288,6 +288,8 @@ class Command(BaseCommand):
             confirmer=self.people["nandi"],
             publisher=self.people["pingshan"],
         )
+        for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
+            reviews.publish_standings(code, self.people[officer])
 
     def _councils(self, begin: date, today: date) -> None:
         for code, officer, shown in (
