@@ -24,9 +24,9 @@ from deliberation.services import (
     create_meeting,
     submit_meeting,
 )
-from evaluation.enums import Measure, ResidentsUnit, SamplingMethod
+from evaluation.enums import Measure, ResidentsUnit, SamplingMethod, Subject
 from evaluation.models import Review
-from evaluation.queries import attendance_of, companies_on, estates_on
+from evaluation.queries import attendance_of, companies_on, estates_on, minimum_on
 from evaluation.review_public import publish_review
 from evaluation.satisfaction import Opinions
 from evaluation.services import (
@@ -63,6 +63,9 @@ class Reviews:
             community__township__county__code=county,
         ).exclude(community__code=but)
         for meeting in meetings.select_related("community__township__county"):
+            # Before the first minimum nothing could be published of them.
+            if minimum_on(Subject.ESTATE_RESIDENTS, meeting.held_on) is None:
+                continue
             for review in self._all_of(meeting, recorder):
                 self._settle(review, confirmer, publisher)
 
