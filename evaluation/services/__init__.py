@@ -72,15 +72,14 @@ from evaluation.services.scorecards import (
 from evaluation.services.standing_rules import (
     add_standing_rule,
 )
-from evaluation.services.standings import (
-    recompute_standings,
-)
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
     submit_inspection,
     trial_problems,
 )
+from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
@@ -98,6 +97,7 @@ __all__ = [
     "answer_field",
     "append_scores",
     "assign_inspector",
+    "assign_task",
     "begin_publicity",
     "begin_review",
     "close_finding",
@@ -144,5 +144,6 @@ __all__ = [
     "trial_problems",
     "void_inspection",
     "withdraw_finding",
+    "withdraw_task",
     "withdraw_unfounded",
 ]
