@@ -13,7 +13,7 @@ from evaluation.triggers import COMPOSITE_GUARDS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0009_reviews'),
+        ('evaluation', '0010_third_party'),
     ]
 
     operations = [
