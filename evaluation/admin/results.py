@@ -18,14 +18,14 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter
 from communities.models import County
 from evaluation import queries, services
-from evaluation.admin.plans import PlanPages
+from evaluation.admin.progress import ProgressPages
 from evaluation.admin.standings import standings_tables
 from evaluation.enums import RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.rules import COUNTY
 
 PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
-DERIVED = ("state", "plan_link", "tasks_link", "progress", "standings_link")
+DERIVED = ("state", "plan_link", "tasks_link", "progress", "progress_link", "standings_link")
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -39,7 +39,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Round)
-class RoundAdmin(PlanPages):
+class RoundAdmin(ProgressPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY

@@ -7,13 +7,14 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
-from evaluation.forms.plans import UnitChoiceForm
+from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 from evaluation.forms.tasks import TaskForm
 
 __all__ = [
+    "CopyForm",
     "CountForm",
     "DiscardForm",
     "FindingReasonForm",

@@ -41,6 +41,13 @@ from evaluation.queries.plans import (
     selections_of,
     units_to_choose,
 )
+from evaluation.queries.progress import (
+    comparisons,
+    late_inspections,
+    progress_of,
+    reminders_of,
+    to_remind,
+)
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
@@ -103,6 +110,7 @@ __all__ = [
     "candidates_of",
     "community_samples",
     "companies_on",
+    "comparisons",
     "confirmed_samples",
     "conflict_of_interest",
     "contracts_that_may_own",
@@ -119,6 +127,7 @@ __all__ = [
     "inspectors_for",
     "interests_of",
     "interests_of_organization",
+    "late_inspections",
     "latest_scores",
     "left_out_of_task",
     "like",
@@ -132,8 +141,10 @@ __all__ = [
     "overdue",
     "period_end",
     "previous_round",
+    "progress_of",
     "published_results",
     "ranked_and_excluded",
+    "reminders_of",
     "results_of",
     "review_authors",
     "review_meetings_for",
@@ -153,6 +164,7 @@ __all__ = [
     "to_close",
     "to_recheck",
     "to_rectify",
+    "to_remind",
     "to_score",
     "totals_of",
     "types_in",

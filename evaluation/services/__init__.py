@@ -28,10 +28,7 @@ from evaluation.services.photos import (
     delete_photo,
     send_photo,
 )
-from evaluation.services.plans import (
-    UnitChoice,
-    select_units,
-)
+from evaluation.services.plans import UnitChoice, copy_round, select_units
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -42,6 +39,7 @@ from evaluation.services.rectification import (
     report_repair,
 )
 from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.reminders import remind
 from evaluation.services.returns import return_inspection
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
@@ -93,6 +91,7 @@ __all__ = [
     "close_round",
     "confirm_inspection",
     "confirm_review",
+    "copy_round",
     "delete_photo",
     "delete_repair_photo",
     "discard_review",
@@ -114,6 +113,7 @@ __all__ = [
     "recount",
     "refuse_own_recheck",
     "register_of",
+    "remind",
     "report_repair",
     "retire_scorecard",
     "return_inspection",
