@@ -13,11 +13,7 @@ from evaluation.triggers import COMPOSITE_GUARDS
 class Migration(migrations.Migration):
 
     dependencies = [
-<<<<<<<< HEAD:evaluation/migrations/0013_composites.py
         ('evaluation', '0012_rewards'),
-========
-        ('evaluation', '0010_third_party'),
->>>>>>>> cards:evaluation/migrations/0011_composites.py
     ]
 
     operations = [
