@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0009_reviews'),
+        ('evaluation', '0010_third_party'),
         ('portal', '0010_kind_reward'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
