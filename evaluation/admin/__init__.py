@@ -5,11 +5,13 @@ from evaluation.admin import (
     bulletins,
     findings,
     inspections,
+    plans,
     register,
     results,
     reviews,
     scorecards,
     standings,
+    tasks,
 )
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "bulletins",
     "findings",
     "inspections",
+    "plans",
     "register",
     "results",
     "reviews",
     "scorecards",
     "standings",
+    "tasks",
 ]

@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, tasks, reviews."""
 
 from evaluation.forms.appeals import AppealForm, DecisionForm
 from evaluation.forms.findings import (
@@ -12,6 +12,7 @@ from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
+from evaluation.forms.tasks import TaskForm
 
 __all__ = [
     "AppealForm",
@@ -25,6 +26,7 @@ __all__ = [
     "ResidentsForm",
     "ReturnForm",
     "ScoreForm",
+    "TaskForm",
     "TopicForm",
     "UnitChoiceForm",
     "typed_values",

@@ -66,6 +66,7 @@ from evaluation.services.scorecards import (
 from evaluation.services.standing_rules import add_standing_rule
 from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import GivenSample, append_scores, submit_inspection
+from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
@@ -83,6 +84,7 @@ __all__ = [
     "answer_field",
     "append_scores",
     "assign_inspector",
+    "assign_task",
     "begin_publicity",
     "begin_review",
     "close_finding",
@@ -130,5 +132,6 @@ __all__ = [
     "void_inspection",
     "withdraw_appeal",
     "withdraw_finding",
+    "withdraw_task",
     "withdraw_unfounded",
 ]

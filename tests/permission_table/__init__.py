@@ -17,6 +17,7 @@ from tests.permission_table import (
     communities,
     deliberation,
     evaluation,
+    orgs,
     portal,
 )
 from tests.permission_table.rows import Row, expectations, people
@@ -26,6 +27,7 @@ TABLE: list[Row] = [
     *accounts.ROWS,
     *portal.ROWS,
     *communities.ROWS,
+    *orgs.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,

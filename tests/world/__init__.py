@@ -13,6 +13,7 @@ from tests.world import (
     councils,
     deliberation,
     evaluation,
+    orgs,
     portal,
     procedures,
     reviews,
@@ -27,6 +28,7 @@ OBJECTS = (
     | councils.OBJECTS
     | accounts.OBJECTS
     | portal.OBJECTS
+    | orgs.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS
