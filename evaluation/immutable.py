@@ -30,6 +30,8 @@ CARD_TABLES = (
 )  # fmt: skip
 
 # How the units of a round were chosen and drawn; and what a round is, once it was opened.
+REMINDER_TABLES = (Immutable("evaluation_reminder"),)
+
 PLAN_TABLES = (
     Immutable("evaluation_selection"),
     Immutable("evaluation_candidate"),
@@ -79,6 +81,7 @@ TABLES = (
     *COMPOSITE_TABLES,
     *FIELD_TABLES,
     *PLAN_TABLES,
+    *REMINDER_TABLES,
     *REVIEW_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,

@@ -133,7 +133,7 @@ class CardPages(admin.ModelAdmin):  # type: ignore[type-arg]
             "after": after,
             "rows": compare_clauses(queries.card_lines(before), queries.card_lines(after)),
         }
-        return TemplateResponse(request, "evaluation/admin/differences.html", context)
+        return TemplateResponse(request, "evaluation/admin/edition_differences.html", context)
 
     def preset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Grades of another city's practice instead of those on the draft."""

@@ -20,7 +20,7 @@ from accounts.models import User
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
 from evaluation import queries, services
-from evaluation.admin.plans import PlanPages
+from evaluation.admin.progress import ProgressPages
 from evaluation.enums import Exclusion, Level, RoundState
 from evaluation.models import Bulletin, Round, StandingRule
 from evaluation.rules import COUNTY
@@ -44,7 +44,7 @@ def standings_tables(round_: Round) -> dict[str, Any]:
     }
 
 
-class StandingPages(PlanPages):
+class StandingPages(ProgressPages):
     """The standings of a round, and from each rank down to the record and its photos."""
 
     def get_urls(self) -> list[URLPattern]:

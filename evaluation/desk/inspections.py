@@ -29,10 +29,19 @@ def to_score(user: User) -> Iterator[DeskItem]:
             },
             url=reverse("inspection_score", args=[inspection.public_id]),
             due=inspection.round.due,
-            state_label=inspection.get_state_display(),
+            state_label=_state(inspection),
             overdue=inspection.is_overdue,
             kind="returned" if returned else "inspection",
         )
+
+
+def _state(inspection: Inspection) -> str:
+    """`inspection` comes from `queries.to_score`."""
+    state = str(inspection.get_state_display())
+    reminded = inspection.reminded_on  # type: ignore[attr-defined]
+    if reminded is None:
+        return state
+    return state + " · " + _("reminded on %(day)s") % {"day": f"{reminded:%Y-%m-%d}"}
 
 
 def to_confirm(user: User) -> Iterator[DeskItem]:

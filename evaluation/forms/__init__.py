@@ -8,7 +8,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
-from evaluation.forms.plans import UnitChoiceForm
+from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
@@ -16,6 +16,7 @@ from evaluation.forms.tasks import TaskForm
 
 __all__ = [
     "AppealForm",
+    "CopyForm",
     "CountForm",
     "DecisionForm",
     "DiscardForm",

@@ -16,6 +16,17 @@ from evaluation.enums import InspectorChoice, SelectionMethod
 from evaluation.services import UnitChoice
 
 
+class CopyForm(TokenForm):
+    """The period for which a round is planned like another."""
+
+    period = LineField(
+        label=_("Period"),
+        max_length=7,
+        help_text=_("A month such as 2026-10, or a quarter such as 2026Q3."),
+    )
+    due = DateField(label=_("Due"))
+
+
 class UnitChoiceForm(TokenForm):
     """How the units are chosen, and who inspects them."""
 

@@ -8,6 +8,7 @@ from evaluation.models.findings import Finding, FindingPhoto, Recheck, Rectifica
 from evaluation.models.inspections import Inspection, Round
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
+from evaluation.models.reminders import Reminder
 from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.models.revisions import (
     Confirmation,
@@ -45,6 +46,7 @@ __all__ = [
     "RateSample",
     "Recheck",
     "RectificationTerm",
+    "Reminder",
     "Repair",
     "ReturnRemark",
     "Review",

@@ -65,6 +65,13 @@ from evaluation.queries.plans import (
     selections_of,
     units_to_choose,
 )
+from evaluation.queries.progress import (
+    comparisons,
+    late_inspections,
+    progress_of,
+    reminders_of,
+    to_remind,
+)
 from evaluation.queries.rates import (
     BELOW,
     ComparedLine,
@@ -155,6 +162,7 @@ __all__ = [
     "company_authors",
     "company_standings",
     "compared",
+    "comparisons",
     "confirmed_samples",
     "confirmed_scores",
     "conflict_of_interest",
@@ -177,6 +185,7 @@ __all__ = [
     "inspectors_for",
     "interests_of",
     "interests_of_organization",
+    "late_inspections",
     "latest_scores",
     "left_out_of_task",
     "like",
@@ -194,6 +203,7 @@ __all__ = [
     "parts_of",
     "period_end",
     "previous_round",
+    "progress_of",
     "publicity_term_on",
     "published_points",
     "published_ranks",
@@ -202,6 +212,7 @@ __all__ = [
     "rate_periods",
     "rate_rows",
     "rate_units",
+    "reminders_of",
     "results_of",
     "review_authors",
     "review_meetings_for",
@@ -228,6 +239,7 @@ __all__ = [
     "to_decide",
     "to_recheck",
     "to_rectify",
+    "to_remind",
     "to_score",
     "totals_of",
     "trend",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.constants import JURISDICTION_LENGTHS
@@ -15,6 +15,7 @@ from evaluation.enums import InspectionKind, RoundState
 from evaluation.models import (
     Inspection,
     RateSample,
+    Reminder,
     ReturnRemark,
     Score,
     ScoreDeduction,
@@ -26,7 +27,10 @@ from evaluation.validators import plain
 
 
 def to_score(user: User) -> QuerySet[Inspection]:
-    """The inspections that `user` is to score or correct now, the earliest due first."""
+    """The inspections that `user` is to score or correct now, the earliest due first.
+
+    Each with the day of its newest reminder as `reminded_on`.
+    """
     rows = Inspection.objects.for_user(user).filter(state__in=SCOREABLE)
     open_now = Q(round__state=RoundState.OPEN) | Q(
         round__state__in=(RoundState.CLOSED, RoundState.IN_PUBLICITY), latest_number__gt=0
@@ -36,9 +40,12 @@ def to_score(user: User) -> QuerySet[Inspection]:
         mine |= Q(kind=InspectionKind.SELF_CHECK)
     if user.roles & ASSIGNED_SCORERS:
         mine |= Q(inspector=user)
+    reminders = Reminder.objects.filter(inspection=OuterRef("pk"))
+    newest_reminder = reminders.order_by("-day").values("day")[:1]
     return (
         rows.filter(open_now & mine)
         .select_related("round", "community__township__county")
+        .annotate(reminded_on=Subquery(newest_reminder))
         .order_by("round__due", "community__code")
     )
 

@@ -37,8 +37,13 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
-from evaluation.services.photos import NewPhoto, add_photo, delete_photo, send_photo
-from evaluation.services.plans import UnitChoice, select_units
+from evaluation.services.photos import (
+    NewPhoto,
+    add_photo,
+    delete_photo,
+    send_photo,
+)
+from evaluation.services.plans import UnitChoice, copy_round, select_units
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -48,14 +53,9 @@ from evaluation.services.rectification import (
     refuse_own_recheck,
     report_repair,
 )
-from evaluation.services.register import (
-    give_number,
-    register_of,
-    save_register,
-)
-from evaluation.services.returns import (
-    return_inspection,
-)
+from evaluation.services.register import give_number, register_of, save_register
+from evaluation.services.reminders import remind
+from evaluation.services.returns import return_inspection
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -127,6 +127,7 @@ __all__ = [
     "close_round",
     "confirm_inspection",
     "confirm_review",
+    "copy_round",
     "correct_score",
     "decide_appeal",
     "decline_reward",
@@ -159,6 +160,7 @@ __all__ = [
     "refuse_own_decision",
     "refuse_own_recheck",
     "register_of",
+    "remind",
     "replace_grades",
     "report_repair",
     "retire_scorecard",

@@ -22,6 +22,7 @@ from evaluation.draws import deal, draw
 from evaluation.enums import InspectionKind, InspectorChoice, RoundState, SelectionMethod
 from evaluation.models import Candidate, Round, Selection
 from evaluation.rules import COUNTY
+from evaluation.services.rounds import plan_round
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,50 @@ def select_units(
             actor=by, action="round.units_chosen", target=round_, after=after, reason=reason
         )
     return selection
+
+
+def copy_round(round_: Round, *, period: str, due: date, by: User) -> Round:
+    """Plan the round of another period like `round_`: its card, its kinds, its choice of units.
+
+    A rule is asked again, a sample is drawn anew, of a list those stay that still exist. Raises
+    ValidationError keyed by field, Refusal.
+    """
+    with transaction.atomic():
+        made = plan_round(
+            jurisdiction=round_.jurisdiction,
+            period=period,
+            scorecard=round_.scorecard,
+            due=due,
+            by=by,
+            counted_kind=round_.counted_kind,
+            with_self_check=round_.with_self_check,
+            is_announced=round_.is_announced,
+        )
+        selection = round_.selection or queries.newest_selection(round_)
+        if selection is not None:
+            choice = _choice_of(selection)
+            select_units(made, choice, by=by, expected_version=made.version)
+    return made
+
+
+def _choice_of(selection: Selection) -> UnitChoice:
+    listed: set[str] = set()
+    if selection.method == SelectionMethod.LIST:
+        existing = queries.units_to_choose(selection.round.jurisdiction)
+        chosen = selection.candidates.filter(is_chosen=True)
+        listed = set(
+            existing.filter(pk__in=chosen.values("community")).values_list("code", flat=True)
+        )
+    return UnitChoice(
+        method=selection.method,
+        townships=selection.townships,
+        types=selection.types,
+        not_inspected_since=selection.not_inspected_since,
+        units=listed,
+        size=selection.size,
+        is_stratified=selection.is_stratified,
+        inspectors_by=selection.inspectors_by,
+    )
 
 
 def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:

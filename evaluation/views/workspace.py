@@ -54,6 +54,11 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "photos": photos.select_related("photo", "criterion", "first_revision"),
         "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
         "is_over": not inspection.accepts_scores and inspection.may_be_scored_by(user),
+        "comparisons": queries.comparisons(
+            Inspection.objects.for_user(user).filter(
+                round=inspection.round, community=inspection.community
+            )
+        ),
         "findings": queries.findings_for(user).filter(inspection=inspection),
         **appeal_context(inspection, user),
         "may_issue": user.may(OFFICERS, inspection.scope_code())

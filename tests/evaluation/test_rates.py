@@ -102,7 +102,7 @@ def test_a_small_sample_has_no_share_and_no_change_and_still_counts(
 ) -> None:
     rows = queries.rate_rows(city_officer, unit="210502")
     parts = queries.rate_units(rows, unit="210502", period="2026-10", minimum=5)
-    few = parts["210502102"]
+    few = parts[year[2].township.code]
     assert (shown(few), few.share(P), few.participation["too_few"]) == ((3, 4), None, True)
     line = queries.ComparedLine(few, parts["210502001"], None)
     assert line.change(P, line.previous) is None

@@ -39,6 +39,7 @@ from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.surveys import Surveys
+from benxi_sorting.demonstration.third_parties import ThirdParties
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
     publish_adoptions,
@@ -212,6 +213,7 @@ class Command(BaseCommand):
             inspections.confirm_some(round_, leave=NANDI, moment=timezone.now())
             if code == PINGSHAN:
                 self._nandi(inspections, round_)
+        ThirdParties(self.people, self.rounds[PINGSHAN], today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
