@@ -21,7 +21,17 @@ from accounts.services import refuse_stale, save_version, transition
 from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, Measure, RoundState
-from evaluation.models import Bulletin, DocumentRegister, Publicity, RateSample, Round, Standing
+from evaluation.models import (
+    Bulletin,
+    DocumentRegister,
+    Grade,
+    Publicity,
+    RateSample,
+    Round,
+    Scorecard,
+    Standing,
+)
+from evaluation.scoring import grade_of
 from evaluation.services import begin_publicity, give_number, register_of
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
@@ -160,6 +170,8 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     sections = queries.section_means(round_)
     points = queries.section_points(round_)
     communities = list(queries.standings(round_, Level.COMMUNITY))
+    card = round_.scorecard
+    grades = queries.grades_of(card)
     payload = {
         "number": bulletin.number,
         "issuer": _issuer(round_),
@@ -171,10 +183,15 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "county": county.name,
         "county_slug": county.slug,
         "scorecard": {
-            "title": round_.scorecard.title,
-            "edition": round_.scorecard.edition,
-            "total": _number(round_.scorecard.total),
-            "source": round_.scorecard.source,
+            "title": card.title,
+            "edition": card.edition,
+            "total": _number(card.total),
+            "pass_share": _number(card.pass_share),
+            "grades": [
+                {"name": g.name, "colour": g.colour, "at_least": _number(g.at_least)}
+                for g in grades
+            ],
+            "source": card.source,
         },
         **_basis(round_),
         "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
@@ -186,7 +203,10 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             }
             for section in sections
         ],
-        "townships": [_line(row) for row in queries.standings(round_, Level.TOWNSHIP)],
+        "townships": [
+            _line(row) | {"grade": _grade(row, card, grades)}
+            for row in queries.standings(round_, Level.TOWNSHIP)
+        ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
     }
     return PublicItem(
@@ -201,6 +221,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             (
                 row.unit_code,
                 _entry(row, samples.get(row.slug, {}))
+                | {"grade": _grade(row, card, grades)}
                 | {"sections": _section_points(sections, points.get(row.slug))},
             )
             for row in communities
@@ -208,6 +229,12 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         authors=queries.author_ids(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
+
+
+def _grade(row: Standing, card: Scorecard, grades: Sequence[Grade]) -> dict[str, str] | None:
+    """Name and colour of the grade that a total, or a mean of totals, reaches on the card."""
+    reached = grade_of(row.total, card.total, grades, cancelled=bool(row.cancelled_for))
+    return {"name": reached.name, "colour": reached.colour} if reached else None
 
 
 def _basis(round_: Round) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from evaluation import queries
 from evaluation.models import Criterion, Grade, Score, Scorecard, ScoreRevision
 from evaluation.services import activate_scorecard, new_edition, submit_inspection
-from tests.evaluation.helpers import given, samples
+from tests.evaluation.helpers import given, make_round, samples
 from tests.evaluation.test_answers import Rich, rich, sent, task  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +160,26 @@ def test_a_record_of_before_shows_its_typed_reason(
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
     url = reverse("inspection_detail", args=[inspection.public_id])
     assert "说明" in client_for(member).get(url).content.decode()
+
+
+def test_what_is_published_has_its_grade_and_colour(
+    card: Any, community: Any, member: Any, township_officer: Any, county_officer: Any
+) -> None:
+    from evaluation.public import bulletin_item
+    from evaluation.services import close_round, confirm_inspection, prepare_bulletin
+
+    Scorecard.objects.update(state="draft")
+    for name, colour, line in (("绿色", "green", 80), ("红色", "red", 0)):
+        Grade.objects.create(scorecard=card.scorecard, name=name, colour=colour, at_least=line)
+    Scorecard.objects.update(state="active")
+    card.scorecard.refresh_from_db()
+    inspection = make_round(card, by=county_officer).inspections.get(community=community)
+    submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+    confirm_inspection(inspection, by=township_officer)
+    inspection.round.refresh_from_db()
+    close_round(inspection.round, by=county_officer)
+    item = bulletin_item(prepare_bulletin(inspection.round, by=county_officer))
+    green = {"name": "绿色", "colour": "green"}
+    assert [entry["grade"] for _code, entry in item.entries] == [green]
+    assert [line["grade"] for line in item.payload["townships"]] == [green]
+    assert item.payload["scorecard"]["grades"][0] == green | {"at_least": 80}
