@@ -17,8 +17,10 @@ class Role(models.TextChoices):
 
 
 OFFICERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER})
-# A territorial role sees every row of its jurisdiction; an inspector only what was assigned.
+# A territorial role sees every row of its jurisdiction.
 TERRITORIAL_ROLES = OFFICERS | {Role.COMMITTEE_MEMBER}
+# They see what was assigned to them, nothing else.
+ASSIGNED_ROLES = frozenset({Role.INSPECTOR, Role.ORG_MEMBER})
 # The three separated duties of GB/T 22239: none of them may see business data.
 SEPARATED_DUTIES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 STAFF_ROLES = OFFICERS | SEPARATED_DUTIES

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.constants import CODE_LENGTH, JURISDICTION_LENGTHS
-from accounts.enums import TERRITORIAL_ROLES, Role
+from accounts.enums import ASSIGNED_ROLES, TERRITORIAL_ROLES, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -38,7 +38,7 @@ class ScopedQuerySet(models.QuerySet[M]):
     """Rows of a model that names its division code in `scope_path` (and its assignee, if any)."""
 
     def for_user(self, user: User | AnonymousUser) -> Self:
-        """The rows of the user's jurisdictions and those assigned to an inspector; no others."""
+        """The rows of the user's jurisdictions and those assigned to the user; no others."""
         scope = Q(pk__in=[])
         if not user.is_authenticated:
             return self.filter(scope)
@@ -48,13 +48,17 @@ class ScopedQuerySet(models.QuerySet[M]):
             area = within(model.scope_path, appointment.jurisdiction)
             if appointment.role in TERRITORIAL_ROLES:
                 scope |= area & self.shown_to(Role(appointment.role))
-            elif appointment.role == Role.INSPECTOR and assignee_path:
-                scope |= area & Q(**{assignee_path: user})
+            elif appointment.role in ASSIGNED_ROLES and assignee_path:
+                scope |= area & self.given_to(user, assignee_path)
         return self.filter(scope)
 
     def shown_to(self, role: Role) -> Q:
         """What `role` may know of in its jurisdiction: all, unless a model withholds some."""
         return Q()
+
+    def given_to(self, user: User, assignee_path: str) -> Q:
+        """What was assigned to `user`, as long as the assignment holds."""
+        return Q(**{assignee_path: user})
 
 
 class ScopedModel(models.Model):

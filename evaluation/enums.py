@@ -96,6 +96,11 @@ class InspectionState(models.TextChoices):
     VOID = "void", _("Void")
 
 
+class TaskState(models.TextChoices):
+    RUNNING = "running", _("Assigned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class BulletinState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     FOR_CHECK = "for_check", _("To be checked")

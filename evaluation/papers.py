@@ -78,7 +78,7 @@ def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
 
 def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
     found = ranked_and_excluded(payload["entries"])
-    head = (_("Rank"), _("Village or community"), _("Total"), _("Against the month before"))
+    head = (_("Rank"), _("Village or community"), _("Total"), _("Against the period before"))
     rows = [
         (
             _text(entry["rank"]),

@@ -19,11 +19,15 @@ from evaluation.enums import (
     ReviewState,
     RoundState,
     Subject,
+    TaskState,
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
-SCORERS = frozenset({Role.COMMITTEE_MEMBER, Role.INSPECTOR})
+# Who scores what an inspector was assigned: an inspector, or a member of the organisation whose
+# task it is.
+ASSIGNED_SCORERS = frozenset({Role.INSPECTOR, Role.ORG_MEMBER})
+SCORERS = ASSIGNED_SCORERS | {Role.COMMITTEE_MEMBER}
 # The county is a division of 6 digits, so a township officer's appointment never covers a round.
 INSPECTION_READERS = OFFICERS | SCORERS
 
@@ -64,6 +68,10 @@ INSPECTION_STEPS = TransitionTable(
 )
 # States in which the scorer may type.
 SCOREABLE = frozenset({_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED})
+
+TASK_STEPS = TransitionTable(
+    [Transition(TaskState.RUNNING, TaskState.WITHDRAWN, COUNTY, _("Withdraw the task"), True)]
+)
 
 _B = BulletinState
 BULLETIN_STEPS = TransitionTable(

@@ -21,6 +21,7 @@ from communities.services import publish_register
 from evaluation.models import RectificationTerm, ReviewRule, StandingRule
 from evaluation.services import (
     Reviewed,
+    assign_task,
     close_round,
     confirm_inspection,
     give_number,
@@ -41,6 +42,9 @@ from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import given, make_card, make_register, make_round, samples
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.orgs.helpers import member as join_organization
+from tests.orgs.helpers import organization
+from tests.orgs.helpers import serves as serve
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,24 @@ def _bulletin(number: int) -> None:
     round_, officer = _round(number)
     close_round(round_, by=officer)
     prepare_bulletin(round_, by=officer)
+
+
+def _organization(number: int) -> Any:
+    return organization(f"第{number}协会", number=number)
+
+
+def _task(number: int) -> None:
+    round_, officer = _round(number)
+    of = _organization(number)
+    join_organization(of)
+    assign_task(
+        round_,
+        organization=of,
+        jurisdiction="210502",
+        starts_on=round_.due,
+        ends_on=round_.due,
+        by=officer,
+    )
 
 
 def _standing_rule(number: int) -> None:
@@ -216,6 +238,10 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_criterion": (_round, 5),
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
+    "evaluation_thirdpartytask": (_task, 5),
+    "orgs_organization": (_organization, 5),
+    "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
+    "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_standingrule": (_standing_rule, 5),
     "portal_publication": (_publication, 5),
 }

@@ -23,6 +23,7 @@ from evaluation.enums import InspectionKind, InspectionState
 from evaluation.forms import ReturnForm
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.periods import period_name
+from orgs.queries import members_of
 
 
 class AssignForm(forms.Form):
@@ -138,7 +139,11 @@ class InspectionAdmin(SteppedModelAdmin):
         initial = {"version": inspection.version, "inspector": inspection.inspector_id}
         form = AssignForm(request.POST or None, initial=initial)
         field: Any = form.fields["inspector"]
-        field.queryset = queries.inspectors_for(user)
+        field.queryset = (
+            members_of(inspection.task.organization)
+            if inspection.task
+            else queries.inspectors_for(user)
+        )
         back = reverse("admin:evaluation_inspection_change", args=[inspection.pk])
         if request.method == "POST" and form.is_valid():
             try:

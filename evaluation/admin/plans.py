@@ -20,7 +20,7 @@ from benxi_sorting.admin import SteppedModelAdmin
 from communities.models import CommunityType, Township
 from evaluation import queries, services
 from evaluation.enums import RoundState
-from evaluation.forms import UnitChoiceForm
+from evaluation.forms import TaskForm, UnitChoiceForm
 from evaluation.models import Round, Selection
 
 
@@ -31,6 +31,7 @@ class PlanPages(SteppedModelAdmin):
         view = self.admin_site.admin_view
         own = [
             path("<path:object_id>/plan/", view(self.plan_view), name="evaluation_round_plan"),
+            path("<path:object_id>/tasks/", view(self.tasks_view), name="evaluation_round_tasks"),
             path(
                 "<path:object_id>/draws/<int:number>/",
                 view(self.draw_view),
@@ -46,6 +47,11 @@ class PlanPages(SteppedModelAdmin):
             _("Choose the units") if obj.state == RoundState.PLANNED else _("How it was planned")
         )
         return format_html('<a href="{}">{}</a>', address, label)
+
+    @admin.display(description=_("third-party tasks"))
+    def tasks_link(self, obj: Round) -> str:
+        address = reverse("admin:evaluation_round_tasks", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Third-party tasks"))
 
     def _round(self, request: HttpRequest, object_id: str) -> Round:
         round_: Round | None = self.get_object(request, object_id)
@@ -91,7 +97,7 @@ class PlanPages(SteppedModelAdmin):
                 ),
             )
         except ValidationError as error:
-            show_errors(form, error, field="")
+            show_errors(form, error)
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -114,6 +120,42 @@ class PlanPages(SteppedModelAdmin):
             else None,
         }
         return TemplateResponse(request, "evaluation/admin/draw.html", context)
+
+    def tasks_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        round_ = self._round(request, object_id)
+        user: Any = request.user
+        form = TaskForm(request.POST or None, officer=user)
+        if request.method == "POST" and form.is_valid():
+            task = self._assign(request, round_, form)
+            if task is not None:
+                messages.success(request, _("The task was assigned."))
+                address = reverse("admin:evaluation_thirdpartytask_change", args=[task.pk])
+                return HttpResponseRedirect(address)
+        context = {
+            **self._context(request, round_, _("Third-party tasks")),
+            "form": form,
+            "tasks": queries.tasks_of(round_),
+            "may_assign": round_.state == RoundState.OPEN,
+        }
+        return TemplateResponse(request, "evaluation/admin/tasks.html", context)
+
+    def _assign(self, request: HttpRequest, round_: Round, form: TaskForm) -> Any:
+        user: Any = request.user
+        entered = dict(form.cleaned_data)
+        token = entered.pop("submission_token")
+        try:
+            task, _new = once(
+                user=user,
+                token=token,
+                create=lambda: services.assign_task(round_, by=user, **entered),
+            )
+        except ValidationError as error:
+            show_errors(form, error)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return task
+        return None
 
     def _context(self, request: HttpRequest, round_: Round, title: Any) -> dict[str, Any]:
         return {

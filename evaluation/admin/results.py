@@ -25,7 +25,7 @@ from evaluation.models import Bulletin, Round
 from evaluation.rules import COUNTY
 
 PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
-DERIVED = ("state", "plan_link", "progress", "standings_link")
+DERIVED = ("state", "plan_link", "tasks_link", "progress", "standings_link")
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""Forms of evaluation, by file: scoring, returns, plans of rounds, reviews."""
+"""Forms of evaluation, by file: scoring, returns, plans of rounds, tasks, reviews."""
 
 from evaluation.forms.findings import (
     FindingReasonForm,
@@ -11,6 +11,7 @@ from evaluation.forms.plans import UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
+from evaluation.forms.tasks import TaskForm
 
 __all__ = [
     "CountForm",
@@ -22,6 +23,7 @@ __all__ = [
     "ResidentsForm",
     "ReturnForm",
     "ScoreForm",
+    "TaskForm",
     "TopicForm",
     "UnitChoiceForm",
     "typed_values",

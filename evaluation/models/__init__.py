@@ -17,6 +17,7 @@ from evaluation.models.revisions import (
 )
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
+from evaluation.models.tasks import ThirdPartyTask
 
 __all__ = [
     "Band",
@@ -50,5 +51,6 @@ __all__ = [
     "Selection",
     "Standing",
     "StandingRule",
+    "ThirdPartyTask",
     "TypeStanding",
 ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,27 @@ from accounts.enums import Role
 from accounts.models import User, VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
-from accounts.scoping import ScopedModel, ScopedQuerySet
+from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from communities.models import Community
-from evaluation.enums import CardState, InspectionKind, InspectionState, RoundState
+from evaluation.enums import (
+    CardState,
+    InspectionKind,
+    InspectionState,
+    RoundState,
+    TaskState,
+)
 from evaluation.models.scorecards import Scorecard, points_field
+from evaluation.models.tasks import ThirdPartyTask
 from evaluation.periods import period_of
-from evaluation.rules import COUNTED_ROUNDS, INSPECTION_STEPS, ROUND_STEPS, SCOREABLE
+from evaluation.rules import (
+    ASSIGNED_SCORERS,
+    COUNTED_ROUNDS,
+    INSPECTION_STEPS,
+    ROUND_STEPS,
+    SCOREABLE,
+)
 from evaluation.validators import validate_period
+from orgs.models import Membership
 
 
 def refuse_inactive(card: Scorecard) -> None:
@@ -151,9 +165,29 @@ def announced(path: str = "") -> Q:
     )
 
 
+def assigned(user: User, path: str = "") -> Q:
+    """What `user` was given to inspect; by a third-party task only within its area and period, and
+    while the user acts for its organisation."""
+    today = timezone.localdate()
+    acted_for = Membership.objects.on(today).filter(user=user).values("organization")
+    by_task = Q(
+        **{
+            f"{path}task__state": TaskState.RUNNING,
+            f"{path}task__starts_on__lte": today,
+            f"{path}task__ends_on__gte": today,
+            f"{path}task__organization__in": acted_for,
+            f"{path}community__code__startswith": F(f"{path}task__jurisdiction"),
+        }
+    )
+    return Q(**{f"{path}inspector": user}) & (Q(**{f"{path}task__isnull": True}) | by_task)
+
+
 class InspectionQuerySet(ScopedQuerySet["Inspection"]):
     def shown_to(self, role: Role) -> Q:
         return announced() if role == Role.COMMITTEE_MEMBER else Q()
+
+    def given_to(self, user: User, assignee_path: str) -> Q:
+        return assigned(user)
 
 
 class Inspection(ScopedModel, VersionedModel):
@@ -193,6 +227,17 @@ class Inspection(ScopedModel, VersionedModel):
         )
     )
     is_counted = public(models.BooleanField(_("counted"), default=True, editable=False))
+    task = internal(
+        models.ForeignKey(
+            ThirdPartyTask,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            editable=False,
+            related_name="inspections",
+            verbose_name=_("third-party task"),
+        )
+    )
     inspector = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -251,6 +296,20 @@ class Inspection(ScopedModel, VersionedModel):
                 condition=~Q(kind=InspectionKind.SELF_CHECK) | Q(inspector__isnull=True),
                 name="inspection_self_check_by_committee",
             ),
+            models.CheckConstraint(
+                condition=(Q(task__isnull=True) & ~Q(kind=InspectionKind.THIRD_PARTY))
+                | Q(
+                    kind=InspectionKind.THIRD_PARTY,
+                    task__isnull=True,
+                    inspector__isnull=True,
+                )
+                | Q(
+                    kind=InspectionKind.THIRD_PARTY,
+                    task__isnull=False,
+                    inspector__isnull=False,
+                ),
+                name="inspection_task_of_third_party",
+            ),
         )
         indexes = (models.Index(fields=("round", "state"), name="inspection_round_state"),)
 
@@ -259,10 +318,23 @@ class Inspection(ScopedModel, VersionedModel):
 
     def may_be_scored_by(self, user: User) -> bool:
         """The assigned inspector alone; of a self-check, the members of this committee."""
+        if self.task is not None:
+            return self._is_of_task(user, self.task)
         if self.kind != InspectionKind.SELF_CHECK:
             role_held = user.may(frozenset({Role.INSPECTOR}), self.scope_code())
             return self.inspector_id == user.pk and role_held
         return user.may(frozenset({Role.COMMITTEE_MEMBER}), self.scope_code())
+
+    def _is_of_task(self, user: User, task: ThirdPartyTask) -> bool:
+        """As `assigned` says of rows."""
+        code = self.scope_code()
+        return (
+            self.inspector_id == user.pk
+            and user.may(ASSIGNED_SCORERS, code)
+            and task.runs_today
+            and covers(task.jurisdiction, code)
+            and Membership.objects.on().filter(user=user, organization=task.organization).exists()
+        )
 
     @property
     def accepts_scores(self) -> bool:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text
 from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
 from evaluation.enums import InapplicableRule, Measure, SamplingMethod
-from evaluation.models.inspections import Inspection, announced
+from evaluation.models.inspections import Inspection, announced, assigned
 from evaluation.models.scorecards import Band, Criterion, Deduction, points_field
 from evaluation.validators import validate_sample, validate_score
 from portal.models import Photo
@@ -231,6 +232,9 @@ class Confirmation(models.Model):
 class InspectionPhotoQuerySet(ScopedQuerySet["InspectionPhoto"]):
     def shown_to(self, role: Role) -> Q:
         return announced("inspection__") if role == Role.COMMITTEE_MEMBER else Q()
+
+    def given_to(self, user: User, assignee_path: str) -> Q:
+        return assigned(user, "inspection__")
 
 
 class InspectionPhoto(ScopedModel):

@@ -26,13 +26,15 @@ from evaluation.queries.inspections import (
     revisions_of,
     to_score,
 )
-from evaluation.queries.periods import (
-    like,
-    period_end,
+from evaluation.queries.interests import (
+    Interests,
+    conflict_of_interest,
+    interests_of,
+    interests_of_organization,
 )
+from evaluation.queries.periods import like, period_end
 from evaluation.queries.plans import (
     candidates_of,
-    conflict_of_interest,
     draw_again,
     nearest_inspectors,
     newest_selection,
@@ -85,9 +87,11 @@ from evaluation.queries.standings import (
     types_in,
     types_of,
 )
+from evaluation.queries.tasks import inspections_of_task, left_out_of_task, tasks_of
 
 __all__ = [
     "Change",
+    "Interests",
     "RevisionView",
     "activation_problems",
     "active_scorecards",
@@ -111,8 +115,12 @@ __all__ = [
     "for_workspace",
     "grades_of",
     "history_of",
+    "inspections_of_task",
     "inspectors_for",
+    "interests_of",
+    "interests_of_organization",
     "latest_scores",
+    "left_out_of_task",
     "like",
     "live_findings",
     "lost_scores",
@@ -140,6 +148,7 @@ __all__ = [
     "sections_of",
     "selections_of",
     "standings",
+    "tasks_of",
     "term_on",
     "to_close",
     "to_recheck",

@@ -21,7 +21,7 @@ from evaluation.models import (
     ScoreRevision,
 )
 from evaluation.queries.periods import period_end
-from evaluation.rules import SCOREABLE
+from evaluation.rules import ASSIGNED_SCORERS, SCOREABLE
 from evaluation.validators import plain
 
 
@@ -34,7 +34,7 @@ def to_score(user: User) -> QuerySet[Inspection]:
     mine = Q(pk__in=[])
     if Role.COMMITTEE_MEMBER in user.roles:
         mine |= Q(kind=InspectionKind.SELF_CHECK)
-    if Role.INSPECTOR in user.roles:
+    if user.roles & ASSIGNED_SCORERS:
         mine |= Q(inspector=user)
     return (
         rows.filter(open_now & mine)

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
@@ -46,19 +45,6 @@ def units_to_choose(
         )
         units = units.exclude(Exists(inspected))
     return units.select_related("township__county").order_by("code")
-
-
-def conflict_of_interest(inspector: User, community: Community) -> str:
-    """Why `inspector` may not score `community`, in words; empty where nothing speaks against it.
-
-    A member of the community's own committee checks it as a self-check, never as its inspector.
-    """
-    if inspector.may(frozenset({Role.COMMITTEE_MEMBER}), community.code):
-        return _("%(name)s belongs to the committee of %(community)s and cannot inspect it.") % {
-            "name": inspector,
-            "community": community,
-        }
-    return ""
 
 
 def nearest_inspectors(community: Community, inspectors: Iterable[User]) -> list[User]:

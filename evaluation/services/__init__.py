@@ -64,14 +64,13 @@ from evaluation.services.scorecards import (
 from evaluation.services.standing_rules import (
     add_standing_rule,
 )
-from evaluation.services.standings import (
-    recompute_standings,
-)
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
     submit_inspection,
 )
+from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
@@ -87,6 +86,7 @@ __all__ = [
     "answer_field",
     "append_scores",
     "assign_inspector",
+    "assign_task",
     "begin_publicity",
     "begin_review",
     "close_finding",
@@ -128,5 +128,6 @@ __all__ = [
     "take_back_bulletin",
     "void_inspection",
     "withdraw_finding",
+    "withdraw_task",
     "withdraw_unfounded",
 ]

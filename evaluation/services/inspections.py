@@ -17,10 +17,11 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionKind, InspectionState, RoundState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
-from evaluation.rules import COUNTED_ROUNDS, SCOREABLE
+from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
 from evaluation.services.rectification import note_relapses_shown_by
+from orgs.queries import members_of
 
 
 def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
@@ -47,10 +48,7 @@ def assign_inspector(
     if inspection.state not in SCOREABLE:
         raise IllegalTransition(_("This inspection was submitted; return it before reassigning."))
     if inspector is not None:
-        if not inspector.may(frozenset({Role.INSPECTOR}), code):
-            raise Refusal(
-                _("%(name)s is not appointed as an inspector of this area.") % {"name": inspector}
-            )
+        _refuse_inspector(inspection, inspector, code)
         refuse_conflict_of_interest(inspector, inspection.community)
     kind = _kind_by(inspection, inspector)
     before = {"inspector": inspection.inspector_id}
@@ -65,8 +63,29 @@ def assign_inspector(
         )
 
 
+def _refuse_inspector(inspection: Inspection, inspector: User, code: str) -> None:
+    """An inspector of the area; of a third-party task, a member of its organisation."""
+    roles = frozenset({Role.INSPECTOR})
+    if inspection.kind == InspectionKind.THIRD_PARTY:
+        task = inspection.task
+        if task is None:
+            raise Refusal(_("A third-party evaluation is given to an organisation, by a task."))
+        if not members_of(task.organization).filter(pk=inspector.pk).exists():
+            raise Refusal(
+                _("%(name)s does not act for %(organization)s.")
+                % {"name": inspector, "organization": task.organization}
+            )
+        roles = ASSIGNED_SCORERS
+    if not inspector.may(roles, code):
+        raise Refusal(
+            _("%(name)s is not appointed as an inspector of this area.") % {"name": inspector}
+        )
+
+
 def _kind_by(inspection: Inspection, inspector: User | None) -> str:
     """The kind that `inspection` has once `inspector` scores it. Raises Refusal."""
+    if inspection.task_id is not None and inspector is None:
+        raise Refusal(_("Withdraw the task, or name another member of the organisation."))
     self_checks_count = inspection.round.counted_kind == InspectionKind.SELF_CHECK
     if inspection.kind == InspectionKind.SELF_CHECK and inspector is not None:
         if not self_checks_count:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from communities.models import Community
 from evaluation import queries
 from evaluation.constants import SEED_LENGTH
 from evaluation.draws import deal, draw
-from evaluation.enums import InspectorChoice, RoundState, SelectionMethod
+from evaluation.enums import InspectionKind, InspectorChoice, RoundState, SelectionMethod
 from evaluation.models import Candidate, Round, Selection
 from evaluation.rules import COUNTY
 
@@ -50,10 +50,7 @@ def select_units(
     Draws take a fresh seed. Raises ValidationError keyed by the fields of `choice`, Refusal for who
     does not plan here, IllegalTransition once the round is open, StaleRecord.
     """
-    if not by.may(COUNTY, round_.jurisdiction):
-        raise Refusal(_("Only an officer of the county or the city plans its rounds."))
-    if round_.state != RoundState.PLANNED:
-        raise IllegalTransition(_("The round was opened: its units cannot be chosen any more."))
+    _refuse_choice(round_, choice, by)
     with transaction.atomic():
         refuse_stale(round_, expected_version=expected_version)
         number = round_.selections.count() + 1
@@ -91,6 +88,16 @@ def select_units(
             actor=by, action="round.units_chosen", target=round_, after=after, reason=reason
         )
     return selection
+
+
+def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:
+    if not by.may(COUNTY, round_.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city plans its rounds."))
+    if round_.state != RoundState.PLANNED:
+        raise IllegalTransition(_("The round was opened: its units cannot be chosen any more."))
+    by_task = round_.counted_kind == InspectionKind.THIRD_PARTY
+    if by_task and choice.inspectors_by != InspectorChoice.LATER:
+        raise ValidationError({"inspectors_by": _("Organisations get their units by a task.")})
 
 
 def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
@@ -152,9 +159,10 @@ def _deal(
     if selection.inspectors_by == InspectorChoice.LATER:
         return rows
     inspectors = {person.username: person for person in queries.inspectors_for(by)}
+    interests = [(person, queries.interests_of(person)) for person in inspectors.values()]
     for row in rows:
         if row.is_chosen:
-            _name_the_eligible(row, inspectors, selection.inspectors_by)
+            _name_the_eligible(row, interests, selection.inspectors_by)
     dealt = deal(
         {row.code: row.eligible for row in rows if row.is_chosen}, selection.inspector_seed
     )
@@ -164,15 +172,17 @@ def _deal(
     return rows
 
 
-def _name_the_eligible(row: Candidate, inspectors: dict[str, User], by_what: str) -> None:
+def _name_the_eligible(
+    row: Candidate, inspectors: Iterable[tuple[User, queries.Interests]], by_what: str
+) -> None:
     """Who may be dealt to the unit, and who was left out for a conflict of interest."""
     may: list[User] = []
-    for name, person in inspectors.items():
+    for person, interests in inspectors:
         if not person.may(frozenset({Role.INSPECTOR}), row.code):
             continue
-        conflict = queries.conflict_of_interest(person, row.community)
+        conflict = interests.against(row.community)
         if conflict:
-            row.excluded[name] = conflict
+            row.excluded[person.username] = conflict
         else:
             may.append(person)
     if by_what == InspectorChoice.AREA:

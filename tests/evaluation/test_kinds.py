@@ -49,12 +49,15 @@ def confirm(inspection: Inspection, card: Any, scorer: Any, officer: Any, **poin
 
 
 def test_one_of_each_kind_and_one_that_counts(inspection: Any, inspector: Any) -> None:
-    beside(inspection, Kind.THIRD_PARTY, inspector)
+    beside(inspection, Kind.THIRD_PARTY)
+    beside(inspection, Kind.COUNTY_CHECK, inspector)
     with pytest.raises(IntegrityError), transaction.atomic():
-        beside(inspection, Kind.THIRD_PARTY, inspector)
+        beside(inspection, Kind.THIRD_PARTY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Inspection.objects.filter(kind=Kind.THIRD_PARTY).update(inspector=inspector)
     with pytest.raises(IntegrityError), transaction.atomic():
         Inspection.objects.create(
-            round=inspection.round, community=inspection.community, kind=Kind.COUNTY_CHECK
+            round=inspection.round, community=inspection.community, kind=Kind.FIELD
         )
     assert [row.kind for row in queries.units_of(inspection.round)] == [Kind.SELF_CHECK]
 
@@ -71,7 +74,6 @@ def test_a_self_check_has_no_inspector(inspection: Any, inspector: Any) -> None:
         (Kind.FIELD, False, False, False),
         (Kind.FIELD, True, False, True),
         (Kind.THIRD_PARTY, False, False, False),
-        (Kind.THIRD_PARTY, True, False, True),
         (Kind.COUNTY_CHECK, False, False, False),
         (Kind.COUNTY_CHECK, True, False, True),
     ],

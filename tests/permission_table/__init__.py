@@ -10,7 +10,15 @@ that does not exist or is none of theirs: back to the index, with the same messa
 
 from __future__ import annotations
 
-from tests.permission_table import accounts, admin, communities, deliberation, evaluation, portal
+from tests.permission_table import (
+    accounts,
+    admin,
+    communities,
+    deliberation,
+    evaluation,
+    orgs,
+    portal,
+)
 from tests.permission_table.rows import Row, expectations, people
 
 TABLE: list[Row] = [
@@ -18,6 +26,7 @@ TABLE: list[Row] = [
     *accounts.ROWS,
     *portal.ROWS,
     *communities.ROWS,
+    *orgs.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
 ]

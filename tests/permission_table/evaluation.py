@@ -13,11 +13,13 @@ from tests.permission_table.rows import (
     public_page,
 )
 
-_SCORERS = "302 visitors; 200 member; 404 sibling far_member inspector other_inspector; 403 *"
-_SCORERS_REDIRECTED = "302 visitors member; 404 sibling far_member inspector other_inspector; 403 *"
+_SCORERS = "302 visitors; 200 member; 404 sibling far_member inspector other_inspector org; 403 *"
+_SCORERS_REDIRECTED = (
+    "302 visitors member; 404 sibling far_member inspector other_inspector org; 403 *"
+)
 _INSPECTION_READERS = (
     "302 visitors; 200 member ours;"
-    " 404 sibling far_member inspector other_inspector not_ours; 403 *"
+    " 404 sibling far_member inspector other_inspector org not_ours; 403 *"
 )
 
 _OUR_OFFICERS = "302 visitors; 200 ours; 404 not_ours; 403 *"
@@ -79,6 +81,19 @@ ROWS = [
         data={"version": "{version}", "method": "sample", "size": "1", "inspectors_by": "later",
               "submission_token": "permission-table"},
         by="county city", writes=("evaluation.Selection", "evaluation.Candidate")),
+    Row("admin:evaluation_round_tasks", "round_for_tasks", GET=OUR_COUNTY,
+        POST="302 visitors county city; 403 field; 404 *",
+        data={"organization": "{organization}", "jurisdiction": "210502",
+              "starts_on": "2026-11-01", "ends_on": "2026-11-20",
+              "submission_token": "permission-table"},
+        by="county city", writes=("evaluation.ThirdPartyTask", "evaluation.Inspection")),
+    *admin_model("evaluation_thirdpartytask", "task", lists="officers", sees="ours",
+                 hidden="not_ours"),
+    Row("admin:evaluation_thirdpartytask_step", "task",
+        GET="302 visitors township; 200 county city; 403 field; 404 *",
+        POST="302 visitors ours; 403 field; 404 *",
+        data={"version": "{version}", "reason": "组织注销"}, by="county city",
+        writes=("evaluation.ThirdPartyTask",), own="township"),
     Row("admin:evaluation_round_draw", "drawn_round", GET=OUR_COUNTY, POST=OUR_COUNTY),
     Row("admin:evaluation_round_step", "round", GET=OUR_COUNTY,
         POST="302 visitors county city; 403 field; 404 *", data={"version": "{version}"},
@@ -123,9 +138,14 @@ ROWS = [
         data={"version": "{version}"}, by="member", writes=("evaluation.Inspection",)),
     # The neighbours see that their inspection was given to an inspector, and cannot score it.
     Row("inspection_score", "assigned",
-        GET="302 visitors; 200 inspector; 404 member far_member other_inspector; 403 *",
-        POST="302 visitors inspector; 404 member far_member other_inspector; 403 *",
+        GET="302 visitors; 200 inspector; 404 member far_member other_inspector org; 403 *",
+        POST="302 visitors inspector; 404 member far_member other_inspector org; 403 *",
         data={"version": "{version}"}, by="inspector", writes=("evaluation.Inspection",)),
+    # What a member of an organisation was given by a task.
+    Row("inspection_score", "by_task",
+        GET="302 visitors; 200 org; 404 member far_member inspector other_inspector; 403 *",
+        POST="302 visitors org; 404 member far_member inspector other_inspector; 403 *",
+        data={"version": "{version}"}, by="org", writes=("evaluation.Inspection",)),
     Row("inspection_autosave", "self_check", POST=_SCORERS, data={"version": "{version}"},
         by="member", writes=("evaluation.Inspection",)),
     Row("inspection_stand", "self_check", GET=_SCORERS),
@@ -133,7 +153,7 @@ ROWS = [
     Row("inspection_detail", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_detail", "assigned",
         GET="302 visitors; 200 sibling inspector ours;"
-            " 404 member far_member other_inspector not_ours; 403 *"),
+            " 404 member far_member other_inspector org not_ours; 403 *"),
     Row("inspection_photo_send", "self_check", POST=_SCORERS.replace("200 member", "400 member")),
     Row("inspection_photo", "inspection_photo", GET=_INSPECTION_READERS),
     Row("inspection_photo_delete", "inspection_photo", POST=_SCORERS_REDIRECTED,

@@ -16,7 +16,7 @@ GROUPS = {
     "not_ours": "other_township other_county",
     # Whoever has no business in the admin.
     "field": "nobody member sibling far_member expired inspector other_inspector org",
-    "scorers": "member sibling far_member inspector other_inspector",
+    "scorers": "member sibling far_member inspector other_inspector org",
 }
 
 

@@ -12,6 +12,7 @@ from tests.world import (
     councils,
     deliberation,
     evaluation,
+    orgs,
     portal,
     procedures,
     reviews,
@@ -26,6 +27,7 @@ OBJECTS = (
     | councils.OBJECTS
     | accounts.OBJECTS
     | portal.OBJECTS
+    | orgs.OBJECTS
     | evaluation.OBJECTS
     | deliberation.OBJECTS
     | procedures.OBJECTS

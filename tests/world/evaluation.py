@@ -48,7 +48,7 @@ def _plan(world: World, period: str) -> Any:
         jurisdiction=world.units["county"].code,
         period=period,
         scorecard=world.units["card"].scorecard,
-        due=date(2026, 12, 28),
+        due=date(2099, 12, 28),
         by=world.people["county"],
     )
 
@@ -85,6 +85,43 @@ def _assigned(world: World) -> dict[str, str]:
     world.variables("round")
     inspection = world.units["round"].inspections.get(community=world.units["sibling_community"])
     assign_inspector(inspection, inspector=world.people["inspector"], by=world.people["township"])
+    return row(inspection, public_id=inspection.public_id, version=inspection.version)
+
+
+def _round_for_tasks(world: World) -> dict[str, str]:
+    """An open round of 平山区 of which no organisation has a part yet."""
+    from evaluation.services import open_round
+
+    world.variables("membership")
+    round_ = _plan(world, "2026Q3")
+    open_round(round_, by=world.people["county"])
+    return row(round_, organization=str(world.units["organization"].pk))
+
+
+def _task(world: World) -> dict[str, str]:
+    """The task of `org` in 南地街道, from long ago until the round of 2027 is due."""
+    from datetime import date
+
+    from evaluation.services import assign_task, open_round
+
+    world.variables("membership")
+    world.variables("service_area")
+    round_ = _plan(world, "2027-01")
+    open_round(round_, by=world.people["county"])
+    world.units["task"] = assign_task(
+        round_,
+        organization=world.units["organization"],
+        jurisdiction=world.units["township"].code,
+        starts_on=date(2020, 1, 1),
+        ends_on=round_.due,
+        by=world.people["county"],
+    )
+    return row(world.units["task"], target="withdrawn", version=world.units["task"].version)
+
+
+def _by_task(world: World) -> dict[str, str]:
+    world.variables("task")
+    inspection = world.units["task"].inspections.get(community=world.units["sibling_community"])
     return row(inspection, public_id=inspection.public_id, version=inspection.version)
 
 
@@ -262,6 +299,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "round": _round,
     "planned_round": _planned_round,
     "drawn_round": _drawn_round,
+    "round_for_tasks": _round_for_tasks,
+    "task": _task,
+    "by_task": _by_task,
     "self_check": _self_check,
     "assigned": _assigned,
     "inspection_photo": _inspection_photo,

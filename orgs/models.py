@@ -1,0 +1,221 @@
+"""Social organisations, the people who act for them, and where they serve."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH
+from accounts.enums import Role
+from accounts.models import VersionedModel, new_public_id
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel, ScopedQuerySet
+from accounts.validators import (
+    validate_credit_code,
+    validate_jurisdiction,
+    validate_plain_text,
+)
+from orgs.enums import OrganizationKind, OrganizationStatus
+from orgs.validators import validate_code_of_kind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class DatedQuerySet(ScopedQuerySet[Any]):
+    """Rows that hold from `since` to `until`, both civil days included."""
+
+    def on(self, day: date | None = None) -> DatedQuerySet:
+        """Those that hold on `day`; today by default."""
+        day = day or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class OrganizationQuerySet(ScopedQuerySet["Organization"]):
+    def for_user(self, user: User | AnonymousUser) -> OrganizationQuerySet:
+        """Those registered in the user's jurisdiction, those that serve there, and one's own."""
+        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        if user.is_authenticated:
+            serving = ServiceArea.objects.for_user(user).on()
+            scope |= Q(pk__in=serving.order_by().values("organization"))
+            if Role.ORG_MEMBER in user.roles:
+                own = Membership.objects.on().filter(user=user)
+                scope |= Q(pk__in=own.order_by().values("organization"))
+        return self.filter(scope)
+
+    def active(self) -> OrganizationQuerySet:
+        return self.filter(status=OrganizationStatus.ACTIVE)
+
+
+class Organization(ScopedModel, VersionedModel):
+    """A social organisation. `jurisdiction` is the division whose authority registered it.
+
+    A filed community organisation has no legal personality, so it has no credit code.
+    """
+
+    scope_path = "jurisdiction"
+
+    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
+    name = public(models.CharField(_("name"), max_length=100, validators=[validate_plain_text]))
+    kind = public(models.CharField(_("kind"), max_length=20, choices=OrganizationKind.choices))
+    credit_code = public(
+        models.CharField(
+            _("unified social credit code"),
+            max_length=CREDIT_CODE_LENGTH,
+            blank=True,
+            default="",
+            validators=[validate_credit_code],
+        )
+    )
+    jurisdiction = internal(
+        models.CharField(
+            _("registered in (division code)"),
+            max_length=CODE_LENGTH,
+            validators=[validate_jurisdiction],
+        )
+    )
+    status = public(
+        models.CharField(
+            _("status"),
+            max_length=10,
+            choices=OrganizationStatus.choices,
+            default=OrganizationStatus.ACTIVE,
+        )
+    )
+
+    objects = OrganizationQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("social organisation")
+        verbose_name_plural = _("social organisations")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("credit_code",),
+                condition=~Q(credit_code=""),
+                name="organization_credit_code_once",
+                violation_error_message=_("An organisation with this credit code exists."),
+            ),
+            models.UniqueConstraint(
+                fields=("jurisdiction", "name"),
+                name="organization_name_once",
+                violation_error_message=_("An organisation of this name is registered there."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="organization_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(kind=OrganizationKind.FILED, credit_code="")
+                | (~Q(kind=OrganizationKind.FILED) & ~Q(credit_code="")),
+                name="organization_code_by_kind",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        validate_code_of_kind(self.kind, self.credit_code)
+
+
+def _dated(name: str) -> tuple[models.CheckConstraint, ...]:
+    return (
+        models.CheckConstraint(
+            condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            name=name,
+            violation_error_message=_("The end lies before the beginning."),
+        ),
+    )
+
+
+class Membership(ScopedModel, VersionedModel):
+    """That a person acts for an organisation, from `since` to `until`."""
+
+    scope_path = "organization__jurisdiction"
+
+    user = internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            related_name="memberships",
+            verbose_name=_("person"),
+        )
+    )
+    organization = internal(
+        models.ForeignKey(
+            Organization,
+            on_delete=models.PROTECT,
+            related_name="memberships",
+            verbose_name=_("social organisation"),
+        )
+    )
+    since = internal(models.DateField(_("since"), default=timezone.localdate))
+    until = internal(models.DateField(_("until"), null=True, blank=True))
+
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("member of an organisation")
+        verbose_name_plural = _("members of organisations")
+        ordering = ("organization", "user")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "organization"),
+                condition=Q(until__isnull=True),
+                name="membership_once",
+                violation_error_message=_("This person is a member already."),
+            ),
+            *_dated("membership_ends_after_it_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organization} · {self.user}"
+
+
+class ServiceArea(ScopedModel, VersionedModel):
+    """That an organisation serves a community, a township or a county: it cannot score there."""
+
+    scope_path = "jurisdiction"
+
+    organization = public(
+        models.ForeignKey(
+            Organization,
+            on_delete=models.PROTECT,
+            related_name="service_areas",
+            verbose_name=_("social organisation"),
+        )
+    )
+    jurisdiction = internal(
+        models.CharField(
+            _("serves (division code)"),
+            max_length=CODE_LENGTH,
+            validators=[validate_jurisdiction],
+        )
+    )
+    since = public(models.DateField(_("since"), default=timezone.localdate))
+    until = public(models.DateField(_("until"), null=True, blank=True))
+
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("service area")
+        verbose_name_plural = _("service areas")
+        ordering = ("organization", "jurisdiction")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organization", "jurisdiction"),
+                condition=Q(until__isnull=True),
+                name="service_area_once",
+                violation_error_message=_("It serves there already."),
+            ),
+            *_dated("service_area_ends_after_it_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organization} · {self.jurisdiction}"
