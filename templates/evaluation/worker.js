@@ -5,7 +5,7 @@ const PAGES = "inspection-pages-";
 // As long as a session at most; see accounts/middleware.py.
 const LONGEST_HOURS = 12;
 // A weak signal is no better than none: after so long the kept page is shown.
-const PATIENCE_MS = 6000;
+const PATIENCE_MS = 20000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -108,8 +108,9 @@ def fill_card(page: Any) -> None:
     """No faults and full marks, with a word at the first criterion."""
     for box in page.locator("input[data-full]").all():
         box.check()
-    for met in page.get_by_role("radio", name=re.compile("^符合")).all():
-        met.check()
+    for graded in page.locator("[data-criterion]:has(input[data-choice])").all():
+        full = graded.get_attribute("data-max")
+        graded.locator(f"input[data-choice][data-points='{full}']").check()
     for judged in page.locator("[data-criterion]:has(input[data-score])").all():
         judged.get_by_role("button", name="满分", exact=True).click()
         judged.locator("textarea").fill("查阅记录，齐全")
