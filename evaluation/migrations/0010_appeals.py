@@ -31,7 +31,7 @@ def lay_down_publicity(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0010_third_party'),
+        ('evaluation', '0009_reviews'),
         ('portal', '0008_kind_procedure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
