@@ -164,14 +164,9 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
     """The bulletin with the stored standings of its round, as it would be published now."""
     round_ = bulletin.round
     county = County.objects.get(code=round_.jurisdiction)
-    found = queries.sampling_methods(round_)
-    methods = {measure.value: found.get(measure, []) for measure in Measure}
-    samples = queries.community_samples(round_)
+    grades = queries.grades_of(round_.scorecard)
     sections = queries.section_means(round_)
-    points = queries.section_points(round_)
     communities = list(queries.standings(round_, Level.COMMUNITY))
-    card = round_.scorecard
-    grades = queries.grades_of(card)
     payload = {
         "number": bulletin.number,
         "issuer": _issuer(round_),
@@ -182,19 +177,9 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "period": round_.period,
         "county": county.name,
         "county_slug": county.slug,
-        "scorecard": {
-            "title": card.title,
-            "edition": card.edition,
-            "total": _number(card.total),
-            "pass_share": _number(card.pass_share),
-            "grades": [
-                {"name": g.name, "colour": g.colour, "at_least": _number(g.at_least)}
-                for g in grades
-            ],
-            "source": card.source,
-        },
+        "scorecard": _scorecard(round_.scorecard, grades),
         **_basis(round_),
-        "summary": _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods},
+        "summary": _summary(round_),
         "sections": [
             {
                 "title": section["title"],
@@ -204,7 +189,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
             for section in sections
         ],
         "townships": [
-            _line(row) | {"grade": _grade(row, card, grades)}
+            _line(row) | {"grade": _grade(row, round_.scorecard, grades)}
             for row in queries.standings(round_, Level.TOWNSHIP)
         ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
@@ -217,18 +202,50 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         payload=payload,
         period=round_.period,
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
-        entries=[
-            (
-                row.unit_code,
-                _entry(row, samples.get(row.slug, {}))
-                | {"grade": _grade(row, card, grades)}
-                | {"sections": _section_points(sections, points.get(row.slug))},
-            )
-            for row in communities
-        ],
+        entries=_entries(round_, communities, sections, grades),
         authors=queries.author_ids(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
+
+
+def _scorecard(card: Scorecard, grades: Sequence[Grade]) -> dict[str, Any]:
+    return {
+        "title": card.title,
+        "edition": card.edition,
+        "total": _number(card.total),
+        "pass_share": _number(card.pass_share),
+        "grades": [
+            {"name": g.name, "colour": g.colour, "at_least": _number(g.at_least)} for g in grades
+        ],
+        "source": card.source,
+    }
+
+
+def _summary(round_: Round) -> dict[str, Any]:
+    found = queries.sampling_methods(round_)
+    methods = {measure.value: found.get(measure, []) for measure in Measure}
+    return _line(queries.standings(round_, Level.COUNTY).get()) | {"methods": methods}
+
+
+def _entries(
+    round_: Round,
+    communities: Sequence[Standing],
+    sections: Sequence[dict[str, Any]],
+    grades: Sequence[Grade],
+) -> list[tuple[str, dict[str, Any]]]:
+    samples = queries.community_samples(round_)
+    points = queries.section_points(round_)
+    return [
+        (
+            row.unit_code,
+            _entry(row, samples.get(row.slug, {}))
+            | {
+                "grade": _grade(row, round_.scorecard, grades),
+                "sections": _section_points(sections, points.get(row.slug)),
+            },
+        )
+        for row in communities
+    ]
 
 
 def _grade(row: Standing, card: Scorecard, grades: Sequence[Grade]) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -147,15 +147,14 @@ def compared(
 
 def trend(periods: Mapping[str, RateLine]) -> list[ComparedLine]:
     """Each period beside the one before it in `periods`, and the same one of the year before."""
-    keys = list(periods)
-    earlier: Sequence[str | None] = [None, *keys[:-1]]
+    lines = list(periods.items())
     return [
         ComparedLine(
-            periods[key],
-            periods[before] if before else None,
+            line,
+            lines[place - 1][1] if place else None,
             periods.get(year_before(key)),
         )
-        for key, before in zip(keys, earlier, strict=True)
+        for place, (key, line) in enumerate(lines)
     ]
 
 

@@ -38,7 +38,7 @@ from evaluation.services import (
     withdraw_finding,
 )
 from tests import factories
-from tests.evaluation.appeal_helpers import AFTER, LAST
+from tests.evaluation.appeal_helpers import AFTER, BEGAN
 from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import corrected, make_card, make_round, prepared, samples
 from tests.evaluation.helpers import given as scores_of
@@ -93,7 +93,7 @@ class Model:
             "return": {"inspection": "returned"},
             "void": {"inspection": "void"},
             "close": {"round": "closed"},
-            "publish": {"round": "in_publicity"},
+            "publish": {"round": "in_publicity", "is_late": False},
             "wait": {"is_late": True},
             "appeal": {"appeal": "submitted"},
             "uphold": {"appeal": "upheld", "is_lost": False},
@@ -116,7 +116,7 @@ class Portal:
         self.county, self.judge = (factories.user("county_officer", county) for _n in range(2))
         self.publisher = factories.user("city_officer", city)
         self.key = make_round(self.card, by=self.county).inspections.get(community=unit).pk
-        self.day = LAST
+        self.day = BEGAN
 
     @property
     def inspection(self) -> Any:
@@ -160,7 +160,7 @@ class Portal:
         publish_bulletin(prepared(self.round), by=self.publisher)
 
     def do_wait(self) -> None:
-        self.day = AFTER
+        self.day += AFTER - BEGAN
 
     def do_appeal(self) -> None:
         submit_appeal(
