@@ -47,6 +47,7 @@ def test_publishing_freezes_the_standings(
         "rank": 1,
         "exclusion": "",
         "cancelled_for": "",
+        "grade": None,
         "sections": [28, 70],
         "types": [],
         "previous_total": None,

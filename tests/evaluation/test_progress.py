@@ -204,10 +204,10 @@ def test_progress_costs_the_same_for_more_units(
     browser = client_for(county_officer)
     address = reverse("admin:evaluation_round_progress", args=[opened.pk])
     browser.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(address)
     for number in range(20):
         unit = factories.community(name=f"新{number}")
         Inspection.objects.create(round=opened, community=unit)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(address)
