@@ -167,6 +167,7 @@ def _published_bulletin(world: World) -> dict[str, str]:
     publish_bulletin(bulletin, by=world.people["city"])
     world.units["document_number"] = bulletin.document
     return {
+        "kind": "bulletin",
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",

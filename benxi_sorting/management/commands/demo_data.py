@@ -37,6 +37,7 @@ from benxi_sorting.demonstration.people import (
 from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
 from benxi_sorting.demonstration.reviews import Reviews
+from benxi_sorting.demonstration.rewards import Rewards
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
@@ -174,9 +175,14 @@ class Command(BaseCommand):
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
+        drafter, officer = self.people["pingshan2"], self.people["pingshan"]
+        since = day_of(periods[0], 1)
+        rewards = Rewards(PINGSHAN, drafter=drafter, officer=officer, since=since)
         for period in periods:
             for code, inspections in self.rounds.items():
-                inspections.past_month(period)
+                round_ = inspections.past_month(period)
+                if code == PINGSHAN:
+                    rewards.follow(round_, months_left=len(periods) - 1 - periods.index(period))
                 self._meetings_of(code, period)
 
     def _meetings_of(self, code: str, period: str) -> None:
