@@ -9,5 +9,6 @@ urlpatterns = [
     path("verify/<str:sha256>/", views.verify_hash, name="verify_hash"),
     path("photos/<str:public_id>.jpg", views.photo, name="photo"),
     path("robots.txt", views.robots, name="robots"),
+    path("feeds/<slug:kind>.atom", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

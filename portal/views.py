@@ -26,7 +26,7 @@ from accounts.middleware import needs_second_factor, session_ended
 from accounts.policies import public
 from portal import queries
 from portal.addresses import address_of
-from portal.enums import Kind
+from portal.enums import CONSENT_KINDS, Kind
 from portal.models import Photo, Publication
 from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
 from portal.sections import sections_for
@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 NEWEST_BULLETINS = 6
 LARGEST_SITEMAP = 49_000
+FEED_ENTRIES = 30
 # Public pages that need no publication to exist, by URL name.
 STANDING_PAGES = (
     "home",
@@ -197,6 +198,27 @@ def _sitemap_addresses() -> Iterator[tuple[str, Any]]:
         address = address_of(publication)
         if address:
             yield origin + address, publication.published_at
+
+
+@public
+@public_page
+def feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """The newest publications of one kind for feed readers (Atom, RFC 4287).
+
+    Kinds that name people by their consent have none: a reader keeps what it fetched.
+    """
+    if kind not in Kind.values or kind in CONSENT_KINDS:
+        raise Http404
+    rows = queries.current_of(Kind(kind)).defer("payload", "search_text")
+    entries = _with_addresses(rows.order_by("-published_at", "-pk")[:FEED_ENTRIES])
+    context = {
+        "kind": kind,
+        "label": Kind(kind).label,
+        "origin": _origin(),
+        "entries": entries,
+        "updated": entries[0][0].published_at if entries else None,
+    }
+    return render(request, "portal/feed.xml", context, content_type="application/atom+xml")
 
 
 def _origin() -> str:

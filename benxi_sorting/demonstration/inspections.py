@@ -94,7 +94,7 @@ class Inspections:
             unit.pk: {c.pk for c in missable if self.random.random() < LACKS} for unit in units
         }
 
-    def past_month(self, period: str, published_on: date | None = None) -> None:
+    def past_month(self, period: str, published_on: date | None = None) -> Round:
         """One closed round with its bulletin, published on the 5th if no other day is given."""
         with on(day_of(period, 1)):
             round_ = plan_round(
@@ -115,6 +115,7 @@ class Inspections:
         with on(published_on or next_month(period, 5)):
             check_bulletin(bulletin, by=self.officer)
             publish_bulletin(bulletin, by=self.officer)
+        return round_
 
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:
         revisions, answers, samples = [], [], []

@@ -21,6 +21,7 @@ ROWS = [
     public_page("home"),
     public_page("robots"),
     public_page("sitemap"),
+    public_page("feed", "published_bulletin"),
     public_page("verify"),
     public_page("verify_hash", "publication"),
     public_page("publication_document", "publication"),

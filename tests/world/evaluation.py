@@ -245,6 +245,7 @@ def _published_bulletin(world: World) -> dict[str, str]:
     return {
         "object_id": str(bulletin.round_id),
         "slug": world.units["community"].slug,
+        "kind": "bulletin",
         "period": "2026-08",
         "county_slug": "pingshan",
         "township_slug": "nandi",

@@ -38,6 +38,7 @@ from benxi_sorting.demonstration.people import (
 from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.registry import RegistryHistory
 from benxi_sorting.demonstration.reviews import Reviews
+from benxi_sorting.demonstration.rewards import Rewards
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.third_parties import ThirdParties
 from benxi_sorting.demonstration.toolkits import (
@@ -178,11 +179,16 @@ class Command(BaseCommand):
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
+        drafter, officer = self.people["pingshan2"], self.people["pingshan"]
+        since = day_of(periods[0], 1)
+        rewards = Rewards(PINGSHAN, drafter=drafter, officer=officer, since=since)
         for period in periods:
             for code, inspections in self.rounds.items():
                 # The newest results are in publicity today.
                 newest = period == periods[-1]
-                inspections.past_month(period, self._days_ago(3) if newest else None)
+                round_ = inspections.past_month(period, self._days_ago(3) if newest else None)
+                if code == PINGSHAN:
+                    rewards.follow(round_, months_left=len(periods) - 1 - periods.index(period))
                 self._meetings_of(code, period)
 
     def _days_ago(self, number: int) -> date:
