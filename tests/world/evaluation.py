@@ -27,20 +27,17 @@ def _card_with_editions(world: World) -> dict[str, str]:
     return row(card, version=card.version)
 
 
-def _composite(world: World) -> dict[str, str]:
+def _composite(world: World, code: str = "township", **values: str) -> dict[str, str]:
     from evaluation.models import Composite, CompositePart
 
-    made = Composite.objects.create(code="township", title="街镇考评")
+    made = Composite.objects.create(code=code, title="街镇考评")
     CompositePart.objects.create(composite=made, position=1, source="field", weight=100)
+    Composite.objects.filter(pk=made.pk).update(**{"state": made.state, **values})
     return row(made, target="active", version=made.version)
 
 
 def _active_composite(world: World) -> dict[str, str]:
-    from evaluation.models import Composite
-
-    variables = _composite(world)
-    Composite.objects.update(state="active")
-    return variables
+    return _composite(world, code="townships-in-force", state="active")
 
 
 def _section(world: World) -> dict[str, str]:
@@ -345,8 +342,8 @@ def _rewarded_round(world: World, period: str, *, approved: bool = False) -> Any
 def _reward_rule(world: World) -> dict[str, str]:
     from tests.evaluation.helpers import make_rule
 
-    world.variables("scorecard")
-    return row(make_rule(title="流动红旗", condition="top", count=1))
+    # Not in force yet, so that it proposes nothing for the rounds of others.
+    return row(make_rule(title="流动红旗", condition="top", count=1, valid_from=date(2036, 1, 1)))
 
 
 def _reward(world: World) -> dict[str, str]:
