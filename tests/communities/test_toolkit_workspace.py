@@ -337,7 +337,7 @@ def test_a_toolkit_costs_the_same(
         adopted_by_somebody(sister, made, effect="好")
     publish_register(by=city_officer, reason="首次")
     browser.get(toolkit(home))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = browser.get(toolkit(home))
     assert len(page.context["running"]) == len(page.context["toolkit"].tools) == count
 

@@ -100,6 +100,9 @@ def test_counts(issue: Callable[..., Publication]) -> None:
         "backbone": 0,
         "council": 0,
         "procedure": 0,
+        "companies": 0,
+        "review": 0,
+        "reward": 0,
     }
     assert queries.counts(within="210503")["bulletin"] == 0
 
