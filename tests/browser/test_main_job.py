@@ -156,7 +156,7 @@ def decide_meeting(officer: Visitor, publisher: Visitor) -> None:
         take_step(person, step)
 
 
-def close_and_publish(publisher: Visitor, period: str) -> None:
+def close_and_publish(writer: Visitor, publisher: Visitor, period: str) -> None:
     page = publisher.page
     publisher.go(f"/admin/evaluation/round/?period={period}")
     look(publisher)
@@ -165,11 +165,20 @@ def close_and_publish(publisher: Visitor, period: str) -> None:
     follow(publisher, "查看排名")
     assert page.get_by_text("未检查").count() >= 1
     look(publisher)
-    press(publisher, "拟写通报")
+    writer.page.goto(page.url)
+    press(writer, "拟写通报")
+    look(writer)
+    follow(writer, "预览")
+    look(writer)
+    writer.page.go_back()
+    check_and_publish(writer, publisher)
+
+
+def check_and_publish(writer: Visitor, publisher: Visitor) -> None:
+    take_step(writer, "送核稿")
+    publisher.page.goto(writer.page.url)
+    take_step(publisher, "核稿通过")
     look(publisher)
-    follow(publisher, "预览")
-    look(publisher)
-    page.go_back()
     take_step(publisher, "发布")
 
 
@@ -196,7 +205,7 @@ def read(reader: Visitor, period: str) -> None:
     look(reader)
 
 
-def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) -> None:
+def correct(officer: Visitor, member: Visitor, writer: Visitor, publisher: Visitor) -> None:
     open_inspection(officer)
     follow(officer, "重新打开更正", exact=True)
     officer.page.get_by_label("总体退回原因").fill("复核时发现收运扣分漏记。")
@@ -211,15 +220,16 @@ def correct(officer: Visitor, member: Visitor, publisher: Visitor, period: str) 
     member.page.wait_for_url("**/record/")
     open_inspection(officer)
     take_step(officer, "确认")
-    publisher.go("/admin/evaluation/bulletin/")
-    publisher.page.locator("#result_list tbody tr").first.locator("th a").click()
-    take_step(publisher, "发布更正", "德泰社区制度建设一项补扣1分。")
+    writer.go("/admin/evaluation/bulletin/")
+    writer.page.locator("#result_list tbody tr").first.locator("th a").click()
+    take_step(writer, "启动更正", "德泰社区制度建设一项补扣1分。")
+    check_and_publish(writer, publisher)
 
 
 def test_main_job(visitor: Callable[..., Visitor], photo: str) -> None:
     period = f"{timezone.localdate():%Y-%m}"
     member, officer = visitor(PHONE), visitor(DESK)
-    publisher, reader = visitor(DESK), visitor(PHONE)
+    writer, publisher, reader = visitor(DESK), visitor(DESK), visitor(PHONE)
     member.go("/accounts/login/")
     look(member)
     member.sign_in("detai")
@@ -230,9 +240,10 @@ def test_main_job(visitor: Callable[..., Visitor], photo: str) -> None:
     return_correct_confirm(officer, member)
     publisher.sign_in("pingshan")
     decide_meeting(officer, publisher)
-    close_and_publish(publisher, period)
+    writer.sign_in("pingshan2")
+    close_and_publish(writer, publisher, period)
     read(reader, period)
-    correct(officer, member, publisher, period)
+    correct(officer, member, writer, publisher)
     reader.page.wait_for_timeout(1100)
     reader.go(f"/bulletins/{period}-pingshan/")
     assert reader.page.get_by_text("德泰社区制度建设一项补扣1分。").count() >= 1
