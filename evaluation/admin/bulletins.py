@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services import record_event
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import papers, queries, services
@@ -154,10 +153,8 @@ class BulletinAdmin(SteppedModelAdmin):
 
     def document_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What would be published now as a .docx that says on each page that it is a draft."""
-        user: Any = request.user
         bulletin = self._bulletin(request, object_id)
         item = bulletin_item(bulletin)
         payload = {**item.payload, "entries": [entry for _code, entry in item.entries]}
         content = papers.bulletin_document(payload)
-        record_event(actor=user, action="bulletin.draft_downloaded", target=bulletin)
         return attachment(content, MEDIA_TYPE, f"{bulletin}-草稿.docx")

@@ -19,11 +19,11 @@ def _scorecard(world: World) -> dict[str, str]:
 
 
 def _card_with_editions(world: World) -> dict[str, str]:
-    """The draft of a second edition."""
+    """The draft of a second edition, of a card of its own."""
     from evaluation.services import new_edition
+    from tests.evaluation.helpers import make_card
 
-    world.variables("scorecard")
-    card = new_edition(world.units["card"].scorecard, by=world.people["city"])
+    card = new_edition(make_card("edited").scorecard, by=world.people["city"])
     return row(card, version=card.version)
 
 
@@ -213,14 +213,8 @@ def _standing_rule(world: World) -> dict[str, str]:
 def _rate_sample(world: World) -> dict[str, str]:
     """A confirmed sample of 德泰社区."""
     from evaluation.models import RateSample
-    from evaluation.services import confirm_inspection, submit_inspection
-    from tests.evaluation.helpers import given, samples
 
-    world.variables("self_check")
-    inspection = world.units["round"].inspections.get(community=world.units["community"])
-    scores = given(world.units["card"])
-    submit_inspection(inspection, by=world.people["member"], scores=scores, samples=samples())
-    confirm_inspection(inspection, by=world.people["township"])
+    inspection = confirmed(world, "2024-12")
     return row(RateSample.objects.filter(revision__inspection=inspection)[0])
 
 
@@ -405,7 +399,6 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
     "standing_rule": _standing_rule,
-    "checked_bulletin": _checked_bulletin,
     "rate_sample": _rate_sample,
     "published_bulletin": _published_bulletin,
     "document_register": _document_register,
@@ -422,4 +415,6 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "verified_finding": _verified_finding,
     "observed_finding": _observed_finding,
     "term": _term,
+    # Last: what is checked holds for what stands then, rules and register among it.
+    "checked_bulletin": _checked_bulletin,
 }
