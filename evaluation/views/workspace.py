@@ -76,7 +76,9 @@ def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("inspection_detail", public_id=inspection.public_id)
     form = ScoreForm(inspection.round.scorecard, inspection.draft)
     form.is_valid()
-    return _card(request, inspection, form)
+    # The copy for the phone must not take the messages that the person has not read yet.
+    unread: dict[str, Any] = {"messages": []} if "X-Kept-Page" in request.headers else {}
+    return _card(request, inspection, form, **unread)
 
 
 def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:

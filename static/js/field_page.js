@@ -1,7 +1,7 @@
 // Keeps the page and its static files, so that the worker can open it without a network.
 
 async function keepOne(cache, address) {
-  const answer = await fetch(address, { redirect: "manual" });
+  const answer = await fetch(address, { redirect: "manual", headers: { "X-Kept-Page": "1" } });
   if (!answer.ok) return false;
   const headers = new Headers(answer.headers);
   headers.delete("Content-Encoding");

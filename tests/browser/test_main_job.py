@@ -97,9 +97,9 @@ def score_inspection(member: Visitor, photo: str) -> None:
     assert page.locator("[data-total]").inner_text() == "100"
     points = page.locator("[data-criterion]").last.locator("input[data-score]")
     points.fill("11")
-    assert page.locator("[data-impossible]").is_visible()
+    assert page.locator("p[data-impossible]").is_visible()
     points.fill("5")
-    assert page.locator("[data-impossible]").count() == 0
+    assert page.locator("p[data-impossible]").count() == 0
     first = page.locator("[data-criterion]").first
     first.get_by_role("button", name=re.compile("^加一处.*宣传栏破损")).click()
     assert not first.locator("input[data-full]").is_checked()
