@@ -61,7 +61,8 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
 def appeal_create(request: HttpRequest, public_id: str, criterion: int) -> HttpResponse:
     """One criterion of one inspection; late ones are told until when it was possible."""
     inspection = own_inspection(request, public_id)
-    score = queries.lost_scores(inspection).filter(criterion=criterion).first()
+    lost = queries.lost_scores(inspection)
+    score = next((score for score in lost if score.criterion_id == criterion), None)
     if score is None:
         raise Http404
     form = AppealForm(request.POST or None)
