@@ -255,7 +255,7 @@ def test_two_people_on_one_phone(visitor: Callable[..., Visitor], task: Task) ->
     assert [text[:4] for text in asked] == ["本机还有"]
     assert kept_on_phone(page) == {"drafts": 0, "photos": 0}
     page.context.set_offline(True)
-    with pytest.raises(Error, match="ERR_(INTERNET_DISCONNECTED|FAILED)"):
+    with pytest.raises(Error, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
         page.goto(f"{task.portal.address}{task.path}")
 
 
