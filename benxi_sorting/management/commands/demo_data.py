@@ -179,9 +179,9 @@ class Command(BaseCommand):
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
-        drafter, officer = self.people["pingshan2"], self.people["pingshan"]
+        writer, publisher = self.people["pingshan2"], self.people["pingshan"]
         since = day_of(periods[0], 1)
-        rewards = Rewards(PINGSHAN, drafter=drafter, officer=officer, since=since)
+        rewards = Rewards(PINGSHAN, drafter=writer, officer=publisher, since=since)
         for period in periods:
             for code, inspections in self.rounds.items():
                 # The newest results are in publicity today.
