@@ -71,10 +71,10 @@ def test_there_is_no_feed_of(kind: str, client: Any) -> None:
 
 def test_the_same_queries_at_1_and_30_entries(client: Any, django_assert_num_queries: Any) -> None:
     issue(1)
-    with django_assert_num_queries(7):  # six of them are the page store's
+    with django_assert_num_queries(8):  # seven of them are the page store's
         entries(client)
     for number in range(2, 41):
         issue(number)
     forget_pages()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(entries(client)) == 30
