@@ -20,6 +20,9 @@ NOUNS: dict[str, Any] = {
     "demonstration": _("demonstration data"),
     "field_keys": _("keys of encrypted fields"),
     "sign_in": _("attendance list"),
+    "document_number": _("document number"),
+    "document_register": _("register of documents"),
+    "reward_rule": _("rule of rewards and penalties"),
 }
 # A step into a state is called as the state is; these are the other acts.
 VERBS: dict[str, Any] = {
@@ -92,6 +95,15 @@ VERBS: dict[str, Any] = {
     "vote_recorded": _("vote recorded"),
     "withdrawn": _("withdrawn"),
     "written": _("written"),
+    "assigned": _("assigned"),
+    "downloaded": _("downloaded"),
+    "given": _("given out"),
+    "proposed_by_rules": _("proposed by the rules"),
+    "reminded": _("reminded"),
+    "reviewed": _("result looked at again"),
+    "saved": _("saved"),
+    "sums_exported": _("sums exported"),
+    "units_chosen": _("units chosen"),
 }
 
 
