@@ -96,7 +96,6 @@ VERBS: dict[str, Any] = {
     "withdrawn": _("withdrawn"),
     "written": _("written"),
     "assigned": _("assigned"),
-    "downloaded": _("downloaded"),
     "given": _("given out"),
     "proposed_by_rules": _("proposed by the rules"),
     "reminded": _("reminded"),
