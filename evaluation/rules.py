@@ -46,7 +46,13 @@ ROUND_STEPS = TransitionTable(
     [
         Transition(RoundState.PLANNED, RoundState.OPEN, COUNTY, _("Open the round")),
         Transition(RoundState.OPEN, RoundState.CLOSED, COUNTY, _("Close the round")),
-        Transition(RoundState.CLOSED, RoundState.IN_PUBLICITY, COUNTY, _("Begin publicity")),
+        Transition(
+            RoundState.CLOSED,
+            RoundState.IN_PUBLICITY,
+            COUNTY,
+            _("Begin publicity"),
+            by_hand=False,
+        ),
         Transition(RoundState.IN_PUBLICITY, RoundState.FINAL, COUNTY, _("Make it final")),
     ]
 )

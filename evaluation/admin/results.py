@@ -48,7 +48,6 @@ class RoundAdmin(StandingPages):
     steps = {
         RoundState.OPEN: services.open_round,
         RoundState.CLOSED: services.close_round,
-        RoundState.IN_PUBLICITY: services.begin_publicity,
         RoundState.FINAL: make_final,
     }
 

@@ -10,6 +10,12 @@ from evaluation.queries.appeals import (
     scores_to_appeal,
     to_decide,
 )
+from evaluation.queries.bulletins import (
+    figures_of,
+    is_as_published,
+    json_number,
+    published_bulletin,
+)
 from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import active_composites, parts_of
 from evaluation.queries.editions import card_lines, editions_beside
@@ -82,7 +88,6 @@ from evaluation.queries.rates import (
     rate_units,
     trend,
     unit_names,
-    year_before,
 )
 from evaluation.queries.reviews import (
     attendance_of,
@@ -97,7 +102,7 @@ from evaluation.queries.reviews import (
     reviews_of,
     without_review,
 )
-from evaluation.queries.rewards import outcomes, rewards_of, rules_in_force
+from evaluation.queries.rewards import companies_at_work, outcomes, rewards_of, rules_in_force
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -126,6 +131,7 @@ from evaluation.queries.standings import (
     earlier_payload,
     outside,
     ranked_and_excluded,
+    rate_of,
     rule_in_force,
     rule_of,
     section_means,
@@ -158,6 +164,7 @@ __all__ = [
     "candidates_of",
     "card_lines",
     "community_samples",
+    "companies_at_work",
     "companies_on",
     "company_authors",
     "company_standings",
@@ -175,6 +182,7 @@ __all__ = [
     "escalated_to",
     "estates_on",
     "explain",
+    "figures_of",
     "findings_for",
     "for_workspace",
     "grades_of",
@@ -185,6 +193,8 @@ __all__ = [
     "inspectors_for",
     "interests_of",
     "interests_of_organization",
+    "is_as_published",
+    "json_number",
     "late_inspections",
     "latest_scores",
     "left_out_of_task",
@@ -205,10 +215,12 @@ __all__ = [
     "previous_round",
     "progress_of",
     "publicity_term_on",
+    "published_bulletin",
     "published_points",
     "published_ranks",
     "published_results",
     "ranked_and_excluded",
+    "rate_of",
     "rate_periods",
     "rate_rows",
     "rate_units",
@@ -253,5 +265,4 @@ __all__ = [
     "with_county",
     "with_progress",
     "without_review",
-    "year_before",
 ]

@@ -21,10 +21,8 @@ from evaluation.models import (
     Round,
     ScoreRevision,
 )
+from evaluation.queries.bulletins import is_as_published
 from evaluation.queries.findings import lost_scores
-from evaluation.rules import APPEAL_GRANTED
-from portal.enums import Kind
-from portal.models import Publication
 
 
 def appeals_for(user: User) -> QuerySet[Appeal]:
@@ -95,17 +93,9 @@ def rounds_to_finish(user: User) -> QuerySet[Round]:
 
 
 def bulletins_to_correct(user: User) -> QuerySet[Bulletin]:
-    """Published ones of rounds in which an appeal was granted after the newest version."""
-    newest = Publication.objects.filter(
-        kind=Kind.BULLETIN,
-        unit_code=OuterRef("inspection__round__jurisdiction"),
-        period=OuterRef("inspection__round__period"),
-    )
-    granted = Appeal.objects.filter(
-        inspection__round=OuterRef("round"),
-        state__in=sorted(APPEAL_GRANTED),
-    ).exclude(Exists(newest.filter(published_at__gte=OuterRef("result__submitted_at"))))
+    """Those of rounds in publicity of which the site does not say what the standings say."""
     rows = Bulletin.objects.for_user(user).filter(
         state=BulletinState.PUBLISHED, round__state=RoundState.IN_PUBLICITY
     )
-    return rows.filter(Exists(granted)).select_related("round")
+    rows = rows.select_related("round__scorecard")
+    return rows.filter(pk__in=[row.pk for row in rows if not is_as_published(row.round)])

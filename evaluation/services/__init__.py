@@ -92,7 +92,7 @@ from evaluation.services.scorecards import (
     retire_scorecard,
 )
 from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import hold_results, hold_standings, recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
@@ -139,6 +139,8 @@ __all__ = [
     "give_number",
     "grade_presets",
     "hold_draft",
+    "hold_results",
+    "hold_standings",
     "issue_findings",
     "load_card",
     "load_composite",

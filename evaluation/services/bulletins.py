@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
@@ -17,7 +18,11 @@ from evaluation.models import Bulletin, Round
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY
 from evaluation.services.rewards import review_rewards
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import (
+    compare_later,
+    hold_standings,
+    recompute_standings,
+)
 from evaluation.validators import plain
 
 RECIPIENTS = "各街道办事处、乡（镇）人民政府"
@@ -29,12 +34,13 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
         raise Refusal(_("Only an officer of the county or the city prepares its bulletins."))
     if round_.state in (RoundState.PLANNED, RoundState.OPEN):
         raise Refusal(_("Close the round first: its standings are not computed yet."))
-    existing = Bulletin.objects.filter(round=round_).first()
-    if existing:
-        return existing
     county = County.objects.get(code=round_.jurisdiction)
     period = period_of(round_.period)
     with transaction.atomic():
+        hold_standings(round_.period)
+        existing = Bulletin.objects.filter(round=round_).first()
+        if existing:
+            return existing
         bulletin = Bulletin.objects.create(
             round=round_,
             recipients=RECIPIENTS,
@@ -50,24 +56,31 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
 
 
 def recount(round_: Round, *, by: User) -> None:
-    """Compute the standings anew; a bulletin's text that nobody has edited follows them.
+    """Compute the standings anew, and what later rounds are compared with; must run in a
+    transaction. A bulletin's text that nobody has edited follows them.
 
     A text that was edited is left as it is: the officer is shown what would be drafted now.
+    Either way the bulletin has a new version, so that nobody confirms figures that they did not
+    see.
     """
+    hold_standings(round_.period)
     bulletin = Bulletin.objects.filter(round=round_).first()
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
     recompute_standings(round_)
+    compare_later(round_)
     review_rewards(round_, by=by)
-    if bulletin is None or not is_drafted:
+    if bulletin is None:
         return
-    text = draft_text(round_)
-    if text == bulletin.text:
-        return
-    before = {"text": bulletin.text}
-    save_version(bulletin, text=text)
-    record_event(
-        actor=by, action="bulletin.edited", target=bulletin, before=before, after={"text": text}
-    )
+    before = bulletin.text
+    save_version(bulletin, text=draft_text(round_) if is_drafted else before)
+    if bulletin.text != before:
+        record_event(
+            actor=by,
+            action="bulletin.edited",
+            target=bulletin,
+            before={"text": before},
+            after={"text": bulletin.text},
+        )
 
 
 def draft_text(round_: Round) -> str:
@@ -115,6 +128,7 @@ def edit_bulletin(
     before = {name: getattr(bulletin, name) for name in after}
     Bulletin(round=bulletin.round, prepared_by=bulletin.prepared_by, **after).clean_fields()
     with transaction.atomic():
+        transaction_lock("audit")
         save_version(bulletin, expected_version=expected_version, edited_by=by, **after)
         bulletin.writers.add(by)
         record_event(

@@ -16,7 +16,7 @@ from evaluation.enums import BulletinState, CardState, InspectionKind, RoundStat
 from evaluation.models import Bulletin, Inspection, Publicity, Round, Scorecard, Selection
 from evaluation.rules import COUNTY
 from evaluation.services.inspections import refuse_conflict_of_interest
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import hold_results, recompute_standings
 
 
 def plan_round(
@@ -120,8 +120,12 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
 def close_round(
     round_: Round, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Close the round and compute its standings. Units not confirmed stay without a rank."""
+    """Close the round and compute its standings. Units not confirmed stay without a rank.
+
+    What is confirmed at the same moment comes before it, or is counted after it.
+    """
     with transaction.atomic():
+        hold_results(round_)
         transition(
             round_, RoundState.CLOSED, by=by, expected_version=expected_version, reason=reason
         )
