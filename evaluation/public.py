@@ -90,6 +90,7 @@ def publish_bulletin(
     if round_.state in (RoundState.PLANNED, RoundState.OPEN):
         raise Refusal(_("Close the round before its bulletin is published."))
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         refuse_stale(bulletin, expected_version=expected_version)
         item = bulletin_item(bulletin)
@@ -135,6 +136,7 @@ def make_final(
     what is published is not what the standings say.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"round {round_.pk}")
         transaction_lock(f"standings {round_.period}")
         _refuse_during_publicity(round_)

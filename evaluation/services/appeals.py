@@ -34,6 +34,7 @@ from evaluation.models import (
 from evaluation.rules import APPELLANTS, COUNTY
 from evaluation.services.corrections import correct_score
 from evaluation.services.findings import withdraw_unfounded
+from evaluation.services.locks import lock_round
 from evaluation.validators import plain, validate_score
 from portal.services import store_photo
 
@@ -75,7 +76,7 @@ def submit_appeal(
         raise Refusal(_("Appeals are made by the scored committee or its township."))
 
     def create() -> Appeal:
-        transaction_lock(f"round {inspection.round_id}")
+        lock_round(inspection)
         refuse_outside_publicity(inspection.round)
         score = queries.scores_to_appeal(inspection).filter(criterion=criterion).first()
         if score is None:
@@ -206,7 +207,7 @@ def decide_appeal(
     refuse_own_decision(appeal, by)
     granted = _granted(appeal, outcome, points)
     with transaction.atomic():
-        transaction_lock(f"round {appeal.inspection.round_id}")
+        lock_round(appeal.inspection)
         refuse_stale(appeal, expected_version=expected_version)
         result = None
         if granted is not None and appeal.state == AppealState.SUBMITTED:

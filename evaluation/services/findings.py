@@ -28,6 +28,7 @@ from evaluation import queries
 from evaluation.enums import FindingState, InspectionState, Severity
 from evaluation.models import Finding, Inspection
 from evaluation.rules import FINDING_LIVE, MEMBERS
+from evaluation.services.locks import lock_round
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def issue_findings(
     def create() -> Inspection:
         if not notices:
             raise ValidationError(_("Choose at least one criterion."))
+        lock_round(inspection)
         transaction_lock(f"findings {inspection.scope_code()[:COUNTY_DIGITS]}")
         refuse_stale(inspection)
         scores = {row.criterion_id: row for row in queries.scores_to_issue(inspection)}

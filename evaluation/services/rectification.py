@@ -19,6 +19,7 @@ from evaluation.enums import FindingState, RecheckOutcome, RoundState
 from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, Repair, ScoreRevision
 from evaluation.rules import MEMBERS, TO_RECTIFY
 from evaluation.services.corrections import correct_score
+from evaluation.services.locks import lock_round
 from portal.services import store_photo
 
 
@@ -160,7 +161,10 @@ def recheck(
 
 def _restore_points(finding: Finding, by: User) -> None:
     """Give back what was lost, where the term says so and the round is not final."""
-    if not finding.term.restores_points or finding.inspection.round.state == RoundState.FINAL:
+    if not finding.term.restores_points:
+        return
+    lock_round(finding.inspection)
+    if finding.inspection.round.state == RoundState.FINAL:
         return
     correct_score(
         finding.inspection,

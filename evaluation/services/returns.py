@@ -13,7 +13,7 @@ from accounts.services import transition
 from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Inspection, ReturnRemark, ScoreRevision
-from evaluation.services.inspections import refuse_final
+from evaluation.services.locks import refuse_final
 
 
 def return_inspection(
@@ -30,10 +30,10 @@ def return_inspection(
     `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
     keyed by `remark_7` …, Refusal where no reason is given at all, StaleRecord.
     """
-    refuse_final(inspection)
     made = _checked(inspection, remarks or {})
     whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
     with transaction.atomic():
+        refuse_final(inspection)
         transition(
             inspection,
             InspectionState.RETURNED,

@@ -68,6 +68,7 @@ def begin_review(
     _refuse_writing(meeting, by)
 
     def create() -> Review:
+        transaction_lock("audit")
         transaction_lock(f"reviews {meeting.pk}")
         _refuse_subject(meeting, reviewed)
         review = Review(
@@ -182,6 +183,7 @@ def submit_review(
     """
     refuse_recording(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         # The attendance that the ballots are held against does not change meanwhile.
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         if meeting.state not in HELD:
@@ -275,6 +277,7 @@ def confirm_review(
     before the minutes are confirmed and where they count fewer people than ballots."""
     _refuse_recorder(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         refuse_unsettled(meeting)
         transition(
