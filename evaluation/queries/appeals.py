@@ -51,6 +51,12 @@ def scores_to_appeal(inspection: Inspection) -> QuerySet[Any]:
     return lost_scores(inspection).exclude(criterion__in=made.values("criterion"))
 
 
+def is_appealed(inspection: Inspection) -> bool:
+    """An appeal against its points waits for a decision, or was granted."""
+    standing = (AppealState.SUBMITTED, *sorted(APPEAL_GRANTED))
+    return Appeal.objects.filter(inspection=inspection, state__in=standing).exists()
+
+
 def in_window(user: User) -> QuerySet[Inspection]:
     """The user's inspections whose results are in publicity and may be appealed against today."""
     return (

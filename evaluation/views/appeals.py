@@ -120,7 +120,8 @@ def _detail(
     user = _user(request)
     targets = {step.target for step in permitted_transitions(appeal, user)}
     version = {"version": appeal.version}
-    is_side, publicity = AppealState.WITHDRAWN in targets, appeal.inspection.round.publicity
+    is_side = AppealState.WITHDRAWN in targets and _is_side(appeal, user)
+    publicity = appeal.inspection.round.publicity
     context: dict[str, Any] = {
         "appeal": appeal,
         "photos": appeal.photos.select_related("photo"),
@@ -130,6 +131,14 @@ def _detail(
         **bound,
     }
     return render(request, "evaluation/appeal_detail.html", told_apart(context), status=status)
+
+
+def _is_side(appeal: Appeal, user: Any) -> bool:
+    try:
+        services.refuse_other_side(appeal, user)
+    except Refusal:
+        return False
+    return True
 
 
 def _may_decide(appeal: Appeal, user: Any, targets: set[str]) -> bool:
