@@ -214,10 +214,11 @@ def note_relapse(
 def note_relapses_shown_by(inspection: Inspection, *, by: User) -> None:
     """Reopen what an inspection found again within its observation, by the day it was scored on.
 
-    Called where the scores of `inspection` are confirmed.
+    Called where the scores of `inspection` are confirmed. Whoever corrects a submission sits at a
+    desk: the first one tells when somebody stood there.
     """
-    latest = ScoreRevision.objects.get(inspection=inspection, number=inspection.latest_number)
-    scored_on = timezone.localtime(latest.submitted_at).date()
+    first = ScoreRevision.objects.get(inspection=inspection, number=1)
+    scored_on = timezone.localtime(first.submitted_at).date()
     for finding in queries.watched_criteria(inspection, scored_on):
         text = _("Points were lost here again in the inspection of %(period)s.")
         said = str(text % {"period": inspection.round.period})

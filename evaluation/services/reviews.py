@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +145,20 @@ def _refuse_twice(review: Review) -> None:
     )
     if same.exclude(state=ReviewState.DISCARDED).exists():
         raise Refusal(_("This meeting has a review of “%(review)s” already.") % {"review": review})
+    if review.estate is not None:
+        _refuse_overlap(review)
+
+
+def _refuse_overlap(review: Review) -> None:
+    """The public sees one sum of the community: nobody's ballot counts twice in it."""
+    others = queries.reviews_of(review.meeting).filter(estate=review.estate)
+    is_whole = Q(unit=ResidentsUnit.ESTATE)
+    overlapping = others.filter(~is_whole if review.unit == ResidentsUnit.ESTATE else is_whole)
+    if overlapping.exists():
+        raise Refusal(
+            _("The whole of “%(estate)s” and a part of it are not both reviewed in one meeting.")
+            % {"estate": review.estate}
+        )
 
 
 def save_review_draft(

@@ -32,12 +32,14 @@ from evaluation.services import (
     confirm_inspection,
     correct_score,
     decide_appeal,
+    note_relapse,
     recheck,
     return_inspection,
     submit_inspection,
     void_inspection,
     withdraw_appeal,
 )
+from evaluation.services.findings import withdraw_unfounded
 from portal.models import Publication
 from tests import factories
 from tests.evaluation.appeal_helpers import (
@@ -427,6 +429,27 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
     assert (after.total, after.state) == (total, "confirmed")
     assert Standing.objects.get(level="community").total == total
     assert Finding.objects.get().state == FindingState.VERIFIED
+
+
+def test_what_came_back_after_its_points_did_is_still_true(
+    confirmed: Any, member: Any, county_officer: Any, township_officer: Any
+) -> None:
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    bring_into_publicity(confirmed.round)
+    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+    with on(LAST):
+        finding = issue(stored, by=township_officer)
+        send_report(finding, by=member)
+        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+        note_relapse(Finding.objects.get(), by=township_officer, text="又满溢")
+        after = Inspection.objects.get(pk=confirmed.pk)
+        withdraw_unfounded(after, by=county_officer)
+        assert Finding.objects.get().state == FindingState.RELAPSED
+        void_inspection(after, by=county_officer, reason="重复")
+    assert Finding.objects.get().state == FindingState.WITHDRAWN
 
 
 def test_in_a_final_round_points_stay(

@@ -296,7 +296,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
             assert browser.get(reverse("review_list")).status_code == 200
         return len(seen)
 
-    begin(meeting, member, residents(served[0]))
+    begin(meeting, member, residents(served[0], "9号楼"))
     review_meeting(member, community)
     cost()  # the session's first request
     one = cost()
