@@ -39,7 +39,8 @@ def correct_score(
 ) -> ScoreRevision:
     """Append a revision in which `criterion` has `points`, and all else stands as before.
 
-    `note` stands beside the points, `reason` with the revision.
+    `note` stands beside the points, `reason` with the revision. Points may stand between the bands
+    that the criterion lists: those tell a scorer what to see, a decision weighs what was seen.
 
     The inspection stays confirmed: the decision that it rests on takes the place of another
     confirmation. The standings of a closed round are computed anew. Raises ValidationError for
