@@ -45,6 +45,7 @@ def publish_review(
     no minimum is in force and while the meeting's minutes are open.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"reviews {review.meeting_id}")
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         refuse_unsettled(meeting)

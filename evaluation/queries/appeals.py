@@ -23,6 +23,7 @@ from evaluation.models import (
 )
 from evaluation.queries.bulletins import is_as_published
 from evaluation.queries.findings import lost_scores
+from evaluation.rules import APPEAL_GRANTED
 
 
 def appeals_for(user: User) -> QuerySet[Appeal]:
@@ -47,6 +48,12 @@ def scores_to_appeal(inspection: Inspection) -> QuerySet[Any]:
     """Those of `lost_scores` that nobody has appealed against, or whose appeal was withdrawn."""
     made = Appeal.objects.filter(inspection=inspection).exclude(state=AppealState.WITHDRAWN)
     return lost_scores(inspection).exclude(criterion__in=made.values("criterion"))
+
+
+def is_appealed(inspection: Inspection) -> bool:
+    """An appeal against its points waits for a decision, or was granted."""
+    standing = (AppealState.SUBMITTED, *sorted(APPEAL_GRANTED))
+    return Appeal.objects.filter(inspection=inspection, state__in=standing).exists()
 
 
 def in_window(user: User) -> QuerySet[Inspection]:

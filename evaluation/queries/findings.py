@@ -143,13 +143,16 @@ def live_findings(inspection: Inspection) -> QuerySet[Finding]:
 
 def watched_criteria(inspection: Inspection, day: date) -> QuerySet[Finding]:
     """Findings of earlier inspections of the community that were under observation on the civil
-    date `day`, in the criteria in which `inspection` lost points, in whichever edition."""
+    date `day`, in the criteria in which `inspection` lost points, in whichever edition.
+
+    Not those found rectified on that same day: which of the two was first, nobody knows.
+    """
     lost = lost_scores(inspection)
     return (
         Finding.objects.filter(
             inspection__community=inspection.community_id,
             state=FindingState.VERIFIED,
-            verified_on__lte=day,
+            verified_on__lt=day,
             observed_until__gte=day,
             criterion__key__in=lost.order_by().values("criterion__key"),
             criterion__section__scorecard__code=inspection.round.scorecard.code,

@@ -29,11 +29,13 @@ from evaluation.models import (
     Inspection,
     Publicity,
     Round,
+    Score,
     ScoreRevision,
 )
-from evaluation.rules import APPELLANTS, COUNTY
+from evaluation.rules import APPELLANTS, COUNTY, MEMBERS
 from evaluation.services.corrections import correct_score
 from evaluation.services.findings import withdraw_unfounded
+from evaluation.services.locks import lock_round
 from evaluation.validators import plain, validate_score
 from portal.services import store_photo
 
@@ -75,7 +77,7 @@ def submit_appeal(
         raise Refusal(_("Appeals are made by the scored committee or its township."))
 
     def create() -> Appeal:
-        transaction_lock(f"round {inspection.round_id}")
+        lock_round(inspection)
         refuse_outside_publicity(inspection.round)
         score = queries.scores_to_appeal(inspection).filter(criterion=criterion).first()
         if score is None:
@@ -142,9 +144,11 @@ def _create(
 
 
 def add_appeal_photo(appeal: Appeal, *, by: User, upload: UploadedFile[bytes]) -> AppealPhoto:
-    """Add a photo while the appeal waits and its publicity lasts. Raises ValidationError."""
-    if not by.may(APPELLANTS, appeal.scope_code()):
-        raise Refusal(_("Appeals are made by the scored committee or its township."))
+    """Add a photo while the appeal waits and its publicity lasts.
+
+    Raises ValidationError with the reason it was refused, Refusal and DutyConflict as a withdrawal.
+    """
+    refuse_other_side(appeal, by)
     if appeal.state != AppealState.SUBMITTED:
         raise IllegalTransition(_("This appeal is decided; nothing is added to it."))
     refuse_outside_publicity(appeal.inspection.round)
@@ -162,10 +166,30 @@ def add_appeal_photo(appeal: Appeal, *, by: User, upload: UploadedFile[bytes]) -
     return kept
 
 
+def refuse_other_side(appeal: Appeal, by: User) -> None:
+    """Refuse whoever did not make the appeal, or make it together with who did.
+
+    What a member of the committee appealed against is the committee's, else it is the township's.
+    Raises DutyConflict for who scored or confirmed it, Refusal for everybody else.
+    """
+    code = appeal.scope_code()
+    if not by.may(APPELLANTS, code):
+        raise Refusal(_("Appeals are made by the scored committee or its township."))
+    if by.pk in {appeal.scored_by_id, appeal.confirmed_by_id}:
+        raise DutyConflict(_("Who scored or confirmed it has no part in the appeal against it."))
+    is_fellow = by.may(MEMBERS, code) or not appeal.submitted_by.may(MEMBERS, code)
+    if appeal.submitted_by_id != by.pk and not is_fellow:
+        raise Refusal(_("This appeal is the committee's: its members withdraw or add to it."))
+
+
 def withdraw_appeal(
     appeal: Appeal, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Take an appeal back before it is decided; another may be made while publicity lasts."""
+    """Take an appeal back before it is decided; another may be made while publicity lasts.
+
+    Raises DutyConflict for who scored or confirmed it, Refusal as `refuse_other_side`.
+    """
+    refuse_other_side(appeal, by)
     transition(
         appeal, AppealState.WITHDRAWN, by=by, expected_version=expected_version, reason=reason
     )
@@ -199,17 +223,19 @@ def decide_appeal(
     Upheld: the criterion has the points asked for; in part: `points`, between those given and
     those asked for. Either appends a revision, computes the standings anew, and takes findings
     along that rest on nothing then; the bulletin waits for its correction. Raises DutyConflict,
-    Refusal once the round is final, ValidationError keyed by field, StaleRecord.
+    Refusal once the round is final and where the criterion has those points by now,
+    ValidationError keyed by field, StaleRecord.
     """
     if not by.may(COUNTY, appeal.scope_code()):
         raise Refusal(_("Appeals are decided by the county or the city."))
     refuse_own_decision(appeal, by)
     granted = _granted(appeal, outcome, points)
     with transaction.atomic():
-        transaction_lock(f"round {appeal.inspection.round_id}")
+        lock_round(appeal.inspection)
         refuse_stale(appeal, expected_version=expected_version)
         result = None
         if granted is not None and appeal.state == AppealState.SUBMITTED:
+            _refuse_no_gain(appeal, granted)
             result = correct_score(
                 appeal.inspection,
                 by=by,
@@ -230,6 +256,20 @@ def decide_appeal(
             decided_on=timezone.localdate(),
             points_granted=granted,
             result=result,
+        )
+
+
+def _refuse_no_gain(appeal: Appeal, granted: Decimal) -> None:
+    """A repair may have brought points back since: a decision never takes them away."""
+    stands = Score.objects.get(
+        revision__inspection=appeal.inspection_id,
+        revision__number=appeal.inspection.latest_number,
+        criterion=appeal.criterion_id,
+    )
+    if not stands.vetoed and stands.points is not None and granted <= stands.points:
+        raise Refusal(
+            _("This criterion has %(points)s points by now: there is nothing more to grant.")
+            % {"points": plain(stands.points)}
         )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
@@ -60,14 +59,15 @@ def recount(round_: Round, *, by: User) -> None:
     transaction. A bulletin's text that nobody has edited follows them.
 
     A text that was edited is left as it is: the officer is shown what would be drafted now.
-    Either way the bulletin has a new version, so that nobody confirms figures that they did not
-    see.
+    Either way the bulletin has a new version, and so have those of the later rounds, so that nobody
+    confirms figures that they did not see.
     """
     hold_standings(round_.period)
     bulletin = Bulletin.objects.filter(round=round_).first()
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
     recompute_standings(round_)
-    compare_later(round_)
+    for later in Bulletin.objects.filter(round__in=compare_later(round_)):
+        save_version(later, text=later.text)
     review_rewards(round_, by=by)
     if bulletin is None:
         return
@@ -128,7 +128,6 @@ def edit_bulletin(
     before = {name: getattr(bulletin, name) for name in after}
     Bulletin(round=bulletin.round, prepared_by=bulletin.prepared_by, **after).clean_fields()
     with transaction.atomic():
-        transaction_lock("audit")
         save_version(bulletin, expected_version=expected_version, edited_by=by, **after)
         bulletin.writers.add(by)
         record_event(

@@ -19,6 +19,7 @@ from evaluation.enums import FindingState, RecheckOutcome, RoundState
 from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, Repair, ScoreRevision
 from evaluation.rules import MEMBERS, TO_RECTIFY
 from evaluation.services.corrections import correct_score
+from evaluation.services.locks import lock_round
 from portal.services import store_photo
 
 
@@ -160,7 +161,10 @@ def recheck(
 
 def _restore_points(finding: Finding, by: User) -> None:
     """Give back what was lost, where the term says so and the round is not final."""
-    if not finding.term.restores_points or finding.inspection.round.state == RoundState.FINAL:
+    if not finding.term.restores_points:
+        return
+    lock_round(finding.inspection)
+    if finding.inspection.round.state == RoundState.FINAL:
         return
     correct_score(
         finding.inspection,
@@ -210,10 +214,11 @@ def note_relapse(
 def note_relapses_shown_by(inspection: Inspection, *, by: User) -> None:
     """Reopen what an inspection found again within its observation, by the day it was scored on.
 
-    Called where the scores of `inspection` are confirmed.
+    Called where the scores of `inspection` are confirmed. Whoever corrects a submission sits at a
+    desk: the first one tells when somebody stood there.
     """
-    latest = ScoreRevision.objects.get(inspection=inspection, number=inspection.latest_number)
-    scored_on = timezone.localtime(latest.submitted_at).date()
+    first = ScoreRevision.objects.get(inspection=inspection, number=1)
+    scored_on = timezone.localtime(first.submitted_at).date()
     for finding in queries.watched_criteria(inspection, scored_on):
         text = _("Points were lost here again in the inspection of %(period)s.")
         said = str(text % {"period": inspection.round.period})

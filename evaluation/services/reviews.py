@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,7 @@ def begin_review(
     _refuse_writing(meeting, by)
 
     def create() -> Review:
+        transaction_lock("audit")
         transaction_lock(f"reviews {meeting.pk}")
         _refuse_subject(meeting, reviewed)
         review = Review(
@@ -143,6 +145,20 @@ def _refuse_twice(review: Review) -> None:
     )
     if same.exclude(state=ReviewState.DISCARDED).exists():
         raise Refusal(_("This meeting has a review of “%(review)s” already.") % {"review": review})
+    if review.estate is not None:
+        _refuse_overlap(review)
+
+
+def _refuse_overlap(review: Review) -> None:
+    """The public sees one sum of the community: nobody's ballot counts twice in it."""
+    others = queries.reviews_of(review.meeting).filter(estate=review.estate)
+    is_whole = Q(unit=ResidentsUnit.ESTATE)
+    overlapping = others.filter(~is_whole if review.unit == ResidentsUnit.ESTATE else is_whole)
+    if overlapping.exists():
+        raise Refusal(
+            _("The whole of “%(estate)s” and a part of it are not both reviewed in one meeting.")
+            % {"estate": review.estate}
+        )
 
 
 def save_review_draft(
@@ -182,6 +198,7 @@ def submit_review(
     """
     refuse_recording(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         # The attendance that the ballots are held against does not change meanwhile.
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         if meeting.state not in HELD:
@@ -275,6 +292,7 @@ def confirm_review(
     before the minutes are confirmed and where they count fewer people than ballots."""
     _refuse_recorder(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         refuse_unsettled(meeting)
         transition(

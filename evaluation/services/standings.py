@@ -75,15 +75,16 @@ def recompute_standings(round_: Round) -> list[Standing]:
     return rows
 
 
-def compare_later(round_: Round) -> None:
+def compare_later(round_: Round) -> list[Round]:
     """Write the results of `round_` anew beside those of later rounds that are compared with it.
 
-    Rounds that are final keep what they said.
+    Rounds that are final keep what they said. Returns the others.
     """
     compared = Standing.objects.filter(Q(previous_round=round_) | Q(last_year_round=round_))
-    later = Round.objects.filter(state__in=COUNTED_ROUNDS, pk__in=compared.values("round"))
+    rounds = Round.objects.filter(state__in=COUNTED_ROUNDS, pk__in=compared.values("round"))
+    later = list(rounds.order_by("period"))
     with transaction.atomic():
-        for one in later.order_by("period"):
+        for one in later:
             hold_standings(one.period)
             rows = list(Standing.objects.filter(round=one))
             places = TypeStanding.objects.filter(standing__round=one).select_related("standing")
@@ -93,6 +94,7 @@ def compare_later(round_: Round) -> None:
                     _compare(round_, name, rows, within_types)
             Standing.objects.bulk_update(rows, COMPARED_FIELDS, batch_size=BATCH)
             TypeStanding.objects.bulk_update(within_types, COMPARED_RANKS, batch_size=BATCH)
+    return later
 
 
 def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[CommunityType]]]:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from accounts.policies import public
 from evaluation import papers
-from evaluation.enums import Exclusion, Measure, SamplingMethod
+from evaluation.enums import Measure, SamplingMethod
 from evaluation.movement import point_changes, rank_movement
 from evaluation.periods import bulletin_key, parse_period
 from evaluation.queries import (
@@ -52,7 +52,6 @@ def results_period(request: HttpRequest, period: str) -> HttpResponse:
     ranks = rank_communities({line["key"]: _ranked_total(line["summary"]) for line in bulletins})
     for line in bulletins:
         line["rank"] = ranks[line["key"]]
-        line["exclusion"] = _excluded_for(line["summary"])
     bulletins.sort(key=lambda line: (line["rank"] is None, line["rank"], line["key"]))
     context = {"period": period, "bulletins": bulletins}
     return render(request, "evaluation/results_period.html", context)
@@ -168,11 +167,6 @@ def _ranked_total(summary: Mapping[str, Any]) -> Decimal | None:
     if summary["total"] is None or summary.get("exclusion"):
         return None
     return Decimal(str(summary["total"]))
-
-
-def _excluded_for(summary: Mapping[str, Any]) -> str:
-    exclusion = summary.get("exclusion")
-    return str(Exclusion(exclusion).label) if exclusion else ""
 
 
 def _refuse_no_period(period: str) -> None:

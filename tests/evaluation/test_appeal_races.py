@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evaluation.enums import AppealState, RoundState
 from evaluation.models import (
@@ -24,6 +27,7 @@ from evaluation.services import (
     close_round,
     confirm_inspection,
     decide_appeal,
+    recheck,
     report_repair,
     submit_appeal,
     submit_inspection,
@@ -128,6 +132,28 @@ def test_an_appeal_against_finalisation(scene: Scene, monkeypatch: pytest.Monkey
     assert became.count("done") == 1, became
     final = Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
     assert Appeal.objects.exists() is not final
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one lock")
+def test_every_act_takes_the_lock_of_the_trail_first(scene: Scene) -> None:
+    """Two that took it in different order would wait for each other for ever."""
+
+    def locks_first(act: Any) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            act()
+        taken = [row["sql"] for row in seen if "pg_advisory_xact_lock" in row["sql"]]
+        assert str(zlib.crc32(b"audit")) in taken[0], taken
+
+    finding = issue(scene.inspection, by=scene.township)
+    member = factories.user("committee_member", scene.community)
+    locks_first(lambda: add_repair_photo(finding, by=member, upload=picture()))
+    locks_first(lambda: report_repair(finding, by=member, text="已补齐"))
+    locks_first(lambda: recheck(finding, by=scene.township, is_rectified=True))
+    locks_first(scene.publish)
+    made: list[Any] = []
+    locks_first(lambda: made.append(scene.appeal(member, "one")))
+    judge = factories.user("county_officer", factories.county())
+    locks_first(lambda: decide_appeal(made[0], by=judge, outcome="upheld", reasons="理由"))
 
 
 def test_two_reports_make_one(scene: Scene) -> None:

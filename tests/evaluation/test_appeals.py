@@ -30,13 +30,16 @@ from evaluation.public import make_final
 from evaluation.services import (
     add_appeal_photo,
     confirm_inspection,
+    correct_score,
     decide_appeal,
+    note_relapse,
     recheck,
     return_inspection,
     submit_inspection,
     void_inspection,
     withdraw_appeal,
 )
+from evaluation.services.findings import withdraw_unfounded
 from portal.models import Publication
 from tests import factories
 from tests.evaluation.appeal_helpers import (
@@ -300,6 +303,90 @@ def test_after_it_nothing_changes(
     assert list(Standing.objects.order_by("pk").values()) == before
 
 
+def test_what_was_read_before_it_is_refused_too(
+    published: Any, card: Any, county_officer: Any, township_officer: Any
+) -> None:
+    """A page that was opened in the publicity and sent after it."""
+    acts = (
+        lambda old: return_inspection(old, by=township_officer, reason="核对"),
+        lambda old: void_inspection(old, by=county_officer, reason="重复"),
+    )
+    olds = [Inspection.objects.select_related("round").get(pk=published.pk) for _act in acts]
+    with on(AFTER):
+        make_final(Round.objects.get(pk=published.round_id), by=county_officer)
+    for act, old in zip(acts, olds, strict=True):
+        assert old.round.state == RoundState.IN_PUBLICITY
+        with pytest.raises(Refusal, match="定稿"):
+            act(old)
+    assert Inspection.objects.get(pk=published.pk).state == "confirmed"
+
+
+@pytest.mark.parametrize("outcome", [None, AppealState.UPHELD])
+def test_scores_that_an_appeal_is_about_are_not_opened_again(
+    waiting: Any, published: Any, township_officer: Any, outcome: str | None
+) -> None:
+    if outcome:
+        decide(waiting, outcome)
+    stored = Inspection.objects.get(pk=published.pk)
+    with pytest.raises(Refusal, match="申诉"):
+        return_inspection(stored, by=township_officer, reason="核对")
+    assert Inspection.objects.get(pk=published.pk).state == "confirmed"
+
+
+def test_after_a_rejected_appeal_they_are(
+    waiting: Any, published: Any, township_officer: Any
+) -> None:
+    decide(waiting, AppealState.REJECTED)
+    return_inspection(Inspection.objects.get(pk=published.pk), by=township_officer, reason="核对")
+    assert Inspection.objects.get(pk=published.pk).state == "returned"
+
+
+def test_a_decision_never_takes_points_away(waiting: Any, published: Any, card: Any) -> None:
+    """They came back by a repair while the appeal waited."""
+    with on(LAST):
+        correct_score(
+            Inspection.objects.select_related("round__scorecard").get(pk=published.pk),
+            by=factories.user("township_officer", factories.township()),
+            criterion=card.notice,
+            points=Decimal(10),
+            note="整改",
+            reason="整改",
+        )
+    for outcome, points in ((AppealState.PARTLY, Decimal(9)), (AppealState.UPHELD, None)):
+        with pytest.raises(Refusal, match="10"):
+            decide(waiting, outcome, points=points)
+    assert Inspection.objects.get(pk=published.pk).total == 100
+    assert decide(waiting, AppealState.REJECTED).state == AppealState.REJECTED
+
+
+def test_only_its_side_withdraws_an_appeal(
+    published: Any, card: Any, township_officer: Any
+) -> None:
+    """What a member appealed against is not taken back by who confirmed it, or by the township."""
+    made = appeal(published, card.notice)
+    other = factories.user("township_officer", factories.township())
+    for person, wrong in ((township_officer, DutyConflict), (other, Refusal)):
+        for act in (
+            lambda by: withdraw_appeal(made, by=by, reason="误交"),
+            lambda by: add_appeal_photo(made, by=by, upload=picture()),
+        ):
+            with on(LAST), pytest.raises(wrong):
+                act(person)
+    assert Appeal.objects.get().state == AppealState.SUBMITTED
+    with on(LAST):
+        withdraw_appeal(made, by=appellant_of(published), reason="误交")
+    assert Appeal.objects.get().state == AppealState.WITHDRAWN
+
+
+def test_what_the_township_asked_for_another_of_its_officers_withdraws(
+    published: Any, card: Any
+) -> None:
+    first, second = (factories.user("township_officer", factories.township()) for _n in range(2))
+    made = appeal(published, card.notice, by=first)
+    withdraw_appeal(made, by=second, reason="误交")
+    assert Appeal.objects.get().state == AppealState.WITHDRAWN
+
+
 def test_what_the_database_refuses_by_itself(waiting: Any) -> None:
     judge = reviewer()
     today = timezone.localdate()
@@ -342,6 +429,27 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
     assert (after.total, after.state) == (total, "confirmed")
     assert Standing.objects.get(level="community").total == total
     assert Finding.objects.get().state == FindingState.VERIFIED
+
+
+def test_what_came_back_after_its_points_did_is_still_true(
+    confirmed: Any, member: Any, county_officer: Any, township_officer: Any
+) -> None:
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    bring_into_publicity(confirmed.round)
+    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+    with on(LAST):
+        finding = issue(stored, by=township_officer)
+        send_report(finding, by=member)
+        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+        note_relapse(Finding.objects.get(), by=township_officer, text="又满溢")
+        after = Inspection.objects.get(pk=confirmed.pk)
+        withdraw_unfounded(after, by=county_officer)
+        assert Finding.objects.get().state == FindingState.RELAPSED
+        void_inspection(after, by=county_officer, reason="重复")
+    assert Finding.objects.get().state == FindingState.WITHDRAWN
 
 
 def test_in_a_final_round_points_stay(

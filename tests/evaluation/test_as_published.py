@@ -82,8 +82,10 @@ class TestComparison:
     ) -> None:
         september, october = months("2026-09"), months("2026-10")
         assert compared(october) == (98, 1)
+        version = Bulletin.objects.get(round=october).version
         score_again(september, card, notice=0)
         assert compared(october) == (90, 2)
+        assert Bulletin.objects.get(round=october).version == version + 1
         bulletins = queries.bulletins_to_correct(county_officer)
         assert {row.round.period for row in bulletins} == {"2026-09", "2026-10"}
         with pytest.raises(Refusal):

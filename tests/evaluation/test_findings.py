@@ -283,6 +283,31 @@ def test_the_next_inspection_shows_a_relapse(
     assert [row.seen_in for row in relapses] == [inspection] * (state == FindingState.RELAPSED)
 
 
+@pytest.mark.parametrize("seen_on", [date(2026, 10, 20), date(2026, 10, 23)])
+def test_what_was_seen_before_the_repair_is_no_relapse(
+    verified: Any, card: Any, member: Any, county_officer: Any, township_officer: Any,
+    seen_on: date,
+) -> None:  # fmt: skip
+    """Not on the day it was found rectified either, and not where it is written down later."""
+    with on(date(2026, 10, 20)):
+        month = make_round(card, by=county_officer, period="2026-11")
+    inspection = month.inspections.get(community=verified.inspection.community)
+    for day in (seen_on, date(2026, 11, 1)):
+        with on(day):
+            submit_inspection(
+                inspection,
+                by=member,
+                scores=given(card, notice=8),
+                samples=samples(),
+                answer="核对",
+            )
+        with on(date(2026, 11, 2)):
+            confirm_inspection(inspection, by=township_officer)
+        assert Finding.objects.get().state == FindingState.VERIFIED
+        if day == seen_on:
+            return_inspection(inspection, by=township_officer, reason="核对")
+
+
 def test_a_deduction_that_falls_takes_its_finding_along(
     finding: Any, card: Any, member: Any, township_officer: Any
 ) -> None:
@@ -318,7 +343,7 @@ def test_withdrawn_it_can_be_issued_anew_under_another_number(
 
 def test_one_step_makes_it_a_topic(finding: Any, member: Any) -> None:
     topic = raise_topic(finding, by=member, token="x" * 32)
-    assert (topic.title, topic.source) == ("宣传栏：说明", TopicSource.FINDING)
+    assert (topic.title, topic.source) == ("宣传栏", TopicSource.FINDING)
     with pytest.raises(Refusal, match="已经转为议题"):
         raise_topic(finding, by=member, token="y" * 32)
     assert Topic.objects.count() == 1

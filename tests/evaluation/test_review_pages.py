@@ -94,6 +94,10 @@ def test_residents_by_form(browser: Any, meeting: Any, served: Any) -> None:
     assert browser.post(address, typed | {"place": "3号楼"}).status_code == 302
     review = Review.objects.get()
     assert (review.place, review.households) == ("3号楼", 120)
+    whole = typed | {"submission_token": new_token(), "unit": "estate", "place": ""}
+    overlapping = browser.post(address, whole | {"households": "119户"})
+    assert (overlapping.status_code, Review.objects.count()) == (409, 1)
+    assert "119户" in overlapping.content.decode()
     figures = {
         "accuracy_denominator": "60",
         "accuracy_numerator": "45",
@@ -296,7 +300,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
             assert browser.get(reverse("review_list")).status_code == 200
         return len(seen)
 
-    begin(meeting, member, residents(served[0]))
+    begin(meeting, member, residents(served[0], "9号楼"))
     review_meeting(member, community)
     cost()  # the session's first request
     one = cost()

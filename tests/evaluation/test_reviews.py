@@ -99,11 +99,25 @@ def test_sent_twice_it_is_begun_once(meeting: Any, company: Any, member: Any) ->
 def test_a_subject_is_reviewed_once_a_meeting(
     meeting: Any, estate: Any, company: Any, member: Any
 ) -> None:
-    for reviewed in (Reviewed(company=company), residents(estate), residents(estate, "3号楼")):
+    other = add_estate(estate.community, "二号院", households=320)
+    for reviewed in (Reviewed(company=company), residents(estate), residents(other, "3号楼")):
         begin(meeting, member, reviewed)
         with pytest.raises(Refusal):
             begin(meeting, member, reviewed)
     assert Review.objects.count() == 3
+
+
+@pytest.mark.parametrize("places", [("", "3号楼"), ("3号楼", "")])
+def test_an_estate_and_a_part_of_it_are_not_both_reviewed(
+    meeting: Any, estate: Any, member: Any, places: tuple[str, str]
+) -> None:
+    """Their ballots would stand twice in the sum that is published."""
+    first, second = places
+    begun = begin(meeting, member, residents(estate, first))
+    with pytest.raises(Refusal, match="一部分"):
+        begin(meeting, member, residents(estate, second))
+    discard_review(begun, by=member, reason="误录")
+    begin(meeting, member, residents(estate, second))
 
 
 def test_the_database_keeps_a_subject_once_too(

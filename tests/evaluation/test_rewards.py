@@ -596,6 +596,12 @@ class TestAdmin:
         address = reverse("admin:evaluation_reward_changelist")
         counts = [b.get(address).context["cl"].result_count for b in (own, other)]
         assert counts == [1, 0]
+        page = reverse("admin:evaluation_reward_change", args=[first.pk])
+        of_the_round = reverse("admin:evaluation_reward_round", args=[first.round_id])
+        county = client_for(officer())
+        shown = [of_the_round in b.get(page).content.decode() for b in (own, county)]
+        opened = [b.get(of_the_round).status_code for b in (own, county)]
+        assert (shown, opened) == ([False, True], [404, 200])
 
     def test_by_hand(self, published: Any, county_officer: Any, client_for: Any) -> None:
         browser = client_for(county_officer)
