@@ -131,6 +131,8 @@ def make_final(
         waiting = queries.open_appeals(round_).count()
         if waiting:
             raise Refusal(_("%(number)s appeals still wait for a decision.") % {"number": waiting})
+        if queries.published_bulletin(round_) is None:
+            raise Refusal(_("No bulletin of this round stands on the site: publish it first."))
         is_corrected = Bulletin.objects.filter(round=round_, state=BulletinState.PUBLISHED).exists()
         if not is_corrected or not queries.is_as_published(round_):
             raise Refusal(

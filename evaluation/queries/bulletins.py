@@ -66,8 +66,10 @@ def is_as_published(round_: Round) -> bool:
     if publication is None:
         return False
     figures, entries = figures_of(round_)
-    said = {name: publication.payload.get(name) for name in (*figures, "entries")}
-    return said == {**figures, "entries": [values for _code, values in entries]}
+    said = publication.payload
+    return all(said.get(name) == value for name, value in figures.items()) and said.get(
+        "entries", []
+    ) == [values for _code, values in entries]
 
 
 def _summary(round_: Round, row: Standing) -> dict[str, Any]:

@@ -112,8 +112,9 @@ class TestFinal:
         assert queries.is_as_published(october)
         withdraw(Publication.objects.get(kind="bulletin"), by=city_officer, reason="数据待核实")
         assert not queries.is_as_published(october)
-        with pytest.raises(Refusal):
+        with pytest.raises(Refusal) as refused:
             finish(october)
+        assert "不在网站上" in str(refused.value.message)
 
     def test_another_name_of_the_issuer_changes_no_result(self, months: Any) -> None:
         october = months("2026-10")
