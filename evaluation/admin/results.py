@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter
-from communities.models import County
 from evaluation import queries, services
+from evaluation.admin.counties import CountyChoiceMixin
 from evaluation.admin.standings import StandingPages
 from evaluation.enums import RoundState
 from evaluation.models import Round
@@ -38,7 +38,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Round)
-class RoundAdmin(StandingPages):
+class RoundAdmin(CountyChoiceMixin, StandingPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -71,12 +71,6 @@ class RoundAdmin(StandingPages):
         if db_field.name == "scorecard":
             kwargs["queryset"] = queries.active_scorecards()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "jurisdiction":
-            counties = County.objects.for_user(request.user).values_list("code", "name")
-            return forms.ChoiceField(label=_("county or district"), choices=list(counties))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         name, view = "evaluation_round", self.admin_site.admin_view

@@ -210,7 +210,7 @@ def propose_by_hand(
 
     with transaction.atomic():
         hold_standings(round_.period)
-        return once(user=by, token=token, create=create)[0]
+        return once(model=Reward, user=by, token=token, create=create)[0]
 
 
 def _unit(round_: Round, level: str, unit_key: str) -> dict[str, Any]:
