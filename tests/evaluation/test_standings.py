@@ -11,7 +11,6 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.rules import IllegalTransition, Refusal
-from accounts.services import permitted_transitions
 from evaluation.enums import Level, RoundState
 from evaluation.models import Inspection, Standing
 from evaluation.public import publish_bulletin
@@ -198,17 +197,6 @@ def test_steps_of_a_round(
     with pytest.raises(Refusal):
         begin_publicity(round_, by=county_officer)
     assert round_.state == RoundState.CLOSED
-
-
-def test_publicity_begins_with_the_bulletin_and_by_no_button(
-    draft_bulletin: Any, county_officer: Any, client_for: Any
-) -> None:
-    round_ = draft_bulletin.round
-    assert permitted_transitions(round_, county_officer) == []
-    address = reverse("admin:evaluation_round_step", args=[round_.pk, RoundState.IN_PUBLICITY])
-    answer = client_for(county_officer).post(address, {"version": str(round_.version)})
-    round_.refresh_from_db()
-    assert (answer.status_code, round_.state) == (302, RoundState.CLOSED)
 
 
 def test_one_round_a_month(card: Any, community: Any, county_officer: Any) -> None:
