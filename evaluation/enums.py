@@ -241,7 +241,7 @@ class FindingState(models.TextChoices):
     REPORTED = "reported", _("Waits for re-inspection")
     VERIFIED = "verified", _("Rectified, under observation")
     RELAPSED = "relapsed", _("Relapsed")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Settled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -237,7 +237,7 @@ def _write_reward(document: OfficialDocument, reward: Mapping[str, Any]) -> None
     document.subsection(f"{unit}：{reward['title']}" if unit else reward["title"])
     document.text(reward["text"])
     if reward.get("basis"):
-        document.labelled(_("Grounds"), f"{reward['basis']}。")
+        document.labelled(_("Facts it rests on"), f"{reward['basis']}。")
     document.labelled(_("Source"), reward["source"])
     if reward["reversed"]:
         document.labelled(_("Reversed"), reward["reason"])

@@ -74,7 +74,7 @@ def _points_field(criterion: Criterion) -> forms.Field:
 def _pass_field(criterion: Criterion) -> forms.Field:
     full = plain(criterion.points)
     return ChosenField(
-        label=_("All or nothing"),
+        label=_("Requirement"),
         choices=[
             (full, _("Met: %(points)s points") % {"points": full}),
             ("0", _("Not met: 0 points")),

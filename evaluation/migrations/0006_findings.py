@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('severity', models.CharField(choices=[('minor', 'Minor'), ('ordinary', 'Ordinary'), ('serious', 'Serious')], default='ordinary', max_length=20, verbose_name='severity')),
                 ('issued_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='issued on')),
                 ('due', models.DateField(verbose_name='due')),
-                ('state', models.CharField(choices=[('open', 'To be rectified'), ('reported', 'Waits for re-inspection'), ('verified', 'Rectified, under observation'), ('relapsed', 'Relapsed'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='open', editable=False, max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'To be rectified'), ('reported', 'Waits for re-inspection'), ('verified', 'Rectified, under observation'), ('relapsed', 'Relapsed'), ('closed', 'Settled'), ('withdrawn', 'Withdrawn')], default='open', editable=False, max_length=20, verbose_name='state')),
                 ('reported_on', models.DateField(editable=False, null=True, verbose_name='reported on')),
                 ('verified_on', models.DateField(editable=False, null=True, verbose_name='rectified on')),
                 ('observed_until', models.DateField(editable=False, null=True, verbose_name='observed until')),

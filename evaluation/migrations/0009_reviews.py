@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
                 ('recorder', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorder')),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
+                'verbose_name': 'review at a meeting',
+                'verbose_name_plural': 'reviews at meetings',
                 'ordering': ('-meeting__starts_at', '-pk'),
             },
         ),

@@ -229,7 +229,7 @@ class Finding(ScopedModel, VersionedModel):
             return str(self.owner_body)
         if self.owner_contract is not None:
             return str(self.owner_contract.company)
-        return str(_("Committee of %(community)s") % {"community": self.inspection.community})
+        return str(self.inspection.community)
 
     @property
     def is_overdue(self) -> bool:

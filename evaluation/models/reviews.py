@@ -153,8 +153,8 @@ class Review(ScopedModel, VersionedModel):
     )
 
     class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
+        verbose_name = _("review at a meeting")
+        verbose_name_plural = _("reviews at meetings")
         ordering = ("-meeting__starts_at", "-pk")
         constraints = (
             models.UniqueConstraint(

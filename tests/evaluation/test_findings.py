@@ -72,7 +72,7 @@ def test_a_deduction_becomes_a_finding(finding: Any, card: Any, member: Any) -> 
         date(2026, 10, 27),
     )
     assert (stored.scored_by, stored.state) == (member, FindingState.OPEN)
-    assert stored.owner_name == "德泰社区居（村）委会"
+    assert stored.owner_name == "德泰社区"
 
 
 def test_the_term_of_the_day_of_issue_holds(confirmed: Any, township_officer: Any) -> None:
