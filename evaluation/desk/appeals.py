@@ -50,7 +50,8 @@ def after_appeals(user: User) -> Iterator[DeskItem]:
     """Bulletins whose standings have changed since, and rounds that can become final."""
     for bulletin in queries.bulletins_to_correct(user):
         yield DeskItem(
-            title=_("Bulletin “%(title)s”: publish the correction") % {"title": bulletin.title},
+            title=_("Bulletin “%(title)s”: scores have changed, publish the correction")
+            % {"title": bulletin.title},
             url=reverse("admin:evaluation_bulletin_change", args=[bulletin.pk]),
             due=None,
             state_label=_("To be corrected"),

@@ -34,7 +34,7 @@ def note_rounds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0016_evidence_stays'),
+        ('evaluation', '0017_appeal_photos_stay'),
         ('portal', '0011_kind_companies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

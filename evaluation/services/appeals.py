@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,10 +32,11 @@ from evaluation.models import (
 )
 from evaluation.rules import APPELLANTS, COUNTY, MEMBERS
 from evaluation.services.corrections import correct_score
+from evaluation.services.evidence import keep_photo
 from evaluation.services.findings import withdraw_unfounded
 from evaluation.services.locks import lock_round
+from evaluation.services.register import next_number
 from evaluation.validators import plain, validate_score
-from portal.services import store_photo
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,9 @@ def submit_appeal(
     if not by.may(APPELLANTS, inspection.scope_code()):
         raise Refusal(_("Appeals are made by the scored committee or its township."))
 
+    if not inspection.is_counted:
+        raise Refusal(_("It counts for no result; there is nothing to appeal against."))
+
     def create() -> Appeal:
         lock_round(inspection)
         refuse_outside_publicity(inspection.round)
@@ -113,14 +115,11 @@ def _create(
     today = timezone.localdate()
     county = inspection.scope_code()[:COUNTY_DIGITS]
     transaction_lock(f"appeals {county}")
-    last = Appeal.objects.filter(jurisdiction=county, year=today.year).aggregate(
-        last=Max("sequence")
-    )["last"]
     revision: ScoreRevision = score.revision
     appeal = Appeal(
         jurisdiction=county,
         year=today.year,
-        sequence=(last or 0) + 1,
+        sequence=next_number(Appeal, county, today.year),
         inspection=inspection,
         criterion=score.criterion,
         revision=revision,
@@ -149,21 +148,21 @@ def add_appeal_photo(appeal: Appeal, *, by: User, upload: UploadedFile[bytes]) -
     Raises ValidationError with the reason it was refused, Refusal and DutyConflict as a withdrawal.
     """
     refuse_other_side(appeal, by)
-    if appeal.state != AppealState.SUBMITTED:
-        raise IllegalTransition(_("This appeal is decided; nothing is added to it."))
-    refuse_outside_publicity(appeal.inspection.round)
-    if appeal.photos.count() >= settings.PHOTOS_PER_RECORD:
-        raise ValidationError(
-            _("There are %(limit)s photos here already; delete one first.")
-            % {"limit": settings.PHOTOS_PER_RECORD}
-        )
-    with transaction.atomic():
-        photo = store_photo(upload, unit_code=appeal.scope_code(), by=by)
-        kept = AppealPhoto.objects.create(appeal=appeal, photo=photo)
-        record_event(
-            actor=by, action="appeal.photo_added", target=appeal, after={"photo": photo.sha256}
-        )
-    return kept
+
+    def held(now: Appeal) -> int:
+        if now.state != AppealState.SUBMITTED:
+            raise IllegalTransition(_("This appeal is decided; nothing is added to it."))
+        refuse_outside_publicity(appeal.inspection.round)
+        return now.photos.count()
+
+    held(appeal)
+    return keep_photo(
+        appeal,
+        by=by,
+        upload=upload,
+        held=held,
+        make=lambda photo: AppealPhoto.objects.create(appeal=appeal, photo=photo),
+    )
 
 
 def refuse_other_side(appeal: Appeal, by: User) -> None:
@@ -198,10 +197,7 @@ def withdraw_appeal(
 def refuse_own_decision(appeal: Appeal, by: User) -> None:
     """Refuse whoever scored or confirmed it, or made the appeal. Raises DutyConflict."""
     inspection = appeal.inspection_id
-    # What followed from another appeal does not make its reviewer a scorer.
-    scored = ScoreRevision.objects.filter(
-        inspection=inspection, submitted_by=by, appeal_result__isnull=True
-    )
+    scored = queries.scorings_of(by).filter(inspection=inspection)
     confirmed = Confirmation.objects.filter(revision__inspection=inspection, confirmed_by=by)
     if appeal.submitted_by_id == by.pk or scored.exists() or confirmed.exists():
         raise DutyConflict(

@@ -42,14 +42,17 @@ def correct_score(
     `note` stands beside the points, `reason` with the revision. Points may stand between the bands
     that the criterion lists: those tell a scorer what to see, a decision weighs what was seen.
 
-    The inspection stays confirmed: the decision that it rests on takes the place of another
-    confirmation. The standings of a closed round are computed anew. Raises ValidationError for
-    points that the criterion does not know, IllegalTransition where the scores are being
-    corrected, Refusal where they are final, StaleRecord where another was faster.
+    The inspection stays confirmed: the decision or re-inspection that it rests on takes the place
+    of another confirmation. The standings are computed anew where they were computed before.
+    Raises ValidationError for points outside the criterion or between its steps, IllegalTransition
+    where the scores are being corrected or void, Refusal where they are final, StaleRecord where
+    another was faster.
     """
     validate_score(points, criterion.points, criterion.allowed_step)
     with transaction.atomic():
         refuse_final(inspection)
+        if inspection.state == InspectionState.VOID:
+            raise IllegalTransition(_("This inspection was declared void: nothing is corrected."))
         if inspection.state != InspectionState.CONFIRMED:
             raise IllegalTransition(_("These scores are being corrected; wait until they stand."))
         revision = _append(inspection, by, criterion, points, note=note, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,7 @@ from evaluation.enums import FindingState, InspectionState, RecheckOutcome, Seve
 from evaluation.models import Finding, Inspection, Recheck
 from evaluation.rules import FINDING_LIVE, MEMBERS
 from evaluation.services.locks import lock_round
+from evaluation.services.register import next_number
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,10 @@ def _issue(inspection: Inspection, score: Any, notice: Notice, by: User) -> None
     today = timezone.localdate()
     term = queries.term_on(notice.severity, today)
     county = inspection.scope_code()[:COUNTY_DIGITS]
-    register = Finding.objects.filter(jurisdiction=county, year=today.year)
-    last = register.aggregate(last=Max("sequence"))["last"] or 0
     finding = Finding(
         jurisdiction=county,
         year=today.year,
-        sequence=last + 1,
+        sequence=next_number(Finding, county, today.year),
         inspection=inspection,
         revision=score.revision,
         criterion=score.criterion,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
@@ -151,7 +152,7 @@ def confirm_inspection(
             reason=reason,
         )
         latest = revisions.get(number=inspection.latest_number)
-        Confirmation.objects.create(revision=latest, confirmed_by=by)
+        Confirmation.objects.create(revision=latest, confirmed_by=by, confirmed_at=timezone.now())
         withdraw_unfounded(inspection, by=by)
         note_relapses_shown_by(inspection, by=by)
         _count_again(inspection, by)

@@ -26,12 +26,10 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import Measure, ResidentsUnit, ReviewState, Subject
 from evaluation.models import Review, ReviewConfirmation, ReviewResult
-from evaluation.rules import MEMBERS
+from evaluation.rules import MEMBERS, MINUTES_SETTLED
 from evaluation.satisfaction import Opinions
 from evaluation.services.submission import GivenSample
 from evaluation.validators import validate_handed_in, validate_sample
-
-MINUTES_SETTLED = frozenset({MeetingState.MINUTES_CONFIRMED, MeetingState.PUBLISHED})
 
 
 @dataclass(frozen=True)
@@ -225,13 +223,14 @@ def _reviewed(review: Review) -> Reviewed:
 def _result(
     review: Review, meeting: Meeting, counted: Counted, *, by: User, answer: str
 ) -> ReviewResult:
-    problems = _problems(review, queries.attendance_of(meeting), counted)
+    present = queries.attendance_of(meeting)
+    problems = _problems(review, present, counted)
     result = ReviewResult(
         review=review,
         number=review.latest_number + 1,
         submitted_by=by,
         submitted_at=timezone.now(),
-        present=queries.attendance_of(meeting),
+        present=present,
         return_reason=review.return_reason,
         answer=answer,
         **asdict(counted.opinions),

@@ -22,9 +22,8 @@ from evaluation.enums import AppealState, RoundState
 from evaluation.forms import AppealForm, DecisionForm, FindingReasonForm
 from evaluation.models import Appeal, AppealPhoto, Inspection
 from evaluation.rules import APPEAL_READERS, APPELLANTS, COUNTY
-from evaluation.views.findings import downloaded
 from evaluation.views.records import own_inspection
-from portal.pages import photo_answer
+from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 READERS = sorted(APPEAL_READERS)

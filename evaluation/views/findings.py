@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
-from accounts.services import permitted_transitions, record_event
+from accounts.services import permitted_transitions
 from deliberation import queries as deliberation_queries
 from deliberation.views.steps import refused, taken, told_apart
 from evaluation import papers, queries, services
@@ -26,8 +25,7 @@ from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm
 from evaluation.models import Finding, FindingPhoto, Inspection
 from evaluation.rules import FINDING_LIVE, FINDING_READERS, MEMBERS
-from portal.documents import MEDIA_TYPE, attachment
-from portal.pages import photo_answer
+from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 READERS = sorted(FINDING_READERS)
@@ -302,14 +300,3 @@ def finding_notice(request: HttpRequest, public_id: str) -> HttpResponse:
     finding = _finding(request, public_id)
     content = papers.finding_notice(finding)
     return downloaded(request, finding, content, f"{finding.number}-责令整改通知书.docx")
-
-
-def downloaded(request: HttpRequest, record: Any, content: bytes, name: str) -> HttpResponse:
-    """An official paper as a file; that it was fetched stands in the trail."""
-    record_event(
-        actor=_user(request),
-        action=f"{record._meta.model_name}.downloaded",
-        target=record,
-        after={"sha256": hashlib.sha256(content).hexdigest()},
-    )
-    return attachment(content, MEDIA_TYPE, name)

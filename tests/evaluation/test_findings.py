@@ -16,7 +16,7 @@ from deliberation.enums import TopicSource
 from deliberation.models import Topic
 from evaluation import queries
 from evaluation.enums import FindingState, RecheckOutcome
-from evaluation.models import Finding, Inspection, Recheck, RectificationTerm, Repair
+from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, RectificationTerm, Repair
 from evaluation.rules import FINDING_STEPS
 from evaluation.services import (
     Notice,
@@ -185,6 +185,27 @@ def test_the_slower_of_two_reports_is_told(finding: Any, member: Any, community:
     with pytest.raises(StaleRecord):
         report_repair(mine, by=member, text="已整改", expected_version=mine.version)
     assert Repair.objects.count() == 1
+
+
+def test_a_repair_has_no_more_photos_than_may_be(finding: Any, member: Any, settings: Any) -> None:
+    settings.PHOTOS_PER_RECORD = 2
+    first, _second = (add_repair_photo(finding, by=member, upload=picture()) for _n in range(2))
+    with pytest.raises(ValidationError, match="2"):
+        add_repair_photo(finding, by=member, upload=picture())
+    delete_repair_photo(first, by=member)
+    add_repair_photo(finding, by=member, upload=picture())
+    assert finding.photos.count() == 2
+
+
+def test_a_photo_read_before_the_report_is_not_deleted_after_it(finding: Any, member: Any) -> None:
+    photo = add_repair_photo(finding, by=member, upload=picture())
+    read = FindingPhoto.objects.select_related("finding").get(pk=photo.pk)
+    report_repair(Finding.objects.get(), by=member, text="已补齐")
+    with pytest.raises(Refusal):
+        delete_repair_photo(read, by=member)
+    with pytest.raises(IllegalTransition):
+        add_repair_photo(read.finding, by=member, upload=picture())
+    assert FindingPhoto.objects.get().repair is not None
 
 
 def test_photos_that_were_reported_stay(reported: Any, member: Any, township_officer: Any) -> None:
@@ -372,6 +393,42 @@ def test_nobody_looks_again_at_what_they_did(
     assert list(queries.to_recheck(township_officer)) == [reported]
     factories.appointment(member, "township_officer", factories.township())
     assert not queries.to_recheck(type(member).objects.get(pk=member.pk)).exists()
+
+
+def test_whoever_reported_a_repair_before_does_not_look_at_the_next(
+    finding: Any, member: Any, township_officer: Any
+) -> None:
+    first = factories.user("committee_member", finding.inspection.community)
+    send_report(finding, by=first)
+    recheck(finding, by=township_officer, is_rectified=False, text="还缺一块")
+    send_report(finding, by=member)
+    factories.appointment(first, "township_officer", factories.township())
+    both = type(first).objects.get(pk=first.pk)
+    with pytest.raises(DutyConflict):
+        recheck(Finding.objects.get(), by=both, is_rectified=True)
+    assert not queries.to_recheck(both).exists()
+    assert queries.to_recheck(township_officer).exists()
+
+
+def test_whoever_found_one_repair_rectified_looks_at_the_next(
+    submitted: Any, card: Any, member: Any, township_officer: Any
+) -> None:
+    """The points that came back are no score of theirs."""
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=date(2026, 11, 1), source="测试",
+    )  # fmt: skip
+    return_inspection(submitted, by=township_officer, reason="核对")
+    scores = given(card, notice=8, bins=15)
+    submit_inspection(submitted, by=member, scores=scores, samples=samples(), answer="核对")
+    confirm_inspection(submitted, by=township_officer)
+    first, second = (issue(submitted, by=township_officer) for _n in range(2))
+    for finding in (first, second):
+        send_report(finding, by=member)
+    recheck(Finding.objects.get(pk=first.pk), by=township_officer, is_rectified=True)
+    assert list(queries.to_recheck(township_officer)) == [second]
+    recheck(Finding.objects.get(pk=second.pk), by=township_officer, is_rectified=True)
+    assert Inspection.objects.get(pk=submitted.pk).total == 100
 
 
 @pytest.mark.parametrize("table", ["repair", "recheck", "rectificationterm", "photo"])

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from accounts.desk import items_for
 from accounts.forms import new_token
-from deliberation.services import create_meeting
+from deliberation.services import confirm_minutes, create_meeting
 from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewResult, ReviewRule
-from evaluation.services import Reviewed, return_review
+from evaluation.services import Reviewed, confirm_review, return_review
 from portal.models import Publication
 from tests import factories
 from tests.deliberation.helpers import token
@@ -284,8 +284,15 @@ def test_what_waits_on_the_desks(
     assert titles(member) == [f"review {reverse('review_edit', args=[review.public_id])}"]
     discarded = Review.objects.filter(pk=review.pk)
     discarded.update(state="discarded")
-    review = confirmed(meeting, member, township_officer, Reviewed(company=company))
+    review = submitted(meeting, member, Reviewed(company=company))
     change = reverse("admin:evaluation_review_change", args=[review.pk])
+    # Nobody confirms it before the minutes, and nobody publishes what they confirmed.
+    assert titles(township_officer) == []
+    meeting.refresh_from_db()
+    confirm_minutes(meeting, by=township_officer)
+    assert titles(township_officer) == titles(county_officer) == [f"confirm {change}"]
+    confirm_review(review, by=township_officer)
+    assert titles(township_officer) == []
     assert titles(member) == []
     assert titles(county_officer) == [f"review {change}"]
     stranger = factories.user("county_officer", factories.county(name="溪湖区"))

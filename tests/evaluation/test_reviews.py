@@ -15,6 +15,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from communities.services import end_contract
 from deliberation.models import Meeting
 from deliberation.services import create_meeting, return_meeting
+from evaluation import queries
 from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.queries import companies_on, minimum_on
@@ -247,6 +248,12 @@ def test_those_counted_limit_the_ballots_where_they_were_counted(
     assert problems(lambda: submit_review(review, by=member, counted=counted(Opinions(26)))) == {
         "satisfied"
     }
+
+
+def test_where_nobody_entitled_came_there_is_no_ballot(meeting: Any) -> None:
+    assert queries.attendance_of(meeting) == meeting.present
+    meeting.counted_present = 0
+    assert queries.attendance_of(meeting) == 0
 
 
 def test_figures_of_residents(meeting: Any, estate: Any, member: Any) -> None:
