@@ -11,7 +11,7 @@ from evaluation.queries.appeals import (
     to_decide,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
-from evaluation.queries.composites import active_composites, parts_of
+from evaluation.queries.composites import parts_of
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
     bodies_that_may_own,
@@ -62,6 +62,7 @@ from evaluation.queries.plans import (
     draw_again,
     nearest_inspectors,
     newest_selection,
+    not_of_the_card,
     selections_of,
     units_to_choose,
 )
@@ -146,7 +147,6 @@ __all__ = [
     "RateLine",
     "RevisionView",
     "activation_problems",
-    "active_composites",
     "active_scorecards",
     "appeals_for",
     "applicable_scorecard",
@@ -194,6 +194,7 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
+    "not_of_the_card",
     "only_confirmed",
     "open_appeals",
     "open_remarks",
