@@ -90,6 +90,7 @@ def publish_bulletin(
     if round_.state in (RoundState.PLANNED, RoundState.OPEN):
         raise Refusal(_("Close the round before its bulletin is published."))
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         refuse_stale(bulletin, expected_version=expected_version)
         item = bulletin_item(bulletin)
@@ -135,6 +136,7 @@ def make_final(
     what is published is not what the standings say.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"round {round_.pk}")
         transaction_lock(f"standings {round_.period}")
         _refuse_during_publicity(round_)
@@ -142,13 +144,18 @@ def make_final(
         if waiting:
             raise Refusal(_("%(number)s appeals still wait for a decision.") % {"number": waiting})
         bulletin = Bulletin.objects.filter(round=round_, state=BulletinState.PUBLISHED).first()
-        if bulletin is None or fingerprint(bulletin_item(bulletin)) != bulletin.checked_sha256:
+        if bulletin is None or is_out_of_date(bulletin):
             raise Refusal(
                 _("The standings have changed since they were published: publish the correction.")
             )
         transition(
             round_, RoundState.FINAL, by=by, expected_version=expected_version, reason=reason
         )
+
+
+def is_out_of_date(bulletin: Bulletin) -> bool:
+    """The standings are not any more what was checked and published."""
+    return fingerprint(bulletin_item(bulletin)) != bulletin.checked_sha256
 
 
 def _refuse_during_publicity(round_: Round) -> None:

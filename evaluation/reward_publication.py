@@ -36,6 +36,7 @@ def publish_rewards(round_: Round, *, by: User, reason: str = "") -> Publication
     """
     refuse_others(round_, by)
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         rewards = list(queries.rewards_of(round_).filter(state__in=TOLD))
         fresh = [reward for reward in rewards if reward.state == RewardState.APPROVED]

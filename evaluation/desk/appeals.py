@@ -13,6 +13,7 @@ from evaluation import queries
 from evaluation.desk.labels import round_name
 from evaluation.enums import AppealState
 from evaluation.periods import period_name
+from evaluation.public import is_out_of_date
 
 MOST = 30
 
@@ -47,10 +48,13 @@ def to_decide(user: User) -> Iterator[DeskItem]:
 
 
 def after_appeals(user: User) -> Iterator[DeskItem]:
-    """Bulletins that a granted appeal made out of date, and rounds that can become final."""
+    """Bulletins that corrected scores made out of date, and rounds that can become final."""
     for bulletin in queries.bulletins_to_correct(user):
+        # Scores that were confirmed anew as they were change nothing.
+        if not is_out_of_date(bulletin):
+            continue
         yield DeskItem(
-            title=_("Bulletin “%(title)s”: publish the correction after an appeal")
+            title=_("Bulletin “%(title)s”: scores have changed, publish the correction")
             % {"title": bulletin.title},
             url=reverse("admin:evaluation_bulletin_change", args=[bulletin.pk]),
             due=None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH, COUNTY_DIGITS
-from accounts.models import User, VersionedModel
+from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
@@ -20,6 +19,7 @@ from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
 from evaluation.enums import Condition, RewardKind, RewardLevel, RewardState
 from evaluation.models.inspections import Round
+from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
 from evaluation.models.scorecards import points_field
 from evaluation.rules import REWARD_STEPS
@@ -39,17 +39,6 @@ def _percent(label: Any) -> models.DecimalField[Any, Any]:
 
 def _line(label: Any, length: int, **options: Any) -> models.CharField[str, str]:
     return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
-
-
-def _person(label: Any) -> models.ForeignKey[User | None, User | None]:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
 
 
 class RewardRule(ScopedModel, VersionedModel):
@@ -220,8 +209,8 @@ class Reward(ScopedModel, VersionedModel):
     )
     doubt = internal(models.TextField(_("to be reversed because"), blank=True, editable=False))
     decision_reason = public(models.TextField(_("reason"), blank=True, editable=False))
-    proposed_by = internal(_person(_("proposed by")))
-    approved_by = internal(_person(_("approved by")))
+    proposed_by = internal(person_field(_("proposed by"), null=True))
+    approved_by = internal(person_field(_("approved by"), null=True))
     published_on = public(models.DateField(_("published on"), null=True, editable=False))
     publicity_until = public(models.DateField(_("in publicity until"), null=True, editable=False))
 

@@ -70,6 +70,7 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     """
     refuse_others(round_, by)
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         publication = published_standings(round_)
         made: list[Reward] = []
@@ -188,6 +189,7 @@ def propose_by_hand(
         return reward
 
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         return once(model=Reward, user=by, token=token, create=create)[0]
 

@@ -29,6 +29,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
     before from its round of the same period. Counties are ranked among those of the same period.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"standings {round_.period}")
         rule = queries.rule_of(round_)
         communities, types = _communities(round_)
