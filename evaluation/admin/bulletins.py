@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from evaluation import papers, queries, services
-from evaluation.admin.versions import SeenVersionForm
+from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
 from evaluation.periods import period_name
@@ -25,7 +25,7 @@ from portal.documents import MEDIA_TYPE, attachment
 WRITTEN = ("title", "recipients", "text", "copies_to")
 
 
-class BulletinForm(SeenVersionForm):
+class BulletinForm(ReplacingForm):
     shown = "text"
 
     class Meta:

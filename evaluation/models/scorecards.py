@@ -122,6 +122,10 @@ class Scorecard(VersionedModel):
         """Cards are the whole city's."""
         return ""
 
+    def type_codes(self) -> list[str]:
+        """The codes of the community types that it is for; none where it is for all."""
+        return sorted(self.community_types.values_list("code", flat=True))
+
     @property
     def is_draft(self) -> bool:
         return self.state == CardState.DRAFT

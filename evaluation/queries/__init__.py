@@ -18,7 +18,7 @@ from evaluation.queries.bulletins import (
     published_bulletin,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
-from evaluation.queries.composites import active_composites, parts_of
+from evaluation.queries.composites import parts_of
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
     bodies_that_may_own,
@@ -72,6 +72,7 @@ from evaluation.queries.plans import (
     draw_again,
     nearest_inspectors,
     newest_selection,
+    not_of_the_card,
     selections_of,
     units_to_choose,
 )
@@ -157,7 +158,6 @@ __all__ = [
     "RateLine",
     "RevisionView",
     "activation_problems",
-    "active_composites",
     "active_scorecards",
     "appeals_for",
     "applicable_scorecard",
@@ -210,6 +210,7 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
+    "not_of_the_card",
     "only_confirmed",
     "open_appeals",
     "open_remarks",

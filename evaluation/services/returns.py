@@ -15,6 +15,7 @@ from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Inspection, ReturnRemark, ScoreRevision
 from evaluation.services.locks import refuse_final
+from evaluation.validators import validate_reason
 
 
 def return_inspection(
@@ -29,9 +30,13 @@ def return_inspection(
 
     `remarks` are keyed by criterion and stay with the revision that they are about. Without a
     `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
-    keyed by `remark_7` …, StaleRecord, Refusal where no reason is given at all, and where confirmed
-    scores are appealed against or rest on the decision about an appeal.
+    keyed by `reason` and `remark_7` …, StaleRecord, Refusal where no reason is given at all, and
+    where confirmed scores are appealed against or rest on the decision about an appeal.
     """
+    try:
+        validate_reason(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from error
     made = _checked(inspection, remarks or {})
     whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
     with transaction.atomic():
