@@ -7,7 +7,7 @@ from evaluation.triggers import APPEAL_PHOTOS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0015_reminders'),
+        ('evaluation', '0016_evidence_stays'),
     ]
 
     operations = [

@@ -270,7 +270,7 @@ class Criterion(models.Model):
             raise ValidationError(errors)
 
     def _has_taken_key(self) -> bool:
-        if self.section_id is None:
+        if not self.section_id:
             return False
         same = Criterion.objects.filter(section__scorecard=self.section.scorecard_id, key=self.key)
         return same.exclude(pk=self.pk).exists()
