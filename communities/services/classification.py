@@ -40,11 +40,8 @@ def classify(
     _refuse_date(communities, since)
     with transaction.atomic():
         transaction_lock("audit")
-        known = set(
-            Classification.objects.filter(community__in=communities, estate=estate).values_list(
-                "community", "type"
-            )
-        )
+        rows = Classification.objects.filter(community__in=communities, estate=estate)
+        known = set(rows.values_list("community", "type"))
         added = [
             Classification(
                 community=community, type=type_, estate=estate, since=since, classified_by=by
