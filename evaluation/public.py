@@ -31,7 +31,7 @@ from evaluation.models import (
     Scorecard,
     Standing,
 )
-from evaluation.scoring import grade_of
+from evaluation.scoring import grade_of, json_number
 from evaluation.services import begin_publicity, give_number, register_of
 from evaluation.services.standings import rate_of
 from portal.enums import Kind
@@ -183,13 +183,13 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "sections": [
             {
                 "title": section["title"],
-                "maximum": _number(section["maximum"]),
-                "mean": _number(section["mean"]),
+                "maximum": json_number(section["maximum"]),
+                "mean": json_number(section["mean"]),
             }
             for section in sections
         ],
         "townships": [
-            _line(row) | {"grade": _grade(row, round_.scorecard, grades)}
+            _line(row) | {"grade": _grade(row, round_, grades), **queries.published_parts(row)}
             for row in queries.standings(round_, Level.TOWNSHIP)
         ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
@@ -212,10 +212,11 @@ def _scorecard(card: Scorecard, grades: Sequence[Grade]) -> dict[str, Any]:
     return {
         "title": card.title,
         "edition": card.edition,
-        "total": _number(card.total),
-        "pass_share": _number(card.pass_share),
+        "total": json_number(card.total),
+        "pass_share": json_number(card.pass_share),
         "grades": [
-            {"name": g.name, "colour": g.colour, "at_least": _number(g.at_least)} for g in grades
+            {"name": g.name, "colour": g.colour, "at_least": json_number(g.at_least)}
+            for g in grades
         ],
         "source": card.source,
     }
@@ -240,7 +241,7 @@ def _entries(
             row.unit_code,
             _entry(row, samples.get(row.slug, {}))
             | {
-                "grade": _grade(row, round_.scorecard, grades),
+                "grade": _grade(row, round_, grades),
                 "sections": _section_points(sections, points.get(row.slug)),
             },
         )
@@ -248,9 +249,10 @@ def _entries(
     ]
 
 
-def _grade(row: Standing, card: Scorecard, grades: Sequence[Grade]) -> dict[str, str] | None:
+def _grade(row: Standing, round_: Round, grades: Sequence[Grade]) -> dict[str, str] | None:
     """Name and colour of the grade that a total, or a mean of totals, reaches on the card."""
-    reached = grade_of(row.total, card.total, grades, cancelled=bool(row.cancelled_for))
+    full_mark = round_.full_mark(row.level)
+    reached = grade_of(row.total, full_mark, grades, cancelled=bool(row.cancelled_for))
     return {"name": reached.name, "colour": reached.colour} if reached else None
 
 
@@ -267,6 +269,7 @@ def _basis(round_: Round) -> dict[str, Any]:
         },
         "previous_period": previous and previous.period,
         "last_year_period": last_year and last_year.period,
+        **queries.published_weights(round_, previous),
     }
 
 
@@ -281,7 +284,7 @@ def _place(row: Standing) -> dict[str, Any]:
         "slug": row.slug,
         "township": row.parent_name,
         "township_slug": row.parent_slug,
-        "total": _number(row.total),
+        "total": json_number(row.total),
         "rank": row.rank,
     }
 
@@ -293,7 +296,7 @@ def _line(row: Standing) -> dict[str, Any]:
         "slug": row.slug,
         "units": row.units,
         "inspected": row.inspected,
-        "total": _number(row.total),
+        "total": json_number(row.total),
         "rank": row.rank if row.level == Level.TOWNSHIP else None,
         "exclusion": row.exclusion,
         "previous_rank": row.previous_rank if row.level == Level.TOWNSHIP else None,
@@ -338,15 +341,15 @@ def _section_points(
     """What a unit was given in each of the sections, in their order; None without a result."""
     if given is None:
         return None
-    return [_number(given.get(section["id"])) for section in sections]
+    return [json_number(given.get(section["id"])) for section in sections]
 
 
 def _earlier_totals(row: Standing) -> dict[str, Any]:
     return {
-        "previous_total": _number(row.previous_total),
-        "change": _number(row.change),
-        "last_year_total": _number(row.last_year_total),
-        "last_year_change": _number(row.last_year_change),
+        "previous_total": json_number(row.previous_total),
+        "change": json_number(row.change),
+        "last_year_total": json_number(row.last_year_total),
+        "last_year_change": json_number(row.last_year_change),
     }
 
 
@@ -357,10 +360,3 @@ def _rate(row: Standing, measure: Measure) -> dict[str, Any]:
     if row.rule is not None and 0 < rate.denominator < row.rule.minimum_sample:
         counted["too_few"] = True
     return counted
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    """A JSON number of at most two decimals; whole numbers without a fraction."""
-    if value is None:
-        return None
-    return int(value) if value == int(value) else float(value)

@@ -17,14 +17,29 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import NewestFirstFilter
 from communities.models import County
 from evaluation import queries, services
-from evaluation.admin.standings import StandingPages
+from evaluation.admin.part_figures import PartPages
 from evaluation.enums import RoundState
 from evaluation.models import Round
 from evaluation.public import make_final
 from evaluation.rules import COUNTY
 
-PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
-DERIVED = ("state", "plan_link", "tasks_link", "progress", "progress_link", "standings_link")
+PLAN_FIELDS = (
+    "scorecard",
+    "composite",
+    "due",
+    "counted_kind",
+    "with_self_check",
+    "is_announced",
+)
+DERIVED = (
+    "state",
+    "plan_link",
+    "tasks_link",
+    "progress",
+    "progress_link",
+    "parts_link",
+    "standings_link",
+)
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -38,7 +53,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Round)
-class RoundAdmin(StandingPages):
+class RoundAdmin(PartPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -71,6 +86,10 @@ class RoundAdmin(StandingPages):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "scorecard":
             kwargs["queryset"] = queries.active_scorecards()
+        if db_field.name == "composite":
+            address = request.resolver_match
+            shown = address.kwargs.get("object_id") if address else None
+            kwargs["queryset"] = queries.composites_for(shown)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,13 +20,16 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from communities.models import Community
+from evaluation.constants import FULL_SHARE
 from evaluation.enums import (
     CardState,
     InspectionKind,
     InspectionState,
+    Level,
     RoundState,
     TaskState,
 )
+from evaluation.models.composites import Composite
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.models.tasks import ThirdPartyTask
 from evaluation.periods import period_of
@@ -54,6 +58,20 @@ def refuse_inactive(card: Scorecard) -> None:
         )
 
 
+def refuse_inactive_weights(composite: Composite) -> None:
+    """Only an active composite is chosen; a round that has begun keeps what it began with."""
+    if composite.state != CardState.ACTIVE:
+        raise ValidationError(
+            {
+                "composite": ValidationError(
+                    _("Only active weights can be used, and “%(composite)s” is “%(state)s”."),
+                    code="inactive",
+                    params={"composite": composite, "state": composite.get_state_display()},
+                )
+            }
+        )
+
+
 class Round(ScopedModel, VersionedModel):
     """The inspections of one county in one month or quarter.
 
@@ -75,6 +93,19 @@ class Round(ScopedModel, VersionedModel):
     scorecard = public(
         models.ForeignKey(
             Scorecard, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("scorecard")
+        )
+    )
+    composite = public(
+        models.ForeignKey(
+            Composite,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="rounds",
+            verbose_name=_("weights of the townships' totals"),
+            help_text=_(
+                "Empty: the total of a township is the mean of its villages and communities."
+            ),
         )
     )
     due = public(models.DateField(_("due")))
@@ -149,6 +180,16 @@ class Round(ScopedModel, VersionedModel):
     def clean(self) -> None:
         if self.state == RoundState.PLANNED and self.scorecard_id is not None:
             refuse_inactive(self.scorecard)
+        if self.state == RoundState.PLANNED and self.composite is not None:
+            refuse_inactive_weights(self.composite)
+
+    def full_mark(self, level: str) -> Decimal:
+        """The most that a total of this level comes to, bonus points aside.
+
+        Points of the card, or 100 where the total of a township is made of weighted parts.
+        """
+        composed = level == Level.TOWNSHIP and self.composite_id is not None
+        return FULL_SHARE if composed else self.scorecard.total
 
     @property
     def last_day(self) -> date:

@@ -11,7 +11,14 @@ from evaluation.queries.appeals import (
     to_decide,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
-from evaluation.queries.composites import active_composites, parts_of
+from evaluation.queries.composites import (
+    active_composites,
+    composites_for,
+    made_alike,
+    parts_of,
+    published_parts,
+    published_weights,
+)
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
     bodies_that_may_own,
@@ -55,6 +62,12 @@ from evaluation.queries.movement import (
     published_ranks,
     section_points,
     vetoes_of,
+)
+from evaluation.queries.part_figures import (
+    entered_figures,
+    entered_parts,
+    part_figures,
+    townships_of,
 )
 from evaluation.queries.periods import like, period_end
 from evaluation.queries.plans import (
@@ -163,6 +176,7 @@ __all__ = [
     "company_standings",
     "compared",
     "comparisons",
+    "composites_for",
     "confirmed_samples",
     "confirmed_scores",
     "conflict_of_interest",
@@ -172,6 +186,8 @@ __all__ = [
     "draw_again",
     "earlier_payload",
     "editions_beside",
+    "entered_figures",
+    "entered_parts",
     "escalated_to",
     "estates_on",
     "explain",
@@ -191,6 +207,7 @@ __all__ = [
     "like",
     "live_findings",
     "lost_scores",
+    "made_alike",
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
@@ -200,14 +217,17 @@ __all__ = [
     "outcomes",
     "outside",
     "overdue",
+    "part_figures",
     "parts_of",
     "period_end",
     "previous_round",
     "progress_of",
     "publicity_term_on",
+    "published_parts",
     "published_points",
     "published_ranks",
     "published_results",
+    "published_weights",
     "ranked_and_excluded",
     "rate_periods",
     "rate_rows",
@@ -242,6 +262,7 @@ __all__ = [
     "to_remind",
     "to_score",
     "totals_of",
+    "townships_of",
     "trend",
     "types_in",
     "types_of",

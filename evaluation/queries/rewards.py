@@ -41,7 +41,7 @@ def _outcome(round_: Round, level: str) -> Outcome:
         slug: Result(total, rank, slug in cancelled)
         for slug, total, rank in rows.values_list("slug", "total", "rank")
     }
-    return Outcome(round_.scorecard.total, results)
+    return Outcome(round_.full_mark(level), results)
 
 
 def _cancelled(round_: Round) -> frozenset[str]:

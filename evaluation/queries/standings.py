@@ -77,7 +77,8 @@ def standings(round_: Round, level: Level) -> QuerySet[Standing]:
     """The stored standings of `round_` at `level`, by rank; those without a rank last."""
     types = TypeStanding.objects.order_by("pk")
     rows = Standing.objects.filter(round=round_, level=level).select_related("rule")
-    return rows.prefetch_related(Prefetch("types", queryset=types)).order_by(
+    parts = ["parts"] if level == Level.TOWNSHIP else []
+    return rows.prefetch_related(Prefetch("types", queryset=types), *parts).order_by(
         F("rank").asc(nulls_last=True), "unit_code"
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
@@ -14,8 +15,8 @@ from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
-from evaluation.periods import period_of
-from evaluation.rules import COUNTY
+from evaluation.periods import period_of, quarter_around
+from evaluation.rules import COUNTED_ROUNDS, COUNTY
 from evaluation.services.rewards import review_rewards
 from evaluation.services.standings import recompute_standings
 from evaluation.validators import plain
@@ -58,6 +59,7 @@ def recount(round_: Round, *, by: User) -> None:
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
     recompute_standings(round_)
     review_rewards(round_, by=by)
+    recount_quarter(round_, by=by)
     if bulletin is None or not is_drafted:
         return
     text = draft_text(round_)
@@ -68,6 +70,25 @@ def recount(round_: Round, *, by: User) -> None:
     record_event(
         actor=by, action="bulletin.edited", target=bulletin, before=before, after={"text": text}
     )
+
+
+def recount_quarter(round_: Round, *, by: User) -> None:
+    """Let the quarter around the month `round_` follow it, where its total rests on its months.
+
+    A quarter that is final keeps what it said. Must run in a transaction.
+    """
+    code = quarter_around(round_.period)
+    if code is None:
+        return
+    transaction_lock(f"standings {code}")
+    quarter = Round.objects.filter(
+        jurisdiction=round_.jurisdiction,
+        period=code,
+        composite__isnull=False,
+        state__in=COUNTED_ROUNDS,
+    ).first()
+    if quarter is not None:
+        recount(quarter, by=by)
 
 
 def draft_text(round_: Round) -> str:
