@@ -30,6 +30,7 @@ from evaluation.services import (
 from tests import factories
 from tests.communities.toolkits import classify, type_
 from tests.evaluation.helpers import given, make_round, samples
+from tests.evaluation.part_helpers import weights
 
 
 @pytest.fixture
@@ -185,6 +186,7 @@ def test_what_was_drawn_never_changes(planned: Any, county_officer: Any) -> None
         {"counted_kind": "field"},
         {"is_announced": False},
         {"selection": None},
+        {"composite": None},
     ],
 )
 def test_a_round_that_was_opened_keeps_its_plan(
@@ -192,7 +194,8 @@ def test_a_round_that_was_opened_keeps_its_plan(
 ) -> None:
     choose(planned, county_officer)
     rows = Round.objects.filter(pk=planned.pk)
-    rows.update(due=date(2026, 10, 29))
+    rows.update(due=date(2026, 10, 29), composite=weights(self_check=100))
+    planned.refresh_from_db()
     open_round(planned, by=county_officer)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(**change)
