@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,10 +19,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH, ROLE_DIGITS
+from accounts.constants import CODE_LENGTH, JURISDICTION_LENGTHS, ROLE_DIGITS
 from accounts.enums import OFFICERS, SEPARATED_DUTIES, STAFF_ROLES, Role
 from accounts.privacy import internal, personal, sensitive
-from accounts.scoping import covers
+from accounts.scoping import covers, within
 from accounts.validators import validate_jurisdiction, validate_plain_text
 
 
@@ -150,6 +151,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day
         )
+
+    def around(self, officer: User, roles: Collection[Role]) -> AppointmentQuerySet:
+        """Those in the areas where `officer` holds one of `roles` now, and those that reach over
+        such an area."""
+        area = Q(pk__in=[])
+        for held in officer.current_appointments:
+            if held.role in roles:
+                above = [held.jurisdiction[:length] for length in sorted(JURISDICTION_LENGTHS)]
+                area |= within("jurisdiction", held.jurisdiction) | Q(jurisdiction__in=above)
+        return self.filter(area)
 
 
 class Appointment(models.Model):

@@ -29,9 +29,12 @@ CARD_TABLES = (
     Immutable("evaluation_scorededuction"),
 )  # fmt: skip
 
-# How the units of a round were chosen and drawn; and what a round is, once it was opened.
 REMINDER_TABLES = (Immutable("evaluation_reminder"),)
+EVIDENCE_TABLES = (
+    Immutable("evaluation_inspectionphoto", condition="OLD.first_revision_id IS NOT NULL"),
+)
 
+# How the units of a round were chosen and drawn; and what a round is, once it was opened.
 PLAN_TABLES = (
     Immutable("evaluation_selection"),
     Immutable("evaluation_candidate"),
@@ -80,6 +83,7 @@ APPEAL_TABLES = (
 
 TABLES = (
     *SCORE_TABLES,
+    *EVIDENCE_TABLES,
     *CARD_TABLES,
     *COMPOSITE_TABLES,
     *FIELD_TABLES,

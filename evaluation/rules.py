@@ -70,6 +70,8 @@ INSPECTION_STEPS = TransitionTable(
 )
 # States in which the scorer may type.
 SCOREABLE = frozenset({_S.ASSIGNED, _S.IN_PROGRESS, _S.RETURNED})
+# What may still come back to the scorer, or has.
+UNCONFIRMED = SCOREABLE | {_S.SUBMITTED}
 
 TASK_STEPS = TransitionTable(
     [Transition(TaskState.RUNNING, TaskState.WITHDRAWN, COUNTY, _("Withdraw the task"), True)]

@@ -33,6 +33,12 @@ class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.stored
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A field that is only shown counts in the constraints that name it."""
+        shown = set(self._meta.fields) - set(self.fields) if self.instance.pk else set()  # type: ignore[arg-type]
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - shown
+
     def clean_jurisdiction(self) -> str:
         code = places.code_of(self.cleaned_data["jurisdiction"])
         if not self.by.may(REGISTRARS, code):

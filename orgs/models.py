@@ -11,17 +11,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH
+from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH, JURISDICTION_LENGTHS
 from accounts.enums import Role
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel, ScopedQuerySet
+from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from accounts.validators import (
     validate_credit_code,
     validate_jurisdiction,
     validate_plain_text,
 )
 from orgs.enums import OrganizationKind, OrganizationStatus
+from orgs.rules import REGISTRARS
 from orgs.validators import validate_code_of_kind
 
 if TYPE_CHECKING:
@@ -41,11 +42,21 @@ class DatedQuerySet(ScopedQuerySet[Any]):
 
 class OrganizationQuerySet(ScopedQuerySet["Organization"]):
     def for_user(self, user: User | AnonymousUser) -> OrganizationQuerySet:
-        """Those registered in the user's jurisdiction, those that serve there, and one's own."""
+        """Those registered in the user's jurisdiction, those that serve there, and one's own.
+
+        Who keeps the register sees those registered above as well: any of them may be given tasks.
+        """
         scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
         if user.is_authenticated:
             serving = ServiceArea.objects.for_user(user).on()
             scope |= Q(pk__in=serving.order_by().values("organization"))
+            above = {
+                held.jurisdiction[:length]
+                for held in user.current_appointments
+                if held.role in REGISTRARS
+                for length in JURISDICTION_LENGTHS
+            }
+            scope |= Q(jurisdiction__in=above)
             if Role.ORG_MEMBER in user.roles:
                 own = Membership.objects.on().filter(user=user)
                 scope |= Q(pk__in=own.order_by().values("organization"))
@@ -219,3 +230,7 @@ class ServiceArea(ScopedModel, VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.jurisdiction}"
+
+    def reaches(self, code: str) -> bool:
+        """Whether the unit with `code` lies in the area."""
+        return covers(self.jurisdiction, code)

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.constants import JURISDICTION_LENGTHS
 from accounts.models import Appointment, User
-from accounts.scoping import covers, within
 from communities.models import Community, County, Township
 from orgs.models import Membership, Organization, ServiceArea
 from orgs.rules import MEMBER_ROLES, REGISTRARS
 
 
-@dataclass(frozen=True)
-class Service:
-    """One area that an organisation serves: a division code of 4 to 12 digits, and its name."""
-
-    organization: Organization
-    jurisdiction: str
-
-    def reaches(self, code: str) -> bool:
-        """Whether the unit with `code` lies in the area."""
-        return covers(self.jurisdiction, code)
-
-
-def services_of(organizations: Iterable[Organization], day: date | None = None) -> list[Service]:
-    """Where `organizations` serve on a civil `day`; today by default."""
-    rows = ServiceArea.objects.on(day).filter(organization__in=list(organizations))
-    return [
-        Service(row.organization, row.jurisdiction) for row in rows.select_related("organization")
-    ]
+def services_of(organizations: Iterable[Organization]) -> list[ServiceArea]:
+    """Where `organizations` serve today."""
+    rows = ServiceArea.objects.on().filter(organization__in=list(organizations))
+    return list(rows.select_related("organization"))
 
 
 def members_of(organization: Organization, day: date | None = None) -> QuerySet[User]:
@@ -44,20 +27,16 @@ def members_of(organization: Organization, day: date | None = None) -> QuerySet[
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("username")
 
 
-def organizations_of(user: User, day: date | None = None) -> QuerySet[Organization]:
-    """The organisations that `user` acts for on a civil `day`; today by default."""
-    held = Membership.objects.on(day).filter(user=user)
+def organizations_of(user: User) -> QuerySet[Organization]:
+    """The organisations that `user` acts for today."""
+    held = Membership.objects.on().filter(user=user)
     return Organization.objects.filter(pk__in=held.values("organization"))
 
 
 def possible_members(officer: User) -> QuerySet[User]:
     """Who may act for an organisation: accounts appointed for it in the officer's jurisdiction."""
-    area = Q(pk__in=[])
-    for held in officer.current_appointments:
-        if held.role in REGISTRARS:
-            above = [held.jurisdiction[:length] for length in sorted(JURISDICTION_LENGTHS)]
-            area |= within("jurisdiction", held.jurisdiction) | Q(jurisdiction__in=above)
-    appointed = Appointment.objects.current().filter(area, role__in=MEMBER_ROLES)
+    held = Appointment.objects.current().around(officer, REGISTRARS)
+    appointed = held.filter(role__in=MEMBER_ROLES)
     return User.objects.filter(is_active=True, pk__in=appointed.values("user")).order_by("name")
 
 

@@ -99,14 +99,16 @@ def _as_seen(obj: Any, version: int) -> QuerySet[Any]:
     return rows
 
 
-def once(*, user: User, token: str, create: Callable[[], M]) -> tuple[M, bool]:
+def once(*, model: type[M], user: User, token: str, create: Callable[[], M]) -> tuple[M, bool]:
     """Run `create` once for each (user, token), however often and however parallel it is sent.
 
-    Returns the object and whether this call made it. Raises Refusal for a `token` that no form of
-    ours sends: an empty one, or one with characters that PostgreSQL cannot keep.
+    Returns the object, a `model`, and whether this call made it. Raises Refusal for a `token` that
+    the form does not send: an empty one, one with characters that PostgreSQL cannot keep, or one
+    by which another form made something else.
     """
+    incomplete = Refusal(_("The form was incomplete. Open it again and send it once more."))
     if not token or not token.isprintable():
-        raise Refusal(_("The form was incomplete. Open it again and send it once more."))
+        raise incomplete
     try:
         with transaction.atomic():
             submission = SubmissionToken.objects.create(user=user, token=token[:64])
@@ -119,7 +121,8 @@ def once(*, user: User, token: str, create: Callable[[], M]) -> tuple[M, bool]:
         existing = SubmissionToken.objects.filter(user=user, token=token[:64]).first()
         if existing is None:
             raise
-    model = apps.get_model(existing.object_type)
+    if not issubclass(apps.get_model(existing.object_type), model):
+        raise incomplete
     found = model._base_manager.filter(pk=existing.object_id).first()
     if found is None:
         raise Refusal(_("What this form created does not exist any more."))

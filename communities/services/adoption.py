@@ -97,7 +97,7 @@ def record_vote(
             _adopt(convention, vote, by)
         return vote
 
-    return once(user=by, token=token, create=create)
+    return once(model=ConventionVote, user=by, token=token, create=create)
 
 
 def _rule(

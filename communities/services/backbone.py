@@ -74,7 +74,7 @@ def add_member(
         record_event(actor=by, action="backbonemember.added", target=member, after=asdict(entry))
         return member
 
-    return once(user=by, token=token, create=create)
+    return once(model=BackboneMember, user=by, token=token, create=create)
 
 
 def change_member(

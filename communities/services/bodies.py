@@ -73,7 +73,7 @@ def add_estate(
         )
         return estate
 
-    return once(user=by, token=token, create=create)
+    return once(model=Estate, user=by, token=token, create=create)
 
 
 def change_estate(
@@ -171,7 +171,7 @@ def add_body(
         record_event(actor=by, action="localbody.added", target=body, after=after)
         return body
 
-    return once(user=by, token=token, create=create)
+    return once(model=LocalBody, user=by, token=token, create=create)
 
 
 def change_body(

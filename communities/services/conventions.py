@@ -76,7 +76,7 @@ def begin_convention(*, community: Community, by: User, token: str) -> tuple[Con
 
     unfinished = Convention.objects.filter(community=community, state__in=UNFINISHED).first()
     try:
-        return once(user=by, token=token, create=create)
+        return once(model=Convention, user=by, token=token, create=create)
     except IntegrityError as error:
         raise Refusal(
             _("“%(convention)s” of this committee is not finished yet.")
@@ -194,7 +194,7 @@ def enter_opinion(
     def create() -> ConventionOpinion:
         return _keep_opinion(ConventionOpinion(convention=convention, text=text, entered_by=by))
 
-    return once(user=by, token=token, create=create)
+    return once(model=ConventionOpinion, user=by, token=token, create=create)
 
 
 def send_opinion(convention: Convention, *, text: str) -> ConventionOpinion:

@@ -77,7 +77,7 @@ def begin_council(*, community: Community, by: User, token: str) -> tuple[Counci
         record_event(actor=by, action="council.begun", target=council)
         return council
 
-    return once(user=by, token=token, create=create)
+    return once(model=Council, user=by, token=token, create=create)
 
 
 def _title(community: Community) -> str:

@@ -80,7 +80,7 @@ def enter_contract(
         )
         return contract
 
-    return once(user=by, token=token, create=create)
+    return once(model=PropertyContract, user=by, token=token, create=create)
 
 
 def _register(new: NewCompany, community: Community, by: User) -> PropertyCompany:

@@ -61,7 +61,7 @@ def adopt_method(
         return adoption
 
     try:
-        return once(user=by, token=token, create=create)
+        return once(model=MethodAdoption, user=by, token=token, create=create)
     except IntegrityError as error:
         raise Refusal(
             _("%(community)s follows “%(method)s” already.")

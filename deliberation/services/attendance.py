@@ -198,7 +198,7 @@ def add_by_hand(
         )
         return _enter(row, by=by)[0]
 
-    return once(user=by, token=token, create=create)
+    return once(model=SignIn, user=by, token=token, create=create)
 
 
 def _last_moment(sheet: SignInSheet | None) -> datetime:

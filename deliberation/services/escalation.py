@@ -45,4 +45,4 @@ def instruct(
         )
         return instruction
 
-    return once(user=by, token=token, create=create)
+    return once(model=ActionInstruction, user=by, token=token, create=create)

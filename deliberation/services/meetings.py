@@ -37,7 +37,7 @@ def create_meeting(
         record_event(actor=by, action="meeting.begun", target=meeting)
         return meeting
 
-    return once(user=by, token=token, create=create)
+    return once(model=Meeting, user=by, token=token, create=create)
 
 
 def refuse_writing(meeting: Meeting, by: User) -> None:

@@ -274,7 +274,7 @@ def add_addendum(
         )
         return row
 
-    return once(user=by, token=token, create=create)
+    return once(model=MinutesAddendum, user=by, token=token, create=create)
 
 
 def refuse_unconfirmed_minutes(meeting: Meeting) -> None:

@@ -197,7 +197,7 @@ def begin_like(former: Meeting, *, by: User, token: str) -> tuple[Meeting, bool]
         )
         return meeting
 
-    return once(user=by, token=token, create=create)
+    return once(model=Meeting, user=by, token=token, create=create)
 
 
 def _suggestions(former: Meeting) -> dict[str, str]:

@@ -57,7 +57,7 @@ def begin_procedure(
         record_event(actor=by, action="procedure.begun", target=procedure)
         return procedure
 
-    return once(user=by, token=token, create=create)
+    return once(model=Procedure, user=by, token=token, create=create)
 
 
 def record_step(
@@ -100,7 +100,7 @@ def record_step(
         return step
 
     refuse_writing(procedure, by)
-    return once(user=by, token=token, create=create)
+    return once(model=ProcedureStep, user=by, token=token, create=create)
 
 
 def skip_step(
@@ -144,7 +144,7 @@ def skip_step(
         return step
 
     refuse_writing(procedure, by)
-    return once(user=by, token=token, create=create)
+    return once(model=ProcedureStep, user=by, token=token, create=create)
 
 
 def take_back_step(

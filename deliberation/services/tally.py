@@ -61,7 +61,7 @@ def begin_tally(
         record_event(actor=by, action="tally.begun", target=tally, after={"voters": tally.voters})
         return tally
 
-    return once(user=by, token=token, create=create)
+    return once(model=Tally, user=by, token=token, create=create)
 
 
 def topic_to_vote_on(meeting: Meeting, row: int) -> str:
@@ -153,7 +153,7 @@ def count_vote(
 
     # Two buttons pressed one after the other are two votes; one button pressed twice is one.
     whole = token and f"{token[:32]}.{choice}.{voter.pk if voter else ''}"
-    return once(user=by, token=whole, create=create)
+    return once(model=TallyVote, user=by, token=whole, create=create)
 
 
 def _row_before(tally: Tally) -> TallyVote | None:

@@ -51,7 +51,7 @@ def add_topic(
     def create() -> Topic:
         return _create(community, content, by)
 
-    return once(user=by, token=token, create=create)
+    return once(model=Topic, user=by, token=token, create=create)
 
 
 def _create(community: Community, content: TopicContent, by: User) -> Topic:

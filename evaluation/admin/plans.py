@@ -21,7 +21,7 @@ from communities.models import CommunityType, Township
 from evaluation import queries, services
 from evaluation.enums import RoundState
 from evaluation.forms import TaskForm, UnitChoiceForm
-from evaluation.models import Round, Selection
+from evaluation.models import Round, Selection, ThirdPartyTask
 
 
 class PlanPages(SteppedModelAdmin):
@@ -86,6 +86,7 @@ class PlanPages(SteppedModelAdmin):
         entered = form.cleaned_data
         try:
             selection, _new = once(
+                model=Selection,
                 user=user,
                 token=entered["submission_token"],
                 create=lambda: services.select_units(
@@ -145,6 +146,7 @@ class PlanPages(SteppedModelAdmin):
         token = entered.pop("submission_token")
         try:
             task, _new = once(
+                model=ThirdPartyTask,
                 user=user,
                 token=token,
                 create=lambda: services.assign_task(round_, by=user, **entered),

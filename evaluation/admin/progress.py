@@ -126,6 +126,7 @@ class ProgressPages(PlanPages):
             token = entered.pop("submission_token")
             try:
                 made, _new = once(
+                    model=Round,
                     user=user,
                     token=token,
                     create=lambda: services.copy_round(round_, by=user, **entered),

@@ -98,6 +98,7 @@ class RewardRuleAdmin(PortalModelAdmin):
             services.save_rule(stored, by=user, values=values, expected_version=version)
             return
         made, _is_new = once(
+            model=RewardRule,
             user=user,
             token=form.cleaned_data["submission_token"],
             create=lambda: services.save_rule(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -24,6 +24,9 @@ from evaluation.admin.card_pages import CardPages
 from evaluation.enums import CardState
 from evaluation.models import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.rules import CARD_EDITORS
+
+# The last place that the column holds; no card is that long.
+LAST_PLACE = 32767
 
 
 def card_of(row: Any) -> Any:
@@ -48,6 +51,11 @@ class CardRowForm(forms.ModelForm):  # type: ignore[type-arg]
         self.stored_version = card.version if card else None
         if "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.stored_version
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the row belongs to is never typed, and counts in what is once on a card."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"section", "scorecard"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -117,7 +125,7 @@ class SectionInline(CardInline):
 
 class CriterionInline(CardInline):
     model = Criterion
-    fields = ("position", "title", "points", "method")
+    fields = ("position", "title", "points", "veto", "method")
     show_change_link = True
 
 
@@ -145,6 +153,24 @@ class CardAdmin(PortalModelAdmin):
         if change and card is not None:
             services.hold_draft(card, expected_version=form.stored_version)
         super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows that change places are first moved out of each other's way."""
+        moved = [
+            row.instance.pk
+            for row in formset.initial_forms
+            if "position" in row.fields
+            and ("position" in row.changed_data or row in formset.deleted_forms)
+        ]
+        try:
+            with transaction.atomic():
+                for number, pk in enumerate(moved):
+                    formset.model.objects.filter(pk=pk).update(position=LAST_PLACE - number)
+                super().save_formset(request, form, formset, change)
+        except IntegrityError as error:
+            raise Refusal(
+                _("A row takes what another row gives up: save them one after the other.")
+            ) from error
 
 
 class EditionAdmin(CardAdmin, SteppedModelAdmin):

@@ -27,9 +27,10 @@ from evaluation.enums import (
     InspectionState,
     Level,
     RoundState,
+    Subject,
     TaskState,
 )
-from evaluation.models.composites import Composite
+from evaluation.models.composites import Composite, refuse_inactive_weights
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.models.tasks import ThirdPartyTask
 from evaluation.periods import period_of
@@ -39,13 +40,24 @@ from evaluation.rules import (
     INSPECTION_STEPS,
     ROUND_STEPS,
     SCOREABLE,
+    UNCONFIRMED,
 )
 from evaluation.validators import validate_period
 from orgs.models import Membership
 
 
-def refuse_inactive(card: Scorecard) -> None:
-    """Only an active card is scored by; a round that has begun keeps what it began with."""
+def refuse_unusable(card: Scorecard) -> None:
+    """Only an active card for committees; a round that has begun keeps what it began with."""
+    if card.subject != Subject.COMMITTEE:
+        raise ValidationError(
+            {
+                "scorecard": ValidationError(
+                    _("“%(card)s” is no scorecard for villages and communities."),
+                    code="subject",
+                    params={"card": card},
+                )
+            }
+        )
     if card.state != CardState.ACTIVE:
         raise ValidationError(
             {
@@ -53,20 +65,6 @@ def refuse_inactive(card: Scorecard) -> None:
                     _("Only an active scorecard can be used, and “%(card)s” is “%(state)s”."),
                     code="inactive",
                     params={"card": card, "state": card.get_state_display()},
-                )
-            }
-        )
-
-
-def refuse_inactive_weights(composite: Composite) -> None:
-    """Only an active composite is chosen; a round that has begun keeps what it began with."""
-    if composite.state != CardState.ACTIVE:
-        raise ValidationError(
-            {
-                "composite": ValidationError(
-                    _("Only active weights can be used, and “%(composite)s” is “%(state)s”."),
-                    code="inactive",
-                    params={"composite": composite, "state": composite.get_state_display()},
                 )
             }
         )
@@ -179,7 +177,7 @@ class Round(ScopedModel, VersionedModel):
 
     def clean(self) -> None:
         if self.state == RoundState.PLANNED and self.scorecard_id is not None:
-            refuse_inactive(self.scorecard)
+            refuse_unusable(self.scorecard)
         if self.state == RoundState.PLANNED and self.composite is not None:
             refuse_inactive_weights(self.composite)
 
@@ -207,18 +205,21 @@ def announced(path: str = "") -> Q:
 
 
 def assigned(user: User, path: str = "") -> Q:
-    """What `user` was given to inspect; by a third-party task only within its area and period, and
-    while the user acts for its organisation."""
+    """What `user` was given to inspect; by a third-party task only within its area and days, and
+    while the user acts for its organisation. What was submitted in time stays until it is
+    confirmed, so that it can be corrected."""
     today = timezone.localdate()
     acted_for = Membership.objects.on(today).filter(user=user).values("organization")
     by_task = Q(
         **{
             f"{path}task__state": TaskState.RUNNING,
             f"{path}task__starts_on__lte": today,
-            f"{path}task__ends_on__gte": today,
             f"{path}task__organization__in": acted_for,
             f"{path}community__code__startswith": F(f"{path}task__jurisdiction"),
         }
+    ) & (
+        Q(**{f"{path}task__ends_on__gte": today})
+        | Q(**{f"{path}latest_number__gt": 0, f"{path}state__in": UNCONFIRMED})
     )
     return Q(**{f"{path}inspector": user}) & (Q(**{f"{path}task__isnull": True}) | by_task)
 
@@ -372,10 +373,14 @@ class Inspection(ScopedModel, VersionedModel):
         return (
             self.inspector_id == user.pk
             and user.may(ASSIGNED_SCORERS, code)
-            and task.runs_today
+            and (task.runs_today or (task.has_begun and self._may_come_back))
             and covers(task.jurisdiction, code)
             and Membership.objects.on().filter(user=user, organization=task.organization).exists()
         )
+
+    @property
+    def _may_come_back(self) -> bool:
+        return self.latest_number > 0 and self.state in UNCONFIRMED
 
     @property
     def accepts_scores(self) -> bool:

@@ -6,6 +6,7 @@ import secrets
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -39,8 +40,8 @@ def new_key() -> str:
 class Scorecard(VersionedModel):
     """One edition of a card of criteria.
 
-    It is built as a draft. What is active or retired never changes: triggers keep the card and
-    all its rows (`evaluation.immutable`), and a change is a new edition.
+    It is built as a draft. What is active or retired never changes: triggers keep the card
+    (`evaluation.immutable`) and all its rows (`evaluation.triggers`); a change is a new edition.
     """
 
     TRANSITIONS: ClassVar[TransitionTable] = SCORECARD_STEPS
@@ -184,7 +185,7 @@ class Criterion(models.Model):
     """One line of a card. `points` is its maximum; a pure veto has none.
 
     `key` names the criterion through all editions of the card; it is once on a card, which a
-    trigger keeps (`evaluation.immutable`).
+    trigger keeps (`evaluation.triggers`).
     """
 
     section = public(
@@ -258,6 +259,21 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        errors = {}
+        if self.points == 0 and not self.veto:
+            errors["points"] = _("Without points a criterion must veto.")
+        if self._has_taken_key():
+            errors["key"] = _("Another criterion of this card has this key.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _has_taken_key(self) -> bool:
+        if self.section_id is None:
+            return False
+        same = Criterion.objects.filter(section__scorecard=self.section.scorecard_id, key=self.key)
+        return same.exclude(pk=self.pk).exists()
 
     @property
     def allowed_step(self) -> Decimal:

@@ -99,6 +99,10 @@ class ThirdPartyTask(ScopedModel, VersionedModel):
         return f"{self.organization} · {self.round}"
 
     @property
+    def has_begun(self) -> bool:
+        """Its first day came, and it was not withdrawn."""
+        return self.state == TaskState.RUNNING and self.starts_on <= timezone.localdate()
+
+    @property
     def runs_today(self) -> bool:
-        today = timezone.localdate()
-        return self.state == TaskState.RUNNING and self.starts_on <= today <= self.ends_on
+        return self.has_begun and timezone.localdate() <= self.ends_on

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from accounts.constants import JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
-from accounts.scoping import within
 from evaluation.enums import InspectionKind, RoundState
 from evaluation.models import (
     Inspection,
@@ -52,12 +50,8 @@ def to_score(user: User) -> QuerySet[Inspection]:
 
 def inspectors_for(officer: User) -> QuerySet[User]:
     """The inspectors whose area lies in the jurisdiction of `officer`, or reaches over it."""
-    area = Q(pk__in=[])
-    for held in officer.current_appointments:
-        if held.role in OFFICERS:
-            above = [held.jurisdiction[:length] for length in sorted(JURISDICTION_LENGTHS)]
-            area |= within("jurisdiction", held.jurisdiction) | Q(jurisdiction__in=above)
-    appointed = Appointment.objects.current().filter(area, role=Role.INSPECTOR)
+    held = Appointment.objects.current().around(officer, OFFICERS)
+    appointed = held.filter(role=Role.INSPECTOR)
     return User.objects.filter(is_active=True, pk__in=appointed.values("user"))
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import User
 from communities.models import Community, LocalBody, PropertyContract
-from orgs.models import Organization
-from orgs.queries import Service, organizations_of, services_of
+from orgs.models import Organization, ServiceArea
+from orgs.queries import organizations_of, services_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Interests:
     """What binds a person or an organisation to communities, as of today."""
 
     inspector: User | None
-    services: Collection[Service]
+    services: Collection[ServiceArea]
     # Where the person is recorded as the contact of a property company or another body.
     bodies: dict[int, str]
 

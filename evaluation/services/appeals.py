@@ -87,7 +87,7 @@ def submit_appeal(
         _check_asked(criterion, score, grounds)
         return _create(inspection, by, grounds, score, confirmer)
 
-    return once(user=by, token=token, create=create)
+    return once(model=Appeal, user=by, token=token, create=create)
 
 
 def _check_asked(criterion: Criterion, score: Any, grounds: Grounds) -> None:

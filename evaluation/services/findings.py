@@ -69,7 +69,7 @@ def issue_findings(
             _issue(inspection, score, notice, by)
         return inspection
 
-    return once(user=by, token=token, create=create)
+    return once(model=Inspection, user=by, token=token, create=create)
 
 
 def _issue(inspection: Inspection, score: Any, notice: Notice, by: User) -> None:

@@ -50,11 +50,12 @@ def send_photo(
     """
     refuse_scoring(inspection, by)
     kept, made = once(
+        model=InspectionPhoto,
         user=by,
         token=token,
         create=lambda: _keep(inspection, by=by, new=new, criterion=criterion),
     )
-    if not isinstance(kept, InspectionPhoto) or kept.inspection_id != inspection.pk:
+    if kept.inspection_id != inspection.pk:
         raise Refusal(_("The form was incomplete. Open it again and send it once more."))
     return kept, made
 
@@ -131,15 +132,20 @@ def _sha256(upload: UploadedFile[bytes]) -> str:
 
 
 def delete_photo(photo: InspectionPhoto, *, by: User) -> None:
-    """Delete a photo that was not submitted yet; evidence of a revision stays."""
-    refuse_scoring(photo.inspection, by)
-    if photo.first_revision_id is not None:
-        raise Refusal(_("This photo was submitted with the scores and stays with them."))
+    """Delete a photo that was not submitted yet; evidence of a revision stays.
+
+    Raises Refusal where it was submitted, or where `by` may not score now.
+    """
     with transaction.atomic():
+        now = Inspection.objects.select_for_update().get(pk=photo.inspection_id)
+        refuse_scoring(now, by)
+        unsent = InspectionPhoto.objects.filter(pk=photo.pk, first_revision=None)
+        deleted, _rows = unsent.delete()
+        if not deleted:
+            raise Refusal(_("This photo was submitted with the scores and stays with them."))
         record_event(
             actor=by,
             action="inspection.photo_deleted",
-            target=photo.inspection,
+            target=now,
             before={"photo": photo.photo.sha256},
         )
-        photo.delete()

@@ -86,7 +86,7 @@ def begin_review(
         record_event(actor=by, action="review.begun", target=review)
         return review
 
-    return once(user=by, token=token, create=create)
+    return once(model=Review, user=by, token=token, create=create)
 
 
 def _refuse_writing(meeting: Meeting, by: User) -> None:

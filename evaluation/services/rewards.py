@@ -189,7 +189,7 @@ def propose_by_hand(
 
     with transaction.atomic():
         transaction_lock(f"standings {round_.period}")
-        return once(user=by, token=token, create=create)[0]
+        return once(model=Reward, user=by, token=token, create=create)[0]
 
 
 def _unit(round_: Round, by: User, level: str, unit_key: str) -> dict[str, Any]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import User
-from accounts.rules import Refusal
+from accounts.rules import DutyConflict, Refusal
 from accounts.services import record_event, transition
 from evaluation import queries
 from evaluation.enums import BulletinState, CardState, InspectionKind, RoundState
 from evaluation.models import (
     Bulletin,
+    Candidate,
     Composite,
     Inspection,
     Publicity,
@@ -24,7 +27,6 @@ from evaluation.models import (
 )
 from evaluation.rules import COUNTY
 from evaluation.services.bulletins import recount_quarter
-from evaluation.services.inspections import refuse_conflict_of_interest
 from evaluation.services.standings import recompute_standings
 
 
@@ -107,7 +109,7 @@ def _of_all(round_: Round) -> list[Inspection]:
 
 
 def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
-    """Raises Refusal where a unit is gone, DutyConflict for who was bound to one meanwhile."""
+    """Raises Refusal where a unit is gone or an inspector must not inspect one any more."""
     rows = list(
         selection.candidates.filter(is_chosen=True).select_related("community", "inspector")
     )
@@ -118,9 +120,7 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
             _("%(units)s: not in the county's register any more. Choose the units again.")
             % {"units": "、".join(gone)}
         )
-    for row in rows:
-        if row.inspector is not None:
-            refuse_conflict_of_interest(row.inspector, row.community)
+    _refuse_inspectors(round_, rows)
     self_checks = round_.counted_kind == InspectionKind.SELF_CHECK
     return [
         Inspection(
@@ -131,6 +131,30 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
         )
         for row in rows
     ]
+
+
+def _refuse_inspectors(round_: Round, rows: Sequence[Candidate]) -> None:
+    """Since the choice the round's kind, an appointment or what binds a person may have changed.
+
+    Raises Refusal, or DutyConflict for who is bound to a unit.
+    """
+    people = {row.inspector for row in rows if row.inspector is not None}
+    if people and round_.counted_kind == InspectionKind.THIRD_PARTY:
+        raise Refusal(_("Choose the units again: organisations get theirs by a task."))
+    bound = {person: (person, queries.interests_of(person)) for person in people}
+    for row in rows:
+        if row.inspector is None:
+            continue
+        # The same account for all its units: its appointments are read once.
+        person, interests = bound[row.inspector]
+        if not person.may(frozenset({Role.INSPECTOR}), row.community.code):
+            raise Refusal(
+                _("%(name)s is no inspector of %(unit)s any more. Choose the units again.")
+                % {"name": person, "unit": row.community}
+            )
+        conflict = interests.against(row.community)
+        if conflict:
+            raise DutyConflict(conflict)
 
 
 def close_round(

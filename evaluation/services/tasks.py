@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.locks import transaction_lock
 from accounts.models import User
@@ -18,12 +21,12 @@ from communities.models import Community
 from evaluation import queries
 from evaluation.draws import deal
 from evaluation.enums import InspectionKind, InspectionState, RoundState, TaskState
-from evaluation.models import Inspection, Round, ThirdPartyTask
+from evaluation.models import Inspection, InspectionPhoto, Round, ThirdPartyTask
 from evaluation.rules import ASSIGNED_SCORERS, COUNTY
 from evaluation.services.plans import new_seed
 from orgs.enums import OrganizationStatus
 from orgs.models import Organization
-from orgs.queries import members_of, services_of
+from orgs.queries import members_of
 
 REASONS_SHOWN = 3
 
@@ -44,9 +47,11 @@ def assign_task(
     civil days. Raises ValidationError keyed by field, Refusal, and DutyConflict where nothing is
     left because it serves there.
     """
-    _refuse_task(round_, organization, jurisdiction, ends_on, by)
     with transaction.atomic():
         transaction_lock(f"third-party tasks {round_.pk}")
+        # As it stands now: it may have been closed since the page was opened.
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        _refuse_task(round_, organization, jurisdiction, ends_on, by)
         task = ThirdPartyTask(
             round=round_,
             organization=organization,
@@ -58,8 +63,6 @@ def assign_task(
         )
         task.full_clean(exclude=["assigned_by"])
         taken, eligible = _share_out(task, _units(round_, jurisdiction))
-        if not taken:
-            raise _all_left_out(task)
         task.save()
         _hand_over(task, taken, deal({unit.code: eligible[unit.code] for unit in taken}, task.seed))
         record_event(
@@ -94,8 +97,10 @@ def _refuse_task(
 
 
 def _units(round_: Round, jurisdiction: str) -> list[Community]:
-    """The units of the round in the area, once each."""
-    inspected = Inspection.objects.filter(round=round_, is_counted=True)
+    """The units of the round in the area, once each; those whose inspection is void are out."""
+    inspected = Inspection.objects.filter(round=round_, is_counted=True).exclude(
+        state=InspectionState.VOID
+    )
     units = Community.objects.filter(
         within("code", jurisdiction), pk__in=inspected.values("community")
     )
@@ -105,7 +110,10 @@ def _units(round_: Round, jurisdiction: str) -> list[Community]:
 def _share_out(
     task: ThirdPartyTask, units: Sequence[Community]
 ) -> tuple[list[Community], dict[str, list[str]]]:
-    """The units of the task with who may inspect each; the others are noted in `excluded`."""
+    """The units of the task with who may inspect each; the others are noted in `excluded`.
+
+    Raises Refusal where no unit is left, DutyConflict where it serves one of them.
+    """
     if not units:
         raise ValidationError({"jurisdiction": _("No unit of the round lies there.")})
     holders = {
@@ -117,34 +125,32 @@ def _share_out(
     }
     serves = queries.interests_of_organization(task.organization)
     members = [(person, queries.interests_of(person)) for person in members_of(task.organization)]
-    taken, eligible = [], {}
-    for unit in units:
-        conflict = serves.against(unit)
-        may = [
-            person.username
-            for person, interests in members
-            if person.may(ASSIGNED_SCORERS, unit.code) and not interests.against(unit)
-        ]
-        if conflict:
-            task.excluded[unit.code] = conflict
-        elif unit.pk in holders:
-            task.excluded[unit.code] = _("%(organization)s evaluates it already.") % {
-                "organization": holders[unit.pk]
-            }
-        elif not may:
-            task.excluded[unit.code] = _("No member of the organisation may inspect it.")
-        else:
-            taken.append(unit)
-            eligible[unit.code] = may
+    taken, eligible, is_bound = [], {}, False
+    # The reasons are kept, in the portal's language, whatever the officer reads it in.
+    with override(settings.LANGUAGE_CODE):
+        for unit in units:
+            conflict = serves.against(unit)
+            may = [
+                person.username
+                for person, interests in members
+                if person.may(ASSIGNED_SCORERS, unit.code) and not interests.against(unit)
+            ]
+            if conflict:
+                task.excluded[unit.code] = conflict
+                is_bound = True
+            elif unit.pk in holders:
+                task.excluded[unit.code] = _("%(organization)s evaluates it already.") % {
+                    "organization": holders[unit.pk]
+                }
+            elif not may:
+                task.excluded[unit.code] = _("No member of the organisation may inspect it.")
+            else:
+                taken.append(unit)
+                eligible[unit.code] = may
+    if not taken:
+        reasons = " ".join(list(dict.fromkeys(task.excluded.values()))[:REASONS_SHOWN])
+        raise DutyConflict(reasons) if is_bound else Refusal(reasons)
     return taken, eligible
-
-
-def _all_left_out(task: ThirdPartyTask) -> Refusal:
-    reasons = " ".join(list(dict.fromkeys(task.excluded.values()))[:REASONS_SHOWN])
-    served = services_of([task.organization])
-    if any(service.reaches(code) for service in served for code in task.excluded):
-        return DutyConflict(reasons)
-    return Refusal(reasons)
 
 
 def _hand_over(
@@ -180,14 +186,22 @@ def _hand_over(
 def withdraw_task(
     task: ThirdPartyTask, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Take the task back, with a reason; what was submitted stays, the rest waits for another."""
+    """Take the task back, with a reason; what was submitted stays, the rest waits for another.
+
+    What one organisation typed and photographed without submitting it goes to no other.
+    """
     with transaction.atomic():
         transition(
             task, TaskState.WITHDRAWN, by=by, expected_version=expected_version, reason=reason
         )
-        for row in Inspection.objects.filter(task=task, latest_number=0).exclude(
-            state=InspectionState.VOID
-        ):
-            Inspection.objects.filter(pk=row.pk, version=row.version).update(
-                task=None, inspector=None, version=row.version + 1
-            )
+        open_ = Inspection.objects.select_for_update().filter(task=task, latest_number=0)
+        open_ = open_.exclude(state=InspectionState.VOID).order_by("pk")
+        pks = [row.pk for row in open_.only("pk")]
+        InspectionPhoto.objects.filter(inspection__in=pks, first_revision=None).delete()
+        Inspection.objects.filter(pk__in=pks).update(
+            task=None,
+            inspector=None,
+            state=InspectionState.ASSIGNED,
+            draft={},
+            version=F("version") + 1,
+        )

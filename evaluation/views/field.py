@@ -49,7 +49,7 @@ def keep_photos(request: HttpRequest, inspection: Inspection, form: ScoreForm) -
 @allow(*sorted(SCORERS))
 @require_POST
 def inspection_photo_send(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keeps one photo, once for each token. Answers where it is shown, or 400 or 409 with why."""
+    """Keeps one photo, once for each token. Answers where it is shown, or why it is not kept."""
     inspection = scoreable_inspection(request, public_id)
     user: Any = request.user
     upload = request.FILES.get("photo")
@@ -71,7 +71,10 @@ def inspection_photo_send(request: HttpRequest, public_id: str) -> HttpResponse:
             criterion=places.get(place),
         )
     except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)}, status=400)
+        # The phone keeps what was damaged and sends it again; what is refused it does not.
+        is_damaged = getattr(error, "code", "") == "damaged_on_its_way"
+        message = " ".join(error.messages)
+        return JsonResponse({"message": message}, status=503 if is_damaged else 400)
     except Refusal as refusal:
         return JsonResponse({"message": str(refusal.message)}, status=409)
     arguments = [inspection.public_id, kept.photo.public_id]

@@ -18,8 +18,9 @@ from accounts.enums import OFFICERS
 from accounts.forms import sent_version
 from accounts.models import User
 from accounts.policies import allow
-from accounts.rules import Refusal
+from accounts.rules import Refusal, StaleRecord
 from evaluation import queries, services
+from evaluation.enums import InspectionState
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.rules import INSPECTION_READERS, SCORERS
@@ -87,9 +88,7 @@ def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     form = ScoreForm(inspection.round.scorecard, request.POST)
     form.is_valid()
     try:
-        typed = typed_values(form, request.POST)
-        version = sent_version(request)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
+        inspection = _keep_typed(request, inspection, form)
     except ValidationError as error:
         form.add_problems(error)
         return _card(request, inspection, form)
@@ -103,6 +102,25 @@ def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
         messages.success(request, _("Draft saved."))
         return redirect("inspection_score", public_id=inspection.public_id)
     return _submit(request, inspection, form, user)
+
+
+def _keep_typed(request: HttpRequest, inspection: Inspection, form: ScoreForm) -> Inspection:
+    """Keep what was typed as the draft. Returns the inspection with the version it has now.
+
+    Where just that is stored already, the answer to an earlier request got lost. Raises
+    ValidationError, Refusal.
+    """
+    user: Any = request.user
+    typed = typed_values(form, request.POST)
+    version = sent_version(request)
+    try:
+        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
+    except StaleRecord:
+        stored = own_inspection(request, inspection.public_id)
+        if stored.state != InspectionState.IN_PROGRESS or stored.draft != typed:
+            raise
+        return stored
+    return inspection
 
 
 def _submit(
@@ -130,8 +148,8 @@ def _too_late(
 ) -> HttpResponse:
     """Somebody was faster: show one's own values beside the stored ones, or that it was sent."""
     stored = own_inspection(request, inspection.public_id)
-    typed = {name: request.POST[name] for name in form.fields if request.POST.get(name)}
-    if typed == stored.draft:
+    typed = typed_values(form, request.POST)
+    if typed == stored.draft and not stored.accepts_scores:
         return redirect("inspection_detail", public_id=stored.public_id)
     differences = [
         {
@@ -182,12 +200,9 @@ def _card(
 def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keeps the draft while one types. Answers {version}, or 409 with the reason."""
     inspection = scoreable_inspection(request, public_id)
-    user: Any = request.user
     form = ScoreForm(inspection.round.scorecard, request.POST)
     try:
-        typed = typed_values(form, request.POST)
-        version = sent_version(request)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
+        inspection = _keep_typed(request, inspection, form)
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)}, status=400)
     except Refusal as refusal:
@@ -204,12 +219,9 @@ def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str)
     photo = get_object_or_404(
         InspectionPhoto.objects.for_user(user), inspection=inspection, photo__public_id=photo_id
     )
-    photo.inspection = inspection
     form = ScoreForm(inspection.round.scorecard, request.POST)
     try:
-        typed = typed_values(form, request.POST)
-        version = sent_version(request)
-        services.save_draft(inspection, by=user, draft=typed, expected_version=version)
+        inspection = _keep_typed(request, inspection, form)
     except ValidationError as error:
         form.add_problems(error)
         return _card(request, inspection, form)

@@ -129,10 +129,13 @@ export function keepDraft(form) {
 function leave(event) {
   const form = event.target;
   event.preventDefault();
-  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+  const go = () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+    form.submit();
+  };
   unsent(form.dataset.signOut)
     .then((count) => (count && !confirm(form.dataset.unsent) ? "stay" : forget(form.dataset.signOut)))
-    .then((answer) => answer === "stay" || form.submit(), () => form.submit());
+    .then((answer) => answer === "stay" || go(), go);
 }
 
 for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", leave);

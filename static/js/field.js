@@ -82,9 +82,15 @@ async function keep(changes) {
   await device.keepDraft(row);
 }
 
-// The server holds nothing that we did not send: an answer of its got lost on the way.
-const isOurs = (stored) =>
-  Object.entries(stored).every(([name, value]) => row.attempt?.[name] === oneLineEnd(value));
+const NOT_TYPED = ["version", "csrfmiddlewaretoken"];
+
+// The server holds just what we sent last: an answer of its got lost on the way.
+function isOurs(stored) {
+  if (!row.attempt) return false;
+  const names = new Set([...Object.keys(row.attempt), ...Object.keys(stored)]);
+  for (const name of NOT_TYPED) names.delete(name);
+  return [...names].every((name) => row.attempt[name] === (name in stored ? oneLineEnd(stored[name]) : undefined));
+}
 
 async function saveDraft(isSecondTry = false) {
   const sent = JSON.stringify(values(form));

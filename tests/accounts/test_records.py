@@ -94,17 +94,24 @@ def test_once_creates_once_for_each_person_and_token(round_: Round) -> None:
     def create() -> User:
         return factories.user()
 
-    made, is_new = once(user=first, token="a", create=create)
-    again, is_new_again = once(user=first, token="a", create=create)
+    made, is_new = once(model=User, user=first, token="a", create=create)
+    again, is_new_again = once(model=User, user=first, token="a", create=create)
     assert (again, is_new, is_new_again) == (made, True, False)
-    assert once(user=first, token="b", create=create)[0] != made
-    assert once(user=second, token="a", create=create)[0] != made
+    assert once(model=User, user=first, token="b", create=create)[0] != made
+    assert once(model=User, user=second, token="a", create=create)[0] != made
 
 
 @pytest.mark.parametrize("token", ["", "\x00", "a\x00b", "\ud800"])
 def test_once_refuses_a_token_that_no_form_sends(token: str) -> None:
     with pytest.raises(Refusal):
-        once(user=factories.user(), token=token, create=factories.user)
+        once(model=User, user=factories.user(), token=token, create=factories.user)
+
+
+def test_once_refuses_a_token_by_which_another_form_made_something_else(round_: Round) -> None:
+    user = factories.user()
+    once(model=User, user=user, token="a", create=factories.user)
+    with pytest.raises(Refusal):
+        once(model=Round, user=user, token="a", create=lambda: round_)
 
 
 def test_once_remembers_nothing_when_creating_fails() -> None:
@@ -114,9 +121,9 @@ def test_once_remembers_nothing_when_creating_fails() -> None:
         raise Refusal("no")
 
     with pytest.raises(Refusal):
-        once(user=user, token="a", create=fail)
+        once(model=User, user=user, token="a", create=fail)
     assert not SubmissionToken.objects.exists()
-    assert once(user=user, token="a", create=factories.user)[1]
+    assert once(model=User, user=user, token="a", create=factories.user)[1]
 
 
 def in_threads(count: int, work: Any) -> list[Any]:
@@ -148,7 +155,7 @@ def test_once_creates_once_however_parallel() -> None:
     def create() -> User:
         return User.objects.create(username=f"made{next(number)}")
 
-    results = in_threads(8, lambda: once(user=user, token="same", create=create))
+    results = in_threads(8, lambda: once(model=User, user=user, token="same", create=create))
     assert len({made.pk for made, _ in results}) == 1
     assert sorted(is_new for _, is_new in results) == [False] * 7 + [True]
     assert User.objects.count() == 2

@@ -339,3 +339,40 @@ def test_what_is_no_picture_is_refused_beside_it(
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_url("**/record/")
     assert (task.stored()["revisions"], task.stored()["photos"]) == (1, [])
+
+
+def test_what_another_cleared_meanwhile_does_not_come_back_unseen(
+    visitor: Callable[..., Visitor], task: Task
+) -> None:
+    slow, fast = visitor(PHONE), visitor(PHONE)
+    page = open_card(slow, task, task.first)
+    name = first_points(page).get_attribute("name")
+    first_points(page).fill("2")
+    says(page, "^已保存到服务器$")
+    other = open_card(fast, task, task.second)
+    assert first_points(other).input_value() == "2"
+    first_points(other).fill("")
+    says(other, "^已保存到服务器$")
+    page.locator("[name=participation_denominator]").fill("20")
+    page.locator("[data-two-texts]").wait_for()
+    slow.complaints.clear()
+    assert name not in task.stored()["draft"]
+
+
+def test_who_stays_after_all_keeps_what_was_typed(
+    visitor: Callable[..., Visitor], task: Task
+) -> None:
+    page = open_card(visitor(PHONE), task, task.first)
+    page.evaluate("localStorage.setItem('draft:other-page', '{}')")
+    page.route("**/draft/", lambda route: route.abort())
+    first_points(page).fill("5")
+    says(page, "没有网络")
+    leave = page.get_by_role("button", name="退出登录", exact=True)
+    kept = "localStorage.getItem('draft:other-page')"
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    leave.click()
+    assert page.evaluate(kept) == "{}"
+    page.once("dialog", lambda dialog: dialog.accept())
+    leave.click()
+    page.wait_for_url(lambda address: "/workspace/" not in address)
+    assert page.evaluate(kept) is None

@@ -8,16 +8,27 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
 from accounts.rules import IllegalTransition, Refusal
+from accounts.triggers import remove
+from evaluation.immutable import EVIDENCE_TABLES
 from evaluation.models import Inspection, InspectionPhoto
-from evaluation.services import NewPhoto, add_photo, close_round, delete_photo, send_photo
+from evaluation.services import (
+    NewPhoto,
+    add_photo,
+    close_round,
+    delete_photo,
+    return_inspection,
+    send_photo,
+    submit_inspection,
+)
 from portal.models import Photo
 from tests import factories
-from tests.evaluation.helpers import make_round, posted
+from tests.evaluation.helpers import given, make_round, posted, samples
 
 CHOSEN = "a1" * 32
 
@@ -90,8 +101,8 @@ def test_without_a_phones_word_the_hash_is_that_of_what_came(
         ({"place": "photo_\x00"}, 400),
         ({"token": ""}, 409),
         ({"token": "a\x00b"}, 409),
-        ({"sha256": "0" * 64}, 400),
-        ({"sha256": "x\x00"}, 400),
+        ({"sha256": "0" * 64}, 503),
+        ({"sha256": "x\x00"}, 503),
         ({"chosen_sha256": "A1" * 32}, 400),
         ({"chosen_sha256": "a1" * 33}, 400),
         ({"photo": SimpleUploadedFile("a.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")}, 400),
@@ -182,3 +193,36 @@ def test_a_stranger_sends_nothing(address: str, inspection: Any, client_for: Any
     assert stranger.post(address, sent()).status_code == 404
     assert stranger.get(address).status_code == 405
     assert not Photo.objects.exists()
+
+
+@pytest.fixture
+def evidence(browser: Any, address: str, inspection: Any, card: Any, member: Any) -> Any:
+    """A photo that was read before it was submitted."""
+    browser.post(address, sent())
+    read_before = InspectionPhoto.objects.select_related("inspection").get()
+    submit_inspection(inspection, by=member, scores=given(card), samples=samples())
+    return read_before
+
+
+def test_a_photo_that_is_submitted_meanwhile_stays(
+    evidence: Any, member: Any, township_officer: Any
+) -> None:
+    with pytest.raises(IllegalTransition):
+        delete_photo(evidence, by=member)
+    sent_in = Inspection.objects.get()
+    return_inspection(sent_in, by=township_officer, reason="核对")
+    with pytest.raises(Refusal):
+        delete_photo(evidence, by=member)
+    assert InspectionPhoto.objects.get().first_revision is not None
+
+
+def test_the_database_itself_keeps_what_was_submitted(evidence: Any) -> None:
+    rows = InspectionPhoto.objects.filter(pk=evidence.pk)
+    for attempt in (lambda: rows.update(first_revision=None), rows.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt()
+    for table in EVIDENCE_TABLES:
+        remove(table, connection)
+    rows.update(first_revision=None)
+    rows.delete()
+    assert not InspectionPhoto.objects.exists()

@@ -296,6 +296,42 @@ class TestInspectors:
             open_round(planned, by=county_officer)
         assert Inspection.objects.count() == 0
 
+    def test_whose_appointment_ended_since_is_refused_at_the_opening(
+        self, planned: Any, people: Any, county_officer: Any
+    ) -> None:
+        selection = choose(planned, county_officer, inspectors_by=InspectorChoice.AREA)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        people["nandi1"].appointments.update(valid_from=yesterday, valid_until=yesterday)
+        row = selection.candidates.filter(inspector=people["nandi1"]).first()
+        assert row is not None
+        with pytest.raises(Refusal, match=str(row.community)):
+            open_round(planned, by=county_officer)
+        assert Inspection.objects.count() == 0
+
+    def test_inspectors_of_a_round_that_became_the_organisations_are_refused(
+        self, planned: Any, people: Any, county_officer: Any
+    ) -> None:
+        choose(planned, county_officer, inspectors_by=InspectorChoice.DRAW)
+        planned.counted_kind = InspectionKind.THIRD_PARTY
+        planned.save()
+        with pytest.raises(Refusal):
+            open_round(planned, by=county_officer)
+        planned.refresh_from_db()
+        assert (planned.state, Inspection.objects.count()) == (RoundState.PLANNED, 0)
+
+    def test_what_binds_an_inspector_is_asked_once(
+        self,
+        planned: Any,
+        people: Any,
+        county_officer: Any,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        for number in range(30):
+            factories.community(factories.township(name="南地街道"), name=f"增{number}社区")
+        choose(planned, county_officer, inspectors_by=InspectorChoice.AREA)
+        with django_assert_max_num_queries(40):
+            open_round(planned, by=county_officer)
+
     def test_opening_hands_the_units_to_them(
         self, planned: Any, people: Any, county_officer: Any
     ) -> None:

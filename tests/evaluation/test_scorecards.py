@@ -380,6 +380,101 @@ def test_the_admin_builds_a_draft_and_tells_the_second_editor(
     assert bins.title == "桶站设置"
 
 
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"position": 2}, "__all__"),
+        ({"key": "fraud"}, "key"),
+        ({"points": "0"}, "points"),
+    ],
+)
+def test_what_is_once_on_a_card_is_said_on_the_page_of_a_criterion(
+    changes: dict[str, Any], where: str, rich: Scorecard, city_officer: Any, client_for: Any
+) -> None:
+    bins = Criterion.objects.get(key="bins")
+    answer = client_for(city_officer).post(change(bins), criterion_form(bins, **changes))
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [where]
+    bins.refresh_from_db()
+    assert (bins.position, bins.key, bins.points) == (1, "bins", 60)
+
+
+def section_form(section: Section, **changes: Any) -> dict[str, Any]:
+    return {
+        "position": section.position, "title": section.title,
+        "seen_version": section.scorecard.version,
+        "criteria-TOTAL_FORMS": 0, "criteria-INITIAL_FORMS": 0, **changes,
+    }  # fmt: skip
+
+
+def new_criterion(section: Section, **typed: Any) -> dict[str, Any]:
+    row = {
+        "id": "", "section": section.pk, "position": 3, "title": "谎报", "points": "0",
+        "method": "judged", **typed,
+    }  # fmt: skip
+    return {
+        "criteria-TOTAL_FORMS": 1, "criteria-INITIAL_FORMS": 0,
+        **{f"criteria-0-{name}": value for name, value in row.items()},
+    }  # fmt: skip
+
+
+def test_a_place_on_the_card_is_taken_once(
+    rich: Scorecard, city_officer: Any, client_for: Any
+) -> None:
+    browser, section = client_for(city_officer), rich.sections.get(position=1)
+    taken = browser.post(change(section), section_form(section, position=2))
+    assert taken.status_code == 200
+    assert list(taken.context["adminform"].form.errors) == ["__all__"]
+    section.refresh_from_db()
+    assert section.position == 1
+
+
+def test_what_only_vetoes_is_begun_in_its_section(
+    rich: Scorecard, city_officer: Any, client_for: Any
+) -> None:
+    browser, section = client_for(city_officer), rich.sections.get(position=1)
+    nothing = browser.post(change(section), section_form(section, **new_criterion(section)))
+    assert nothing.status_code == 200
+    rows = nothing.context["inline_admin_formsets"][0].formset
+    assert list(rows.errors[0]) == ["points"]
+    vetoes = new_criterion(section, veto="on")
+    assert browser.post(change(section), section_form(section, **vetoes)).status_code == 302
+    assert section.criteria.get(title="谎报").only_vetoes
+
+
+def rows_form(prefix: str, parent: str, rows: list[Any], changes: list[Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows),
+    }  # fmt: skip
+    for number, (row, typed) in enumerate(zip(rows, changes, strict=True)):
+        for name, value in {"id": row.pk, parent: getattr(row, f"{parent}_id"), **typed}.items():
+            values[f"{prefix}-{number}-{name}"] = value
+    return values
+
+
+def test_two_rows_change_places(rich: Scorecard, city_officer: Any, client_for: Any) -> None:
+    section = rich.sections.get(position=1)
+    rows = list(section.criteria.order_by("position"))
+    typed = [
+        {"position": position, "title": row.title, "points": row.points, "method": row.method}
+        for row, position in zip(rows, (2, 1), strict=True)
+    ]
+    form = section_form(section, **rows_form("criteria", "section", rows, typed))
+    assert client_for(city_officer).post(change(section), form).status_code == 302
+    assert list(section.criteria.order_by("position")) == rows[::-1]
+
+
+def test_two_bands_that_exchange_their_names_are_refused(
+    rich: Scorecard, city_officer: Any, client_for: Any
+) -> None:
+    quality = Criterion.objects.get(key="quality")
+    rows = list(quality.bands.order_by("-points"))
+    typed = [{"label": "差", "points": "40"}, {"label": "好", "points": "0"}]
+    form = criterion_form(quality, **rows_form("bands", "criterion", rows, typed))
+    assert client_for(city_officer).post(change(quality), form).status_code == 409
+    assert list(quality.bands.order_by("-points").values_list("label", flat=True)) == ["好", "差"]
+
+
 def test_the_admin_makes_a_card_once(city_officer: Any, client_for: Any) -> None:
     browser, url = client_for(city_officer), reverse("admin:evaluation_scorecard_add")
     form = {

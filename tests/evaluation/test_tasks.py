@@ -10,26 +10,31 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.rules import DutyConflict, Refusal
 from communities.models import LocalBody
 from evaluation import queries
 from evaluation.enums import InspectionKind, TaskState
-from evaluation.models import Inspection, ThirdPartyTask
+from evaluation.models import Inspection, InspectionPhoto, Round, ThirdPartyTask
 from evaluation.services import (
+    add_photo,
     assign_inspector,
     assign_task,
+    close_round,
     confirm_inspection,
     open_round,
     plan_round,
     return_inspection,
     save_draft,
     submit_inspection,
+    void_inspection,
     withdraw_task,
 )
 from tests import factories
 from tests.evaluation.helpers import given, samples
+from tests.evaluation.test_photos import upload
 from tests.orgs.helpers import member, organization, serves
 
 TODAY = date(2026, 10, 12)
@@ -222,6 +227,32 @@ def test_a_committee_member_gets_no_unit_of_their_own(
     assert task.inspections.count() == 2
 
 
+def test_why_a_unit_was_left_out_is_kept_in_the_portals_language(
+    opened: Any, org: Any, people: Any, units: Any, county_officer: Any
+) -> None:
+    serves(org, units[1])
+    with override("en"):
+        task = give(opened, org, county_officer)
+    assert f"{org.name}服务于" in task.excluded[units[1].code]
+
+
+def test_a_round_that_was_closed_meanwhile_takes_no_task(
+    opened: Any, org: Any, people: Any, county_officer: Any
+) -> None:
+    close_round(Round.objects.get(pk=opened.pk), by=county_officer)
+    with pytest.raises(Refusal):
+        give(opened, org, county_officer)
+    assert ThirdPartyTask.objects.count() == 0
+
+
+def test_a_unit_whose_inspection_is_void_belongs_to_no_task(
+    opened: Any, org: Any, people: Any, units: Any, county_officer: Any
+) -> None:
+    void_inspection(opened.inspections.get(community=units[0]), by=county_officer, reason="撤并")
+    task = give(opened, org, county_officer)
+    assert [row.community for row in queries.inspections_of_task(task)] == units[1:3]
+
+
 def test_a_unit_has_one_third_party_at_a_time(
     opened: Any, org: Any, people: Any, units: Any, county_officer: Any
 ) -> None:
@@ -309,6 +340,51 @@ def test_a_withdrawn_task_frees_what_was_not_submitted(
     taken = give(opened, second, county_officer)
     assert [row.community for row in queries.inspections_of_task(taken)] == units[1:3]
     assert task.state == TaskState.WITHDRAWN
+
+
+def test_what_one_organisation_typed_and_photographed_goes_to_no_other(
+    opened: Any, org: Any, people: Any, units: Any, county_officer: Any
+) -> None:
+    task = give(opened, org, county_officer)
+    row = task.inspections.get(community=units[0])
+    scorer = again(row.inspector)
+    save_draft(row, by=scorer, draft={"answer": "未提交"}, expected_version=row.version)
+    add_photo(row, by=scorer, upload=upload())
+    withdraw_task(task, by=county_officer, reason="组织注销")
+    freed = Inspection.objects.get(pk=row.pk)
+    assert (freed.draft, freed.state, freed.version) == ({}, "assigned", row.version + 1)
+    second = organization("净美环境服务中心", number=2)
+    newcomer = member(second)
+    give(opened, second, county_officer)
+    row.refresh_from_db()
+    assert (row.inspector, row.draft) == (newcomer, {})
+    assert not InspectionPhoto.objects.exists()
+
+
+def test_what_was_submitted_in_time_can_be_corrected_after_the_last_day(
+    opened: Any, org: Any, people: Any, units: Any, card: Any, county_officer: Any,
+    township_officer: Any, client_for: Any, time_machine: Any,
+) -> None:  # fmt: skip
+    task = give(opened, org, county_officer)
+    row = task.inspections.get(community=units[0])
+    submit_inspection(row, by=again(row.inspector), scores=given(card), samples=samples())
+    time_machine.move_to("2026-10-18T02:00:00Z")
+    return_inspection(row, by=township_officer, reason="补充照片")
+    row.refresh_from_db()
+    scorer = again(row.inspector)
+    browser = client_for(scorer)
+    assert browser.get(reverse("inspection_score", args=[row.public_id])).status_code == 200
+    save_draft(row, by=scorer, draft={}, expected_version=row.version)
+    assert list(queries.to_score(scorer)) == [row]
+    submit_inspection(row, by=scorer, scores=given(card), samples=samples(), answer="已补")
+    record = reverse("inspection_detail", args=[row.public_id])
+    assert browser.get(record).status_code == 200
+    confirm_inspection(row, by=township_officer)
+    assert browser.get(record).status_code == 404
+    return_inspection(row, by=township_officer, reason="再核对")
+    withdraw_task(task, by=county_officer, reason="组织注销")
+    assert browser.get(record).status_code == 404
+    assert not Inspection.objects.get(pk=row.pk).may_be_scored_by(scorer)
 
 
 def test_what_was_submitted_does_not_go_to_another(

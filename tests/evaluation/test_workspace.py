@@ -211,6 +211,31 @@ def test_the_slower_editor_sees_both_texts(
     assert again.status_code == 302
 
 
+@pytest.mark.parametrize("button", ["submit", "save"])
+def test_whose_draft_was_stored_but_the_answer_lost_goes_on(
+    button: str, browser: Any, inspection: Any, card: Any
+) -> None:
+    seen = posted(card, inspection.version)
+    for _time in range(2):
+        answer = browser.post(address(inspection, "inspection_autosave"), seen)
+        inspection.refresh_from_db()
+        assert answer.json() == {"version": inspection.version}
+    answer = browser.post(address(inspection), seen | {button: "1"})
+    assert answer.status_code == 302
+    assert ScoreRevision.objects.count() == (1 if button == "submit" else 0)
+
+
+def test_a_returned_card_is_not_submitted_again_by_an_old_page(
+    browser: Any, inspection: Any, card: Any, township_officer: Any
+) -> None:
+    seen = posted(card, inspection.version) | {"submit": "1"}
+    browser.post(address(inspection), seen)
+    inspection.refresh_from_db()
+    return_inspection(inspection, by=township_officer, reason="核对")
+    assert browser.post(address(inspection), seen).status_code == 409
+    assert ScoreRevision.objects.count() == 1
+
+
 def test_what_was_typed_after_closing_is_shown(
     browser: Any, inspection: Any, card: Any, county_officer: Any
 ) -> None:

@@ -211,3 +211,27 @@ class TestPages:
         assert held.until == date(2026, 6, 30)
         too_early = browser.post(change, {**end, "until": "2025-12-31", "seen_version": "2"})
         assert too_early.status_code == 200
+
+    def test_what_is_only_shown_counts_in_what_is_there_once(
+        self, county_officer: Any, client_for: Any
+    ) -> None:
+        of, person = organization(), factories.user(Role.ORG_MEMBER, factories.county())
+        serves(of, "210502")
+        moved = serves(of, "210502001")
+        member(of, person)
+        ended = Membership.objects.create(
+            organization=of, user=person, since=date(2019, 1, 1), until=date(2019, 6, 30)
+        )
+        browser = client_for(county_officer)
+        for name, row, typed, said in (
+            ("servicearea", moved, {"jurisdiction": "210502"}, "该组织已登记在此服务。"),
+            ("membership", ended, {"until": ""}, "此人已是该组织成员。"),
+        ):
+            answer = browser.post(
+                reverse(f"admin:orgs_{name}_change", args=[row.pk]),
+                {"since": "2019-01-01", "seen_version": "1", **typed},
+            )
+            assert answer.status_code == 200
+            assert answer.context["adminform"].form.non_field_errors() == [said]
+            row.refresh_from_db()
+            assert row.version == 1
