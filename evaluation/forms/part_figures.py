@@ -133,10 +133,10 @@ class PartFigureForm(forms.Form):
         row = self.stored.get((township, source))
         seen = sent_number(self.cleaned_data.get(f"version_{key}", "")) or 0
         one = EnteredFigure(township, source, figure, own or common, seen)
-        if one.values == ((row.figure, row.basis) if row else (None, "")):
-            return None
         if figure is None and own and not (row and own == row.basis):
             self.add_error(f"figure_{key}", _("Enter the figure that stands in this document."))
+        elif one.values == ((row.figure, row.basis) if row else (None, "")):
+            return None
         elif figure is not None and not one.basis:
             self.add_error(
                 f"basis_{key}", _("Name the document or survey that the figure stands in.")
