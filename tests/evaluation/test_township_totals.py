@@ -95,6 +95,14 @@ def test_where_a_part_is_demanded_its_lack_leaves_no_total_and_no_rank(places: A
     ]
 
 
+@pytest.mark.parametrize("change", [{"used": None}, {"points": None}, {"figure": None}])
+def test_the_database_keeps_parts_whole(places: Any, change: dict[str, Any]) -> None:
+    round_ = two_parts(places, "rescale")
+    recompute_standings(round_)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StandingPart.objects.filter(figure=90).update(**change)
+
+
 def test_coverage_is_demanded_of_weighted_totals_too(places: Any) -> None:
     factories.community()
     StandingRule.objects.create(
@@ -172,7 +180,7 @@ class TestEntering:
         enter(round_, entered(places[1].township, "satisfaction", 100))
         row = Standing.objects.get(round=round_, name="东明街道")
         assert (row.total, row.rank) == (Decimal(85), 1)
-        event = AuditEvent.objects.filter(action="round.figures_entered").last()
+        event = AuditEvent.objects.filter(action="round.figures_entered").order_by("pk").last()
         assert event is not None
         assert event.after == {"东明街道 · 居民满意度": "100 (通报)"}
 
