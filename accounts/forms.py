@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import (
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import normalise
 from accounts.models import User
+from accounts.rules import StaleRecord
 from accounts.validators import (
     validate_credit_code,
     validate_multiline_text,
@@ -268,4 +269,47 @@ class InvitationForm(forms.Form):
         passwords = cleaned.get("password1"), cleaned.get("password2")
         if all(passwords) and passwords[0] != passwords[1]:
             self.add_error("password2", _("The two passwords differ."))
+        return cleaned
+
+
+class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Sends the version that the person saw. Who is slower than another is told what is stored.
+
+    Where `may_replace`, saving once more then replaces it.
+    """
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, label="")
+    may_replace: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_new = self.instance.pk is None
+        self.stored_version = None if is_new else self.versioned().version
+        # Now, because what is typed is written into the instance later.
+        self.stored_words = "" if is_new else self.stored(self.instance)
+        if "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.stored_version
+
+    def versioned(self) -> Any:
+        """The row whose version counts."""
+        return self.instance
+
+    def stored(self, now: Any) -> Any:
+        """What is stored, in words; empty where the form says nothing of it."""
+        return ""
+
+    def stale_error(self) -> ValidationError:
+        said = [StaleRecord().message, self.stored_words]
+        return ValidationError([text for text in said if text], code="stale")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "seen_version" not in self.fields or self.stored_version is None:
+            return cleaned
+        if cleaned.get("seen_version") != self.stored_version:
+            if self.may_replace:
+                data: Any = self.data.copy()  # type: ignore[attr-defined]
+                data["seen_version"] = str(self.stored_version)
+                self.data = data
+            raise self.stale_error()
         return cleaned

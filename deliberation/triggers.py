@@ -61,3 +61,5 @@ STEP_ORDER = Guard(
     ),
     message="steps of a procedure follow one another, in number and day",
 )
+
+GUARDS = (AGENDA_TREE, TALLY_ROWS, STEP_ORDER)

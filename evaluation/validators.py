@@ -6,9 +6,11 @@ import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.constants import DEFAULT_STEP
+from accounts.validators import validate_multiline_text
+from evaluation.constants import DEFAULT_STEP, REASON_LENGTH
 from evaluation.periods import parse_period
 
 _CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
@@ -94,6 +96,15 @@ def validate_code_word(value: str) -> None:
             code="code_word",
             params={"value": value},
         )
+
+
+def validate_reason(text: str) -> None:
+    """Refuse a text of more than `REASON_LENGTH` characters, or with characters of no use in one.
+
+    Raises ValidationError that says what is wrong.
+    """
+    MaxLengthValidator(REASON_LENGTH)(text)
+    validate_multiline_text(text)
 
 
 def plain(value: Decimal) -> str:

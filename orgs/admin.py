@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,26 +11,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import places
-from accounts.forms import CreditCodeField, DateField, LineField
+from accounts.forms import CreditCodeField, DateField, LineField, SeenVersionForm
 from accounts.models import User
-from accounts.rules import StaleRecord
 from benxi_sorting.admin import PortalModelAdmin
 from orgs import queries, services
 from orgs.models import Membership, Organization, ServiceArea
 from orgs.rules import REGISTRARS
 
 
-class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
+class KeptForm(SeenVersionForm):
     """Sends the version that the officer saw. `by` is set by the admin."""
 
     by: ClassVar[User]
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, label="")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stored = self.instance.version
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.stored
 
     def _get_validation_exclusions(self) -> set[str]:
         """A field that is only shown counts in the constraints that name it."""
@@ -44,12 +35,6 @@ class KeptForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.by.may(REGISTRARS, code):
             raise ValidationError(_("This place is not in your jurisdiction."))
         return code
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk and cleaned.get("seen_version") != self.stored:
-            raise ValidationError(StaleRecord().message, code="stale")
-        return cleaned
 
 
 class OrganizationForm(KeptForm):
@@ -71,6 +56,12 @@ class OrganizationForm(KeptForm):
 class MembershipForm(KeptForm):
     since = DateField(label=_("since"))
     until = DateField(label=_("until"), required=False)
+
+    def clean_organization(self) -> Organization:
+        chosen: Organization = self.cleaned_data["organization"]
+        if not self.by.may(REGISTRARS, chosen.jurisdiction):
+            raise ValidationError(_("Its members are kept where it is registered."))
+        return chosen
 
     class Meta:
         model = Membership

@@ -120,18 +120,17 @@ def _immutable_tables() -> list[Any]:
     return [table for name in names if find_spec(name) for table in import_module(name).TABLES]
 
 
-def _deletion_guards() -> list[Any]:
-    """Guards that refuse deletion: each app declares its own in `<app>/triggers.py`."""
+def _guards() -> list[Any]:
+    """The guards of every app: each declares its own in `<app>/triggers.py`."""
     from django.apps import apps
 
     names = [f"{config.name}.triggers" for config in apps.get_app_configs()]
-    found = [
+    return [
         guard
         for name in names
         if find_spec(name)
         for guard in getattr(import_module(name), "GUARDS", ())
     ]
-    return [guard for guard in found if guard.on_delete]
 
 
 @contextmanager
@@ -141,7 +140,7 @@ def lifted_triggers() -> Iterator[None]:
 
     from accounts.triggers import install, install_guard, remove, remove_guard
 
-    tables, guards = _immutable_tables(), _deletion_guards()
+    tables, guards = _immutable_tables(), [guard for guard in _guards() if guard.on_delete]
     for table in tables:
         remove(table, connection)
     for guard in guards:

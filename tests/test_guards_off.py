@@ -148,7 +148,7 @@ def the_same_form_twice() -> bool:
 
 def without_tokens(patch: Patch) -> None:
     patch.setattr(
-        "deliberation.services.meetings.once", lambda user, token, create: (create(), True)
+        "deliberation.services.meetings.once", lambda model, user, token, create: (create(), True)
     )
 
 

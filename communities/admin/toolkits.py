@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.constants import CITY_DIGITS
 from accounts.enums import OFFICERS, Role
-from accounts.forms import DateField, LineField, TextField
-from accounts.rules import Refusal, StaleRecord
+from accounts.forms import DateField, LineField, SeenVersionForm, TextField
+from accounts.rules import Refusal
 from accounts.services import save_version
 from benxi_sorting.admin import PortalModelAdmin, Step, SteppedModelAdmin
 from communities import queries, services
@@ -59,7 +59,7 @@ def _lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "vLargeTextField", "rows": rows})
 
 
-class MethodForm(forms.ModelForm):  # type: ignore[type-arg]
+class MethodForm(SeenVersionForm):
     """A draft, with the version that the officer saw."""
 
     name = LineField(label=_("name"), max_length=60, widget=_line())
@@ -75,23 +75,10 @@ class MethodForm(forms.ModelForm):  # type: ignore[type-arg]
         initial=timezone.localdate,
         help_text=_("No committee can have adopted it earlier."),
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, label="")
 
     class Meta:
         model = GovernanceMethod
         fields = ("jurisdiction", "types", *WRITTEN)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stored = self.instance.version
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.stored
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.pk and cleaned.get("seen_version") != self.stored:
-            raise ValidationError(StaleRecord().message, code="stale")
-        return cleaned
 
 
 class StepRowForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -35,7 +35,6 @@ from communities.forms.registry import (
     EnterOpinionForm,
     OpinionForm,
     PublishForm,
-    SeenVersionForm,
     TownshipForm,
     VoteForm,
 )
@@ -71,7 +70,6 @@ __all__ = [
     "OpinionForm",
     "PublishForm",
     "RosterFileForm",
-    "SeenVersionForm",
     "TownshipForm",
     "VoteForm",
 ]

@@ -15,11 +15,11 @@ from accounts.forms import (
     DateField,
     IntegerField,
     LineField,
+    SeenVersionForm,
     TextField,
     TokenForm,
     show_errors,
 )
-from accounts.rules import StaleRecord
 from communities import queries
 from communities.enums import BodyKind
 from communities.models import Community, Estate, LocalBody, PropertyCompany, PropertyContract
@@ -261,7 +261,7 @@ class NewContractForm(ContractForm):
         )
 
 
-class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
+class CompanyForm(SeenVersionForm):
     """What officers correct, with the version that they saw."""
 
     name = LineField(
@@ -269,27 +269,14 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     contact_name = LineField(label=_("contact person"), max_length=60, required=False)
     contact_phone = LineField(label=_("telephone of the contact"), max_length=30, required=False)
-    seen_version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, label="", max_value=LARGEST_VERSION
-    )
 
     class Meta:
         model = PropertyCompany
         fields = ("name", "contact_name", "contact_phone")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        now = PropertyCompany.objects.get(pk=self.instance.pk)
-        if cleaned.get("seen_version") != now.version:
-            stored = _("Now stored: %(name)s, %(contact)s, %(phone)s.") % {
-                "name": now.name,
-                "contact": now.contact_name or "—",
-                "phone": now.contact_phone or "—",
-            }
-            raise ValidationError([StaleRecord().message, stored], code="stale")
-        return cleaned
+    def stored(self, now: PropertyCompany) -> Any:
+        return _("Now stored: %(name)s, %(contact)s, %(phone)s.") % {
+            "name": now.name,
+            "contact": now.contact_name or "—",
+            "phone": now.contact_phone or "—",
+        }

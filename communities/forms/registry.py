@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DateField, IntegerField, LineField, TextField, TokenForm
+from accounts.forms import DateField, IntegerField, LineField, SeenVersionForm, TextField, TokenForm
 from accounts.normalise import parse_code
-from accounts.rules import StaleRecord
 from communities.constants import (
     CLAUSE_LENGTH,
     CLAUSES,
@@ -29,27 +27,6 @@ from communities.services import ASSEMBLIES, ClauseText, VoteFigures
 
 _NUMERALS = "一二三四五六七八九十百零0-9"
 LEADING_NUMBER = re.compile(rf"^\s*(第[{_NUMERALS}]+条|[（(]?[{_NUMERALS}]+[)）.、．])\s*")
-
-
-class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Refuses to write over a row that somebody changed since it was opened, and says how it is."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, label="")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        now = self._meta.model._base_manager.filter(pk=self.instance.pk).first()
-        if now is not None and cleaned.get("seen_version") != now.version:
-            raise ValidationError([StaleRecord().message, self.stored(now)], code="stale")
-        return cleaned
-
-    # What is stored now, in a sentence. Each form says it.
-    stored: Callable[[Any], Any]
 
 
 class CommunityForm(SeenVersionForm):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
 from communities.models import County
 from evaluation import papers, queries, services
-from evaluation.admin.versions import SeenVersionForm
+from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
 from evaluation.periods import period_name
@@ -28,7 +28,7 @@ from portal.queries import current
 WRITTEN = ("title", "recipients", "text", "copies_to")
 
 
-class BulletinForm(SeenVersionForm):
+class BulletinForm(ReplacingForm):
     shown = "text"
 
     class Meta:

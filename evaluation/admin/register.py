@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
 from evaluation import services
-from evaluation.admin.versions import SeenVersionForm
+from evaluation.admin.versions import ReplacingForm
 from evaluation.models import DocumentNumber, DocumentRegister
 from evaluation.rules import COUNTY
 
 
-class RegisterForm(SeenVersionForm):
+class RegisterForm(ReplacingForm):
     shown = "issuer"
 
     class Meta:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.rules import Refusal
+from accounts.services import save_version
 from benxi_sorting.admin import NewestFirstFilter
 from communities.models import County
 from evaluation import queries, services
 from evaluation.admin.part_figures import PartPages
+from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import RoundState
 from evaluation.models import Round
 from evaluation.public import make_final
@@ -42,7 +44,21 @@ DERIVED = (
 )
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoundForm(ReplacingForm):
+    def stored(self, now: Round) -> str:
+        said = [
+            str(now.scorecard),
+            str(now.composite or "—"),
+            now.due.isoformat(),
+            now.get_counted_kind_display(),
+        ]
+        said += [
+            str(field.verbose_name)
+            for field in Round._meta.fields
+            if field.name in {"with_self_check", "is_announced"} and getattr(now, field.name)
+        ]
+        return " · ".join(said)
+
     class Meta:
         model = Round
         fields = (
@@ -73,7 +89,17 @@ class RoundAdmin(PartPages):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("jurisdiction", "period", *PLAN_FIELDS)
-        return ("county", "period", *PLAN_FIELDS, *DERIVED)
+        version = ("seen_version",) if obj.state == RoundState.PLANNED else ()
+        return ("county", "period", *PLAN_FIELDS, *DERIVED, *version)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Without the seen version where nothing can be typed, so that nothing is to be saved."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and obj.state != RoundState.PLANNED:
+            form.base_fields.pop("seen_version")
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         derived = ("county", *DERIVED)
@@ -82,6 +108,16 @@ class RoundAdmin(PartPages):
         if obj.state == RoundState.PLANNED:
             return ("period", *derived)
         return ("period", *PLAN_FIELDS, *derived)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif "seen_version" in form.cleaned_data:
+            save_version(
+                Round.objects.get(pk=obj.pk),
+                expected_version=form.cleaned_data["seen_version"],
+                **{name: form.cleaned_data[name] for name in PLAN_FIELDS},
+            )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "scorecard":

@@ -23,7 +23,7 @@ from accounts.services import once
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin, SteppedModelAdmin
 from communities.models import County, PropertyCompany
 from evaluation import queries, services
-from evaluation.admin.versions import SeenVersionForm
+from evaluation.admin.versions import ReplacingForm
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
 from evaluation.enums import Level, RewardKind, RewardLevel, RewardState
 from evaluation.models import Reward, RewardRule, Round
@@ -42,7 +42,7 @@ def _percent(label: Any) -> DecimalField:
     return DecimalField(label=label, required=False, places=2, maximum=100, unit="%")
 
 
-class RewardRuleForm(TokenForm, SeenVersionForm):
+class RewardRuleForm(TokenForm, ReplacingForm):
     shown = "text"
     title = LineField(label=_("name of the reward or penalty"), max_length=60)
     count = IntegerField(label=_("number of places"), required=False, minimum=1, unit="名")

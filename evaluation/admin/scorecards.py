@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
-from accounts.normalise import sent_number
+from accounts.forms import SeenVersionForm
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin, SteppedModelAdmin
 from evaluation import services
@@ -40,39 +40,27 @@ def is_fixed(row: Any) -> bool:
     return card is not None and card.pk is not None and not card.is_draft
 
 
-class CardRowForm(forms.ModelForm):  # type: ignore[type-arg]
+class CardRowForm(SeenVersionForm):
     """Keeps the version of the card that the person saw, on every page of the card."""
 
-    seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    may_replace = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        card = card_of(self.instance) if self.instance.pk else None
-        self.stored_version = card.version if card else None
-        if "seen_version" in self.fields:
-            self.fields["seen_version"].initial = self.stored_version
+    def versioned(self) -> Any:
+        return card_of(self.instance)
 
     def _get_validation_exclusions(self) -> set[str]:
         """What the row belongs to is never typed, and counts in what is once on a card."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"section", "scorecard"}
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.stored_version is None or "seen_version" not in self.fields:
-            return cleaned
-        if sent_number(cleaned.get("seen_version") or "") != self.stored_version:
-            data: Any = self.data.copy()  # type: ignore[attr-defined]
-            data["seen_version"] = str(self.stored_version)
-            self.data = data
-            raise forms.ValidationError(
-                _(
-                    "Somebody else changed this card meanwhile. Compare with the stored card in "
-                    "another window; saving again replaces what stands here with yours."
-                ),
-                code="stale",
-            )
-        return cleaned
+    def stale_error(self) -> forms.ValidationError:
+        return forms.ValidationError(
+            _(
+                "Somebody else changed this card meanwhile. Compare with the stored card in "
+                "another window; saving again replaces what stands here with yours."
+            ),
+            code="stale",
+        )
 
 
 class CardForm(CardRowForm):

@@ -122,6 +122,10 @@ class Scorecard(VersionedModel):
         """Cards are the whole city's."""
         return ""
 
+    def type_codes(self) -> list[str]:
+        """The codes of the community types that it is for; none where it is for all."""
+        return sorted(self.community_types.values_list("code", flat=True))
+
     @property
     def is_draft(self) -> bool:
         return self.state == CardState.DRAFT
@@ -270,7 +274,7 @@ class Criterion(models.Model):
             raise ValidationError(errors)
 
     def _has_taken_key(self) -> bool:
-        if self.section_id is None:
+        if not self.section_id:
             return False
         same = Criterion.objects.filter(section__scorecard=self.section.scorecard_id, key=self.key)
         return same.exclude(pk=self.pk).exists()

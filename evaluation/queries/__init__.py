@@ -12,7 +12,6 @@ from evaluation.queries.appeals import (
 )
 from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import (
-    active_composites,
     composites_for,
     made_alike,
     parts_of,
@@ -75,6 +74,7 @@ from evaluation.queries.plans import (
     draw_again,
     nearest_inspectors,
     newest_selection,
+    not_of_the_card,
     selections_of,
     units_to_choose,
 )
@@ -159,7 +159,6 @@ __all__ = [
     "RateLine",
     "RevisionView",
     "activation_problems",
-    "active_composites",
     "active_scorecards",
     "appeals_for",
     "applicable_scorecard",
@@ -211,6 +210,7 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
+    "not_of_the_card",
     "only_confirmed",
     "open_appeals",
     "open_remarks",

@@ -13,22 +13,15 @@ from evaluation.models import Composite, Round, Standing
 from evaluation.scoring import json_number
 
 
-def active_composites() -> QuerySet[Composite]:
-    """What a township's total may be made of now: in force, newest first, with its parts."""
-    rows = Composite.objects.filter(
-        state=CardState.ACTIVE, in_force_since__lte=timezone.localdate()
-    )
-    return rows.order_by("-in_force_since", "-edition", "code").prefetch_related("parts")
-
-
 def composites_for(round_id: str | None) -> QuerySet[Composite]:
-    """What can be chosen for a round: active composites, and the one that it has already.
+    """What can be chosen for a round: active composites in force, and the one it has already.
 
     One that was retired meanwhile stays in the list, so that it is refused with its reason instead
     of being lost in silence.
     """
     own = Q(rounds__pk=round_id) if round_id and round_id.isdecimal() else Q(pk__in=[])
-    return Composite.objects.filter(Q(pk__in=active_composites().order_by().values("pk")) | own)
+    active = Q(state=CardState.ACTIVE, in_force_since__lte=timezone.localdate())
+    return Composite.objects.filter(active | own).distinct()
 
 
 def parts_of(composite: Composite) -> list[Part]:

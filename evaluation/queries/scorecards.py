@@ -66,9 +66,9 @@ def criterion_rules(criteria: Iterable[Criterion]) -> list[CriterionRule[int]]:
     ]
 
 
-def active_scorecards(subject: Subject = Subject.COMMITTEE) -> QuerySet[Scorecard]:
+def active_scorecards() -> QuerySet[Scorecard]:
     """The cards that a round may use from now on, the newest edition of each code first."""
-    return Scorecard.objects.filter(state=CardState.ACTIVE, subject=subject).order_by(
+    return Scorecard.objects.filter(state=CardState.ACTIVE, subject=Subject.COMMITTEE).order_by(
         "code", "-edition"
     )
 

@@ -6,10 +6,13 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import User
@@ -22,7 +25,7 @@ from evaluation.draws import deal, draw
 from evaluation.enums import CardState, InspectionKind, InspectorChoice, RoundState, SelectionMethod
 from evaluation.models import Candidate, Round, Selection
 from evaluation.rules import COUNTY
-from evaluation.services.rounds import plan_round
+from evaluation.services.rounds import no_unit, plan_round
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,7 @@ def select_units(
             round=round_,
             number=number,
             method=choice.method,
-            townships=sorted(choice.townships),
-            types=sorted(choice.types),
-            not_inspected_since=choice.not_inspected_since,
+            **_rule_of(round_, choice),
             inspectors_by=choice.inspectors_by,
             reason=reason.strip(),
             selected_by=by,
@@ -147,6 +148,25 @@ def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:
     by_task = round_.counted_kind == InspectionKind.THIRD_PARTY
     if by_task and choice.inspectors_by != InspectorChoice.LATER:
         raise ValidationError({"inspectors_by": _("Organisations get their units by a task.")})
+    types = round_.scorecard.type_codes()
+    if types and set(choice.types) - set(types):
+        raise ValidationError({"types": _("The scorecard of this round is for other types.")})
+    if choice.units and choice.method != SelectionMethod.LIST:
+        raise ValidationError({"units": _("Units are ticked only where they are chosen by list.")})
+
+
+def _rule_of(round_: Round, choice: UnitChoice) -> dict[str, Any]:
+    """What the units are filtered by; a list is not filtered.
+
+    Where no types are named, they are those that the round's card is for.
+    """
+    if choice.method == SelectionMethod.LIST:
+        return {"townships": [], "types": [], "not_inspected_since": None}
+    return {
+        "townships": sorted(choice.townships),
+        "types": sorted(choice.types) or round_.scorecard.type_codes(),
+        "not_inspected_since": choice.not_inspected_since,
+    }
 
 
 def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
@@ -157,18 +177,23 @@ def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
             raise ValidationError(
                 {"units": _("A unit of the list is no committee of this county.")}
             )
+        unfit = queries.not_of_the_card(round_.scorecard, units)
+        if unfit:
+            raise ValidationError(
+                {
+                    "units": _("%(units)s: not of a community type that the scorecard is for.")
+                    % {"units": "、".join(map(str, unfit))}
+                }
+            )
         field = "units"
     else:
-        units = list(
-            queries.units_to_choose(
-                round_.jurisdiction,
-                townships=choice.townships,
-                types=choice.types,
-                not_inspected_since=choice.not_inspected_since,
-            )
-        )
+        units = list(queries.units_to_choose(round_.jurisdiction, **_rule_of(round_, choice)))
         field = "townships"
     if not units:
+        if not queries.units_to_choose(
+            round_.jurisdiction, types=round_.scorecard.type_codes()
+        ).exists():
+            raise ValidationError({field: no_unit(round_)})
         raise ValidationError({field: _("No committee answers to this.")})
     return units
 
@@ -209,9 +234,11 @@ def _deal(
         return rows
     inspectors = {person.username: person for person in queries.inspectors_for(by)}
     interests = [(person, queries.interests_of(person)) for person in inspectors.values()]
-    for row in rows:
-        if row.is_chosen:
-            _name_the_eligible(row, interests, selection.inspectors_by)
+    # The reasons are kept, in the portal's language, whatever the officer reads it in.
+    with override(settings.LANGUAGE_CODE):
+        for row in rows:
+            if row.is_chosen:
+                _name_the_eligible(row, interests, selection.inspectors_by)
     dealt = deal(
         {row.code: row.eligible for row in rows if row.is_chosen}, selection.inspector_seed
     )

@@ -14,6 +14,7 @@ from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Inspection, ReturnRemark, ScoreRevision
 from evaluation.services.inspections import refuse_final
+from evaluation.validators import validate_reason
 
 
 def return_inspection(
@@ -28,9 +29,13 @@ def return_inspection(
 
     `remarks` are keyed by criterion and stay with the revision that they are about. Without a
     `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
-    keyed by `remark_7` …, Refusal where no reason is given at all, StaleRecord.
+    keyed by `reason` and `remark_7` …, Refusal where no reason is given at all, StaleRecord.
     """
     refuse_final(inspection)
+    try:
+        validate_reason(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from error
     made = _checked(inspection, remarks or {})
     whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
     with transaction.atomic():

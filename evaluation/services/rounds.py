@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,8 +76,9 @@ def open_round(
 ) -> None:
     """Open the round with one inspection that counts for each chosen unit.
 
-    Where no units were chosen, it is for each existing committee of the county. Units that are no
-    committee (10 of Benxi's 508) are left out: nobody there could be scored.
+    Where no units were chosen, it is for each existing committee of the county that has a community
+    type that the card is for. Units that are no committee (10 of Benxi's 508) are left out: nobody
+    there could be scored.
     """
     if round_.scorecard.state != CardState.ACTIVE:
         raise Refusal(_("The round's scorecard is not active: choose another one first."))
@@ -94,7 +96,7 @@ def open_round(
         )
         inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)
         if not inspections:
-            raise Refusal(_("This county has no committee that could be inspected."))
+            raise Refusal(no_unit(round_))
         if round_.with_self_check:
             inspections += [
                 Inspection(round=round_, community=counted.community, is_counted=False)
@@ -103,8 +105,15 @@ def open_round(
         Inspection.objects.bulk_create(inspections, batch_size=100)
 
 
+def no_unit(round_: Round) -> Any:
+    """Why there is nothing to inspect in the round's county, in words."""
+    if round_.scorecard.type_codes():
+        return _("No committee of this county has a community type that the scorecard is for.")
+    return _("This county has no committee that could be inspected.")
+
+
 def _of_all(round_: Round) -> list[Inspection]:
-    units = queries.units_to_choose(round_.jurisdiction)
+    units = queries.units_to_choose(round_.jurisdiction, types=round_.scorecard.type_codes())
     return [Inspection(round=round_, community=unit, kind=round_.counted_kind) for unit in units]
 
 
@@ -119,6 +128,12 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
         raise Refusal(
             _("%(units)s: not in the county's register any more. Choose the units again.")
             % {"units": "、".join(gone)}
+        )
+    unfit = queries.not_of_the_card(round_.scorecard, [row.community for row in rows])
+    if unfit:
+        raise Refusal(
+            _("%(units)s: not of a community type that the scorecard is for. Choose again.")
+            % {"units": "、".join(map(str, unfit))}
         )
     _refuse_inspectors(round_, rows)
     self_checks = round_.counted_kind == InspectionKind.SELF_CHECK

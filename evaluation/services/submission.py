@@ -28,7 +28,7 @@ from evaluation.models import (
 from evaluation.scoring import ZERO, Assessment, Given, assessment_total, points_of
 from evaluation.services.answers import answer_problems
 from evaluation.services.inspections import refuse_scoring
-from evaluation.validators import validate_sample
+from evaluation.validators import validate_reason, validate_sample
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ def submit_inspection(
     samples: Mapping[Measure, GivenSample],
     expected_version: int | None = None,
     answer: str = "",
-    draft: dict[str, Any] | None = None,
 ) -> ScoreRevision:
     """Append the next revision with its total; the revisions before it stay as they are.
 
@@ -61,8 +60,7 @@ def submit_inspection(
     """
     refuse_scoring(inspection, by)
     criteria = list(queries.criteria_of(inspection.round.scorecard_id))
-    assessment = _checked(inspection, criteria, scores, samples)
-    kept = {} if draft is None else {"draft": draft}
+    assessment = _checked(inspection, criteria, scores, samples, answer)
     with transaction.atomic():
         transition(
             inspection,
@@ -85,7 +83,7 @@ def submit_inspection(
         )
         append_scores([revision], criteria, [scores])
         _append_samples(revision, samples)
-        Inspection.objects.filter(pk=inspection.pk).update(return_reason="", **kept)
+        Inspection.objects.filter(pk=inspection.pk).update(return_reason="")
         InspectionPhoto.objects.filter(inspection=inspection, first_revision=None).update(
             first_revision=revision
         )
@@ -97,8 +95,13 @@ def _checked(
     criteria: Sequence[Criterion],
     scores: Mapping[int, Given],
     samples: Mapping[Measure, GivenSample],
+    answer: str,
 ) -> Assessment[int]:
     problems = _score_problems(inspection, criteria, scores) | _sample_problems(samples)
+    try:
+        validate_reason(answer)
+    except ValidationError as error:
+        problems["answer"] = [error]
     if problems:
         raise ValidationError(problems)
     card = inspection.round.scorecard

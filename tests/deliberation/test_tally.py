@@ -541,7 +541,7 @@ class TestGuardsOff:
 
     def test_a_token(self, tally: Tally, member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         assert self.press_twice(tally, member) == 1
-        monkeypatch.setattr(module, "once", lambda user, token, create: (create(), True))
+        monkeypatch.setattr(module, "once", lambda model, user, token, create: (create(), True))
         assert self.press_twice(tally, member) == 3
 
     def test_a_persons_vote(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from evaluation.enums import BulletinState, InspectionState, RoundState
 from evaluation.models import Inspection, Round, ScoreRevision
+from evaluation.services import open_round, plan_round
 from portal.models import Publication
 from tests import factories
 from tests.evaluation.helpers import make_register, make_round
@@ -124,6 +126,31 @@ def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> No
     assert (answer.status_code, Round.objects.get().state) == (302, RoundState.PLANNED)
     round_ = Round.objects.get()
     assert browser.get(change(round_)).status_code == 200
+
+
+def test_the_second_editor_of_a_plan_sees_the_stored_one(
+    card: Any, community: Any, county_officer: Any, client_for: Any
+) -> None:
+    round_ = plan_round(
+        jurisdiction=factories.county().code, period="2026-11", scorecard=card.scorecard,
+        due=date(2026, 11, 28), by=county_officer,
+    )  # fmt: skip
+    browser = client_for(county_officer)
+    values = {
+        "scorecard": card.scorecard.pk, "counted_kind": "self_check", "is_announced": "on",
+        "seen_version": round_.version,
+    }  # fmt: skip
+    assert browser.post(change(round_), values | {"due": "2026-11-20"}).status_code == 302
+    answer = browser.post(change(round_), values | {"due": "2026-11-25"})
+    assert (answer.status_code, "2026-11-20" in answer.content.decode()) == (200, True)
+    round_.refresh_from_db()
+    assert (round_.due, round_.version) == (date(2026, 11, 20), 2)
+    again = {"due": "2026-11-25", "seen_version": "2"}
+    assert browser.post(change(round_), values | again).status_code == 302
+    open_round(Round.objects.get(), by=county_officer)
+    browser.post(change(round_), values | {"due": "2026-11-30", "seen_version": "4"})
+    round_.refresh_from_db()
+    assert (round_.due, round_.state) == (date(2026, 11, 25), RoundState.OPEN)
 
 
 def test_the_second_editor_of_a_bulletin_sees_the_stored_text(

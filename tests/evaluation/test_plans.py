@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import remove
 from communities.models import Community
 from communities.services import Act, close_unit
 from evaluation import queries
 from evaluation.enums import InspectionKind, InspectorChoice, RoundState, SelectionMethod
-from evaluation.models import Candidate, Inspection, Round, Selection
+from evaluation.immutable import PLAN_TABLES
+from evaluation.models import Candidate, Inspection, Round, Scorecard, Selection
 from evaluation.services import (
     UnitChoice,
     confirm_inspection,
@@ -29,7 +32,7 @@ from evaluation.services import (
 )
 from tests import factories
 from tests.communities.toolkits import classify, type_
-from tests.evaluation.helpers import given, make_round, samples
+from tests.evaluation.helpers import activate, given, make_card, make_round, samples
 from tests.evaluation.part_helpers import weights
 
 
@@ -113,6 +116,108 @@ def test_a_list_names_committees_of_the_county_alone(planned: Any, county_office
     assert chosen(selection) == ["南地2社区", "平山1社区"]
 
 
+def test_a_list_keeps_no_rule_that_was_not_applied(planned: Any, county_officer: Any) -> None:
+    units = [unit.code for unit in queries.units_to_choose("210502")][:2]
+    selection = choose(
+        planned, county_officer, method="list", units=units, townships=["210502099"],
+        types=["large"], not_inspected_since=date(2026, 1, 1),
+    )  # fmt: skip
+    kept = Selection.objects.get(pk=selection.pk)
+    assert (kept.townships, kept.types, kept.not_inspected_since) == ([], [], None)
+
+
+@pytest.mark.parametrize("method", ["rule", "sample"])
+def test_units_that_are_ticked_but_not_chosen_by_list_are_refused(
+    planned: Any, county_officer: Any, method: str
+) -> None:
+    units = [unit.code for unit in queries.units_to_choose("210502")][:1]
+    with pytest.raises(ValidationError) as refused:
+        choose(planned, county_officer, method=method, units=units, size=1)
+    assert list(refused.value.error_dict) == ["units"]
+    assert Selection.objects.count() == 0
+
+
+@pytest.fixture
+def for_large(planned: Any, card: Any) -> Any:
+    """The planned round, whose card is for large communities: two of the county are."""
+    units = {unit.name: unit for unit in queries.units_to_choose("210502")}
+    for name in ("南地1社区", "平山1社区"):
+        classify(units[name], type_("large"))
+    classify(units["南地0社区"], type_("small"))
+    limit_to(card.scorecard, "large")
+    planned.refresh_from_db()
+    return planned
+
+
+def limit_to(scorecard: Any, code: str) -> None:
+    Scorecard.objects.filter(pk=scorecard.pk).update(state="draft")
+    scorecard.community_types.set([type_(code)])
+    activate(scorecard)
+
+
+class TestCardOfSomeTypes:
+    def test_a_round_of_all_is_of_all_whom_the_card_is_for(
+        self, for_large: Any, county_officer: Any
+    ) -> None:
+        open_round(for_large, by=county_officer)
+        names = for_large.inspections.order_by("community__code").values_list("community__name")
+        assert [name for (name,) in names] == ["南地1社区", "平山1社区"]
+
+    def test_a_rule_that_names_no_types_takes_those_of_the_card(
+        self, for_large: Any, county_officer: Any
+    ) -> None:
+        selection = choose(for_large, county_officer)
+        assert (chosen(selection), selection.types) == (["南地1社区", "平山1社区"], ["large"])
+        with pytest.raises(ValidationError) as refused:
+            choose(for_large, county_officer, "改", types=["large", "small"])
+        assert list(refused.value.error_dict) == ["types"]
+
+    def test_a_list_names_whom_the_card_is_not_for(
+        self, for_large: Any, county_officer: Any
+    ) -> None:
+        units = {unit.name: unit.code for unit in queries.units_to_choose("210502")}
+        listed = [units["南地1社区"], units["南地0社区"], units["南地2社区"]]
+        with pytest.raises(ValidationError) as refused:
+            choose(for_large, county_officer, method="list", units=listed)
+        assert list(refused.value.error_dict) == ["units"]
+        said = str(refused.value)
+        assert [name in said for name in ("南地0", "南地1", "南地2")] == [True, False, True]
+        assert chosen(choose(for_large, county_officer, method="list", units=listed[:1])) == [
+            "南地1社区"
+        ]
+
+    def test_another_card_after_the_choice_is_found_at_the_opening(
+        self, planned: Any, card: Any, county_officer: Any
+    ) -> None:
+        choose(planned, county_officer)
+        limit_to(card.scorecard, "large")
+        with pytest.raises(Refusal, match="南地0社区"):
+            open_round(planned, by=county_officer)
+        assert Inspection.objects.count() == 0
+
+    def test_where_nobody_is_of_its_types_that_is_said(
+        self, planned: Any, card: Any, county_officer: Any
+    ) -> None:
+        limit_to(card.scorecard, "large")
+        for attempt in (
+            lambda: open_round(planned, by=county_officer),
+            lambda: choose(planned, county_officer),
+        ):
+            with pytest.raises((Refusal, ValidationError)) as refused:
+                attempt()
+            assert "社区类型" in str(getattr(refused.value, "message_dict", refused.value))
+            planned.refresh_from_db()
+
+
+def test_a_card_of_property_companies_makes_no_round(card: Any, county_officer: Any) -> None:
+    Scorecard.objects.filter(pk=card.scorecard.pk).update(state="draft")
+    Scorecard.objects.filter(pk=card.scorecard.pk).update(subject="property", state="active")
+    card.scorecard.refresh_from_db()
+    with pytest.raises(ValidationError) as refused:
+        make_plan(card, county_officer)
+    assert list(refused.value.error_dict) == ["scorecard"]
+
+
 def test_a_sample_keeps_its_seed_and_can_be_drawn_again(planned: Any, county_officer: Any) -> None:
     selection = choose(planned, county_officer, method="sample", size=3)
     rows = list(selection.candidates.all())
@@ -178,30 +283,36 @@ def test_what_was_drawn_never_changes(planned: Any, county_officer: Any) -> None
                 rows.update(**change) if change else rows._raw_delete(rows.db)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"due": date(2026, 12, 31)},
-        {"period": "2026-11"},
-        {"counted_kind": "field"},
-        {"is_announced": False},
-        {"selection": None},
-        {"composite": None},
-    ],
-)
+OPENED = next(table for table in PLAN_TABLES if table.table == "evaluation_round")
+
+
+@pytest.mark.parametrize("column", OPENED.frozen)
 def test_a_round_that_was_opened_keeps_its_plan(
-    planned: Any, county_officer: Any, change: dict[str, Any]
+    planned: Any, county_officer: Any, column: str
 ) -> None:
     choose(planned, county_officer)
     rows = Round.objects.filter(pk=planned.pk)
-    rows.update(due=date(2026, 10, 29), composite=weights(self_check=100))
+    rows.update(due=date(2026, 10, 29), counted_kind="field", composite=weights(self_check=100))
     planned.refresh_from_db()
     open_round(planned, by=county_officer)
+    change = {
+        "jurisdiction": "210503",
+        "period": "2026-11",
+        "scorecard_id": make_card("other").scorecard.pk,
+        "due": date(2026, 12, 31),
+        "counted_kind": "third_party",
+        "with_self_check": True,
+        "is_announced": False,
+        "selection_id": None,
+        "composite_id": None,
+    }
     with pytest.raises(DatabaseError), transaction.atomic():
-        rows.update(**change)
+        rows.update(**{column: change[column]})
     planned.refresh_from_db()
     with pytest.raises(IllegalTransition):
         choose(planned, county_officer, "晚了")
+    remove(OPENED, connection)
+    assert rows.update(**{column: change[column]}) == 1
 
 
 def test_the_slower_of_two_officers_is_told_so(planned: Any, county_officer: Any) -> None:
@@ -332,6 +443,16 @@ class TestInspectors:
         with django_assert_max_num_queries(40):
             open_round(planned, by=county_officer)
 
+    def test_why_somebody_was_left_out_is_kept_in_the_portals_language(
+        self, planned: Any, people: Any, county_officer: Any
+    ) -> None:
+        unit = queries.units_to_choose("210502")[0]
+        factories.appointment(people["nandi1"], Role.COMMITTEE_MEMBER, unit)
+        with override("en"):
+            selection = choose(planned, county_officer, inspectors_by=InspectorChoice.DRAW)
+        [reason] = selection.candidates.get(code=unit.code).excluded.values()
+        assert "村（居）委会成员" in reason
+
     def test_opening_hands_the_units_to_them(
         self, planned: Any, people: Any, county_officer: Any
     ) -> None:
@@ -431,4 +552,17 @@ class TestPages:
         answer = client_for(county_officer).post(address, self.typed(planned, **values))
         assert answer.status_code == 200
         assert list(answer.context["form"].errors) == [field]
+        assert Selection.objects.count() == 0
+
+    def test_a_token_by_which_something_else_was_made_is_refused(
+        self, planned: Any, county_officer: Any, client_for: Any
+    ) -> None:
+        browser, token = client_for(county_officer), "t" * 32
+        copy = reverse("admin:evaluation_round_copy", args=[planned.pk])
+        typed = {"period": "2026-11", "due": "2026-11-28", "submission_token": token}
+        assert browser.post(copy, typed).status_code == 302
+        address = reverse("admin:evaluation_round_plan", args=[planned.pk])
+        answer = browser.post(address, self.typed(planned))
+        assert answer.status_code == 200
+        assert list(answer.context["form"].errors) == ["__all__"]
         assert Selection.objects.count() == 0

@@ -65,6 +65,21 @@ def test_an_impossible_remark_is_named(
     assert submitted.state == InspectionState.SUBMITTED
 
 
+@pytest.mark.parametrize("text", ["x" * 501, "a\u202eb", "a\x00b"])
+def test_an_impossible_reason_or_answer_is_named(
+    text: str, submitted: Any, card: Any, member: Any, township_officer: Any
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        return_inspection(submitted, by=township_officer, reason=text)
+    assert list(refused.value.error_dict) == ["reason"]
+    submitted.refresh_from_db()
+    return_inspection(submitted, by=township_officer, reason="核对")
+    with pytest.raises(ValidationError) as refused:
+        submit_inspection(submitted, by=member, scores=given(card), samples=samples(), answer=text)
+    assert list(refused.value.error_dict) == ["answer"]
+    assert submitted.revisions.count() == 1
+
+
 def test_a_remark_on_another_card_is_refused(submitted: Any, township_officer: Any) -> None:
     other = make_card("other")
     with pytest.raises(ValidationError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -246,6 +247,23 @@ def test_the_database_keeps_a_card_that_is_no_draft(
     Scorecard.objects.filter(pk=rich.pk).update(state=state)
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         attempts[number]()
+
+
+@pytest.mark.parametrize("column", CARD_TABLES[0].frozen)
+def test_each_word_of_a_card_in_use_is_kept_by_the_trigger_alone(
+    column: str, rich: Scorecard
+) -> None:
+    change = {
+        "code": "other", "edition": 9, "title": "改", "source": "改", "total": 99,
+        "pass_share": 1, "bonus_cap": 1, "subject": "property",
+        "in_force_since": date(2020, 1, 1),
+    }[column]  # fmt: skip
+    rows = Scorecard.objects.filter(pk=rich.pk)
+    rows.update(state="active")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(**{column: change})
+    remove(CARD_TABLES[0], connection)
+    assert rows.update(**{column: change}) == 1
 
 
 @pytest.mark.parametrize("number", [0, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14])

@@ -235,3 +235,25 @@ class TestPages:
             assert answer.context["adminform"].form.non_field_errors() == [said]
             row.refresh_from_db()
             assert row.version == 1
+
+    def test_members_are_entered_where_the_organisation_is_registered(
+        self, county_officer: Any, client_for: Any
+    ) -> None:
+        of = organization(jurisdiction=factories.CITY_CODE)
+        person = factories.user(Role.ORG_MEMBER, factories.county())
+        answer = client_for(county_officer).post(
+            reverse("admin:orgs_membership_add"),
+            {"organization": of.pk, "user": person.pk, "since": "2026-10-01"},
+        )
+        assert answer.status_code == 200
+        assert list(answer.context["adminform"].form.errors) == ["organization"]
+        assert Membership.objects.count() == 0
+
+
+def test_a_county_sees_what_is_registered_above_it_and_no_neighbour(
+    county_officer: Any, township_officer: Any
+) -> None:
+    of = organization(jurisdiction=factories.CITY_CODE)
+    organization("邻区协会", number=2, jurisdiction=factories.county(name="溪湖区").code)
+    assert list(Organization.objects.for_user(county_officer)) == [of]
+    assert list(Organization.objects.for_user(township_officer)) == []
