@@ -32,6 +32,11 @@ class ShareField(DecimalField):
         return super().to_python(value)
 
 
+def _basis(**options: Any) -> LineField:
+    wide = forms.TextInput(attrs={"size": 60})
+    return LineField(max_length=BASIS_LENGTH, required=False, widget=wide, **options)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A township's figure in one part as the page shows it: its fields, and what stands there."""
@@ -59,10 +64,8 @@ class PartFigureForm(forms.Form):
         self.townships = list(townships)
         self.stored = {(row.township_id, row.source): row for row in stored}
         for source in sources:
-            self.fields[f"basis_{source}"] = LineField(
-                label=_("Document or survey for all lines that name none"),
-                max_length=BASIS_LENGTH,
-                required=False,
+            self.fields[f"basis_{source}"] = _basis(
+                label=_("Document or survey for all lines that name none")
             )
             for township, name in self.townships:
                 self._add(source, township.pk, name)
@@ -74,12 +77,11 @@ class PartFigureForm(forms.Form):
         self.fields[f"figure_{key}"] = ShareField(
             label=_("%(township)s, %(part)s: figure") % words,
             required=False,
+            widget=forms.TextInput(attrs={"size": 8}),
             initial=plain(row.figure) if row and row.figure is not None else "",
         )
-        self.fields[f"basis_{key}"] = LineField(
+        self.fields[f"basis_{key}"] = _basis(
             label=_("%(township)s, %(part)s: document or survey") % words,
-            max_length=BASIS_LENGTH,
-            required=False,
             initial=row.basis if row and has_figure else "",
         )
         self.fields[f"version_{key}"] = forms.CharField(
