@@ -98,6 +98,7 @@ VERBS: dict[str, Any] = {
     "written": _("written"),
     "assigned": _("assigned"),
     "given": _("given out"),
+    "proposed_anew": _("proposed anew after the result changed"),
     "proposed_by_rules": _("proposed by the rules"),
     "reminded": _("reminded"),
     "reviewed": _("result looked at again"),

@@ -305,7 +305,7 @@ class SteppedModelAdmin(PortalModelAdmin):
         user: Any = request.user
         step = obj.TRANSITIONS.between(obj.state, target)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
-        if step is None or not user.may(step.roles, obj.scope_code()):
+        if step is None or not step.by_hand or not user.may(step.roles, obj.scope_code()):
             messages.error(request, _("This step is not possible any more."))
             return HttpResponseRedirect(back)
         form = self.step_form(request, obj, step)

@@ -8,9 +8,9 @@ The rule, in prose
    that nobody is praised and blamed for one result, whatever the ties.
 3. BAND: the total as a share of the full mark, in percent, is at least `at_least` and below
    `below`; a bound that is not given is not asked for. Full marks change, so the band is a share.
-4. CANCELLED: the result was cancelled by a veto. For 1 to 3 it counts as the 0 points that it is.
-5. A unit that has no total for any other reason (not inspected, not confirmed, too few) is neither
-   rewarded nor punished by 1 to 3.
+4. CANCELLED: the result was cancelled by a veto. Communities alone have such a result.
+5. A unit without a rank, for whatever reason (cancelled, not inspected, not confirmed, too few), is
+   neither rewarded nor punished by 1 to 3, and not counted among those below others.
 6. `in_a_row` k: the condition holds in this round and in each of the k - 1 rounds of the county
    before it. Where one of them is missing, or the unit in it, it does not hold.
 
@@ -31,7 +31,7 @@ from evaluation.enums import Condition
 
 @dataclass(frozen=True)
 class Result:
-    """What a unit came to in one round; without a total it has no rank."""
+    """What a unit came to in one round; cancelled or without a total it has no rank."""
 
     total: Decimal | None
     rank: int | None

@@ -4,7 +4,7 @@ rectification and decisions on appeals, which name offices and no person."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -151,6 +151,8 @@ def finding_notice(finding: Finding) -> bytes:
     """The notice of rectification as a .docx, always in Chinese. It names offices, no person."""
     with translation.override(settings.LANGUAGE_CODE):
         place = finding.inspection.community.full_name
+        # A relapse sets another deadline; the notice is the one that was issued that day.
+        due = _day(finding.issued_on + timedelta(days=finding.term.days))
         issued_by: Any = finding.issued_by
         issuer = _issuer_of(issued_by, finding)
         document = OfficialDocument(_("Notice of rectification"), head=(issuer, finding.number))
@@ -163,7 +165,7 @@ def finding_notice(finding: Finding) -> bytes:
             % {
                 "period": period_of(finding.inspection.round.period).official_name,
                 "place": place,
-                "due": _day(finding.due),
+                "due": due,
             }
         )
         for label, text in (
@@ -172,7 +174,7 @@ def finding_notice(finding: Finding) -> bytes:
             (_("Severity"), finding.get_severity_display()),
             (_("Problem"), finding.problem or NONE),
             (_("What has to be done"), finding.requirement or NONE),
-            (_("Deadline"), _day(finding.due)),
+            (_("Deadline"), due),
         ):
             document.labelled(str(label), text)
         document.paragraph(

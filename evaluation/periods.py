@@ -93,3 +93,13 @@ def period_name(code: str) -> str:
     """What a reader calls the period with this code; a code that names none stays as it is."""
     period = parse_period(code)
     return code if period is None else period.name
+
+
+def bulletin_key(period: str, county_slug: str) -> str:
+    """The part of the public address that names a county's bulletin: 2026-10-pingshan."""
+    return f"{period}-{county_slug}"
+
+
+def year_before(period: str) -> str:
+    """The code of the same period of the year before: 2026-10 → 2025-10."""
+    return f"{int(period[:4]) - 1}{period[4:]}"

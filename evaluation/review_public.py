@@ -45,6 +45,7 @@ def publish_review(
     no minimum is in force and while the meeting's minutes are open.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"reviews {review.meeting_id}")
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         refuse_unsettled(meeting)
@@ -87,11 +88,7 @@ def review_item(meeting: Meeting) -> PublicItem:
         "county": community.township.county.name,
         "county_slug": community.township.county.slug,
         "present": queries.attendance_of(meeting),
-        "companies": [
-            _company(result, _minimum(Subject.PROPERTY_COMPANY, meeting))
-            for result in results
-            if not result.review.is_of_residents
-        ],
+        "companies": _companies([r for r in results if not r.review.is_of_residents], meeting),
         "residents": _residents([r for r in results if r.review.is_of_residents], meeting),
     }
     return PublicItem(
@@ -175,6 +172,13 @@ def _minimum(subject: Subject, meeting: Meeting) -> Minimum:
             % {"subject": subject.label}
         )
     return minimum
+
+
+def _companies(results: Sequence[ReviewResult], meeting: Meeting) -> list[dict[str, Any]]:
+    if not results:
+        return []
+    minimum = _minimum(Subject.PROPERTY_COMPANY, meeting)
+    return [_company(result, minimum) for result in results]
 
 
 def _company(result: ReviewResult, minimum: Minimum) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
@@ -17,9 +16,8 @@ from communities.models import County
 from evaluation import queries
 from evaluation.enums import RewardState
 from evaluation.models import Reward, RewardNotice, Round
-from evaluation.periods import period_of
-from evaluation.public import bulletin_key
-from evaluation.services import give_number, refuse_others, register_of
+from evaluation.periods import bulletin_key, period_of
+from evaluation.services import give_number, hold_standings, refuse_others, register_of
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
@@ -36,7 +34,7 @@ def publish_rewards(round_: Round, *, by: User, reason: str = "") -> Publication
     """
     refuse_others(round_, by)
     with transaction.atomic():
-        transaction_lock(f"standings {round_.period}")
+        hold_standings(round_.period)
         rewards = list(queries.rewards_of(round_).filter(state__in=TOLD))
         fresh = [reward for reward in rewards if reward.state == RewardState.APPROVED]
         for reward in fresh:
@@ -91,14 +89,14 @@ def _item(round_: Round, notice: RewardNotice, told: list[Reward]) -> PublicItem
         "period": round_.period,
         "county": county.name,
         "county_slug": county.slug,
-        "bulletin": bulletin_key(round_, county),
+        "bulletin": bulletin_key(round_.period, county.slug),
         "rewards": [_line(reward) for reward in told],
     }
     named = [reward for reward in told if reward.names_unit]
     people = [p for r in told for p in (r.proposed_by_id, r.approved_by_id) if p is not None]
     return PublicItem(
         kind=Kind.REWARD,
-        key=bulletin_key(round_, county),
+        key=bulletin_key(round_.period, county.slug),
         title=_title(round_),
         unit_code=county.code,
         payload=payload,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from evaluation.enums import RewardKind
+from evaluation.queries import period_end
 from portal.enums import Kind
 from portal.queries import entries_for
 
@@ -17,7 +18,9 @@ SHOWN = 12
 
 def unit(unit_code: str) -> dict[str, Any] | None:
     """What a township or community received, the newest first."""
-    entries = list(entries_for(unit_code, Kind.REWARD)[:SHOWN])
+    rows = entries_for(unit_code, Kind.REWARD)
+    newest = (period_end("publication__period").desc(), "-publication__published_at", "position")
+    entries = list(rows.order_by(*newest)[:SHOWN])
     if not entries:
         return None
     return {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
+from deliberation.enums import MeetingState
 from evaluation.enums import (
     AppealState,
     BulletinState,
@@ -25,6 +26,8 @@ from evaluation.enums import (
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+# Reviews rest on minutes that somebody confirmed.
+MINUTES_SETTLED = frozenset({MeetingState.MINUTES_CONFIRMED, MeetingState.PUBLISHED})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 # Who scores what an inspector was assigned: an inspector, or a member of the organisation whose
 # task it is.
@@ -46,7 +49,13 @@ ROUND_STEPS = TransitionTable(
     [
         Transition(RoundState.PLANNED, RoundState.OPEN, COUNTY, _("Open the round")),
         Transition(RoundState.OPEN, RoundState.CLOSED, COUNTY, _("Close the round")),
-        Transition(RoundState.CLOSED, RoundState.IN_PUBLICITY, COUNTY, _("Begin publicity")),
+        Transition(
+            RoundState.CLOSED,
+            RoundState.IN_PUBLICITY,
+            COUNTY,
+            _("Begin publicity"),
+            by_hand=False,
+        ),
         Transition(RoundState.IN_PUBLICITY, RoundState.FINAL, COUNTY, _("Make it final")),
     ]
 )

@@ -81,6 +81,19 @@ PART_FIGURES = Guard(
     on_delete="OLD.id IS NOT NULL",
 )
 
+_DECIDED = (
+    "EXISTS (SELECT 1 FROM evaluation_appeal one WHERE one.state <> 'submitted' "
+    "AND one.id = {}.appeal_id)"
+)
+APPEAL_PHOTOS = Guard(
+    "evaluation_appealphoto",
+    "fixed",
+    message="an appeal that waits no longer keeps its photos",
+    on_insert=_DECIDED.format("NEW"),
+    on_update=f"({_DECIDED.format('NEW')} OR {_DECIDED.format('OLD')})",
+    on_delete=_DECIDED.format("OLD"),
+)
+
 NUMBER_ORDER = Guard(
     "evaluation_documentnumber",
     "order",
@@ -91,4 +104,4 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
-GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, PART_FIGURES, NUMBER_ORDER)
+GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, APPEAL_PHOTOS, PART_FIGURES, NUMBER_ORDER)

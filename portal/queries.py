@@ -95,6 +95,11 @@ def versions(kind: Kind, key: str) -> PublicationQuerySet:
     return rows.with_taken_down().select_related("previous").order_by("-version")
 
 
+def version_lines(kind: Kind, key: str) -> PublicationQuerySet:
+    """`versions` as lists show them: without payloads, neither their own nor the ones before."""
+    return versions(kind, key).select_related(None).defer("payload", "search_text")
+
+
 def with_hash(sha256: str) -> Publication | None:
     """The version with this hash, withdrawn or not, with `taken_down`."""
     rows = Publication.objects.filter(sha256=sha256).with_taken_down()
@@ -145,9 +150,9 @@ def counts(within: str = "") -> dict[str, int]:
 
 
 def newest(kind: Kind, number: int) -> PublicationQuerySet:
-    """The `number` newest items of a kind on the site, without their payloads."""
+    """The `number` items of a kind on the site that were published last, without their payloads."""
     rows = current_of(kind).defer("payload", "search_text")
-    return rows.order_by("-period", "-published_at", "-pk")[:number]
+    return rows.order_by("-published_at", "-pk")[:number]
 
 
 def published_photo(public_id: str) -> Photo | None:

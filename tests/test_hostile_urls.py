@@ -154,13 +154,13 @@ def part(things: Sequence[Any], every: int, key: str) -> Sequence[Any]:
 
 
 def on_this_database(things: Sequence[Any], key: str) -> Sequence[Any]:
-    """Every second of them on SQLite, the others on PostgreSQL, and which ones differs by page.
+    """All of them on PostgreSQL; every second one on SQLite, and which ones differs by page.
 
-    What one database alone stumbles over (a number too large, NUL) comes in several shapes and
-    meets many pages, so that each of the two sees it.
+    The database of operation meets each of them on each page.
     """
-    first = (crc32(key.encode()) + (connection.vendor == "postgresql")) % 2
-    return things[first::2] if len(things) > 1 else things
+    if connection.vendor == "postgresql" or len(things) < 2:
+        return things
+    return things[crc32(key.encode()) % 2 :: 2]
 
 
 def leads_somewhere(address: str) -> bool:

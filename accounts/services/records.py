@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import SubmissionToken, User
 from accounts.rules import IllegalTransition, Refusal, StaleRecord, Transition, TransitionTable
 from accounts.services.audit import record_event
@@ -72,9 +73,12 @@ def transition(
 def save_version(obj: Any, *, expected_version: int | None = None, **changes: Any) -> None:
     """Write `changes` to `obj` if its version is still the expected one, and raise the version.
 
-    Raises StaleRecord where somebody else was faster, or where the state has moved on.
+    The audit trail's lock comes before that of the row, as everywhere: an act that writes several
+    rows holds it since its first event. Raises StaleRecord where somebody else was faster, or
+    where the state has moved on.
     """
     expected = obj.version if expected_version is None else expected_version
+    transaction_lock("audit")
     if _as_seen(obj, expected).update(version=expected + 1, **changes) != 1:
         raise StaleRecord
     obj.version = expected + 1

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event
@@ -38,11 +39,9 @@ def classify(
         raise Refusal(_("%(community)s is not yours to classify.") % {"community": foreign[0]})
     _refuse_date(communities, since)
     with transaction.atomic():
-        known = set(
-            Classification.objects.filter(community__in=communities, estate=estate).values_list(
-                "community", "type"
-            )
-        )
+        transaction_lock("audit")
+        stored = Classification.objects.filter(community__in=communities, estate=estate)
+        known = set(stored.values_list("community", "type"))
         added = [
             Classification(
                 community=community, type=type_, estate=estate, since=since, classified_by=by

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
@@ -112,6 +113,7 @@ def revise_method(method: GovernanceMethod, *, by: User) -> tuple[GovernanceMeth
     if method.state == MethodState.DRAFT:
         raise Refusal(_("This is a draft: change its text as it is."))
     with transaction.atomic():
+        transaction_lock("audit")
         # Two that press at once: the second waits here, then finds the draft of the first.
         GovernanceMethod.objects.select_for_update().get(pk=method.pk)
         standing = GovernanceMethod.objects.filter(slug=method.slug, state=MethodState.DRAFT)

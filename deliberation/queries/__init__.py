@@ -19,6 +19,7 @@ from deliberation.queries.escalation import (
     escalation_counts,
     instructed,
     instructions_on,
+    matter_of,
 )
 from deliberation.queries.feedback import (
     area_lines,
@@ -173,6 +174,7 @@ __all__ = [
     "joined_to",
     "last_row",
     "late",
+    "matter_of",
     "may_vote",
     "meeting_facts",
     "meetings_for",

@@ -55,14 +55,19 @@ def escalated_since(action: Action, level: int = TOWNSHIP) -> date | None:
 def escalated_to(user: User) -> QuerySet[Action]:
     """What is escalated to `user`: to township officers first, after twice the time to the
     county's. The oldest first."""
-    theirs = Q(pk__in=[])
-    for appointment in user.current_appointments:
-        level = LEVELS.get(Role(appointment.role))
-        if level is not None:
-            theirs |= within(Action.scope_path, appointment.jurisdiction) & Q(
-                due__lte=_last_due(level)
-            )
+    theirs = matter_of(user, Action.scope_path)
     return escalated(actions_for(user)).filter(theirs).order_by("due", "pk")
+
+
+def matter_of(user: User, path: str) -> Q:
+    """Rows with a `due` date that became the matter of `user` above the committee: those in their
+    places, told by the lookup `path`, that have been due for as long as their level waits."""
+    theirs = Q(pk__in=[])
+    for held in user.current_appointments:
+        level = LEVELS.get(Role(held.role))
+        if level is not None:
+            theirs |= within(path, held.jurisdiction) & Q(due__lte=_last_due(level))
+    return theirs
 
 
 def escalation_counts(actions: QuerySet[Action]) -> dict[int, int]:

@@ -271,6 +271,7 @@ def discard_tally(
 
 def _enter(tally: Tally, values: dict[str, str]) -> None:
     """Write into the draft's row of this count; nothing where the row is gone."""
+    transaction_lock("audit")
     meeting = Meeting.objects.select_for_update().get(pk=tally.meeting_id)
     row = queries.draft_row(meeting.draft, tally)
     if row is not None:

@@ -299,6 +299,7 @@ def settle_topic(topic: Topic, *, resolved: bool, held_on: date) -> Topic:
     A merged one goes on in another. A relapse noticed since then is not undone by correcting the
     meeting's record. Inside a transaction.
     """
+    transaction_lock("audit")
     stored = Topic.objects.select_for_update().get(pk=topic.pk)
     if stored.merged_into is not None:
         return settle_topic(stored.merged_into, resolved=resolved, held_on=held_on)
@@ -317,6 +318,7 @@ def plan_topic(topic: Topic, *, day: date) -> Topic:
     Gives back the topic that goes on: a merged one goes on in another. Raises Refusal for one that
     is settled or was not taken up. Inside a transaction.
     """
+    transaction_lock("audit")
     stored = Topic.objects.select_for_update().get(pk=topic.pk)
     if stored.merged_into is not None:
         return plan_topic(stored.merged_into, day=day)
@@ -334,6 +336,7 @@ def unplan_topic(topic: Topic) -> None:
 
     One that another announced meeting has on its agenda stays scheduled. Inside a transaction.
     """
+    transaction_lock("audit")
     stored = Topic.objects.select_for_update().get(pk=topic.pk)
     coming = stored.agenda_items.filter(meeting__state__in=ANNOUNCED_ONCE)
     if stored.state == TopicState.SCHEDULED and not coming.exists():

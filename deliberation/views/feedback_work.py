@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ from deliberation.forms import (
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
 from deliberation.validators import personal_data_in
-from deliberation.views.steps import refused, told_apart
+from deliberation.views.steps import taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
@@ -102,22 +103,7 @@ def _for_publication(feedback: Feedback) -> tuple[str, str]:
     return feedback.text, feedback.estate
 
 
-def _act(
-    request: HttpRequest,
-    feedback: Feedback,
-    name: str,
-    form: Any,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-) -> HttpResponse:
-    """Do it and go back; what was typed stays where it is refused or was overtaken."""
-    status = refused(form, act, version=lambda: _feedback(request, feedback.public_id).version)
-    if not status:
-        messages.success(request, done)
-        return redirect("feedback_detail", public_id=feedback.public_id)
-    feedback = _feedback(request, feedback.public_id)
-    return _detail(request, feedback, status=status, **{name: form})
+_act = partial(taken, fetch=_feedback, show=_detail, back="feedback_detail")
 
 
 def _acting(request: HttpRequest, feedback: Feedback) -> Callable[..., dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import allow
 from accounts.rules import Refusal
-from accounts.services import record_event
 from deliberation import attendance, papers, queries
 from deliberation.enums import Party
 from deliberation.models import Meeting
 from deliberation.views.workspace import READERS, _user
 from portal.codes import qr_code
-from portal.documents import MEDIA_TYPE, attachment
+from portal.documents import attachment
+from portal.pages import downloaded
 
 # Rows on the printed list beside the invited, so that it is never full too early.
 BLANK_ROWS = 20
@@ -40,13 +39,7 @@ def minutes_document(request: HttpRequest, public_id: str) -> HttpResponse:
     """The minutes as a .docx in the official layout; the download stands in the trail."""
     meeting = _meeting(request, public_id)
     content = papers.minutes_document(meeting)
-    record_event(
-        actor=_user(request),
-        action="minutes.downloaded",
-        target=meeting,
-        after={"sha256": hashlib.sha256(content).hexdigest()},
-    )
-    return attachment(content, MEDIA_TYPE, f"{meeting}-会议纪要.docx")
+    return downloaded(request, meeting, content, f"{meeting}-会议纪要.docx", paper="minutes")
 
 
 @allow(*READERS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +31,7 @@ from deliberation.models import Procedure
 from deliberation.public import procedure_item
 from deliberation.rules import HELD, MEMBERS, STAGES_TO_SKIP
 from deliberation.sections import procedure_steps
-from deliberation.views.steps import STALE, refused, told_apart
+from deliberation.views.steps import STALE, refused, taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
@@ -145,21 +145,7 @@ def _steps(procedure: Procedure) -> list[dict[str, Any]]:
     return procedure_steps(payload, addresses)
 
 
-def _act(
-    request: HttpRequest,
-    procedure: Procedure,
-    name: str,
-    form: Any,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-) -> HttpResponse:
-    """Do it and go back; what was typed stays where it is refused or was overtaken."""
-    status = refused(form, act, version=lambda: _procedure(request, procedure.public_id).version)
-    if not status:
-        messages.success(request, done)
-        return redirect("procedure_detail", public_id=procedure.public_id)
-    return _detail(request, _procedure(request, procedure.public_id), status=status, **{name: form})
+_act = partial(taken, fetch=_procedure, show=_detail, back="procedure_detail")
 
 
 @allow(Role.COMMITTEE_MEMBER)

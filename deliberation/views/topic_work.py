@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from deliberation.forms import (
 from deliberation.models import Topic
 from deliberation.origins import origins_of
 from deliberation.rules import MEMBERS, TOPIC_OUT
-from deliberation.views.steps import refused, told_apart
+from deliberation.views.steps import taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 
@@ -116,22 +117,7 @@ def _detail(request: HttpRequest, topic: Topic, *, status: int = 200, **bound: A
     return render(request, "deliberation/topic_detail.html", told_apart(context), status=status)
 
 
-def _act(
-    request: HttpRequest,
-    topic: Topic,
-    name: str,
-    form: Any,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-) -> HttpResponse:
-    """Do it and go back to the topic; what was typed stays where it is refused or was overtaken."""
-    status = refused(form, act, version=lambda: _topic(request, topic.public_id).version)
-    if not status:
-        messages.success(request, done)
-        return redirect("topic_detail", public_id=topic.public_id)
-    topic = _topic(request, topic.public_id)
-    return _detail(request, topic, status=status, **{name: form})
+_act = partial(taken, fetch=_topic, show=_detail, back="topic_detail")
 
 
 @allow(Role.COMMITTEE_MEMBER)

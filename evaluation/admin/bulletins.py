@@ -13,17 +13,14 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
-from communities.models import County
 from evaluation import papers, queries, services
 from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import BulletinState
 from evaluation.models import Bulletin
 from evaluation.periods import period_name
-from evaluation.public import bulletin_item, bulletin_key, check_bulletin, publish_bulletin
+from evaluation.public import bulletin_item, check_bulletin, publish_bulletin
 from evaluation.rules import COUNTY, REWARDED_ROUNDS
 from portal.documents import MEDIA_TYPE, attachment
-from portal.enums import Kind
-from portal.queries import current
 
 WRITTEN = ("title", "recipients", "text", "copies_to")
 
@@ -111,10 +108,9 @@ class BulletinAdmin(SteppedModelAdmin):
         if obj.round.state in REWARDED_ROUNDS:
             rewards = reverse("admin:evaluation_reward_round", args=[obj.round_id])
             shown.append((rewards, _("Rewards and penalties of this round")))
-        county = County.objects.get(code=obj.round.jurisdiction)
-        key = bulletin_key(obj.round, county)
-        if current(Kind.BULLETIN, key) is not None:
-            shown.append((reverse("bulletin_detail", args=[key]), _("Published page")))
+        published = queries.published_bulletin(obj.round)
+        if published is not None:
+            shown.append((reverse("bulletin_detail", args=[published.key]), _("Published page")))
         return format_html_join(" · ", '<a href="{}">{}</a>', shown)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

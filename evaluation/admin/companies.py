@@ -14,10 +14,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
+from deliberation.views.steps import refused
 from evaluation import queries
+from evaluation.admin.rewards import PublicationForm
 from evaluation.review_public import companies_key, publish_companies
 from evaluation.rules import COUNTY
 from evaluation.spans import Span, parse_span, spans_of
@@ -62,22 +63,32 @@ class CompaniesMixin(PortalModelAdmin):
 
     def companies_view(self, request: HttpRequest) -> HttpResponse:
         county = self._county(request, request.GET.get("county", ""))
+        span = parse_span(request.GET.get("period", "")) or _offered()[0]
+        return self._companies_page(request, county, span, PublicationForm())
+
+    def _companies_page(
+        self,
+        request: HttpRequest,
+        county: County,
+        span: Span,
+        form: PublicationForm,
+        status: int = 200,
+    ) -> HttpResponse:
         user: Any = request.user
-        offered = _offered()
-        span = parse_span(request.GET.get("period", "")) or offered[0]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Standings of property companies"),
             "opts": self.opts,
             "counties": County.objects.for_user(user).order_by("code"),
             "county": county,
-            "spans": offered,
+            "spans": _offered(),
             "span": span,
             "lines": queries.company_standings(county.code, span),
             "publication": current(Kind.COMPANIES, companies_key(county.slug, span.code)),
+            "form": form,
             "has_ended": span.last_day < timezone.localdate(),
         }
-        return TemplateResponse(request, "evaluation/admin/companies.html", context)
+        return TemplateResponse(request, "evaluation/admin/companies.html", context, status=status)
 
     def publish_companies_view(self, request: HttpRequest) -> HttpResponse:
         county = self._county(request, request.POST.get("county", ""))
@@ -85,12 +96,13 @@ class CompaniesMixin(PortalModelAdmin):
         if span is None:
             raise Http404
         user: Any = request.user
-        try:
-            publish_companies(county, span, by=user, reason=request.POST.get("reason", "")[:500])
-        except Refusal as refusal:
-            messages.error(request, str(refusal.message))
-        else:
-            messages.success(request, _("It stands on the public site as it is now."))
+        form = PublicationForm(request.POST)
+        status = refused(
+            form, lambda typed: publish_companies(county, span, by=user, reason=typed["reason"])
+        )
+        if status:
+            return self._companies_page(request, county, span, form, status)
+        messages.success(request, _("It stands on the public site as it is now."))
         query = urlencode({"county": county.slug, "period": span.code})
         return HttpResponseRedirect(f"{reverse('admin:evaluation_review_companies')}?{query}")
 

@@ -26,7 +26,7 @@ from communities.resources import File, SafeCSV, SafeXLSX
 from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.models import RateSample
-from evaluation.periods import period_name
+from evaluation.periods import period_name, year_before
 from evaluation.resources import RateSampleResource, rate_dataset
 from evaluation.scoring import Rate
 
@@ -153,7 +153,7 @@ def _below(
     if not period:
         return []
     place = periods.index(period)
-    earlier = (periods[place - 1] if place else "", queries.year_before(period))
+    earlier = (periods[place - 1] if place else "", year_before(period))
     now, previous, year = (
         queries.rate_units(rows, unit=unit, period=each, minimum=minimum)
         for each in (period, *earlier)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from benxi_sorting.admin import PortalModelAdmin
-from communities.models import County
 from evaluation import services
+from evaluation.admin.counties import CountyChoiceMixin
 from evaluation.admin.versions import ReplacingForm
 from evaluation.models import DocumentNumber, DocumentRegister
 from evaluation.rules import COUNTY
@@ -27,7 +26,7 @@ class RegisterForm(ReplacingForm):
 
 
 @admin.register(DocumentRegister)
-class DocumentRegisterAdmin(PortalModelAdmin):
+class DocumentRegisterAdmin(CountyChoiceMixin, PortalModelAdmin):
     form = RegisterForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -40,12 +39,6 @@ class DocumentRegisterAdmin(PortalModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("jurisdiction",) if obj else ()
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "jurisdiction":
-            counties = County.objects.for_user(request.user).values_list("code", "name")
-            return forms.ChoiceField(label=_("county or district"), choices=list(counties))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         user: Any = request.user

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_POST
 from accounts.rules import Refusal
 from accounts.services import save_version
 from benxi_sorting.admin import NewestFirstFilter
-from communities.models import County
 from evaluation import queries, services
+from evaluation.admin.counties import CountyChoiceMixin
 from evaluation.admin.part_figures import PartPages
 from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import RoundState
@@ -69,7 +68,7 @@ class RoundForm(ReplacingForm):
 
 
 @admin.register(Round)
-class RoundAdmin(PartPages):
+class RoundAdmin(CountyChoiceMixin, PartPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -79,7 +78,6 @@ class RoundAdmin(PartPages):
     steps = {
         RoundState.OPEN: services.open_round,
         RoundState.CLOSED: services.close_round,
-        RoundState.IN_PUBLICITY: services.begin_publicity,
         RoundState.FINAL: make_final,
     }
 
@@ -127,12 +125,6 @@ class RoundAdmin(PartPages):
             shown = address.kwargs.get("object_id") if address else None
             kwargs["queryset"] = queries.composites_for(shown)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "jurisdiction":
-            counties = County.objects.for_user(request.user).values_list("code", "name")
-            return forms.ChoiceField(label=_("county or district"), choices=list(counties))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         name, view = "evaluation_round", self.admin_site.admin_view

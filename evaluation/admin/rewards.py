@@ -21,13 +21,14 @@ from accounts.forms import DateField, DecimalField, IntegerField, LineField, Tex
 from accounts.rules import Refusal
 from accounts.services import once
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin, SteppedModelAdmin
-from communities.models import County, PropertyCompany
+from communities.models import County
 from evaluation import queries, services
+from evaluation.admin.counties import CountyChoiceMixin
 from evaluation.admin.versions import ReplacingForm
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
 from evaluation.enums import Level, RewardKind, RewardLevel, RewardState
 from evaluation.models import Reward, RewardRule, Round
-from evaluation.periods import period_name
+from evaluation.periods import bulletin_key, period_name
 from evaluation.reward_publication import publish_rewards
 from evaluation.rules import COUNTY
 from evaluation.services.rewards import RULE_FIELDS
@@ -69,7 +70,7 @@ class RewardRuleForm(TokenForm, ReplacingForm):
 
 
 @admin.register(RewardRule)
-class RewardRuleAdmin(PortalModelAdmin):
+class RewardRuleAdmin(CountyChoiceMixin, PortalModelAdmin):
     form = RewardRuleForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -82,12 +83,6 @@ class RewardRuleAdmin(PortalModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("jurisdiction",) if obj else ()
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "jurisdiction":
-            counties = County.objects.for_user(request.user).values_list("code", "name")
-            return forms.ChoiceField(label=_("county or district"), choices=list(counties))
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         user: Any = request.user
@@ -129,7 +124,7 @@ class ProposalForm(TokenForm):
         label=_("name the unit in public"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, round_: Round, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = [
             (
@@ -142,7 +137,7 @@ class ProposalForm(TokenForm):
             for level, label in RewardLevel.choices
             if level != RewardLevel.COMPANY
         ]
-        companies = PropertyCompany.objects.for_user(user)
+        companies = queries.companies_at_work(round_)
         listed = [(f"{RewardLevel.COMPANY}:{c.credit_code}", c.name) for c in companies]
         groups.append((RewardLevel.COMPANY.label, listed))
         field: Any = self.fields["unit"]
@@ -220,6 +215,13 @@ class RewardAdmin(SteppedModelAdmin):
         address = reverse("admin:evaluation_reward_round", args=[obj.round_id])
         return format_html('<a href="{}">{}</a>', address, obj.round)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The page of all is the county's: a township is not led to what it may not open."""
+        user: Any = request.user
+        if obj is not None and user.may(COUNTY, obj.round.jurisdiction):
+            return self.fields
+        return self.fields[:-1]
+
     def _round(self, request: HttpRequest, round_id: int) -> Round:
         user: Any = request.user
         rounds = queries.with_county(Round.objects.for_user(user))
@@ -235,7 +237,7 @@ class RewardAdmin(SteppedModelAdmin):
         self, request: HttpRequest, round_: Round, form: forms.Form, status: int = 200
     ) -> HttpResponse:
         county = County.objects.get(code=round_.jurisdiction)
-        shown = current(Kind.REWARD, f"{round_.period}-{county.slug}")
+        shown = current(Kind.REWARD, bulletin_key(round_.period, county.slug))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Rewards and penalties of %(round)s") % {"round": round_},
@@ -268,7 +270,7 @@ class RewardAdmin(SteppedModelAdmin):
     def by_hand_view(self, request: HttpRequest, round_id: int) -> HttpResponse:
         user: Any = request.user
         round_ = self._round(request, round_id)
-        form = ProposalForm(request.POST or None, round_=round_, user=user)
+        form = ProposalForm(request.POST or None, round_=round_)
         if request.method == "POST" and form.is_valid():
             level, _colon, key = form.cleaned_data["unit"].partition(":")
             try:

@@ -47,10 +47,10 @@ def to_decide(user: User) -> Iterator[DeskItem]:
 
 
 def after_appeals(user: User) -> Iterator[DeskItem]:
-    """Bulletins that a granted appeal made out of date, and rounds that can become final."""
+    """Bulletins whose standings have changed since, and rounds that can become final."""
     for bulletin in queries.bulletins_to_correct(user):
         yield DeskItem(
-            title=_("Bulletin “%(title)s”: publish the correction after an appeal")
+            title=_("Bulletin “%(title)s”: scores have changed, publish the correction")
             % {"title": bulletin.title},
             url=reverse("admin:evaluation_bulletin_change", args=[bulletin.pk]),
             due=None,

@@ -61,8 +61,7 @@ def _to_finish(user: User) -> Iterator[DeskItem]:
 
 
 def _to_decide(user: User) -> Iterator[DeskItem]:
-    waiting = (ReviewState.SUBMITTED, ReviewState.CONFIRMED)
-    for review in queries.reviews_for(user).filter(state__in=waiting)[:MOST]:
+    for review in queries.reviews_to_decide(user)[:MOST]:
         to_confirm = review.state == ReviewState.SUBMITTED
         yield DeskItem(
             title=_title(review),

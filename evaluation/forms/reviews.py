@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import IntegerField, LineField, TextField, TokenForm, show_errors
+from accounts.forms import IntegerField, LineField, TextField, TokenForm
 from communities.models import Estate
 from evaluation import queries
 from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
@@ -51,10 +50,6 @@ class ResidentsForm(TokenForm):
         super().__init__(data)
         field: Any = self.fields["estate"]
         field.queryset = queries.estates_on(meeting)
-
-    def add_problems(self, problems: ValidationError) -> None:
-        """Show what the service found where it stands."""
-        show_errors(self, problems)
 
     def reviewed(self) -> Reviewed:
         values = self.cleaned_data
@@ -117,10 +112,6 @@ class CountForm(forms.Form):
     def typed(self) -> dict[str, str]:
         """What was typed, as typed."""
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
-
-    def add_problems(self, problems: ValidationError) -> None:
-        """Show what the service found where it stands."""
-        show_errors(self, problems)
 
     def counted(self) -> Counted:
         """The counts of a form without errors."""

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0016_evidence_stays'),
+        ('evaluation', '0018_compared_with'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,22 +18,11 @@ from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_TERM
 from evaluation.enums import AppealState
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.people import person_field
 from evaluation.models.revisions import ScoreRevision
 from evaluation.models.scorecards import Criterion, points_field
 from evaluation.rules import APPEAL_GRANTED, APPEAL_STEPS
 from portal.models import Photo
-
-
-def _person(label: Any, *, null: bool = False) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        editable=False,
-        verbose_name=label,
-    )
 
 
 class PublicityTerm(models.Model):
@@ -137,11 +125,11 @@ class Appeal(ScopedModel, VersionedModel):
             editable=False,
         )
     )
-    scored_by = internal(_person(_("scored by")))
-    confirmed_by = internal(_person(_("confirmed by"), null=True))
-    submitted_by = internal(_person(_("appealed by")))
+    scored_by = internal(person_field(_("scored by")))
+    confirmed_by = internal(person_field(_("confirmed by"), null=True, blank=True))
+    submitted_by = internal(person_field(_("appealed by")))
     submitted_on = internal(models.DateField(_("appealed on")))
-    decided_by = internal(_person(_("decided by"), null=True))
+    decided_by = internal(person_field(_("decided by"), null=True, blank=True))
     decided_on = internal(models.DateField(_("decided on"), null=True, editable=False))
     decision = internal(
         models.TextField(_("reasons"), blank=True, validators=[validate_multiline_text])

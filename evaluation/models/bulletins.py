@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, VersionedModel
+from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.enums import BulletinState
 from evaluation.models.inspections import Round
+from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
 from evaluation.rules import BULLETIN_STEPS
-
-
-def _person(label: Any, **options: Any) -> models.ForeignKey[User, User]:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        editable=False,
-        verbose_name=label,
-        **options,
-    )
 
 
 class Bulletin(ScopedModel, VersionedModel):
@@ -94,11 +84,11 @@ class Bulletin(ScopedModel, VersionedModel):
             settings.AUTH_USER_MODEL, related_name="+", editable=False, verbose_name=_("written by")
         )
     )
-    prepared_by = internal(_person(_("prepared by")))
-    edited_by = internal(_person(_("last edited by"), null=True))
-    checked_by = internal(_person(_("checked by"), null=True))
+    prepared_by = internal(person_field(_("prepared by")))
+    edited_by = internal(person_field(_("last edited by"), null=True))
+    checked_by = internal(person_field(_("checked by"), null=True))
     checked_sha256 = internal(models.CharField(max_length=64, blank=True, editable=False))
-    published_by = internal(_person(_("published by"), null=True))
+    published_by = internal(person_field(_("published by"), null=True))
 
     class Meta:
         verbose_name = _("bulletin")

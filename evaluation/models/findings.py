@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
-from accounts.models import User, VersionedModel, new_public_id
+from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
@@ -22,22 +21,11 @@ from deliberation.models import Topic
 from evaluation.constants import LONGEST_TERM
 from evaluation.enums import FindingState, RecheckOutcome, Severity
 from evaluation.models.inspections import Inspection
+from evaluation.models.people import person_field
 from evaluation.models.revisions import ScoreRevision
 from evaluation.models.scorecards import Criterion, points_field
-from evaluation.rules import FINDING_LIVE, FINDING_STEPS, TO_RECTIFY
+from evaluation.rules import FINDING_STEPS, TO_RECTIFY
 from portal.models import Photo
-
-
-def _person(label: Any, *, null: bool = False) -> models.ForeignKey[User | None, User | None]:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        editable=False,
-        verbose_name=label,
-    )
 
 
 class RectificationTerm(models.Model):
@@ -148,7 +136,7 @@ class Finding(ScopedModel, VersionedModel):
         )
     )
     issued_on = internal(models.DateField(_("issued on"), default=timezone.localdate))
-    issued_by = internal(_person(_("issued by")))
+    issued_by = internal(person_field(_("issued by")))
     due = internal(models.DateField(_("due")))
     state = internal(
         models.CharField(
@@ -159,10 +147,10 @@ class Finding(ScopedModel, VersionedModel):
             editable=False,
         )
     )
-    scored_by = internal(_person(_("scored by")))
-    reported_by = internal(_person(_("reported by"), null=True))
+    scored_by = internal(person_field(_("scored by")))
+    reported_by = internal(person_field(_("reported by"), null=True, blank=True))
     reported_on = internal(models.DateField(_("reported on"), null=True, editable=False))
-    verified_by = internal(_person(_("re-inspected by"), null=True))
+    verified_by = internal(person_field(_("re-inspected by"), null=True, blank=True))
     verified_on = internal(models.DateField(_("rectified on"), null=True, editable=False))
     observed_until = internal(models.DateField(_("observed until"), null=True, editable=False))
     decision_reason = internal(
@@ -248,9 +236,9 @@ class Finding(ScopedModel, VersionedModel):
         return self.state in TO_RECTIFY and self.due < timezone.localdate()
 
     @property
-    def is_live(self) -> bool:
-        """Somebody still has to do something about it."""
-        return self.state in FINDING_LIVE
+    def is_observed(self) -> bool:
+        """It is watched, or was to the end; a relapse ends that."""
+        return self.state in (FindingState.VERIFIED, FindingState.CLOSED)
 
     @property
     def observation_is_over(self) -> bool:
@@ -264,7 +252,7 @@ class Repair(models.Model):
     finding = internal(models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="repairs"))
     number = internal(models.PositiveSmallIntegerField(_("number")))
     text = internal(models.TextField(_("what was done"), validators=[validate_multiline_text]))
-    reported_by = internal(_person(_("reported by")))
+    reported_by = internal(person_field(_("reported by")))
     reported_at = internal(models.DateTimeField(_("reported at"), default=timezone.now))
 
     class Meta:
@@ -301,7 +289,7 @@ class Recheck(models.Model):
             Inspection, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
         )
     )
-    checked_by = internal(_person(_("re-inspected by")))
+    checked_by = internal(person_field(_("re-inspected by")))
     checked_at = internal(models.DateTimeField(_("re-inspected at"), default=timezone.now))
 
     class Meta:

@@ -21,7 +21,6 @@ from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
 from evaluation.enums import ResidentsUnit, ReviewState, SamplingMethod, Subject
 from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE, REVIEWED
 from evaluation.satisfaction import Opinions
-from evaluation.validators import validate_handed_in, validate_sample
 
 SUBJECTS = [(subject.value, subject.label) for subject in Subject if subject in REVIEWED]
 
@@ -329,15 +328,6 @@ class ReviewResult(models.Model):
         return Opinions(
             self.satisfied, self.basically_satisfied, self.dissatisfied, self.no_opinion
         )
-
-    def clean(self) -> None:
-        validate_handed_in(self.opinions.handed_in, self.present)
-        for numerator, denominator in (
-            (self.participation_numerator, self.participation_denominator),
-            (self.accuracy_numerator, self.accuracy_denominator),
-        ):
-            if numerator or denominator:
-                validate_sample(numerator, denominator)
 
 
 class ReviewConfirmation(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH, COUNTY_DIGITS
-from accounts.models import User, VersionedModel
+from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
@@ -20,10 +19,14 @@ from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
 from evaluation.enums import Condition, RewardKind, RewardLevel, RewardState
 from evaluation.models.inspections import Round
+from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
 from evaluation.models.scorecards import points_field
 from evaluation.rules import REWARD_STEPS
 from portal.models import Publication
+
+# Results of property companies stand in no round, so no rule can ask for them.
+RULED_LEVELS = [choice for choice in RewardLevel.choices if choice[0] != RewardLevel.COMPANY.value]
 
 
 def _percent(label: Any) -> models.DecimalField[Any, Any]:
@@ -41,14 +44,21 @@ def _line(label: Any, length: int, **options: Any) -> models.CharField[str, str]
     return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
 
 
-def _person(label: Any) -> models.ForeignKey[User | None, User | None]:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
+def _condition(**options: Any) -> models.CharField[str, str]:
+    return models.CharField(_("condition"), max_length=10, choices=Condition.choices, **options)
+
+
+def _count() -> models.PositiveSmallIntegerField[int | None, int | None]:
+    return models.PositiveSmallIntegerField(
+        _("number of places"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+
+def _in_a_row() -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(
+        _("rounds in a row"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ROW)],
     )
 
 
@@ -60,22 +70,12 @@ class RewardRule(ScopedModel, VersionedModel):
     jurisdiction = internal(models.CharField(_("county (division code)"), max_length=COUNTY_DIGITS))
     title = public(_line(_("name of the reward or penalty"), 60))
     kind = public(models.CharField(_("kind"), max_length=10, choices=RewardKind.choices))
-    level = public(models.CharField(_("about"), max_length=10, choices=RewardLevel.choices))
-    condition = public(models.CharField(_("condition"), max_length=10, choices=Condition.choices))
-    count = public(
-        models.PositiveSmallIntegerField(
-            _("number of places"), null=True, blank=True, validators=[MinValueValidator(1)]
-        )
-    )
+    level = public(models.CharField(_("about"), max_length=10, choices=RULED_LEVELS))
+    condition = public(_condition())
+    count = public(_count())
     at_least = public(_percent(_("from (% of the full mark)")))
     below = public(_percent(_("below (% of the full mark)")))
-    in_a_row = public(
-        models.PositiveSmallIntegerField(
-            _("rounds in a row"),
-            default=1,
-            validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ROW)],
-        )
-    )
+    in_a_row = public(_in_a_row())
     text = public(
         models.TextField(_("what is done"), validators=[validate_multiline_text], max_length=500)
     )
@@ -133,6 +133,14 @@ class RewardRule(ScopedModel, VersionedModel):
                 ),
             ),
             models.CheckConstraint(condition=Q(in_a_row__gte=1), name="reward_rule_row"),
+            models.CheckConstraint(
+                condition=Q(level="community") | (Q(level="township") & ~Q(condition="cancelled")),
+                name="reward_rule_can_propose",
+                violation_error_message=_(
+                    "No result of a round would ever meet this: property companies are not in "
+                    "it, and only the result of a community is cancelled."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="reward_rule_dates",
@@ -207,8 +215,13 @@ class Reward(ScopedModel, VersionedModel):
     source = public(_line(_("source"), 200))
     publicity_days = public(models.PositiveSmallIntegerField(_("days of publicity"), default=5))
     names_unit = public(models.BooleanField(_("name the unit in public"), default=True))
-    total = public(points_field(_("total"), null=True))
-    rank = public(models.PositiveIntegerField(_("rank"), null=True))
+    condition = public(_condition(blank=True, default="", editable=False))
+    count = public(_count())
+    at_least = public(_percent(_("from (% of the full mark)")))
+    below = public(_percent(_("below (% of the full mark)")))
+    in_a_row = public(_in_a_row())
+    total = public(points_field(_("total"), null=True, blank=True))
+    rank = public(models.PositiveIntegerField(_("rank"), null=True, blank=True))
     state = internal(
         models.CharField(
             _("state"),
@@ -220,8 +233,8 @@ class Reward(ScopedModel, VersionedModel):
     )
     doubt = internal(models.TextField(_("to be reversed because"), blank=True, editable=False))
     decision_reason = public(models.TextField(_("reason"), blank=True, editable=False))
-    proposed_by = internal(_person(_("proposed by")))
-    approved_by = internal(_person(_("approved by")))
+    proposed_by = internal(person_field(_("proposed by"), null=True))
+    approved_by = internal(person_field(_("approved by"), null=True))
     published_on = public(models.DateField(_("published on"), null=True, editable=False))
     publicity_until = public(models.DateField(_("in publicity until"), null=True, editable=False))
 
@@ -250,7 +263,12 @@ class Reward(ScopedModel, VersionedModel):
                 name="reward_approved_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state="published") | Q(publicity_until__gte=F("published_on")),
+                condition=~Q(state__in=("published", "reversed"))
+                | Q(
+                    published_on__isnull=False,
+                    publicity_until__isnull=False,
+                    publicity_until__gte=F("published_on"),
+                ),
                 name="reward_publicity",
             ),
         )

@@ -281,8 +281,12 @@ class Criterion(models.Model):
 
     @property
     def allowed_step(self) -> Decimal:
-        """The step between possible points: all or nothing knows only zero and the maximum."""
-        step: Decimal = self.points if self.method == Method.PASS_FAIL else self.step
+        """The step between possible points: all or nothing knows only zero and the maximum.
+
+        What only vetoes has no points that a step could divide.
+        """
+        all_or_nothing = self.method == Method.PASS_FAIL and self.points
+        step: Decimal = self.points if all_or_nothing else self.step
         return step
 
     @property

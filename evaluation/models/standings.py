@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -18,6 +19,12 @@ from accounts.validators import validate_plain_text
 from evaluation.enums import Exclusion, Level
 from evaluation.models.inspections import Round
 from evaluation.models.scorecards import points_field
+
+
+def _compared_round(label: Any) -> models.ForeignKey[Round | None, Round | None]:
+    return models.ForeignKey(
+        Round, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=label
+    )
 
 
 class StandingRule(models.Model):
@@ -100,8 +107,11 @@ class Standing(ScopedModel):
 
     Computed by `services.recompute_standings` when a round closes and when an inspection of a
     closed round is corrected; do not set. `total` is the confirmed total of a community, or the
-    mean of the confirmed totals below a township or county; None where nothing was inspected.
-    A unit without a rank says why in `exclusion`. `units` counts the committees of the round in
+    mean of the confirmed totals below a township or county; None where nothing was inspected. Of
+    a township whose round has weights it is made of its `parts`, and None where one is demanded
+    and missing.
+    A unit without a rank says why in `exclusion`; a county, alone in its round, is ranked among
+    the published ones by the page that shows them. `units` counts the committees of the round in
     it, so it is 0 for what has no committee or was merged away before the period ended.
     """
 
@@ -144,8 +154,11 @@ class Standing(ScopedModel):
     cancelled_for = public(
         models.CharField(_("cancelled for"), max_length=300, blank=True, default="")
     )
+    # What the result is compared with: another round may be closed between the two later.
+    previous_round = internal(_compared_round(_("The round before")))
     previous_total = public(points_field(_("previous total"), null=True))
     previous_rank = public(models.PositiveIntegerField(_("previous rank"), null=True))
+    last_year_round = internal(_compared_round(_("The same period of the year before")))
     last_year_total = public(points_field(_("total of a year before"), null=True))
     last_year_rank = public(models.PositiveIntegerField(_("rank of a year before"), null=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +19,10 @@ from evaluation.models import (
     Inspection,
     PublicityTerm,
     Round,
-    ScoreRevision,
 )
-from evaluation.queries.findings import lost_scores
+from evaluation.queries.bulletins import is_as_published
+from evaluation.queries.findings import lost_anywhere, lost_scores, scorings_of
 from evaluation.rules import APPEAL_GRANTED
-from portal.enums import Kind
-from portal.models import Publication
 
 
 def appeals_for(user: User) -> QuerySet[Appeal]:
@@ -46,20 +44,33 @@ def publicity_term_on(day: date) -> PublicityTerm:
 
 
 def scores_to_appeal(inspection: Inspection) -> QuerySet[Any]:
-    """Those of `lost_scores` that nobody has appealed against, or whose appeal was withdrawn."""
+    """Those of `lost_scores` that nobody has appealed against, or whose appeal was withdrawn; none
+    where the inspection counts for no result."""
     made = Appeal.objects.filter(inspection=inspection).exclude(state=AppealState.WITHDRAWN)
-    return lost_scores(inspection).exclude(criterion__in=made.values("criterion"))
+    lost = lost_scores(inspection).filter(revision__inspection__is_counted=True)
+    return lost.exclude(criterion__in=made.values("criterion"))
+
+
+def is_appealed(inspection: Inspection) -> bool:
+    """An appeal against its points waits for a decision, or was granted."""
+    standing = (AppealState.SUBMITTED, *sorted(APPEAL_GRANTED))
+    return Appeal.objects.filter(inspection=inspection, state__in=standing).exists()
 
 
 def in_window(user: User) -> QuerySet[Inspection]:
-    """The user's inspections whose results are in publicity and may be appealed against today."""
+    """The user's inspections whose results are in publicity and may be appealed against today.
+
+    By the points lost: a bonus may have made up for them in the total.
+    """
+    lost = lost_anywhere().filter(revision__inspection=OuterRef("pk"))
     return (
         Inspection.objects.for_user(user)
         .filter(
+            Exists(lost),
+            is_counted=True,
             state=InspectionState.CONFIRMED,
             round__state=RoundState.IN_PUBLICITY,
             round__publicity__until__gte=timezone.localdate(),
-            total__lt=F("round__scorecard__total"),
         )
         .select_related("round__publicity", "community__township__county")
         .defer("draft")
@@ -75,9 +86,7 @@ def open_appeals(round_: Round) -> QuerySet[Appeal]:
 def to_decide(user: User) -> QuerySet[Appeal]:
     """What waits for a decision and is not about what `user` scored, confirmed or asked for."""
     rows = appeals_for(user).filter(state=AppealState.SUBMITTED)
-    scored = ScoreRevision.objects.filter(
-        inspection=OuterRef("inspection"), submitted_by=user, appeal_result__isnull=True
-    )
+    scored = scorings_of(user).filter(inspection=OuterRef("inspection"))
     confirmed = Confirmation.objects.filter(
         revision__inspection=OuterRef("inspection"), confirmed_by=user
     )
@@ -95,17 +104,15 @@ def rounds_to_finish(user: User) -> QuerySet[Round]:
 
 
 def bulletins_to_correct(user: User) -> QuerySet[Bulletin]:
-    """Published ones of rounds in which an appeal was granted after the newest version."""
-    newest = Publication.objects.filter(
-        kind=Kind.BULLETIN,
-        unit_code=OuterRef("inspection__round__jurisdiction"),
-        period=OuterRef("inspection__round__period"),
-    )
-    granted = Appeal.objects.filter(
-        inspection__round=OuterRef("round"),
-        state__in=sorted(APPEAL_GRANTED),
-    ).exclude(Exists(newest.filter(published_at__gte=OuterRef("result__submitted_at"))))
+    """Those of rounds in publicity of which the site does not say what the standings say.
+
+    None while scores are being corrected: what comes of them is not known yet.
+    """
+    unsettled = Inspection.objects.filter(
+        round=OuterRef("round"), is_counted=True, revisions__confirmation__isnull=False
+    ).exclude(state__in=(InspectionState.CONFIRMED, InspectionState.VOID))
     rows = Bulletin.objects.for_user(user).filter(
-        state=BulletinState.PUBLISHED, round__state=RoundState.IN_PUBLICITY
+        ~Exists(unsettled), state=BulletinState.PUBLISHED, round__state=RoundState.IN_PUBLICITY
     )
-    return rows.filter(Exists(granted)).select_related("round")
+    rows = rows.select_related("round__scorecard")
+    return rows.filter(pk__in=[row.pk for row in rows if not is_as_published(row.round)])

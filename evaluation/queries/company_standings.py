@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
@@ -67,12 +67,10 @@ def company_standings(county: str, span: Span) -> list[CompanyLine]:
         known = before.get(line.company.pk)
         has_previous = known is not None and not known.unranked
         lines.append(
-            CompanyLine(
-                **{
-                    **vars(line),
-                    "previous": known.opinions if known and has_previous else None,
-                    "previous_rank": known.rank if known and has_previous else None,
-                }
+            replace(
+                line,
+                previous=known.opinions if known and has_previous else None,
+                previous_rank=known.rank if known and has_previous else None,
             )
         )
     return sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.company.name))
@@ -89,7 +87,7 @@ def _ranked(county: str, span: Span) -> list[CompanyLine]:
             for line in lines
         }
     )
-    return [CompanyLine(**{**vars(line), "rank": ranks[line.company.pk]}) for line in lines]
+    return [replace(line, rank=ranks[line.company.pk]) for line in lines]
 
 
 def _lines(county: str, span: Span) -> list[CompanyLine]:

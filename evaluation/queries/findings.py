@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import Refusal
-from accounts.scoping import within
 from communities.models import Community, LocalBody, PropertyContract
-from evaluation.enums import FindingState, InspectionState, Severity
+from deliberation.queries import matter_of
+from evaluation.enums import FindingState, InspectionState, RecheckOutcome, Severity
 from evaluation.models import (
     Finding,
     FindingPhoto,
     Inspection,
+    Recheck,
     RectificationTerm,
     Repair,
     Score,
+    ScoreRevision,
 )
 from evaluation.queries.inspections import explained
 from evaluation.rules import FINDING_LIVE, TO_RECTIFY
-
-# After how many times ACTION_ESCALATION_DAYS an overdue finding is whose matter.
-ESCALATION = {Role.TOWNSHIP_OFFICER: 1, Role.COUNTY_OFFICER: 2}
 
 
 def findings_for(user: User) -> QuerySet[Finding]:
@@ -55,16 +52,21 @@ def term_on(severity: Severity | str, day: date) -> RectificationTerm:
     return term
 
 
-def lost_scores(inspection: Inspection) -> QuerySet[Any]:
-    """The scores below the maximum in the confirmed revision of `inspection`, each with the points
-    `lost`, and what vetoed; none before it is confirmed. A bonus that was not given is no loss."""
+def lost_anywhere() -> QuerySet[Score]:
+    """Every score of every confirmed revision in which points were lost or that vetoed. A bonus
+    that was not given is no loss."""
     below = Q(points__lt=F("criterion__points"), criterion__is_bonus=False)
-    lost = Score.objects.filter(
+    return Score.objects.filter(
         below | Q(vetoed=True),
-        revision__inspection=inspection,
         revision__inspection__state=InspectionState.CONFIRMED,
         revision__number=F("revision__inspection__latest_number"),
     )
+
+
+def lost_scores(inspection: Inspection) -> QuerySet[Any]:
+    """The scores below the maximum in the confirmed revision of `inspection`, each with the points
+    `lost`, and what vetoed; none before it is confirmed."""
+    lost = lost_anywhere().filter(revision__inspection=inspection)
     with_points = lost.annotate(lost=F("criterion__points") - F("points"))
     return explained(with_points.select_related("revision"))
 
@@ -99,10 +101,9 @@ def history_of(finding: Finding) -> QuerySet[Repair]:
     )
 
 
-def overdue(findings: QuerySet[Finding], days: int = 0) -> QuerySet[Finding]:
-    """Those whose deadline passed more than `days` civil days ago without a report."""
-    last = timezone.localdate() - timedelta(days=days)
-    return findings.filter(state__in=TO_RECTIFY, due__lt=last)
+def overdue(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Those whose deadline passed without a report."""
+    return findings.filter(state__in=TO_RECTIFY, due__lt=timezone.localdate())
 
 
 def to_rectify(user: User) -> QuerySet[Finding]:
@@ -110,10 +111,36 @@ def to_rectify(user: User) -> QuerySet[Finding]:
     return findings_for(user).filter(state__in=TO_RECTIFY).order_by("due", "pk")
 
 
+def scorings_of(user: User) -> QuerySet[ScoreRevision]:
+    """The revisions in which `user` scored: not what followed from the decision on an appeal, nor
+    from a repair that they found rectified, which nobody who scored can do."""
+    restored = Recheck.objects.filter(
+        finding__inspection=OuterRef("inspection"),
+        finding__term__restores_points=True,
+        outcome=RecheckOutcome.RECTIFIED,
+        checked_by=user,
+        checked_at__gte=OuterRef("submitted_at"),
+    )
+    rows = ScoreRevision.objects.filter(submitted_by=user, appeal_result__isnull=True)
+    return rows.exclude(Exists(restored))
+
+
+def scored_by(user: User) -> Q:
+    """Findings of an inspection that `user` scored."""
+    scored = scorings_of(user).filter(inspection=OuterRef("inspection"))
+    return Q(scored_by=user) | Q(Exists(scored))
+
+
+def repaired_by(user: User) -> Q:
+    """Findings of which `user` ever reported a repair."""
+    return Q(Exists(Repair.objects.filter(finding=OuterRef("pk"), reported_by=user)))
+
+
 def to_recheck(user: User) -> QuerySet[Finding]:
     """Reported repairs that `user` may look at: not what they scored or reported themselves."""
     rows = findings_for(user).filter(state=FindingState.REPORTED)
-    return rows.exclude(reported_by=user).exclude(scored_by=user).order_by("reported_on", "pk")
+    rows = rows.exclude(scored_by(user)).exclude(repaired_by(user))
+    return rows.order_by("reported_on", "pk")
 
 
 def to_close(user: User) -> QuerySet[Finding]:
@@ -127,12 +154,7 @@ def to_close(user: User) -> QuerySet[Finding]:
 def escalated_to(user: User) -> QuerySet[Finding]:
     """Overdue findings that became the matter of `user`: the township's first, after twice
     ACTION_ESCALATION_DAYS the county's. The oldest first."""
-    today, theirs = timezone.localdate(), Q(pk__in=[])
-    for held in user.current_appointments:
-        times = ESCALATION.get(Role(held.role))
-        if times is not None:
-            last = today - timedelta(days=times * settings.ACTION_ESCALATION_DAYS)
-            theirs |= within(Finding.scope_path, held.jurisdiction) & Q(due__lte=last)
+    theirs = matter_of(user, Finding.scope_path)
     return overdue(findings_for(user)).filter(theirs).order_by("due", "pk")
 
 
@@ -143,13 +165,16 @@ def live_findings(inspection: Inspection) -> QuerySet[Finding]:
 
 def watched_criteria(inspection: Inspection, day: date) -> QuerySet[Finding]:
     """Findings of earlier inspections of the community that were under observation on the civil
-    date `day`, in the criteria in which `inspection` lost points, in whichever edition."""
+    date `day`, in the criteria in which `inspection` lost points, in whichever edition.
+
+    Not those found rectified on that same day: which of the two was first, nobody knows.
+    """
     lost = lost_scores(inspection)
     return (
         Finding.objects.filter(
             inspection__community=inspection.community_id,
             state=FindingState.VERIFIED,
-            verified_on__lte=day,
+            verified_on__lt=day,
             observed_until__gte=day,
             criterion__key__in=lost.order_by().values("criterion__key"),
             criterion__section__scorecard__code=inspection.round.scorecard.code,

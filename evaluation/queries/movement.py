@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,15 +11,14 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.enums import InspectionState, Level
+from evaluation.enums import InspectionState, Level, RoundState
 from evaluation.models import Inspection, Round, Score, Standing
 from evaluation.movement import PointChange, Points, RankMovement, point_changes, rank_movement
-from evaluation.queries.rounds import previous_round, round_of_last_year
 
-# What a result can be set beside, and how that round is found.
+# What a result can be set beside: the round that its standing keeps under this name.
 COMPARED = {
-    "previous": (_("The round before"), previous_round),
-    "last_year": (_("The same period of the year before"), round_of_last_year),
+    "previous": _("The round before"),
+    "last_year": _("The same period of the year before"),
 }
 
 
@@ -45,7 +44,7 @@ class Explanation:
     @property
     def choices(self) -> list[tuple[str, Any, bool]]:
         """What the result can be set beside: name, words, and whether it is now."""
-        return [(name, words, name == self.against) for name, (words, _find) in COMPARED.items()]
+        return [(name, words, name == self.against) for name, words in COMPARED.items()]
 
 
 def confirmed_scores(round_: Round) -> QuerySet[Score]:
@@ -84,9 +83,16 @@ def section_points(round_: Round) -> dict[str, dict[int, Decimal | None]]:
     return dict(found)
 
 
-def explain(standing: Standing, against: str) -> Explanation:
-    """Why the community of `standing` stands where it does, beside a name of `COMPARED`."""
-    earlier = COMPARED[against][1](standing.round)
+def explain(
+    standing: Standing, against: str, *, states: Collection[str] = RoundState.values
+) -> Explanation:
+    """Why the community of `standing` stands where it does, beside a name of `COMPARED`.
+
+    An earlier round in none of `states` is left out.
+    """
+    earlier: Round | None = getattr(standing, f"{against}_round")
+    if earlier is not None and earlier.state not in states:
+        earlier = None
     then = None
     before: list[Points] = []
     rank = None

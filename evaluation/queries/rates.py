@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Substr
 
-from accounts.constants import CITY_DIGITS, COMMUNITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.models import User
 from accounts.scoping import within
 from communities.models import Community, County, Township
 from evaluation.enums import Level, Measure
 from evaluation.models import Standing
+from evaluation.periods import year_before
 from evaluation.scoring import Rate
 
-# Into which units a unit of so many digits is divided.
-BELOW = {
-    CITY_DIGITS: COUNTY_DIGITS,
-    COUNTY_DIGITS: TOWNSHIP_DIGITS,
-    TOWNSHIP_DIGITS: COMMUNITY_DIGITS,
+# Into which units a unit of so many digits is divided, and what tells them apart in a standing.
+BELOW: dict[int, tuple[type[Model], Combinable]] = {
+    CITY_DIGITS: (County, Substr("unit_code", 1, COUNTY_DIGITS)),
+    COUNTY_DIGITS: (Township, F("parent_slug")),
+    TOWNSHIP_DIGITS: (Community, F("slug")),
 }
 SUMS: dict[str, Any] = {
     "units": Sum("units"),
@@ -125,16 +127,21 @@ def rate_periods(rows: QuerySet[Standing], *, minimum: int = 1) -> dict[str, Rat
 def rate_units(
     rows: QuerySet[Standing], *, unit: str, period: str, minimum: int = 1
 ) -> dict[str, RateLine]:
-    """The sums of `rows` in one period by the units below `unit`, by their codes of that time."""
-    digits = BELOW.get(len(unit))
-    if digits is None:
+    """The sums of `rows` in one period by the units below `unit`, keyed by their codes of today.
+
+    A unit whose code was changed in between is the same unit in all periods.
+    """
+    below = BELOW.get(len(unit))
+    if below is None:
         return {}
-    grouped = rows.filter(round__period=period).annotate(place=Substr("unit_code", 1, digits))
-    found = list(grouped.order_by("place").values("place").annotate(**SUMS))
-    names = unit_names(row["place"] for row in found)
+    model, path = below
+    grouped = rows.filter(round__period=period).annotate(place=path)
+    found = {row["place"]: row for row in grouped.order_by().values("place").annotate(**SUMS)}
+    field = "code" if model is County else "slug"
+    units: Any = model._default_manager.filter(**{f"{field}__in": list(found)})
     return {
-        row["place"]: _line(row["place"], names.get(row["place"], row["place"]), row, minimum)
-        for row in found
+        code: _line(code, name, found[place], minimum)
+        for place, code, name in units.order_by("code").values_list(field, "code", "name")
     }
 
 
@@ -156,11 +163,6 @@ def trend(periods: Mapping[str, RateLine]) -> list[ComparedLine]:
         )
         for place, (key, line) in enumerate(lines)
     ]
-
-
-def year_before(period: str) -> str:
-    """The same period of the year before: 2026-10 → 2025-10."""
-    return f"{int(period[:4]) - 1}{period[4:]}"
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:

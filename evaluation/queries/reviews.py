@@ -13,6 +13,7 @@ from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
 from evaluation.enums import ReviewState, Subject
 from evaluation.models import Review, ReviewConfirmation, ReviewResult, ReviewRule
+from evaluation.rules import MINUTES_SETTLED
 from evaluation.satisfaction import Minimum
 
 
@@ -45,7 +46,8 @@ def reviews_of(meeting: Meeting) -> QuerySet[Review]:
 def attendance_of(meeting: Meeting) -> int:
     """How many could hand in a ballot: those entitled who were there, or all who were; 0 while
     the record does not say it."""
-    return meeting.counted_present or meeting.present or 0
+    counted = meeting.counted_present
+    return (meeting.present or 0) if counted is None else counted
 
 
 def companies_on(meeting: Meeting) -> QuerySet[PropertyCompany]:
@@ -75,6 +77,29 @@ def published_results(meeting: Meeting) -> QuerySet[ReviewResult]:
     )
     rows = rows.select_related("review__company", "review__estate")
     return rows.order_by("review__company__name", "review__estate__name", "review__pk")
+
+
+def reviews_to_decide(user: User) -> QuerySet[Review]:
+    """What `user` may confirm or publish now: of meetings whose minutes are confirmed, and not
+    what they had a part in themselves."""
+    rows = reviews_for(user).filter(meeting__state__in=sorted(MINUTES_SETTLED))
+    submitted = ReviewResult.objects.filter(review=OuterRef("pk"), submitted_by=user)
+    own = Q(recorder=user) | Q(Exists(submitted))
+    to_confirm = Q(state=ReviewState.SUBMITTED) & ~own
+    # The page tells of the whole meeting: whoever recorded or confirmed any of it is its author.
+    in_meeting = {"review__meeting": OuterRef("meeting")}
+    authored = (
+        Q(Exists(Review.objects.filter(meeting=OuterRef("meeting"), recorder=user)))
+        | Q(Exists(ReviewResult.objects.filter(**in_meeting, submitted_by=user)))
+        | Q(
+            Exists(
+                ReviewConfirmation.objects.filter(
+                    result__review__meeting=OuterRef("meeting"), confirmed_by=user
+                )
+            )
+        )
+    )
+    return rows.filter(to_confirm | (Q(state=ReviewState.CONFIRMED) & ~authored))
 
 
 def minimum_on(subject: Subject, day: date) -> Minimum | None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from evaluation.enums import InspectionState, RewardLevel
+from accounts.scoping import within
+from communities.models import PropertyCompany, PropertyContract
+from evaluation.enums import Exclusion
 from evaluation.incentives import Outcome, Result
 from evaluation.models import Reward, RewardRule, Round, Standing
-from evaluation.queries.rounds import previous_round, units_of
+from evaluation.queries.rounds import previous_round
 
 
 def rules_in_force(round_: Round) -> QuerySet[RewardRule]:
-    """The rules of the county that held on the last day of the round's period.
-
-    Those about property companies are left out: their results do not stand in a round.
-    """
+    """The rules of the county that held on the last day of the round's period."""
     day = round_.last_day
     return RewardRule.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=day),
         jurisdiction=round_.jurisdiction,
         valid_from__lte=day,
-    ).exclude(level=RewardLevel.COMPANY)
+    )
 
 
 def outcomes(round_: Round, level: str, number: int) -> list[Outcome]:
@@ -36,22 +35,19 @@ def outcomes(round_: Round, level: str, number: int) -> list[Outcome]:
 
 def _outcome(round_: Round, level: str) -> Outcome:
     rows = Standing.objects.filter(round=round_, level=level)
-    cancelled = _cancelled(round_) if level == RewardLevel.COMMUNITY else frozenset()
     results = {
-        slug: Result(total, rank, slug in cancelled)
-        for slug, total, rank in rows.values_list("slug", "total", "rank")
+        slug: Result(total, rank, exclusion == Exclusion.CANCELLED)
+        for slug, total, rank, exclusion in rows.values_list("slug", "total", "rank", "exclusion")
     }
     return Outcome(round_.full_mark(level), results)
 
 
-def _cancelled(round_: Round) -> frozenset[str]:
-    """The communities whose confirmed scores were cancelled by a veto."""
-    vetoed = units_of(round_).filter(
-        state=InspectionState.CONFIRMED,
-        revisions__cancelled=True,
-        revisions__number=F("latest_number"),
+def companies_at_work(round_: Round) -> QuerySet[PropertyCompany]:
+    """The property companies with a contract in the round's county on its last day."""
+    contracts = PropertyContract.objects.running(round_.last_day).filter(
+        within("community__code", round_.jurisdiction)
     )
-    return frozenset(vetoed.values_list("community__slug", flat=True))
+    return PropertyCompany.objects.filter(pk__in=contracts.order_by().values("company"))
 
 
 def rewards_of(round_: Round) -> QuerySet[Reward]:

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from communities.models import County
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Confirmation, Inspection, PartFigure, Round, ScoreRevision
+from evaluation.periods import year_before
 from evaluation.queries.periods import like
 
 
@@ -35,6 +36,7 @@ def previous_round(round_: Round) -> Round | None:
         Round.objects.filter(jurisdiction=round_.jurisdiction, period__lt=round_.period)
         .filter(like("period", round_.period))
         .exclude(state__in=(RoundState.PLANNED, RoundState.OPEN))
+        .select_related("scorecard")
         .order_by("-period")
         .first()
     )
@@ -43,10 +45,7 @@ def previous_round(round_: Round) -> Round | None:
 def round_of_last_year(round_: Round) -> Round | None:
     """The county's round of the same period a year before, if its standings were computed."""
     return (
-        Round.objects.filter(
-            jurisdiction=round_.jurisdiction,
-            period=f"{int(round_.period[:4]) - 1}{round_.period[4:]}",
-        )
+        Round.objects.filter(jurisdiction=round_.jurisdiction, period=year_before(round_.period))
         .exclude(state__in=(RoundState.PLANNED, RoundState.OPEN))
         .first()
     )

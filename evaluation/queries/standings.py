@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS
 from communities.models import Classification, Community, CommunityType
-from evaluation.enums import Exclusion, Level
+from evaluation.enums import Exclusion, Level, Measure
 from evaluation.models import (
     Inspection,
     Round,
@@ -21,10 +21,11 @@ from evaluation.models import (
     StandingRule,
     TypeStanding,
 )
+from evaluation.periods import bulletin_key
 from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.periods import period_end
 from evaluation.queries.scorecards import sections_of
-from evaluation.scoring import mean_total
+from evaluation.scoring import Rate, mean_total
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -33,13 +34,18 @@ from portal.queries import current
 def section_means(round_: Round) -> list[dict[str, Any]]:
     """Mean points of each section over what counts and is confirmed, beside its maximum.
 
-    Communities where a criterion does not apply count with what was given to them. Bonus points
-    are in no section's maximum, nor in its mean.
+    Communities where a criterion does not apply count with what was given to them; those that
+    were merged away before the period ended do not. Bonus points are in no section's maximum, nor
+    in its mean.
     """
+    counted = Standing.objects.filter(round=round_, level=Level.COMMUNITY, units__gt=0)
     sums = {
         section: (points, count)
         for section, points, count in confirmed_scores(round_)
-        .filter(criterion__is_bonus=False)
+        .filter(
+            criterion__is_bonus=False,
+            revision__inspection__community__slug__in=counted.values("slug"),
+        )
         .order_by()
         .values("criterion__section")
         .annotate(points=Sum("points"), count=Count("revision", distinct=True))
@@ -76,11 +82,18 @@ def totals_of(
 def standings(round_: Round, level: Level) -> QuerySet[Standing]:
     """The stored standings of `round_` at `level`, by rank; those without a rank last."""
     types = TypeStanding.objects.order_by("pk")
-    rows = Standing.objects.filter(round=round_, level=level).select_related("rule")
+    rows = Standing.objects.filter(round=round_, level=level).select_related(
+        "rule", "previous_round", "last_year_round"
+    )
     parts = ["parts"] if level == Level.TOWNSHIP else []
     return rows.prefetch_related(Prefetch("types", queryset=types), *parts).order_by(
         F("rank").asc(nulls_last=True), "unit_code"
     )
+
+
+def rate_of(row: Standing, measure: Measure) -> Rate:
+    """The summed sample that `row` keeps for `measure`."""
+    return Rate(getattr(row, f"{measure}_numerator"), getattr(row, f"{measure}_denominator"))
 
 
 def rule_of(round_: Round) -> StandingRule | None:
@@ -137,7 +150,7 @@ def earlier_payload(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
     period = payload.get("previous_period")
     if not period:
         return None
-    bulletin = current(Kind.BULLETIN, f"{period}-{payload['county_slug']}")
+    bulletin = current(Kind.BULLETIN, bulletin_key(period, payload["county_slug"]))
     return None if bulletin is None else bulletin.payload
 
 

@@ -5,6 +5,7 @@ from evaluation.services.appeals import (
     Grounds,
     add_appeal_photo,
     decide_appeal,
+    refuse_other_side,
     refuse_outside_publicity,
     refuse_own_decision,
     submit_appeal,
@@ -93,7 +94,7 @@ from evaluation.services.scorecards import (
     retire_scorecard,
 )
 from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import hold_results, hold_standings, recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
@@ -142,6 +143,8 @@ __all__ = [
     "give_number",
     "grade_presets",
     "hold_draft",
+    "hold_results",
+    "hold_standings",
     "issue_findings",
     "load_card",
     "load_composite",
@@ -158,6 +161,7 @@ __all__ = [
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",
     "refuse_own_decision",

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,13 +27,16 @@ from evaluation.models import (
     Inspection,
     Publicity,
     Round,
+    Score,
     ScoreRevision,
 )
-from evaluation.rules import APPELLANTS, COUNTY
+from evaluation.rules import APPELLANTS, COUNTY, MEMBERS
 from evaluation.services.corrections import correct_score
+from evaluation.services.evidence import keep_photo
 from evaluation.services.findings import withdraw_unfounded
+from evaluation.services.locks import lock_round
+from evaluation.services.register import next_number
 from evaluation.validators import plain, validate_score
-from portal.services import store_photo
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,11 @@ def submit_appeal(
     if not by.may(APPELLANTS, inspection.scope_code()):
         raise Refusal(_("Appeals are made by the scored committee or its township."))
 
+    if not inspection.is_counted:
+        raise Refusal(_("It counts for no result; there is nothing to appeal against."))
+
     def create() -> Appeal:
-        transaction_lock(f"round {inspection.round_id}")
+        lock_round(inspection)
         refuse_outside_publicity(inspection.round)
         score = queries.scores_to_appeal(inspection).filter(criterion=criterion).first()
         if score is None:
@@ -111,14 +115,11 @@ def _create(
     today = timezone.localdate()
     county = inspection.scope_code()[:COUNTY_DIGITS]
     transaction_lock(f"appeals {county}")
-    last = Appeal.objects.filter(jurisdiction=county, year=today.year).aggregate(
-        last=Max("sequence")
-    )["last"]
     revision: ScoreRevision = score.revision
     appeal = Appeal(
         jurisdiction=county,
         year=today.year,
-        sequence=(last or 0) + 1,
+        sequence=next_number(Appeal, county, today.year),
         inspection=inspection,
         criterion=score.criterion,
         revision=revision,
@@ -142,30 +143,52 @@ def _create(
 
 
 def add_appeal_photo(appeal: Appeal, *, by: User, upload: UploadedFile[bytes]) -> AppealPhoto:
-    """Add a photo while the appeal waits and its publicity lasts. Raises ValidationError."""
-    if not by.may(APPELLANTS, appeal.scope_code()):
+    """Add a photo while the appeal waits and its publicity lasts.
+
+    Raises ValidationError with the reason it was refused, Refusal and DutyConflict as a withdrawal.
+    """
+    refuse_other_side(appeal, by)
+
+    def held(now: Appeal) -> int:
+        if now.state != AppealState.SUBMITTED:
+            raise IllegalTransition(_("This appeal is decided; nothing is added to it."))
+        refuse_outside_publicity(appeal.inspection.round)
+        return now.photos.count()
+
+    held(appeal)
+    return keep_photo(
+        appeal,
+        by=by,
+        upload=upload,
+        held=held,
+        make=lambda photo: AppealPhoto.objects.create(appeal=appeal, photo=photo),
+    )
+
+
+def refuse_other_side(appeal: Appeal, by: User) -> None:
+    """Refuse whoever did not make the appeal, or make it together with who did.
+
+    What a member of the committee appealed against is the committee's, else it is the township's.
+    Raises DutyConflict for who scored or confirmed it, Refusal for everybody else.
+    """
+    code = appeal.scope_code()
+    if not by.may(APPELLANTS, code):
         raise Refusal(_("Appeals are made by the scored committee or its township."))
-    if appeal.state != AppealState.SUBMITTED:
-        raise IllegalTransition(_("This appeal is decided; nothing is added to it."))
-    refuse_outside_publicity(appeal.inspection.round)
-    if appeal.photos.count() >= settings.PHOTOS_PER_RECORD:
-        raise ValidationError(
-            _("There are %(limit)s photos here already; delete one first.")
-            % {"limit": settings.PHOTOS_PER_RECORD}
-        )
-    with transaction.atomic():
-        photo = store_photo(upload, unit_code=appeal.scope_code(), by=by)
-        kept = AppealPhoto.objects.create(appeal=appeal, photo=photo)
-        record_event(
-            actor=by, action="appeal.photo_added", target=appeal, after={"photo": photo.sha256}
-        )
-    return kept
+    if by.pk in {appeal.scored_by_id, appeal.confirmed_by_id}:
+        raise DutyConflict(_("Who scored or confirmed it has no part in the appeal against it."))
+    is_fellow = by.may(MEMBERS, code) or not appeal.submitted_by.may(MEMBERS, code)
+    if appeal.submitted_by_id != by.pk and not is_fellow:
+        raise Refusal(_("This appeal is the committee's: its members withdraw or add to it."))
 
 
 def withdraw_appeal(
     appeal: Appeal, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Take an appeal back before it is decided; another may be made while publicity lasts."""
+    """Take an appeal back before it is decided; another may be made while publicity lasts.
+
+    Raises DutyConflict for who scored or confirmed it, Refusal as `refuse_other_side`.
+    """
+    refuse_other_side(appeal, by)
     transition(
         appeal, AppealState.WITHDRAWN, by=by, expected_version=expected_version, reason=reason
     )
@@ -174,10 +197,7 @@ def withdraw_appeal(
 def refuse_own_decision(appeal: Appeal, by: User) -> None:
     """Refuse whoever scored or confirmed it, or made the appeal. Raises DutyConflict."""
     inspection = appeal.inspection_id
-    # What followed from another appeal does not make its reviewer a scorer.
-    scored = ScoreRevision.objects.filter(
-        inspection=inspection, submitted_by=by, appeal_result__isnull=True
-    )
+    scored = queries.scorings_of(by).filter(inspection=inspection)
     confirmed = Confirmation.objects.filter(revision__inspection=inspection, confirmed_by=by)
     if appeal.submitted_by_id == by.pk or scored.exists() or confirmed.exists():
         raise DutyConflict(
@@ -199,17 +219,19 @@ def decide_appeal(
     Upheld: the criterion has the points asked for; in part: `points`, between those given and
     those asked for. Either appends a revision, computes the standings anew, and takes findings
     along that rest on nothing then; the bulletin waits for its correction. Raises DutyConflict,
-    Refusal once the round is final, ValidationError keyed by field, StaleRecord.
+    Refusal once the round is final and where the criterion has those points by now,
+    ValidationError keyed by field, StaleRecord.
     """
     if not by.may(COUNTY, appeal.scope_code()):
         raise Refusal(_("Appeals are decided by the county or the city."))
     refuse_own_decision(appeal, by)
     granted = _granted(appeal, outcome, points)
     with transaction.atomic():
-        transaction_lock(f"round {appeal.inspection.round_id}")
+        lock_round(appeal.inspection)
         refuse_stale(appeal, expected_version=expected_version)
         result = None
         if granted is not None and appeal.state == AppealState.SUBMITTED:
+            _refuse_no_gain(appeal, granted)
             result = correct_score(
                 appeal.inspection,
                 by=by,
@@ -230,6 +252,20 @@ def decide_appeal(
             decided_on=timezone.localdate(),
             points_granted=granted,
             result=result,
+        )
+
+
+def _refuse_no_gain(appeal: Appeal, granted: Decimal) -> None:
+    """A repair may have brought points back since: a decision never takes them away."""
+    stands = Score.objects.get(
+        revision__inspection=appeal.inspection_id,
+        revision__number=appeal.inspection.latest_number,
+        criterion=appeal.criterion_id,
+    )
+    if not stands.vetoed and stands.points is not None and granted <= stands.points:
+        raise Refusal(
+            _("This criterion has %(points)s points by now: there is nothing more to grant.")
+            % {"points": plain(stands.points)}
         )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
@@ -18,7 +17,11 @@ from evaluation.models import Bulletin, Round
 from evaluation.periods import period_of, quarter_around
 from evaluation.rules import COUNTED_ROUNDS, COUNTY
 from evaluation.services.rewards import review_rewards
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import (
+    compare_later,
+    hold_standings,
+    recompute_standings,
+)
 from evaluation.validators import plain
 
 RECIPIENTS = "各街道办事处、乡（镇）人民政府"
@@ -30,12 +33,13 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
         raise Refusal(_("Only an officer of the county or the city prepares its bulletins."))
     if round_.state in (RoundState.PLANNED, RoundState.OPEN):
         raise Refusal(_("Close the round first: its standings are not computed yet."))
-    existing = Bulletin.objects.filter(round=round_).first()
-    if existing:
-        return existing
     county = County.objects.get(code=round_.jurisdiction)
     period = period_of(round_.period)
     with transaction.atomic():
+        hold_standings(round_.period)
+        existing = Bulletin.objects.filter(round=round_).first()
+        if existing:
+            return existing
         bulletin = Bulletin.objects.create(
             round=round_,
             recipients=RECIPIENTS,
@@ -51,25 +55,33 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
 
 
 def recount(round_: Round, *, by: User) -> None:
-    """Compute the standings anew; a bulletin's text that nobody has edited follows them.
+    """Compute the standings anew, and what later rounds are compared with; must run in a
+    transaction. A bulletin's text that nobody has edited follows them.
 
     A text that was edited is left as it is: the officer is shown what would be drafted now.
+    Either way the bulletin has a new version, and so have those of the later rounds, so that nobody
+    confirms figures that they did not see.
     """
+    hold_standings(round_.period)
     bulletin = Bulletin.objects.filter(round=round_).first()
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
     recompute_standings(round_)
+    for later in Bulletin.objects.filter(round__in=compare_later(round_)):
+        save_version(later, text=later.text)
     review_rewards(round_, by=by)
     recount_quarter(round_, by=by)
-    if bulletin is None or not is_drafted:
+    if bulletin is None:
         return
-    text = draft_text(round_)
-    if text == bulletin.text:
-        return
-    before = {"text": bulletin.text}
-    save_version(bulletin, text=text)
-    record_event(
-        actor=by, action="bulletin.edited", target=bulletin, before=before, after={"text": text}
-    )
+    before = bulletin.text
+    save_version(bulletin, text=draft_text(round_) if is_drafted else before)
+    if bulletin.text != before:
+        record_event(
+            actor=by,
+            action="bulletin.edited",
+            target=bulletin,
+            before={"text": before},
+            after={"text": bulletin.text},
+        )
 
 
 def recount_quarter(round_: Round, *, by: User) -> None:
@@ -80,7 +92,7 @@ def recount_quarter(round_: Round, *, by: User) -> None:
     code = quarter_around(round_.period)
     if code is None:
         return
-    transaction_lock(f"standings {code}")
+    hold_standings(code)
     quarter = Round.objects.filter(
         jurisdiction=round_.jurisdiction,
         period=code,

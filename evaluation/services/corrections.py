@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import IllegalTransition, Refusal
+from accounts.rules import IllegalTransition
 from accounts.services import record_event, save_version
 from evaluation import queries
-from evaluation.enums import InspectionState, RoundState
+from evaluation.enums import InspectionState
 from evaluation.models import (
     Criterion,
     Inspection,
@@ -25,6 +24,7 @@ from evaluation.models import (
 from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import Assessment, Given, assessment_total
 from evaluation.services.bulletins import recount
+from evaluation.services.locks import refuse_final
 from evaluation.validators import validate_score
 
 
@@ -39,19 +39,20 @@ def correct_score(
 ) -> ScoreRevision:
     """Append a revision in which `criterion` has `points`, and all else stands as before.
 
-    `note` stands beside the points, `reason` with the revision.
+    `note` stands beside the points, `reason` with the revision. Points may stand between the bands
+    that the criterion lists: those tell a scorer what to see, a decision weighs what was seen.
 
-    The inspection stays confirmed: the decision that it rests on takes the place of another
-    confirmation. The standings of a closed round are computed anew. Raises ValidationError for
-    points that the criterion does not know, IllegalTransition where the scores are being
-    corrected, Refusal where they are final, StaleRecord where another was faster.
+    The inspection stays confirmed: the decision or re-inspection that it rests on takes the place
+    of another confirmation. The standings are computed anew where they were computed before.
+    Raises ValidationError for points outside the criterion or between its steps, IllegalTransition
+    where the scores are being corrected or void, Refusal where they are final, StaleRecord where
+    another was faster.
     """
     validate_score(points, criterion.points, criterion.allowed_step)
     with transaction.atomic():
-        transaction_lock(f"round {inspection.round_id}")
-        inspection.round.refresh_from_db()
-        if inspection.round.state == RoundState.FINAL:
-            raise Refusal(_("The results of this round are final."))
+        refuse_final(inspection)
+        if inspection.state == InspectionState.VOID:
+            raise IllegalTransition(_("This inspection was declared void: nothing is corrected."))
         if inspection.state != InspectionState.CONFIRMED:
             raise IllegalTransition(_("These scores are being corrected; wait until they stand."))
         revision = _append(inspection, by, criterion, points, note=note, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +25,11 @@ from deliberation.enums import TopicCategory, TopicSource
 from deliberation.models import Topic
 from deliberation.services import TopicContent, add_topic
 from evaluation import queries
-from evaluation.enums import FindingState, InspectionState, Severity
-from evaluation.models import Finding, Inspection
+from evaluation.enums import FindingState, InspectionState, RecheckOutcome, Severity
+from evaluation.models import Finding, Inspection, Recheck
 from evaluation.rules import FINDING_LIVE, MEMBERS
+from evaluation.services.locks import lock_round
+from evaluation.services.register import next_number
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def issue_findings(
     def create() -> Inspection:
         if not notices:
             raise ValidationError(_("Choose at least one criterion."))
+        lock_round(inspection)
         transaction_lock(f"findings {inspection.scope_code()[:COUNTY_DIGITS]}")
         refuse_stale(inspection)
         scores = {row.criterion_id: row for row in queries.scores_to_issue(inspection)}
@@ -76,12 +79,10 @@ def _issue(inspection: Inspection, score: Any, notice: Notice, by: User) -> None
     today = timezone.localdate()
     term = queries.term_on(notice.severity, today)
     county = inspection.scope_code()[:COUNTY_DIGITS]
-    register = Finding.objects.filter(jurisdiction=county, year=today.year)
-    last = register.aggregate(last=Max("sequence"))["last"] or 0
     finding = Finding(
         jurisdiction=county,
         year=today.year,
-        sequence=last + 1,
+        sequence=next_number(Finding, county, today.year),
         inspection=inspection,
         revision=score.revision,
         criterion=score.criterion,
@@ -138,8 +139,12 @@ def withdraw_unfounded(inspection: Inspection, *, by: User) -> None:
     """
     lost = queries.lost_scores(inspection).order_by().values("criterion")
     unfounded = queries.live_findings(inspection).exclude(criterion__in=lost)
-    # Where points came back after the repair, the finding was none the less true.
-    for finding in unfounded.exclude(state=FindingState.VERIFIED, term__restores_points=True):
+    if inspection.state == InspectionState.CONFIRMED:
+        # Where points came back after a repair, the finding was none the less true, also when
+        # what was put right is there again.
+        rectified = Recheck.objects.filter(finding=OuterRef("pk"), outcome=RecheckOutcome.RECTIFIED)
+        unfounded = unfounded.exclude(Exists(rectified), term__restores_points=True)
+    for finding in unfounded:
         withdraw_finding(
             finding, by=by, reason=str(_("The deduction was taken back; no points are lost here."))
         )
@@ -150,6 +155,7 @@ def raise_topic(
 ) -> Topic:
     """Put what was found into the committee's pool of topics; once for each finding.
 
+    Titles of topics are published with the meeting: the scorer's own words stay with the finding.
     Raises Refusal where it is a topic already, is over, or `by` is no member of the committee.
     """
     if not by.may(MEMBERS, finding.scope_code()):
@@ -158,9 +164,8 @@ def raise_topic(
         raise Refusal(_("A topic was made of this finding already."))
     if finding.state not in FINDING_LIVE:
         raise Refusal(_("This finding is over; there is nothing to deliberate on."))
-    title = f"{finding.criterion}：{finding.problem}" if finding.problem else str(finding.criterion)
     content = TopicContent(
-        title=" ".join(title.split())[:TITLE_LENGTH],
+        title=" ".join(str(finding.criterion).split())[:TITLE_LENGTH],
         category=TopicCategory.WASTE_SORTING,
         source=TopicSource.FINDING,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
@@ -15,11 +16,12 @@ from accounts.validators import validate_draft
 from communities.models import Community
 from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
-from evaluation.enums import InspectionKind, InspectionState, RoundState
+from evaluation.enums import InspectionKind, InspectionState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
 from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
+from evaluation.services.locks import refuse_final
 from evaluation.services.rectification import note_relapses_shown_by
 from orgs.queries import members_of
 
@@ -137,11 +139,11 @@ def confirm_inspection(
 
     In a round that was closed before, the standings are computed anew.
     """
-    refuse_final(inspection)
     revisions = ScoreRevision.objects.filter(inspection=inspection)
-    if revisions.filter(submitted_by=by).exists():
-        raise DutyConflict(_("Scores are confirmed by somebody who did not submit them."))
     with transaction.atomic():
+        refuse_final(inspection)
+        if revisions.filter(submitted_by=by).exists():
+            raise DutyConflict(_("Scores are confirmed by somebody who did not submit them."))
         transition(
             inspection,
             InspectionState.CONFIRMED,
@@ -150,7 +152,7 @@ def confirm_inspection(
             reason=reason,
         )
         latest = revisions.get(number=inspection.latest_number)
-        Confirmation.objects.create(revision=latest, confirmed_by=by)
+        Confirmation.objects.create(revision=latest, confirmed_by=by, confirmed_at=timezone.now())
         withdraw_unfounded(inspection, by=by)
         note_relapses_shown_by(inspection, by=by)
         _count_again(inspection, by)
@@ -160,8 +162,8 @@ def void_inspection(
     inspection: Inspection, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
     """Declare the inspection void: the unit is listed without a result, never with zero."""
-    refuse_final(inspection)
     with transaction.atomic():
+        refuse_final(inspection)
         transition(
             inspection,
             InspectionState.VOID,
@@ -171,12 +173,6 @@ def void_inspection(
         )
         withdraw_unfounded(inspection, by=by)
         _count_again(inspection, by)
-
-
-def refuse_final(inspection: Inspection) -> None:
-    """Refuse what would change results that are final."""
-    if inspection.round.state == RoundState.FINAL:
-        raise Refusal(_("The results of this round are final."))
 
 
 def _count_again(inspection: Inspection, by: User) -> None:

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal, StaleRecord
 from accounts.services import record_event, save_version
@@ -21,6 +20,7 @@ from evaluation.enums import PartSource, RoundState
 from evaluation.models import PartFigure, Round
 from evaluation.rules import COUNTED_ROUNDS, COUNTY
 from evaluation.services.bulletins import recount
+from evaluation.services.standings import hold_results
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ def enter_part_figures(
     if not by.may(COUNTY, round_.jurisdiction):
         raise Refusal(_("Only an officer of the county or the city enters figures of its rounds."))
     with transaction.atomic():
-        for name in ("audit", f"round {round_.pk}", f"standings {round_.period}"):
-            transaction_lock(name)
+        hold_results(round_)
         round_.refresh_from_db()
         refuse_settled(round_)
         stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}

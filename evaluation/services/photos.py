@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,8 +15,8 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event
 from evaluation.models import Criterion, Inspection, InspectionPhoto
+from evaluation.services.evidence import keep_photo
 from evaluation.services.inspections import refuse_scoring
-from portal.services import store_photo
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -84,31 +83,22 @@ def _keep(
     shows_people: bool = False,
 ) -> InspectionPhoto:
     chosen = _checked_hash(new)
-    with transaction.atomic():
-        # Under its lock, so that photos sent side by side cannot pass the limit together, and
-        # none comes to a revision that was submitted in the meantime.
-        now = Inspection.objects.select_for_update().get(pk=inspection.pk)
+
+    def held(now: Inspection) -> int:
+        # None comes to a revision that was submitted in the meantime.
         refuse_scoring(now, by)
-        held = InspectionPhoto.objects.filter(inspection=inspection, criterion=criterion).count()
-        if held >= settings.PHOTOS_PER_RECORD:
-            raise ValidationError(
-                _("There are %(limit)s photos here already; delete one first."),
-                code="full",
-                params={"limit": settings.PHOTOS_PER_RECORD},
-            )
-        photo = store_photo(
-            new.upload, unit_code=inspection.scope_code(), by=by, shows_people=shows_people
-        )
-        kept = InspectionPhoto.objects.create(
+        return InspectionPhoto.objects.filter(inspection=now, criterion=criterion).count()
+
+    return keep_photo(
+        inspection,
+        by=by,
+        upload=new.upload,
+        shows_people=shows_people,
+        held=held,
+        make=lambda photo: InspectionPhoto.objects.create(
             inspection=inspection, criterion=criterion, photo=photo, chosen_sha256=chosen
-        )
-        record_event(
-            actor=by,
-            action="inspection.photo_added",
-            target=inspection,
-            after={"photo": photo.sha256},
-        )
-    return kept
+        ),
+    )
 
 
 def _checked_hash(new: NewPhoto) -> str:

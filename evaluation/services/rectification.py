@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import record_event, transition
@@ -19,7 +19,8 @@ from evaluation.enums import FindingState, RecheckOutcome, RoundState
 from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, Repair, ScoreRevision
 from evaluation.rules import MEMBERS, TO_RECTIFY
 from evaluation.services.corrections import correct_score
-from portal.services import store_photo
+from evaluation.services.evidence import keep_photo
+from evaluation.services.locks import lock_round
 
 
 def _refuse_reporting(finding: Finding, by: User) -> None:
@@ -37,27 +38,29 @@ def add_repair_photo(finding: Finding, *, by: User, upload: UploadedFile[bytes])
 
     Raises ValidationError with the reason it was refused, Refusal.
     """
+
+    def held(now: Finding) -> int:
+        _refuse_reporting(now, by)
+        return now.photos.filter(repair=None).count()
+
     _refuse_reporting(finding, by)
-    if finding.photos.filter(repair=None).count() >= settings.PHOTOS_PER_RECORD:
-        raise ValidationError(
-            _("There are %(limit)s photos here already; delete one first.")
-            % {"limit": settings.PHOTOS_PER_RECORD}
-        )
-    with transaction.atomic():
-        photo = store_photo(upload, unit_code=finding.scope_code(), by=by)
-        kept = FindingPhoto.objects.create(finding=finding, photo=photo)
-        record_event(
-            actor=by, action="finding.photo_added", target=finding, after={"photo": photo.sha256}
-        )
-    return kept
+    return keep_photo(
+        finding,
+        by=by,
+        upload=upload,
+        held=held,
+        make=lambda photo: FindingPhoto.objects.create(finding=finding, photo=photo),
+    )
 
 
 def delete_repair_photo(photo: FindingPhoto, *, by: User) -> None:
     """Delete a photo that was not reported yet; evidence of a report stays."""
-    _refuse_reporting(photo.finding, by)
-    if photo.repair_id is not None:
-        raise Refusal(_("This photo was sent with the report and stays with it."))
     with transaction.atomic():
+        transaction_lock("audit")
+        now = Finding.objects.select_for_update().get(pk=photo.finding_id)
+        _refuse_reporting(now, by)
+        if FindingPhoto.objects.filter(pk=photo.pk, repair__isnull=False).exists():
+            raise Refusal(_("This photo was sent with the report and stays with it."))
         record_event(
             actor=by,
             action="finding.photo_deleted",
@@ -109,10 +112,10 @@ def _refuse_without_photo(finding: Finding) -> None:
 
 def refuse_own_recheck(finding: Finding, by: User) -> None:
     """Refuse whoever scored the inspection or reported a repair of it. Raises DutyConflict."""
-    scored = ScoreRevision.objects.filter(inspection=finding.inspection_id, submitted_by=by)
-    if finding.scored_by_id == by.pk or scored.exists():
+    rows = Finding.objects.filter(pk=finding.pk)
+    if rows.filter(queries.scored_by(by)).exists():
         raise DutyConflict(_("It is looked at again by somebody who did not score it."))
-    if finding.repairs.filter(reported_by=by).exists():
+    if rows.filter(queries.repaired_by(by)).exists():
         raise DutyConflict(_("It is looked at again by somebody who did not report the repair."))
 
 
@@ -160,7 +163,10 @@ def recheck(
 
 def _restore_points(finding: Finding, by: User) -> None:
     """Give back what was lost, where the term says so and the round is not final."""
-    if not finding.term.restores_points or finding.inspection.round.state == RoundState.FINAL:
+    if not finding.term.restores_points:
+        return
+    lock_round(finding.inspection)
+    if finding.inspection.round.state == RoundState.FINAL:
         return
     correct_score(
         finding.inspection,
@@ -210,10 +216,11 @@ def note_relapse(
 def note_relapses_shown_by(inspection: Inspection, *, by: User) -> None:
     """Reopen what an inspection found again within its observation, by the day it was scored on.
 
-    Called where the scores of `inspection` are confirmed.
+    Called where the scores of `inspection` are confirmed. Whoever corrects a submission sits at a
+    desk: the first one tells when somebody stood there.
     """
-    latest = ScoreRevision.objects.get(inspection=inspection, number=inspection.latest_number)
-    scored_on = timezone.localtime(latest.submitted_at).date()
+    first = ScoreRevision.objects.get(inspection=inspection, number=1)
+    scored_on = timezone.localtime(first.submitted_at).date()
     for finding in queries.watched_criteria(inspection, scored_on):
         text = _("Points were lost here again in the inspection of %(period)s.")
         said = str(text % {"period": inspection.round.period})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, refuse_stale, save_version
-from evaluation.models import DocumentNumber, DocumentRegister
+from evaluation.models import Appeal, DocumentNumber, DocumentRegister, Finding
 from evaluation.rules import COUNTY
 
 
@@ -81,3 +82,10 @@ def give_number(register: DocumentRegister, *, subject: str, by: User) -> Docume
 def _next_number(code_word: str, year: int) -> int:
     newest = DocumentNumber.objects.filter(code_word=code_word, year=year).order_by("-number")
     return (newest.values_list("number", flat=True).first() or 0) + 1
+
+
+def next_number(model: type[Appeal | Finding], county: str, year: int) -> int:
+    """The number after the last of the county's `model` in the year. Ask under their lock."""
+    rows = model._base_manager.filter(jurisdiction=county, year=year)
+    last: int | None = rows.aggregate(last=Max("sequence"))["last"]
+    return (last or 0) + 1

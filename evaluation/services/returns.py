@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules import Refusal
 from accounts.services import transition
 from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Inspection, ReturnRemark, ScoreRevision
-from evaluation.services.inspections import refuse_final
+from evaluation.services.locks import refuse_final
 from evaluation.validators import validate_reason
 
 
@@ -29,9 +30,9 @@ def return_inspection(
 
     `remarks` are keyed by criterion and stay with the revision that they are about. Without a
     `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
-    keyed by `reason` and `remark_7` …, Refusal where no reason is given at all, StaleRecord.
+    keyed by `reason` and `remark_7` …, StaleRecord, Refusal where no reason is given at all, and
+    where confirmed scores are appealed against or rest on the decision about an appeal.
     """
-    refuse_final(inspection)
     try:
         validate_reason(reason)
     except ValidationError as error:
@@ -39,6 +40,8 @@ def return_inspection(
     made = _checked(inspection, remarks or {})
     whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
     with transaction.atomic():
+        refuse_final(inspection)
+        _refuse_appealed(inspection)
         transition(
             inspection,
             InspectionState.RETURNED,
@@ -54,6 +57,17 @@ def return_inspection(
             for remark in made:
                 remark.revision = revision
             ReturnRemark.objects.bulk_create(made)
+
+
+def _refuse_appealed(inspection: Inspection) -> None:
+    """What was typed knows nothing of a decision: sent again, it would take that back."""
+    if inspection.state == InspectionState.CONFIRMED and queries.is_appealed(inspection):
+        raise Refusal(
+            _(
+                "An appeal against these scores waits for a decision or was granted; they are not "
+                "opened again."
+            )
+        )
 
 
 def _checked(inspection: Inspection, remarks: Mapping[int, str]) -> list[ReturnRemark]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +26,10 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import Measure, ResidentsUnit, ReviewState, Subject
 from evaluation.models import Review, ReviewConfirmation, ReviewResult
-from evaluation.rules import MEMBERS
+from evaluation.rules import MEMBERS, MINUTES_SETTLED
 from evaluation.satisfaction import Opinions
 from evaluation.services.submission import GivenSample
 from evaluation.validators import validate_handed_in, validate_sample
-
-MINUTES_SETTLED = frozenset({MeetingState.MINUTES_CONFIRMED, MeetingState.PUBLISHED})
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,7 @@ def begin_review(
     _refuse_writing(meeting, by)
 
     def create() -> Review:
+        transaction_lock("audit")
         transaction_lock(f"reviews {meeting.pk}")
         _refuse_subject(meeting, reviewed)
         review = Review(
@@ -143,6 +143,20 @@ def _refuse_twice(review: Review) -> None:
     )
     if same.exclude(state=ReviewState.DISCARDED).exists():
         raise Refusal(_("This meeting has a review of “%(review)s” already.") % {"review": review})
+    if review.estate is not None:
+        _refuse_overlap(review)
+
+
+def _refuse_overlap(review: Review) -> None:
+    """The public sees one sum of the community: nobody's ballot counts twice in it."""
+    others = queries.reviews_of(review.meeting).filter(estate=review.estate)
+    is_whole = Q(unit=ResidentsUnit.ESTATE)
+    overlapping = others.filter(~is_whole if review.unit == ResidentsUnit.ESTATE else is_whole)
+    if overlapping.exists():
+        raise Refusal(
+            _("The whole of “%(estate)s” and a part of it are not both reviewed in one meeting.")
+            % {"estate": review.estate}
+        )
 
 
 def save_review_draft(
@@ -182,6 +196,7 @@ def submit_review(
     """
     refuse_recording(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         # The attendance that the ballots are held against does not change meanwhile.
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         if meeting.state not in HELD:
@@ -208,13 +223,14 @@ def _reviewed(review: Review) -> Reviewed:
 def _result(
     review: Review, meeting: Meeting, counted: Counted, *, by: User, answer: str
 ) -> ReviewResult:
-    problems = _problems(review, queries.attendance_of(meeting), counted)
+    present = queries.attendance_of(meeting)
+    problems = _problems(review, present, counted)
     result = ReviewResult(
         review=review,
         number=review.latest_number + 1,
         submitted_by=by,
         submitted_at=timezone.now(),
-        present=queries.attendance_of(meeting),
+        present=present,
         return_reason=review.return_reason,
         answer=answer,
         **asdict(counted.opinions),
@@ -275,6 +291,7 @@ def confirm_review(
     before the minutes are confirmed and where they count fewer people than ballots."""
     _refuse_recorder(review, by)
     with transaction.atomic():
+        transaction_lock("audit")
         meeting = Meeting.objects.select_for_update().get(pk=review.meeting_id)
         refuse_unsettled(meeting)
         transition(

@@ -5,30 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import once, record_event, save_version, transition
-from communities.models import County, PropertyCompany
 from evaluation import queries
 from evaluation.enums import Condition, Level, RewardLevel, RewardState
-from evaluation.incentives import Rule, applies, proposed
+from evaluation.incentives import Outcome, Rule, applies, proposed
 from evaluation.models import Reward, RewardRule, Round, Standing
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY, REWARDED_ROUNDS
+from evaluation.services.standings import hold_standings
 from evaluation.validators import plain
-from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current
 
 RULE_FIELDS = (
     "title", "kind", "level", "condition", "count", "at_least", "below", "in_a_row", "text",
     "source", "publicity_days", "names_unit", "valid_from", "valid_until",
 )  # fmt: skip
 # What a reward takes over from its rule.
-COPIED = ("title", "kind", "level", "text", "source", "publicity_days", "names_unit")
+COPIED = (
+    "title", "kind", "level", "condition", "count", "at_least", "below", "in_a_row", "text",
+    "source", "publicity_days", "names_unit",
+)  # fmt: skip
 # Still to be asked whether the result bears them.
 STANDING_STATES = (RewardState.PROPOSED, RewardState.APPROVED, RewardState.PUBLISHED)
 
@@ -57,31 +58,34 @@ def save_rule(
     return rule
 
 
-def rule_of(rule: RewardRule) -> Rule:
-    """The rule as `evaluation.incentives` reads it."""
-    return Rule(rule.condition, rule.count, rule.at_least, rule.below, rule.in_a_row)
+def rule_of(row: RewardRule | Reward) -> Rule:
+    """The rule, or what a reward kept of it, as `evaluation.incentives` reads it."""
+    return Rule(row.condition, row.count, row.at_least, row.below, row.in_a_row)
 
 
 def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
-    """Let the rules in force on the round's last day propose; what they proposed before stays.
+    """Let the rules in force on the round's last day propose; returns what is new.
 
-    Raises Refusal where the round has not been published, or where its standings are not those
-    of the published version any more: a proposal rests on what everybody can read.
+    What they proposed before stays; where nobody has decided over it yet, it follows a result
+    that has changed since. Raises Refusal where the round has not been published, or where its
+    standings are not those of the published version any more: a proposal rests on what everybody
+    can read.
     """
     refuse_others(round_, by)
     with transaction.atomic():
-        transaction_lock(f"standings {round_.period}")
+        hold_standings(round_.period)
         publication = published_standings(round_)
         made: list[Reward] = []
         for rule in queries.rules_in_force(round_):
-            known = set(rule.rewards.filter(round=round_).values_list("unit_key", flat=True))
+            known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
             outcomes = queries.outcomes(round_, rule.level, rule.in_a_row)
             rows = {row.slug: row for row in queries.standings(round_, Level(rule.level))}
-            made += [
-                _reward_of(rule, round_, rows[key], publication)
-                for key in proposed(rule_of(rule), outcomes)
-                if key not in known
-            ]
+            for key in proposed(rule_of(rule), outcomes):
+                values = _of_rule(rule, round_, rows[key], publication)
+                if key in known:
+                    _follow(known[key], values, by)
+                else:
+                    made.append(Reward(rule=rule, round=round_, unit_key=key, **values))
         for reward in made:
             reward.save()
         if made:
@@ -94,6 +98,25 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     return made
 
 
+def _follow(reward: Reward, values: dict[str, Any], by: User) -> None:
+    """Let a proposal rest on the result of today, where it rests on another one."""
+    result = {name: values[name] for name in ("total", "rank", "basis", "publication")}
+    if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == (
+        result["total"],
+        result["rank"],
+    ):
+        return
+    before = {"total": reward.total, "rank": reward.rank}
+    save_version(reward, doubt="", **result)
+    record_event(
+        actor=by,
+        action="reward.proposed_anew",
+        target=reward,
+        before=before,
+        after={"total": reward.total, "rank": reward.rank, "publication": reward.publication_id},
+    )
+
+
 def refuse_others(round_: Round, by: User) -> None:
     """Refuse who may not decide over the rewards of `round_`, and a round that is not published."""
     if not by.may(COUNTY, round_.jurisdiction):
@@ -104,20 +127,10 @@ def refuse_others(round_: Round, by: User) -> None:
 
 def published_standings(round_: Round) -> Publication:
     """The version on the site that says what the stored standings say. Raises Refusal."""
-    county = County.objects.get(code=round_.jurisdiction)
-    publication = current(Kind.BULLETIN, f"{round_.period}-{county.slug}")
+    publication = queries.published_bulletin(round_)
     if publication is None:
         raise Refusal(_("Publish the bulletin of this round first: rewards rest on it."))
-    said = {
-        (line["slug"], line["rank"], line["total"])
-        for line in (*publication.payload["townships"], *publication.payload["entries"])
-    }
-    stored = Standing.objects.filter(round=round_).exclude(level=Level.COUNTY)
-    found = {
-        (slug, rank, None if total is None else float(total))
-        for slug, rank, total in stored.values_list("slug", "rank", "total")
-    }
-    if said != found:
+    if not queries.is_as_published(round_):
         raise Refusal(
             _(
                 "The standings have changed since version %(version)s of the bulletin. Publish the "
@@ -128,19 +141,27 @@ def published_standings(round_: Round) -> Publication:
     return publication
 
 
-def _reward_of(rule: RewardRule, round_: Round, row: Standing, publication: Publication) -> Reward:
-    return Reward(
-        rule=rule,
-        round=round_,
-        publication=publication,
-        unit_key=row.slug,
-        unit_code=row.unit_code,
-        unit_name=f"{row.parent_name if row.level == RewardLevel.COMMUNITY else ''}{row.name}",
-        basis=_basis(rule, round_, row),
-        total=row.total,
-        rank=row.rank,
+def _of_row(row: Standing) -> dict[str, Any]:
+    """What a reward keeps of the result of a unit."""
+    parent = row.parent_name if row.level == Level.COMMUNITY else ""
+    return {
+        "unit_code": row.unit_code,
+        "unit_name": f"{parent}{row.name}",
+        "total": row.total,
+        "rank": row.rank,
+    }
+
+
+def _of_rule(
+    rule: RewardRule, round_: Round, row: Standing, publication: Publication
+) -> dict[str, Any]:
+    """What a proposal of `rule` says; it rests on what was published."""
+    return {
+        "publication": publication,
+        "basis": _basis(rule, round_, row),
+        **_of_row(row),
         **{name: getattr(rule, name) for name in COPIED},
-    )
+    }
 
 
 def _basis(rule: RewardRule, round_: Round, row: Standing) -> str:
@@ -179,7 +200,7 @@ def propose_by_hand(
             proposed_by=by,
             level=level,
             unit_key=unit_key,
-            **_unit(round_, by, level, unit_key),
+            **_unit(round_, level, unit_key),
             **values,
         )
         reward.full_clean()
@@ -188,25 +209,19 @@ def propose_by_hand(
         return reward
 
     with transaction.atomic():
-        transaction_lock(f"standings {round_.period}")
+        hold_standings(round_.period)
         return once(model=Reward, user=by, token=token, create=create)[0]
 
 
-def _unit(round_: Round, by: User, level: str, unit_key: str) -> dict[str, Any]:
+def _unit(round_: Round, level: str, unit_key: str) -> dict[str, Any]:
     if level == RewardLevel.COMPANY:
-        company = PropertyCompany.objects.for_user(by).filter(credit_code=unit_key).first()
+        company = queries.companies_at_work(round_).filter(credit_code=unit_key).first()
         if company is not None:
             return {"unit_code": round_.jurisdiction, "unit_name": company.name}
     row = Standing.objects.filter(round=round_, level=level, slug=unit_key).first()
     if row is None:
         raise Refusal(_("This unit does not stand in the results of this round."))
-    parent = row.parent_name if level == RewardLevel.COMMUNITY else ""
-    return {
-        "unit_code": row.unit_code,
-        "unit_name": f"{parent}{row.name}",
-        "total": row.total,
-        "rank": row.rank,
-    }
+    return _of_row(row)
 
 
 def approve_reward(
@@ -259,15 +274,17 @@ def review_rewards(round_: Round, *, by: User) -> list[Reward]:
     and the public reads it with the next version. Returns those whose mark has changed.
     """
     rewards = Reward.objects.filter(
+        Q(round=round_) | Q(round__period__gt=round_.period, in_a_row__gt=1),
         round__jurisdiction=round_.jurisdiction,
-        round__period__gte=round_.period,
         state__in=STANDING_STATES,
-    ).select_related("rule", "round__scorecard")
+    ).select_related("round__scorecard")
+    asked: dict[tuple[int, str, int], list[Outcome]] = {}
     changed = []
     for reward in rewards:
-        if reward.round_id != round_.pk and (reward.rule is None or reward.rule.in_a_row == 1):
-            continue
-        doubt = "" if _is_borne(reward) else _doubt(round_)
+        key = (reward.round_id, reward.level, reward.in_a_row)
+        if reward.condition and key not in asked:
+            asked[key] = queries.outcomes(reward.round, reward.level, reward.in_a_row)
+        doubt = "" if _is_borne(reward, asked.get(key, [])) else _doubt(round_)
         if bool(doubt) != bool(reward.doubt):
             save_version(reward, doubt=doubt)
             record_event(actor=by, action="reward.reviewed", target=reward, after={"doubt": doubt})
@@ -275,10 +292,10 @@ def review_rewards(round_: Round, *, by: User) -> list[Reward]:
     return changed
 
 
-def _is_borne(reward: Reward) -> bool:
-    if reward.rule is not None:
-        outcomes = queries.outcomes(reward.round, reward.level, reward.rule.in_a_row)
-        return applies(rule_of(reward.rule), reward.unit_key, outcomes)
+def _is_borne(reward: Reward, outcomes: list[Outcome]) -> bool:
+    """Whether the result bears it; what was proposed by hand rests on that very result."""
+    if reward.condition:
+        return applies(rule_of(reward), reward.unit_key, outcomes)
     if reward.level == RewardLevel.COMPANY:
         return True
     row = Standing.objects.filter(

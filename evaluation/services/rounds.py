@@ -28,7 +28,7 @@ from evaluation.models import (
 )
 from evaluation.rules import COUNTY
 from evaluation.services.bulletins import recount_quarter
-from evaluation.services.standings import recompute_standings
+from evaluation.services.standings import hold_results, recompute_standings
 
 
 def plan_round(
@@ -175,8 +175,12 @@ def _refuse_inspectors(round_: Round, rows: Sequence[Candidate]) -> None:
 def close_round(
     round_: Round, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
-    """Close the round and compute its standings. Units not confirmed stay without a rank."""
+    """Close the round and compute its standings. Units not confirmed stay without a rank.
+
+    What is confirmed at the same moment comes before it, or is counted after it.
+    """
     with transaction.atomic():
+        hold_results(round_)
         transition(
             round_, RoundState.CLOSED, by=by, expected_version=expected_version, reason=reason
         )

@@ -7,18 +7,43 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.locks import transaction_lock
 from communities.models import Community, CommunityType, County, Township
 from evaluation import queries
 from evaluation.enums import Exclusion, InspectionState, Level, Measure
 from evaluation.models import Inspection, Round, Standing, StandingPart, StandingRule, TypeStanding
+from evaluation.queries import COMPARED
 from evaluation.ranking import below_coverage, rank_communities
+from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import Rate, mean_total, sum_rates
 from evaluation.services.township_totals import compose_totals
 
 BATCH = 200
+COMPARED_RANKS = [f"{name}_rank" for name in COMPARED]
+COMPARED_FIELDS = [*COMPARED_RANKS, *(f"{name}_total" for name in COMPARED)]
 LONGEST_VETOES = Standing._meta.get_field("cancelled_for").max_length
+
+
+def hold_standings(period: str) -> None:
+    """Hold the standings of a period until the transaction ends, which must have begun.
+
+    The audit trail's lock comes first: whoever has written an event already holds it, and two
+    that took these locks in different order would wait for each other for ever.
+    """
+    transaction_lock("audit")
+    transaction_lock(f"standings {period}")
+
+
+def hold_results(round_: Round) -> None:
+    """Hold the results of a round: what is being scored in it, and its standings.
+
+    Always in this order: the audit trail, the round, the standings.
+    """
+    transaction_lock("audit")
+    transaction_lock(f"round {round_.pk}")
+    hold_standings(round_.period)
 
 
 def recompute_standings(round_: Round) -> list[Standing]:
@@ -27,10 +52,10 @@ def recompute_standings(round_: Round) -> list[Standing]:
     Units stand in them as they were on the last day of the period, whatever happened since.
     Only confirmed inspections count; who has no rank is kept with the reason. The previous total
     and rank come from the county's last round whose standings were computed, those of the year
-    before from its round of the same period. Counties are ranked among those of the same period.
+    before from its round of the same period; both rounds are kept beside them.
     """
     with transaction.atomic():
-        transaction_lock(f"standings {round_.period}")
+        hold_standings(round_.period)
         rule = queries.rule_of(round_)
         communities, types = _communities(round_)
         counted = [row for row in communities if row.units]
@@ -43,20 +68,36 @@ def recompute_standings(round_: Round) -> list[Standing]:
             row.rule = rule
         _rank(counted)
         _rank(townships)
-        others = list(
-            Standing.objects.filter(round__period=round_.period, level=Level.COUNTY)
-            .exclude(round=round_)
-            .select_related("rule")
-        )
-        _rank([summary, *others])
+        _rank([summary])
         within_types = _rank_within_types(communities, types)
         _remember(round_, rows, within_types)
         Standing.objects.filter(round=round_).delete()
         Standing.objects.bulk_create(rows, batch_size=BATCH)
         TypeStanding.objects.bulk_create(within_types, batch_size=BATCH)
         StandingPart.objects.bulk_create(parts, batch_size=BATCH)
-        Standing.objects.bulk_update(others, ["rank", "exclusion"])
     return rows
+
+
+def compare_later(round_: Round) -> list[Round]:
+    """Write the results of `round_` anew beside those of later rounds that are compared with it.
+
+    Rounds that are final keep what they said. Returns the others.
+    """
+    compared = Standing.objects.filter(Q(previous_round=round_) | Q(last_year_round=round_))
+    rounds = Round.objects.filter(state__in=COUNTED_ROUNDS, pk__in=compared.values("round"))
+    later = list(rounds.order_by("period"))
+    with transaction.atomic():
+        for one in later:
+            hold_standings(one.period)
+            rows = list(Standing.objects.filter(round=one))
+            places = TypeStanding.objects.filter(standing__round=one).select_related("standing")
+            within_types = list(places)
+            for name in COMPARED:
+                if any(getattr(row, f"{name}_round_id") == round_.pk for row in rows):
+                    _compare(round_, name, rows, within_types)
+            Standing.objects.bulk_update(rows, COMPARED_FIELDS, batch_size=BATCH)
+            TypeStanding.objects.bulk_update(within_types, COMPARED_RANKS, batch_size=BATCH)
+    return later
 
 
 def _communities(round_: Round) -> tuple[list[Standing], dict[str, list[CommunityType]]]:
@@ -155,13 +196,8 @@ def _sum_up(
         inspected=sum(m.inspected for m in members),
     )
     for measure in Measure:
-        _set_rate(row, measure, sum_rates(rate_of(m, measure) for m in members))
+        _set_rate(row, measure, sum_rates(queries.rate_of(m, measure) for m in members))
     return row
-
-
-def rate_of(row: Standing, measure: Measure) -> Rate:
-    """The summed sample that `row` keeps for `measure`."""
-    return Rate(getattr(row, f"{measure}_numerator"), getattr(row, f"{measure}_denominator"))
 
 
 def _set_rate(row: Standing, measure: Measure, rate: Rate) -> None:
@@ -235,6 +271,7 @@ def _compare(
         for level, slug, total, rank in compared.values_list("level", "slug", "total", "rank")
     }
     for row in rows:
+        setattr(row, f"{name}_round", earlier)
         total, rank = known.get((row.level, row.slug), (None, None))
         setattr(row, f"{name}_total", total)
         setattr(row, f"{name}_rank", rank)

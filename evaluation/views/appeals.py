@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import show_errors
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
-from deliberation.views.steps import STALE, refused, told_apart
+from deliberation.views.steps import refused, taken, told_apart
 from evaluation import papers, queries, services
 from evaluation.enums import AppealState, RoundState
 from evaluation.forms import AppealForm, DecisionForm, FindingReasonForm
 from evaluation.models import Appeal, AppealPhoto, Inspection
 from evaluation.rules import APPEAL_READERS, APPELLANTS, COUNTY
-from evaluation.views.findings import downloaded
 from evaluation.views.records import own_inspection
-from portal.pages import photo_answer
+from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 READERS = sorted(APPEAL_READERS)
@@ -66,35 +65,30 @@ def appeal_create(request: HttpRequest, public_id: str, criterion: int) -> HttpR
     if score is None:
         raise Http404
     form = AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        answer = _send(request, inspection, score, form)
-        if answer is not None:
-            return answer
-    elif request.method != "POST":
+    status = 200
+    if request.method == "POST":
+        made: list[Appeal] = []
+        status = refused(form, lambda typed: made.append(_send(request, inspection, score, typed)))
+        if not status:
+            return redirect("appeal_detail", public_id=made[0].public_id)
+    else:
         services.refuse_outside_publicity(inspection.round)
     context = {"inspection": inspection, "score": score, "form": form}
-    return render(request, "evaluation/appeal_create.html", context)
+    return render(request, "evaluation/appeal_create.html", context, status=status)
 
 
-def _send(
-    request: HttpRequest, inspection: Any, score: Any, form: AppealForm
-) -> HttpResponse | None:
-    user, typed = _user(request), form.cleaned_data
-    try:
-        appeal, made = services.submit_appeal(
-            inspection,
-            by=user,
-            criterion=score.criterion,
-            grounds=services.Grounds(typed["points_asked"], typed["grounds"]),
-            token=typed["submission_token"],
-        )
-    except ValidationError as error:
-        show_errors(form, error)
-        return None
-    if made:
+def _send(request: HttpRequest, inspection: Any, score: Any, typed: dict[str, Any]) -> Appeal:
+    appeal, is_new = services.submit_appeal(
+        inspection,
+        by=_user(request),
+        criterion=score.criterion,
+        grounds=services.Grounds(typed["points_asked"], typed["grounds"]),
+        token=typed["submission_token"],
+    )
+    if is_new:
         _keep_photos(request, appeal)
         messages.success(request, _("The appeal was handed in. You see the decision here."))
-    return redirect("appeal_detail", public_id=appeal.public_id)
+    return appeal
 
 
 def _keep_photos(request: HttpRequest, appeal: Appeal) -> None:
@@ -120,7 +114,8 @@ def _detail(
     user = _user(request)
     targets = {step.target for step in permitted_transitions(appeal, user)}
     version = {"version": appeal.version}
-    is_side, publicity = AppealState.WITHDRAWN in targets, appeal.inspection.round.publicity
+    is_side = AppealState.WITHDRAWN in targets and _is_side(appeal, user)
+    publicity = appeal.inspection.round.publicity
     context: dict[str, Any] = {
         "appeal": appeal,
         "photos": appeal.photos.select_related("photo"),
@@ -130,6 +125,14 @@ def _detail(
         **bound,
     }
     return render(request, "evaluation/appeal_detail.html", told_apart(context), status=status)
+
+
+def _is_side(appeal: Appeal, user: Any) -> bool:
+    try:
+        services.refuse_other_side(appeal, user)
+    except Refusal:
+        return False
+    return True
 
 
 def _may_decide(appeal: Appeal, user: Any, targets: set[str]) -> bool:
@@ -178,19 +181,7 @@ def appeal_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     return _act(request, appeal, "withdraw", form, act, done=_("The appeal is withdrawn."))
 
 
-def _act(
-    request: HttpRequest, appeal: Appeal, name: str, form: Any, act: Any, *, done: str
-) -> HttpResponse:
-    """Do it and go back to the appeal; what was typed stays where it is refused or overtaken."""
-    try:
-        status = refused(form, act, version=lambda: _appeal(request, appeal.public_id).version)
-    except Refusal as refusal:
-        form.add_error(None, refusal.message)
-        status = STALE
-    if not status:
-        messages.success(request, done)
-        return redirect("appeal_detail", public_id=appeal.public_id)
-    return _detail(request, _appeal(request, appeal.public_id), status=status, **{name: form})
+_act = partial(taken, fetch=_appeal, show=_detail, back="appeal_detail")
 
 
 @allow(*sorted(APPELLANTS))

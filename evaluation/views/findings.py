@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,19 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import sent_version, show_errors
+from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
-from accounts.services import permitted_transitions, record_event
+from accounts.services import permitted_transitions
 from deliberation import queries as deliberation_queries
-from deliberation.views.steps import STALE, refused, told_apart
+from deliberation.views.steps import refused, taken, told_apart
 from evaluation import papers, queries, services
 from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm
 from evaluation.models import Finding, FindingPhoto, Inspection
 from evaluation.rules import FINDING_LIVE, FINDING_READERS, MEMBERS
-from portal.documents import MEDIA_TYPE, attachment
-from portal.pages import photo_answer
+from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 READERS = sorted(FINDING_READERS)
@@ -113,25 +111,7 @@ def _may_recheck(finding: Finding, user: Any, targets: set[str]) -> bool:
     return True
 
 
-def _act(
-    request: HttpRequest,
-    finding: Finding,
-    name: str,
-    form: Any,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    done: str,
-) -> HttpResponse:
-    """Do it and go back to the finding; what was typed stays where it is refused or overtaken."""
-    try:
-        status = refused(form, act, version=lambda: _finding(request, finding.public_id).version)
-    except Refusal as refusal:
-        form.add_error(None, refusal.message)
-        status = STALE
-    if not status:
-        messages.success(request, done)
-        return redirect("finding_detail", public_id=finding.public_id)
-    return _detail(request, _finding(request, finding.public_id), status=status, **{name: form})
+_act = partial(taken, fetch=_finding, show=_detail, back="finding_detail")
 
 
 @allow(Role.COMMITTEE_MEMBER)
@@ -268,21 +248,22 @@ def finding_issue(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     inspection = get_object_or_404(rows, public_id=public_id)
     form = IssueForm(inspection, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.issue_findings(
+    status = 200
+    if request.method == "POST":
+        status = refused(
+            form,
+            lambda values: services.issue_findings(
                 inspection,
                 by=_user(request),
                 notices=form.notices(every="every" in request.POST),
-                token=form.cleaned_data["submission_token"],
-            )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
+                token=values["submission_token"],
+            ),
+        )
+        if not status:
             messages.success(request, _("Issued. The committee sees them on its desk."))
             return redirect("inspection_detail", public_id=public_id)
     context = {"inspection": inspection, "form": form}
-    return render(request, "evaluation/finding_issue.html", context)
+    return render(request, "evaluation/finding_issue.html", context, status=status)
 
 
 @allow(*READERS)
@@ -319,14 +300,3 @@ def finding_notice(request: HttpRequest, public_id: str) -> HttpResponse:
     finding = _finding(request, public_id)
     content = papers.finding_notice(finding)
     return downloaded(request, finding, content, f"{finding.number}-责令整改通知书.docx")
-
-
-def downloaded(request: HttpRequest, record: Any, content: bytes, name: str) -> HttpResponse:
-    """An official paper as a file; that it was fetched stands in the trail."""
-    record_event(
-        actor=_user(request),
-        action=f"{record._meta.model_name}.downloaded",
-        target=record,
-        after={"sha256": hashlib.sha256(content).hexdigest()},
-    )
-    return attachment(content, MEDIA_TYPE, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +14,7 @@ from accounts.policies import public
 from evaluation import papers
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.movement import point_changes, rank_movement
-from evaluation.periods import parse_period
+from evaluation.periods import bulletin_key, parse_period
 from evaluation.queries import (
     bulletin_lines,
     earlier_payload,
@@ -21,11 +23,12 @@ from evaluation.queries import (
     ranked_and_excluded,
     types_in,
 )
+from evaluation.ranking import rank_communities
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
-from portal.queries import current_of, versions
+from portal.queries import current_of, version_lines
 
 
 @public
@@ -46,10 +49,11 @@ def results_period(request: HttpRequest, period: str) -> HttpResponse:
     bulletins = list(bulletin_lines(current_of(Kind.BULLETIN, period=period)))
     if not bulletins:
         raise Http404
-    ranked = sorted(
-        bulletins, key=lambda line: (line["summary"]["total"] is None, -_total(line["summary"]))
-    )
-    context = {"period": period, "bulletins": ranked}
+    ranks = rank_communities({line["key"]: _ranked_total(line["summary"]) for line in bulletins})
+    for line in bulletins:
+        line["rank"] = ranks[line["key"]]
+    bulletins.sort(key=lambda line: (line["rank"] is None, line["rank"], line["key"]))
+    context = {"period": period, "bulletins": bulletins}
     return render(request, "evaluation/results_period.html", context)
 
 
@@ -149,17 +153,20 @@ def bulletin_document(request: HttpRequest, key: str, version: int) -> HttpRespo
 
 def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
     context = _standings(bulletin, bulletin.payload["entries"])
-    others = versions(Kind.BULLETIN, bulletin.key).defer("payload", "search_text")
-    return render(request, "evaluation/bulletin_detail.html", context | {"versions": list(others)})
+    lines = list(version_lines(Kind.BULLETIN, bulletin.key))
+    return render(request, "evaluation/bulletin_detail.html", context | {"versions": lines})
 
 
 def _bulletin(period: str, county_slug: str) -> Publication:
     _refuse_no_period(period)
-    return published(Kind.BULLETIN, f"{period}-{county_slug}")
+    return published(Kind.BULLETIN, bulletin_key(period, county_slug))
 
 
-def _total(line: dict[str, Any]) -> float:
-    return line["total"] or 0
+def _ranked_total(summary: Mapping[str, Any]) -> Decimal | None:
+    """The mean by which a county takes its place among those published; None without a place."""
+    if summary["total"] is None or summary.get("exclusion"):
+        return None
+    return Decimal(str(summary["total"]))
 
 
 def _refuse_no_period(period: str) -> None:

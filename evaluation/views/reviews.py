@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
-from accounts.forms import TokenForm, sent_version
+from accounts.forms import TokenForm, sent_version, show_errors
 from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal
 from deliberation.models import Meeting
 from deliberation.rules import HELD
+from deliberation.views.steps import refused
 from evaluation import queries, services
 from evaluation.forms import CountForm, DiscardForm, ResidentsForm
 from evaluation.models import Review
@@ -84,20 +85,24 @@ def review_company(request: HttpRequest, public_id: str) -> HttpResponse:
 def review_residents(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     form = ResidentsForm(meeting, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    status = 200
+    if request.method == "POST":
+        begun: list[Review] = []
+
+        def act(values: dict[str, Any]) -> None:
             review, _is_new = services.begin_review(
                 meeting,
                 by=_user(request),
-                token=form.cleaned_data["submission_token"],
+                token=values["submission_token"],
                 reviewed=form.reviewed(),
             )
-        except ValidationError as problems:
-            form.add_problems(problems)
-        else:
-            return redirect("review_edit", public_id=review.public_id)
+            begun.append(review)
+
+        status = refused(form, act)
+        if not status:
+            return redirect("review_edit", public_id=begun[0].public_id)
     context = {"meeting": meeting, "form": form}
-    return render(request, "evaluation/review_residents.html", context)
+    return render(request, "evaluation/review_residents.html", context, status=status)
 
 
 @allow(*sorted(REVIEW_READERS))
@@ -139,7 +144,7 @@ def _receive(request: HttpRequest, review: Review) -> HttpResponse:
             expected_version=sent_version(request),
         )
     except ValidationError as problems:
-        form.add_problems(problems)
+        show_errors(form, problems)
         return _count(request, review, form)
     except Refusal as refusal:
         return _too_late(request, review, form, refusal)
@@ -162,7 +167,7 @@ def _submit(request: HttpRequest, review: Review, form: CountForm) -> HttpRespon
             expected_version=review.version,
         )
     except ValidationError as problems:
-        form.add_problems(problems)
+        show_errors(form, problems)
         messages.warning(request, _("Kept as a draft. Not submitted yet: see the marked places."))
         return _count(request, review, form)
     except Refusal as refusal:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
 from evaluation import papers
 from evaluation.enums import RewardKind
+from evaluation.queries import period_end
 from evaluation.reward_sections import with_labels
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
-from portal.queries import current_of, versions
+from portal.queries import current_of, version_lines
 
 
 @public
 @public_page
 def reward_list(request: HttpRequest) -> HttpResponse:
-    notices = current_of(Kind.REWARD).defer("search_text").order_by("-period", "unit_code")
+    rows = current_of(Kind.REWARD).order_by(period_end("period").desc(), "unit_code")
+    notices = rows.values("key", "title", "version", "published_at", number=F("payload__number"))
     return render(request, "evaluation/reward_list.html", {"notices": notices})
 
 
@@ -46,7 +49,6 @@ def reward_document(request: HttpRequest, key: str, version: int) -> HttpRespons
 
 
 def _page(request: HttpRequest, notice: Publication) -> HttpResponse:
-    others = versions(Kind.REWARD, notice.key).defer("payload", "search_text")
     context: dict[str, Any] = {
         "notice": notice,
         "payload": notice.payload,
@@ -54,6 +56,6 @@ def _page(request: HttpRequest, notice: Publication) -> HttpResponse:
             (label, [with_labels(r) for r in notice.payload["rewards"] if r["kind"] == kind])
             for kind, label in RewardKind.choices
         ],
-        "versions": list(others),
+        "versions": list(version_lines(Kind.REWARD, notice.key)),
     }
     return render(request, "evaluation/reward_detail.html", context)

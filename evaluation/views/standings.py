@@ -9,12 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import allow
 from evaluation import queries
-from evaluation.enums import Level, RoundState
-from evaluation.rules import INSPECTION_READERS
+from evaluation.enums import Level
+from evaluation.rules import INSPECTION_READERS, REWARDED_ROUNDS
 from evaluation.views.records import own_inspection
-
-# Before its bulletin is published, a rank is the county's draft.
-PUBLISHED = frozenset({RoundState.IN_PUBLICITY, RoundState.FINAL})
 
 
 @allow(*sorted(INSPECTION_READERS))
@@ -25,11 +22,12 @@ def inspection_standing(request: HttpRequest, public_id: str) -> HttpResponse:
     if against not in queries.COMPARED:
         raise SuspiciousOperation("against is none of those offered.")
     standing = None
-    if inspection.round.state in PUBLISHED:
+    # What the site does not say, of this round or of the earlier one, is the county's draft.
+    if queries.is_as_published(inspection.round):
         rows = queries.standings(inspection.round, Level.COMMUNITY)
         standing = rows.filter(slug=inspection.community.slug).first()
     context = {
         "inspection": inspection,
-        "explanation": standing and queries.explain(standing, against),
+        "explanation": standing and queries.explain(standing, against, states=REWARDED_ROUNDS),
     }
     return render(request, "evaluation/inspection_standing.html", context)

@@ -15,6 +15,7 @@ from portal.pages.decorator import (
     published,
     tombstone,
 )
+from portal.pages.downloads import downloaded
 from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
 from portal.pages.submissions import public_form, public_lookup
@@ -23,6 +24,7 @@ __all__ = (
     "CACHE_CONTROL",
     "PublicRequest",
     "WithdrawnError",
+    "downloaded",
     "forget_pages",
     "photo_answer",
     "public_form",

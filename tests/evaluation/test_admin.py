@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.services import permitted_transitions
 from evaluation.enums import BulletinState, InspectionState, RoundState
 from evaluation.models import Inspection, Round, ScoreRevision
 from evaluation.services import open_round, plan_round
@@ -103,9 +104,10 @@ def test_a_round_from_plan_to_publication(
 def test_publicity_begins_with_the_bulletin_only(
     bulletin: Any, county_officer: Any, client_for: Any
 ) -> None:
+    assert permitted_transitions(bulletin.round, county_officer) == []
     answer = take(client_for(county_officer), bulletin.round, "in_publicity")
     bulletin.round.refresh_from_db()
-    assert (answer.status_code, bulletin.round.state) == (200, RoundState.CLOSED)
+    assert (answer.status_code, bulletin.round.state) == (302, RoundState.CLOSED)
 
 
 def test_planning_a_round(card: Any, county_officer: Any, client_for: Any) -> None:

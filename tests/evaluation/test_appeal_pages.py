@@ -12,9 +12,8 @@ from django.urls import reverse
 
 from benxi_sorting.demonstration.clock import on
 from evaluation import desk
-from evaluation.models import Appeal, Inspection
+from evaluation.models import Appeal, Inspection, PublicityTerm
 from evaluation.public import make_final
-from tests import factories
 from tests.evaluation.appeal_helpers import (
     AFTER,
     LAST,
@@ -103,6 +102,7 @@ def test_too_late_is_refused_with_the_date(published: Any, card: Any, client_for
         for answer in (browser.get(there), browser.post(there, typed())):
             assert answer.status_code == 409
             assert "2026-11-12" in answer.content.decode()
+        assert "当天宣传栏完好" in answer.content.decode()
         record = reverse("inspection_detail", args=[published.public_id])
         assert there not in browser.get(record).content.decode()
     assert not Appeal.objects.exists()
@@ -209,4 +209,5 @@ def test_the_city_lays_down_another_time(client_for: Any, city_officer: Any) -> 
     browser = client_for(city_officer)
     assert browser.post(there, data | {"days": "0"}).status_code == 200
     assert browser.post(there, data).status_code == 302
-    assert factories.CITY_CODE
+    term = PublicityTerm.objects.get(in_force_since="2026-12-01")
+    assert (term.days, term.source) == (5, "本政发〔2026〕9号")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evaluation.enums import AppealState, RoundState
 from evaluation.models import (
     Appeal,
     Finding,
     Inspection,
+    RectificationTerm,
     Repair,
     Round,
     ScoreRevision,
@@ -21,12 +29,15 @@ from evaluation.public import make_final, publish_bulletin
 from evaluation.services import (
     Grounds,
     add_repair_photo,
+    appeals,
     close_round,
     confirm_inspection,
     decide_appeal,
+    recheck,
     report_repair,
     submit_appeal,
     submit_inspection,
+    void_inspection,
 )
 from tests import factories
 from tests.evaluation.finding_helpers import issue
@@ -128,6 +139,129 @@ def test_an_appeal_against_finalisation(scene: Scene, monkeypatch: pytest.Monkey
     assert became.count("done") == 1, became
     final = Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
     assert Appeal.objects.exists() is not final
+
+
+def _appeal_while_it_becomes_final(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """The round becomes final after the appeal has looked whether it is; whether it did."""
+    scene.publish()
+    person = factories.user("committee_member", scene.community)
+    looked, over, look = Event(), Event(), appeals.refuse_outside_publicity
+
+    def look_and_wait(round_: Round) -> None:
+        look(round_)
+        looked.set()
+        over.wait(timeout=1)
+
+    def act(place: int) -> None:
+        if place:
+            scene.appeal(person, "late")
+            return
+        looked.wait(timeout=5)
+        try:
+            make_final(Round.objects.get(pk=scene.round.pk), by=scene.county)
+        finally:
+            over.set()
+
+    monkeypatch.setattr("evaluation.public._refuse_during_publicity", lambda round_: None)
+    monkeypatch.setattr(appeals, "refuse_outside_publicity", look_and_wait)
+    at_once(2, act)
+    assert Appeal.objects.exists()
+    return Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer anyway")
+class TestGuardsOff:
+    def test_with_the_lock_the_round_waits_for_the_appeal(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert not _appeal_while_it_becomes_final(scene, monkeypatch)
+
+    def test_without_it_an_appeal_stands_in_a_final_round(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(appeals, "lock_round", lambda inspection: None)
+        assert _appeal_while_it_becomes_final(scene, monkeypatch)
+
+
+def test_void_against_finalisation(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either it is void and what was published has to be corrected, or the results are final."""
+    scene.publish()
+    monkeypatch.setattr("evaluation.public._refuse_during_publicity", lambda round_: None)
+
+    def act(place: int) -> None:
+        if place:
+            stored = Inspection.objects.select_related("round").get(pk=scene.inspection.pk)
+            void_inspection(stored, by=scene.county, reason="重复")
+        else:
+            make_final(Round.objects.get(pk=scene.round.pk), by=scene.county)
+
+    became = at_once(2, act)
+    assert became.count("done") == 1, became
+    final = Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
+    assert Inspection.objects.get().state == ("confirmed" if final else "void")
+
+
+def test_a_reinspection_against_a_decision(scene: Scene) -> None:
+    """Both give the same points back: one does, and the points are given once."""
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=date(2026, 1, 2), source="测试",
+    )  # fmt: skip
+    finding = issue(scene.inspection, by=scene.township)
+    member = factories.user("committee_member", scene.community)
+    add_repair_photo(finding, by=member, upload=picture())
+    report_repair(finding, by=member, text="已补齐")
+    scene.publish()
+    appeal = scene.appeal(member, "one")
+    judge = factories.user("county_officer", factories.county())
+
+    def act(place: int) -> None:
+        if place:
+            recheck(Finding.objects.get(), by=scene.township, is_rectified=True)
+        else:
+            mine = Appeal.objects.get(pk=appeal.pk)
+            decide_appeal(mine, by=judge, outcome=AppealState.UPHELD, reasons="理由")
+
+    became = at_once(2, act)
+    assert became.count("done") == 1, became
+    assert (Inspection.objects.get().total, ScoreRevision.objects.count()) == (100, 2)
+    decided = Appeal.objects.get().state == AppealState.UPHELD
+    assert Finding.objects.get().state == ("withdrawn" if decided else "verified")
+
+
+def test_photos_sent_side_by_side_do_not_pass_the_limit(scene: Scene, settings: Any) -> None:
+    settings.PHOTOS_PER_RECORD = 2
+    finding = issue(scene.inspection, by=scene.township)
+    member = factories.user("committee_member", scene.community)
+
+    def add(_place: int) -> None:
+        with suppress(ValidationError):
+            add_repair_photo(finding, by=member, upload=picture())
+
+    assert at_once(4, add) == ["done"] * 4
+    assert finding.photos.count() == 2
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one lock")
+def test_every_act_takes_the_lock_of_the_trail_first(scene: Scene) -> None:
+    """Two that took it in different order would wait for each other for ever."""
+
+    def locks_first(act: Any) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            act()
+        taken = [row["sql"] for row in seen if "pg_advisory_xact_lock" in row["sql"]]
+        assert str(zlib.crc32(b"audit")) in taken[0], taken
+
+    finding = issue(scene.inspection, by=scene.township)
+    member = factories.user("committee_member", scene.community)
+    locks_first(lambda: add_repair_photo(finding, by=member, upload=picture()))
+    locks_first(lambda: report_repair(finding, by=member, text="已补齐"))
+    locks_first(lambda: recheck(finding, by=scene.township, is_rectified=True))
+    locks_first(scene.publish)
+    made: list[Any] = []
+    locks_first(lambda: made.append(scene.appeal(member, "one")))
+    judge = factories.user("county_officer", factories.county())
+    locks_first(lambda: decide_appeal(made[0], by=judge, outcome="upheld", reasons="理由"))
 
 
 def test_two_reports_make_one(scene: Scene) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.triggers import remove_guard
 from benxi_sorting.demonstration.clock import on
-from evaluation import queries
+from evaluation import desk, queries
 from evaluation.enums import AppealState, FindingState, RoundState
 from evaluation.models import (
     Appeal,
+    AppealPhoto,
     Bulletin,
     Finding,
     Inspection,
@@ -30,14 +33,18 @@ from evaluation.public import make_final
 from evaluation.services import (
     add_appeal_photo,
     confirm_inspection,
+    correct_score,
     decide_appeal,
+    note_relapse,
     recheck,
     return_inspection,
     submit_inspection,
     void_inspection,
     withdraw_appeal,
 )
-from portal.models import Publication
+from evaluation.services.findings import withdraw_unfounded
+from evaluation.triggers import APPEAL_PHOTOS
+from portal.models import Photo, Publication
 from tests import factories
 from tests.evaluation.appeal_helpers import (
     AFTER,
@@ -52,6 +59,17 @@ from tests.evaluation.appeal_helpers import (
 from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import corrected, given, samples
 from tests.world.common import picture
+
+SCORED = date(2026, 10, 27)
+
+
+@pytest.fixture
+def confirmed(inspection: Any, card: Any, member: Any, township_officer: Any) -> Any:
+    """Scored and confirmed before its round was closed, as it is."""
+    with on(SCORED):
+        submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
+        confirm_inspection(inspection, by=township_officer)
+    return inspection
 
 
 @pytest.fixture
@@ -119,6 +137,25 @@ def test_what_lost_nothing_cannot_be_appealed_against(published: Any, card: Any)
         appeal(published, card.bins, asked=20)
 
 
+def test_a_bonus_that_made_up_for_a_loss_closes_no_window(published: Any) -> None:
+    person = appellant_of(published)
+    Inspection.objects.filter(pk=published.pk).update(total=100)
+    with on(LAST):
+        assert queries.in_window(person).get() == published
+    with on(AFTER):
+        assert not queries.in_window(person).exists()
+
+
+def test_what_counts_for_no_result_is_not_appealed_against(published: Any, card: Any) -> None:
+    person = appellant_of(published)
+    Inspection.objects.filter(pk=published.pk).update(is_counted=False)
+    with pytest.raises(Refusal, match="不计入"):
+        appeal(published, card.notice, by=person)
+    with on(LAST):
+        assert not queries.in_window(person).exists()
+    assert not queries.scores_to_appeal(published).exists()
+
+
 def test_one_appeal_a_criterion(published: Any, card: Any) -> None:
     person = appellant_of(published)
     first = appeal(published, card.notice, by=person)
@@ -168,6 +205,27 @@ def test_the_correction_is_proposed_and_published_by_another(
     assert (newest.version, newest.reason) == (2, "复核后更正")
     assert [entry["total"] for entry in newest.payload["top"]] == [100]
     assert not queries.bulletins_to_correct(county_officer).exists()
+
+
+def test_scores_confirmed_anew_make_the_bulletin_out_of_date_where_they_changed(
+    published: Any, card: Any, member: Any, county_officer: Any, township_officer: Any
+) -> None:
+    for notice, changed in ((8, False), (9, True)):
+        stored = Inspection.objects.get(pk=published.pk)
+        with on(LAST):
+            return_inspection(stored, by=township_officer, reason="核对")
+            submit_inspection(
+                stored,
+                by=member,
+                scores=given(card, notice=notice),
+                samples=samples(),
+                answer="核对",
+            )
+            assert not queries.bulletins_to_correct(county_officer).exists()
+            confirm_inspection(stored, by=township_officer)
+            assert queries.bulletins_to_correct(county_officer).exists() is changed
+            kinds = [str(item.kind) for item in desk.items(county_officer)]
+        assert ("bulletin" in kinds) is changed
 
 
 def test_upheld_in_part(waiting: Any, published: Any) -> None:
@@ -263,6 +321,35 @@ def test_photos_go_with_it_until_it_is_decided(waiting: Any) -> None:
         add_appeal_photo(Appeal.objects.get(), by=waiting.submitted_by, upload=picture())
 
 
+def test_a_decided_appeal_keeps_its_photos_unless_the_guard_is_gone(waiting: Any) -> None:
+    with on(LAST):
+        kept = add_appeal_photo(waiting, by=waiting.submitted_by, upload=picture())
+    decide(waiting, AppealState.REJECTED)
+    for attempt in (
+        lambda: AppealPhoto.objects.create(appeal=waiting, photo=kept.photo),
+        lambda: AppealPhoto.objects.update(photo=kept.photo),
+        lambda: AppealPhoto.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError, match="keeps its photos"), transaction.atomic():
+            attempt()
+    remove_guard(APPEAL_PHOTOS, connection)
+    AppealPhoto.objects.all().delete()
+
+
+def test_a_photo_too_many_is_refused_and_leaves_nothing(
+    waiting: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.PHOTOS_PER_RECORD = 2
+    settings.MEDIA_ROOT = tmp_path
+    with on(LAST):
+        for _n in range(2):
+            add_appeal_photo(waiting, by=waiting.submitted_by, upload=picture())
+        with pytest.raises(ValidationError, match="2"):
+            add_appeal_photo(waiting, by=waiting.submitted_by, upload=picture())
+    assert (waiting.photos.count(), Photo.objects.count()) == (2, 2)
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
+
 def test_final_only_after_the_last_day_and_without_open_appeals(
     waiting: Any, published: Any, county_officer: Any
 ) -> None:
@@ -300,6 +387,90 @@ def test_after_it_nothing_changes(
     assert list(Standing.objects.order_by("pk").values()) == before
 
 
+def test_what_was_read_before_it_is_refused_too(
+    published: Any, card: Any, county_officer: Any, township_officer: Any
+) -> None:
+    """A page that was opened in the publicity and sent after it."""
+    acts = (
+        lambda old: return_inspection(old, by=township_officer, reason="核对"),
+        lambda old: void_inspection(old, by=county_officer, reason="重复"),
+    )
+    olds = [Inspection.objects.select_related("round").get(pk=published.pk) for _act in acts]
+    with on(AFTER):
+        make_final(Round.objects.get(pk=published.round_id), by=county_officer)
+    for act, old in zip(acts, olds, strict=True):
+        assert old.round.state == RoundState.IN_PUBLICITY
+        with pytest.raises(Refusal, match="定稿"):
+            act(old)
+    assert Inspection.objects.get(pk=published.pk).state == "confirmed"
+
+
+@pytest.mark.parametrize("outcome", [None, AppealState.UPHELD])
+def test_scores_that_an_appeal_is_about_are_not_opened_again(
+    waiting: Any, published: Any, township_officer: Any, outcome: str | None
+) -> None:
+    if outcome:
+        decide(waiting, outcome)
+    stored = Inspection.objects.get(pk=published.pk)
+    with pytest.raises(Refusal, match="申诉"):
+        return_inspection(stored, by=township_officer, reason="核对")
+    assert Inspection.objects.get(pk=published.pk).state == "confirmed"
+
+
+def test_after_a_rejected_appeal_they_are(
+    waiting: Any, published: Any, township_officer: Any
+) -> None:
+    decide(waiting, AppealState.REJECTED)
+    return_inspection(Inspection.objects.get(pk=published.pk), by=township_officer, reason="核对")
+    assert Inspection.objects.get(pk=published.pk).state == "returned"
+
+
+def test_a_decision_never_takes_points_away(waiting: Any, published: Any, card: Any) -> None:
+    """They came back by a repair while the appeal waited."""
+    with on(LAST):
+        correct_score(
+            Inspection.objects.select_related("round__scorecard").get(pk=published.pk),
+            by=factories.user("township_officer", factories.township()),
+            criterion=card.notice,
+            points=Decimal(10),
+            note="整改",
+            reason="整改",
+        )
+    for outcome, points in ((AppealState.PARTLY, Decimal(9)), (AppealState.UPHELD, None)):
+        with pytest.raises(Refusal, match="10"):
+            decide(waiting, outcome, points=points)
+    assert Inspection.objects.get(pk=published.pk).total == 100
+    assert decide(waiting, AppealState.REJECTED).state == AppealState.REJECTED
+
+
+def test_only_its_side_withdraws_an_appeal(
+    published: Any, card: Any, township_officer: Any
+) -> None:
+    """What a member appealed against is not taken back by who confirmed it, or by the township."""
+    made = appeal(published, card.notice)
+    other = factories.user("township_officer", factories.township())
+    for person, wrong in ((township_officer, DutyConflict), (other, Refusal)):
+        for act in (
+            lambda by: withdraw_appeal(made, by=by, reason="误交"),
+            lambda by: add_appeal_photo(made, by=by, upload=picture()),
+        ):
+            with on(LAST), pytest.raises(wrong):
+                act(person)
+    assert Appeal.objects.get().state == AppealState.SUBMITTED
+    with on(LAST):
+        withdraw_appeal(made, by=appellant_of(published), reason="误交")
+    assert Appeal.objects.get().state == AppealState.WITHDRAWN
+
+
+def test_what_the_township_asked_for_another_of_its_officers_withdraws(
+    published: Any, card: Any
+) -> None:
+    first, second = (factories.user("township_officer", factories.township()) for _n in range(2))
+    made = appeal(published, card.notice, by=first)
+    withdraw_appeal(made, by=second, reason="误交")
+    assert Appeal.objects.get().state == AppealState.WITHDRAWN
+
+
 def test_what_the_database_refuses_by_itself(waiting: Any) -> None:
     judge = reviewer()
     today = timezone.localdate()
@@ -326,7 +497,12 @@ def test_the_window_never_changes(published: Any) -> None:
 
 @pytest.mark.parametrize(("restores", "total"), [(False, 98), (True, 100)])
 def test_a_repair_gives_points_back_only_where_the_term_says_so(
-    confirmed: Any, member: Any, township_officer: Any, restores: bool, total: int
+    confirmed: Any,
+    member: Any,
+    township_officer: Any,
+    county_officer: Any,
+    restores: bool,
+    total: int,
 ) -> None:
     RectificationTerm.objects.create(
         severity="ordinary", days=7, observation_days=20, restores_points=restores,
@@ -341,7 +517,29 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
     after = Inspection.objects.get(pk=confirmed.pk)
     assert (after.total, after.state) == (total, "confirmed")
     assert Standing.objects.get(level="community").total == total
+    assert queries.bulletins_to_correct(county_officer).exists() is restores
     assert Finding.objects.get().state == FindingState.VERIFIED
+
+
+def test_what_came_back_after_its_points_did_is_still_true(
+    confirmed: Any, member: Any, county_officer: Any, township_officer: Any
+) -> None:
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    bring_into_publicity(confirmed.round)
+    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+    with on(LAST):
+        finding = issue(stored, by=township_officer)
+        send_report(finding, by=member)
+        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+        note_relapse(Finding.objects.get(), by=township_officer, text="又满溢")
+        after = Inspection.objects.get(pk=confirmed.pk)
+        withdraw_unfounded(after, by=county_officer)
+        assert Finding.objects.get().state == FindingState.RELAPSED
+        void_inspection(after, by=county_officer, reason="重复")
+    assert Finding.objects.get().state == FindingState.WITHDRAWN
 
 
 def test_in_a_final_round_points_stay(

@@ -12,7 +12,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import transition
 from evaluation import desk
 from evaluation.enums import BulletinState
-from evaluation.models import Bulletin
+from evaluation.models import Bulletin, DocumentRegister
 from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.services import (
     confirm_inspection,
@@ -192,6 +192,11 @@ def test_strange_characters_are_told(
 
 
 def test_the_register_is_asked_for_at_the_check(draft_bulletin: Any) -> None:
+    DocumentRegister.objects.all().delete()
+    with transaction.atomic(), pytest.raises(Refusal) as refused:
+        check_bulletin(handed_in(draft_bulletin, draft_bulletin.prepared_by), by=second())
+    assert "发文登记簿" in str(refused.value.message)
+    take_back_bulletin(draft_bulletin, by=second(), reason="先登记")
     assert make_register().issuer == "本溪市平山区民政局"
     publication = publish_bulletin(checked(draft_bulletin), by=second())
     assert publication.payload["issuer"] == "本溪市平山区民政局"

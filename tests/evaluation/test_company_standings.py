@@ -179,6 +179,24 @@ def test_who_and_when(scene: Any, county_officer: Any) -> None:
     assert not Publication.objects.filter(kind=Kind.COMPANIES).exists()
 
 
+@pytest.mark.parametrize("reason", ["更" * 501, "补登\x00", "补\u202e登"])
+def test_a_strange_reason_is_refused_where_it_stands(
+    scene: Any, county_officer: Any, client_for: Any, reason: str
+) -> None:
+    """Neither cut without a word nor kept; a refusal leaves what was typed on the page."""
+    review(scene, 0, Opinions(8, 2, 5))
+    publish(county_officer)
+    browser = client_for(county_officer)
+    there = reverse("admin:evaluation_review_companies_publish")
+    sent = {"county": "pingshan", "period": "2026-10"}
+    answer = browser.post(there, sent | {"reason": reason})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["reason"])
+    same = browser.post(there, sent | {"reason": "没有变化"})
+    assert same.status_code == 409
+    assert "没有变化" in same.content.decode()
+    assert Publication.objects.filter(kind=Kind.COMPANIES).count() == 1
+
+
 def test_the_pages(scene: Any, county_officer: Any, client_for: Any, client: Any) -> None:
     review(scene, 0, Opinions(8, 2, 5))
     browser = client_for(county_officer)

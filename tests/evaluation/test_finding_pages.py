@@ -13,8 +13,15 @@ from django.urls import reverse
 
 from deliberation.models import Topic
 from evaluation.enums import FindingState
+from evaluation.forms import IssueForm
 from evaluation.models import Finding, FindingPhoto, Repair
-from evaluation.services import raise_topic, recheck
+from evaluation.services import (
+    confirm_inspection,
+    raise_topic,
+    recheck,
+    return_inspection,
+    submit_inspection,
+)
 from tests import factories
 from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import given, make_round, samples
@@ -58,6 +65,29 @@ def test_an_officer_issues_what_was_chosen(
     record = reverse("inspection_detail", args=[confirmed.public_id])
     assert "宣传栏" in browser.get(record).content.decode()
     assert there not in office.get(record).content.decode()
+
+
+def test_what_another_issued_meanwhile_does_not_take_what_was_typed(
+    office: Any, submitted: Any, card: Any, member: Any, township_officer: Any
+) -> None:
+    return_inspection(submitted, by=township_officer, reason="核对")
+    submit_inspection(
+        submitted, by=member, scores=given(card, notice=8, bins=15), samples=samples(), answer="核"
+    )
+    confirm_inspection(submitted, by=township_officer)
+    there = reverse("finding_issue", args=[submitted.public_id])
+    data = {"submission_token": "a" * 32}
+    for key in (card.notice.pk, card.bins.pk):
+        data |= {f"severity_{key}": "serious", f"take_{key}": "on"}
+    data[f"requirement_{card.bins.pk}"] = "补齐桶盖"
+    form = IssueForm(submitted, data)
+    issue(submitted, by=township_officer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evaluation.views.findings.IssueForm", lambda *_given: form)
+        answer = office.post(there, data)
+    assert answer.status_code == 409
+    assert "补齐桶盖" in answer.content.decode()
+    assert Finding.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -168,7 +198,9 @@ def test_the_list_is_filtered(browser: Any, finding: Any) -> None:
     for state, shown in (("", True), ("open", True), ("closed", False), ("overdue", False)):
         page = browser.get(there, {"state": state}).content.decode()
         assert (address(finding) in page) is shown
-    assert browser.get(there, {"state": "nonsense\x00"}).status_code in {200, 400}
+    for strange in ("nonsense", "nonsense\x00"):
+        answer = browser.get(there, {"state": strange})
+        assert (answer.status_code, answer.context["state"]) == (200, "")
 
 
 def test_the_list_asks_as_often_for_many(
@@ -190,8 +222,6 @@ def test_the_list_asks_as_often_for_many(
 
 
 def _confirmed(inspection: Any, card: Any, member: Any, officer: Any) -> None:
-    from evaluation.services import confirm_inspection, submit_inspection
-
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
     confirm_inspection(inspection, by=officer)
 

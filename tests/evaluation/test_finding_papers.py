@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -46,6 +47,12 @@ def test_the_notice_says_what_until_when(finding: Any, member: Any) -> None:
     for said in ("〔2026〕1号", "2026年11月19日", "宣传栏", "补齐", "测试单位", "2026年11月12日"):
         assert said in text, said
     assert member.name not in text
+
+
+def test_a_relapse_does_not_change_the_notice_that_was_issued(finding: Any) -> None:
+    issued = lines_of(papers.finding_notice(Finding.objects.get()))
+    Finding.objects.update(due=finding.due + timedelta(days=20))
+    assert lines_of(papers.finding_notice(Finding.objects.get())) == issued
 
 
 def test_the_decision_says_why(decided: Any, member: Any) -> None:

@@ -16,7 +16,7 @@ from deliberation.enums import TopicSource
 from deliberation.models import Topic
 from evaluation import queries
 from evaluation.enums import FindingState, RecheckOutcome
-from evaluation.models import Finding, Inspection, Recheck, RectificationTerm, Repair
+from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, RectificationTerm, Repair
 from evaluation.rules import FINDING_STEPS
 from evaluation.services import (
     Notice,
@@ -187,6 +187,27 @@ def test_the_slower_of_two_reports_is_told(finding: Any, member: Any, community:
     assert Repair.objects.count() == 1
 
 
+def test_a_repair_has_no_more_photos_than_may_be(finding: Any, member: Any, settings: Any) -> None:
+    settings.PHOTOS_PER_RECORD = 2
+    first, _second = (add_repair_photo(finding, by=member, upload=picture()) for _n in range(2))
+    with pytest.raises(ValidationError, match="2"):
+        add_repair_photo(finding, by=member, upload=picture())
+    delete_repair_photo(first, by=member)
+    add_repair_photo(finding, by=member, upload=picture())
+    assert finding.photos.count() == 2
+
+
+def test_a_photo_read_before_the_report_is_not_deleted_after_it(finding: Any, member: Any) -> None:
+    photo = add_repair_photo(finding, by=member, upload=picture())
+    read = FindingPhoto.objects.select_related("finding").get(pk=photo.pk)
+    report_repair(Finding.objects.get(), by=member, text="已补齐")
+    with pytest.raises(Refusal):
+        delete_repair_photo(read, by=member)
+    with pytest.raises(IllegalTransition):
+        add_repair_photo(read.finding, by=member, upload=picture())
+    assert FindingPhoto.objects.get().repair is not None
+
+
 def test_photos_that_were_reported_stay(reported: Any, member: Any, township_officer: Any) -> None:
     recheck(reported, by=township_officer, is_rectified=False, text="还缺一块")
     photo = reported.photos.get()
@@ -283,6 +304,31 @@ def test_the_next_inspection_shows_a_relapse(
     assert [row.seen_in for row in relapses] == [inspection] * (state == FindingState.RELAPSED)
 
 
+@pytest.mark.parametrize("seen_on", [date(2026, 10, 20), date(2026, 10, 23)])
+def test_what_was_seen_before_the_repair_is_no_relapse(
+    verified: Any, card: Any, member: Any, county_officer: Any, township_officer: Any,
+    seen_on: date,
+) -> None:  # fmt: skip
+    """Not on the day it was found rectified either, and not where it is written down later."""
+    with on(date(2026, 10, 20)):
+        month = make_round(card, by=county_officer, period="2026-11")
+    inspection = month.inspections.get(community=verified.inspection.community)
+    for day in (seen_on, date(2026, 11, 1)):
+        with on(day):
+            submit_inspection(
+                inspection,
+                by=member,
+                scores=given(card, notice=8),
+                samples=samples(),
+                answer="核对",
+            )
+        with on(date(2026, 11, 2)):
+            confirm_inspection(inspection, by=township_officer)
+        assert Finding.objects.get().state == FindingState.VERIFIED
+        if day == seen_on:
+            return_inspection(inspection, by=township_officer, reason="核对")
+
+
 def test_a_deduction_that_falls_takes_its_finding_along(
     finding: Any, card: Any, member: Any, township_officer: Any
 ) -> None:
@@ -318,7 +364,7 @@ def test_withdrawn_it_can_be_issued_anew_under_another_number(
 
 def test_one_step_makes_it_a_topic(finding: Any, member: Any) -> None:
     topic = raise_topic(finding, by=member, token="x" * 32)
-    assert (topic.title, topic.source) == ("宣传栏：说明", TopicSource.FINDING)
+    assert (topic.title, topic.source) == ("宣传栏", TopicSource.FINDING)
     with pytest.raises(Refusal, match="已经转为议题"):
         raise_topic(finding, by=member, token="y" * 32)
     assert Topic.objects.count() == 1
@@ -347,6 +393,42 @@ def test_nobody_looks_again_at_what_they_did(
     assert list(queries.to_recheck(township_officer)) == [reported]
     factories.appointment(member, "township_officer", factories.township())
     assert not queries.to_recheck(type(member).objects.get(pk=member.pk)).exists()
+
+
+def test_whoever_reported_a_repair_before_does_not_look_at_the_next(
+    finding: Any, member: Any, township_officer: Any
+) -> None:
+    first = factories.user("committee_member", finding.inspection.community)
+    send_report(finding, by=first)
+    recheck(finding, by=township_officer, is_rectified=False, text="还缺一块")
+    send_report(finding, by=member)
+    factories.appointment(first, "township_officer", factories.township())
+    both = type(first).objects.get(pk=first.pk)
+    with pytest.raises(DutyConflict):
+        recheck(Finding.objects.get(), by=both, is_rectified=True)
+    assert not queries.to_recheck(both).exists()
+    assert queries.to_recheck(township_officer).exists()
+
+
+def test_whoever_found_one_repair_rectified_looks_at_the_next(
+    submitted: Any, card: Any, member: Any, township_officer: Any
+) -> None:
+    """The points that came back are no score of theirs."""
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=True,
+        in_force_since=date(2026, 11, 1), source="测试",
+    )  # fmt: skip
+    return_inspection(submitted, by=township_officer, reason="核对")
+    scores = given(card, notice=8, bins=15)
+    submit_inspection(submitted, by=member, scores=scores, samples=samples(), answer="核对")
+    confirm_inspection(submitted, by=township_officer)
+    first, second = (issue(submitted, by=township_officer) for _n in range(2))
+    for finding in (first, second):
+        send_report(finding, by=member)
+    recheck(Finding.objects.get(pk=first.pk), by=township_officer, is_rectified=True)
+    assert list(queries.to_recheck(township_officer)) == [second]
+    recheck(Finding.objects.get(pk=second.pk), by=township_officer, is_rectified=True)
+    assert Inspection.objects.get(pk=submitted.pk).total == 100
 
 
 @pytest.mark.parametrize("table", ["repair", "recheck", "rectificationterm", "photo"])

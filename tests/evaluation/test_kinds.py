@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.rules import Refusal
+from communities.models import Community
 from evaluation import queries
 from evaluation.enums import InspectionKind
 from evaluation.models import Inspection, Standing
@@ -136,6 +137,25 @@ def test_only_the_kind_that_counts_makes_the_standings(
     means = {section["title"]: section["mean"] for section in queries.section_means(round_)}
     assert means["设施"] == 23
     assert queries.confirmed_samples(round_).count() == 2
+
+
+def test_a_section_leaves_out_what_was_merged_away(
+    card: Any, community: Any, county_officer: Any, township_officer: Any
+) -> None:
+    other = factories.community(name="甲社区", slug="jia")
+    round_ = _planned(card, county_officer, Kind.SELF_CHECK)
+    open_round(round_, by=county_officer)
+    for unit, notice in ((community, 10), (other, 0)):
+        inspection = round_.inspections.get(community=unit)
+        confirm(inspection, card, factories.user("committee_member", unit), township_officer,
+                notice=notice)  # fmt: skip
+    gone = round_.last_day - timedelta(days=1)
+    Community.objects.filter(pk=other.pk).update(valid_until=gone)
+    close_round(round_, by=county_officer)
+    row = Standing.objects.get(round=round_, slug="jia")
+    assert (row.exclusion, row.total) == ("merged", 90)
+    means = {section["title"]: section["mean"] for section in queries.section_means(round_)}
+    assert means["设施"] == 30
 
 
 def _planned(card: Any, officer: Any, kind: Kind) -> Any:

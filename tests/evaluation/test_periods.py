@@ -18,6 +18,8 @@ from evaluation.public import publish_bulletin
 from evaluation.queries import period_end
 from evaluation.services import close_round, confirm_inspection, submit_inspection
 from evaluation.validators import validate_period
+from portal import queries as portal_queries
+from portal.enums import Kind
 from tests.evaluation.helpers import given, make_round, prepared, samples
 
 
@@ -87,6 +89,17 @@ def test_a_month_is_compared_with_a_month_and_a_quarter_with_a_quarter(
     assert queries.previous_round(made["2026-09"]) == made["2026-08"]
     assert queries.previous_round(made["2026Q3"]) == made["2026Q2"]
     assert queries.previous_round(made["2026Q2"]) is None
+
+
+def test_what_was_published_last_stands_first(
+    card: Any, community: Any, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    for period in ("2026Q3", "2026-10"):
+        round_ = make_round(card, by=county_officer, period=period)
+        close_round(round_, by=county_officer)
+        publish_bulletin(prepared(round_), by=city_officer)
+    newest = portal_queries.newest(Kind.BULLETIN, 2)
+    assert [publication.period for publication in newest] == ["2026-10", "2026Q3"]
 
 
 def test_the_results_of_a_quarter_have_their_pages(

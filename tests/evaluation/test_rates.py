@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from communities.models import Classification, CommunityType
+from communities.models import Classification, Community, CommunityType, Township
 from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.services import close_round
@@ -97,6 +97,24 @@ def test_units_below_add_up_to_the_unit(year: Any, city_officer: Any) -> None:
     assert names == [unit.name for unit in year[:2]]
     alone = queries.rate_rows(city_officer, unit=year[0].code)
     assert queries.rate_units(alone, unit=year[0].code, period="2026-10") == {}
+
+
+def test_a_unit_with_a_new_code_is_compared_with_itself(year: Any, city_officer: Any) -> None:
+    for model, unit, code in (
+        (Community, year[0], "210502001099"),
+        (Township, year[0].township, "210502009"),
+    ):
+        model.objects.filter(pk=unit.pk).update(code=code)
+    rows = queries.rate_rows(city_officer, unit="210502001")
+    below = queries.rate_units(rows, unit="210502001", period="2026-10")
+    assert [line.name for line in below.values()] == [unit.name for unit in (year[1], year[0])]
+    rows = queries.rate_rows(city_officer, unit="210502")
+    now, before = (
+        queries.rate_units(rows, unit="210502", period=period) for period in ("2026-10", "2026-08")
+    )
+    [line] = [row for row in queries.compared(now, before, {}) if row.now.name == "南地街道"]
+    assert line.previous is not None
+    assert (shown(line.now), shown(line.previous)) == ((19, 40), (6, 10))
 
 
 def test_a_small_sample_has_no_share_and_no_change_and_still_counts(

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from accounts.desk import items_for
 from accounts.forms import new_token
-from deliberation.services import create_meeting
+from deliberation.services import confirm_minutes, create_meeting
 from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewResult, ReviewRule
-from evaluation.services import Reviewed, return_review
+from evaluation.services import Reviewed, confirm_review, return_review
 from portal.models import Publication
 from tests import factories
 from tests.deliberation.helpers import token
@@ -94,6 +94,10 @@ def test_residents_by_form(browser: Any, meeting: Any, served: Any) -> None:
     assert browser.post(address, typed | {"place": "3号楼"}).status_code == 302
     review = Review.objects.get()
     assert (review.place, review.households) == ("3号楼", 120)
+    whole = typed | {"submission_token": new_token(), "unit": "estate", "place": ""}
+    overlapping = browser.post(address, whole | {"households": "119户"})
+    assert (overlapping.status_code, Review.objects.count()) == (409, 1)
+    assert "119户" in overlapping.content.decode()
     figures = {
         "accuracy_denominator": "60",
         "accuracy_numerator": "45",
@@ -280,8 +284,15 @@ def test_what_waits_on_the_desks(
     assert titles(member) == [f"review {reverse('review_edit', args=[review.public_id])}"]
     discarded = Review.objects.filter(pk=review.pk)
     discarded.update(state="discarded")
-    review = confirmed(meeting, member, township_officer, Reviewed(company=company))
+    review = submitted(meeting, member, Reviewed(company=company))
     change = reverse("admin:evaluation_review_change", args=[review.pk])
+    # Nobody confirms it before the minutes, and nobody publishes what they confirmed.
+    assert titles(township_officer) == []
+    meeting.refresh_from_db()
+    confirm_minutes(meeting, by=township_officer)
+    assert titles(township_officer) == titles(county_officer) == [f"confirm {change}"]
+    confirm_review(review, by=township_officer)
+    assert titles(township_officer) == []
     assert titles(member) == []
     assert titles(county_officer) == [f"review {change}"]
     stranger = factories.user("county_officer", factories.county(name="溪湖区"))
@@ -296,7 +307,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
             assert browser.get(reverse("review_list")).status_code == 200
         return len(seen)
 
-    begin(meeting, member, residents(served[0]))
+    begin(meeting, member, residents(served[0], "9号楼"))
     review_meeting(member, community)
     cost()  # the session's first request
     one = cost()

@@ -87,7 +87,7 @@ def test_a_company_by_name(scene: Any) -> None:
 
 def test_residents_are_one_sum_of_the_community(scene: Any) -> None:
     parts = [
-        (residents(scene["estate"]), counted(Opinions(10, 5, 5), accuracy=(30, 60))),
+        (residents(scene["estate"], "2号楼"), counted(Opinions(10, 5, 5), accuracy=(30, 60))),
         (residents(scene["estate"], "3号楼"), counted(Opinions(8, 2, 1, 1), accuracy=(9, 10))),
         # Nine answers, though a sample of twenty.
         (residents(scene["estate"], "4号楼"), counted(Opinions(9), accuracy=(1, 20))),

@@ -15,6 +15,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from communities.services import end_contract
 from deliberation.models import Meeting
 from deliberation.services import create_meeting, return_meeting
+from evaluation import queries
 from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewConfirmation, ReviewResult, ReviewRule
 from evaluation.queries import companies_on, minimum_on
@@ -99,11 +100,25 @@ def test_sent_twice_it_is_begun_once(meeting: Any, company: Any, member: Any) ->
 def test_a_subject_is_reviewed_once_a_meeting(
     meeting: Any, estate: Any, company: Any, member: Any
 ) -> None:
-    for reviewed in (Reviewed(company=company), residents(estate), residents(estate, "3号楼")):
+    other = add_estate(estate.community, "二号院", households=320)
+    for reviewed in (Reviewed(company=company), residents(estate), residents(other, "3号楼")):
         begin(meeting, member, reviewed)
         with pytest.raises(Refusal):
             begin(meeting, member, reviewed)
     assert Review.objects.count() == 3
+
+
+@pytest.mark.parametrize("places", [("", "3号楼"), ("3号楼", "")])
+def test_an_estate_and_a_part_of_it_are_not_both_reviewed(
+    meeting: Any, estate: Any, member: Any, places: tuple[str, str]
+) -> None:
+    """Their ballots would stand twice in the sum that is published."""
+    first, second = places
+    begun = begin(meeting, member, residents(estate, first))
+    with pytest.raises(Refusal, match="一部分"):
+        begin(meeting, member, residents(estate, second))
+    discard_review(begun, by=member, reason="误录")
+    begin(meeting, member, residents(estate, second))
 
 
 def test_the_database_keeps_a_subject_once_too(
@@ -233,6 +248,12 @@ def test_those_counted_limit_the_ballots_where_they_were_counted(
     assert problems(lambda: submit_review(review, by=member, counted=counted(Opinions(26)))) == {
         "satisfied"
     }
+
+
+def test_where_nobody_entitled_came_there_is_no_ballot(meeting: Any) -> None:
+    assert queries.attendance_of(meeting) == meeting.present
+    meeting.counted_present = 0
+    assert queries.attendance_of(meeting) == 0
 
 
 def test_figures_of_residents(meeting: Any, estate: Any, member: Any) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from evaluation import desk
+from evaluation.admin.rewards import ProposalForm
 from evaluation.enums import RewardState
 from evaluation.models import Criterion, DocumentNumber, Reward, RewardRule, Round, Scorecard
 from evaluation.public import publish_bulletin
@@ -34,6 +36,7 @@ from evaluation.services import (
 )
 from portal.models import Publication, PublishedEntry
 from tests import factories
+from tests.communities.body_helpers import add_contract, add_estate
 from tests.evaluation.helpers import (
     corrected,
     given,
@@ -96,6 +99,23 @@ class TestProposals:
         assert reward.basis == "2026年10月检查评价得98分，列第1位，位列前1名"
         assert reward.publication == Publication.objects.get(kind="bulletin")
         assert (reward.total, reward.rank) == (98, 1)
+
+    def test_a_proposal_follows_its_result_until_somebody_decides(
+        self, published: Any, card: Any
+    ) -> None:
+        make_rule(title="优胜", condition="top", count=2)
+        rewards = {reward.unit_key: reward for reward in propose_rewards(published, by=officer())}
+        decided = approved(rewards["jia"])
+        lower_the_first(published, card)
+        corrected(published.bulletin, by=officer(), reason="申诉成立")
+        assert [reward.unit_key for reward in propose_rewards(published, by=officer())] == ["yi"]
+        undecided = rewards["nandi-detai"]
+        for reward in (undecided, decided):
+            reward.refresh_from_db()
+        assert (undecided.total, undecided.rank, undecided.publication.version) == (70, 2, 2)
+        assert undecided.basis == "2026年10月检查评价得70分，列第2位，位列前2名"
+        assert (decided.rank, decided.publication.version) == (2, 1)
+        assert AuditEvent.objects.filter(action="reward.proposed_anew").count() == 1
 
     def test_each_level_has_its_own(self, published: Any) -> None:
         make_rule(title="街道流动红旗", level="township", condition="top", count=1)
@@ -201,6 +221,38 @@ class TestByHand:
             with pytest.raises(Refusal):
                 self.propose(published, officer(), **unit)
         assert not Reward.objects.exists()
+
+
+class TestCompanies:
+    """Chosen by hand, among those that work in the county."""
+
+    @pytest.mark.parametrize(
+        ("place", "dates", "is_taken"),
+        [
+            ("平山区", {"begins": -4000, "ends": 4000}, True),
+            ("平山区", {"begins": 4000, "ends": 5000}, False),
+            ("明山区", {"begins": -4000, "ends": 4000}, False),
+        ],
+    )
+    def test_who_can_be_rewarded(
+        self, place: str, dates: dict[str, int], is_taken: bool, published: Any
+    ) -> None:
+        unit = factories.community(factories.township(factories.county(name=place)), name="丙社区")
+        company = add_contract(add_estate(unit, "一号院"), **dates).company
+        form = ProposalForm(round_=published)
+        key = f"company:{company.credit_code}"
+        offered = [value for _label, group in form.fields["unit"].choices for value, _name in group]
+        assert (key in offered) is is_taken
+        if is_taken:
+            made = TestByHand().propose(
+                published, officer(), level="company", unit_key=company.credit_code
+            )
+            assert made.unit_name == company.name
+        else:
+            with pytest.raises(Refusal):
+                TestByHand().propose(
+                    published, officer(), level="company", unit_key=company.credit_code
+                )
 
 
 class TestPublication:
@@ -316,6 +368,18 @@ class TestReview:
         assert review_rewards(published, by=by) == []
         assert AuditEvent.objects.filter(action="reward.reviewed").count() == 1
 
+    def test_the_number_of_queries_does_not_grow(self, published: Any) -> None:
+        by = officer()
+        make_rule(title="一", condition="top", count=1)
+        propose_rewards(published, by=by)
+        with CaptureQueriesContext(connection) as few:
+            review_rewards(published, by=by)
+        make_rule(title="三", condition="top", count=3)
+        assert len(propose_rewards(published, by=by)) > 1
+        with CaptureQueriesContext(connection) as many:
+            review_rewards(published, by=by)
+        assert len(many) == len(few)
+
     def test_a_later_round_that_counts_this_one(self, card: Any, community: Any) -> None:
         factories.community(name="甲社区", slug="jia")
         make_rule(title="连续三期第一", condition="top", count=1, in_a_row=2)
@@ -372,6 +436,31 @@ class TestRules:
         first.refresh_from_db()
         assert first.text != "另一种"
 
+    @pytest.mark.parametrize(
+        "changes", [{"condition": "bottom"}, {"condition": "band", "count": None, "below": 50}]
+    )
+    def test_nor_what_is_asked_of_its_result(
+        self, changes: dict[str, Any], first: Any, published: Any
+    ) -> None:
+        save_rule(first.rule, by=officer(), values=changes, expected_version=1)
+        assert review_rewards(published, by=officer()) == []
+        first.refresh_from_db()
+        assert (first.condition, first.count, first.doubt) == ("top", 1, "")
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"level": "company"},
+            {"level": "township", "condition": "cancelled", "count": None},
+        ],
+    )
+    def test_what_could_never_propose(self, changes: dict[str, Any], county: Any) -> None:
+        rule = make_rule(title="红旗", condition="top", count=1)
+        with pytest.raises(ValidationError):
+            save_rule(rule, by=officer(), values=changes, expected_version=1)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RewardRule.objects.filter(pk=rule.pk).update(**changes)
+
 
 def test_illegal_steps(first: Any, published: Any) -> None:
     approved(first)
@@ -414,6 +503,17 @@ class TestPages:
         assert reverse("verify_hash", args=[shown.sha256]) in page
         listed = client.get(reverse("reward_list")).content.decode()
         assert shown.title in listed
+
+    def test_the_list_goes_by_time_and_reads_no_payload(
+        self, shown: Any, first: Any, card: Any, client: Any
+    ) -> None:
+        quarter = scored_round(card, {"jia": 8}, period="2026Q3")
+        [reward, *_others] = propose_rewards(quarter, by=officer())
+        publish_rewards(approved(reward).round, by=officer())
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(reverse("reward_list")).content.decode()
+        assert page.index("2026年10月") < page.index("2026年第三季度")
+        assert not [row["sql"] for row in seen if '"payload", "portal_publication"' in row["sql"]]
 
     def test_it_stands_on_the_page_of_its_unit(self, shown: Any, client: Any) -> None:
         from communities.services import publish_register
@@ -470,12 +570,38 @@ class TestAdmin:
             browser.get(change).content.decode()
         )
 
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_the_step_of_the_notice_has_no_address_of_its_own(
+        self, method: str, first: Any, county_officer: Any, client_for: Any
+    ) -> None:
+        reward = approved(first)
+        address = reverse("admin:evaluation_reward_step", args=[reward.pk, "published"])
+        sent = {"version": str(reward.version)}
+        assert getattr(client_for(county_officer), method)(address, sent).status_code == 302
+        reward.refresh_from_db()
+        assert (reward.state, reward.published_on) == (RewardState.APPROVED, None)
+
+    @pytest.mark.parametrize("state", ["published", "reversed"])
+    @pytest.mark.parametrize("missing", ["published_on", "publicity_until"])
+    def test_what_was_published_has_its_dates(self, state: str, missing: str, first: Any) -> None:
+        reward = approved(first)
+        today = timezone.localdate()
+        days = {"published_on": today, "publicity_until": today, missing: None}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Reward.objects.filter(pk=reward.pk).update(state=state, **days)
+
     def test_a_township_sees_its_own(self, first: Any, client_for: Any) -> None:
         own = client_for(factories.user("township_officer", factories.township()))
         other = client_for(factories.user("township_officer", factories.township(name="东明街道")))
         address = reverse("admin:evaluation_reward_changelist")
         counts = [b.get(address).context["cl"].result_count for b in (own, other)]
         assert counts == [1, 0]
+        page = reverse("admin:evaluation_reward_change", args=[first.pk])
+        of_the_round = reverse("admin:evaluation_reward_round", args=[first.round_id])
+        county = client_for(officer())
+        shown = [of_the_round in b.get(page).content.decode() for b in (own, county)]
+        opened = [b.get(of_the_round).status_code for b in (own, county)]
+        assert (shown, opened) == ([False, True], [404, 200])
 
     def test_by_hand(self, published: Any, county_officer: Any, client_for: Any) -> None:
         browser = client_for(county_officer)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.rules import Refusal
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType
-from evaluation.enums import Level
+from evaluation.enums import Exclusion, Level
 from evaluation.models import Criterion, Scorecard, Section, Standing, StandingRule
 from evaluation.public import bulletin_item, publish_bulletin
 from evaluation.ranking import below_coverage
@@ -84,7 +84,9 @@ def test_a_township_below_coverage_has_no_rank_and_takes_no_place(county_officer
     assert (summary.rank, summary.exclusion) == (1, "")
 
 
-def test_a_county_below_coverage_gives_its_place_to_the_others(city_officer: Any) -> None:
+def test_a_county_below_coverage_gives_its_place_to_the_others(
+    city_officer: Any, client: Any
+) -> None:
     card, other = make_card(), factories.county(name="明山区")
     rule(city_officer, jurisdiction="210502", minimum_coverage=100)
     here = [factories.community(), factories.community()]
@@ -96,6 +98,14 @@ def test_a_county_below_coverage_gives_its_place_to_the_others(city_officer: Any
     found = rows(first, Level.COUNTY)["平山区"]
     assert (found.rank, found.exclusion) == (None, "below_coverage")
     assert rows(round_, Level.COUNTY)["明山区"].rank == 1
+    publisher = factories.user("city_officer", factories.CITY_CODE)
+    for each in (first, round_):
+        publish_bulletin(prepared(each), by=publisher)
+    answer = client.get(reverse("results_period", args=["2026-10"]))
+    assert [(line["county"], line["rank"]) for line in answer.context["bulletins"]] == [
+        ("明山区", 1), ("平山区", None),
+    ]  # fmt: skip
+    assert str(Exclusion.BELOW_COVERAGE.label) in answer.content.decode()
 
 
 def test_each_reason_for_having_no_rank(county_officer: Any) -> None:

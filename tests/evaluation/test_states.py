@@ -71,7 +71,11 @@ class Model:
         return {
             "submit": self.inspection in {"assigned", "returned"} and in_time,
             "confirm": self.inspection == "submitted" and standing,
-            "return": self.inspection in {"submitted", "confirmed"} and standing,
+            "return": standing
+            and (
+                self.inspection == "submitted"
+                or (self.inspection == "confirmed" and self.appeal in {"", "rejected"})
+            ),
             "void": self.inspection in LIVE and standing,
             "close": self.round == "open",
             "publish": self.round == "closed",

@@ -10,11 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from evaluation.enums import Method
-from evaluation.models import RateSample, Score, ScoreRevision
+from evaluation.models import Criterion, RateSample, Score, ScoreRevision
 from evaluation.scoring import Given
 from evaluation.services import GivenSample, submit_inspection
 from evaluation.validators import plain, validate_period, validate_sample, validate_score
 from tests.evaluation.helpers import given, samples
+
+
+def test_what_only_vetoes_has_no_step_of_zero() -> None:
+    """An appeal against a veto asks for its 0 points; nothing is divided by them."""
+    veto = Criterion(points=Decimal(0), step=Decimal("0.5"), method=Method.PASS_FAIL)
+    validate_score(Decimal(0), veto.points, veto.allowed_step)
+    sign = Criterion(points=Decimal(10), step=Decimal("0.5"), method=Method.PASS_FAIL)
+    assert sign.allowed_step == 10
+
 
 REFUSED = [
     ("10.5", "above_maximum"),
