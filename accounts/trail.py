@@ -48,6 +48,7 @@ VERBS: dict[str, Any] = {
     "enabled": _("enabled"),
     "ended": _("ended"),
     "entered": _("entered"),
+    "figures_entered": _("figures of parts entered"),
     "expired": _("ended after too long"),
     "exported": _("exported"),
     "inspector_assigned": _("inspector assigned"),

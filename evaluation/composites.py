@@ -23,9 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evaluation.constants import FULL_SHARE
 from evaluation.scoring import ZERO, half_up
-
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def merge_parts(
         used = points = None
         if figure is not None and counts:
             weighted += part.weight * figure
-            used = half_up(part.weight * HUNDRED / sum_of_weights)
+            used = half_up(part.weight * FULL_SHARE / sum_of_weights)
             points = half_up(part.weight * figure / sum_of_weights)
         merged.append(MergedPart(part.source, part.weight, figure, used, points))
     total = half_up(weighted / sum_of_weights) if counts else None

@@ -6,6 +6,8 @@ MAX_DIGITS = 6
 DECIMAL_PLACES = 2
 # Published means and scaled totals are rounded half up to this many places.
 CENT = Decimal("0.01")
+# Figures of parts, and totals made of them, are shares of this.
+FULL_SHARE = Decimal(100)
 DEFAULT_STEP = Decimal("0.5")
 REASON_LENGTH = 500
 # The longest publicity in days, and the longest row of rounds that a rule may ask for.
@@ -26,3 +28,5 @@ MOST_OCCURRENCES = 99
 # A finding is rectified, and watched, for at most a year.
 LONGEST_TERM = 365
 FINDING_TEXT_LENGTH = 1000
+# The document or survey that an entered figure stands in.
+BASIS_LENGTH = 200

@@ -69,6 +69,20 @@ class PartSource(models.TextChoices):
     EFFECT = "effect", _("Items of effect: flows, management, results")
 
 
+# The figures of these are computed from inspections and samples; all others are entered.
+COMPUTED_PARTS = frozenset(
+    {
+        PartSource.SELF_CHECK,
+        PartSource.FIELD,
+        PartSource.THIRD_PARTY,
+        PartSource.PARTICIPATION,
+        PartSource.ACCURACY,
+        PartSource.COMPLIANCE,
+    }
+)
+ENTERED_PARTS = frozenset(PartSource) - COMPUTED_PARTS
+
+
 class Colour(models.TextChoices):
     """The colours of colour lists (facts.md 5.4)."""
 
@@ -217,6 +231,7 @@ class Exclusion(models.TextChoices):
     VOID = "void", _("Inspection declared void")
     CANCELLED = "cancelled", _("Cancelled by a veto")
     BELOW_COVERAGE = "below_coverage", _("Too few units inspected")
+    PART_MISSING = "part_missing", _("A part of the total is missing")
     MERGED = "merged", _("Merged or closed before the period ended")
     NOT_IN_ROUND = "not_in_round", _("Not chosen for this round")
     NO_COMMITTEE = "no_committee", _("Has no committee")

@@ -44,6 +44,7 @@ PLAN_TABLES = (
             "jurisdiction",
             "period",
             "scorecard_id",
+            "composite_id",
             "due",
             "counted_kind",
             "with_self_check",
@@ -53,6 +54,8 @@ PLAN_TABLES = (
         condition="OLD.state <> 'planned'",
     ),
 )
+
+ROUND_TABLE = PLAN_TABLES[-1]
 
 COMPOSITE_TABLES = (
     Immutable(

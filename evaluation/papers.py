@@ -3,7 +3,7 @@ rectification and decisions on appeals, which name offices and no person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from evaluation.enums import RewardKind
+from evaluation.enums import PartSource, RewardKind
 from evaluation.models import Appeal, Finding
 from evaluation.periods import period_of
 from evaluation.queries import ranked_and_excluded
@@ -67,7 +67,9 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
 
 
 def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
-    head = (_("Rank"), _("Township or subdistrict"), _("Mean total"), _("Inspected"),
+    composite = payload.get("composite")
+    total = _("Total") if composite else _("Mean total")
+    head = (_("Rank"), _("Township or subdistrict"), total, _("Inspected"),
             _("Participation rate"), _("Accuracy rate"))  # fmt: skip
     rows = [
         (
@@ -81,6 +83,25 @@ def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
         for line in payload["townships"]
     ]
     document.table(head, rows, (2, 5, 3, 3, 3, 3))
+    if composite:
+        _parts(document, composite["parts"], payload["townships"])
+
+
+def _parts(
+    document: OfficialDocument,
+    weights: Sequence[Mapping[str, Any]],
+    townships: Sequence[Mapping[str, Any]],
+) -> None:
+    """How the totals of townships are made, and the figure of each part."""
+    names = [str(PartSource(part["source"]).label) for part in weights]
+    said = "、".join(
+        f"{name}{part['weight']:g}%" for name, part in zip(names, weights, strict=True)
+    )
+    document.labelled(_("How the total is made"), f"{said}。")
+    rows = [
+        (line["name"], *(_text(part["figure"]) for part in line["parts"])) for line in townships
+    ]
+    document.table((_("Township or subdistrict"), *names), rows, (5, *(3 for _part in weights)))
 
 
 def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None:

@@ -75,6 +75,20 @@ def period_of(code: str) -> Period:
     return period
 
 
+def months_in(code: str) -> list[str]:
+    """The codes of the months of the quarter `code`; none where it is a month."""
+    period = period_of(code)
+    if not period.is_quarter:
+        return []
+    return [f"{period.year}-{period.last_month - back:02d}" for back in (2, 1, 0)]
+
+
+def quarter_around(code: str) -> str | None:
+    """The code of the quarter in which the month `code` lies; None where it is a quarter."""
+    period = period_of(code)
+    return None if period.is_quarter else f"{period.year}Q{period.quarter}"
+
+
 def period_name(code: str) -> str:
     """What a reader calls the period with this code; a code that names none stays as it is."""
     period = parse_period(code)

@@ -20,6 +20,7 @@ from evaluation import queries
 from evaluation.enums import BulletinState, RoundState
 from evaluation.models import Bulletin, DocumentRegister, Publicity, Round, Scorecard
 from evaluation.periods import bulletin_key
+from evaluation.scoring import json_number
 from evaluation.services import (
     begin_publicity,
     give_number,
@@ -185,14 +186,13 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
 
 
 def _scorecard(card: Scorecard) -> dict[str, Any]:
-    number = queries.json_number
     return {
         "title": card.title,
         "edition": card.edition,
-        "total": number(card.total),
-        "pass_share": number(card.pass_share),
+        "total": json_number(card.total),
+        "pass_share": json_number(card.pass_share),
         "grades": [
-            {"name": g.name, "colour": g.colour, "at_least": number(g.at_least)}
+            {"name": g.name, "colour": g.colour, "at_least": json_number(g.at_least)}
             for g in queries.grades_of(card)
         ],
         "source": card.source,

@@ -220,6 +220,13 @@ def sum_rates(rates: Iterable[Rate]) -> Rate:
     return Rate(numerator, denominator)
 
 
+def json_number(value: Decimal | None) -> int | float | None:
+    """`value` as published payloads have it; whole numbers without a fraction."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
 def half_up(value: Decimal) -> Decimal:
     """`value` rounded to two places, halves up."""
     return value.quantize(CENT, rounding=ROUND_HALF_UP)

@@ -67,6 +67,20 @@ COMPOSITE_GUARDS = (
     ),
 )
 
+# Nothing is entered before a round has begun, nor once its results are final.
+_SETTLED = (
+    "EXISTS (SELECT 1 FROM evaluation_round whole WHERE whole.id = {}.round_id "
+    "AND whole.state IN ('planned', 'final'))"
+)
+PART_FIGURES = Guard(
+    "evaluation_partfigure",
+    "open",
+    message="figures of parts are entered from the opening of a round until it is final",
+    on_insert=_SETTLED.format("NEW"),
+    on_update=f"({_SETTLED.format('NEW')} OR {_SETTLED.format('OLD')})",
+    on_delete="OLD.id IS NOT NULL",
+)
+
 _DECIDED = (
     "EXISTS (SELECT 1 FROM evaluation_appeal one WHERE one.state <> 'submitted' "
     "AND one.id = {}.appeal_id)"
@@ -90,4 +104,4 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
-GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, APPEAL_PHOTOS, NUMBER_ORDER)
+GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, APPEAL_PHOTOS, PART_FIGURES, NUMBER_ORDER)

@@ -117,6 +117,10 @@ class Inspections:
             publish_bulletin(bulletin, by=self.officer)
         return round_
 
+    def confirm_all(self, round_: Round, moment: Any) -> None:
+        """Confirm every inspection of an open round."""
+        self._confirm_in_bulk(list(round_.inspections.all()), moment)
+
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:
         revisions, answers, samples = [], [], []
         for inspection in inspections:

@@ -12,7 +12,7 @@ from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.people import NANDI, PINGSHAN
 from communities.models import Township
 from evaluation.enums import InspectionKind, InspectorChoice, SelectionMethod
-from evaluation.models import Inspection, Round, ThirdPartyTask
+from evaluation.models import Composite, Inspection, Round, ThirdPartyTask
 from evaluation.queries import inspections_of_task
 from evaluation.services import (
     UnitChoice,
@@ -32,9 +32,15 @@ DONE = 4
 class ThirdParties:
     """The organisation of `lvjia`, which serves one township and so never scores there."""
 
-    def __init__(self, people: Mapping[str, User], inspections: Inspections, today: date) -> None:
+    def __init__(
+        self,
+        people: Mapping[str, User],
+        inspections: Inspections,
+        weights: Composite,
+        today: date,
+    ) -> None:
         self.people, self.officer, self.today = people, people["pingshan"], today
-        self.inspections = inspections
+        self.inspections, self.weights = inspections, weights
         # 南地街道 shows the month's round alone.
         townships = Township.objects.existing().filter(county__code=PINGSHAN).exclude(code=NANDI)
         self.townships = list(townships.order_by("code").values_list("code", flat=True))
@@ -95,6 +101,7 @@ class ThirdParties:
             jurisdiction=PINGSHAN,
             period=f"{first.year}Q{(first.month + 2) // 3}",
             scorecard=newest.scorecard,
+            composite=self.weights,
             due=due,
             counted_kind=InspectionKind.THIRD_PARTY,
             with_self_check=True,

@@ -17,20 +17,40 @@ from accounts.services import save_version
 from benxi_sorting.admin import NewestFirstFilter
 from evaluation import queries, services
 from evaluation.admin.counties import CountyChoiceMixin
-from evaluation.admin.standings import StandingPages
+from evaluation.admin.part_figures import PartPages
 from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import RoundState
 from evaluation.models import Round
 from evaluation.public import make_final
 from evaluation.rules import COUNTY
 
-PLAN_FIELDS = ("scorecard", "due", "counted_kind", "with_self_check", "is_announced")
-DERIVED = ("state", "plan_link", "tasks_link", "progress", "progress_link", "standings_link")
+PLAN_FIELDS = (
+    "scorecard",
+    "composite",
+    "due",
+    "counted_kind",
+    "with_self_check",
+    "is_announced",
+)
+DERIVED = (
+    "state",
+    "plan_link",
+    "tasks_link",
+    "progress",
+    "progress_link",
+    "parts_link",
+    "standings_link",
+)
 
 
 class RoundForm(ReplacingForm):
     def stored(self, now: Round) -> str:
-        said = [str(now.scorecard), now.due.isoformat(), now.get_counted_kind_display()]
+        said = [
+            str(now.scorecard),
+            str(now.composite or "—"),
+            now.due.isoformat(),
+            now.get_counted_kind_display(),
+        ]
         said += [
             str(field.verbose_name)
             for field in Round._meta.fields
@@ -48,7 +68,7 @@ class RoundForm(ReplacingForm):
 
 
 @admin.register(Round)
-class RoundAdmin(CountyChoiceMixin, StandingPages):
+class RoundAdmin(CountyChoiceMixin, PartPages):
     form = RoundForm
     view_roles = COUNTY
     add_roles = COUNTY
@@ -100,6 +120,10 @@ class RoundAdmin(CountyChoiceMixin, StandingPages):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "scorecard":
             kwargs["queryset"] = queries.active_scorecards()
+        if db_field.name == "composite":
+            address = request.resolver_match
+            shown = address.kwargs.get("object_id") if address else None
+            kwargs["queryset"] = queries.composites_for(shown)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

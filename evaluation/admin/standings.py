@@ -41,6 +41,7 @@ def standings_tables(round_: Round) -> dict[str, Any]:
         "excluded": [(label, rows) for label, rows in excluded if rows],
         "townships": queries.standings(round_, Level.TOWNSHIP),
         "county": queries.standings(round_, Level.COUNTY).first(),
+        "entered": queries.entered_parts(round_),
     }
 
 

@@ -8,6 +8,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
+from evaluation.forms.part_figures import PartFigureForm
 from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
@@ -22,6 +23,7 @@ __all__ = [
     "DiscardForm",
     "FindingReasonForm",
     "IssueForm",
+    "PartFigureForm",
     "RecheckForm",
     "RepairForm",
     "ResidentsForm",

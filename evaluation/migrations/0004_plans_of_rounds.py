@@ -6,8 +6,18 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.triggers import operation
+from accounts.triggers import Immutable, operation
 from evaluation.immutable import PLAN_TABLES
+
+# The columns that a round has here; `immutable` names those that joined it since.
+ROUND_TABLE = Immutable(
+    'evaluation_round',
+    frozen=(
+        'jurisdiction', 'period', 'scorecard_id', 'due', 'counted_kind', 'with_self_check',
+        'is_announced', 'selection_id',
+    ),
+    condition="OLD.state <> 'planned'",
+)
 
 
 class Migration(migrations.Migration):
@@ -106,5 +116,6 @@ class Migration(migrations.Migration):
             model_name='candidate',
             constraint=models.CheckConstraint(condition=models.Q(('is_chosen', True), ('inspector__isnull', True), _connector='OR'), name='candidate_inspector_needs_choice'),
         ),
-        *(operation(table) for table in PLAN_TABLES),
+        *(operation(table) for table in PLAN_TABLES if table.table != ROUND_TABLE.table),
+        operation(ROUND_TABLE),
     ]

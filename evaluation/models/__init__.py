@@ -6,6 +6,7 @@ from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
+from evaluation.models.parts import PartFigure, StandingPart
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.reminders import Reminder
@@ -41,6 +42,7 @@ __all__ = [
     "Grade",
     "Inspection",
     "InspectionPhoto",
+    "PartFigure",
     "Publicity",
     "PublicityTerm",
     "RateSample",
@@ -64,6 +66,7 @@ __all__ = [
     "Section",
     "Selection",
     "Standing",
+    "StandingPart",
     "StandingRule",
     "ThirdPartyTask",
     "TypeStanding",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -110,3 +111,17 @@ class CompositePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.weight}%"
+
+
+def refuse_inactive_weights(composite: Composite) -> None:
+    """Only an active composite is chosen; a round that has begun keeps what it began with."""
+    if composite.state != CardState.ACTIVE:
+        raise ValidationError(
+            {
+                "composite": ValidationError(
+                    _("Only active weights can be used, and “%(composite)s” is “%(state)s”."),
+                    code="inactive",
+                    params={"composite": composite, "state": composite.get_state_display()},
+                )
+            }
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,14 +20,17 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from communities.models import Community
+from evaluation.constants import FULL_SHARE
 from evaluation.enums import (
     CardState,
     InspectionKind,
     InspectionState,
+    Level,
     RoundState,
     Subject,
     TaskState,
 )
+from evaluation.models.composites import Composite, refuse_inactive_weights
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.models.tasks import ThirdPartyTask
 from evaluation.periods import period_of
@@ -87,6 +91,19 @@ class Round(ScopedModel, VersionedModel):
     scorecard = public(
         models.ForeignKey(
             Scorecard, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("scorecard")
+        )
+    )
+    composite = public(
+        models.ForeignKey(
+            Composite,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="rounds",
+            verbose_name=_("weights of the townships' totals"),
+            help_text=_(
+                "Empty: the total of a township is the mean of its villages and communities."
+            ),
         )
     )
     due = public(models.DateField(_("due")))
@@ -161,6 +178,16 @@ class Round(ScopedModel, VersionedModel):
     def clean(self) -> None:
         if self.state == RoundState.PLANNED and self.scorecard_id is not None:
             refuse_unusable(self.scorecard)
+        if self.state == RoundState.PLANNED and self.composite is not None:
+            refuse_inactive_weights(self.composite)
+
+    def full_mark(self, level: str) -> Decimal:
+        """The most that a total of this level comes to, bonus points aside.
+
+        Points of the card, or 100 where the total of a township is made of weighted parts.
+        """
+        composed = level == Level.TOWNSHIP and self.composite_id is not None
+        return FULL_SHARE if composed else self.scorecard.total
 
     @property
     def last_day(self) -> date:

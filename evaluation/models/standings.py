@@ -107,7 +107,9 @@ class Standing(ScopedModel):
 
     Computed by `services.recompute_standings` when a round closes and when an inspection of a
     closed round is corrected; do not set. `total` is the confirmed total of a community, or the
-    mean of the confirmed totals below a township or county; None where nothing was inspected.
+    mean of the confirmed totals below a township or county; None where nothing was inspected. Of
+    a township whose round has weights it is made of its `parts`, and None where one is demanded
+    and missing.
     A unit without a rank says why in `exclusion`; a county, alone in its round, is ranked among
     the published ones by the page that shows them. `units` counts the committees of the round in
     it, so it is 0 for what has no committee or was merged away before the period ended.

@@ -14,11 +14,16 @@ from evaluation.queries.appeals import (
 from evaluation.queries.bulletins import (
     figures_of,
     is_as_published,
-    json_number,
     published_bulletin,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
-from evaluation.queries.composites import parts_of
+from evaluation.queries.composites import (
+    composites_for,
+    made_alike,
+    parts_of,
+    published_parts,
+    published_weights,
+)
 from evaluation.queries.editions import card_lines, editions_beside
 from evaluation.queries.findings import (
     bodies_that_may_own,
@@ -65,6 +70,12 @@ from evaluation.queries.movement import (
     published_ranks,
     section_points,
     vetoes_of,
+)
+from evaluation.queries.part_figures import (
+    entered_figures,
+    entered_parts,
+    part_figures,
+    townships_of,
 )
 from evaluation.queries.periods import like, period_end
 from evaluation.queries.plans import (
@@ -175,6 +186,7 @@ __all__ = [
     "company_standings",
     "compared",
     "comparisons",
+    "composites_for",
     "confirmed_samples",
     "confirmed_scores",
     "conflict_of_interest",
@@ -184,6 +196,8 @@ __all__ = [
     "draw_again",
     "earlier_payload",
     "editions_beside",
+    "entered_figures",
+    "entered_parts",
     "escalated_to",
     "estates_on",
     "explain",
@@ -200,13 +214,13 @@ __all__ = [
     "interests_of_organization",
     "is_appealed",
     "is_as_published",
-    "json_number",
     "late_inspections",
     "latest_scores",
     "left_out_of_task",
     "like",
     "live_findings",
     "lost_scores",
+    "made_alike",
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
@@ -217,15 +231,18 @@ __all__ = [
     "outcomes",
     "outside",
     "overdue",
+    "part_figures",
     "parts_of",
     "period_end",
     "previous_round",
     "progress_of",
     "publicity_term_on",
     "published_bulletin",
+    "published_parts",
     "published_points",
     "published_ranks",
     "published_results",
+    "published_weights",
     "ranked_and_excluded",
     "rate_of",
     "rate_periods",
@@ -265,6 +282,7 @@ __all__ = [
     "to_remind",
     "to_score",
     "totals_of",
+    "townships_of",
     "trend",
     "types_in",
     "types_of",

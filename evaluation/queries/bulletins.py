@@ -8,13 +8,14 @@ from typing import Any
 
 from communities.models import County
 from evaluation.enums import Level, Measure
-from evaluation.models import Grade, RateSample, Round, Scorecard, Standing
+from evaluation.models import Grade, RateSample, Round, Standing
 from evaluation.periods import bulletin_key
+from evaluation.queries.composites import published_parts, published_weights
 from evaluation.queries.movement import section_points
 from evaluation.queries.samples import community_samples, sampling_methods
 from evaluation.queries.scorecards import grades_of
 from evaluation.queries.standings import rate_of, section_means, standings
-from evaluation.scoring import grade_of
+from evaluation.scoring import grade_of, json_number
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -33,6 +34,7 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
     summary = standings(round_, Level.COUNTY).get()
     figures = {
         **_basis(summary),
+        **published_weights(round_, summary.previous_round),
         "summary": _summary(round_, summary),
         "sections": [
             {
@@ -43,7 +45,7 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
             for section in sections
         ],
         "townships": [
-            _line(row) | {"grade": _grade(row, round_.scorecard, grades)}
+            _line(row) | {"grade": _grade(row, round_, grades), **published_parts(row)}
             for row in standings(round_, Level.TOWNSHIP)
         ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
@@ -91,7 +93,7 @@ def _entries(
             row.unit_code,
             _entry(row, samples.get(row.slug, {}))
             | {
-                "grade": _grade(row, round_.scorecard, grades),
+                "grade": _grade(row, round_, grades),
                 "sections": _section_points(sections, points.get(row.slug)),
             },
         )
@@ -99,9 +101,10 @@ def _entries(
     ]
 
 
-def _grade(row: Standing, card: Scorecard, grades: Sequence[Grade]) -> dict[str, str] | None:
+def _grade(row: Standing, round_: Round, grades: Sequence[Grade]) -> dict[str, str] | None:
     """Name and colour of the grade that a total, or a mean of totals, reaches on the card."""
-    reached = grade_of(row.total, card.total, grades, cancelled=bool(row.cancelled_for))
+    full_mark = round_.full_mark(row.level)
+    reached = grade_of(row.total, full_mark, grades, cancelled=bool(row.cancelled_for))
     return {"name": reached.name, "colour": reached.colour} if reached else None
 
 
@@ -202,10 +205,3 @@ def _rate(row: Standing, measure: Measure) -> dict[str, Any]:
     if row.rule is not None and 0 < rate.denominator < row.rule.minimum_sample:
         counted["too_few"] = True
     return counted
-
-
-def json_number(value: Decimal | None) -> int | float | None:
-    """A JSON number of at most two decimals; whole numbers without a fraction."""
-    if value is None:
-        return None
-    return int(value) if value == int(value) else float(value)

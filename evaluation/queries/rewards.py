@@ -39,7 +39,7 @@ def _outcome(round_: Round, level: str) -> Outcome:
         slug: Result(total, rank, exclusion == Exclusion.CANCELLED)
         for slug, total, rank, exclusion in rows.values_list("slug", "total", "rank", "exclusion")
     }
-    return Outcome(round_.scorecard.total, results)
+    return Outcome(round_.full_mark(level), results)
 
 
 def companies_at_work(round_: Round) -> QuerySet[PropertyCompany]:

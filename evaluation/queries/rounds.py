@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communities.models import County
 from evaluation.enums import InspectionState, RoundState
-from evaluation.models import Confirmation, Inspection, Round, ScoreRevision
+from evaluation.models import Confirmation, Inspection, PartFigure, Round, ScoreRevision
 from evaluation.periods import year_before
 from evaluation.queries.periods import like
 
@@ -65,11 +65,17 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
 
 
 def author_ids(round_: Round) -> frozenset[int]:
-    """Everybody who submitted or confirmed scores of `round_`: none of them may publish it."""
+    """Everybody who submitted or confirmed scores of `round_`, or entered figures of its parts.
+
+    None of them may publish it.
+    """
     submitted = ScoreRevision.objects.filter(inspection__round=round_)
     confirmed = Confirmation.objects.filter(revision__inspection__round=round_)
     return frozenset(
         submitted.order_by()
         .values_list("submitted_by", flat=True)
-        .union(confirmed.order_by().values_list("confirmed_by", flat=True))
+        .union(
+            confirmed.order_by().values_list("confirmed_by", flat=True),
+            PartFigure.objects.filter(round=round_).order_by().values_list("entered_by", flat=True),
+        )
     )

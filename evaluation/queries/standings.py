@@ -85,7 +85,8 @@ def standings(round_: Round, level: Level) -> QuerySet[Standing]:
     rows = Standing.objects.filter(round=round_, level=level).select_related(
         "rule", "previous_round", "last_year_round"
     )
-    return rows.prefetch_related(Prefetch("types", queryset=types)).order_by(
+    parts = ["parts"] if level == Level.TOWNSHIP else []
+    return rows.prefetch_related(Prefetch("types", queryset=types), *parts).order_by(
         F("rank").asc(nulls_last=True), "unit_code"
     )
 

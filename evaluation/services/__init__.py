@@ -38,6 +38,7 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.part_figures import EnteredFigure, enter_part_figures
 from evaluation.services.photos import (
     NewPhoto,
     add_photo,
@@ -104,6 +105,7 @@ from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
     "Counted",
+    "EnteredFigure",
     "GivenSample",
     "GradePreset",
     "Grounds",
@@ -137,6 +139,7 @@ __all__ = [
     "discard_review",
     "draft_text",
     "edit_bulletin",
+    "enter_part_figures",
     "give_number",
     "grade_presets",
     "hold_draft",

@@ -14,8 +14,8 @@ from communities.models import County
 from evaluation import queries
 from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
-from evaluation.periods import period_of
-from evaluation.rules import COUNTY
+from evaluation.periods import period_of, quarter_around
+from evaluation.rules import COUNTED_ROUNDS, COUNTY
 from evaluation.services.rewards import review_rewards
 from evaluation.services.standings import (
     compare_later,
@@ -69,6 +69,7 @@ def recount(round_: Round, *, by: User) -> None:
     for later in Bulletin.objects.filter(round__in=compare_later(round_)):
         save_version(later, text=later.text)
     review_rewards(round_, by=by)
+    recount_quarter(round_, by=by)
     if bulletin is None:
         return
     before = bulletin.text
@@ -81,6 +82,25 @@ def recount(round_: Round, *, by: User) -> None:
             before={"text": before},
             after={"text": bulletin.text},
         )
+
+
+def recount_quarter(round_: Round, *, by: User) -> None:
+    """Let the quarter around the month `round_` follow it, where its total rests on its months.
+
+    A quarter that is final keeps what it said. Must run in a transaction.
+    """
+    code = quarter_around(round_.period)
+    if code is None:
+        return
+    hold_standings(code)
+    quarter = Round.objects.filter(
+        jurisdiction=round_.jurisdiction,
+        period=code,
+        composite__isnull=False,
+        state__in=COUNTED_ROUNDS,
+    ).first()
+    if quarter is not None:
+        recount(quarter, by=by)
 
 
 def draft_text(round_: Round) -> str:

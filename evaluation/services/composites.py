@@ -15,7 +15,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, transition
-from evaluation.composites import HUNDRED
+from evaluation.constants import FULL_SHARE
 from evaluation.enums import CardState
 from evaluation.models import Composite, CompositePart
 from evaluation.rules import CARD_EDITORS
@@ -30,7 +30,7 @@ def activate_composite(
     Raises Refusal where the weights do not come to 100, IllegalTransition, StaleRecord.
     """
     weights = sum((part.weight for part in composite.parts.all()), Decimal(0))
-    if weights != HUNDRED:
+    if weights != FULL_SHARE:
         raise Refusal(
             _("The weights come to %(weights)s percent, not to 100.") % {"weights": plain(weights)}
         )

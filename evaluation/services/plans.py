@@ -22,7 +22,7 @@ from communities.models import Community
 from evaluation import queries
 from evaluation.constants import SEED_LENGTH
 from evaluation.draws import deal, draw
-from evaluation.enums import InspectionKind, InspectorChoice, RoundState, SelectionMethod
+from evaluation.enums import CardState, InspectionKind, InspectorChoice, RoundState, SelectionMethod
 from evaluation.models import Candidate, Round, Selection
 from evaluation.rules import COUNTY
 from evaluation.services.rounds import no_unit, plan_round
@@ -95,9 +95,12 @@ def select_units(
 def copy_round(round_: Round, *, period: str, due: date, by: User) -> Round:
     """Plan the round of another period like `round_`: its card, its kinds, its choice of units.
 
-    A rule is asked again, a sample is drawn anew, of a list those stay that still exist. Raises
-    ValidationError keyed by field, Refusal.
+    Its weights are taken over while they are active. A rule is asked again, a sample is drawn
+    anew, of a list those stay that still exist. Raises ValidationError keyed by field, Refusal.
     """
+    composite = round_.composite
+    if composite is not None and composite.state != CardState.ACTIVE:
+        composite = None
     with transaction.atomic():
         made = plan_round(
             jurisdiction=round_.jurisdiction,
@@ -108,6 +111,7 @@ def copy_round(round_: Round, *, period: str, due: date, by: User) -> Round:
             counted_kind=round_.counted_kind,
             with_self_check=round_.with_self_check,
             is_announced=round_.is_announced,
+            composite=composite,
         )
         selection = round_.selection or queries.newest_selection(round_)
         if selection is not None:

@@ -19,6 +19,7 @@ from evaluation.enums import BulletinState, CardState, InspectionKind, RoundStat
 from evaluation.models import (
     Bulletin,
     Candidate,
+    Composite,
     Inspection,
     Publicity,
     Round,
@@ -26,6 +27,7 @@ from evaluation.models import (
     Selection,
 )
 from evaluation.rules import COUNTY
+from evaluation.services.bulletins import recount_quarter
 from evaluation.services.standings import hold_results, recompute_standings
 
 
@@ -39,14 +41,19 @@ def plan_round(
     counted_kind: str = InspectionKind.SELF_CHECK,
     with_self_check: bool = False,
     is_announced: bool = True,
+    composite: Composite | None = None,
 ) -> Round:
-    """Make the round of one county and period. Raises ValidationError or Refusal."""
+    """Make the round of one county and period; `composite` weighs its townships' totals.
+
+    Raises ValidationError or Refusal.
+    """
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of the county or the city plans its rounds."))
     round_ = Round(
         jurisdiction=jurisdiction,
         period=period,
         scorecard=scorecard,
+        composite=composite,
         due=due,
         counted_kind=counted_kind,
         with_self_check=with_self_check,
@@ -75,6 +82,8 @@ def open_round(
     """
     if round_.scorecard.state != CardState.ACTIVE:
         raise Refusal(_("The round's scorecard is not active: choose another one first."))
+    if round_.composite is not None and round_.composite.state != CardState.ACTIVE:
+        raise Refusal(_("The round's weights are not active: choose others first."))
     selection = queries.newest_selection(round_)
     with transaction.atomic():
         transition(
@@ -176,6 +185,7 @@ def close_round(
             round_, RoundState.CLOSED, by=by, expected_version=expected_version, reason=reason
         )
         recompute_standings(round_)
+        recount_quarter(round_, by=by)
 
 
 def begin_publicity(

@@ -13,11 +13,12 @@ from accounts.locks import transaction_lock
 from communities.models import Community, CommunityType, County, Township
 from evaluation import queries
 from evaluation.enums import Exclusion, InspectionState, Level, Measure
-from evaluation.models import Inspection, Round, Standing, StandingRule, TypeStanding
+from evaluation.models import Inspection, Round, Standing, StandingPart, StandingRule, TypeStanding
 from evaluation.queries import COMPARED
 from evaluation.ranking import below_coverage, rank_communities
 from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import Rate, mean_total, sum_rates
+from evaluation.services.township_totals import compose_totals
 
 BATCH = 200
 COMPARED_RANKS = [f"{name}_rank" for name in COMPARED]
@@ -59,6 +60,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
         communities, types = _communities(round_)
         counted = [row for row in communities if row.units]
         townships = _grouped(round_, counted, _township_of(counted))
+        parts = compose_totals(round_, townships, communities, rule)
         county = County.objects.get(code=round_.jurisdiction)
         summary = _sum_up(round_, Level.COUNTY, county, counted)
         rows = [*communities, *townships, summary]
@@ -72,6 +74,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
         Standing.objects.filter(round=round_).delete()
         Standing.objects.bulk_create(rows, batch_size=BATCH)
         TypeStanding.objects.bulk_create(within_types, batch_size=BATCH)
+        StandingPart.objects.bulk_create(parts, batch_size=BATCH)
     return rows
 
 
@@ -214,7 +217,8 @@ def _rank(rows: Sequence[Standing]) -> None:
 
 def _sum_exclusion(row: Standing, rule: StandingRule | None) -> str:
     if row.total is None:
-        return Exclusion.NOT_INSPECTED
+        composed = row.level == Level.TOWNSHIP and row.round.composite_id is not None
+        return Exclusion.PART_MISSING if composed else Exclusion.NOT_INSPECTED
     if rule is not None and below_coverage(row.inspected, row.units, rule.minimum_coverage):
         return Exclusion.BELOW_COVERAGE
     return ""
@@ -259,11 +263,12 @@ def _compare(
     if earlier is None:
         return
 
+    compared = Standing.objects.filter(round=earlier)
+    if not queries.made_alike(rows[0].round, earlier):
+        compared = compared.exclude(level=Level.TOWNSHIP)
     known = {
         (level, slug): (total, rank)
-        for level, slug, total, rank in Standing.objects.filter(round=earlier).values_list(
-            "level", "slug", "total", "rank"
-        )
+        for level, slug, total, rank in compared.values_list("level", "slug", "total", "rank")
     }
     for row in rows:
         setattr(row, f"{name}_round", earlier)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from evaluation.enums import Exclusion
+from evaluation.enums import Exclusion, PartSource
 from evaluation.scoring import Rate
 
 register = template.Library()
@@ -27,3 +27,9 @@ def share(rate: Any) -> Decimal | None:
 def exclusion(code: str) -> str:
     """The published reason for having no rank, in words."""
     return str(Exclusion(code).label)
+
+
+@register.filter
+def part_source(code: str) -> str:
+    """The published source of a part of a township's total, in words."""
+    return str(PartSource(code).label)

@@ -43,8 +43,10 @@ class Card:
         return [self.notice, self.bins, self.quality]
 
 
-def make_card(code: str = "test") -> Card:
-    scorecard = Scorecard.objects.create(code=code, title="测试评分表", total=100)
+def make_card(code: str = "test", pass_share: int | None = None) -> Card:
+    scorecard = Scorecard.objects.create(
+        code=code, title="测试评分表", total=100, pass_share=pass_share
+    )
     first = Section.objects.create(scorecard=scorecard, position=1, title="设施")
     second = Section.objects.create(scorecard=scorecard, position=2, title="质量")
     card = Card(
@@ -67,13 +69,16 @@ def activate(scorecard: Any) -> None:
     scorecard.refresh_from_db()
 
 
-def make_round(card: Card, *, by: Any, period: str = PERIOD, county: Any = None) -> Any:
+def make_round(
+    card: Card, *, by: Any, period: str = PERIOD, county: Any = None, composite: Any = None
+) -> Any:
     round_ = plan_round(
         jurisdiction=(county or factories.county()).code,
         period=period,
         scorecard=card.scorecard,
         due=date(2026, 10, 28),
         by=by,
+        composite=composite,
     )
     open_round(round_, by=by)
     return round_

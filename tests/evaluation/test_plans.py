@@ -33,6 +33,7 @@ from evaluation.services import (
 from tests import factories
 from tests.communities.toolkits import classify, type_
 from tests.evaluation.helpers import activate, given, make_card, make_round, samples
+from tests.evaluation.part_helpers import weights
 
 
 @pytest.fixture
@@ -291,7 +292,7 @@ def test_a_round_that_was_opened_keeps_its_plan(
 ) -> None:
     choose(planned, county_officer)
     rows = Round.objects.filter(pk=planned.pk)
-    rows.update(due=date(2026, 10, 29), counted_kind="field")
+    rows.update(due=date(2026, 10, 29), counted_kind="field", composite=weights(self_check=100))
     planned.refresh_from_db()
     open_round(planned, by=county_officer)
     change = {
@@ -303,6 +304,7 @@ def test_a_round_that_was_opened_keeps_its_plan(
         "with_self_check": True,
         "is_announced": False,
         "selection_id": None,
+        "composite_id": None,
     }
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(**{column: change[column]})

@@ -81,6 +81,24 @@ def _planned_round(world: World) -> dict[str, str]:
     return row(planned, version=planned.version)
 
 
+def _round_with_parts(world: World) -> dict[str, str]:
+    """An open round of 平山区 whose satisfaction nobody has entered yet."""
+    from evaluation.services import open_round, plan_round
+    from tests.evaluation.part_helpers import weights
+
+    world.variables("scorecard")
+    round_ = plan_round(
+        jurisdiction=world.units["county"].code,
+        period="2026Q2",
+        scorecard=world.units["card"].scorecard,
+        composite=weights("surveyed", self_check=80, satisfaction=20),
+        due=date(2099, 12, 28),
+        by=world.people["county"],
+    )
+    open_round(round_, by=world.people["county"])
+    return row(round_, township=world.units["township"].pk)
+
+
 def _drawn_round(world: World) -> dict[str, str]:
     """A round of 平山区 for which one unit was drawn."""
     from evaluation.services import UnitChoice, select_units
@@ -390,6 +408,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "round": _round,
     "planned_round": _planned_round,
     "drawn_round": _drawn_round,
+    "round_with_parts": _round_with_parts,
     "round_for_tasks": _round_for_tasks,
     "task": _task,
     "by_task": _by_task,

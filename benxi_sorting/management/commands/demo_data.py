@@ -36,6 +36,7 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.procedures import Procedures
+from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
 from benxi_sorting.demonstration.registry import RegistryHistory
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
@@ -53,6 +54,7 @@ from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
 from evaluation import queries
 from evaluation.models import Inspection
+from evaluation.periods import months_in
 from evaluation.services import assign_inspector, return_inspection, save_register
 
 DATA = Path(settings.BASE_DIR) / "data"
@@ -108,6 +110,7 @@ class Command(BaseCommand):
             self._classify(begin)
             publish_register(by=self.people["benxi"])
             set_standing_rule(begin, by=self.people["benxi"])
+            self.weights = put_weights_in_force(by=self.people["benxi"])
         self._past(periods)
         self._present(today)
         self._validity(today)
@@ -182,6 +185,7 @@ class Command(BaseCommand):
         writer, publisher = self.people["pingshan2"], self.people["pingshan"]
         since = day_of(periods[0], 1)
         rewards = Rewards(PINGSHAN, drafter=writer, officer=publisher, since=since)
+        quarter = quarter_to_show(periods)
         for period in periods:
             for code, inspections in self.rounds.items():
                 # The newest results are in publicity today.
@@ -190,6 +194,8 @@ class Command(BaseCommand):
                 if code == PINGSHAN:
                     rewards.follow(round_, months_left=len(periods) - 1 - periods.index(period))
                 self._meetings_of(code, period)
+            if period == months_in(quarter)[-1]:
+                Quarter(self.rounds[BENXI_COUNTY], self.weights, quarter).load()
 
     def _days_ago(self, number: int) -> date:
         return timezone.localdate() - timedelta(days=number)
@@ -219,7 +225,7 @@ class Command(BaseCommand):
             inspections.confirm_some(round_, leave=NANDI, moment=timezone.now())
             if code == PINGSHAN:
                 self._nandi(inspections, round_)
-        ThirdParties(self.people, self.rounds[PINGSHAN], today).load()
+        ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()

@@ -1,0 +1,187 @@
+"""The figures that the total of a township is made of, on the scale of 0 to 100.
+
+Where each comes from, and what is left out of it
+-------------------------------------------------
+1. Self-checks, field inspections, third-party evaluations: the mean of the confirmed totals of that
+   kind, each as percent of the full mark of its card. Bonus points may lift it above 100.
+2. Participation and accuracy: sum of numerators over sum of denominators of the samples that
+   count, in percent; missing where fewer were counted than the round's rule demands.
+3. For a quarter, 1 and 2 take the county's closed rounds of its months along with its own.
+4. Compliance: how many of the confirmed totals that count in the round reach the card's pass line,
+   in percent; a result cancelled by a veto does not. Missing where the card has no line.
+5. All other parts are entered (`models.PartFigure`).
+
+Each figure is rounded half up to two places; without anything to count, it is missing, never 0.
+A community counts for the township in which it lay on the round's last day; one that was merged
+away before that day counts nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from communities.models import Township
+from evaluation.constants import FULL_SHARE
+from evaluation.enums import (
+    ENTERED_PARTS,
+    Exclusion,
+    InspectionKind,
+    InspectionState,
+    Measure,
+    PartSource,
+    RoundState,
+)
+from evaluation.models import Inspection, PartFigure, RateSample, Round, Standing, StandingRule
+from evaluation.periods import months_in
+from evaluation.queries.composites import parts_of
+from evaluation.queries.samples import only_confirmed
+from evaluation.scoring import half_up, passes
+
+KINDS = {
+    PartSource.SELF_CHECK: InspectionKind.SELF_CHECK,
+    PartSource.FIELD: InspectionKind.FIELD,
+    PartSource.THIRD_PARTY: InspectionKind.THIRD_PARTY,
+}
+MEASURES = {
+    PartSource.PARTICIPATION: Measure.PARTICIPATION,
+    PartSource.ACCURACY: Measure.ACCURACY,
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a township reached in one part; `basis` names the document of an entered figure."""
+
+    value: Decimal
+    basis: str = ""
+
+
+# By address of the township and source; what is missing is not in it.
+Figures = dict[str, dict[str, Figure]]
+
+
+def part_figures(
+    round_: Round, communities: Collection[Standing], rule: StandingRule | None
+) -> Figures:
+    """The figures that the composite of `round_` asks for, by the rule of this module.
+
+    `communities` are the standings of all units of the county; `rule` says how many must have
+    been counted for a rate.
+    """
+    asked = {part.source for part in parts_of(round_.composite)} if round_.composite else set()
+    places = {row.slug: row.parent_slug for row in communities if row.exclusion != Exclusion.MERGED}
+    least = rule.minimum_sample if rule else 1
+    figures: Figures = defaultdict(dict)
+    for source in KINDS.keys() & asked:
+        _fill(figures, source, _means(round_, KINDS[source], places))
+    for source in MEASURES.keys() & asked:
+        _fill(figures, source, _rates(round_, MEASURES[source], places, least))
+    if PartSource.COMPLIANCE in asked:
+        _fill(figures, PartSource.COMPLIANCE, _compliance(round_, communities))
+    for row in entered_figures(round_).filter(source__in=asked, figure__isnull=False):
+        figures[row.township.slug][row.source] = Figure(row.figure, row.basis)
+    return figures
+
+
+def entered_figures(round_: Round) -> QuerySet[PartFigure]:
+    """What was entered for `round_`, taken back or not, with township and who entered it."""
+    return PartFigure.objects.filter(round=round_).select_related("township", "entered_by")
+
+
+def entered_parts(round_: Round) -> list[PartSource]:
+    """The parts of the round's composite whose figures are entered, in its order."""
+    if round_.composite is None:
+        return []
+    sources = [PartSource(part.source) for part in parts_of(round_.composite)]
+    return [source for source in sources if source in ENTERED_PARTS]
+
+
+def townships_of(round_: Round) -> QuerySet[Township]:
+    """The townships of the round's county that existed on its last day, by code."""
+    day = round_.last_day
+    rows = Township.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        county__code=round_.jurisdiction,
+    )
+    return rows.prefetch_related("changes").order_by("code")
+
+
+def rounds_behind(round_: Round) -> QuerySet[Round]:
+    """`round_`, and for a quarter the county's closed rounds of its months."""
+    months = Q(jurisdiction=round_.jurisdiction, period__in=months_in(round_.period))
+    unfinished = Q(state__in=(RoundState.PLANNED, RoundState.OPEN))
+    return Round.objects.filter(Q(pk=round_.pk) | (months & ~unfinished))
+
+
+def _fill(figures: Figures, source: str, found: Mapping[str, Fraction]) -> None:
+    for slug, share in found.items():
+        percent = share * int(FULL_SHARE)
+        value = half_up(Decimal(percent.numerator) / percent.denominator)
+        figures[slug][source] = Figure(value)
+
+
+def _means(round_: Round, kind: str, places: Mapping[str, str]) -> dict[str, Fraction]:
+    rows = Inspection.objects.filter(
+        round__in=rounds_behind(round_),
+        kind=kind,
+        state=InspectionState.CONFIRMED,
+        total__isnull=False,
+    ).values_list("community__slug", "total", "round__scorecard__total")
+    shares = defaultdict(list)
+    for slug, total, full_mark in rows:
+        if slug in places:
+            shares[places[slug]].append(Fraction(total) / Fraction(full_mark))
+    return {slug: sum(found, Fraction(0)) / len(found) for slug, found in shares.items()}
+
+
+def _rates(
+    round_: Round, measure: str, places: Mapping[str, str], least: int
+) -> dict[str, Fraction]:
+    samples = RateSample.objects.filter(
+        measure=measure, revision__inspection__round__in=rounds_behind(round_)
+    )
+    rows = (
+        only_confirmed(samples)
+        .order_by()
+        .values(slug=F("revision__inspection__community__slug"))
+        .annotate(part=Sum("numerator"), whole=Sum("denominator"))
+        .values_list("slug", "part", "whole")
+    )
+    return {
+        slug: Fraction(part, whole)
+        for slug, (part, whole) in _added(rows, places).items()
+        if whole >= least
+    }
+
+
+def _added(
+    rows: Iterable[tuple[str, int, int]], places: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for slug, part, whole in rows:
+        if slug in places:
+            so_far = sums.get(places[slug], (0, 0))
+            sums[places[slug]] = (so_far[0] + part, so_far[1] + whole)
+    return sums
+
+
+def _compliance(round_: Round, communities: Iterable[Standing]) -> dict[str, Fraction]:
+    card = round_.scorecard
+    passed: dict[str, list[bool]] = defaultdict(list)
+    for row in communities:
+        verdict = passes(
+            row.total,
+            card.total,
+            card.pass_share,
+            cancelled=row.exclusion == Exclusion.CANCELLED,
+        )
+        if row.units and verdict is not None:
+            passed[row.parent_slug].append(verdict)
+    return {slug: Fraction(sum(found), len(found)) for slug, found in passed.items()}

@@ -1,0 +1,127 @@
+"""Figures of parts that come from outside the portal: entered, corrected, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Refusal, StaleRecord
+from accounts.services import record_event, save_version
+from evaluation import queries
+from evaluation.enums import PartSource, RoundState
+from evaluation.models import PartFigure, Round
+from evaluation.rules import COUNTED_ROUNDS, COUNTY
+from evaluation.services.bulletins import recount
+from evaluation.services.standings import hold_results
+
+
+@dataclass(frozen=True)
+class EnteredFigure:
+    """What one township reached in one part: 0 to 100, or None to take it back.
+
+    `township` is the key of its row, `basis` the document or survey that the figure stands in,
+    `seen_version` the version that the person saw; 0 where nothing was entered yet.
+    """
+
+    township: int
+    source: str
+    figure: Decimal | None
+    basis: str = ""
+    seen_version: int = 0
+
+    @property
+    def values(self) -> tuple[Decimal | None, str]:
+        """What is stored of it; without a figure there is nothing for it to rest on."""
+        return self.figure, "" if self.figure is None else self.basis
+
+
+def enter_part_figures(
+    round_: Round, entered: Iterable[EnteredFigure], *, by: User
+) -> list[PartFigure]:
+    """Store the figures that differ from what stands, all or none; returns those that changed.
+
+    The standings of a closed round are computed anew in the same transaction. Raises Refusal
+    before the round was opened and once it is final, and for who does not plan here;
+    ValidationError for a township or part that the round does not have, and for figures without
+    their document; StaleRecord where another was faster.
+    """
+    if not by.may(COUNTY, round_.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city enters figures of its rounds."))
+    with transaction.atomic():
+        hold_results(round_)
+        round_.refresh_from_db()
+        refuse_settled(round_)
+        stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
+        rows = [_row(round_, one, stored) for one in entered]
+        changed = [(row, one) for row, one in rows if (row.figure, row.basis) != one.values]
+        if not changed:
+            return []
+        before = {_name(row): _said(row) for row, _one in changed if row.pk}
+        for row, one in changed:
+            _store(row, one, by)
+        record_event(
+            actor=by,
+            action="round.figures_entered",
+            target=round_,
+            before=before,
+            after={_name(row): _said(row) for row, _one in changed},
+        )
+        if round_.state in COUNTED_ROUNDS:
+            recount(round_, by=by)
+    return [row for row, _one in changed]
+
+
+def refuse_settled(round_: Round) -> None:
+    """Refuse figures before the round has begun and once its results are final."""
+    if round_.state == RoundState.PLANNED:
+        raise Refusal(_("Open the round before figures of its parts are entered."))
+    if round_.state == RoundState.FINAL:
+        raise Refusal(_("The results of this round are final."))
+
+
+def _row(
+    round_: Round, one: EnteredFigure, stored: dict[tuple[int, str], PartFigure]
+) -> tuple[PartFigure, EnteredFigure]:
+    """The row that `one` is about, new where nothing was entered yet."""
+    if one.source not in queries.entered_parts(round_):
+        raise ValidationError(_("This round has no such part whose figures are entered."))
+    row = stored.get((one.township, one.source))
+    if row is not None:
+        return row, one
+    township = queries.townships_of(round_).filter(pk=one.township).first()
+    if township is None:
+        raise ValidationError(_("A figure is for a township that is not of this county."))
+    return PartFigure(round=round_, township=township, source=one.source), one
+
+
+def _store(row: PartFigure, one: EnteredFigure, by: User) -> None:
+    if (row.version if row.pk else 0) != one.seen_version:
+        raise StaleRecord
+    figure, basis = one.values
+    changes: dict[str, Any] = {"figure": figure, "basis": basis}
+    changes |= {"entered_by": by, "entered_at": timezone.now()}
+    wanted = PartFigure(round=row.round, township=row.township, source=row.source, **changes)
+    wanted.clean_fields(exclude=["figure"] if figure is None else None)
+    wanted.validate_constraints(exclude=["round", "township", "source"])
+    if row.pk:
+        save_version(row, expected_version=one.seen_version, **changes)
+        return
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _name(row: PartFigure) -> str:
+    return f"{row.township} · {PartSource(row.source).label}"
+
+
+def _said(row: PartFigure) -> str:
+    return "" if row.figure is None else f"{row.figure} ({row.basis})"
