@@ -13,6 +13,8 @@ REASON_LENGTH = 500
 # The longest publicity in days, and the longest row of rounds that a rule may ask for.
 LONGEST_PUBLICITY = 90
 LONGEST_ROW = 24
+# More places on a red or black list than a county has villages and communities.
+MOST_PLACES = 999
 # A draw's seed in hexadecimal characters: 128 random bits.
 SEED_LENGTH = 32
 # What may be typed into one field of a draft; longer text is refused, never cut.

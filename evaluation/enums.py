@@ -92,6 +92,14 @@ class Colour(models.TextChoices):
     RED = "red", _("Red")
 
 
+class Listing(models.TextChoices):
+    """Which list a bulletin carries beside its tables."""
+
+    NONE = "none", _("No list")
+    COLOURS = "colours", _("Colour list")
+    RED_BLACK = "red_black", _("Red and black list")
+
+
 class RoundState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open")

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from evaluation.enums import PartSource, RewardKind
+from evaluation.enums import Colour, Listing, PartSource, RewardKind
 from evaluation.models import Appeal, Finding
 from evaluation.periods import period_of
-from evaluation.queries import ranked_and_excluded
+from evaluation.queries import ranked_and_excluded, reach_in_words
 from evaluation.scoring import Rate
 from evaluation.validators import plain
 from portal.documents import OfficialDocument
@@ -52,10 +52,12 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
     if payload.get("recipients"):
         document.paragraph(f"{payload['recipients']}：", indent=False)
     document.text(payload["text"])
-    annexes = (
+    annexes = [
         (_("Results of the townships and subdistricts"), _townships),
         (_("Results of the villages and communities"), _communities),
-    )
+    ]
+    if payload.get("lists"):
+        annexes.append((str(Listing(payload["lists"]["kind"]).label), _lists))
     document.annexes([title for title, _write in annexes])
     document.sign_off(issuer, day)
     document.note(_("This document may be made public"))
@@ -69,20 +71,22 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
 def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
     composite = payload.get("composite")
     total = _("Total") if composite else _("Mean total")
-    head = (_("Rank"), _("Township or subdistrict"), total, _("Inspected"),
+    graded = _are_graded(payload["townships"])
+    head = (_("Rank"), _("Township or subdistrict"), total, *graded * (_("Grade"),), _("Inspected"),
             _("Participation rate"), _("Accuracy rate"))  # fmt: skip
     rows = [
         (
             _text(line["rank"]),
             line["name"],
             _text(line["total"]),
+            *graded * (_grade(line),),
             f"{line['inspected']}/{line['units']}",
             _share(line["participation"]),
             _share(line["accuracy"]),
         )
         for line in payload["townships"]
     ]
-    document.table(head, rows, (2, 5, 3, 3, 3, 3))
+    document.table(head, rows, (2, 5, 3, *graded * (2,), 3, 3, 3))
     if composite:
         _parts(document, composite["parts"], payload["townships"])
 
@@ -106,20 +110,65 @@ def _parts(
 
 def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
     found = ranked_and_excluded(payload["entries"])
-    head = (_("Rank"), _("Village or community"), _("Total"), _("Against the period before"))
+    graded = _are_graded(found["ranked"])
+    head = (_("Rank"), _("Village or community"), _("Total"), *graded * (_("Grade"),),
+            _("Against the period before"))  # fmt: skip
     rows = [
         (
             _text(entry["rank"]),
             f"{entry['township']}{entry['name']}",
             _text(entry["total"]),
+            *graded * (_grade(entry),),
             _change(entry["change"]),
         )
         for entry in found["ranked"]
     ]
-    document.table(head, rows, (2, 8, 3, 4))
+    document.table(head, rows, (2, 8, 3, *graded * (2,), 4))
     for label, entries in found["excluded"]:
         names = "、".join(_excluded(entry) for entry in entries)
         document.labelled(str(label), f"{names}。")
+
+
+def _lists(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
+    """The colour list, or the red and the black list, with what it rests on."""
+    lists = payload["lists"]
+    document.labelled(_("Source"), f"{lists['source']}。")
+    for grade in lists.get("grades", ()):
+        word = str(Colour(grade["colour"]).label)
+        label = grade["name"] if word == grade["name"] else f"{grade['name']}（{word}）"
+        document.labelled(label, _listed(grade["units"]))
+    if "red" not in lists:
+        return
+    red, black = lists["red"], lists["black"]
+    reach = reach_in_words(red, is_red=True)
+    document.labelled(f"{_('Red list')}（{reach}）", _listed(red["units"]))
+    reach = reach_in_words(black, is_red=False) + _(", and every result that a veto cancelled")
+    if black["is_named"] or not black["number"]:
+        said = _listed(black.get("units", ()))
+    else:
+        said = _(
+            "Villages and communities: %(number)s, in townships and subdistricts: %(townships)s. "
+            "The list names none of them."
+        ) % {"number": black["number"], "townships": black["townships"]}
+    document.labelled(f"{_('Black list')}（{reach}）", said)
+
+
+def _listed(units: Sequence[Mapping[str, Any]]) -> str:
+    names = (
+        f"{unit['township']}{unit['name']}（{unit.get('cancelled_for') or _text(unit['total'])}）"
+        for unit in units
+    )
+    return ("、".join(names) or _("None")) + "。"
+
+
+def _are_graded(results: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether any result has a grade: cards without grades, and old payloads, have none."""
+    return any(result.get("grade") for result in results)
+
+
+def _grade(result: Mapping[str, Any]) -> str:
+    grade = result.get("grade")
+    return grade["name"] if grade else NONE
 
 
 def _excluded(entry: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from communities.models import Community
 from evaluation.enums import InspectionState, Measure, SamplingMethod
 from evaluation.models import Inspection
 from evaluation.queries import bulletin_lines, like, period_end, ranked_and_excluded
+from evaluation.scoring import Rate
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of, entries_for
@@ -36,13 +38,15 @@ def community(unit_code: str) -> dict[str, Any] | None:
     if newest is None:
         return None
     entries = rows.filter(like("publication__period", newest.publication.period))[:TREND_PERIODS]
+    shown = list(entries)[::-1]
     return {
         "entry": newest.payload,
         "rates": [_rate(measure, newest.payload[measure]) for measure in Measure],
         "period": newest.publication.period,
         "key": newest.publication.key,
         "county_slug": newest.publication.key.removeprefix(f"{newest.publication.period}-"),
-        "points": [(e.publication.period, e.payload["total"]) for e in reversed(list(entries))],
+        "points": [(e.publication.period, e.payload["total"]) for e in shown],
+        "trends": _trends((e.publication.period, e.payload) for e in shown),
     }
 
 
@@ -90,12 +94,14 @@ def county(unit_code: str) -> dict[str, Any] | None:
         return None
     bulletins = current_of(Kind.BULLETIN, within=unit_code)
     bulletins = bulletins.filter(like("period", bulletin.period))
-    lines = list(bulletin_lines(bulletins)[:TREND_PERIODS])
+    lines = list(bulletin_lines(bulletins)[:TREND_PERIODS])[::-1]
     return _about(bulletin) | {
         "line": bulletin.payload["summary"],
         "townships": bulletin.payload["townships"],
         "top": bulletin.payload["top"],
-        "points": [(line["period"], line["summary"]["total"]) for line in reversed(lines)],
+        "scorecard": bulletin.payload.get("scorecard"),
+        "points": [(line["period"], line["summary"]["total"]) for line in lines],
+        "trends": _trends((line["period"], line["summary"]) for line in lines),
     }
 
 
@@ -112,6 +118,30 @@ def _about(bulletin: Publication) -> dict[str, Any]:
         "number": bulletin.payload["number"],
         "county_slug": bulletin.payload["county_slug"],
     }
+
+
+def _trends(
+    results: Iterable[tuple[str, Mapping[str, Any]]],
+) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Each rate over the periods in percent; without those of which no share can be shown."""
+    found = list(results)
+    trends = [
+        (str(measure.label), [(period, _percent(said.get(measure))) for period, said in found])
+        for measure in Measure
+    ]
+    return [(label, points) for label, points in trends if not _is_empty(points)]
+
+
+def _is_empty(points: Iterable[tuple[str, Any]]) -> bool:
+    return all(value is None for _period, value in points)
+
+
+def _percent(rate: Mapping[str, Any] | None) -> Decimal | None:
+    """A published rate in percent; a gap where nothing, or less than its rule demands, counted."""
+    if not rate or rate.get("too_few"):
+        return None
+    share = Rate(rate["numerator"], rate["denominator"]).value
+    return None if share is None else share * 100
 
 
 def _rate(measure: Measure, rate: dict[str, Any] | None) -> dict[str, Any]:

@@ -74,6 +74,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "review_urls": "workspace_urls",
         "papers": "pages",
         "incentives": "scoring",
+        "lists": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

@@ -15,7 +15,7 @@ from typing import Any
 from accounts.models import User
 from accounts.services import transition
 from benxi_sorting.demonstration.clock import day_of, next_month, on
-from benxi_sorting.demonstration.people import CITY
+from benxi_sorting.demonstration.people import BENXI_COUNTY, CITY
 from communities.models import Community, County
 from evaluation import queries
 from evaluation.enums import (
@@ -23,6 +23,7 @@ from evaluation.enums import (
     EvidenceRule,
     InapplicableRule,
     InspectionState,
+    Listing,
     Measure,
     Method,
     SamplingMethod,
@@ -52,16 +53,34 @@ from evaluation.services import (
 LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
 
 
+# The city's bulletins carry a colour list; one county has a list of its own, which blames nobody by
+# name.
+LISTS: dict[str, dict[str, Any]] = {
+    CITY: {
+        "listing": Listing.COLOURS,
+        "listing_source": "演示：生活垃圾分类检查评价办法（试行）第十一条",
+    },
+    BENXI_COUNTY: {
+        "listing": Listing.RED_BLACK,
+        "red_places": 5,
+        "black_places": 3,
+        "listing_source": "演示：农村生活垃圾分类红黑榜管理办法第四条",
+    },
+}
+
+
 def set_standing_rule(since: date, *, by: User) -> None:
-    """What the city demands before a township is ranked; some small ones fall short of it."""
-    add_standing_rule(
-        jurisdiction=CITY,
-        since=since,
-        minimum_coverage=85,
-        minimum_sample=10,
-        source="演示：生活垃圾分类检查评价办法（试行）第九条",
-        by=by,
-    )
+    """What is demanded before a township is ranked; some small ones fall short of it."""
+    for jurisdiction, listing in LISTS.items():
+        add_standing_rule(
+            jurisdiction=jurisdiction,
+            since=since,
+            minimum_coverage=85,
+            minimum_sample=10,
+            source="演示：生活垃圾分类检查评价办法（试行）第九条",
+            by=by,
+            **listing,
+        )
 
 
 class Inspections:
@@ -87,6 +106,8 @@ class Inspections:
         self.criteria: Sequence[Criterion] = list(queries.criteria_of(self.card.pk))
         self.rules = queries.criterion_rules(self.criteria)
         units = Community.objects.existing().committees().filter(township__county=county)
+        # Whose next inspection finds what cancels the result.
+        self.vetoed: int | None = None
         # How many criteria a committee usually loses points on.
         self.faults = {unit.pk: self.random.uniform(1.5, 7) for unit in units}
         missable = [c for c in self.criteria if c.not_applicable != InapplicableRule.NEVER]
@@ -107,7 +128,10 @@ class Inspections:
             open_round(round_, by=self.officer)
         with on(day_of(period, 20)) as moment:
             scored = [i for i in round_.inspections.all() if self.random.random() > 0.04]
+            # Where the card knows a veto, the newest results have one that was cancelled.
+            self.vetoed = scored[-1].community_id if published_on else None
             self._confirm_in_bulk(scored, moment)
+            self.vetoed = None
         with on(next_month(period, 3)):
             close_round(round_, by=self.officer)
             bulletin = prepare_bulletin(round_, by=self.drafter)
@@ -183,7 +207,7 @@ class Inspections:
         if criterion.pk in self.lacking[unit]:
             return Given(reason=texts["lacking"], not_applicable=True)
         if criterion.only_vetoes:
-            found = self.random.random() < VETOED
+            found = self.random.random() < VETOED or unit == self.vetoed
             return Given(reason=texts["veto"], vetoed=True) if found else None
         if criterion.is_bonus:
             earned = self.random.random() < EARNED

@@ -169,12 +169,15 @@ LABEL_ABOVE, LABEL_BELOW = 10, 24
 
 
 @register.inclusion_tag("components/trend_chart.html")
-def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]:
-    """A line over periods, drawn as SVG, with the same numbers as a table; None is a gap."""
+def trend_chart(points: Iterable[tuple[str, Any]], label: str, gap: str = "") -> dict[str, Any]:
+    """A line over periods, drawn as SVG, with the same numbers as a table; None is a gap.
+
+    `gap` says in the table why there is one; without it, that nothing was inspected.
+    """
     rows = [(name, None if value is None else Decimal(str(value))) for name, value in points]
     known = [value for _name, value in rows if value is not None]
     if not known:
-        return {"rows": rows, "label": label, "marks": [], "lines": [], "ticks": []}
+        return {"rows": rows, "label": label, "gap": gap, "marks": [], "lines": [], "ticks": []}
     low, high = _bounds(min(known), max(known))
     width = CHART_WIDTH - 2 * MARGIN_X
     height = CHART_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
@@ -209,6 +212,7 @@ def trend_chart(points: Iterable[tuple[str, Any]], label: str) -> dict[str, Any]
     return {
         "rows": rows,
         "label": label,
+        "gap": gap,
         "marks": marks,
         "lines": lines,
         "ticks": ticks,

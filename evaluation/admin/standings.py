@@ -21,9 +21,16 @@ from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
 from evaluation import queries, services
 from evaluation.admin.progress import ProgressPages
+from evaluation.constants import MOST_PLACES
 from evaluation.enums import Exclusion, Level, RoundState
 from evaluation.models import Bulletin, Round, StandingRule
 from evaluation.rules import COUNTY
+
+DEMANDED = ("since", "minimum_coverage", "minimum_sample", "source")
+LISTED = (
+    "listing", "red_places", "red_from", "black_places", "black_from", "names_black",
+    "listing_source",
+)  # fmt: skip
 
 
 def standings_tables(round_: Round) -> dict[str, Any]:
@@ -107,6 +114,17 @@ def places_of_rules(user: User) -> list[tuple[str, str]]:
     return [*whole, *counties]
 
 
+def _places(name: str) -> IntegerField:
+    field: Any = StandingRule._meta.get_field(name)
+    return IntegerField(
+        label=field.verbose_name,
+        minimum=1,
+        maximum=MOST_PLACES,
+        required=False,
+        help_text=field.help_text,
+    )
+
+
 class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     since = DateField(
         label=_("in force from"),
@@ -124,10 +142,17 @@ class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=StandingRule._meta.get_field("minimum_sample").help_text,
     )
     source = LineField(label=_("source"))
+    red_places = _places("red_places")
+    black_places = _places("black_places")
+    listing_source = LineField(
+        label=_("source of the list"),
+        required=False,
+        help_text=StandingRule._meta.get_field("listing_source").help_text,
+    )
 
     class Meta:
         model = StandingRule
-        fields = ("jurisdiction", "since", "minimum_coverage", "minimum_sample", "source")
+        fields = ("jurisdiction", *DEMANDED, *LISTED)
 
 
 @admin.register(StandingRule)
@@ -137,8 +162,7 @@ class StandingRuleAdmin(PortalModelAdmin):
     form = StandingRuleForm
     view_roles = OFFICERS
     add_roles = COUNTY
-    list_display = ("place", "since", "coverage", "minimum_sample", "source")
-    fields = ("jurisdiction", "since", "minimum_coverage", "minimum_sample", "source")
+    list_display = ("place", "since", "coverage", "minimum_sample", "source", "listing")
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "jurisdiction":
@@ -147,11 +171,15 @@ class StandingRuleAdmin(PortalModelAdmin):
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is None else ("place", *self.fields[1:])
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        place = "jurisdiction" if obj is None else "place"
+        return (
+            (None, {"fields": (place, *DEMANDED)}),
+            (_("List in the bulletin"), {"fields": LISTED}),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("place", *self.fields[1:])
+        return () if obj is None else ("place", *DEMANDED, *LISTED)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         county = County.objects.filter(code=models.OuterRef("jurisdiction")).values("name")

@@ -16,7 +16,8 @@ from accounts.constants import CODE_LENGTH, COUNTY_DIGITS
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_plain_text
-from evaluation.enums import Exclusion, Level
+from evaluation.constants import MOST_PLACES
+from evaluation.enums import Colour, Exclusion, Level, Listing
 from evaluation.models.inspections import Round
 from evaluation.models.scorecards import points_field
 
@@ -27,11 +28,48 @@ def _compared_round(label: Any) -> models.ForeignKey[Round | None, Round | None]
     )
 
 
+def _places_field(label: Any) -> models.PositiveSmallIntegerField[int | None, int | None]:
+    return models.PositiveSmallIntegerField(
+        label,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
+        help_text=_("Equal totals share a place. Either places or a colour."),
+    )
+
+
+def _colour_field(label: Any) -> models.CharField[str, str]:
+    return models.CharField(label, max_length=10, choices=Colour.choices, blank=True, default="")
+
+
+def _one_line(name: str) -> Q:
+    """One of the two ways to say how far a list reaches, and not both."""
+    places, colour = f"{name}_places", f"{name}_from"
+    by_places = Q(**{f"{places}__isnull": False, f"{places}__gte": 1, colour: ""})
+    by_colour = Q(**{f"{places}__isnull": True, f"{colour}__in": Colour.values})
+    return by_places | by_colour
+
+
+_NO_LINES = Q(
+    red_places__isnull=True,
+    red_from="",
+    black_places__isnull=True,
+    black_from="",
+    names_black=False,
+)
+_COLOURS = Colour.values
+# A colour stands on one side only.
+_RED_ABOVE_BLACK = Q(red_from="") | Q(black_from="")
+for _place, _colour in enumerate(_COLOURS[:-1], start=1):
+    _RED_ABOVE_BLACK |= Q(red_from=_colour, black_from__in=_COLOURS[_place:])
+
+
 class StandingRule(models.Model):
-    """From when on how much must have been inspected and counted, by which document.
+    """From when on how much must have been inspected and counted, by which document, and which
+    list the bulletin carries (`evaluation.lists` says who stands on it).
 
     The county's own row goes before the city's. Rows never change: a newer one takes over from its
-    day on, and standings that were computed keep theirs.
+    day on, and standings that were computed keep theirs, so the lists of a bulletin do as well.
     """
 
     jurisdiction = internal(
@@ -65,6 +103,39 @@ class StandingRule(models.Model):
         )
     )
     source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
+    listing = public(
+        models.CharField(
+            _("list in the bulletin"),
+            max_length=10,
+            choices=Listing.choices,
+            default=Listing.NONE,
+            help_text=_("Colours are those of the grades of the round's scorecard."),
+        )
+    )
+    red_places = public(_places_field(_("red list: the first")))
+    red_from = public(_colour_field(_("red list: this colour and better")))
+    black_places = public(_places_field(_("black list: the last")))
+    black_from = public(_colour_field(_("black list: this colour and worse")))
+    names_black = public(
+        models.BooleanField(
+            _("the black list names units"),
+            default=False,
+            help_text=_(
+                "Without it, it says how many there are, and in how many townships. It never names "
+                "a person."
+            ),
+        )
+    )
+    listing_source = public(
+        models.CharField(
+            _("source of the list"),
+            max_length=200,
+            blank=True,
+            default="",
+            validators=[validate_plain_text],
+            help_text=_("The document and article that provide for it; it stands beside the list."),
+        )
+    )
     entered_by = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -91,6 +162,28 @@ class StandingRule(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum_coverage__lte=100, minimum_sample__gte=1),
                 name="standing_rule_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=(Q(listing=Listing.RED_BLACK) & _one_line("red") & _one_line("black"))
+                | (Q(listing__in=(Listing.NONE, Listing.COLOURS)) & _NO_LINES),
+                name="standing_rule_lines_of_lists",
+                violation_error_message=_(
+                    "A red and black list needs, for each of the two, either a number of places or "
+                    "a colour; another list has neither."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=_RED_ABOVE_BLACK,
+                name="standing_rule_red_above_black",
+                violation_error_message=_(
+                    "The colour of the red list must be better than that of the black list."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(listing=Listing.NONE) & Q(listing_source=""))
+                | (~Q(listing=Listing.NONE) & ~Q(listing_source="")),
+                name="standing_rule_list_has_source",
+                violation_error_message=_("A list needs its source; without a list there is none."),
             ),
         )
 

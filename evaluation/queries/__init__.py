@@ -60,6 +60,7 @@ from evaluation.queries.interests import (
     interests_of,
     interests_of_organization,
 )
+from evaluation.queries.lists import reach_in_words
 from evaluation.queries.movement import (
     COMPARED,
     Explanation,
@@ -248,6 +249,7 @@ __all__ = [
     "rate_periods",
     "rate_rows",
     "rate_units",
+    "reach_in_words",
     "reminders_of",
     "repaired_by",
     "results_of",

@@ -11,6 +11,7 @@ from evaluation.enums import Level, Measure
 from evaluation.models import Grade, RateSample, Round, Standing
 from evaluation.periods import bulletin_key
 from evaluation.queries.composites import published_parts, published_weights
+from evaluation.queries.lists import published_lists
 from evaluation.queries.movement import section_points
 from evaluation.queries.samples import community_samples, sampling_methods
 from evaluation.queries.scorecards import grades_of
@@ -32,8 +33,11 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
     sections = section_means(round_)
     communities = list(standings(round_, Level.COMMUNITY))
     summary = standings(round_, Level.COUNTY).get()
+    entries = _entries(round_, communities, sections, grades)
+    full_mark = round_.full_mark(Level.COMMUNITY)
     figures = {
         **_basis(summary),
+        **published_lists(summary.rule, full_mark, grades, dict(entries)),
         **published_weights(round_, summary.previous_round),
         "summary": _summary(round_, summary),
         "sections": [
@@ -50,7 +54,7 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
         ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
     }
-    return figures, _entries(round_, communities, sections, grades)
+    return figures, entries
 
 
 def published_bulletin(round_: Round) -> Publication | None:

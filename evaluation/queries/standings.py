@@ -199,4 +199,5 @@ def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, An
         county_slug=F("payload__county_slug"),
         summary=F("payload__summary"),
         top=F("payload__top"),
+        scorecard=F("payload__scorecard"),
     )

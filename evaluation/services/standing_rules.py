@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,31 +13,23 @@ from accounts.services import record_event
 from evaluation.models import StandingRule
 from evaluation.rules import COUNTY
 
+_RECORDED = (
+    "jurisdiction", "since", "minimum_coverage", "minimum_sample", "source", "listing",
+    "red_places", "red_from", "black_places", "black_from", "names_black", "listing_source",
+)  # fmt: skip
 
-def add_standing_rule(
-    *,
-    jurisdiction: str,
-    since: date,
-    minimum_coverage: int,
-    minimum_sample: int,
-    source: str,
-    by: User,
-) -> StandingRule:
-    """Let a rule begin: `minimum_coverage` in percent of units, `minimum_sample` in things counted.
+
+def add_standing_rule(*, jurisdiction: str, by: User, **values: Any) -> StandingRule:
+    """Let a rule begin: the day `since`, `minimum_coverage` in percent of units, `minimum_sample`
+    in things counted, `source`; and the list of the bulletin, none where nothing is said of it.
 
     It holds for periods that end on `since` or later; standings that were computed keep theirs.
-    Raises ValidationError (bounds, a second rule of the day), Refusal for another's jurisdiction.
+    Raises ValidationError (bounds, lines of a list that do not fit it, a second rule of the day),
+    Refusal for another's jurisdiction.
     """
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of this county or of the city sets its rules."))
-    rule = StandingRule(
-        jurisdiction=jurisdiction,
-        since=since,
-        minimum_coverage=minimum_coverage,
-        minimum_sample=minimum_sample,
-        source=source,
-        entered_by=by,
-    )
+    rule = StandingRule(jurisdiction=jurisdiction, entered_by=by, **values)
     rule.full_clean()
     with transaction.atomic():
         rule.save()
@@ -45,12 +37,6 @@ def add_standing_rule(
             actor=by,
             action="standingrule.added",
             target=rule,
-            after={
-                "jurisdiction": jurisdiction,
-                "since": since,
-                "minimum_coverage": minimum_coverage,
-                "minimum_sample": minimum_sample,
-                "source": source,
-            },
+            after={name: getattr(rule, name) for name in _RECORDED},
         )
     return rule

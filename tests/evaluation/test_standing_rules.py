@@ -274,7 +274,7 @@ def test_the_admin_reads_full_width_digits_and_says_what_is_wrong(
     browser, url = client_for(county_officer), reverse("admin:evaluation_standingrule_add")
     values = {
         "jurisdiction": "210502", "since": "2026年10月1日", "minimum_coverage": "６０%",
-        "minimum_sample": "１０", "source": "平城管〔2026〕3号",
+        "minimum_sample": "１０", "source": "平城管〔2026〕3号", "listing": "none",
     }  # fmt: skip
     for wrong in (
         {"minimum_coverage": "101"}, {"minimum_coverage": "1e1"}, {"minimum_sample": "0"},
