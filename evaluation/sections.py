@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from portal.queries import current_of, entries_for
 
 HOME_BULLETINS = 24
 TREND_PERIODS = 12
+TENTH = Decimal("0.1")
 
 
 def home(unit_code: str) -> dict[str, Any] | None:
@@ -141,7 +142,7 @@ def _percent(rate: Mapping[str, Any] | None) -> Decimal | None:
     if not rate or rate.get("too_few"):
         return None
     share = Rate(rate["numerator"], rate["denominator"]).value
-    return None if share is None else share * 100
+    return None if share is None else (share * 100).quantize(TENTH, ROUND_HALF_UP)
 
 
 def _rate(measure: Measure, rate: dict[str, Any] | None) -> dict[str, Any]:

@@ -170,10 +170,7 @@ LABEL_ABOVE, LABEL_BELOW = 10, 24
 
 @register.inclusion_tag("components/trend_chart.html")
 def trend_chart(points: Iterable[tuple[str, Any]], label: str, gap: str = "") -> dict[str, Any]:
-    """A line over periods, drawn as SVG, with the same numbers as a table; None is a gap.
-
-    `gap` says in the table why there is one; without it, that nothing was inspected.
-    """
+    """A line over periods as SVG, and as a table; None is a gap, for which `gap` is the word."""
     rows = [(name, None if value is None else Decimal(str(value))) for name, value in points]
     known = [value for _name, value in rows if value is not None]
     if not known:

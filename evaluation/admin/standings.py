@@ -32,6 +32,8 @@ LISTED = (
     "listing_source",
 )  # fmt: skip
 
+WIDE = forms.TextInput(attrs={"size": 60})
+
 
 def standings_tables(round_: Round) -> dict[str, Any]:
     """All stored standings of a round: who is ranked, and the others by their reason."""
@@ -141,12 +143,13 @@ class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         minimum=1,
         help_text=StandingRule._meta.get_field("minimum_sample").help_text,
     )
-    source = LineField(label=_("source"))
+    source = LineField(label=_("source"), widget=WIDE)
     red_places = _places("red_places")
     black_places = _places("black_places")
     listing_source = LineField(
         label=_("source of the list"),
         required=False,
+        widget=WIDE,
         help_text=StandingRule._meta.get_field("listing_source").help_text,
     )
 

@@ -104,6 +104,13 @@ def test_a_trend_leaves_gaps_where_nothing_was_inspected(
     assert faults(text) == []
 
 
+def test_a_gap_may_have_a_word_of_its_own() -> None:
+    points = [("2026-09", 90), ("2026-10", None)]
+    for shown in (points, points[1:]):
+        text = render("{% trend_chart points '参与率' '抽样不足' %}", points=shown)
+        assert (text.count("抽样不足"), text.count("未检查")) == (1, 0)
+
+
 def test_the_line_stays_within_its_picture() -> None:
     context = trend_chart([("a", 0), ("b", Decimal("99.99")), ("c", 50)], "x")
     for mark in context["marks"]:

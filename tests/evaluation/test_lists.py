@@ -309,11 +309,11 @@ def test_rates_over_the_periods_have_gaps(community: Any, city_officer: Any) -> 
     for period, rate in (
         ("2026-08", {"numerator": 9, "denominator": 10, "method": "households"}),
         ("2026-09", few | {"method": "households"}),
-        ("2026-10", {"numerator": 0, "denominator": 8, "method": "households"}),
+        ("2026-10", {"numerator": 1, "denominator": 16, "method": "households"}),
     ):
         published_month(period, rate, community, city_officer)
     forget_pages()
-    expected = [("参与率", [("2026-08", 90), ("2026-09", None), ("2026-10", 0)])]
+    expected = [("参与率", [("2026-08", 90), ("2026-09", None), ("2026-10", Decimal("6.3"))])]
     for section in (sections.community(community.code), sections.county("210502")):
         assert section is not None
         assert section["trends"] == expected
