@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event
@@ -127,6 +128,7 @@ def delete_photo(photo: InspectionPhoto, *, by: User) -> None:
     Raises Refusal where it was submitted, or where `by` may not score now.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         now = Inspection.objects.select_for_update().get(pk=photo.inspection_id)
         refuse_scoring(now, by)
         unsent = InspectionPhoto.objects.filter(pk=photo.pk, first_revision=None)

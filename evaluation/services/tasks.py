@@ -48,6 +48,7 @@ def assign_task(
     left because it serves there.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         transaction_lock(f"third-party tasks {round_.pk}")
         # As it stands now: it may have been closed since the page was opened.
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
