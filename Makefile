@@ -11,7 +11,7 @@ DEMO := DEMONSTRATION=1 DEBUG=0 VAR_DIR=$(DEMO_DIR) MEDIA_ROOT=$(DEMO_DIR)/media
 	DATABASE_URL=sqlite:///$(DEMO_DIR)/db.sqlite3 CACHE_URL=dbcache://shared_cache LOG_LEVEL=WARNING
 SANDBOX := TESTING=1 DEBUG=0 VAR_DIR=$(CURDIR)/var/check
 
-.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench \
+.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years \
 	messages lock system
 .DEFAULT_GOAL := demo
 
@@ -68,6 +68,11 @@ bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue
 	$(PYTHON) bench/run.py
 	$(PYTHON) tests/postgres.py $(PYTHON) bench/run.py
+
+# Years of scores, at the sizes of BENCH_SCORES (rows), on PostgreSQL alone.
+bench-years: .venv/dev.stamp
+	$(SANDBOX) $(MANAGE) compile_catalogue
+	$(PYTHON) tests/postgres.py $(PYTHON) bench/years.py
 
 messages: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) update_catalogue

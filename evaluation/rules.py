@@ -39,7 +39,7 @@ INSPECTION_READERS = OFFICERS | SCORERS
 CARD_EDITORS = frozenset({Role.CITY_OFFICER})
 SCORECARD_STEPS = TransitionTable(
     [
-        Transition(CardState.DRAFT, CardState.ACTIVE, CARD_EDITORS, _("Activate the scorecard")),
+        Transition(CardState.DRAFT, CardState.ACTIVE, CARD_EDITORS, _("Bring into use")),
         Transition(CardState.ACTIVE, CardState.RETIRED, CARD_EDITORS, _("Retire it"), True),
         Transition(CardState.DRAFT, CardState.RETIRED, CARD_EDITORS, _("Discard the draft"), True),
     ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.locks import transaction_lock
 from accounts.models import Appointment, User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services.audit import record_event
@@ -56,6 +57,7 @@ def update_account(user: User, *, by: User, changes: dict[str, Any]) -> None:
     if set(changes) - {"name", "unit", "phone", "email"}:
         raise Refusal(_("This field of an account cannot be changed here."))
     with transaction.atomic():
+        transaction_lock("audit")
         locked = User.objects.select_for_update().get(pk=user.pk)
         before = {field: getattr(locked, field) for field in changes}
         for field, value in changes.items():
@@ -88,6 +90,7 @@ def accept_invitation(*, uid: str, token: str, password: str) -> User:
     Raises Refusal where the token was used, is too old or belongs to a disabled account.
     """
     with transaction.atomic():
+        transaction_lock("audit")
         user = user_of_invitation(uid, token, for_update=True)
         if user is None:
             raise Refusal(_("This invitation was used or has expired. Ask for a new one."))
@@ -159,6 +162,7 @@ def appoint(
     """Give `user` a role over a jurisdiction. Raises DutyConflict, or ValidationError."""
     _refuse_unless_security(by, user)
     with transaction.atomic():
+        transaction_lock("audit")
         # One appointment of a person at a time, so that two cannot pass each other's check.
         User.objects.select_for_update().get(pk=user.pk)
         appointment = Appointment(
@@ -188,6 +192,7 @@ def end_appointment(appointment: Appointment, *, by: User, day: date | None = No
     _refuse_unless_security(by, appointment.user)
     last = (day or timezone.localdate()) - timedelta(days=1)
     with transaction.atomic():
+        transaction_lock("audit")
         locked = Appointment.objects.select_for_update().filter(pk=appointment.pk).first()
         if locked is None or (locked.valid_until is not None and locked.valid_until <= last):
             raise Refusal(_("The appointment has ended already."))

@@ -87,7 +87,7 @@ def make_round(
 def make_register(county: Any = None) -> Any:
     """The register of a county's documents; 平山区 writes 本平民通."""
     unit = county or factories.county()
-    word = "本平民通" if unit.name == "平山区" else f"本{unit.name}通"
+    word = "本平民通" if unit.name == "平山区" else f"本{unit.name[:8]}通"
     values = {"issuer": f"本溪市{unit.name}民政局", "code_word": word}
     return DocumentRegister.objects.get_or_create(jurisdiction=unit.code, defaults=values)[0]
 
