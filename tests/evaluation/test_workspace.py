@@ -135,6 +135,25 @@ def test_what_is_missing_is_named_and_the_draft_kept(
     assert inspection.draft[f"points_{card.quality.pk}"] == "60"
 
 
+def test_the_bar_leads_to_the_first_open_criterion(
+    browser: Any, inspection: Any, card: Any
+) -> None:
+    def link(criterion: Any) -> str:
+        return f'data-next-open href="#criterion-{criterion.pk}">'
+
+    assert link(card.notice) in browser.get(address(inspection)).content.decode()
+    # What is impossible is open; the page with the refusals leads there as well.
+    data = posted(card, inspection.version, bins="21", quality="") | {"submit": "1"}
+    refused = browser.post(address(inspection), data).content.decode()
+    assert link(card.bins) in refused
+    assert 'role="status" data-none-open="各项均已评分"></span>' in refused
+    inspection.refresh_from_db()
+    data = posted(card, inspection.version) | {"save": "1"}
+    page = browser.post(address(inspection), data, follow=True).content.decode()
+    assert 'data-next-open href="#criterion-" hidden>' in page
+    assert 'data-none-open="各项均已评分">各项均已评分</span>' in page
+
+
 def test_a_deduction_with_its_photo(browser: Any, inspection: Any, card: Any) -> None:
     data = posted(card, inspection.version, quality="60") | {
         f"reason_{card.quality.pk}": "混投",
