@@ -32,3 +32,6 @@ FINDING_TEXT_LENGTH = 1000
 BASIS_LENGTH = 200
 # Where a rate was counted, "3号楼东侧桶站".
 SAMPLE_PLACE_LENGTH = 100
+# Example photos of one criterion, and what stands below each.
+MOST_EXAMPLES = 3
+EXAMPLE_CAPTION_LENGTH = 60

@@ -152,13 +152,14 @@ class ScoreForm(forms.Form):
     ) -> list[tuple[Section, list[Line]]]:
         """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
-        return [
-            (
-                section,
-                [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()],
-            )
-            for section in self.sections
-        ]
+        examples = queries.examples_of(self.scorecard)
+        groups = []
+        for section in self.sections:
+            lines = [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()]
+            for line in lines:
+                line.examples = examples.get(line.criterion.pk, [])
+            groups.append((section, lines))
+        return groups
 
     def _line(
         self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""

@@ -18,6 +18,7 @@ from evaluation.services import (
     return_inspection,
     save_draft,
 )
+from portal.services import store_photo
 from tests import factories
 from tests.evaluation.helpers import make_round, posted
 
@@ -343,17 +344,21 @@ def test_lists_cost_the_same_at_1_and_30_rows(
 
 
 def test_the_card_costs_the_same_with_more_criteria(
-    browser: Any, inspection: Any, card: Any, django_assert_num_queries: Any
+    browser: Any, inspection: Any, card: Any, member: Any, django_assert_num_queries: Any
 ) -> None:
-    from evaluation.models import Criterion, Scorecard
+    from evaluation.models import Criterion, CriterionExample, Scorecard
 
     browser.get(address(inspection))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(address(inspection))
     Scorecard.objects.filter(pk=card.scorecard.pk).update(state="draft")
     for place in range(3, 33):
-        Criterion.objects.create(
+        criterion = Criterion.objects.create(
             section=card.notice.section, position=place, title=f"第{place}项", points=1
         )
-    with django_assert_num_queries(9):
+        photo = store_photo(picture(), unit_code=inspection.community.code, by=member)
+        CriterionExample.objects.create(
+            criterion=criterion, number=1, photo=photo, caption=f"图{place}"
+        )
+    with django_assert_num_queries(10):
         browser.get(address(inspection))
