@@ -30,5 +30,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('criterion', 'number'), name='example_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 3)), name='example_number')],
             },
         ),
+        migrations.AlterField(
+            model_name='criterion',
+            name='evidence',
+            field=models.CharField(choices=[('never', 'Not needed'), ('lost', 'When points are lost'), ('always', 'Always')], default='never', max_length=10, verbose_name='photo needed'),
+        ),
         guard_operation(EXAMPLES),
     ]

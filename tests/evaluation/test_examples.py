@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.rules import Refusal
 from accounts.triggers import remove_guard
 from evaluation.models import Criterion, CriterionExample, Scorecard, Section
+from evaluation.queries import card_lines
 from evaluation.services import keep_example, new_edition
 from evaluation.triggers import EXAMPLES
 from portal.models import Photo
@@ -146,7 +147,9 @@ def test_a_row_that_fails_leaves_no_file(example: Any, draft: Any, city_officer:
     assert folder.listdir("photos")[1] == before
 
 
-def test_a_new_edition_shares_the_stored_photo(example: Any, city_officer: Any) -> None:
+def test_a_new_edition_shares_the_stored_photo_and_is_compared_by_captions(
+    example: Any, city_officer: Any
+) -> None:
     card = example.criterion.section.scorecard
     activate(card)
     copy = new_edition(card, by=city_officer)
@@ -154,6 +157,11 @@ def test_a_new_edition_shares_the_stored_photo(example: Any, city_officer: Any) 
     assert (copied.number, copied.caption) == (1, example.caption)
     assert copied.photo_id == example.photo_id
     assert Photo.objects.count() == 1
+    CriterionExample.objects.filter(pk=copied.pk).update(caption="另一句")
+    before, after = (set(card_lines(one)) for one in (card, copy))
+    assert before ^ after == {
+        f"桶站 · 示例照片1：{caption}" for caption in (example.caption, "另一句")
+    }
 
 
 @pytest.mark.parametrize("state", ["active", "retired"])
