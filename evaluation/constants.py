@@ -32,3 +32,8 @@ LONGEST_TERM = 365
 FINDING_TEXT_LENGTH = 1000
 # The document or survey that an entered figure stands in.
 BASIS_LENGTH = 200
+# Where a rate was counted, "3号楼东侧桶站".
+SAMPLE_PLACE_LENGTH = 100
+# Example photos of one criterion, and what stands below each.
+MOST_EXAMPLES = 3
+EXAMPLE_CAPTION_LENGTH = 60

@@ -32,7 +32,7 @@ class CardState(models.TextChoices):
 class EvidenceRule(models.TextChoices):
     """When a criterion needs a photo."""
 
-    NEVER = "never", _("Never")
+    NEVER = "never", _("Not needed")
     LOST = "lost", _("When points are lost")
     ALWAYS = "always", _("Always")
 

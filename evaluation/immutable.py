@@ -5,10 +5,11 @@ A migration installs the triggers of each group.
 
 from accounts.triggers import Immutable
 
+SAMPLE_TABLE = Immutable("evaluation_ratesample")
 SCORE_TABLES = (
     Immutable("evaluation_scorerevision"),
     Immutable("evaluation_score"),
-    Immutable("evaluation_ratesample"),
+    SAMPLE_TABLE,
     Immutable("evaluation_confirmation"),
 )
 

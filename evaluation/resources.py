@@ -1,4 +1,7 @@
-"""Confirmed samples and sums of rates as files; no person is in them."""
+"""Confirmed samples and sums of rates as files for officers.
+
+No person is in them, but the place of a sample may name a home.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class RateSampleResource(resources.ModelResource):  # type: ignore[misc]
         model = RateSample
         fields = (
             "code", "county", "township", "community", "period", "measure", "numerator",
-            "denominator", "method",
+            "denominator", "method", "place",
         )  # fmt: skip
         export_order = fields
 
@@ -46,6 +49,7 @@ class RateSampleResource(resources.ModelResource):  # type: ignore[misc]
             _("Correct"),
             _("Checked"),
             _("What was counted"),
+            _("Where it was counted"),
         ]
 
     def dehydrate_measure(self, sample: RateSample) -> str:

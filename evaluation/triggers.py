@@ -12,6 +12,7 @@ from accounts.triggers import Guard
 _CARD = "SELECT 1 FROM evaluation_scorecard card {joins} WHERE card.state <> 'draft' AND {row}"
 _SECTION = "JOIN evaluation_section part ON part.scorecard_id = card.id"
 _CRITERION = f"{_SECTION} JOIN evaluation_criterion line ON line.section_id = part.id"
+_EXAMPLES = "evaluation_criterionexample"
 _REACHED = {
     "evaluation_section": ("", "card.id = {}.scorecard_id"),
     "evaluation_grade": ("", "card.id = {}.scorecard_id"),
@@ -19,6 +20,7 @@ _REACHED = {
     "evaluation_criterion": (_SECTION, "part.id = {}.section_id"),
     "evaluation_deduction": (_CRITERION, "line.id = {}.criterion_id"),
     "evaluation_band": (_CRITERION, "line.id = {}.criterion_id"),
+    _EXAMPLES: (_CRITERION, "line.id = {}.criterion_id"),
 }
 
 
@@ -50,7 +52,8 @@ KEY_ONCE = Guard(
     on_insert=_KEY_TAKEN,
     on_update=_KEY_TAKEN,
 )
-CARD_GUARDS = (*(_fixed(table) for table in _REACHED), KEY_ONCE)
+CARD_GUARDS = (*(_fixed(table) for table in _REACHED if table != _EXAMPLES), KEY_ONCE)
+EXAMPLES = _fixed(_EXAMPLES)
 
 _COMPOSITE = (
     "EXISTS (SELECT 1 FROM evaluation_composite whole WHERE whole.state <> 'draft' "
@@ -104,4 +107,4 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
-GUARDS = (*CARD_GUARDS, *COMPOSITE_GUARDS, APPEAL_PHOTOS, PART_FIGURES, NUMBER_ORDER)
+GUARDS = (*CARD_GUARDS, EXAMPLES, *COMPOSITE_GUARDS, APPEAL_PHOTOS, PART_FIGURES, NUMBER_ORDER)

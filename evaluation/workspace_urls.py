@@ -6,6 +6,7 @@ from evaluation.views import workspace as views
 urlpatterns = [
     path("", views.inspection_list, name="inspection_list"),
     path("worker.js", field.inspection_worker, name="inspection_worker"),
+    path("examples/<slug:photo_id>.jpg", views.criterion_example, name="criterion_example"),
     path("<slug:public_id>/", views.inspection_score, name="inspection_score"),
     path("<slug:public_id>/draft/", views.inspection_autosave, name="inspection_autosave"),
     path("<slug:public_id>/stand/", field.inspection_stand, name="inspection_stand"),

@@ -40,12 +40,12 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
     """Read-only: samples come with the scores, and count once these are confirmed."""
 
     view_roles = OFFICERS
-    list_display = ("period", "place_of", "measure", "counted", "share", "method")
+    list_display = ("period", "unit", "measure", "counted", "share", "method")
     list_filter = ("measure", "method", ("revision__inspection__round__period", NewestFirstFilter))
     search_fields = ("revision__inspection__community__name",)
     search_help_text = _("Name of the community")
     ordering = ("-revision__inspection__round__period", "revision__inspection__community__code")
-    fields = ("period", "place_of", "measure", "counted", "share", "method")
+    fields = (*list_display, "place")
     readonly_fields = fields
     resource_classes: ClassVar[list[Any]] = [RateSampleResource]
     export_template_name = "communities/admin/export.html"
@@ -62,7 +62,7 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
         return period_name(sample.revision.inspection.round.period)
 
     @admin.display(description=_("community"), ordering="revision__inspection__community__code")
-    def place_of(self, sample: RateSample) -> str:
+    def unit(self, sample: RateSample) -> str:
         return str(sample.revision.inspection.community.full_name)
 
     @admin.display(description=_("correct / checked"))

@@ -21,9 +21,19 @@ from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin, SteppedModelAdmin
 from evaluation import services
 from evaluation.admin.card_pages import CardPages
+from evaluation.constants import MOST_EXAMPLES
 from evaluation.enums import CardState
-from evaluation.models import Band, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.models import (
+    Band,
+    Criterion,
+    CriterionExample,
+    Deduction,
+    Grade,
+    Scorecard,
+    Section,
+)
 from evaluation.rules import CARD_EDITORS
+from portal.photos import reencode
 
 # The last place that the column holds; no card is that long.
 LAST_PLACE = 32767
@@ -125,6 +135,65 @@ class DeductionInline(CardInline):
 class BandInline(CardInline):
     model = Band
     fields = ("label", "points")
+
+
+class ExampleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A picture with its caption; another picture may take its place."""
+
+    by: ClassVar[Any]
+
+    upload = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+
+    def clean_upload(self) -> Any:
+        """Looked at now, because what is wrong with it must stand beside it."""
+        upload = self.cleaned_data["upload"]
+        if upload is not None:
+            reencode(upload)
+        elif self.instance.photo_id is None:
+            raise forms.ValidationError(_("Choose a picture."))
+        return upload
+
+    def save(self, commit: bool = True) -> Any:
+        upload = self.cleaned_data.get("upload")
+        if upload is None:
+            return super().save(commit)
+        services.keep_example(self.instance, by=self.by, upload=upload)
+        return self.instance
+
+
+class ExampleInline(CardInline):
+    model = CriterionExample
+    form = ExampleForm
+    max_num = MOST_EXAMPLES
+    readonly_fields = ("picture",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("photo")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        upload = ("upload",) if self._may_edit(request, obj) else ()
+        return ("number", "caption", *upload, "picture")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.by = request.user
+        return formset
+
+    @admin.display(description=_("kept picture"))
+    def picture(self, example: Any) -> str:
+        if example.photo_id is None:
+            return "—"
+        address = reverse("criterion_example", args=[example.photo.public_id])
+        return format_html(
+            '<a href="{}"><img src="{}" alt="{}" width="120" loading="lazy"></a>',
+            address,
+            address,
+            example.caption,
+        )
 
 
 class CardAdmin(PortalModelAdmin):
@@ -283,7 +352,7 @@ class SectionAdmin(PartAdmin):
 
 @admin.register(Criterion)
 class CriterionAdmin(PartAdmin):
-    inlines = (DeductionInline, BandInline)
+    inlines = (DeductionInline, BandInline, ExampleInline)
     readonly_fields = ("card", "section_link")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -14,7 +14,7 @@ from accounts.forms import DecimalField, IntegerField, TextField
 from accounts.normalise import SCORE_UNIT
 from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
 from evaluation.enums import InapplicableRule, Method
-from evaluation.models import Criterion, Deduction, InspectionPhoto
+from evaluation.models import Criterion, CriterionExample, Deduction, InspectionPhoto
 from evaluation.scoring import CriterionRule, Given
 from evaluation.services import answer_field
 from evaluation.validators import plain
@@ -194,6 +194,7 @@ class Line:
     vetoes: list[forms.BoundField]
     photos: list[InspectionPhoto] = field(default_factory=list)
     photo_errors: list[Any] = field(default_factory=list)
+    examples: list[CriterionExample] = field(default_factory=list)
     # Why this criterion was returned.
     remark: str = ""
 

@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import TextField
+from accounts.forms import LineField, TextField
 from evaluation import queries
-from evaluation.constants import REASON_LENGTH
+from evaluation.constants import REASON_LENGTH, SAMPLE_PLACE_LENGTH
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.forms.lines import CountField, Line, MayWait, fields_of, given_of, line_of
 from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
@@ -37,6 +37,12 @@ class SampleLine:
     numerator: forms.BoundField
     denominator: forms.BoundField
     method: forms.BoundField
+    place: forms.BoundField
+
+    @property
+    def has_problem(self) -> bool:
+        fields = (self.numerator, self.denominator, self.method, self.place)
+        return any(field.errors for field in fields)
 
 
 class ScoreForm(forms.Form):
@@ -71,6 +77,9 @@ class ScoreForm(forms.Form):
             self.fields[f"{measure}_{name}"] = CountField(label=label)
         self.fields[f"{measure}_method"] = SamplingField(
             label=_("What was counted"), choices=[("", "—"), *SamplingMethod.choices]
+        )
+        self.fields[f"{measure}_place"] = LineField(
+            label=_("Where it was counted"), required=False, max_length=SAMPLE_PLACE_LENGTH
         )
 
     def clean(self) -> dict[str, Any]:
@@ -127,7 +136,8 @@ class ScoreForm(forms.Form):
             denominator = values.get(f"{measure}_denominator")
             if numerator is not None and denominator is not None:
                 method = values.get(f"{measure}_method") or ""
-                found[measure] = GivenSample(numerator, denominator, method)
+                place = values.get(f"{measure}_place") or ""
+                found[measure] = GivenSample(numerator, denominator, method, place)
         return found
 
     def assessment(self) -> Assessment[int]:
@@ -142,13 +152,14 @@ class ScoreForm(forms.Form):
     ) -> list[tuple[Section, list[Line]]]:
         """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
-        return [
-            (
-                section,
-                [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()],
-            )
-            for section in self.sections
-        ]
+        examples = queries.examples_of(self.scorecard)
+        groups = []
+        for section in self.sections:
+            lines = [self._line(c, kept, remarks.get(c.pk, "")) for c in section.criteria.all()]
+            for line in lines:
+                line.examples = examples.get(line.criterion.pk, [])
+            groups.append((section, lines))
+        return groups
 
     def _line(
         self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
@@ -168,14 +179,20 @@ class ScoreForm(forms.Form):
         places += [
             (f"sample-{line.measure}", line.measure.label)
             for line in self.sample_lines()
-            if line.numerator.errors or line.denominator.errors or line.method.errors
+            if line.has_problem
         ]
         return places
 
     def sample_lines(self) -> list[SampleLine]:
         return [
-            SampleLine(m, self[f"{m}_numerator"], self[f"{m}_denominator"], self[f"{m}_method"])
-            for m in Measure
+            SampleLine(
+                measure=measure,
+                numerator=self[f"{measure}_numerator"],
+                denominator=self[f"{measure}_denominator"],
+                method=self[f"{measure}_method"],
+                place=self[f"{measure}_place"],
+            )
+            for measure in Measure
         ]
 
 

@@ -3,6 +3,7 @@
 from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.composites import Composite, CompositePart
+from evaluation.models.examples import CriterionExample
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
 from evaluation.models.inspections import Inspection, Round
@@ -34,6 +35,7 @@ __all__ = [
     "CompositePart",
     "Confirmation",
     "Criterion",
+    "CriterionExample",
     "Deduction",
     "DocumentNumber",
     "DocumentRegister",

@@ -14,8 +14,8 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
-from accounts.validators import validate_multiline_text
-from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
+from accounts.validators import validate_multiline_text, validate_plain_text
+from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH, SAMPLE_PLACE_LENGTH
 from evaluation.enums import InapplicableRule, Measure, SamplingMethod
 from evaluation.models.inspections import Inspection, announced, assigned
 from evaluation.models.scorecards import Band, Criterion, Deduction, points_field
@@ -189,6 +189,16 @@ class RateSample(ScopedModel):
     denominator = public(models.PositiveIntegerField(_("checked")))
     method = public(
         models.CharField(_("what was counted"), max_length=20, choices=SamplingMethod.choices)
+    )
+    # It may name somebody's home.
+    place = internal(
+        models.CharField(
+            _("where it was counted"),
+            max_length=SAMPLE_PLACE_LENGTH,
+            blank=True,
+            default="",
+            validators=[validate_plain_text],
+        )
     )
 
     class Meta:

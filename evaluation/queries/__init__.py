@@ -141,6 +141,8 @@ from evaluation.queries.scorecards import (
     applicable_scorecard,
     criteria_of,
     criterion_rules,
+    example_photos,
+    examples_of,
     grades_of,
     sections_of,
 )
@@ -201,6 +203,8 @@ __all__ = [
     "entered_parts",
     "escalated_to",
     "estates_on",
+    "example_photos",
+    "examples_of",
     "explain",
     "figures_of",
     "findings_for",

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from evaluation.enums import EvidenceRule, InapplicableRule
-from evaluation.models import Criterion, Scorecard, Section
-from evaluation.queries.scorecards import grades_of, sections_of
+from evaluation.models import Criterion, Scorecard
+from evaluation.queries.scorecards import examples_of, grades_of, sections_of
 from evaluation.validators import plain
 
 
@@ -20,7 +20,17 @@ def editions_beside(card: Scorecard) -> QuerySet[Scorecard]:
 
 def card_lines(card: Scorecard) -> list[str]:
     """Everything that a card says, a line for each matter; what is not said has no line."""
-    return [*_head(card), *(line for section in sections_of(card) for line in _section(section))]
+    examples = examples_of(card)
+    lines = [*_head(card)]
+    for section in sections_of(card):
+        for criterion in section.criteria.all():
+            lines += _criterion(section.title, criterion)
+            lines += [
+                _("%(criterion)s · example photo %(number)s: %(caption)s")
+                % {"criterion": criterion, "number": one.number, "caption": one.caption}
+                for one in examples.get(criterion.pk, [])
+            ]
+    return lines
 
 
 def _head(card: Scorecard) -> Iterator[str]:
@@ -42,11 +52,6 @@ def _head(card: Scorecard) -> Iterator[str]:
         }
     if card.source:
         yield _("Source: %(source)s") % {"source": card.source}
-
-
-def _section(section: Section) -> Iterator[str]:
-    for criterion in section.criteria.all():
-        yield from _criterion(section.title, criterion)
 
 
 def _criterion(section: str, criterion: Criterion) -> Iterator[str]:

@@ -168,4 +168,5 @@ def _points(score: Score) -> str:
 
 
 def _counted(sample: RateSample) -> str:
-    return f"{sample.numerator}/{sample.denominator} {sample.get_method_display()}"
+    counted = f"{sample.numerator}/{sample.denominator} {sample.get_method_display()}"
+    return f"{counted} · {sample.place}" if sample.place else counted

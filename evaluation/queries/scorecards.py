@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.constants import COUNTY_DIGITS
+from accounts.enums import OFFICERS
+from accounts.models import User
 from communities.models import Community
 from evaluation.enums import (
     CardState,
@@ -22,6 +25,7 @@ from evaluation.enums import (
 )
 from evaluation.models import (
     Criterion,
+    CriterionExample,
     Round,
     Scorecard,
     Section,
@@ -29,6 +33,7 @@ from evaluation.models import (
 from evaluation.queries.periods import period_end
 from evaluation.scoring import CriterionRule
 from evaluation.validators import plain
+from portal.models import Photo
 
 
 def sections_of(scorecard: Scorecard) -> QuerySet[Section]:
@@ -168,6 +173,23 @@ def _bonus_problems(card: Scorecard, criteria: Iterable[Criterion]) -> list[str]
     if card.bonus_cap and not has_bonus:
         return [_("The card gives bonus points, but has no bonus criterion.")]
     return []
+
+
+def examples_of(card: Scorecard) -> dict[int, list[CriterionExample]]:
+    """The example photos of a card in order, by the key of their criterion."""
+    found: dict[int, list[CriterionExample]] = defaultdict(list)
+    rows = CriterionExample.objects.filter(criterion__section__scorecard=card)
+    for example in rows.select_related("photo").order_by("number"):
+        found[example.criterion_id].append(example)
+    return found
+
+
+def example_photos(user: User) -> QuerySet[Photo]:
+    """The example photos that `user` may see: of drafts only for officers."""
+    rows = CriterionExample.objects.all()
+    if not user.may(OFFICERS):
+        rows = rows.exclude(criterion__section__scorecard__state=CardState.DRAFT)
+    return Photo.objects.filter(pk__in=rows.values("photo"))
 
 
 def grades_of(card: Scorecard) -> list[Any]:

@@ -25,6 +25,7 @@ from evaluation.services.composites import (
     new_composite_edition,
 )
 from evaluation.services.corrections import correct_score
+from evaluation.services.examples import keep_example
 from evaluation.services.findings import (
     Notice,
     issue_findings,
@@ -146,6 +147,7 @@ __all__ = [
     "hold_results",
     "hold_standings",
     "issue_findings",
+    "keep_example",
     "load_card",
     "load_composite",
     "load_review_rules",

@@ -17,7 +17,16 @@ from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, save_version, transition
 from evaluation import queries
 from evaluation.enums import CardState
-from evaluation.models import Band, Composite, Criterion, Deduction, Grade, Scorecard, Section
+from evaluation.models import (
+    Band,
+    Composite,
+    Criterion,
+    CriterionExample,
+    Deduction,
+    Grade,
+    Scorecard,
+    Section,
+)
 from evaluation.rules import CARD_EDITORS
 
 
@@ -104,6 +113,12 @@ def _copy_section(section: Section, card: Scorecard) -> None:
         )
         Band.objects.bulk_create(
             Band(criterion=copy, label=b.label, points=b.points) for b in old.bands.all()
+        )
+        CriterionExample.objects.bulk_create(
+            CriterionExample(
+                criterion=copy, number=e.number, photo_id=e.photo_id, caption=e.caption
+            )
+            for e in CriterionExample.objects.filter(criterion=old)
         )
 
 

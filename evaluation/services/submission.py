@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,6 +38,7 @@ class GivenSample:
     numerator: int
     denominator: int
     method: str
+    place: str = ""
 
 
 Problems = dict[str, list[Any]]
@@ -149,13 +150,7 @@ def append_scores(
 
 def _append_samples(revision: ScoreRevision, samples: Mapping[Measure, GivenSample]) -> None:
     RateSample.objects.bulk_create(
-        RateSample(
-            revision=revision,
-            measure=measure,
-            numerator=sample.numerator,
-            denominator=sample.denominator,
-            method=sample.method,
-        )
+        RateSample(revision=revision, measure=measure, **asdict(sample))
         for measure, sample in samples.items()
     )
 
@@ -210,13 +205,8 @@ def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
             continue
         try:
             validate_sample(sample.numerator, sample.denominator)
-            RateSample(
-                measure=measure,
-                numerator=sample.numerator,
-                denominator=sample.denominator,
-                method=sample.method,
-            ).clean_fields(exclude=["revision"])
+            RateSample(measure=measure, **asdict(sample)).clean_fields(exclude=["revision"])
         except ValidationError as error:
-            name = "method" if hasattr(error, "error_dict") else "numerator"
-            problems[f"{measure}_{name}"] = [error]
+            for name, found in getattr(error, "error_dict", {"numerator": [error]}).items():
+                problems[f"{measure}_{name}"] = found
     return problems

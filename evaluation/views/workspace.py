@@ -242,3 +242,11 @@ def inspection_photo(request: HttpRequest, public_id: str, photo_id: str) -> Htt
         photo__public_id=photo_id,
     )
     return photo_answer(request, kept.photo, cache_control="private, no-store")
+
+
+@allow(*sorted(INSPECTION_READERS))
+@require_safe
+def criterion_example(request: HttpRequest, photo_id: str) -> HttpResponse:
+    user: Any = request.user
+    photo = get_object_or_404(queries.example_photos(user), public_id=photo_id)
+    return photo_answer(request, photo, cache_control="private, no-store")

@@ -1,6 +1,8 @@
 // The running total and progress of an inspection, and a word at once about an impossible value.
 // The server computes and refuses the same on saving; without this file nothing is lost.
 const form = document.querySelector("[data-score-form]");
+// The criteria without an answer, and the one that was worked on last.
+let open = [], current = null;
 
 // The same reading of numbers as the server's: full-width digits are folded, all else is refused.
 function points(text) {
@@ -90,10 +92,14 @@ function answer(criterion) {
 function update() {
   let sum = 0, applicable = 0, bonus = 0, scored = 0, scaled = false, cancelled = false;
   const criteria = form.querySelectorAll("[data-criterion]");
+  open = [];
   for (const criterion of criteria) {
     const maximum = Number(criterion.dataset.max), given = answer(criterion);
     if (given.vetoed) cancelled = true;
-    if (!given.scored) continue;
+    if (!given.scored) {
+      open.push(criterion);
+      continue;
+    }
     scored += 1;
     const details = criterion.querySelector("[data-deduction]");
     if (given.vetoed || (given.points !== null && given.points < maximum && !("bonus" in criterion.dataset))) details.open = true;
@@ -115,6 +121,30 @@ function update() {
     .replace("{count}", criteria.length);
   const bar = form.querySelector("progress");
   if (bar) bar.value = scored;
+  offerNext();
+}
+
+function offerNext() {
+  const link = form.querySelector("[data-next-open]"), none = form.querySelector("[data-none-open]");
+  link.hidden = open.length === 0;
+  if (open.length) link.hash = open[0].getAttribute("aria-labelledby");
+  const sentence = open.length ? "" : none.dataset.noneOpen;
+  if (none.textContent !== sentence) none.textContent = sentence;
+}
+
+// To the open criterion behind the current one; behind the last it begins again at the top.
+function goToNext(event) {
+  event.preventDefault();
+  const isBehind = (one) => current && current.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  current = open.find(isBehind) ?? open[0];
+  // The group takes the focus, so that its title is read out and no keypad hides it.
+  current.tabIndex = -1;
+  current.focus({ preventScroll: true });
+  current.scrollIntoView({ block: "start" });
+}
+
+function remember(event) {
+  current = event.target.closest("[data-criterion]") ?? current;
 }
 
 function button(text, describedBy, act) {
@@ -177,5 +207,7 @@ if (form) {
     form.addEventListener(name, agree);
     form.addEventListener(name, update);
   }
+  for (const name of ["focusin", "input"]) form.addEventListener(name, remember);
+  form.querySelector("[data-next-open]").addEventListener("click", goToNext);
   update();
 }

@@ -373,7 +373,8 @@ def criterion_form(criterion: Criterion, **changes: Any) -> dict[str, Any]:
         "guidance": "", "evidence": "never", "not_applicable": "never",
         "seen_version": criterion.section.scorecard.version,
         "deductions-TOTAL_FORMS": 0, "deductions-INITIAL_FORMS": 0,
-        "bands-TOTAL_FORMS": 0, "bands-INITIAL_FORMS": 0, **changes,
+        "bands-TOTAL_FORMS": 0, "bands-INITIAL_FORMS": 0,
+        "examples-TOTAL_FORMS": 0, "examples-INITIAL_FORMS": 0, **changes,
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from evaluation.services import (
     return_inspection,
     save_draft,
 )
+from portal.services import store_photo
 from tests import factories
 from tests.evaluation.helpers import make_round, posted
 
@@ -133,6 +134,25 @@ def test_what_is_missing_is_named_and_the_draft_kept(
         assert f'id="{place}"' in answer.content.decode()
     inspection.refresh_from_db()
     assert inspection.draft[f"points_{card.quality.pk}"] == "60"
+
+
+def test_the_bar_leads_to_the_first_open_criterion(
+    browser: Any, inspection: Any, card: Any
+) -> None:
+    def link(criterion: Any) -> str:
+        return f'data-next-open href="#criterion-{criterion.pk}">'
+
+    assert link(card.notice) in browser.get(address(inspection)).content.decode()
+    # What is impossible is open; the page with the refusals leads there as well.
+    data = posted(card, inspection.version, bins="21", quality="") | {"submit": "1"}
+    refused = browser.post(address(inspection), data).content.decode()
+    assert link(card.bins) in refused
+    assert 'role="status" data-none-open="各项均已评分"></span>' in refused
+    inspection.refresh_from_db()
+    data = posted(card, inspection.version) | {"save": "1"}
+    page = browser.post(address(inspection), data, follow=True).content.decode()
+    assert 'data-next-open href="#criterion-" hidden>' in page
+    assert 'data-none-open="各项均已评分">各项均已评分</span>' in page
 
 
 def test_a_deduction_with_its_photo(browser: Any, inspection: Any, card: Any) -> None:
@@ -324,17 +344,21 @@ def test_lists_cost_the_same_at_1_and_30_rows(
 
 
 def test_the_card_costs_the_same_with_more_criteria(
-    browser: Any, inspection: Any, card: Any, django_assert_num_queries: Any
+    browser: Any, inspection: Any, card: Any, member: Any, django_assert_num_queries: Any
 ) -> None:
-    from evaluation.models import Criterion, Scorecard
+    from evaluation.models import Criterion, CriterionExample, Scorecard
 
     browser.get(address(inspection))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(address(inspection))
     Scorecard.objects.filter(pk=card.scorecard.pk).update(state="draft")
     for place in range(3, 33):
-        Criterion.objects.create(
+        criterion = Criterion.objects.create(
             section=card.notice.section, position=place, title=f"第{place}项", points=1
         )
-    with django_assert_num_queries(9):
+        photo = store_photo(picture(), unit_code=inspection.community.code, by=member)
+        CriterionExample.objects.create(
+            criterion=criterion, number=1, photo=photo, caption=f"图{place}"
+        )
+    with django_assert_num_queries(10):
         browser.get(address(inspection))

@@ -216,6 +216,7 @@ ROWS = [
     Row("inspection_autosave", "self_check", POST=_SCORERS, data={"version": "{version}"},
         by="member", writes=("evaluation.Inspection",)),
     Row("inspection_stand", "self_check", GET=_SCORERS),
+    Row("criterion_example", "example", GET="302 visitors; 200 officers scorers; 403 *"),
     Row("inspection_worker", GET="302 visitors; 200 scorers; 403 *"),
     Row("inspection_detail", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_print", "self_check", GET=_INSPECTION_READERS),

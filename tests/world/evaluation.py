@@ -175,6 +175,21 @@ def _inspection_photo(world: World) -> dict[str, str]:
     return {**variables, "photo_id": kept.photo.public_id}
 
 
+def _example(world: World) -> dict[str, str]:
+    """An example photo of a card of its own, which is active."""
+    from evaluation.models import Criterion, CriterionExample, Scorecard, Section
+    from evaluation.services import keep_example
+    from tests.evaluation.helpers import activate
+
+    card = Scorecard.objects.create(code="with-example", title="有示例照片的评分表")
+    section = Section.objects.create(scorecard=card, position=1, title="设施")
+    criterion = Criterion.objects.create(section=section, position=1, title="桶站", points=100)
+    example = CriterionExample(criterion=criterion, number=1, caption="桶盖关好")
+    keep_example(example, by=world.people["city"], upload=picture())
+    activate(card)
+    return {"photo_id": example.photo.public_id}
+
+
 def _photo(world: World) -> dict[str, str]:
     """The same photo at its public address; nothing that names it was published."""
     return {"public_id": world.variables("inspection_photo")["photo_id"]}
@@ -415,6 +430,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "self_check": _self_check,
     "assigned": _assigned,
     "inspection_photo": _inspection_photo,
+    "example": _example,
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
     "standing_rule": _standing_rule,
