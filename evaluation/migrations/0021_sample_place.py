@@ -8,7 +8,7 @@ from evaluation.immutable import SAMPLE_TABLE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0019_composite_totals'),
+        ('evaluation', '0020_bulletin_lists'),
     ]
 
     operations = [
