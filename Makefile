@@ -11,7 +11,7 @@ DEMO := DEMONSTRATION=1 DEBUG=0 VAR_DIR=$(DEMO_DIR) MEDIA_ROOT=$(DEMO_DIR)/media
 	DATABASE_URL=sqlite:///$(DEMO_DIR)/db.sqlite3 CACHE_URL=dbcache://shared_cache LOG_LEVEL=WARNING
 SANDBOX := TESTING=1 DEBUG=0 VAR_DIR=$(CURDIR)/var/check
 
-.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years \
+.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years races \
 	messages lock system
 .DEFAULT_GOAL := demo
 
@@ -63,6 +63,12 @@ test-postgresql: .venv/dev.stamp
 
 test-browser: .venv/dev.stamp
 	TEST_DATABASE_URL= $(PYTEST) -n 2 --dist loadfile tests/browser
+
+# Each race RACE_REPEATS times, on both databases; `make test` runs it once.
+races: export RACE_REPEATS ?= 50
+races: .venv/dev.stamp
+	TEST_DATABASE_URL= $(PYTEST) -n 2 $(wildcard tests/*/test_*races.py)
+	$(PYTHON) tests/postgres.py $(PYTEST) -n 2 $(wildcard tests/*/test_*races.py)
 
 bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue

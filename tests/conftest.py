@@ -53,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogue()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`make races` runs each race many times: one that went well proves little."""
+    repeats = int(os.environ.get("RACE_REPEATS", "1"))
+    if repeats > 1 and metafunc.module.__name__.endswith("races"):
+        metafunc.fixturenames.append("race_number")
+        metafunc.parametrize("race_number", range(repeats))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that cannot reach the database are run once, on SQLite, not on PostgreSQL again.
