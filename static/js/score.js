@@ -127,7 +127,7 @@ function update() {
 function offerNext() {
   const link = form.querySelector("[data-next-open]"), none = form.querySelector("[data-none-open]");
   link.hidden = open.length === 0;
-  if (open.length) link.hash = open[0].getAttribute("aria-labelledby");
+  if (open.length) link.href = `#${open[0].getAttribute("aria-labelledby")}`;
   const sentence = open.length ? "" : none.dataset.noneOpen;
   if (none.textContent !== sentence) none.textContent = sentence;
 }

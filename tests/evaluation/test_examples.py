@@ -74,7 +74,7 @@ def test_an_officer_of_the_city_attaches_replaces_and_removes_them(
     assert send(browser, draft, new(), new(2, "满溢，应扣分")).status_code == 302
     first, second = CriterionExample.objects.select_related("photo")
     assert (first.caption, second.caption) == ("桶盖关好", "满溢，应扣分")
-    with Image.open(first.photo.image) as image:
+    with first.photo.image.open() as file, Image.open(file) as image:
         assert (image.format, image.size) == ("JPEG", (40, 30))
     page = browser.get(reverse("admin:evaluation_criterion_change", args=[draft.pk]))
     assert reverse("criterion_example", args=[first.photo.public_id]) in page.content.decode()
