@@ -161,8 +161,20 @@ class ExampleForm(forms.ModelForm):  # type: ignore[type-arg]
         upload = self.cleaned_data.get("upload")
         if upload is None:
             return super().save(commit)
+        if self.instance.number is None:
+            self.instance.number = self._free_number()
         services.keep_example(self.instance, by=self.by, upload=upload)
         return self.instance
+
+    def _free_number(self) -> int:
+        examples = CriterionExample.objects.filter(criterion=self.instance.criterion_id)
+        taken = set(examples.values_list("number", flat=True))
+        free = set(range(1, MOST_EXAMPLES + 1)) - taken
+        if not free:
+            raise Refusal(
+                _("A criterion has at most %(most)s example photos.") % {"most": MOST_EXAMPLES}
+            )
+        return min(free)
 
 
 class ExampleInline(CardInline):
@@ -176,10 +188,10 @@ class ExampleInline(CardInline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         upload = ("upload",) if self._may_edit(request, obj) else ()
-        return ("number", "caption", *upload, "picture")
+        return ("caption", *upload, "picture")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, validate_max=True, **kwargs)
         formset.form.by = request.user
         return formset
 
