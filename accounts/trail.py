@@ -43,6 +43,7 @@ VERBS: dict[str, Any] = {
     "decided": _("answered"),
     "disabled": _("disabled"),
     "downloaded": _("downloaded"),
+    "example_kept": _("example photo kept"),
     "edited": _("edited"),
     "effect_written": _("effect written"),
     "enabled": _("enabled"),
