@@ -72,13 +72,13 @@ races: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue
-	$(PYTHON) bench/run.py
-	$(PYTHON) tests/postgres.py $(PYTHON) bench/run.py
+	$(PYTHON) -m bench.run
+	$(PYTHON) tests/postgres.py $(PYTHON) -m bench.run
 
 # Years of scores, at the sizes of BENCH_SCORES (rows), on PostgreSQL alone.
 bench-years: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue
-	$(PYTHON) tests/postgres.py $(PYTHON) bench/years.py
+	$(PYTHON) tests/postgres.py $(PYTHON) -m bench.years
 
 messages: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) update_catalogue

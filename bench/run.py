@@ -7,49 +7,32 @@ is a view that returns the same bytes.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="bench-")
-os.environ["DEMONSTRATION"] = "1"
-if os.environ.get("TEST_DATABASE_URL"):  # as tests/postgres.py sets it
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-os.environ["LOG_LEVEL"] = "WARNING"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benxi_sorting.settings")
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-import django  # noqa: E402  (the environment comes first)
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
-
-from bench import urls  # noqa: E402
-from bench.registry import registry_at_two_sizes  # noqa: E402
-from bench.regularity import regularity_at_two_sizes  # noqa: E402
-from bench.standings import standings_against_sql  # noqa: E402
-from portal.models import FinishedPage, Publication  # noqa: E402
-from portal.pages import forget_pages  # noqa: E402
+from bench import milliseconds, urls
+from bench.registry import registry_at_two_sizes
+from bench.regularity import regularity_at_two_sizes
+from bench.standings import standings_against_sql
+from portal.models import FinishedPage, Publication
+from portal.pages import forget_pages
 
 ROUNDS = 400
 
 
 def main() -> None:
     settings.ROOT_URLCONF = "bench.urls"
-    (Path(os.environ["VAR_DIR"]) / "static").mkdir()
     call_command("compile_catalogue", verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -138,16 +121,6 @@ def get(application: Any, address: str) -> tuple[bytes, dict[str, str]]:
     if not answer["status"].startswith("200"):
         raise SystemExit(f"{address}: {answer['status']}")
     return body, answer["headers"]
-
-
-def milliseconds(call: Callable[[], Any], times: int) -> float:
-    """The median of `times` calls."""
-    samples = []
-    for _number in range(times):
-        started = time.perf_counter()
-        call()
-        samples.append((time.perf_counter() - started) * 1000)
-    return statistics.median(samples)
 
 
 def alternating(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import random
-import statistics
-import time
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from bench import milliseconds
 from communities.enums import CommunityKind, TownshipKind
 from communities.models import Community, County, Township
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Criterion, Inspection, Round, Score, Scorecard, ScoreRevision, Section
 from evaluation.services import recompute_standings
 
-COMMUNITIES, CRITERIA = 500, 24
-# What a database needs to total, rank and store them without the portal.
+COMMUNITIES, CRITERIA, REPEATS = 500, 24, 7
+# What a database needs to total and rank them without the portal.
 TOTALS_AND_RANKS = """
-INSERT INTO bench_standing (community_id, total, place)
 SELECT i.community_id, SUM(s.points), RANK() OVER (ORDER BY SUM(s.points) DESC)
 FROM evaluation_inspection i
 JOIN evaluation_scorerevision r ON r.inspection_id = i.id AND r.number = i.latest_number
@@ -44,12 +40,12 @@ def standings_against_sql() -> str:
         def raw() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM bench_standing")
-                cursor.execute(TOTALS_AND_RANKS, [round_.pk])
+                cursor.execute(f"INSERT INTO bench_standing {TOTALS_AND_RANKS}", [round_.pk])
 
         with CaptureQueriesContext(connection) as queries:
             recompute_standings(round_)
-        portal = _median(lambda: recompute_standings(round_))
-        sql = _median(raw)
+        portal = milliseconds(lambda: recompute_standings(round_), REPEATS)
+        sql = milliseconds(raw, REPEATS)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM bench_standing")
             if cursor.fetchone() != (COMMUNITIES,):
@@ -59,15 +55,6 @@ def standings_against_sql() -> str:
         f"standings of {COMMUNITIES} communities × {CRITERIA} criteria: portal {portal:.1f} ms "
         f"({len(queries)} queries), raw SQL {sql:.1f} ms, ratio {portal / sql:.1f}"
     )
-
-
-def _median(call: Callable[[], Any]) -> float:
-    samples = []
-    for _number in range(7):
-        started = time.perf_counter()
-        call()
-        samples.append((time.perf_counter() - started) * 1000)
-    return statistics.median(samples)
 
 
 def full_round() -> Round:

@@ -7,55 +7,31 @@ the smaller size. PostgreSQL only: the rows are multiplied inside the database.
 from __future__ import annotations
 
 import os
-import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="bench-")
-os.environ["DEMONSTRATION"] = "1"
-if os.environ.get("TEST_DATABASE_URL"):  # as tests/postgres.py sets it
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-os.environ["LOG_LEVEL"] = "WARNING"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benxi_sorting.settings")
+from django.core.management import call_command
+from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
-import django  # noqa: E402  (the environment comes first)
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, models, transaction  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from bench.standings import COMMUNITIES, CRITERIA, full_round  # noqa: E402
-from evaluation import queries  # noqa: E402
-from evaluation.enums import Level  # noqa: E402
-from evaluation.models import (  # noqa: E402
+from accounts.models import User
+from bench import milliseconds
+from bench.standings import COMMUNITIES, CRITERIA, TOTALS_AND_RANKS, full_round
+from evaluation import queries
+from evaluation.enums import Level
+from evaluation.models import (
     Inspection,
     Round,
     Score,
     ScoreRevision,
     Standing,
 )
-from evaluation.services import recompute_standings  # noqa: E402
+from evaluation.services import recompute_standings
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SCORES", "1200000 12000000").split()]
 ROWS_A_MONTH = COMMUNITIES * CRITERIA
 REPEATS = 7
-TOTALS = """
-SELECT i.community_id, SUM(s.points), RANK() OVER (ORDER BY SUM(s.points) DESC)
-FROM evaluation_inspection i
-JOIN evaluation_scorerevision r ON r.inspection_id = i.id AND r.number = i.latest_number
-JOIN evaluation_score s ON s.revision_id = r.id
-WHERE i.round_id = %s AND i.state = 'confirmed'
-GROUP BY i.community_id
-"""
 SECTIONS = """
 SELECT c.slug, k.section_id, SUM(s.points)
 FROM evaluation_inspection i
@@ -80,7 +56,6 @@ AND r.period BETWEEN %s AND %s
 def main() -> None:
     if connection.vendor != "postgresql":
         raise SystemExit("PostgreSQL only: make bench-years starts one.")
-    (Path(os.environ["VAR_DIR"]) / "static").mkdir()
     call_command("migrate", verbosity=0)
     User.objects.create_user("bench", None, name="测速")
     earlier: dict[str, float] = {}
@@ -103,7 +78,7 @@ def _report(newest: Round, earlier: dict[str, float]) -> dict[str, float]:
     for name, (portal, raw) in _work(newest).items():
         with CaptureQueriesContext(connection) as captured:
             portal()
-        mine, bare = _median(portal), _median(raw)
+        mine, bare = milliseconds(portal, REPEATS), milliseconds(raw, REPEATS)
         measured[name] = mine
         growth = f"{mine / earlier[name]:.2f}" if name in earlier else "—"
         print(
@@ -121,7 +96,7 @@ def _work(newest: Round) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]
     return {
         "standings of a month, computed and stored": (
             lambda: recompute_standings(newest),
-            lambda: _rows(TOTALS, [newest.pk]),
+            lambda: _rows(TOTALS_AND_RANKS, [newest.pk]),
         ),
         "points of a month by section": (
             lambda: queries.section_points(newest),
@@ -146,15 +121,6 @@ def _rows(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
-
-
-def _median(call: Callable[[], Any]) -> float:
-    samples = []
-    for _number in range(REPEATS):
-        started = time.perf_counter()
-        call()
-        samples.append((time.perf_counter() - started) * 1000)
-    return statistics.median(samples)
 
 
 def _multiply(first: Round, have: int, wanted: int) -> None:
