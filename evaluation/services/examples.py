@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,7 +10,7 @@ from accounts.rules import Refusal
 from accounts.services import record_event
 from evaluation.models import CriterionExample
 from evaluation.rules import CARD_EDITORS
-from portal.services import store_photo
+from evaluation.services.evidence import stored_photo
 
 
 def keep_example(example: CriterionExample, *, by: User, upload: UploadedFile[bytes]) -> None:
@@ -23,18 +22,12 @@ def keep_example(example: CriterionExample, *, by: User, upload: UploadedFile[by
     units = [held.jurisdiction for held in by.current_appointments if held.role in CARD_EDITORS]
     if not units:
         raise Refusal(_("Only an officer of the city builds scorecards."))
-    with transaction.atomic():
-        photo = store_photo(upload, unit_code=min(units), by=by)
-        try:
-            example.photo = photo
-            example.save()
-            record_event(
-                actor=by,
-                action="scorecard.example_kept",
-                target=example.criterion.section.scorecard,
-                after={"criterion": example.criterion.key, "photo": photo.sha256},
-            )
-        except BaseException:
-            # No row, no file: nothing else would ever find it.
-            photo.image.delete(save=False)
-            raise
+    with stored_photo(upload, unit_code=min(units), by=by) as photo:
+        example.photo = photo
+        example.save()
+        record_event(
+            actor=by,
+            action="scorecard.example_kept",
+            target=example.criterion.section.scorecard,
+            after={"criterion": example.criterion.key, "photo": photo.sha256},
+        )

@@ -495,6 +495,19 @@ def test_the_window_never_changes(published: Any) -> None:
         Publicity.objects.update(until=AFTER)
 
 
+def put_right(inspection: Any, *, by: Any, officer: Any, restores: bool) -> None:
+    """A finding of a published inspection, repaired and seen, by a term that restores or not."""
+    RectificationTerm.objects.create(
+        severity="ordinary", days=7, observation_days=20, restores_points=restores,
+        in_force_since=BEGAN, source="测试",
+    )  # fmt: skip
+    bring_into_publicity(inspection.round)
+    stored = Inspection.objects.select_related("round__scorecard").get(pk=inspection.pk)
+    with on(LAST):
+        send_report(issue(stored, by=officer), by=by)
+        recheck(Finding.objects.get(), by=officer, is_rectified=True)
+
+
 @pytest.mark.parametrize(("restores", "total"), [(False, 98), (True, 100)])
 def test_a_repair_gives_points_back_only_where_the_term_says_so(
     confirmed: Any,
@@ -504,16 +517,7 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
     restores: bool,
     total: int,
 ) -> None:
-    RectificationTerm.objects.create(
-        severity="ordinary", days=7, observation_days=20, restores_points=restores,
-        in_force_since=BEGAN, source="测试",
-    )  # fmt: skip
-    bring_into_publicity(confirmed.round)
-    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
-    with on(LAST):
-        finding = issue(stored, by=township_officer)
-        send_report(finding, by=member)
-        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
+    put_right(confirmed, by=member, officer=township_officer, restores=restores)
     after = Inspection.objects.get(pk=confirmed.pk)
     assert (after.total, after.state) == (total, "confirmed")
     assert Standing.objects.get(level="community").total == total
@@ -524,16 +528,8 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
 def test_what_came_back_after_its_points_did_is_still_true(
     confirmed: Any, member: Any, county_officer: Any, township_officer: Any
 ) -> None:
-    RectificationTerm.objects.create(
-        severity="ordinary", days=7, observation_days=20, restores_points=True,
-        in_force_since=BEGAN, source="测试",
-    )  # fmt: skip
-    bring_into_publicity(confirmed.round)
-    stored = Inspection.objects.select_related("round__scorecard").get(pk=confirmed.pk)
+    put_right(confirmed, by=member, officer=township_officer, restores=True)
     with on(LAST):
-        finding = issue(stored, by=township_officer)
-        send_report(finding, by=member)
-        recheck(Finding.objects.get(), by=township_officer, is_rectified=True)
         note_relapse(Finding.objects.get(), by=township_officer, text="又满溢")
         after = Inspection.objects.get(pk=confirmed.pk)
         withdraw_unfounded(after, by=county_officer)
