@@ -99,6 +99,7 @@ def county(unit_code: str) -> dict[str, Any] | None:
     return _about(bulletin) | {
         "line": bulletin.payload["summary"],
         "townships": bulletin.payload["townships"],
+        "made_otherwise_before": bulletin.payload.get("made_otherwise_before"),
         "top": bulletin.payload["top"],
         "scorecard": bulletin.payload.get("scorecard"),
         "points": [(line["period"], line["summary"]["total"]) for line in lines],

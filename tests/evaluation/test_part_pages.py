@@ -235,3 +235,14 @@ def test_the_official_document_says_how_the_total_is_made(round_: Any, county_of
     assert "75%、" in text
     assert "25%。" in text
     assert "60.5" in cells
+
+
+def test_the_preview_says_how_the_totals_are_made(
+    round_: Any, county_officer: Any, client_for: Any
+) -> None:
+    enter(round_, entered(factories.township(), "satisfaction", "60.5"))
+    bulletin = prepare_bulletin(round_, by=county_officer)
+    address = reverse("admin:evaluation_bulletin_preview", args=[bulletin.pk])
+    text = client_for(county_officer).get(address).content.decode()
+    for said in ("街镇考评", "60.5", "通报", "25%"):
+        assert said in text, said
