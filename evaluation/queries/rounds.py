@@ -8,6 +8,7 @@ from communities.models import County
 from evaluation.enums import InspectionState, RoundState
 from evaluation.models import Confirmation, Inspection, PartFigure, Round, ScoreRevision
 from evaluation.periods import year_before
+from evaluation.queries.part_figures import rounds_behind
 from evaluation.queries.periods import like
 
 
@@ -67,10 +68,12 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
 def author_ids(round_: Round) -> frozenset[int]:
     """Everybody who submitted or confirmed scores of `round_`, or entered figures of its parts.
 
-    None of them may publish it.
+    Where townships have weighted totals, a quarter rests on the scores of its months too. None of
+    them may publish it.
     """
-    submitted = ScoreRevision.objects.filter(inspection__round=round_)
-    confirmed = Confirmation.objects.filter(revision__inspection__round=round_)
+    behind = rounds_behind(round_) if round_.composite_id else [round_]
+    submitted = ScoreRevision.objects.filter(inspection__round__in=behind)
+    confirmed = Confirmation.objects.filter(revision__inspection__round__in=behind)
     return frozenset(
         submitted.order_by()
         .values_list("submitted_by", flat=True)

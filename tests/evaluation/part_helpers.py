@@ -24,9 +24,11 @@ from tests import factories
 from tests.evaluation.helpers import activate
 
 
-def weights(code: str = "weights", missing: str = "rescale", **parts: Any) -> Composite:
+def weights(
+    code: str = "weights", missing: str = "rescale", edition: int = 1, **parts: Any
+) -> Composite:
     """An active composite: percent by source, in this order."""
-    made = Composite.objects.create(code=code, title="街镇考评", missing=missing)
+    made = Composite.objects.create(code=code, edition=edition, title="街镇考评", missing=missing)
     for position, (source, weight) in enumerate(parts.items(), start=1):
         CompositePart.objects.create(
             composite=made, position=position, source=source, weight=weight

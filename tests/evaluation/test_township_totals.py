@@ -159,9 +159,22 @@ def test_only_totals_made_alike_are_compared(
 
 def test_a_new_edition_of_the_same_weights_is_compared(places: Any) -> None:
     first = weights("a", self_check=100)
-    second = weights("a-2", self_check=100)
-    assert queries.made_alike(past(first, "2026-08"), past(first, "2026-09"))
-    assert not queries.made_alike(past(first, "2026-06"), past(second, "2026-07"))
+    second = weights("a", edition=2, self_check=100)
+    other = weights("a-2", self_check=100)
+    assert queries.made_alike(past(first, "2026-08"), past(second, "2026-09"))
+    assert not queries.made_alike(past(first, "2026-06"), past(other, "2026-07"))
+
+
+@pytest.mark.parametrize("is_weighted", [True, False])
+def test_who_scored_a_month_does_not_publish_the_weighted_quarter(
+    places: Any, is_weighted: bool
+) -> None:
+    month = past(None, "2026-10")
+    scored(month, places, 90, 80)
+    scorers = queries.author_ids(month)
+    assert len(scorers) == 2
+    quarter = past(weights(self_check=100) if is_weighted else None, "2026Q4")
+    assert queries.author_ids(quarter) == (scorers if is_weighted else frozenset())
 
 
 def test_full_marks_of_rewards_and_grades_are_those_of_the_weights(places: Any) -> None:
