@@ -23,6 +23,7 @@ from evaluation import services
 from evaluation.admin.card_pages import CardPages
 from evaluation.constants import MOST_EXAMPLES
 from evaluation.enums import CardState
+from evaluation.forms import ExampleForm, ExampleFormSet
 from evaluation.models import (
     Band,
     Criterion,
@@ -33,7 +34,6 @@ from evaluation.models import (
     Section,
 )
 from evaluation.rules import CARD_EDITORS
-from portal.photos import reencode
 
 # The last place that the column holds; no card is that long.
 LAST_PLACE = 32767
@@ -137,49 +137,10 @@ class BandInline(CardInline):
     fields = ("label", "points")
 
 
-class ExampleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A picture with its caption; another picture may take its place."""
-
-    by: ClassVar[Any]
-
-    upload = forms.FileField(
-        label=_("Picture"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-    )
-
-    def clean_upload(self) -> Any:
-        """Looked at now, because what is wrong with it must stand beside it."""
-        upload = self.cleaned_data["upload"]
-        if upload is not None:
-            reencode(upload)
-        elif self.instance.photo_id is None:
-            raise forms.ValidationError(_("Choose a picture."))
-        return upload
-
-    def save(self, commit: bool = True) -> Any:
-        upload = self.cleaned_data.get("upload")
-        if upload is None:
-            return super().save(commit)
-        if self.instance.number is None:
-            self.instance.number = self._free_number()
-        services.keep_example(self.instance, by=self.by, upload=upload)
-        return self.instance
-
-    def _free_number(self) -> int:
-        examples = CriterionExample.objects.filter(criterion=self.instance.criterion_id)
-        taken = set(examples.values_list("number", flat=True))
-        free = set(range(1, MOST_EXAMPLES + 1)) - taken
-        if not free:
-            raise Refusal(
-                _("A criterion has at most %(most)s example photos.") % {"most": MOST_EXAMPLES}
-            )
-        return min(free)
-
-
 class ExampleInline(CardInline):
     model = CriterionExample
     form = ExampleForm
+    formset = ExampleFormSet
     max_num = MOST_EXAMPLES
     readonly_fields = ("picture",)
 
@@ -191,7 +152,7 @@ class ExampleInline(CardInline):
         return ("caption", *upload, "picture")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, validate_max=True, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.by = request.user
         return formset
 

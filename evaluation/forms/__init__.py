@@ -1,6 +1,7 @@
 """Forms of evaluation, by file: scoring, returns, plans of rounds, tasks, reviews."""
 
 from evaluation.forms.appeals import AppealForm, DecisionForm
+from evaluation.forms.examples import ExampleForm, ExampleFormSet
 from evaluation.forms.findings import (
     FindingReasonForm,
     IssueForm,
@@ -21,6 +22,8 @@ __all__ = [
     "CountForm",
     "DecisionForm",
     "DiscardForm",
+    "ExampleForm",
+    "ExampleFormSet",
     "FindingReasonForm",
     "IssueForm",
     "PartFigureForm",
