@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from evaluation.constants import FULL_SHARE
 from evaluation.enums import Colour, Condition
-from evaluation.incentives import Outcome, Rule, proposed
+from evaluation.incentives import Outcome, Result, Rule, proposed
 
 _ORDER = {colour.value: place for place, colour in enumerate(Colour)}
 
@@ -34,16 +35,18 @@ class Line:
 
 
 def red_and_black(
-    red: Line, black: Line, outcome: Outcome, colours: Mapping[str, str]
+    red: Line, black: Line, results: Mapping[str, Result], colours: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
     """The keys of the units on the red list, best first, and on the black list, worst first.
 
     `colours` has the colour of each unit that reached a grade. Cancelled results come last.
     """
+    # Places and colours are all that is asked; the full mark counts for neither.
+    outcome = Outcome(FULL_SHARE, results)
     better = {key for key, colour in colours.items() if _is_up_to(colour, red.colour)}
     worse = {key for key, colour in colours.items() if _is_down_to(colour, black.colour)}
     blamed = _reached(black, Condition.BOTTOM, worse, outcome)[::-1]
-    cancelled = sorted(key for key, result in outcome.results.items() if result.cancelled)
+    cancelled = sorted(key for key, result in results.items() if result.cancelled)
     praised = _reached(red, Condition.TOP, better, outcome)
     return [key for key in praised if key not in blamed], blamed + cancelled
 

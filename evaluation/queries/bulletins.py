@@ -34,10 +34,9 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
     communities = list(standings(round_, Level.COMMUNITY))
     summary = standings(round_, Level.COUNTY).get()
     entries = _entries(round_, communities, sections, grades)
-    full_mark = round_.full_mark(Level.COMMUNITY)
     figures = {
         **_basis(summary),
-        **published_lists(summary.rule, full_mark, grades, dict(entries)),
+        **published_lists(summary.rule, grades, dict(entries)),
         **published_weights(round_, summary.previous_round),
         "summary": _summary(round_, summary),
         "sections": [

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evaluation.enums import Colour, Exclusion, Listing
-from evaluation.incentives import Outcome, Result
+from evaluation.incentives import Result
 from evaluation.lists import Line, red_and_black
 from evaluation.models import Grade, StandingRule
 
@@ -18,13 +18,12 @@ _SAID = ("name", "slug", "township", "total", "rank", "grade")
 
 def published_lists(
     rule: StandingRule | None,
-    full_mark: Decimal,
     grades: Iterable[Grade],
     entries: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The list that `rule` demands, made of the published `entries` by code of the unit.
 
-    `full_mark` is in points. Nothing where no list is demanded: what was published so far stays as
+    Nothing where no list is demanded: what was published so far stays as
     it is. A black list that names no unit holds nothing but numbers.
     """
     if rule is None or rule.listing == Listing.NONE:
@@ -32,7 +31,7 @@ def published_lists(
     said = {"kind": rule.listing, "source": rule.listing_source}
     if rule.listing == Listing.COLOURS:
         return {"lists": said | {"grades": [_colour(grade, entries) for grade in grades]}}
-    return {"lists": said | _red_black(rule, full_mark, entries)}
+    return {"lists": said | _red_black(rule, entries)}
 
 
 def _colour(grade: Grade, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -44,15 +43,13 @@ def _colour(grade: Grade, entries: Mapping[str, Mapping[str, Any]]) -> dict[str,
     return {"name": grade.name, "colour": grade.colour, "units": reached}
 
 
-def _red_black(
-    rule: StandingRule, full_mark: Decimal, entries: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Any]:
-    outcome = Outcome(full_mark, {code: _result(entry) for code, entry in entries.items()})
+def _red_black(rule: StandingRule, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    results = {code: _result(entry) for code, entry in entries.items()}
     colours = {code: e["grade"]["colour"] for code, e in entries.items() if e["grade"]}
     red, black = red_and_black(
         Line(rule.red_places, rule.red_from),
         Line(rule.black_places, rule.black_from),
-        outcome,
+        results,
         colours,
     )
     blamed = [entries[code] for code in black]

@@ -66,12 +66,12 @@ def results(**totals: float | None) -> Outcome:
 def test_who_stands_where(red: Line, black: Line, praised: list[str], blamed: list[str]) -> None:
     outcome = results(a=95, b=90, c=70, d=60, x=None)
     colours = {"a": "green", "b": "blue", "c": "yellow", "d": "red"}
-    assert red_and_black(red, black, outcome, colours) == (praised, blamed)
+    assert red_and_black(red, black, outcome.results, colours) == (praised, blamed)
 
 
 def test_ties_share_a_place_on_the_lists() -> None:
     outcome = results(a=95, b=95, c=80, d=60, e=60)
-    assert red_and_black(Line(1), Line(1), outcome, {}) == (["a", "b"], ["e", "d"])
+    assert red_and_black(Line(1), Line(1), outcome.results, {}) == (["a", "b"], ["e", "d"])
 
 
 def graded_card(code: str = "graded") -> Card:
