@@ -16,11 +16,22 @@ def copy_rules(apps, schema_editor):
         reward.save(update_fields=COPIED)
 
 
+def check_at_once(schema_editor):
+    """Otherwise PostgreSQL finds pending events where the tables are altered afterwards."""
+    if schema_editor.connection.vendor == 'postgresql':
+        schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
+
+
+def drop_idle_rules(apps, schema_editor):
+    """What could never propose anything was accepted so far; no reward rests on it."""
+    check_at_once(schema_editor)
+    rules = apps.get_model('evaluation', 'RewardRule').objects
+    rules.filter(models.Q(level='company') | models.Q(level='township', condition='cancelled')).delete()
+
+
 def note_rounds(apps, schema_editor):
     """What was compared with so far: the round before of the county, and that of the year before."""
-    if schema_editor.connection.vendor == 'postgresql':
-        # Otherwise the indexes of the new columns, made at the end, find pending events.
-        schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
+    check_at_once(schema_editor)
     standings = apps.get_model('evaluation', 'Standing').objects
     counted = list(apps.get_model('evaluation', 'Round').objects.exclude(state__in=('planned', 'open')))
     for one in counted:
@@ -88,6 +99,7 @@ class Migration(migrations.Migration):
             model_name='reward',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'reversed')), _negated=True), models.Q(('publicity_until__gte', models.F('published_on')), ('publicity_until__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='reward_publicity'),
         ),
+        migrations.RunPython(drop_idle_rules, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='rewardrule',
             constraint=models.CheckConstraint(condition=models.Q(('level', 'community'), models.Q(('level', 'township'), models.Q(('condition', 'cancelled'), _negated=True)), _connector='OR'), name='reward_rule_can_propose', violation_error_message='No result of a round would ever meet this: property companies are not in it, and only the result of a community is cancelled.'),
