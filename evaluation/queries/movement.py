@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.enums import InspectionState, Level, RoundState
+from evaluation.enums import InspectionState, Level
 from evaluation.models import Inspection, Round, Score, Standing
 from evaluation.movement import PointChange, Points, RankMovement, point_changes, rank_movement
 
@@ -84,14 +84,14 @@ def section_points(round_: Round) -> dict[str, dict[int, Decimal | None]]:
 
 
 def explain(
-    standing: Standing, against: str, *, states: Collection[str] = RoundState.values
+    standing: Standing, against: str, *, is_shown: Callable[[Round], bool] = lambda _round: True
 ) -> Explanation:
     """Why the community of `standing` stands where it does, beside a name of `COMPARED`.
 
-    An earlier round in none of `states` is left out.
+    An earlier round of which `is_shown` says no is left out.
     """
     earlier: Round | None = getattr(standing, f"{against}_round")
-    if earlier is not None and earlier.state not in states:
+    if earlier is not None and not is_shown(earlier):
         earlier = None
     then = None
     before: list[Points] = []

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.policies import allow
 from evaluation import queries
 from evaluation.enums import Level
-from evaluation.rules import INSPECTION_READERS, REWARDED_ROUNDS
+from evaluation.rules import INSPECTION_READERS
 from evaluation.views.records import own_inspection
 
 
@@ -28,6 +28,7 @@ def inspection_standing(request: HttpRequest, public_id: str) -> HttpResponse:
         standing = rows.filter(slug=inspection.community.slug).first()
     context = {
         "inspection": inspection,
-        "explanation": standing and queries.explain(standing, against, states=REWARDED_ROUNDS),
+        "explanation": standing
+        and queries.explain(standing, against, is_shown=queries.is_as_published),
     }
     return render(request, "evaluation/inspection_standing.html", context)

@@ -161,6 +161,18 @@ class TestCommittee:
         assert queries.explain(row, "previous").earlier is not None
         assert self.page(october, client_for).earlier is None
 
+    def test_nor_what_an_earlier_round_came_to_since(
+        self, months: Any, card: Any, client_for: Any
+    ) -> None:
+        september, october = months("2026-09"), months("2026-10")
+        assert self.page(october, client_for).earlier is not None
+        # A final round keeps what it said beside the earlier one.
+        Round.objects.filter(pk=october.pk).update(state="final")
+        score_again(september, card, notice=0)
+        shown = self.page(october, client_for)
+        assert shown.standing is not None
+        assert shown.earlier is None
+
 
 class TestCheck:
     @pytest.mark.parametrize("is_edited", [False, True])
