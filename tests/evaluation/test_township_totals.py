@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
+from communities.models import Community
 from evaluation import queries
 from evaluation.enums import InspectionKind, Level
 from evaluation.models import Composite, PartFigure, Round, Standing, StandingPart, StandingRule
@@ -62,6 +64,13 @@ def two_parts(places: Any, missing: str, period: str = "2026-10") -> Round:
     return round_
 
 
+def make_coverage(percent: int) -> None:
+    StandingRule.objects.create(
+        jurisdiction="2105", since="2020-01-01", minimum_coverage=percent, minimum_sample=1,
+        source="测试", entered_by=factories.user("city_officer"),
+    )  # fmt: skip
+
+
 def test_parts_are_weighed_and_the_county_keeps_its_mean(places: Any) -> None:
     round_ = two_parts(places, "rescale")
     found = townships(round_)
@@ -105,10 +114,7 @@ def test_the_database_keeps_parts_whole(places: Any, change: dict[str, Any]) -> 
 
 def test_coverage_is_demanded_of_weighted_totals_too(places: Any) -> None:
     factories.community()
-    StandingRule.objects.create(
-        jurisdiction="2105", since="2020-01-01", minimum_coverage=60, minimum_sample=1,
-        source="测试", entered_by=factories.user("city_officer"),
-    )  # fmt: skip
+    make_coverage(60)
     round_ = past(weights(self_check=100))
     unit = factories.community(name="未检查社区")
     result(round_, unit, 0, state="submitted")
@@ -289,6 +295,60 @@ class TestEntering:
 
 
 class TestQuarters:
+    def sampled_in_nandi(self, places: Any, **parts: int) -> Round:
+        """A quarter whose one drawn unit has 90; the unit of 东明街道 got 80 in a month."""
+        month = past(None, "2026-10")
+        result(month, places[1], 80)
+        quarter = past(weights(**parts), "2026Q4", kind=InspectionKind.FIELD)
+        result(quarter, places[0], 90, kind=InspectionKind.FIELD)
+        return quarter
+
+    def test_a_township_without_a_drawn_unit_is_ranked_by_its_months_and_documents(
+        self, places: Any
+    ) -> None:
+        make_coverage(60)
+        quarter = self.sampled_in_nandi(places, self_check=75, satisfaction=25)
+        enter(quarter, entered(places[1].township, "satisfaction", 60))
+        row = townships(quarter)["东明街道"]
+        assert (row.total, row.rank, row.exclusion) == (Decimal(75), 1, "")
+        assert (row.units, row.inspected, row.parent_slug) == (0, 0, "pingshan")
+        assert list(row.parts.values_list("figure", flat=True)) == [Decimal(80), Decimal(60)]
+        county = Standing.objects.get(round=quarter, level=Level.COUNTY)
+        assert (county.total, county.units) == (Decimal(90), 1)
+
+    def test_without_a_figure_it_says_that_a_part_is_missing(self, places: Any) -> None:
+        quarter = self.sampled_in_nandi(places, field=100)
+        row = townships(quarter)["东明街道"]
+        assert (row.total, row.rank, row.exclusion) == (None, None, "part_missing")
+
+    def test_only_townships_of_the_county_that_have_a_unit_have_a_row(self, places: Any) -> None:
+        quarter = self.sampled_in_nandi(places, self_check=100)
+        factories.township(name="无村镇")
+        gone = factories.community(factories.township(name="并走镇"))
+        result(quarter, gone, 70, kind=InspectionKind.FIELD)
+        Community.objects.filter(pk=gone.pk).update(valid_until=quarter.last_day.replace(day=1))
+        factories.community(factories.township(factories.county(name="明山区"), name="远处镇"))
+        assert set(townships(quarter)) == {"南地街道", "东明街道"}
+        plain = past(None, "2026-11")
+        result(plain, places[0], 90)
+        assert set(townships(plain)) == {"南地街道"}
+
+    def test_its_row_is_shown_to_officers_and_to_the_public(
+        self, places: Any, county_officer: Any, client: Any, client_for: Any
+    ) -> None:
+        quarter = self.sampled_in_nandi(places, self_check=100)
+        recompute_standings(quarter)
+        published = publish_bulletin(prepared(quarter), by=factories.user("city_officer"))
+        slug = places[1].township.slug
+        [line] = [line for line in published.payload["townships"] if line["slug"] == slug]
+        assert (line["units"], line["inspected"], line["total"], line["rank"]) == (0, 0, 80, 1)
+        address = reverse("results_township", args=["2026Q4", "pingshan", slug])
+        assert "0/0" in client.get(address).content.decode()
+        address = reverse("results_county", args=["2026Q4", "pingshan"])
+        assert "东明街道" in client.get(address).content.decode()
+        address = reverse("admin:evaluation_round_standings", args=[quarter.pk])
+        assert "<td>0/0</td>" in client_for(county_officer).get(address).content.decode()
+
     def test_a_quarter_follows_the_corrections_of_its_months(
         self, card: Any, community: Any, county_officer: Any
     ) -> None:
