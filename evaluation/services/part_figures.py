@@ -18,7 +18,7 @@ from accounts.services import record_event, save_version
 from evaluation import queries
 from evaluation.enums import PartSource, RoundState
 from evaluation.models import PartFigure, Round
-from evaluation.rules import COUNTED_ROUNDS, COUNTY
+from evaluation.rules import COUNTED_ROUNDS, COUNTY, ENTERABLE_ROUNDS
 from evaluation.services.bulletins import recount
 from evaluation.services.standings import hold_results
 
@@ -58,7 +58,7 @@ def enter_part_figures(
     with transaction.atomic():
         hold_results(round_)
         round_.refresh_from_db()
-        refuse_settled(round_)
+        _refuse_settled(round_)
         stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
         rows = [_row(round_, one, stored) for one in entered]
         changed = [(row, one) for row, one in rows if (row.figure, row.basis) != one.values]
@@ -79,12 +79,13 @@ def enter_part_figures(
     return [row for row, _one in changed]
 
 
-def refuse_settled(round_: Round) -> None:
+def _refuse_settled(round_: Round) -> None:
     """Refuse figures before the round has begun and once its results are final."""
+    if round_.state in ENTERABLE_ROUNDS:
+        return
     if round_.state == RoundState.PLANNED:
         raise Refusal(_("Open the round before figures of its parts are entered."))
-    if round_.state == RoundState.FINAL:
-        raise Refusal(_("The results of this round are final."))
+    raise Refusal(_("The results of this round are final."))
 
 
 def _row(
