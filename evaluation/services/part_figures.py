@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.rules import Refusal, StaleRecord
 from accounts.services import record_event, save_version
 from evaluation import queries
-from evaluation.enums import PartSource, RoundState
+from evaluation.enums import RoundState
 from evaluation.models import PartFigure, Round
 from evaluation.rules import COUNTED_ROUNDS, COUNTY, ENTERABLE_ROUNDS
 from evaluation.services.bulletins import recount
@@ -121,7 +121,8 @@ def _store(row: PartFigure, one: EnteredFigure, by: User) -> None:
 
 
 def _name(row: PartFigure) -> str:
-    return f"{row.township} · {PartSource(row.source).label}"
+    """The line in the trail, in words that are the same in every language."""
+    return f"{row.township.slug} · {row.source}"
 
 
 def _said(row: PartFigure) -> str:

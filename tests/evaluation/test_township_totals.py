@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
@@ -183,12 +184,18 @@ def test_full_marks_of_rewards_and_grades_are_those_of_the_weights(places: Any) 
 class TestEntering:
     def test_a_closed_round_follows_at_once(self, places: Any) -> None:
         round_ = two_parts(places, "no_total")
-        enter(round_, entered(places[1].township, "satisfaction", 100))
+        dongming = places[1].township
+        for figure, seen, language in ((50, 0, "en"), (100, 1, "zh-hans")):
+            with override(language):
+                enter(round_, entered(dongming, "satisfaction", figure, seen))
         row = Standing.objects.get(round=round_, name="东明街道")
         assert (row.total, row.rank) == (Decimal(85), 1)
-        event = AuditEvent.objects.filter(action="round.figures_entered").order_by("pk").last()
-        assert event is not None
-        assert event.after == {"东明街道 · 居民满意度": "100 (通报)"}
+        events = AuditEvent.objects.filter(action="round.figures_entered").order_by("pk")
+        line = f"{dongming.slug} · satisfaction"
+        assert list(events.values_list("before", "after"))[-2:] == [
+            ({}, {line: "50 (通报)"}),
+            ({line: "50.00 (通报)"}, {line: "100 (通报)"}),
+        ]
 
     @pytest.mark.parametrize("state", ["planned", "final"])
     def test_before_the_opening_and_after_the_end_nothing_is_entered(
