@@ -21,14 +21,17 @@ from evaluation.public import bulletin_item, publish_bulletin
 from evaluation.queries.rewards import outcomes
 from evaluation.services import (
     close_round,
+    confirm_inspection,
     copy_round,
     open_round,
     plan_round,
     prepare_bulletin,
     recompute_standings,
+    return_inspection,
+    submit_inspection,
 )
 from tests import factories
-from tests.evaluation.helpers import make_register, make_rule, prepared
+from tests.evaluation.helpers import given, make_register, make_rule, prepared, samples
 from tests.evaluation.part_helpers import (
     enter,
     entered,
@@ -357,7 +360,7 @@ class TestQuarters:
         assert "<td>0/0</td>" in client_for(county_officer).get(address).content.decode()
 
     def test_a_quarter_follows_the_corrections_of_its_months(
-        self, card: Any, community: Any, county_officer: Any
+        self, card: Any, community: Any, member: Any, county_officer: Any
     ) -> None:
         quarter = past(weights(self_check=100), "2026Q4", kind=InspectionKind.FIELD)
         result(quarter, community, 90, kind=InspectionKind.FIELD)
@@ -368,9 +371,17 @@ class TestQuarters:
             due=quarter.due, by=county_officer,
         )  # fmt: skip
         open_round(month, by=county_officer)
-        month.inspections.update(state="confirmed", total=80, latest_number=1)
+        inspection = month.inspections.get(community=community)
+        answers = {"by": member, "samples": samples()}
+        submit_inspection(inspection, scores=given(card, bins=0), **answers)
+        confirm_inspection(inspection, by=county_officer)
         close_round(month, by=county_officer)
         assert Standing.objects.get(round=quarter, level=Level.TOWNSHIP).total == Decimal(80)
+        inspection = month.inspections.get(community=community)
+        return_inspection(inspection, by=county_officer, reason="复核")
+        submit_inspection(inspection, scores=given(card, bins=15), **answers)
+        confirm_inspection(inspection, by=county_officer)
+        assert Standing.objects.get(round=quarter, level=Level.TOWNSHIP).total == Decimal(95)
 
     def test_a_final_quarter_keeps_what_it_said(
         self, card: Any, community: Any, county_officer: Any
