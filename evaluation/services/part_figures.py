@@ -59,8 +59,7 @@ def enter_part_figures(
         hold_results(round_)
         round_.refresh_from_db()
         _refuse_settled(round_)
-        stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
-        rows = [_row(round_, one, stored) for one in entered]
+        rows = _rows(round_, entered)
         changed = [(row, one) for row, one in rows if (row.figure, row.basis) != one.values]
         if not changed:
             return []
@@ -88,19 +87,24 @@ def _refuse_settled(round_: Round) -> None:
     raise Refusal(_("The results of this round are final."))
 
 
-def _row(
-    round_: Round, one: EnteredFigure, stored: dict[tuple[int, str], PartFigure]
-) -> tuple[PartFigure, EnteredFigure]:
-    """The row that `one` is about, new where nothing was entered yet."""
-    if one.source not in queries.entered_parts(round_):
-        raise ValidationError(_("This round has no such part whose figures are entered."))
-    row = stored.get((one.township, one.source))
-    if row is not None:
-        return row, one
-    township = queries.townships_of(round_).filter(pk=one.township).first()
-    if township is None:
-        raise ValidationError(_("A figure is for a township that is not of this county."))
-    return PartFigure(round=round_, township=township, source=one.source), one
+def _rows(
+    round_: Round, entered: Iterable[EnteredFigure]
+) -> list[tuple[PartFigure, EnteredFigure]]:
+    """The row that each of `entered` is about, new where nothing was entered yet."""
+    sources = queries.entered_parts(round_)
+    townships = {township.pk: township for township in queries.townships_of(round_)}
+    stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
+    rows = []
+    for one in entered:
+        row = stored.get((one.township, one.source))
+        if one.source not in sources:
+            raise ValidationError(_("This round has no such part whose figures are entered."))
+        if row is None and one.township not in townships:
+            raise ValidationError(_("A figure is for a township that is not of this county."))
+        if row is None:
+            row = PartFigure(round=round_, township=townships[one.township], source=one.source)
+        rows.append((row, one))
+    return rows
 
 
 def _store(row: PartFigure, one: EnteredFigure, by: User) -> None:

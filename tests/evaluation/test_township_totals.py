@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -282,6 +283,22 @@ class TestEntering:
         with pytest.raises(StaleRecord):
             enter(round_, entered(nandi, "satisfaction", 70, seen=0))
         assert figures(round_)["satisfaction"] == "60.00"
+
+    def test_lines_that_stand_cost_no_queries_of_their_own(
+        self, places: Any, county_officer: Any
+    ) -> None:
+        round_ = two_parts(places, "rescale")
+        stands = entered(places[0].township, "satisfaction", 50, seen=1)
+        others = [
+            entered(factories.township(name=f"{n}镇"), "satisfaction", None) for n in range(20)
+        ]
+        enter(round_, stands, by=county_officer)  # reads the officer's appointments
+        counts = []
+        for lines in ((stands, others[0]), (stands, *others)):
+            with CaptureQueriesContext(connection) as executed:
+                assert enter(round_, *lines, by=county_officer) == []
+            counts.append(len(executed))
+        assert counts[0] == counts[1]
 
     def test_all_or_none(self, places: Any) -> None:
         round_ = two_parts(places, "rescale")
