@@ -32,7 +32,7 @@ K = TypeVar("K", bound=Hashable)
 def below_coverage(inspected: int, units: int, minimum_percent: int) -> bool:
     """Whether fewer than `minimum_percent` of 100 of `units` were inspected; exact, never rounded.
 
-    2 of 3 are 66.67 %: below 67, not below 66.
+    2 of 3 are 66.67 %: below 67, not below 66. Where there are no units, none can be missing.
     """
     return inspected * 100 < units * minimum_percent
 

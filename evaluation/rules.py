@@ -134,6 +134,8 @@ REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
 
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})
+# Rounds for which figures of parts are entered: from their opening until they are final.
+ENTERABLE_ROUNDS = COUNTED_ROUNDS | {RoundState.OPEN}
 
 _F = FindingState
 # Where somebody has to act; the deadline runs in the states of TO_RECTIFY.

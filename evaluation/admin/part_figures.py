@@ -17,11 +17,9 @@ from accounts.forms import show_errors
 from accounts.rules import Refusal
 from evaluation import queries, services
 from evaluation.admin.standings import StandingPages
-from evaluation.enums import RoundState
 from evaluation.forms import PartFigureForm
 from evaluation.models import Round
-
-SETTLED = frozenset({RoundState.PLANNED, RoundState.FINAL})
+from evaluation.rules import ENTERABLE_ROUNDS
 
 
 class PartPages(StandingPages):
@@ -42,7 +40,8 @@ class PartPages(StandingPages):
         if not queries.entered_parts(obj):
             return "—"
         address = reverse("admin:evaluation_round_parts", args=[obj.pk])
-        label = _("Look at the figures") if obj.state in SETTLED else _("Enter the figures")
+        may_enter = obj.state in ENTERABLE_ROUNDS
+        label = _("Enter the figures") if may_enter else _("Look at the figures")
         return format_html('<a href="{}">{}</a>', address, label)
 
     def parts_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -64,7 +63,7 @@ class PartPages(StandingPages):
             "form": form,
             "composite": round_.composite,
             "tables": form.tables(),
-            "may_enter": round_.state not in SETTLED,
+            "may_enter": round_.state in ENTERABLE_ROUNDS,
         }
         return TemplateResponse(
             request, "evaluation/admin/part_figures.html", context, status=status

@@ -49,7 +49,11 @@ class Cell:
 
 
 class PartFigureForm(forms.Form):
-    """One table for each part that is entered, one line in it for each township."""
+    """One table for each part that is entered, one line in it for each township.
+
+    A line is sent with what it showed (the hidden initial values of its fields): where nobody
+    touched it, it says nothing, and what somebody else stored there meanwhile stays.
+    """
 
     def __init__(
         self,
@@ -78,10 +82,12 @@ class PartFigureForm(forms.Form):
             label=_("%(township)s, %(part)s: figure") % words,
             required=False,
             widget=forms.TextInput(attrs={"size": 8}),
+            show_hidden_initial=True,
             initial=plain(row.figure) if row and row.figure is not None else "",
         )
         self.fields[f"basis_{key}"] = _basis(
             label=_("%(township)s, %(part)s: document or survey") % words,
+            show_hidden_initial=True,
             initial=row.basis if row and has_figure else "",
         )
         self.fields[f"version_{key}"] = forms.CharField(
@@ -126,16 +132,20 @@ class PartFigureForm(forms.Form):
             )
 
     def _entered(self, source: PartSource, township: int) -> EnteredFigure | None:
-        """What the line says; None where it stands already, or where something is wrong with it."""
+        """What the line says.
+
+        None where nobody touched it, where it stands already, or where something is wrong with it.
+        """
         key = f"{source}_{township}"
         names = (f"figure_{key}", f"basis_{key}", f"basis_{source}")
-        if any(name in self.errors for name in names):
+        touched = [name for name in names[:2] if name in self.changed_data]
+        if not touched or any(name in self.errors for name in names):
             return None
         figure, own, common = (self.cleaned_data[name] for name in names)
         row = self.stored.get((township, source))
         seen = sent_number(self.cleaned_data.get(f"version_{key}", "")) or 0
         one = EnteredFigure(township, source, figure, own or common, seen)
-        if figure is None and own and not (row and own == row.basis):
+        if figure is None and own and f"basis_{key}" in touched:
             self.add_error(f"figure_{key}", _("Enter the figure that stands in this document."))
         elif one.values == ((row.figure, row.basis) if row else (None, "")):
             return None
@@ -144,12 +154,20 @@ class PartFigureForm(forms.Form):
                 f"basis_{key}", _("Name the document or survey that the figure stands in.")
             )
         elif row is not None and row.version != seen:
-            self._show_stored(key, row)
+            self._show_stored(key, row, one)
         return one
 
-    def _show_stored(self, key: str, row: PartFigure) -> None:
-        said = "—" if row.figure is None else f"{plain(row.figure)} ({row.basis})"
-        self.data = {**dict(self.data.items()), f"version_{key}": str(row.version)}
+    def _show_stored(self, key: str, row: PartFigure, one: EnteredFigure) -> None:
+        """Say what stands there; sent again, the line has seen it, and `one` replaces it."""
+        figure = "" if row.figure is None else plain(row.figure)
+        said = f"{figure} ({row.basis})" if figure else "—"
+        seen = {
+            f"version_{key}": str(row.version),
+            f"basis_{key}": one.values[1],
+            self.add_initial_prefix(f"figure_{key}"): figure,
+            self.add_initial_prefix(f"basis_{key}"): row.basis,
+        }
+        self.data = {**dict(self.data.items()), **seen}
         self.add_error(
             f"figure_{key}",
             ValidationError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,18 +16,13 @@ from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_plain_text
 from communities.models import Township
-from evaluation.constants import BASIS_LENGTH, DECIMAL_PLACES, FULL_SHARE, MAX_DIGITS
+from evaluation.constants import BASIS_LENGTH, FULL_SHARE
 from evaluation.enums import ENTERED_PARTS, PartSource
 from evaluation.models.inspections import Round
+from evaluation.models.scorecards import points_field
 from evaluation.models.standings import Standing
 
 ENTERED_CHOICES = [choice for choice in PartSource.choices if choice[0] in ENTERED_PARTS]
-
-
-def _share(label: Any, **options: Any) -> models.DecimalField[Any, Any]:
-    return models.DecimalField(
-        label, max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, **options
-    )
 
 
 class PartFigure(ScopedModel, VersionedModel):
@@ -50,7 +44,7 @@ class PartFigure(ScopedModel, VersionedModel):
         models.CharField(_("where its figure comes from"), max_length=20, choices=ENTERED_CHOICES)
     )
     figure = public(
-        _share(
+        points_field(
             _("figure, 0 to 100"),
             null=True,
             validators=[MinValueValidator(Decimal(0)), MaxValueValidator(FULL_SHARE)],
@@ -114,10 +108,10 @@ class StandingPart(models.Model):
             _("where its figure comes from"), max_length=20, choices=PartSource.choices
         )
     )
-    weight = public(_share(_("weight, percent")))
-    figure = public(_share(_("figure, 0 to 100"), null=True))
-    used = public(_share(_("weight used, percent"), null=True))
-    points = public(_share(_("points"), null=True))
+    weight = public(points_field(_("weight, percent")))
+    figure = public(points_field(_("figure, 0 to 100"), null=True))
+    used = public(points_field(_("weight used, percent"), null=True))
+    points = public(points_field(_("points"), null=True))
     basis = public(
         models.CharField(_("document or survey"), max_length=BASIS_LENGTH, blank=True, default="")
     )

@@ -205,7 +205,8 @@ class Standing(ScopedModel):
     and missing.
     A unit without a rank says why in `exclusion`; a county, alone in its round, is ranked among
     the published ones by the page that shows them. `units` counts the committees of the round in
-    it, so it is 0 for what has no committee or was merged away before the period ended.
+    it, so it is 0 for what has no committee or was merged away before the period ended, and for a
+    township without a unit in the round whose total is made of parts.
     """
 
     scope_path = "unit_code"

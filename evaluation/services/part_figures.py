@@ -16,9 +16,9 @@ from accounts.models import User
 from accounts.rules import Refusal, StaleRecord
 from accounts.services import record_event, save_version
 from evaluation import queries
-from evaluation.enums import PartSource, RoundState
+from evaluation.enums import RoundState
 from evaluation.models import PartFigure, Round
-from evaluation.rules import COUNTED_ROUNDS, COUNTY
+from evaluation.rules import COUNTED_ROUNDS, COUNTY, ENTERABLE_ROUNDS
 from evaluation.services.bulletins import recount
 from evaluation.services.standings import hold_results
 
@@ -58,9 +58,8 @@ def enter_part_figures(
     with transaction.atomic():
         hold_results(round_)
         round_.refresh_from_db()
-        refuse_settled(round_)
-        stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
-        rows = [_row(round_, one, stored) for one in entered]
+        _refuse_settled(round_)
+        rows = _rows(round_, entered)
         changed = [(row, one) for row, one in rows if (row.figure, row.basis) != one.values]
         if not changed:
             return []
@@ -79,27 +78,33 @@ def enter_part_figures(
     return [row for row, _one in changed]
 
 
-def refuse_settled(round_: Round) -> None:
+def _refuse_settled(round_: Round) -> None:
     """Refuse figures before the round has begun and once its results are final."""
+    if round_.state in ENTERABLE_ROUNDS:
+        return
     if round_.state == RoundState.PLANNED:
         raise Refusal(_("Open the round before figures of its parts are entered."))
-    if round_.state == RoundState.FINAL:
-        raise Refusal(_("The results of this round are final."))
+    raise Refusal(_("The results of this round are final."))
 
 
-def _row(
-    round_: Round, one: EnteredFigure, stored: dict[tuple[int, str], PartFigure]
-) -> tuple[PartFigure, EnteredFigure]:
-    """The row that `one` is about, new where nothing was entered yet."""
-    if one.source not in queries.entered_parts(round_):
-        raise ValidationError(_("This round has no such part whose figures are entered."))
-    row = stored.get((one.township, one.source))
-    if row is not None:
-        return row, one
-    township = queries.townships_of(round_).filter(pk=one.township).first()
-    if township is None:
-        raise ValidationError(_("A figure is for a township that is not of this county."))
-    return PartFigure(round=round_, township=township, source=one.source), one
+def _rows(
+    round_: Round, entered: Iterable[EnteredFigure]
+) -> list[tuple[PartFigure, EnteredFigure]]:
+    """The row that each of `entered` is about, new where nothing was entered yet."""
+    sources = queries.entered_parts(round_)
+    townships = {township.pk: township for township in queries.townships_of(round_)}
+    stored = {(row.township_id, row.source): row for row in queries.entered_figures(round_)}
+    rows = []
+    for one in entered:
+        row = stored.get((one.township, one.source))
+        if one.source not in sources:
+            raise ValidationError(_("This round has no such part whose figures are entered."))
+        if row is None and one.township not in townships:
+            raise ValidationError(_("A figure is for a township that is not of this county."))
+        if row is None:
+            row = PartFigure(round=round_, township=townships[one.township], source=one.source)
+        rows.append((row, one))
+    return rows
 
 
 def _store(row: PartFigure, one: EnteredFigure, by: User) -> None:
@@ -120,7 +125,8 @@ def _store(row: PartFigure, one: EnteredFigure, by: User) -> None:
 
 
 def _name(row: PartFigure) -> str:
-    return f"{row.township} · {PartSource(row.source).label}"
+    """The line in the trail, in words that are the same in every language."""
+    return f"{row.township.slug} · {row.source}"
 
 
 def _said(row: PartFigure) -> str:

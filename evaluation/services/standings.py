@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def recompute_standings(round_: Round) -> list[Standing]:
         rule = queries.rule_of(round_)
         communities, types = _communities(round_)
         counted = [row for row in communities if row.units]
-        townships = _grouped(round_, counted, _township_of(counted))
+        townships = _townships(round_, communities)
         parts = compose_totals(round_, townships, communities, rule)
         county = County.objects.get(code=round_.jurisdiction)
         summary = _sum_up(round_, Level.COUNTY, county, counted)
@@ -160,22 +160,24 @@ def _exclusion(inspection: Inspection) -> str:
     return Exclusion.NOT_CONFIRMED if inspection.latest_number else Exclusion.NOT_INSPECTED
 
 
-def _township_of(communities: Sequence[Standing]) -> dict[str, Township]:
-    slugs = {row.parent_slug for row in communities}
-    townships = Township.objects.filter(slug__in=slugs).select_related("county")
-    townships = townships.prefetch_related("changes")
-    return {township.slug: township for township in townships}
+def _townships(round_: Round, communities: Sequence[Standing]) -> list[Standing]:
+    """A row for each township in which a unit counts.
 
-
-def _grouped(
-    round_: Round, communities: Iterable[Standing], townships: dict[str, Township]
-) -> list[Standing]:
-    members = defaultdict(list)
+    Where weights make the totals, also for each other of the county in which a unit lies: its
+    figures may come from months and documents. It is ranked by its total, for coverage asks only
+    units of the round.
+    """
+    members: dict[str, list[Standing]] = defaultdict(list)
     for row in communities:
-        members[row.parent_slug].append(row)
-    return [
-        _sum_up(round_, Level.TOWNSHIP, townships[slug], rows) for slug, rows in members.items()
-    ]
+        if row.units:
+            members[row.parent_slug].append(row)
+    counted = Township.objects.filter(slug__in=list(members)).select_related("county")
+    found = list(counted.prefetch_related("changes"))
+    if round_.composite_id is not None:
+        with_units = {row.parent_slug for row in communities if row.exclusion != Exclusion.MERGED}
+        others = queries.townships_of(round_).filter(slug__in=with_units - members.keys())
+        found += others.select_related("county")
+    return [_sum_up(round_, Level.TOWNSHIP, one, members[one.slug]) for one in found]
 
 
 def _sum_up(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
@@ -34,6 +35,20 @@ def round_(community: Any) -> Any:
     return made
 
 
+class Inputs(HTMLParser):
+    """What a browser sends of a page that nobody typed into."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.feed(answer.content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "input" and found.get("name"):
+            self.sent[str(found["name"])] = found.get("value") or ""
+
+
 class Page:
     def __init__(self, round_: Any, browser: Any) -> None:
         self.round_, self.browser = round_, browser
@@ -47,6 +62,11 @@ class Page:
         key = self.keys["南地街道"]
         typed = {f"figure_{key}": nandi, f"basis_{key}": basis, f"version_{key}": str(seen)}
         return self.browser.post(self.address, typed | more)
+
+    def retype(self, answer: Any, **figures: str) -> Any:
+        """Type figures, by name of the township, into a page that was read, and send all of it."""
+        typed = {f"figure_{self.keys[name]}": figure for name, figure in figures.items()}
+        return self.browser.post(self.address, Inputs(answer).sent | typed)
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -127,9 +147,55 @@ def test_the_second_editor_sees_both_and_chooses(page: Page) -> None:
     assert page.stored["南地街道"] == (Decimal(70), "三季度调查", 2)
 
 
+def test_after_a_conflict_what_was_seen_first_can_be_chosen(page: Page, colleagues: Any) -> None:
+    shown, nandi = colleagues
+    enter(page.round_, entered(nandi, "satisfaction", 61, seen=1))
+    answer = page.retype(shown, 南地街道="65")
+    assert page.retype(answer, 南地街道="60").status_code == 302
+    assert page.stored["南地街道"] == (Decimal(60), "通报", 3)
+
+
+@pytest.fixture
+def colleagues(page: Page) -> Any:
+    """Both figures stand, and a page shows them; what a colleague corrects then."""
+    nandi, dongming = factories.township(), factories.township(name="东明街道")
+    enter(page.round_, entered(nandi, "satisfaction", 60), entered(dongming, "satisfaction", 70))
+    shown = page.browser.get(page.address)
+    corrected = entered(dongming, "satisfaction", 75, seen=1, basis="更正")
+    enter(page.round_, corrected)
+    return shown, nandi
+
+
+def test_a_line_that_nobody_touched_keeps_what_a_colleague_stored(
+    page: Page, colleagues: Any
+) -> None:
+    shown, _nandi = colleagues
+    assert page.retype(shown, 南地街道="65").status_code == 302
+    assert page.stored == {
+        "南地街道": (Decimal(65), "通报", 2), "东明街道": (Decimal(75), "更正", 2),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "becomes"), [("65", (Decimal(65), "通报", 3)), ("", (None, "", 3))]
+)
+def test_after_a_conflict_too_only_the_line_that_both_changed_is_replaced(
+    page: Page, colleagues: Any, typed: str, becomes: Any
+) -> None:
+    shown, nandi = colleagues
+    enter(page.round_, entered(nandi, "satisfaction", 61, seen=1, basis="复核"))
+    answer = page.retype(shown, 南地街道=typed)
+    [(name, [error])] = answer.context["form"].errors.items()
+    assert name == f"figure_{page.keys['南地街道']}"
+    assert "61 (复核)" in error
+    assert page.stored["南地街道"] == (Decimal(61), "复核", 2)
+    assert page.retype(answer).status_code == 302
+    assert page.stored == {"南地街道": becomes, "东明街道": (Decimal(75), "更正", 2)}
+
+
 def test_a_figure_is_taken_back(page: Page) -> None:
     page.send("60")
-    assert page.send("", seen=1).status_code == 302
+    assert page.retype(page.browser.get(page.address), 南地街道="").status_code == 302
     assert page.stored["南地街道"] == (None, "", 2)
     assert Standing.objects.get(name="南地街道").exclusion == "part_missing"
 

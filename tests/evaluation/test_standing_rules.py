@@ -64,6 +64,7 @@ def kind(name: str, *units: Any, by: Any, estate: str = "", since: str = "2020-0
         (0, 5, 1, True),
         (5, 5, 100, False),
         (4, 5, 100, True),
+        (0, 0, 100, False),
     ],
 )
 def test_coverage_is_exact(inspected: int, units: int, percent: int, below: bool) -> None:

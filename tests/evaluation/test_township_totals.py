@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
+from communities.models import Community
 from evaluation import queries
 from evaluation.enums import InspectionKind, Level
 from evaluation.models import Composite, PartFigure, Round, Standing, StandingPart, StandingRule
@@ -18,14 +22,17 @@ from evaluation.public import bulletin_item, publish_bulletin
 from evaluation.queries.rewards import outcomes
 from evaluation.services import (
     close_round,
+    confirm_inspection,
     copy_round,
     open_round,
     plan_round,
     prepare_bulletin,
     recompute_standings,
+    return_inspection,
+    submit_inspection,
 )
 from tests import factories
-from tests.evaluation.helpers import make_register, make_rule, prepared
+from tests.evaluation.helpers import given, make_register, make_rule, prepared, samples
 from tests.evaluation.part_helpers import (
     enter,
     entered,
@@ -60,6 +67,13 @@ def two_parts(places: Any, missing: str, period: str = "2026-10") -> Round:
     scored(round_, places, 90, 80)
     enter(round_, entered(places[0].township, "satisfaction", 50))
     return round_
+
+
+def make_coverage(percent: int) -> None:
+    StandingRule.objects.create(
+        jurisdiction="2105", since="2020-01-01", minimum_coverage=percent, minimum_sample=1,
+        source="测试", entered_by=factories.user("city_officer"),
+    )  # fmt: skip
 
 
 def test_parts_are_weighed_and_the_county_keeps_its_mean(places: Any) -> None:
@@ -105,10 +119,7 @@ def test_the_database_keeps_parts_whole(places: Any, change: dict[str, Any]) -> 
 
 def test_coverage_is_demanded_of_weighted_totals_too(places: Any) -> None:
     factories.community()
-    StandingRule.objects.create(
-        jurisdiction="2105", since="2020-01-01", minimum_coverage=60, minimum_sample=1,
-        source="测试", entered_by=factories.user("city_officer"),
-    )  # fmt: skip
+    make_coverage(60)
     round_ = past(weights(self_check=100))
     unit = factories.community(name="未检查社区")
     result(round_, unit, 0, state="submitted")
@@ -190,12 +201,18 @@ def test_full_marks_of_rewards_and_grades_are_those_of_the_weights(places: Any) 
 class TestEntering:
     def test_a_closed_round_follows_at_once(self, places: Any) -> None:
         round_ = two_parts(places, "no_total")
-        enter(round_, entered(places[1].township, "satisfaction", 100))
+        dongming = places[1].township
+        for figure, seen, language in ((50, 0, "en"), (100, 1, "zh-hans")):
+            with override(language):
+                enter(round_, entered(dongming, "satisfaction", figure, seen))
         row = Standing.objects.get(round=round_, name="东明街道")
         assert (row.total, row.rank) == (Decimal(85), 1)
-        event = AuditEvent.objects.filter(action="round.figures_entered").order_by("pk").last()
-        assert event is not None
-        assert event.after == {"东明街道 · 居民满意度": "100 (通报)"}
+        events = AuditEvent.objects.filter(action="round.figures_entered").order_by("pk")
+        line = f"{dongming.slug} · satisfaction"
+        assert list(events.values_list("before", "after"))[-2:] == [
+            ({}, {line: "50 (通报)"}),
+            ({line: "50.00 (通报)"}, {line: "100 (通报)"}),
+        ]
 
     @pytest.mark.parametrize("state", ["planned", "final"])
     def test_before_the_opening_and_after_the_end_nothing_is_entered(
@@ -280,6 +297,22 @@ class TestEntering:
             enter(round_, entered(nandi, "satisfaction", 70, seen=0))
         assert figures(round_)["satisfaction"] == "60.00"
 
+    def test_lines_that_stand_cost_no_queries_of_their_own(
+        self, places: Any, county_officer: Any
+    ) -> None:
+        round_ = two_parts(places, "rescale")
+        stands = entered(places[0].township, "satisfaction", 50, seen=1)
+        others = [
+            entered(factories.township(name=f"{n}镇"), "satisfaction", None) for n in range(20)
+        ]
+        enter(round_, stands, by=county_officer)  # reads the officer's appointments
+        counts = []
+        for lines in ((stands, others[0]), (stands, *others)):
+            with CaptureQueriesContext(connection) as executed:
+                assert enter(round_, *lines, by=county_officer) == []
+            counts.append(len(executed))
+        assert counts[0] == counts[1]
+
     def test_all_or_none(self, places: Any) -> None:
         round_ = two_parts(places, "rescale")
         with pytest.raises(StaleRecord):
@@ -302,8 +335,62 @@ class TestEntering:
 
 
 class TestQuarters:
+    def sampled_in_nandi(self, places: Any, **parts: int) -> Round:
+        """A quarter whose one drawn unit has 90; the unit of 东明街道 got 80 in a month."""
+        month = past(None, "2026-10")
+        result(month, places[1], 80)
+        quarter = past(weights(**parts), "2026Q4", kind=InspectionKind.FIELD)
+        result(quarter, places[0], 90, kind=InspectionKind.FIELD)
+        return quarter
+
+    def test_a_township_without_a_drawn_unit_is_ranked_by_its_months_and_documents(
+        self, places: Any
+    ) -> None:
+        make_coverage(60)
+        quarter = self.sampled_in_nandi(places, self_check=75, satisfaction=25)
+        enter(quarter, entered(places[1].township, "satisfaction", 60))
+        row = townships(quarter)["东明街道"]
+        assert (row.total, row.rank, row.exclusion) == (Decimal(75), 1, "")
+        assert (row.units, row.inspected, row.parent_slug) == (0, 0, "pingshan")
+        assert list(row.parts.values_list("figure", flat=True)) == [Decimal(80), Decimal(60)]
+        county = Standing.objects.get(round=quarter, level=Level.COUNTY)
+        assert (county.total, county.units) == (Decimal(90), 1)
+
+    def test_without_a_figure_it_says_that_a_part_is_missing(self, places: Any) -> None:
+        quarter = self.sampled_in_nandi(places, field=100)
+        row = townships(quarter)["东明街道"]
+        assert (row.total, row.rank, row.exclusion) == (None, None, "part_missing")
+
+    def test_only_townships_of_the_county_that_have_a_unit_have_a_row(self, places: Any) -> None:
+        quarter = self.sampled_in_nandi(places, self_check=100)
+        factories.township(name="无村镇")
+        gone = factories.community(factories.township(name="并走镇"))
+        result(quarter, gone, 70, kind=InspectionKind.FIELD)
+        Community.objects.filter(pk=gone.pk).update(valid_until=quarter.last_day.replace(day=1))
+        factories.community(factories.township(factories.county(name="明山区"), name="远处镇"))
+        assert set(townships(quarter)) == {"南地街道", "东明街道"}
+        plain = past(None, "2026-11")
+        result(plain, places[0], 90)
+        assert set(townships(plain)) == {"南地街道"}
+
+    def test_its_row_is_shown_to_officers_and_to_the_public(
+        self, places: Any, county_officer: Any, client: Any, client_for: Any
+    ) -> None:
+        quarter = self.sampled_in_nandi(places, self_check=100)
+        recompute_standings(quarter)
+        published = publish_bulletin(prepared(quarter), by=factories.user("city_officer"))
+        slug = places[1].township.slug
+        [line] = [line for line in published.payload["townships"] if line["slug"] == slug]
+        assert (line["units"], line["inspected"], line["total"], line["rank"]) == (0, 0, 80, 1)
+        address = reverse("results_township", args=["2026Q4", "pingshan", slug])
+        assert "0/0" in client.get(address).content.decode()
+        address = reverse("results_county", args=["2026Q4", "pingshan"])
+        assert "东明街道" in client.get(address).content.decode()
+        address = reverse("admin:evaluation_round_standings", args=[quarter.pk])
+        assert "<td>0/0</td>" in client_for(county_officer).get(address).content.decode()
+
     def test_a_quarter_follows_the_corrections_of_its_months(
-        self, card: Any, community: Any, county_officer: Any
+        self, card: Any, community: Any, member: Any, county_officer: Any
     ) -> None:
         quarter = past(weights(self_check=100), "2026Q4", kind=InspectionKind.FIELD)
         result(quarter, community, 90, kind=InspectionKind.FIELD)
@@ -314,9 +401,17 @@ class TestQuarters:
             due=quarter.due, by=county_officer,
         )  # fmt: skip
         open_round(month, by=county_officer)
-        month.inspections.update(state="confirmed", total=80, latest_number=1)
+        inspection = month.inspections.get(community=community)
+        answers = {"by": member, "samples": samples()}
+        submit_inspection(inspection, scores=given(card, bins=0), **answers)
+        confirm_inspection(inspection, by=county_officer)
         close_round(month, by=county_officer)
         assert Standing.objects.get(round=quarter, level=Level.TOWNSHIP).total == Decimal(80)
+        inspection = month.inspections.get(community=community)
+        return_inspection(inspection, by=county_officer, reason="复核")
+        submit_inspection(inspection, scores=given(card, bins=15), **answers)
+        confirm_inspection(inspection, by=county_officer)
+        assert Standing.objects.get(round=quarter, level=Level.TOWNSHIP).total == Decimal(95)
 
     def test_a_final_quarter_keeps_what_it_said(
         self, card: Any, community: Any, county_officer: Any
