@@ -88,6 +88,7 @@ VERBS: dict[str, Any] = {
     "split": _("Split"),
     "started": _("begun"),
     "taken_back": _("one vote taken back"),
+    "taken_from_task": _("taken back with its task"),
     "step_done": _("step recorded"),
     "step_reread": _("step brought up to date with the meeting's record"),
     "step_skipped": _("step left out"),

@@ -65,6 +65,14 @@ INSPECTION_STEPS = TransitionTable(
     [
         Transition(_S.ASSIGNED, _S.IN_PROGRESS, SCORERS, _("Begin scoring")),
         Transition(_S.RETURNED, _S.IN_PROGRESS, SCORERS, _("Correct the scores")),
+        Transition(
+            _S.IN_PROGRESS,
+            _S.ASSIGNED,
+            COUNTY,
+            _("Take it back with its task"),
+            True,
+            by_hand=False,
+        ),
         Transition(_S.ASSIGNED, _S.SUBMITTED, SCORERS, _("Submit")),
         Transition(_S.IN_PROGRESS, _S.SUBMITTED, SCORERS, _("Submit")),
         Transition(_S.RETURNED, _S.SUBMITTED, SCORERS, _("Submit again")),

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.rules import Refusal
+from accounts.rules import Refusal, StaleRecord
 from accounts.services import save_version
 from benxi_sorting.admin import NewestFirstFilter
 from evaluation import queries, services
@@ -110,12 +110,15 @@ class RoundAdmin(CountyChoiceMixin, PartPages):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
-        elif "seen_version" in form.cleaned_data:
-            save_version(
-                Round.objects.get(pk=obj.pk),
-                expected_version=form.cleaned_data["seen_version"],
-                **{name: form.cleaned_data[name] for name in PLAN_FIELDS},
-            )
+            return
+        if "seen_version" not in form.cleaned_data:
+            # Its page had fields when it was opened: somebody has begun the round since.
+            raise StaleRecord
+        save_version(
+            Round.objects.get(pk=obj.pk),
+            expected_version=form.cleaned_data["seen_version"],
+            **{name: form.cleaned_data[name] for name in PLAN_FIELDS},
+        )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "scorecard":

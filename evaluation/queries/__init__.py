@@ -12,9 +12,11 @@ from evaluation.queries.appeals import (
     to_decide,
 )
 from evaluation.queries.bulletins import (
+    compared_figures,
     figures_of,
     is_as_published,
     published_bulletin,
+    stored_figures,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import (
@@ -188,6 +190,7 @@ __all__ = [
     "company_authors",
     "company_standings",
     "compared",
+    "compared_figures",
     "comparisons",
     "composites_for",
     "confirmed_samples",
@@ -279,6 +282,7 @@ __all__ = [
     "sections_of",
     "selections_of",
     "standings",
+    "stored_figures",
     "tasks_of",
     "term_on",
     "to_close",

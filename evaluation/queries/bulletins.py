@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model, Q
+
 from communities.models import County
 from evaluation.enums import Level, Measure
-from evaluation.models import Grade, RateSample, Round, Standing
+from evaluation.models import Grade, RateSample, Round, Standing, StandingPart, TypeStanding
 from evaluation.periods import bulletin_key
 from evaluation.queries.composites import published_parts, published_weights
 from evaluation.queries.lists import published_lists
@@ -54,6 +56,37 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
     }
     return figures, entries
+
+
+def stored_figures(round_: Round) -> set[tuple[Any, ...]]:
+    """What is stored of the results of `round_`, to tell afterwards whether any of it changed."""
+    rows = Standing.objects.filter(round=round_).order_by()
+    places = TypeStanding.objects.filter(standing__round=round_).order_by()
+    parts = StandingPart.objects.filter(standing__round=round_).order_by()
+    return {
+        *rows.values_list(*_stored(Standing, "id")),
+        *places.values_list("standing__slug", *_stored(TypeStanding, "id", "standing")),
+        *parts.values_list("standing__slug", *_stored(StandingPart, "id", "standing")),
+    }
+
+
+def compared_figures(round_: Round) -> set[tuple[Any, ...]]:
+    """What later rounds are compared with in `round_`: the key of each, its unit, the results."""
+    rows = Standing.objects.filter(Q(previous_round=round_) | Q(last_year_round=round_)).order_by()
+    places = TypeStanding.objects.filter(standing__in=rows).order_by()
+    return {
+        *rows.values_list(
+            "round", "level", "slug", "previous_total", "previous_rank", "last_year_total",
+            "last_year_rank",
+        ),
+        *places.values_list(
+            "standing__round", "standing__slug", "code", "previous_rank", "last_year_rank"
+        ),
+    }  # fmt: skip
+
+
+def _stored(model: type[Model], *without: str) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if field.name not in without]
 
 
 def published_bulletin(round_: Round) -> Publication | None:

@@ -54,26 +54,33 @@ def prepare_bulletin(round_: Round, *, by: User) -> Bulletin:
     return bulletin
 
 
-def recount(round_: Round, *, by: User) -> None:
+def recount(round_: Round, *, by: User, is_rescored: bool = False) -> None:
     """Compute the standings anew, and what later rounds are compared with; must run in a
     transaction. A bulletin's text that nobody has edited follows them.
 
     A text that was edited is left as it is: the officer is shown what would be drafted now.
-    Either way the bulletin has a new version, and so have those of the later rounds, so that nobody
-    confirms figures that they did not see.
+    Either way a bulletin whose figures changed has a new version, and so have those of the later
+    rounds, so that nobody confirms figures that they did not see; where none changed, nobody's
+    work is refused. `is_rescored` says that scores which count were confirmed or taken away:
+    sections and ways of sampling are read from them, and stand in no standing.
     """
     hold_standings(round_.period)
     bulletin = Bulletin.objects.filter(round=round_).first()
     is_drafted = bulletin is not None and bulletin.text == draft_text(round_)
+    figures, compared = queries.stored_figures(round_), queries.compared_figures(round_)
     recompute_standings(round_)
-    for later in Bulletin.objects.filter(round__in=compare_later(round_)):
+    compare_later(round_)
+    changed = {row[0] for row in compared ^ queries.compared_figures(round_)}
+    for later in Bulletin.objects.filter(round__in=changed):
         save_version(later, text=later.text)
     review_rewards(round_, by=by)
     recount_quarter(round_, by=by)
     if bulletin is None:
         return
     before = bulletin.text
-    save_version(bulletin, text=draft_text(round_) if is_drafted else before)
+    text = draft_text(round_) if is_drafted else before
+    if is_rescored or text != before or queries.stored_figures(round_) != figures:
+        save_version(bulletin, text=text)
     if bulletin.text != before:
         record_event(
             actor=by,

@@ -57,7 +57,7 @@ def correct_score(
             raise IllegalTransition(_("These scores are being corrected; wait until they stand."))
         revision = _append(inspection, by, criterion, points, note=note, reason=reason)
         if inspection.round.state in COUNTED_ROUNDS:
-            recount(inspection.round, by=by)
+            recount(inspection.round, by=by, is_rescored=inspection.is_counted)
     return revision
 
 

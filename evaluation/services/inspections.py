@@ -177,4 +177,4 @@ def void_inspection(
 
 def _count_again(inspection: Inspection, by: User) -> None:
     if inspection.round.state in COUNTED_ROUNDS:
-        recount(inspection.round, by=by)
+        recount(inspection.round, by=by, is_rescored=inspection.is_counted)

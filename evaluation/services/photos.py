@@ -131,13 +131,27 @@ def delete_photo(photo: InspectionPhoto, *, by: User) -> None:
         transaction_lock("audit")
         now = Inspection.objects.select_for_update().get(pk=photo.inspection_id)
         refuse_scoring(now, by)
-        unsent = InspectionPhoto.objects.filter(pk=photo.pk, first_revision=None)
-        deleted, _rows = unsent.delete()
-        if not deleted:
-            raise Refusal(_("This photo was submitted with the scores and stays with them."))
-        record_event(
-            actor=by,
-            action="inspection.photo_deleted",
-            target=now,
-            before={"photo": photo.photo.sha256},
-        )
+        _delete(photo, of=now, by=by)
+
+
+def delete_unsent_photos(inspection: Inspection, *, by: User) -> None:
+    """Delete all that were not submitted yet, where nobody goes on with what was begun.
+
+    The caller holds the row of the inspection.
+    """
+    unsent = InspectionPhoto.objects.filter(inspection=inspection, first_revision=None)
+    for photo in unsent.select_related("photo"):
+        _delete(photo, of=inspection, by=by)
+
+
+def _delete(photo: InspectionPhoto, *, of: Inspection, by: User) -> None:
+    unsent = InspectionPhoto.objects.filter(pk=photo.pk, first_revision=None)
+    deleted, _rows = unsent.delete()
+    if not deleted:
+        raise Refusal(_("This photo was submitted with the scores and stays with them."))
+    record_event(
+        actor=by,
+        action="inspection.photo_deleted",
+        target=of,
+        before={"photo": photo.photo.sha256},
+    )

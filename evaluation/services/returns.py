@@ -13,7 +13,7 @@ from accounts.rules import Refusal
 from accounts.services import transition
 from evaluation import queries
 from evaluation.enums import InspectionState
-from evaluation.models import Inspection, ReturnRemark, ScoreRevision
+from evaluation.models import Confirmation, Inspection, ReturnRemark, ScoreRevision
 from evaluation.services.locks import refuse_final
 from evaluation.validators import validate_reason
 
@@ -31,7 +31,8 @@ def return_inspection(
     `remarks` are keyed by criterion and stay with the revision that they are about. Without a
     `reason` for the whole, the titles of their criteria stand in its place. Raises ValidationError
     keyed by `reason` and `remark_7` …, StaleRecord, Refusal where no reason is given at all, and
-    where confirmed scores are appealed against or rest on the decision about an appeal.
+    where confirmed scores are appealed against, or rest on the decision about an appeal or on a
+    repair.
     """
     try:
         validate_reason(reason)
@@ -41,7 +42,7 @@ def return_inspection(
     whole = reason.strip() or "、".join(str(remark.criterion.title) for remark in made)
     with transaction.atomic():
         refuse_final(inspection)
-        _refuse_appealed(inspection)
+        _refuse_decided(inspection)
         transition(
             inspection,
             InspectionState.RETURNED,
@@ -59,13 +60,22 @@ def return_inspection(
             ReturnRemark.objects.bulk_create(made)
 
 
-def _refuse_appealed(inspection: Inspection) -> None:
-    """What was typed knows nothing of a decision: sent again, it would take that back."""
-    if inspection.state == InspectionState.CONFIRMED and queries.is_appealed(inspection):
+def _refuse_decided(inspection: Inspection) -> None:
+    """What was typed knows nothing of a decision or repair: sent again, it would take that back.
+
+    A correction alone leaves confirmed scores whose latest revision nobody confirmed.
+    """
+    if inspection.state != InspectionState.CONFIRMED:
+        return
+    confirmation = Confirmation.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
+    )
+    waiting = queries.open_appeals(inspection.round).filter(inspection=inspection)
+    if waiting.exists() or not confirmation.exists():
         raise Refusal(
             _(
-                "An appeal against these scores waits for a decision or was granted; they are not "
-                "opened again."
+                "An appeal against these scores waits for a decision, or an appeal or a repair "
+                "changed them; they are not opened again."
             )
         )
 

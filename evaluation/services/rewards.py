@@ -67,24 +67,27 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     """Let the rules in force on the round's last day propose; returns what is new.
 
     What they proposed before stays; where nobody has decided over it yet, it follows a result
-    that has changed since. Raises Refusal where the round has not been published, or where its
-    standings are not those of the published version any more: a proposal rests on what everybody
-    can read.
+    that has changed since and bears it by the rule as it was then. Raises Refusal where the round
+    has not been published, or where its standings are not those of the published version any
+    more: a proposal rests on what everybody can read.
     """
     refuse_others(round_, by)
     with transaction.atomic():
         hold_standings(round_.period)
         publication = published_standings(round_)
+        stored = Standing.objects.filter(round=round_).select_related("round__scorecard")
+        rows = {(row.level, row.slug): row for row in stored}
         made: list[Reward] = []
         for rule in queries.rules_in_force(round_):
             known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
+            for reward in known.values():
+                row = rows.get((reward.level, reward.unit_key))
+                if row is not None:
+                    _follow(reward, row, publication, by)
             outcomes = queries.outcomes(round_, rule.level, rule.in_a_row)
-            rows = {row.slug: row for row in queries.standings(round_, Level(rule.level))}
             for key in proposed(rule_of(rule), outcomes):
-                values = _of_rule(rule, round_, rows[key], publication)
-                if key in known:
-                    _follow(known[key], values, by)
-                else:
+                if key not in known:
+                    values = _of_rule(rule, round_, rows[rule.level, key], publication)
                     made.append(Reward(rule=rule, round=round_, unit_key=key, **values))
         for reward in made:
             reward.save()
@@ -98,16 +101,26 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     return made
 
 
-def _follow(reward: Reward, values: dict[str, Any], by: User) -> None:
-    """Let a proposal rest on the result of today, where it rests on another one."""
-    result = {name: values[name] for name in ("total", "rank", "basis", "publication")}
-    if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == (
-        result["total"],
-        result["rank"],
-    ):
+def _follow(reward: Reward, row: Standing, publication: Publication, by: User) -> None:
+    """Let a proposal rest on the result of today, where it rests on another one.
+
+    Its own rule judges, as it was when it was proposed: where that says no, its doubt stays.
+    """
+    if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == (row.total, row.rank):
+        return
+    round_ = row.round
+    outcomes = queries.outcomes(round_, reward.level, reward.in_a_row)
+    if not applies(rule_of(reward), reward.unit_key, outcomes):
         return
     before = {"total": reward.total, "rank": reward.rank}
-    save_version(reward, doubt="", **result)
+    save_version(
+        reward,
+        doubt="",
+        total=row.total,
+        rank=row.rank,
+        basis=_basis(reward, round_, row),
+        publication=publication,
+    )
     record_event(
         actor=by,
         action="reward.proposed_anew",
@@ -164,7 +177,7 @@ def _of_rule(
     }
 
 
-def _basis(rule: RewardRule, round_: Round, row: Standing) -> str:
+def _basis(rule: RewardRule | Reward, round_: Round, row: Standing) -> str:
     """The reason in official Chinese; it stands in the document."""
     when = period_of(round_.period).official_name
     if rule.in_a_row > 1:

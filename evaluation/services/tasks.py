@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,13 +16,14 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.scoping import covers, within
-from accounts.services import record_event, transition
+from accounts.services import record_event, save_version, transition
 from communities.models import Community
 from evaluation import queries
 from evaluation.draws import deal
 from evaluation.enums import InspectionKind, InspectionState, RoundState, TaskState
-from evaluation.models import Inspection, InspectionPhoto, Round, ThirdPartyTask
+from evaluation.models import Inspection, Round, ThirdPartyTask
 from evaluation.rules import ASSIGNED_SCORERS, COUNTY
+from evaluation.services.photos import delete_unsent_photos
 from evaluation.services.plans import new_seed
 from orgs.enums import OrganizationStatus
 from orgs.models import Organization
@@ -189,20 +190,35 @@ def withdraw_task(
 ) -> None:
     """Take the task back, with a reason; what was submitted stays, the rest waits for another.
 
-    What one organisation typed and photographed without submitting it goes to no other.
+    What one organisation typed and photographed without submitting it goes to no other. Raises
+    IllegalTransition, Refusal without a reason, StaleRecord.
     """
     with transaction.atomic():
         transition(
             task, TaskState.WITHDRAWN, by=by, expected_version=expected_version, reason=reason
         )
-        open_ = Inspection.objects.select_for_update().filter(task=task, latest_number=0)
-        open_ = open_.exclude(state=InspectionState.VOID).order_by("pk")
-        pks = [row.pk for row in open_.only("pk")]
-        InspectionPhoto.objects.filter(inspection__in=pks, first_revision=None).delete()
-        Inspection.objects.filter(pk__in=pks).update(
-            task=None,
-            inspector=None,
-            state=InspectionState.ASSIGNED,
-            draft={},
-            version=F("version") + 1,
+        open_ = Inspection.objects.select_for_update(of=("self",)).filter(
+            task=task, latest_number=0
         )
+        open_ = open_.exclude(state=InspectionState.VOID).select_related("round", "community")
+        for row in open_.order_by("pk"):
+            delete_unsent_photos(row, by=by)
+            _take_back(row, by=by, reason=reason)
+
+
+def _take_back(row: Inspection, *, by: User, reason: str) -> None:
+    """Leave the inspection to nobody, as if it had not been begun."""
+    nobody: dict[str, Any] = {"task": None, "inspector": None}
+    if row.state == InspectionState.IN_PROGRESS:
+        transition(row, InspectionState.ASSIGNED, by=by, reason=reason, draft={}, **nobody)
+        return
+    before = {"task": row.task_id, "inspector": row.inspector_id}
+    save_version(row, draft={}, **nobody)
+    record_event(
+        actor=by,
+        action="inspection.taken_from_task",
+        target=row,
+        before=before,
+        after=nobody,
+        reason=reason,
+    )

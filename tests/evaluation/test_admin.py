@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from accounts.services import permitted_transitions
 from evaluation.enums import BulletinState, InspectionState, RoundState
 from evaluation.models import Inspection, Round, ScoreRevision
@@ -150,7 +151,9 @@ def test_the_second_editor_of_a_plan_sees_the_stored_one(
     again = {"due": "2026-11-25", "seen_version": "2"}
     assert browser.post(change(round_), values | again).status_code == 302
     open_round(Round.objects.get(), by=county_officer)
-    browser.post(change(round_), values | {"due": "2026-11-30", "seen_version": "4"})
+    events = AuditEvent.objects.count()
+    late = browser.post(change(round_), values | {"due": "2026-11-30", "seen_version": "3"})
+    assert (late.status_code, AuditEvent.objects.count()) == (409, events)
     round_.refresh_from_db()
     assert (round_.due, round_.state) == (date(2026, 11, 25), RoundState.OPEN)
 

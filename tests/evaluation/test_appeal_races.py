@@ -35,6 +35,7 @@ from evaluation.services import (
     decide_appeal,
     recheck,
     report_repair,
+    return_inspection,
     submit_appeal,
     submit_inspection,
     void_inspection,
@@ -42,6 +43,7 @@ from evaluation.services import (
 from tests import factories
 from tests.evaluation.finding_helpers import issue
 from tests.evaluation.helpers import given, make_card, make_round, prepared, samples
+from tests.evaluation.test_closing_races import race, without_locks
 from tests.evaluation.test_races import at_once
 from tests.world.common import picture
 
@@ -183,22 +185,44 @@ class TestGuardsOff:
         assert _appeal_while_it_becomes_final(scene, monkeypatch)
 
 
-def test_void_against_finalisation(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Either it is void and what was published has to be corrected, or the results are final."""
+def _changed_while_it_becomes_final(
+    scene: Scene, act: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], str, str]:
+    """The round would become final after the change has looked whether it is; what became of both,
+    the state of the inspection and that of the round."""
     scene.publish()
     monkeypatch.setattr("evaluation.public._refuse_during_publicity", lambda round_: None)
 
-    def act(place: int) -> None:
-        if place:
-            stored = Inspection.objects.select_related("round").get(pk=scene.inspection.pk)
-            void_inspection(stored, by=scene.county, reason="重复")
-        else:
-            make_final(Round.objects.get(pk=scene.round.pk), by=scene.county)
+    def change() -> None:
+        stored = Inspection.objects.select_related("round").get(pk=scene.inspection.pk)
+        acts = {"void": void_inspection, "returned": return_inspection}
+        acts[act](stored, by=scene.county, reason="重复")
 
-    became = at_once(2, act)
-    assert became.count("done") == 1, became
-    final = Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL
-    assert Inspection.objects.get().state == ("confirmed" if final else "void")
+    def finish() -> None:
+        make_final(Round.objects.get(pk=scene.round.pk), by=scene.county)
+
+    became = race(change, finish, monkeypatch)
+    inspection = Inspection.objects.get(pk=scene.inspection.pk)
+    return became, inspection.state, Round.objects.get(pk=scene.round.pk).state
+
+
+@pytest.mark.parametrize("act", ["void", "returned"])
+def test_a_change_against_finalisation(
+    act: str, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came first stands, and what was published has to be corrected before it is final."""
+    became = _changed_while_it_becomes_final(scene, act, monkeypatch)
+    assert became == (["done", "Refusal"], act, RoundState.IN_PUBLICITY)
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer anyway")
+@pytest.mark.parametrize("act", ["void", "returned"])
+def test_without_the_lock_a_final_round_changes(
+    act: str, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_locks(monkeypatch)
+    became = _changed_while_it_becomes_final(scene, act, monkeypatch)
+    assert became == (["done", "done"], act, RoundState.FINAL)
 
 
 def test_a_reinspection_against_a_decision(scene: Scene) -> None:

@@ -525,6 +525,23 @@ def test_a_repair_gives_points_back_only_where_the_term_says_so(
     assert Finding.objects.get().state == FindingState.VERIFIED
 
 
+@pytest.mark.parametrize("restores", [False, True])
+def test_scores_that_a_repair_gave_points_back_to_are_not_opened_again(
+    confirmed: Any, member: Any, township_officer: Any, restores: bool
+) -> None:
+    """Sent again, the old draft would take those points away."""
+    put_right(confirmed, by=member, officer=township_officer, restores=restores)
+    stored = Inspection.objects.get(pk=confirmed.pk)
+    if restores:
+        with pytest.raises(Refusal, match="整改"):
+            return_inspection(stored, by=township_officer, reason="核对")
+    else:
+        return_inspection(stored, by=township_officer, reason="核对")
+    after = Inspection.objects.get(pk=confirmed.pk)
+    expected = ("confirmed", 100) if restores else ("returned", 98)
+    assert (after.state, after.total) == expected
+
+
 def test_what_came_back_after_its_points_did_is_still_true(
     confirmed: Any, member: Any, county_officer: Any, township_officer: Any
 ) -> None:

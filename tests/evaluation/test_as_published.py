@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,13 +11,17 @@ from django.urls import reverse
 from accounts.rules import Refusal, StaleRecord
 from accounts.services import transition
 from evaluation import queries
-from evaluation.enums import BulletinState, Level, RoundState
+from evaluation.enums import BulletinState, Level, Measure, RoundState
 from evaluation.models import Bulletin, DocumentRegister, Round, Standing
 from evaluation.public import check_bulletin, make_final
 from evaluation.services import (
+    GivenSample,
     close_round,
     confirm_inspection,
     edit_bulletin,
+    open_round,
+    plan_round,
+    prepare_bulletin,
     return_inspection,
     submit_inspection,
     take_back_bulletin,
@@ -41,7 +46,7 @@ def officer() -> Any:
     return factories.user("county_officer", factories.county())
 
 
-def score_again(round_: Any, card: Any, notice: int) -> None:
+def score_again(round_: Any, card: Any, notice: int, method: str = "households") -> None:
     """The scores of 德泰社区 are corrected and confirmed anew."""
     inspection = round_.inspections.select_related("round__scorecard", "community").get(
         community__slug="nandi-detai"
@@ -49,7 +54,8 @@ def score_again(round_: Any, card: Any, notice: int) -> None:
     first, second = (factories.user("township_officer", factories.township()) for _n in range(2))
     member = factories.user("committee_member", inspection.community)
     return_inspection(inspection, by=first, reason="复核")
-    submit_inspection(inspection, by=member, scores=given(card, notice=notice), samples=samples())
+    found = samples() | {Measure.PARTICIPATION: GivenSample(8, 10, method)}
+    submit_inspection(inspection, by=member, scores=given(card, notice=notice), samples=found)
     confirm_inspection(inspection, by=second)
 
 
@@ -92,6 +98,16 @@ class TestComparison:
             finish(october)
         corrected(Bulletin.objects.get(round=october), by=officer(), reason="上期更正")
         assert finish(october) == RoundState.FINAL
+
+    def test_where_no_figure_changed_the_later_bulletin_stays(self, months: Any, card: Any) -> None:
+        """Its writer would be refused for nothing."""
+        september, october = months("2026-09"), months("2026-10")
+        versions = [Bulletin.objects.get(round=one).version for one in (september, october)]
+        score_again(september, card, notice=8, method="bags")
+        assert [Bulletin.objects.get(round=one).version for one in (september, october)] == [
+            versions[0] + 1,
+            versions[1],
+        ]
 
     def test_it_does_not_reach_what_is_final(self, months: Any, card: Any) -> None:
         september, october = months("2026-09"), months("2026-10")
@@ -192,6 +208,31 @@ class TestCheck:
         with pytest.raises(StaleRecord):
             check_bulletin(stored, by=officer(), expected_version=seen)
         check_bulletin(stored, by=officer(), expected_version=stored.version)
+
+
+def test_what_does_not_count_leaves_the_bulletin_to_its_writer(
+    card: Any, community: Any, county_officer: Any, member: Any, township_officer: Any
+) -> None:
+    round_ = plan_round(
+        jurisdiction="210502",
+        period="2026-10",
+        scorecard=card.scorecard,
+        due=date(2026, 10, 28),
+        counted_kind="field",
+        with_self_check=True,
+        by=county_officer,
+    )
+    open_round(round_, by=county_officer)
+    own = round_.inspections.select_related("community").get(kind="self_check")
+    submit_inspection(own, by=member, scores=given(card, notice=8), samples=samples())
+    close_round(round_, by=county_officer)
+    bulletin = prepare_bulletin(round_, by=county_officer)
+    own.round.refresh_from_db()
+    confirm_inspection(own, by=township_officer)
+    assert Bulletin.objects.get().version == bulletin.version
+    edit_bulletin(
+        bulletin, by=county_officer, expected_version=bulletin.version, title="通报", text="正文"
+    )
 
 
 def test_the_trail_is_held_before_the_standings(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
@@ -17,7 +17,9 @@ from evaluation.services import (
     close_round,
     confirm_inspection,
     inspections,
+    locks,
     prepare_bulletin,
+    returns,
     submit_inspection,
 )
 from tests import factories
@@ -72,34 +74,43 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 @contextmanager
 def looked_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, Event]]:
-    """The confirmation has read the state of the round before the other act, and waits for it."""
-    looked, acted, look = Event(), Event(), inspections.refuse_final
+    """The first act has read the state of the round before the other one, and waits for it."""
+    looked, acted, look = Event(), Event(), locks.refuse_final
 
     def wait(inspection: Any) -> None:
         look(inspection)
         looked.set()
         acted.wait(PATIENCE)
 
-    monkeypatch.setattr(inspections, "refuse_final", wait)
+    for module in (inspections, returns):
+        monkeypatch.setattr(module, "refuse_final", wait)
     yield looked, acted
 
 
-def race(scene: Scene, act: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def race(
+    first: Callable[[], None], second: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """What became of `first`, and of `second` that begins once the first has looked."""
     with looked_first(monkeypatch) as (looked, acted):
 
         def run(place: int) -> None:
             if place:
                 looked.wait(PATIENCE)
-                act()
+                second()
                 acted.set()
             else:
-                scene.confirm()
+                first()
 
         return at_once(2, run)
 
 
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("locks", "standings"):
+        monkeypatch.setattr(f"evaluation.services.{module}.transaction_lock", lambda name: None)
+
+
 def test_confirmed_while_the_round_is_closed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert race(scene, scene.close, monkeypatch) == ["done", "done"]
+    assert race(scene.confirm, scene.close, monkeypatch) == ["done", "done"]
     assert scene.is_counted()
 
 
@@ -109,7 +120,7 @@ def test_confirmed_while_the_round_becomes_final(
     """The confirmation came first: what is published is not what would be final."""
     scene.close()
     scene.publish()
-    assert race(scene, scene.finish, monkeypatch) == ["done", "Refusal"]
+    assert race(scene.confirm, scene.finish, monkeypatch) == ["done", "Refusal"]
     assert scene.is_counted()
     assert Round.objects.get(pk=scene.round.pk).state == RoundState.IN_PUBLICITY
 
@@ -130,17 +141,16 @@ class TestGuardsOff:
     def _without_locks(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         if connection.vendor == "sqlite":
             pytest.skip("SQLite has one writer anyway")
-        for module in ("locks", "standings"):
-            monkeypatch.setattr(f"evaluation.services.{module}.transaction_lock", lambda name: None)
+        without_locks(monkeypatch)
 
     def test_a_confirmed_result_is_in_no_standing(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert race(scene, scene.close, monkeypatch) == ["done", "done"]
+        assert race(scene.confirm, scene.close, monkeypatch) == ["done", "done"]
         assert not scene.is_counted()
 
     def test_a_final_round_changes(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         scene.close()
         scene.publish()
-        assert race(scene, scene.finish, monkeypatch) == ["done", "done"]
+        assert race(scene.confirm, scene.finish, monkeypatch) == ["done", "done"]
         assert Round.objects.get(pk=scene.round.pk).state == RoundState.FINAL

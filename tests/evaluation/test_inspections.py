@@ -233,7 +233,7 @@ WHO = {
     "township_officer": {(S.SUBMITTED, S.CONFIRMED), (S.SUBMITTED, S.RETURNED),
                          (S.CONFIRMED, S.RETURNED)},
     "county_officer": {(S.SUBMITTED, S.CONFIRMED), (S.SUBMITTED, S.RETURNED),
-                       (S.CONFIRMED, S.RETURNED)}
+                       (S.CONFIRMED, S.RETURNED), (S.IN_PROGRESS, S.ASSIGNED)}
     | {(s, S.VOID) for s in STATES if s != S.VOID},
 }  # fmt: skip
 

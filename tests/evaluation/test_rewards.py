@@ -117,6 +117,38 @@ class TestProposals:
         assert (decided.rank, decided.publication.version) == (2, 1)
         assert AuditEvent.objects.filter(action="reward.proposed_anew").count() == 1
 
+    def test_a_proposal_is_judged_by_its_own_rule(self, published: Any, card: Any) -> None:
+        """The rule has become wider since; what was proposed kept the one that it rests on."""
+        rule = make_rule(title="流动红旗", condition="top", count=1)
+        [reward] = propose_rewards(published, by=officer())
+        save_rule(rule, by=officer(), values={"count": 3})
+        lower_the_first(published, card)
+        reward.refresh_from_db()
+        before = (reward.doubt, reward.basis, reward.total, reward.rank, reward.publication_id)
+        assert before[:2] == (
+            "2026年10月检查评价结果重新计算后，不再符合条件",
+            "2026年10月检查评价得98分，列第1位，位列前1名",
+        )
+        corrected(published.bulletin, by=officer(), reason="申诉成立")
+        made = propose_rewards(published, by=officer())
+        assert [one.unit_key for one in made] == ["jia", "yi"]
+        reward.refresh_from_db()
+        after = (reward.doubt, reward.basis, reward.total, reward.rank, reward.publication_id)
+        assert after == before
+
+    def test_it_follows_by_its_own_rule_too(self, published: Any, card: Any) -> None:
+        """The rule has become narrower since, and proposes it no more."""
+        rule = make_rule(title="优胜", condition="top", count=2)
+        rewards = {reward.unit_key: reward for reward in propose_rewards(published, by=officer())}
+        save_rule(rule, by=officer(), values={"count": 1})
+        lower_the_first(published, card)
+        corrected(published.bulletin, by=officer(), reason="申诉成立")
+        propose_rewards(published, by=officer())
+        reward = rewards["nandi-detai"]
+        reward.refresh_from_db()
+        assert (reward.doubt, reward.rank) == ("", 2)
+        assert reward.basis == "2026年10月检查评价得70分，列第2位，位列前2名"
+
     def test_each_level_has_its_own(self, published: Any) -> None:
         make_rule(title="街道流动红旗", level="township", condition="top", count=1)
         [reward] = propose_rewards(published, by=officer())

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.enums import Role
+from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal
+from accounts.services import permitted_transitions
 from communities.models import LocalBody
 from evaluation import queries
 from evaluation.enums import InspectionKind, TaskState
@@ -34,7 +36,7 @@ from evaluation.services import (
 )
 from tests import factories
 from tests.evaluation.helpers import given, samples
-from tests.evaluation.test_photos import upload
+from tests.evaluation.test_photos import content, upload
 from tests.orgs.helpers import member, organization, serves
 
 TODAY = date(2026, 10, 12)
@@ -359,6 +361,47 @@ def test_what_one_organisation_typed_and_photographed_goes_to_no_other(
     row.refresh_from_db()
     assert (row.inspector, row.draft) == (newcomer, {})
     assert not InspectionPhoto.objects.exists()
+
+
+def test_the_trail_says_what_a_withdrawal_took_away(
+    opened: Any, org: Any, people: Any, units: Any, county_officer: Any
+) -> None:
+    task = give(opened, org, county_officer)
+    begun, untouched = (task.inspections.get(community=unit) for unit in units[:2])
+    scorer = again(begun.inspector)
+    save_draft(begun, by=scorer, draft={"answer": "未提交"}, expected_version=begun.version)
+    hashes = {
+        add_photo(begun, by=scorer, upload=upload(body=content(colour))).photo.sha256
+        for colour in ("red", "blue")
+    }
+    number = AuditEvent.objects.count()
+    withdraw_task(task, by=county_officer, reason="组织注销")
+    events = list(AuditEvent.objects.order_by("sequence")[number:])
+    third = Inspection.objects.get(community=units[2], kind="third_party")
+    assert [(event.action, event.object_id) for event in events] == [
+        ("thirdpartytask.withdrawn", str(task.pk)),
+        ("inspection.photo_deleted", str(begun.pk)),
+        ("inspection.photo_deleted", str(begun.pk)),
+        ("inspection.assigned", str(begun.pk)),
+        ("inspection.taken_from_task", str(untouched.pk)),
+        ("inspection.taken_from_task", str(third.pk)),
+    ]
+    deleted = [event for event in events if event.action == "inspection.photo_deleted"]
+    assert {event.before["photo"] for event in deleted} == hashes
+    [freed] = [event for event in events if event.action == "inspection.assigned"]
+    assert (freed.before["state"], freed.reason) == ("in_progress", "组织注销")
+    untouched.refresh_from_db()
+    assert (untouched.task, untouched.inspector, untouched.version) == (None, None, 2)
+
+
+def test_no_button_takes_an_inspection_back(
+    opened: Any, org: Any, people: Any, units: Any, county_officer: Any
+) -> None:
+    task = give(opened, org, county_officer)
+    row = task.inspections.get(community=units[0])
+    save_draft(row, by=again(row.inspector), draft={}, expected_version=row.version)
+    targets = {step.target for step in permitted_transitions(row, county_officer)}
+    assert targets == {"void"}
 
 
 def test_what_was_submitted_in_time_can_be_corrected_after_the_last_day(

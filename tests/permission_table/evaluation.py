@@ -117,7 +117,7 @@ ROWS = [
     *admin_model("evaluation_criterion", "criterion", lists="officers", sees="officers"),
     *admin_model("evaluation_round", "round", lists="county other_county city", sees="county city",
                  hidden="other_county", adds="county other_county city", changes="county city",
-                 saved=302),
+                 saved=409),
     Row("admin:evaluation_round_standings", "round", GET=OUR_COUNTY, POST=OUR_COUNTY),
     Row("admin:evaluation_round_movement", "published_bulletin", GET=OUR_COUNTY, POST=OUR_COUNTY),
     *admin_model("evaluation_ratesample", "rate_sample", lists="officers", sees="ours",
