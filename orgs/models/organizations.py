@@ -1,27 +1,25 @@
-"""Social organisations, the people who act for them, and where they serve."""
+"""Social organisations."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH, JURISDICTION_LENGTHS
 from accounts.enums import Role
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel, ScopedQuerySet, covers
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import (
     validate_credit_code,
     validate_jurisdiction,
     validate_plain_text,
 )
 from orgs.enums import OrganizationKind, OrganizationStatus
+from orgs.models.relations import Membership, ServiceArea
 from orgs.rules import REGISTRARS
 from orgs.validators import validate_code_of_kind
 
@@ -29,15 +27,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-
-
-class DatedQuerySet(ScopedQuerySet[Any]):
-    """Rows that hold from `since` to `until`, both civil days included."""
-
-    def on(self, day: date | None = None) -> DatedQuerySet:
-        """Those that hold on `day`; today by default."""
-        day = day or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class OrganizationQuerySet(ScopedQuerySet["Organization"]):
@@ -133,104 +122,3 @@ class Organization(ScopedModel, VersionedModel):
 
     def clean(self) -> None:
         validate_code_of_kind(self.kind, self.credit_code)
-
-
-def _dated(name: str) -> tuple[models.CheckConstraint, ...]:
-    return (
-        models.CheckConstraint(
-            condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-            name=name,
-            violation_error_message=_("The end lies before the beginning."),
-        ),
-    )
-
-
-class Membership(ScopedModel, VersionedModel):
-    """That a person acts for an organisation, from `since` to `until`."""
-
-    scope_path = "organization__jurisdiction"
-
-    user = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            related_name="memberships",
-            verbose_name=_("person"),
-        )
-    )
-    organization = internal(
-        models.ForeignKey(
-            Organization,
-            on_delete=models.PROTECT,
-            related_name="memberships",
-            verbose_name=_("social organisation"),
-        )
-    )
-    since = internal(models.DateField(_("since"), default=timezone.localdate))
-    until = internal(models.DateField(_("until"), null=True, blank=True))
-
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        verbose_name = _("member of an organisation")
-        verbose_name_plural = _("members of organisations")
-        ordering = ("organization", "user")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("user", "organization"),
-                condition=Q(until__isnull=True),
-                name="membership_once",
-                violation_error_message=_("This person is a member already."),
-            ),
-            *_dated("membership_ends_after_it_begins"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.organization} · {self.user}"
-
-
-class ServiceArea(ScopedModel, VersionedModel):
-    """That an organisation serves a community, a township or a county: it cannot score there."""
-
-    scope_path = "jurisdiction"
-
-    organization = public(
-        models.ForeignKey(
-            Organization,
-            on_delete=models.PROTECT,
-            related_name="service_areas",
-            verbose_name=_("social organisation"),
-        )
-    )
-    jurisdiction = internal(
-        models.CharField(
-            _("serves (division code)"),
-            max_length=CODE_LENGTH,
-            validators=[validate_jurisdiction],
-        )
-    )
-    since = public(models.DateField(_("since"), default=timezone.localdate))
-    until = public(models.DateField(_("until"), null=True, blank=True))
-
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        verbose_name = _("service area")
-        verbose_name_plural = _("service areas")
-        ordering = ("organization", "jurisdiction")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("organization", "jurisdiction"),
-                condition=Q(until__isnull=True),
-                name="service_area_once",
-                violation_error_message=_("It serves there already."),
-            ),
-            *_dated("service_area_ends_after_it_begins"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.organization} · {self.jurisdiction}"
-
-    def reaches(self, code: str) -> bool:
-        """Whether the unit with `code` lies in the area."""
-        return covers(self.jurisdiction, code)
