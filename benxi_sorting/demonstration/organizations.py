@@ -66,10 +66,10 @@ class Organizations:
             rows = [row for county in self._counties() for row in self._of_county(county)]
             rows += [self._registered(CITY, "本溪市", line) for line in OF_THE_CITY]
             self._store(rows)
-        self._of_lvjia()
         with on(self.begin + timedelta(days=30)):
             publish_organizations(self._shown(), by=self.people["benxi"])
         with on(self.today - timedelta(days=5)):
+            self._of_lvjia()
             self._one_of_each()
 
     def _counties(self) -> list[County]:
@@ -135,19 +135,17 @@ class Organizations:
     def _store(self, rows: list[tuple[Organization, str, list[str]]]) -> None:
         made = Organization.objects.bulk_create([row for row, _does, _areas in rows])
         tags = {tag.code: tag for tag in Capability.objects.all()}
+        tagged: Any = Organization.capabilities.through
         pairs, areas = [], []
         for one, (_row, does, codes) in zip(made, rows, strict=True):
-            pairs += [
-                Organization.capabilities.through(organization=one, capability=tags[code])
-                for code in does.split()
-            ]
+            pairs += [tagged(organization=one, capability=tags[code]) for code in does.split()]
             areas += [
                 ServiceArea(
                     organization=one, jurisdiction=code, since=self.begin, changed_by=one.changed_by
                 )
                 for code in codes
             ]
-        Organization.capabilities.through.objects.bulk_create(pairs)
+        tagged.objects.bulk_create(pairs)
         ServiceArea.objects.bulk_create(areas)
         Officeholder.objects.bulk_create(
             Officeholder(organization=one, post=Post.HEAD, name="演示负责人", since=self.begin)
@@ -161,10 +159,12 @@ class Organizations:
         mine.update(is_environmental=True, purpose=f"宣传垃圾分类，接受委托开展评价。{MARK}")
         for one in mine:
             one.capabilities.set(Capability.objects.filter(code__in=("evaluation", "publicity")))
+        publish_organizations(mine, by=self.people["benxi"])
 
     def _shown(self) -> Any:
         """All but the newest of each county, which wait for somebody to publish them."""
-        return Organization.objects.exclude(name__endswith="乡贤环保促进会")
+        rows = Organization.objects.exclude(name__endswith="乡贤环保促进会")
+        return rows.exclude(memberships__user=self.people["lvjia"])
 
     def _one_of_each(self) -> None:
         """One changed since it was published, one that has ended, two whose code is in doubt."""
