@@ -1,5 +1,6 @@
 """Reads of the register of social organisations, by file."""
 
+from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.directory import (
     doubtful,
     same_representative,
@@ -35,8 +36,11 @@ from orgs.queries.reach import (
 
 __all__ = [
     "SERVED",
+    "Bonds",
     "Place",
     "at_work_in",
+    "bodies_of_people",
+    "bonds_of",
     "doubtful",
     "gap_tables",
     "holds",
