@@ -39,7 +39,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, Protocol, TypeVar
 
-from evaluation.constants import CENT
+from evaluation.constants import CENT, FULL_SHARE
 from evaluation.enums import InapplicableRule, Method
 
 K = TypeVar("K", bound=Hashable)
@@ -209,6 +209,16 @@ def mean_total(totals: Iterable[Decimal]) -> Decimal | None:
     """The mean of confirmed totals, rounded half up to two places; None where there are none."""
     values = list(totals)
     return half_up(sum(values, ZERO) / len(values)) if values else None
+
+
+def mean_share(results: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The mean of totals as percent of their full marks, rounded half up once, to two places.
+
+    `results` are (total, full mark): cards of different full marks count alike. None where there
+    are none.
+    """
+    shares = [total / full_mark * FULL_SHARE for total, full_mark in results]
+    return half_up(sum(shares, ZERO) / len(shares)) if shares else None
 
 
 def sum_rates(rates: Iterable[Rate]) -> Rate:

@@ -14,6 +14,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.services import transition
+from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.people import BENXI_COUNTY, CITY
 from communities.models import Community, County
@@ -25,7 +26,6 @@ from evaluation.enums import (
     InspectionState,
     Listing,
     Measure,
-    Method,
     SamplingMethod,
 )
 from evaluation.models import (
@@ -50,7 +50,7 @@ from evaluation.services import (
 )
 
 # Shares of what is rare in truth too.
-LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
+LACKS, EARNED, VETOED = 0.25, 0.03, 0.002
 
 
 # The city's bulletins carry a colour list; one county has a list of its own, which blames nobody by
@@ -213,29 +213,8 @@ class Inspections:
             earned = self.random.random() < EARNED
             return Given(criterion.points, texts["full"]) if earned else Given(Decimal(0))
         if not faulty:
-            bands = criterion.bands.all()
-            if bands:
-                return Given(band=bands[0].pk)
-            reason = texts["full"] if criterion.method == Method.JUDGED else ""
-            return Given(criterion.points, reason)
-        return self._fault(criterion, texts)
-
-    def _fault(self, criterion: Criterion, texts: dict[str, Any]) -> Given:
-        bands, deductions = criterion.bands.all(), criterion.deductions.all()
-        if bands:
-            return Given(band=bands[1 + (self.random.random() < RARE)].pk)
-        if deductions:
-            # What costs much is rarer.
-            weights = [float(1 / row.points**2) for row in deductions]
-            [row] = self.random.choices(list(deductions), weights)
-            most = max(1, min(3, int(criterion.points / row.points) - 1))
-            return Given(deductions={row.pk: self.random.randint(1, most)})
-        lost = (
-            criterion.points
-            if criterion.method == Method.PASS_FAIL
-            else Decimal(self.random.choice((1, 1, 2)))
-        )
-        return Given(criterion.points - lost, self.random.choice(texts["lost"]))
+            return full_answer(criterion, texts)
+        return faulty_answer(criterion, texts, self.random)
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03

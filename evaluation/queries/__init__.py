@@ -108,13 +108,20 @@ from evaluation.queries.rates import (
     trend,
     unit_names,
 )
+from evaluation.queries.review_cards import (
+    CardChoice,
+    CardOutcome,
+    card_choices,
+    card_totals,
+    outcome_of,
+    results_of,
+)
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
     estates_on,
     minimum_on,
     published_results,
-    results_of,
     review_authors,
     review_meetings_for,
     reviews_for,
@@ -167,6 +174,8 @@ from evaluation.queries.tasks import inspections_of_task, left_out_of_task, task
 __all__ = [
     "BELOW",
     "COMPARED",
+    "CardChoice",
+    "CardOutcome",
     "Change",
     "ComparedLine",
     "Explanation",
@@ -183,7 +192,9 @@ __all__ = [
     "bulletin_lines",
     "bulletins_to_correct",
     "candidates_of",
+    "card_choices",
     "card_lines",
+    "card_totals",
     "community_samples",
     "companies_at_work",
     "companies_on",
@@ -236,6 +247,7 @@ __all__ = [
     "only_confirmed",
     "open_appeals",
     "open_remarks",
+    "outcome_of",
     "outcomes",
     "outside",
     "overdue",

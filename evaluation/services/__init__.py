@@ -59,6 +59,7 @@ from evaluation.services.rectification import (
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.reminders import remind
 from evaluation.services.returns import return_inspection
+from evaluation.services.review_cards import Scored
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -113,6 +114,7 @@ __all__ = [
     "NewPhoto",
     "Notice",
     "Reviewed",
+    "Scored",
     "UnitChoice",
     "activate_composite",
     "activate_scorecard",

@@ -153,7 +153,7 @@ def _too_late(
         return redirect("inspection_detail", public_id=stored.public_id)
     differences = [
         {
-            "label": _label(form, name),
+            "label": form.label_of(name),
             "own": typed.get(name, ""),
             "stored": stored.draft.get(name, ""),
         }
@@ -165,13 +165,6 @@ def _too_late(
         context["inspection"] = stored
         return render(request, "evaluation/inspection_too_late.html", context, status=409)
     return _card(request, stored, form, status=409, **context)
-
-
-def _label(form: ScoreForm, name: str) -> str:
-    # points_7, count_7_31: the criterion's number stands second.
-    key = [*name.split("_"), ""][1]
-    title = next((str(c) for c in form.criteria if str(c.pk) == key), "")
-    return f"{title} · {form[name].label}" if title else str(form[name].label)
 
 
 def _card(
