@@ -29,7 +29,8 @@ from evaluation.models import (
 from evaluation.models.rounds import refuse_unlike
 from evaluation.rules import COUNTY
 from evaluation.services.bulletins import recount_quarter
-from evaluation.services.standings import hold_results, recompute_standings
+from evaluation.services.locks import hold_results
+from evaluation.services.standings import recompute_standings
 
 
 def plan_round(
