@@ -12,7 +12,7 @@ RESULTS = REVIEW_TABLES[0]
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0022_criterion_examples'),
+        ('evaluation', '0023_cards_of_a_round'),
     ]
 
     operations = [

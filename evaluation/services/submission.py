@@ -61,7 +61,7 @@ def submit_inspection(
     problem found, Refusal where `by` may not score now, StaleRecord where another was faster.
     """
     refuse_scoring(inspection, by)
-    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
     assessment = _checked(inspection, criteria, scores, samples, answer)
     with transaction.atomic():
         transition(
@@ -106,7 +106,7 @@ def _checked(
         problems["answer"] = [error]
     if problems:
         raise ValidationError(problems)
-    return assess(inspection.round.scorecard, criteria, scores)
+    return assess(inspection.scorecard, criteria, scores)
 
 
 def assess(
