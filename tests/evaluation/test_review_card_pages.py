@@ -14,7 +14,7 @@ from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewResult, ReviewScore
 from evaluation.services import Reviewed, Scored, retire_scorecard, return_review, submit_review
 from tests.evaluation.review_card_helpers import begin_on, make_review_card, scored
-from tests.evaluation.review_helpers import estate_with_company, residents, review_meeting
+from tests.evaluation.review_helpers import begin, estate_with_company, residents, review_meeting
 
 
 @pytest.fixture
@@ -206,6 +206,18 @@ def test_a_record_that_was_sent_back(
     assert sent(browser, review, **card.typed()).status_code == 200
     assert sent(browser, review, **card.typed(answer="已核对")).status_code == 302
     assert [result.total for result in ReviewResult.objects.order_by("number")] == [100, 95]
+
+
+def test_the_blank_card_to_print(
+    browser: Any, meeting: Any, served: Any, card: Any, member: Any
+) -> None:
+    review = begin_on(meeting, member, Reviewed(company=served[1]), card)
+    page = browser.get(reverse("review_print", args=[review.public_id])).content.decode()
+    for expected in (served[1].name, "2026-10-15", "未更新", "记录人签名", "<svg"):
+        assert expected in page, expected
+    assert "参与率" not in page
+    by_ballot = begin(meeting, member, residents(served[0]))
+    assert browser.get(reverse("review_print", args=[by_ballot.public_id])).status_code == 404
 
 
 def test_officers_see_the_card_in_the_admin(

@@ -263,6 +263,7 @@ ROWS = [
     Row("review_edit", "review", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
         data={"version": "{version}"}, by="member", writes=("evaluation.Review",)),
     Row("review_detail", "review_on_card", GET=RECORD_READERS),
+    Row("review_print", "review_on_card", GET=RECORD_READERS),
     Row("review_edit", "review_on_card", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
         data={"version": "{version}", "took_part": "20"}, by="member",
         writes=("evaluation.Review",)),
