@@ -55,6 +55,8 @@ from evaluation.spans import spans_of
 
 # Of a meeting's reviews, which residents are reviewed beside the companies.
 RESIDENTS_SHARE = 0.5
+# Of the companies, which are scored on a card.
+CARD_SHARE = 0.2
 
 
 class Reviews:
@@ -150,7 +152,7 @@ class Reviews:
     def _all_of(self, meeting: Meeting, recorder: User, *, for_show: bool = False) -> list[Review]:
         """Every company of the day, and often how the residents of an estate sort.
 
-        For show the last company and the whole estate are scored on cards.
+        Some companies are scored on the card; for show the last one, and the whole estate.
         """
         subjects = [Reviewed(company=company) for company in companies_on(meeting)]
         estates = [e for e in estates_on(meeting) if (e.households or 0) > 1]
@@ -159,7 +161,9 @@ class Reviews:
         last = [one for one in subjects if one.company is not None][-1:]
         reviews = []
         for reviewed in subjects:
-            on_card = for_show and (reviewed in last or reviewed.unit == ResidentsUnit.ESTATE)
+            shown = for_show and (reviewed in last or reviewed.unit == ResidentsUnit.ESTATE)
+            chosen = not for_show and reviewed.company and self.random.random() < CARD_SHARE
+            on_card = shown or chosen
             card = self._card(meeting, reviewed) if on_card else None
             reviews.append(self._begin(meeting, recorder, reviewed, card))
         for review in reviews:

@@ -33,9 +33,9 @@ class Scored:
 def refuse_card(meeting: Meeting, subject: Subject, card: Scorecard) -> None:
     """Refuse a card that is not in use for `subject` of this community, or asks for photos.
 
-    Holds the card, so that it is not retired meanwhile. Raises ValidationError keyed by field.
+    Asked under the lock of the audit trail, so that no card is retired meanwhile. Raises
+    ValidationError keyed by field.
     """
-    Scorecard.objects.select_for_update().get(pk=card.pk)
     choices = {choice.card: choice for choice in queries.card_choices(meeting, subject)}
     if card not in choices:
         words = {"card": card, "subject": subject.label, "day": meeting.held_on}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from accounts.rules import Refusal
 from evaluation.models import Review, ReviewResult, ReviewScore
-from evaluation.services import Reviewed, Scored, begin_review, submit_review
+from evaluation.services import Reviewed, Scored, begin_review, retire_scorecard, submit_review
 from tests import factories
 from tests.deliberation.helpers import token
 from tests.evaluation.review_card_helpers import begin_on, make_review_card
@@ -52,3 +54,22 @@ def test_parallel_submissions_make_one_result(scene: Any) -> None:
     assert outcomes.count("done") == 1
     result = ReviewResult.objects.get()
     assert (result.number, result.scores.count(), ReviewScore.objects.count()) == (1, 4, 4)
+
+
+def test_a_card_is_retired_while_it_is_chosen(scene: Any) -> None:
+    """Either the review was begun before, or the card is refused; nothing in between."""
+    meeting, company, members, card = scene
+    officer = factories.user("city_officer", factories.CITY_CODE)
+
+    def act(place: int) -> None:
+        if place:
+            retire_scorecard(card.scorecard, by=officer, reason="停用")
+            return
+        try:
+            begin_on(meeting, members[0], Reviewed(company=company), card)
+        except ValidationError as error:
+            raise Refusal(error.messages[0]) from error
+
+    begun, retired = at_once(2, act)
+    assert retired == "done"
+    assert (begun, Review.objects.count()) in {("done", 1), ("Refusal", 0)}
