@@ -37,6 +37,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Generic, Protocol, TypeVar
 
 from evaluation.constants import CENT, FULL_SHARE
@@ -217,8 +219,12 @@ def mean_share(results: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
     `results` are (total, full mark): cards of different full marks count alike. None where there
     are none.
     """
-    shares = [total / full_mark * FULL_SHARE for total, full_mark in results]
-    return half_up(sum(shares, ZERO) / len(shares)) if shares else None
+    shares = [Fraction(total) / Fraction(full_mark) for total, full_mark in results]
+    if not shares:
+        return None
+    percent = sum(shares) / len(shares) * int(FULL_SHARE)
+    # A third has no exact decimal, and a half that is made of thirds would be rounded down.
+    return floor(percent / Fraction(CENT) + Fraction(1, 2)) * CENT
 
 
 def sum_rates(rates: Iterable[Rate]) -> Rate:

@@ -444,6 +444,9 @@ def test_scores_that_the_database_refuses(
         ([(Decimal("0.01"), 200)], "0.01"),
         ([(Decimal("66.67"), 100), (Decimal("66.66"), 100)], "66.67"),
         ([(0, 100), (100, 100)], "50.00"),
+        # Three times a third of a hundredth, over 200, is exactly half a hundredth of a percent.
+        ([(Decimal("0.01"), 3)] * 3 + [(0, 3)] * 197, "0.01"),
+        ([(Decimal("0.01"), 3)] * 3 + [(0, 3)] * 198, "0.00"),
     ],
 )
 def test_the_mean_of_totals_is_of_their_shares(results: Any, mean: str | None) -> None:
