@@ -37,3 +37,6 @@ SAMPLE_PLACE_LENGTH = 100
 # Example photos of one criterion, and what stands below each.
 MOST_EXAMPLES = 3
 EXAMPLE_CAPTION_LENGTH = 60
+# Kilograms of waste: up to 9,999,999,999.99; a period of a quarter has at most 92 days.
+KILOGRAM_DIGITS, KILOGRAM_PLACES = 12, 2
+LONGEST_PERIOD = 92

@@ -231,6 +231,24 @@ class SamplingMethod(models.TextChoices):
     OBSERVATION = "observation", _("Observed drop-offs")
 
 
+class WasteClass(models.TextChoices):
+    """The four classes of GB/T 19095-2019, table 1."""
+
+    KITCHEN = "kitchen", _("Kitchen waste")
+    RECYCLABLE = "recyclable", _("Recyclables")
+    HAZARDOUS = "hazardous", _("Hazardous waste")
+    OTHER = "other", _("Other waste")
+
+
+class WeighingMethod(models.TextChoices):
+    """Where the weights come from: scales differ, and so does what reaches them."""
+
+    POINT = "point", _("Weighed at the drop-off points")
+    VEHICLE = "vehicle", _("Weighed by the collection vehicles")
+    STATION = "station", _("Weighed at the transfer station or plant")
+    REPORTED = "reported", _("Reported by the hauler")
+
+
 class Exclusion(models.TextChoices):
     """Why a unit stands in the standings without a rank."""
 

@@ -82,6 +82,12 @@ APPEAL_TABLES = (
     Immutable("evaluation_publicity"),
 )
 
+WASTE_TABLES = (
+    Immutable("evaluation_wasterecord", frozen=("township_id", "community_id", "period")),
+    Immutable("evaluation_wasteweight"),
+    Immutable("evaluation_wastelimit"),
+)
+
 TABLES = (
     *SCORE_TABLES,
     *EVIDENCE_TABLES,
@@ -95,4 +101,5 @@ TABLES = (
     *FINDING_TABLES,
     *APPEAL_TABLES,
     STANDING_RULE,
+    *WASTE_TABLES,
 )

@@ -170,6 +170,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "county_slug": county.slug,
         "scorecard": _scorecard(round_.scorecard),
         **figures,
+        **queries.published_waste(round_),
     }
     return PublicItem(
         kind=Kind.BULLETIN,
@@ -181,6 +182,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
         entries=entries,
         authors=queries.author_ids(round_)
+        | queries.waste_authors(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
 

@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Generic, Protocol, TypeVar
 
 from evaluation.constants import CENT
@@ -225,6 +226,13 @@ def json_number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == int(value) else float(value)
+
+
+def json_fraction(value: Fraction | None) -> int | float | None:
+    """`value` rounded half up to two places, as published payloads have it."""
+    if value is None:
+        return None
+    return json_number(half_up(Decimal(value.numerator) / value.denominator))
 
 
 def half_up(value: Decimal) -> Decimal:

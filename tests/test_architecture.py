@@ -75,6 +75,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "incentives": "scoring",
         "lists": "scoring",
+        "waste": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

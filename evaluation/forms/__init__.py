@@ -15,6 +15,7 @@ from evaluation.forms.returns import ReturnForm
 from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
 from evaluation.forms.scoring import ScoreForm, typed_values
 from evaluation.forms.tasks import TaskForm
+from evaluation.forms.waste import WasteLimitForm, WeightForm
 
 __all__ = [
     "AppealForm",
@@ -35,5 +36,7 @@ __all__ = [
     "TaskForm",
     "TopicForm",
     "UnitChoiceForm",
+    "WasteLimitForm",
+    "WeightForm",
     "typed_values",
 ]

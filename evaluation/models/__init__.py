@@ -24,6 +24,7 @@ from evaluation.models.rewards import Reward, RewardNotice, RewardRule
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
+from evaluation.models.waste import WasteLimit, WasteRecord, WasteWeight
 
 __all__ = [
     "Appeal",
@@ -72,4 +73,7 @@ __all__ = [
     "StandingRule",
     "ThirdPartyTask",
     "TypeStanding",
+    "WasteLimit",
+    "WasteRecord",
+    "WasteWeight",
 ]

@@ -103,6 +103,14 @@ from evaluation.services.submission import (
     trial_problems,
 )
 from evaluation.services.tasks import assign_task, withdraw_task
+from evaluation.services.waste import (
+    Weighing,
+    add_waste_limit,
+    correct_weights,
+    enter_weights,
+    refuse_weights,
+    take_back_weights,
+)
 
 __all__ = [
     "Counted",
@@ -114,12 +122,14 @@ __all__ = [
     "Notice",
     "Reviewed",
     "UnitChoice",
+    "Weighing",
     "activate_composite",
     "activate_scorecard",
     "add_appeal_photo",
     "add_photo",
     "add_repair_photo",
     "add_standing_rule",
+    "add_waste_limit",
     "answer_field",
     "append_scores",
     "approve_reward",
@@ -133,6 +143,7 @@ __all__ = [
     "confirm_review",
     "copy_round",
     "correct_score",
+    "correct_weights",
     "decide_appeal",
     "decline_reward",
     "delete_photo",
@@ -141,6 +152,7 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "enter_part_figures",
+    "enter_weights",
     "give_number",
     "grade_presets",
     "hold_draft",
@@ -168,6 +180,7 @@ __all__ = [
     "refuse_outside_publicity",
     "refuse_own_decision",
     "refuse_own_recheck",
+    "refuse_weights",
     "register_of",
     "remind",
     "replace_grades",
@@ -186,6 +199,7 @@ __all__ = [
     "submit_inspection",
     "submit_review",
     "take_back_bulletin",
+    "take_back_weights",
     "trial_problems",
     "void_inspection",
     "withdraw_appeal",

@@ -49,6 +49,7 @@ from benxi_sorting.demonstration.toolkits import (
 )
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
+from benxi_sorting.demonstration.waste import Weighings
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
@@ -186,7 +187,9 @@ class Command(BaseCommand):
         since = day_of(periods[0], 1)
         rewards = Rewards(PINGSHAN, drafter=writer, officer=publisher, since=since)
         quarter = quarter_to_show(periods)
+        weighings = Weighings(self.confirmers, self.people, since)
         for period in periods:
+            weighings.month(period, is_newest=period == periods[-1])
             for code, inspections in self.rounds.items():
                 # The newest results are in publicity today.
                 newest = period == periods[-1]
