@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0022_criterion_examples'),
+        ('evaluation', '0023_cards_of_a_round'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

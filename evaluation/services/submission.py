@@ -60,7 +60,7 @@ def submit_inspection(
     problem found, Refusal where `by` may not score now, StaleRecord where another was faster.
     """
     refuse_scoring(inspection, by)
-    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
     assessment = _checked(inspection, criteria, scores, samples, answer)
     with transaction.atomic():
         transition(
@@ -105,7 +105,7 @@ def _checked(
         problems["answer"] = [error]
     if problems:
         raise ValidationError(problems)
-    card = inspection.round.scorecard
+    card = inspection.scorecard
     assessment = assessment_total(
         queries.criterion_rules(criteria), scores, card.total, card.bonus_cap
     )
