@@ -167,6 +167,14 @@ class RewardLevel(models.TextChoices):
     COMPANY = "company", _("Property company")
 
 
+class SpanKind(models.TextChoices):
+    """Over how long a rule about property companies looks; called as `Span.kind`."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
 class Condition(models.TextChoices):
     """For what result a rule proposes; `evaluation.incentives` says what each means."""
 

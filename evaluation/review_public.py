@@ -26,8 +26,9 @@ from evaluation.models import Review, ReviewResult
 from evaluation.queries.company_standings import CompanyLine
 from evaluation.rules import COUNTY
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
+from evaluation.services.company_rewards import review_company_rewards
 from evaluation.services.reviews import refuse_too_many, refuse_unsettled
-from evaluation.spans import Span
+from evaluation.spans import Span, companies_key
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import versions
@@ -118,7 +119,9 @@ def publish_companies(county: County, span: Span, *, by: User, reason: str = "")
         if not any(line["rank"] for line in item.payload["companies"]):
             raise Refusal(_("No company was reviewed by enough people in %(span)s.")
                           % {"span": span.name})  # fmt: skip
-        return publish(item, by=by, issuer=by.unit or county.name, reason=reason)
+        publication = publish(item, by=by, issuer=by.unit or county.name, reason=reason)
+        review_company_rewards(county, span, by=by)
+        return publication
 
 
 def companies_item(county: County, span: Span) -> PublicItem:
@@ -140,11 +143,6 @@ def companies_item(county: County, span: Span) -> PublicItem:
         search_text=" ".join([county.name, *(line.company.name for line in lines)]),
         authors=queries.company_authors(county.code, span),
     )
-
-
-def companies_key(county_slug: str, code: str) -> str:
-    """The part of the public address that names the standings: pingshan-2026q4."""
-    return f"{county_slug}-{code.lower()}"
 
 
 def _company_line(line: CompanyLine) -> dict[str, Any]:

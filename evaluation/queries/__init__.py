@@ -18,6 +18,13 @@ from evaluation.queries.bulletins import (
     published_bulletin,
     stored_figures,
 )
+from evaluation.queries.company_rewards import (
+    company_outcomes,
+    company_publication,
+    is_company_standing_as_published,
+    published_companies,
+    span_of,
+)
 from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import (
     composites_for,
@@ -215,6 +222,8 @@ __all__ = [
     "companies_at_work",
     "companies_on",
     "company_authors",
+    "company_outcomes",
+    "company_publication",
     "company_standings",
     "compared",
     "compared_figures",
@@ -249,6 +258,7 @@ __all__ = [
     "interests_of_organization",
     "is_appealed",
     "is_as_published",
+    "is_company_standing_as_published",
     "late_inspections",
     "latest_scores",
     "left_out_of_task",
@@ -275,6 +285,7 @@ __all__ = [
     "progress_of",
     "publicity_term_on",
     "published_bulletin",
+    "published_companies",
     "published_parts",
     "published_points",
     "published_ranks",
@@ -313,6 +324,7 @@ __all__ = [
     "section_points",
     "sections_of",
     "selections_of",
+    "span_of",
     "standings",
     "stored_figures",
     "tasks_of",

@@ -19,6 +19,11 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.card_files import load_card
+from evaluation.services.company_rewards import (
+    refuse_changed_standing,
+    review_company_rewards,
+    waiting_rules,
+)
 from evaluation.services.composites import (
     activate_composite,
     load_composite,
@@ -176,6 +181,7 @@ __all__ = [
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_changed_standing",
     "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",
@@ -189,6 +195,7 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "return_review",
+    "review_company_rewards",
     "review_rewards",
     "save_draft",
     "save_register",
@@ -203,6 +210,7 @@ __all__ = [
     "take_back_weights",
     "trial_problems",
     "void_inspection",
+    "waiting_rules",
     "withdraw_appeal",
     "withdraw_finding",
     "withdraw_task",
