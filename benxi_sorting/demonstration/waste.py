@@ -53,11 +53,11 @@ class Weighings:
             )
         ]
 
-    def month(self, period: str, *, is_newest: bool) -> None:
-        for county in self.counties:
-            county.month(period)
-        if is_newest:
-            _correct(period, by=self.corrector)
+    def load(self, periods: list[str]) -> None:
+        for period in periods:
+            for county in self.counties:
+                county.month(period)
+        _correct(periods[-1], by=self.corrector)
 
 
 class Weights:
