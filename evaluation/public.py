@@ -171,6 +171,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         **_scorecards(round_),
         **figures,
         **queries.published_waste(round_),
+        **queries.published_findings(round_),
     }
     return PublicItem(
         kind=Kind.BULLETIN,

@@ -76,6 +76,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "incentives": "scoring",
         "lists": "scoring",
         "waste": "scoring",
+        "rectified": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

@@ -79,6 +79,7 @@ def set_standing_rule(since: date, *, by: User) -> None:
             since=since,
             minimum_coverage=85,
             minimum_sample=10,
+            minimum_findings=3,
             source="演示：生活垃圾分类检查评价办法（试行）第九条",
             by=by,
             **listing,

@@ -115,6 +115,7 @@ from evaluation.queries.rates import (
     trend,
     unit_names,
 )
+from evaluation.queries.rectified import published_findings
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
@@ -286,6 +287,7 @@ __all__ = [
     "publicity_term_on",
     "published_bulletin",
     "published_companies",
+    "published_findings",
     "published_parts",
     "published_points",
     "published_ranks",

@@ -73,3 +73,9 @@ def signed(value: Any) -> str:
     """A published change with its sign."""
     number = half_up(Decimal(str(value)))
     return f"+{plain(number)}" if number > 0 else plain(number)
+
+
+@register.filter
+def of_unit(lines: Mapping[str, Any] | None, slug: str) -> Any:
+    """What a payload says of the unit with the address `slug`; None where it says nothing."""
+    return (lines or {}).get(slug)
