@@ -93,6 +93,7 @@ def open_round(
             expected_version=expected_version,
             reason=reason,
             selection_id=selection.pk if selection else None,
+            opened_at=timezone.now(),
         )
         inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)
         if not inspections:
