@@ -8,7 +8,7 @@ from evaluation.immutable import REVISION_TABLE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0022_criterion_examples'),
+        ('evaluation', '0023_cards_of_a_round'),
     ]
 
     operations = [

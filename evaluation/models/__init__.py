@@ -6,7 +6,7 @@ from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.examples import CriterionExample
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
-from evaluation.models.inspections import Inspection, Round
+from evaluation.models.inspections import Inspection
 from evaluation.models.parts import PartFigure, StandingPart
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
@@ -21,6 +21,7 @@ from evaluation.models.revisions import (
     ScoreRevision,
 )
 from evaluation.models.rewards import Reward, RewardNotice, RewardRule
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask

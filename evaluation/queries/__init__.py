@@ -62,7 +62,7 @@ from evaluation.queries.interests import (
     interests_of,
     interests_of_organization,
 )
-from evaluation.queries.lists import reach_in_words
+from evaluation.queries.lists import card_of_entry, reach_in_words
 from evaluation.queries.movement import (
     COMPARED,
     Explanation,
@@ -71,6 +71,7 @@ from evaluation.queries.movement import (
     inspection_behind,
     published_points,
     published_ranks,
+    published_sections,
     section_points,
     vetoes_of,
 )
@@ -86,7 +87,6 @@ from evaluation.queries.plans import (
     draw_again,
     nearest_inspectors,
     newest_selection,
-    not_of_the_card,
     selections_of,
     units_to_choose,
 )
@@ -123,6 +123,14 @@ from evaluation.queries.reviews import (
     without_review,
 )
 from evaluation.queries.rewards import companies_at_work, outcomes, rewards_of, rules_in_force
+from evaluation.queries.round_cards import (
+    cards_by_unit,
+    cards_for,
+    cards_of,
+    cards_used,
+    not_of_the_cards,
+    types_to_score,
+)
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -184,6 +192,11 @@ __all__ = [
     "bulletins_to_correct",
     "candidates_of",
     "card_lines",
+    "card_of_entry",
+    "cards_by_unit",
+    "cards_for",
+    "cards_of",
+    "cards_used",
     "community_samples",
     "companies_at_work",
     "companies_on",
@@ -232,7 +245,7 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
-    "not_of_the_card",
+    "not_of_the_cards",
     "only_confirmed",
     "open_appeals",
     "open_remarks",
@@ -250,6 +263,7 @@ __all__ = [
     "published_points",
     "published_ranks",
     "published_results",
+    "published_sections",
     "published_weights",
     "ranked_and_excluded",
     "rate_of",
@@ -296,6 +310,7 @@ __all__ = [
     "trend",
     "types_in",
     "types_of",
+    "types_to_score",
     "unit_names",
     "units_of",
     "units_to_choose",

@@ -59,7 +59,7 @@ def for_workspace(user: User) -> QuerySet[Inspection]:
     """All inspections that `user` may read, newest period first, with their names."""
     return (
         Inspection.objects.for_user(user)
-        .select_related("round__scorecard", "community__township__county")
+        .select_related("round", "scorecard", "community__township__county")
         .defer("draft")
         .order_by(period_end("round__period").desc(), "community__code", "kind")
     )

@@ -39,6 +39,7 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.locks import hold_results, hold_standings
 from evaluation.services.part_figures import EnteredFigure, enter_part_figures
 from evaluation.services.photos import (
     NewPhoto,
@@ -96,7 +97,7 @@ from evaluation.services.scorecards import (
     retire_scorecard,
 )
 from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import hold_results, hold_standings, recompute_standings
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,

@@ -63,7 +63,7 @@ def submit_inspection(
     StaleRecord where another was faster.
     """
     refuse_scoring(inspection, by)
-    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
     problems = _sample_problems(samples) | _answer_problems(answer)
     problems |= position_problems(inspection.round, position) if position else {}
     assessment = _checked(inspection, criteria, scores, problems)
@@ -106,7 +106,7 @@ def _checked(
     problems = _score_problems(inspection, criteria, scores) | problems
     if problems:
         raise ValidationError(problems)
-    card = inspection.round.scorecard
+    card = inspection.scorecard
     assessment = assessment_total(
         queries.criterion_rules(criteria), scores, card.total, card.bonus_cap
     )

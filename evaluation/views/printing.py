@@ -18,7 +18,7 @@ from portal.codes import qr_code
 @require_safe
 def inspection_print(request: HttpRequest, public_id: str) -> HttpResponse:
     inspection = own_inspection(request, public_id)
-    card = inspection.round.scorecard
+    card = inspection.scorecard
     record = reverse("inspection_detail", args=[inspection.public_id])
     context = {
         "inspection": inspection,

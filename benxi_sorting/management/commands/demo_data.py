@@ -169,7 +169,7 @@ class Command(BaseCommand):
         self.rounds = {
             code: Inspections(
                 County.objects.get(code=code),
-                card=card,
+                cards=cards,
                 officer=self.people[officer],
                 drafter=self.people[f"{officer}2"],
                 scorer=self.scorers[code],
@@ -177,8 +177,11 @@ class Command(BaseCommand):
                 texts=self.texts,
                 seed=SEED + number,
             )
-            for number, (code, officer, card) in enumerate(
-                ((PINGSHAN, "pingshan", "card-a"), (BENXI_COUNTY, "benxixian", "village"))
+            for number, (code, officer, cards) in enumerate(
+                (
+                    (PINGSHAN, "pingshan", ("card-a",)),
+                    (BENXI_COUNTY, "benxixian", ("card-a", "village")),
+                )
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
@@ -380,7 +383,7 @@ class Command(BaseCommand):
         rows = list(
             Inspection.objects.filter(round=round_, community__township__code=NANDI)
             .exclude(community__code=DETAI)
-            .select_related("community__township", "round__scorecard")
+            .select_related("community__township", "round", "scorecard")
         )
         nandi, inspector = self.people["nandi"], self.people["xuncha"]
         for row in rows[:2]:
