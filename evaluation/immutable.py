@@ -6,8 +6,9 @@ A migration installs the triggers of each group.
 from accounts.triggers import Immutable
 
 SAMPLE_TABLE = Immutable("evaluation_ratesample")
+REVISION_TABLE = Immutable("evaluation_scorerevision")
 SCORE_TABLES = (
-    Immutable("evaluation_scorerevision"),
+    REVISION_TABLE,
     Immutable("evaluation_score"),
     SAMPLE_TABLE,
     Immutable("evaluation_confirmation"),

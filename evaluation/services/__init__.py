@@ -48,6 +48,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
+from evaluation.services.positions import POSITION, GivenPosition
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -107,8 +108,10 @@ from evaluation.services.submission import (
 from evaluation.services.tasks import assign_task, withdraw_task
 
 __all__ = [
+    "POSITION",
     "Counted",
     "EnteredFigure",
+    "GivenPosition",
     "GivenSample",
     "GradePreset",
     "Grounds",
