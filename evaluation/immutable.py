@@ -6,8 +6,9 @@ A migration installs the triggers of each group.
 from accounts.triggers import Immutable
 
 SAMPLE_TABLE = Immutable("evaluation_ratesample")
+REVISION_TABLE = Immutable("evaluation_scorerevision")
 SCORE_TABLES = (
-    Immutable("evaluation_scorerevision"),
+    REVISION_TABLE,
     Immutable("evaluation_score"),
     SAMPLE_TABLE,
     Immutable("evaluation_confirmation"),
@@ -17,6 +18,12 @@ REVIEW_TABLES = (
     Immutable("evaluation_reviewresult"),
     Immutable("evaluation_reviewconfirmation"),
     Immutable("evaluation_reviewrule"),
+)
+# What a review meeting scores on stays as it was chosen.
+REVIEW_CARD_TABLES = (
+    Immutable("evaluation_review", frozen=("scorecard_id",)),
+    Immutable("evaluation_reviewscore"),
+    Immutable("evaluation_reviewscorededuction"),
 )
 
 # Their sections, criteria and so on are kept by `evaluation.triggers`.
@@ -97,6 +104,7 @@ TABLES = (
     *PLAN_TABLES,
     *REMINDER_TABLES,
     *REVIEW_TABLES,
+    *REVIEW_CARD_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
     *APPEAL_TABLES,

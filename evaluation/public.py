@@ -113,6 +113,8 @@ def publish_bulletin(
         publication = publish(
             item, by=by, issuer=register.issuer, reason=bulletin.correction_reason or reason
         )
+        bulletin.published_version = bulletin.version
+        Bulletin.objects.filter(pk=bulletin.pk).update(published_version=bulletin.version)
         if round_.state == RoundState.CLOSED:
             begin_publicity(round_, by=by)
     return publication

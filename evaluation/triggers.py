@@ -137,6 +137,30 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
+# A review is scored on a card made for whom it is about, in use when it is chosen; its results are
+# of the way that was chosen.
+_CARD_FOR = (
+    "NEW.scorecard_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM evaluation_scorecard card "
+    "WHERE card.id = NEW.scorecard_id AND card.subject = NEW.subject{})"
+)
+REVIEW_CARD = Guard(
+    "evaluation_review",
+    "card",
+    message="a review is scored on an active card for whom it is about",
+    on_insert=_CARD_FOR.format(" AND card.state = 'active'"),
+    on_update=_CARD_FOR.format(""),
+)
+REVIEW_WAY = Guard(
+    "evaluation_reviewresult",
+    "way",
+    message="a result has a total where its review has a card, and only there",
+    on_insert=(
+        "EXISTS (SELECT 1 FROM evaluation_review one WHERE one.id = NEW.review_id "
+        "AND (one.scorecard_id IS NULL) <> (NEW.total IS NULL))"
+    ),
+)
+REVIEW_GUARDS = (REVIEW_CARD, REVIEW_WAY)
+
 GUARDS = (
     *CARD_GUARDS,
     EXAMPLES,
@@ -145,4 +169,5 @@ GUARDS = (
     APPEAL_PHOTOS,
     PART_FIGURES,
     NUMBER_ORDER,
+    *REVIEW_GUARDS,
 )

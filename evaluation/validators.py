@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_multiline_text
-from evaluation.constants import DEFAULT_STEP, REASON_LENGTH
+from evaluation.constants import CLOCK_MINUTES, DEFAULT_STEP, REASON_LENGTH
 from evaluation.periods import parse_period
 
 _CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
@@ -62,6 +63,22 @@ def validate_sample(numerator: int, denominator: int) -> None:
         )
 
 
+def validate_taken_at(taken_at: datetime, *, opened_at: datetime | None, now: datetime) -> None:
+    """Refuse a position taken after `now` or before its round was opened; None: not known when.
+
+    The clock of a phone may be wrong by `CLOCK_MINUTES`. Raises ValidationError.
+    """
+    leeway = timedelta(minutes=CLOCK_MINUTES)
+    if taken_at > now + leeway:
+        raise ValidationError(
+            _("The position was taken in the future: check the clock of the phone."), code="future"
+        )
+    if opened_at is not None and taken_at < opened_at - leeway:
+        raise ValidationError(
+            _("The position was taken before the round was opened."), code="before_the_round"
+        )
+
+
 def validate_handed_in(handed_in: int, present: int) -> None:
     """Refuse more ballots of a review than people at its meeting. Raises ValidationError."""
     if handed_in > present:
@@ -69,6 +86,23 @@ def validate_handed_in(handed_in: int, present: int) -> None:
             _("%(handed_in)s ballots were counted, but only %(present)s people were present."),
             code="too_many_ballots",
             params={"handed_in": handed_in, "present": present},
+        )
+
+
+def validate_took_part(took_part: int, present: int) -> None:
+    """Refuse a card scored by nobody, or by more people than the meeting had.
+
+    Raises ValidationError.
+    """
+    if took_part < 1:
+        raise ValidationError(
+            _("Enter how many took part in the scoring: 1 or more."), code="nobody"
+        )
+    if took_part > present:
+        raise ValidationError(
+            _("%(took_part)s people are to have scored, but only %(present)s were present."),
+            code="too_many_scorers",
+            params={"took_part": took_part, "present": present},
         )
 
 

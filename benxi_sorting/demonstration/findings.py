@@ -55,7 +55,7 @@ class Findings:
         self._of_many()
 
     def _of_many(self) -> None:
-        """Last month's findings all over the county, so that its bulletin has something to count."""
+        """Last month's findings all over the county, for its bulletin to count."""
         [month] = months_before(self.today, 1)
         rows = Inspection.objects.filter(
             round__jurisdiction=PINGSHAN, round__period=month, is_counted=True, state="confirmed"

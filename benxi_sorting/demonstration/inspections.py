@@ -13,8 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.services import transition
+from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.people import BENXI_COUNTY, CITY
 from communities.models import Community, County
@@ -26,7 +29,6 @@ from evaluation.enums import (
     InspectionState,
     Listing,
     Measure,
-    Method,
     SamplingMethod,
 )
 from evaluation.models import (
@@ -41,6 +43,7 @@ from evaluation.models import (
 from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.scoring import Assessment, Given, assessment_total
 from evaluation.services import (
+    GivenPosition,
     GivenSample,
     add_standing_rule,
     append_scores,
@@ -52,7 +55,7 @@ from evaluation.services import (
 )
 
 # Shares of what is rare in truth too.
-LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
+LACKS, EARNED, VETOED = 0.25, 0.03, 0.002
 
 
 # The city's bulletins carry a colour list; one county has a list of its own, which blames nobody by
@@ -237,29 +240,8 @@ class Inspections:
             earned = self.random.random() < EARNED
             return Given(criterion.points, texts["full"]) if earned else Given(Decimal(0))
         if not faulty:
-            bands = criterion.bands.all()
-            if bands:
-                return Given(band=bands[0].pk)
-            reason = texts["full"] if criterion.method == Method.JUDGED else ""
-            return Given(criterion.points, reason)
-        return self._fault(criterion, texts)
-
-    def _fault(self, criterion: Criterion, texts: dict[str, Any]) -> Given:
-        bands, deductions = criterion.bands.all(), criterion.deductions.all()
-        if bands:
-            return Given(band=bands[1 + (self.random.random() < RARE)].pk)
-        if deductions:
-            # What costs much is rarer.
-            weights = [float(1 / row.points**2) for row in deductions]
-            [row] = self.random.choices(list(deductions), weights)
-            most = max(1, min(3, int(criterion.points / row.points) - 1))
-            return Given(deductions={row.pk: self.random.randint(1, most)})
-        lost = (
-            criterion.points
-            if criterion.method == Method.PASS_FAIL
-            else Decimal(self.random.choice((1, 1, 2)))
-        )
-        return Given(criterion.points - lost, self.random.choice(texts["lost"]))
+            return full_answer(criterion, texts)
+        return faulty_answer(criterion, texts, self.random)
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03
@@ -299,10 +281,25 @@ class Inspections:
         self._confirm_in_bulk(ready, moment)
 
     def submit(self, inspection: Inspection, *, by: User) -> None:
-        """Hand in complete scores of `inspection`, which wait for the township then."""
+        """Hand in complete scores of `inspection`, which wait for the township then.
+
+        Of those that come from outside, the position is recorded with them.
+        """
+        from_outside = inspection.inspector_id is not None
         submit_inspection(
             inspection,
             by=by,
             scores=self._scores(inspection, photos=False),
             samples=self._samples(inspection),
+            position=self._position(inspection) if from_outside else None,
+        )
+
+    def _position(self, inspection: Inspection) -> GivenPosition:
+        """Somewhere in the built-up area of 平山区."""
+        north, east = divmod(inspection.community_id * 7919 % 250_000, 500)
+        return GivenPosition(
+            latitude=Decimal("41.290") + Decimal(north).scaleb(-5),
+            longitude=Decimal("123.760") + Decimal(east).scaleb(-5),
+            accuracy=6 + north % 30,
+            taken_at=timezone.now(),
         )

@@ -1,5 +1,6 @@
 """The models of inspection and evaluation, by file."""
 
+from evaluation.models.answers import CountedFault, CriterionAnswer
 from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.composites import Composite, CompositePart
@@ -11,7 +12,9 @@ from evaluation.models.parts import PartFigure, StandingPart
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.reminders import Reminder
-from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
+from evaluation.models.review_rules import ReviewRule
+from evaluation.models.review_scores import ReviewScore, ReviewScoreDeduction
+from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -36,7 +39,9 @@ __all__ = [
     "Composite",
     "CompositePart",
     "Confirmation",
+    "CountedFault",
     "Criterion",
+    "CriterionAnswer",
     "CriterionExample",
     "Deduction",
     "DocumentNumber",
@@ -59,6 +64,8 @@ __all__ = [
     "ReviewConfirmation",
     "ReviewResult",
     "ReviewRule",
+    "ReviewScore",
+    "ReviewScoreDeduction",
     "Reward",
     "RewardNotice",
     "RewardRule",

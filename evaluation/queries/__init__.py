@@ -116,13 +116,20 @@ from evaluation.queries.rates import (
     unit_names,
 )
 from evaluation.queries.rectified import published_findings
+from evaluation.queries.review_cards import (
+    CardChoice,
+    CardOutcome,
+    card_choices,
+    card_totals,
+    outcome_of,
+    results_of,
+)
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
     estates_on,
     minimum_on,
     published_results,
-    results_of,
     review_authors,
     review_meetings_for,
     reviews_for,
@@ -196,6 +203,8 @@ from evaluation.queries.waste import (
 __all__ = [
     "BELOW",
     "COMPARED",
+    "CardChoice",
+    "CardOutcome",
     "Change",
     "ComparedLine",
     "Explanation",
@@ -213,8 +222,10 @@ __all__ = [
     "bulletin_lines",
     "bulletins_to_correct",
     "candidates_of",
+    "card_choices",
     "card_lines",
     "card_of_entry",
+    "card_totals",
     "cards_by_unit",
     "cards_for",
     "cards_of",
@@ -276,6 +287,7 @@ __all__ = [
     "only_confirmed",
     "open_appeals",
     "open_remarks",
+    "outcome_of",
     "outcomes",
     "outside",
     "overdue",

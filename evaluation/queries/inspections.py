@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -11,17 +12,19 @@ from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from evaluation.enums import InspectionKind, RoundState
 from evaluation.models import (
+    CriterionAnswer,
     Inspection,
     RateSample,
     Reminder,
     ReturnRemark,
     Score,
-    ScoreDeduction,
     ScoreRevision,
 )
 from evaluation.queries.periods import period_end
 from evaluation.rules import ASSIGNED_SCORERS, SCOREABLE
 from evaluation.validators import plain
+
+A = TypeVar("A", bound=CriterionAnswer)
 
 
 def to_score(user: User) -> QuerySet[Inspection]:
@@ -84,11 +87,13 @@ class RevisionView:
     samples: list[RateSample]
     changes: list[Change]
     remarks: list[ReturnRemark]
+    shows_position: bool
 
 
-def explained(scores: QuerySet[Score]) -> QuerySet[Score]:
-    """`scores` in the order of the card, with all that `Score.explanation` is made of."""
-    faults = ScoreDeduction.objects.select_related("deduction").order_by("deduction__position")
+def explained(scores: QuerySet[A]) -> QuerySet[A]:
+    """`scores` in the order of the card, with all that their `explanation` is made of."""
+    counted: Any = scores.model._meta.get_field("score_deductions").related_model
+    faults = counted.objects.select_related("deduction").order_by("deduction__position")
     return (
         scores.select_related("criterion__section", "band")
         .prefetch_related(Prefetch("score_deductions", queryset=faults))
@@ -96,8 +101,15 @@ def explained(scores: QuerySet[Score]) -> QuerySet[Score]:
     )
 
 
-def revisions_of(inspection: Inspection) -> list[RevisionView]:
-    """All revisions, the newest first, each with what it changed."""
+def revisions_of(
+    inspection: Inspection, *, to: User | None = None, to_officer: bool = False
+) -> list[RevisionView]:
+    """All revisions, the newest first, each with what it changed.
+
+    Where somebody was when scoring is shown to the officers of the area, who confirm
+    (`to_officer`), and `to` whoever submitted it, nobody else: whereabouts are sensitive (Personal
+    Information Protection Law, article 28).
+    """
     scores = explained(Score.objects.all())
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
@@ -117,6 +129,7 @@ def revisions_of(inspection: Inspection) -> list[RevisionView]:
             list(revision.samples.all()),
             [],
             list(revision.remarks.all()),
+            revision.taken_at is not None and (to_officer or revision.submitted_by == to),
         )
         if views:
             made.changes.extend(_changes(views[-1], made))

@@ -53,6 +53,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
+from evaluation.services.positions import POSITION, GivenPosition
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -65,6 +66,7 @@ from evaluation.services.rectification import (
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.reminders import remind
 from evaluation.services.returns import return_inspection
+from evaluation.services.review_cards import Scored
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -119,14 +121,17 @@ from evaluation.services.waste import (
 )
 
 __all__ = [
+    "POSITION",
     "Counted",
     "EnteredFigure",
+    "GivenPosition",
     "GivenSample",
     "GradePreset",
     "Grounds",
     "NewPhoto",
     "Notice",
     "Reviewed",
+    "Scored",
     "UnitChoice",
     "Weighing",
     "activate_composite",

@@ -289,7 +289,7 @@ class Command(BaseCommand):
 
     def _reviews(self, today: date) -> None:
         """Of all review meetings of two counties, and in 德泰社区 in every state."""
-        reviews = Reviews(seed=SEED, today=today)
+        reviews = Reviews(seed=SEED, today=today, texts=self.texts["scoring"])
         for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
             reviews.of_past_meetings(
                 code,

@@ -9,7 +9,7 @@ from evaluation.immutable import STANDING_RULE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0026_company_rules'),
+        ('evaluation', '0030_company_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0025_waste_weights'),
+        ('evaluation', '0029_waste_weights'),
         ('portal', '0011_kind_companies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0009_councils'),
-        ('evaluation', '0023_cards_of_a_round'),
+        ('evaluation', '0028_bulletin_published_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
