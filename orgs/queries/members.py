@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from accounts.models import Appointment, User
-from communities.models import Community, County, Township
 from orgs.models import Membership, Organization, ServiceArea
 from orgs.rules import MEMBER_ROLES, REGISTRARS
 
@@ -38,17 +35,3 @@ def possible_members(officer: User) -> QuerySet[User]:
     held = Appointment.objects.current().around(officer, REGISTRARS)
     appointed = held.filter(role__in=MEMBER_ROLES)
     return User.objects.filter(is_active=True, pk__in=appointed.values("user")).order_by("name")
-
-
-def with_place(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """`rows` with the name of their `jurisdiction` as `place_name`; None for the city."""
-    code = OuterRef("jurisdiction")
-    named: QuerySet[Any] = rows.annotate(
-        place_name=Coalesce(
-            *(
-                Subquery(model._default_manager.filter(code=code).values("name"))
-                for model in (County, Township, Community)
-            )
-        )
-    )
-    return named
