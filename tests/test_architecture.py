@@ -45,7 +45,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "codes": "scoring",
         "calendars": "scoring",
     },
-    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
+    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",
