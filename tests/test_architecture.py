@@ -58,6 +58,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
+    "orgs": {"deadlines": "scoring", "case_desk": "desk", "case_urls": "workspace_urls"},
     "deliberation": {
         "ballots": "validators",
         "agenda": "scoring",
