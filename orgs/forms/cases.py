@@ -125,7 +125,10 @@ class MaterialsForm(forms.Form):
         self.papers = list(papers)
         for paper in self.papers:
             self.fields[f"material_{paper.pk}"] = forms.ChoiceField(
-                label=paper.requirement.name, choices=MaterialStatus.choices, initial=paper.status
+                label=paper.requirement.name,
+                choices=MaterialStatus.choices,
+                initial=paper.status,
+                required=False,
             )
             self.fields[f"remark_{paper.pk}"] = LineField(
                 label=_("Remark"), max_length=200, required=False, initial=paper.remark
@@ -139,11 +142,12 @@ class MaterialsForm(forms.Form):
         ]
 
     def checks(self) -> dict[int, Check]:
-        """What was entered, by the papers' keys; only after `is_valid`."""
+        """What was sent, by the papers' keys; only after `is_valid`."""
         values = self.cleaned_data
         return {
-            paper.pk: Check(values[f"material_{paper.pk}"], values[f"remark_{paper.pk}"])
+            paper.pk: Check(status, values[f"remark_{paper.pk}"])
             for paper in self.papers
+            if (status := values[f"material_{paper.pk}"])
         }
 
 
