@@ -38,6 +38,7 @@ urlpatterns = [
         path("workspace/cases/", include("orgs.case_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
+        path("", include("orgs.urls")),
         path("", include("deliberation.urls")),
         path("", include("evaluation.urls")),
         prefix_default_language=False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem, Shortcut
 from accounts.models import User
 from orgs import queries
 from orgs.models import RegistrationCase
-from orgs.rules import CASE_READERS
+from orgs.rules import CASE_READERS, REGISTRARS
 
 MOST = 30
 
@@ -22,6 +23,16 @@ def items(user: User) -> Iterator[DeskItem]:
         return
     for case in queries.cases_to_work_on(user)[:MOST]:
         yield _item(case)
+    if user.may(REGISTRARS):
+        for enquiry in queries.enquiries_to_answer(user)[:MOST]:
+            yield DeskItem(
+                title=_("Enquiry: %(enquiry)s") % {"enquiry": enquiry},
+                url=reverse("enquiry_detail", args=[enquiry.public_id]),
+                due=enquiry.due,
+                state_label=enquiry.get_state_display(),
+                overdue=enquiry.due < timezone.localdate(),
+                kind="enquiry",
+            )
 
 
 def _item(case: RegistrationCase) -> DeskItem:

@@ -1,14 +1,19 @@
-"""Who keeps the register of social organisations."""
+"""Who keeps the register of social organisations, and who reads it."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from orgs.enums import CaseState
+from orgs.enums import CaseState, EnquiryState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.
 REGISTRARS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
+# Townships look for an organisation for their communities; people and their telephones stay with
+# those who keep the register.
+READERS = OFFICERS
+# One meaning of a code or a tag holds in the whole city.
+DICTIONARY_KEEPERS = frozenset({Role.CITY_OFFICER})
 # A member's account has one of these.
 MEMBER_ROLES = frozenset({Role.ORG_MEMBER, Role.INSPECTOR})
 
@@ -16,8 +21,6 @@ TOWNSHIP = frozenset({Role.TOWNSHIP_OFFICER})
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 FILERS = TOWNSHIP | MEMBERS
 CASE_READERS = OFFICERS | MEMBERS
-# Terms and lists of materials hold in the whole city.
-CASE_RULE_SETTERS = frozenset({Role.CITY_OFFICER})
 
 _C = CaseState
 # A filing passes the committee and the township; the registry decides on the others.
@@ -54,9 +57,7 @@ CASE_STEPS = TransitionTable(
             for source in (_C.GUIDANCE, _C.PRE_REVIEW, _C.ACCEPTED, _C.EXAMINED)
         ),
         *(
-            Transition(
-                source, _C.WITHDRAWN, MEMBERS | TOWNSHIP, _("Withdraw the application"), True
-            )
+            Transition(source, _C.WITHDRAWN, FILERS, _("Withdraw the application"), True)
             for source in (_C.FIRST_OPINION, _C.WITH_TOWNSHIP)
         ),
     ]
@@ -66,3 +67,24 @@ CASE_STEPS = TransitionTable(
 def case_holders(state: str) -> frozenset[Role]:
     """Who works on a case in `state`: checks its papers, asks for corrections, takes answers."""
     return {_C.FIRST_OPINION: MEMBERS, _C.WITH_TOWNSHIP: TOWNSHIP}.get(CaseState(state), REGISTRARS)
+
+
+_E = EnquiryState
+# Whoever asked still waits for something.
+ENQUIRY_OPEN = frozenset({_E.RECEIVED, _E.ANSWERED})
+# Nobody needs to be reached any more: how to reach them is deleted.
+ENQUIRY_SETTLED = frozenset({_E.IN_CASE, _E.REJECTED, _E.CLOSED})
+ENQUIRY_STEPS = TransitionTable(
+    [
+        Transition(_E.RECEIVED, _E.ANSWERED, REGISTRARS, _("Answer")),
+        Transition(_E.ANSWERED, _E.ANSWERED, REGISTRARS, _("Correct the answer")),
+        Transition(_E.RECEIVED, _E.REJECTED, REGISTRARS, _("Do not accept it"), True),
+        Transition(
+            _E.RECEIVED, _E.IN_CASE, REGISTRARS, _("Take it as an application"), by_hand=False
+        ),
+        Transition(
+            _E.ANSWERED, _E.IN_CASE, REGISTRARS, _("Take it as an application"), by_hand=False
+        ),
+        Transition(_E.ANSWERED, _E.CLOSED, REGISTRARS, _("Complete it")),
+    ]
+)

@@ -58,7 +58,12 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
-    "orgs": {"deadlines": "scoring", "case_desk": "desk", "case_urls": "workspace_urls"},
+    "orgs": {
+        "coverage": "scoring",
+        "deadlines": "scoring",
+        "case_desk": "desk",
+        "case_urls": "workspace_urls",
+    },
     "deliberation": {
         "ballots": "validators",
         "agenda": "scoring",

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.constants import CREDIT_CODE_CHARACTERS
 from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
@@ -39,7 +40,16 @@ from evaluation.services import (
     propose_by_hand,
     submit_inspection,
 )
-from orgs.models import CaseTerm, MaterialRequirement
+from orgs.enums import OrganizationKind
+from orgs.models import (
+    Capability,
+    CaseTerm,
+    CodeCategory,
+    MaterialRequirement,
+    Officeholder,
+    RegistryAuthority,
+    StartingGuide,
+)
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -63,6 +73,7 @@ from tests.evaluation.helpers import (
 )
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.orgs.case_helpers import asked
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.case_helpers import entry as application
 from tests.orgs.helpers import member as join_organization
@@ -89,6 +100,10 @@ def _bulletin(number: int) -> None:
 
 def _organization(number: int) -> Any:
     return organization(f"第{number}协会", number=number)
+
+
+def _letter(number: int) -> str:
+    return CREDIT_CODE_CHARACTERS[number]
 
 
 def _task(number: int) -> None:
@@ -272,6 +287,18 @@ def _case(number: int) -> None:
     begin_case(application(name=f"第{number}促进会"))
 
 
+def _guide(number: int) -> None:
+    StartingGuide.objects.create(
+        slug=f"guide-{number}",
+        kind=OrganizationKind.FILED,
+        title=f"第{number}类",
+        conditions="条件",
+        authorities="机关",
+        charter="章程",
+        source="来源",
+    )
+
+
 def _case_term(number: int) -> None:
     CaseTerm.objects.create(
         kind="association",
@@ -350,10 +377,29 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
     "orgs_registrationcase": (_case, 6),
+    "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
+    "orgs_startingguide": (_guide, 5),
     "orgs_caseterm": (_case_term, 5),
     "orgs_materialrequirement": (_requirement, 5),
-    "orgs_organization": (_organization, 5),
+    "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
+    "orgs_officeholder": (
+        lambda n: Officeholder.objects.create(
+            organization=_organization(n), post="head", name="张某"
+        ),
+        5,
+    ),
+    "orgs_codecategory": (
+        lambda n: CodeCategory.objects.create(code=f"A{_letter(n)}", name=f"第{n}", source="来源"),
+        5,
+    ),
+    "orgs_registryauthority": (
+        lambda n: RegistryAuthority.objects.create(
+            code=f"{310000 + n}", name=f"第{n}局", source="来源"
+        ),
+        5,
+    ),
+    "orgs_capability": (lambda n: Capability.objects.create(code=f"c{n}", name=f"能力{n}"), 5),
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),

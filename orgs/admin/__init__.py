@@ -1,5 +1,5 @@
 """The browser admin of social organisations, by file."""
 
-from orgs.admin import cases, organizations
+from orgs.admin import cases, dictionaries, organizations
 
-__all__ = ["cases", "organizations"]
+__all__ = ["cases", "dictionaries", "organizations"]

@@ -7,16 +7,45 @@ from orgs.forms.cases import (
     MaterialsForm,
     step_form,
 )
-from orgs.forms.register import KeptForm, MembershipForm, OrganizationForm, ServiceAreaForm
+from orgs.forms.enquiries import (
+    CaseTermForm,
+    EnquiryAnswerForm,
+    EnquiryForm,
+    EnquiryReasonForm,
+    EnquiryVersionForm,
+    MaterialRequirementForm,
+    StartingGuideForm,
+)
+from orgs.forms.register import (
+    CapabilityForm,
+    CodeCategoryForm,
+    KeptForm,
+    MembershipForm,
+    OfficeholderForm,
+    OrganizationForm,
+    RegistryAuthorityForm,
+    ServiceAreaForm,
+)
 
 __all__ = [
+    "CapabilityForm",
     "CaseForm",
+    "CaseTermForm",
+    "CodeCategoryForm",
     "CorrectionAnswerForm",
     "CorrectionForm",
+    "EnquiryAnswerForm",
+    "EnquiryForm",
+    "EnquiryReasonForm",
+    "EnquiryVersionForm",
     "KeptForm",
+    "MaterialRequirementForm",
     "MaterialsForm",
     "MembershipForm",
+    "OfficeholderForm",
     "OrganizationForm",
+    "RegistryAuthorityForm",
     "ServiceAreaForm",
+    "StartingGuideForm",
     "step_form",
 ]

@@ -23,7 +23,7 @@ from accounts.models import User
 from accounts.rules import Transition
 from orgs import queries
 from orgs.enums import CaseState, MaterialStatus, Matter, Opinion, OrganizationKind
-from orgs.models import CaseMaterial, RegistrationCase
+from orgs.models import CaseMaterial, Enquiry, RegistrationCase
 from orgs.models.cases import NAME_LENGTH, PERSON_LENGTH, REASON_LENGTH
 from orgs.rules import FILERS, REGISTRARS
 from orgs.services import CaseEntry, Check
@@ -82,8 +82,8 @@ class CaseForm(TokenForm):
         help_text=_("Kept encrypted, and deleted when the case is closed."),
     )
 
-    def __init__(self, user: User, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, user: User, data: Any = None, *, enquiry: Enquiry | None = None) -> None:
+        super().__init__(data, initial=_asked(enquiry) if enquiry else None)
         fields: Any = self.fields
         fields["kind"].choices = _kinds(user)
         fields["jurisdiction"].choices = _places(user)
@@ -93,6 +93,17 @@ class CaseForm(TokenForm):
         """What was typed; only after `is_valid`."""
         names = CaseEntry.__dataclass_fields__
         return CaseEntry(**{name: self.cleaned_data[name] for name in names})
+
+
+def _asked(enquiry: Enquiry) -> dict[str, Any]:
+    """What somebody who asked has said already."""
+    return {
+        "kind": enquiry.kind,
+        "jurisdiction": enquiry.jurisdiction,
+        "scope": enquiry.text,
+        "applicant_name": enquiry.contact_name,
+        "applicant_phone": enquiry.contact_phone,
+    }
 
 
 def _kinds(user: User) -> list[tuple[str, Any]]:

@@ -10,12 +10,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import VersionedModel
 from accounts.privacy import public
 from accounts.validators import validate_multiline_text, validate_plain_text
 from orgs.enums import Matter, OrganizationKind
+from orgs.models.relations import changed_by
 
 LONGEST_TERM_DAYS = 365
 SOURCE_LENGTH = 200
+GUIDE_TEXT_LENGTH = 2000
+GUIDE_CHARTER_LENGTH = 8000
 
 
 def kind_field(**options: Any) -> Any:
@@ -24,6 +28,10 @@ def kind_field(**options: Any) -> Any:
 
 def matter_field() -> Any:
     return models.CharField(_("matter"), max_length=20, choices=Matter.choices)
+
+
+def _long(label: Any, length: int = GUIDE_TEXT_LENGTH) -> Any:
+    return models.TextField(label, max_length=length, validators=[validate_multiline_text])
 
 
 def _source() -> Any:
@@ -55,6 +63,7 @@ class CaseTerm(models.Model):
         )
     )
     source = public(_source())
+    changed_by = changed_by()
 
     class Meta:
         verbose_name = _("time of a registration case")
@@ -103,7 +112,7 @@ class MaterialQuerySet(models.QuerySet["MaterialRequirement"]):
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
-class MaterialRequirement(models.Model):
+class MaterialRequirement(VersionedModel):
     """One paper that an application of a kind needs, since when and by which source."""
 
     kind = public(kind_field())
@@ -119,6 +128,7 @@ class MaterialRequirement(models.Model):
     since = public(models.DateField(_("since")))
     until = public(models.DateField(_("until"), null=True, blank=True))
     source = public(_source())
+    changed_by = changed_by()
 
     objects = MaterialQuerySet.as_manager()
 
@@ -145,3 +155,25 @@ class MaterialRequirement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StartingGuide(VersionedModel):
+    """What somebody reads who wants to establish an organisation of a kind; the list of papers
+    and the times stand in their own rows and are published with it."""
+
+    slug = public(models.SlugField(_("short name in the address"), max_length=40, unique=True))
+    kind = public(kind_field())
+    title = public(models.CharField(_("title"), max_length=60, validators=[validate_plain_text]))
+    conditions = public(_long(_("conditions")))
+    authorities = public(_long(_("who decides, and where to go")))
+    charter = public(_long(_("model charter"), GUIDE_CHARTER_LENGTH))
+    source = public(_source())
+    changed_by = changed_by()
+
+    class Meta:
+        verbose_name = _("guide to establish an organisation")
+        verbose_name_plural = _("guides to establish organisations")
+        ordering = ("kind", "slug")
+
+    def __str__(self) -> str:
+        return self.title

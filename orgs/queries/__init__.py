@@ -16,21 +16,58 @@ from orgs.queries.cases import (
     term_on,
     waiting,
 )
-from orgs.queries.members import (
-    members_of,
-    organizations_of,
-    possible_members,
-    services_of,
+from orgs.queries.directory import (
+    doubtful,
+    same_representative,
+    to_publish,
+    with_entry,
+    with_publication,
 )
-from orgs.queries.places import with_place
+from orgs.queries.enquiries import (
+    enquiries_for,
+    enquiries_to_answer,
+    enquiry_by_code,
+    enquiry_to_take,
+)
+from orgs.queries.members import members_of, organizations_of, possible_members, services_of
+from orgs.queries.places import Place, places_of, with_place
+from orgs.queries.published import (
+    holds,
+    published_capabilities,
+    published_coverage,
+    published_kinds,
+    published_organizations,
+    serving_publicly,
+)
+from orgs.queries.reach import (
+    SERVED,
+    at_work_in,
+    gap_tables,
+    kind_lines,
+    served_communities,
+    served_lines,
+    served_total,
+    serving_somewhere,
+)
 
 __all__ = [
+    "SERVED",
     "Clock",
+    "Place",
     "apply_by",
+    "at_work_in",
     "case_by_code",
     "cases_for",
     "cases_to_work_on",
     "clock_of",
+    "doubtful",
+    "enquiries_for",
+    "enquiries_to_answer",
+    "enquiry_by_code",
+    "enquiry_to_take",
+    "gap_tables",
+    "holds",
+    "kind_lines",
     "lacking",
     "materials_of",
     "members_of",
@@ -38,10 +75,24 @@ __all__ = [
     "organizations_of",
     "organizations_to_choose",
     "overdue",
+    "places_of",
     "possible_members",
+    "published_capabilities",
+    "published_coverage",
+    "published_kinds",
+    "published_organizations",
     "requirements",
+    "same_representative",
+    "served_communities",
+    "served_lines",
+    "served_total",
     "services_of",
+    "serving_publicly",
+    "serving_somewhere",
     "term_on",
+    "to_publish",
     "waiting",
+    "with_entry",
     "with_place",
+    "with_publication",
 ]

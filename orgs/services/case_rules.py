@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,17 +16,21 @@ from accounts.models import User
 from accounts.normalise import parse_date, parse_integer
 from accounts.services import record_event
 from communities.divisions import decode
-from orgs.models import CaseTerm, MaterialRequirement
+from orgs.models import CaseTerm, MaterialRequirement, StartingGuide
 
 
-def load_case_rules(*, terms: bytes, materials: bytes, by: User | None = None) -> int:
-    """Add the terms and materials of two CSV files that do not stand yet; returns how many.
+def load_case_rules(
+    *, terms: bytes, materials: bytes, guides: bytes = b"", by: User | None = None
+) -> int:
+    """Add the terms and materials of two CSV files, and the guides of a JSON file, that do not
+    stand yet; returns how many.
 
     All of it or nothing: raises ValidationError that names the line of a row that cannot be.
     """
     with transaction.atomic():
         added = _load(terms, _term, ("kind", "matter", "in_force_since"))
         added += _load(materials, _material, ("kind", "matter", "name", "since"))
+        added += _load_guides(guides) if guides else 0
         if added:
             record_event(actor=by, action="caseterm.loaded", after={"rules": added})
     return added
@@ -49,6 +54,21 @@ def _load(data: bytes, make: Callable[[dict[str, str]], Any], key: tuple[str, ..
             ) from error
         rule.save()
         added += 1
+    return added
+
+
+def _load_guides(data: bytes) -> int:
+    added = 0
+    try:
+        rows = json.loads(data)["guides"]
+        found = [StartingGuide(**row) for row in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValidationError(_("The file of guides cannot be read.")) from error
+    for guide in found:
+        if not StartingGuide.objects.filter(slug=guide.slug).exists():
+            guide.full_clean()
+            guide.save()
+            added += 1
     return added
 
 

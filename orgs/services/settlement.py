@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -64,6 +66,9 @@ def _establish(case: RegistrationCase, by: User, credit_code: str) -> Organizati
         kind=case.kind,
         credit_code=credit_code,
         jurisdiction=registry_of(case),
+        supervising_body=case.supervising_body,
+        scope=case.scope,
+        established_on=case.decided_on,
     )
     add(made, by=by)
     if case.is_filing:
@@ -77,5 +82,5 @@ def _establish(case: RegistrationCase, by: User, credit_code: str) -> Organizati
     return made
 
 
-def _change(organization: Organization, by: User, **changes: str) -> None:
+def _change(organization: Organization, by: User, **changes: Any) -> None:
     change(organization, by=by, expected_version=organization.version, **changes)

@@ -71,15 +71,18 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @allow(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_create(request: HttpRequest) -> HttpResponse:
-    form = CaseForm(_user(request), request.POST or None)
+    user = _user(request)
+    enquiry = queries.enquiry_to_take(user, request.GET.get("enquiry", "")[:32])
+    form = CaseForm(user, request.POST or None, enquiry=enquiry)
     status = 200
     if request.method == "POST":
         made: list[RegistrationCase] = []
 
         def act(typed: dict[str, Any]) -> None:
-            case, is_new = services.open_case(
-                by=_user(request), entry=form.entry(), token=typed["submission_token"]
-            )
+            take: Any = services.open_case
+            if enquiry is not None:
+                take = partial(services.take_enquiry, enquiry)
+            case, is_new = take(by=user, entry=form.entry(), token=typed["submission_token"])
             made.append(case)
             if is_new:
                 messages.success(request, _("The case is open. Give the applicant its code."))

@@ -12,17 +12,21 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
-from orgs.models import CaseTerm, RegistrationCase
+from communities.services import publish_register
+from orgs.models import CaseTerm, Enquiry, RegistrationCase, StartingGuide
 from orgs.queries import materials_of
 from orgs.services import (
     CaseEntry,
     Check,
+    EnquiryContent,
     accept_case,
     check_materials,
     decide_case,
     examine_case,
     load_case_rules,
     open_case,
+    publish_guide,
+    send_enquiry,
     settle_case,
     step_case,
 )
@@ -38,6 +42,7 @@ def rules() -> None:
     load_case_rules(
         terms=(folder / "case_terms.csv").read_bytes(),
         materials=(folder / "case_materials.csv").read_bytes(),
+        guides=(folder / "starting_guides.json").read_bytes(),
     )
 
 
@@ -160,3 +165,30 @@ def registered(of: CaseEntry | None = None) -> RegistrationCase:
 
 def days_ago(number: int) -> date:
     return timezone.localdate() - timedelta(days=number)
+
+
+def county_on_site() -> User:
+    """平山区 is published, so that visitors can write to its registry; returns who published."""
+    factories.community(name="德泰社区")
+    publisher = person("register-publisher", Role.CITY_OFFICER, factories.CITY_CODE)
+    publish_register(by=publisher)
+    return publisher
+
+
+def asked(**fields: Any) -> Enquiry:
+    """What a visitor asked the registry of 平山区."""
+    content = EnquiryContent(
+        text=fields.pop("text", "我们想成立一个垃圾分类志愿者协会，需要准备什么？"),
+        kind="association",
+        contact_name="王桂芝",
+        contact_phone="13904140000",
+    )
+    return send_enquiry(factories.county(), content=content, token=secrets.token_hex(16))
+
+
+def guide_on_site(kind: str = "association") -> StartingGuide:
+    rules()
+    factories.county()
+    guide = StartingGuide.objects.get(kind=kind)
+    publish_guide(guide, by=person("guide-publisher", Role.CITY_OFFICER, factories.CITY_CODE))
+    return guide

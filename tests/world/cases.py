@@ -71,10 +71,48 @@ def _requirement(world: World) -> dict[str, str]:
     return row(MaterialRequirement.objects.all()[0])
 
 
+def _guide(world: World) -> dict[str, str]:
+    """On the site already; it is written by nobody of here."""
+    from tests.orgs.case_helpers import guide_on_site
+
+    guide = guide_on_site()
+    return row(guide, key="association")
+
+
+def _guide_version(world: World) -> dict[str, str]:
+    world.variables("starting_guide")
+    return {"key": "association", "version": "1"}
+
+
+def _enquiry(world: World) -> dict[str, str]:
+    from tests.orgs.case_helpers import asked
+
+    enquiry = asked()
+    return row(
+        enquiry,
+        public_id=enquiry.public_id,
+        version=enquiry.version,
+        code=enquiry.receipt_code,
+    )
+
+
+def _answered(world: World) -> dict[str, str]:
+    from orgs.services import answer_enquiry
+    from tests.orgs.case_helpers import asked, clerk
+
+    enquiry = asked(text="备案要不要交钱？")
+    answer_enquiry(enquiry, by=clerk(), answer="不收费。")
+    return row(enquiry, public_id=enquiry.public_id, version=enquiry.version)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "case": _case,
     "filing": _filing,
     "asked_filing": _asked,
+    "starting_guide": _guide,
+    "starting_guide_version": _guide_version,
+    "enquiry": _enquiry,
+    "answered_enquiry": _answered,
     "case_term": _term,
     "material_requirement": _requirement,
 }

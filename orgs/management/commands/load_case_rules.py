@@ -1,4 +1,4 @@
-"""Loads times and materials of registration cases: `manage.py load_case_rules`."""
+"""Loads times, materials and guides of registration cases: `manage.py load_case_rules`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orgs.services import load_case_rules
 
 
 class Command(BaseCommand):
-    help = "Adds dated times and materials of registration cases; others stay."
+    help = "Adds dated times, materials and guides of registration cases; others stay."
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.BASE_DIR / "data"
@@ -21,7 +21,10 @@ class Command(BaseCommand):
             added = load_case_rules(
                 terms=(folder / "case_terms.csv").read_bytes(),
                 materials=(folder / "case_materials.csv").read_bytes(),
+                guides=(folder / "starting_guides.json").read_bytes(),
             )
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        self.stdout.write(_("%(count)s times and materials of cases added.") % {"count": added})
+        self.stdout.write(
+            _("%(count)s times, materials and guides of cases added.") % {"count": added}
+        )
