@@ -26,6 +26,7 @@ from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
+from benxi_sorting.demonstration.organizations import Organizations
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
     DETAI,
@@ -226,6 +227,7 @@ class Command(BaseCommand):
             if code == PINGSHAN:
                 self._nandi(inspections, round_)
         ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
+        Organizations(self.people, self.confirmers, today, seed=SEED).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
