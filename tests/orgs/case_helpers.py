@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -117,8 +118,9 @@ def complete(case: RegistrationCase, by: User | None = None) -> None:
 
 
 def accepted(of: CaseEntry | None = None, day: date | None = None) -> RegistrationCase:
-    with on(day or timezone.localdate()):
-        case = begin(of)
+    day = day or timezone.localdate()
+    with on(day):
+        case = begin(replace(of or entry(), received_on=day))
         step_case(case, "pre_review", by=clerk())
         complete(case)
         accept_case(case, by=clerk())
