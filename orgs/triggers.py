@@ -36,6 +36,7 @@ CASE_GUARDS = (
         message="an answered request for correction stays",
         on_insert="",
         on_update=_ANSWERED,
+        on_delete=_ANSWERED,
     ),
 )
 GUARDS = CASE_GUARDS

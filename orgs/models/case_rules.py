@@ -38,7 +38,7 @@ def _source() -> Any:
     return models.CharField(_("source"), max_length=SOURCE_LENGTH, validators=[validate_plain_text])
 
 
-class CaseTerm(models.Model):
+class CaseTerm(VersionedModel):
     """Within how many civil days an application is made and decided; rows never change.
 
     A newer row replaces the one before it for what is accepted from its first day on. Empty days
