@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
@@ -62,7 +61,6 @@ class Organizations:
 
     def load(self) -> None:
         with on(self.begin, hour=9):
-            call_command("load_organization_dictionaries", verbosity=0)
             rows = [row for county in self._counties() for row in self._of_county(county)]
             rows += [self._registered(CITY, "本溪市", line) for line in OF_THE_CITY]
             self._store(rows)

@@ -166,6 +166,8 @@ def _hand_over(
             round=task.round, kind=InspectionKind.THIRD_PARTY, community__in=units
         ).defer("draft")
     }
+    counted = Inspection.objects.filter(round=task.round, is_counted=True, community__in=units)
+    cards = dict(counted.order_by().values_list("community", "scorecard"))
     made, changed = [], []
     for unit in units:
         row = existing.get(unit.pk)
@@ -173,6 +175,7 @@ def _hand_over(
             row = Inspection(
                 round=task.round,
                 community=unit,
+                scorecard_id=cards[unit.pk],
                 kind=InspectionKind.THIRD_PARTY,
                 is_counted=False,
             )

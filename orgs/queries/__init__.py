@@ -16,6 +16,7 @@ from orgs.queries.cases import (
     term_on,
     waiting,
 )
+from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.directory import (
     doubtful,
     same_representative,
@@ -52,10 +53,13 @@ from orgs.queries.reach import (
 
 __all__ = [
     "SERVED",
+    "Bonds",
     "Clock",
     "Place",
     "apply_by",
     "at_work_in",
+    "bodies_of_people",
+    "bonds_of",
     "case_by_code",
     "cases_for",
     "cases_to_work_on",

@@ -2,7 +2,6 @@
 
 from orgs.services.case_rules import load_case_rules
 from orgs.services.cases import (
-    CaseEntry,
     Check,
     accept_case,
     answer_correction,
@@ -10,7 +9,6 @@ from orgs.services.cases import (
     check_materials,
     decide_case,
     examine_case,
-    open_case,
     refuse_own_decision,
     refuse_step,
     step_case,
@@ -26,6 +24,7 @@ from orgs.services.enquiries import (
     take_enquiry,
 )
 from orgs.services.guides import publish_guide
+from orgs.services.opening import CaseEntry, open_case
 from orgs.services.publishing import publish_organizations
 from orgs.services.register import add, change, judge_codes
 from orgs.services.settlement import settle_case

@@ -17,7 +17,7 @@ from accounts.services import record_event, transition
 from communities.models import County
 from orgs.enums import EnquiryState
 from orgs.models import Enquiry, RegistrationCase
-from orgs.services.cases import CaseEntry, open_case
+from orgs.services.opening import CaseEntry, open_case
 
 # Personal Information Protection Law, article 47: what is not needed any more is deleted.
 FORGOTTEN: dict[str, Any] = {"contact_name": "", "contact_phone": ""}

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.services import refuse_stale, transition
 from orgs.enums import CaseState, Matter, OrganizationStatus
 from orgs.models import Organization, RegistrationCase, ServiceArea
-from orgs.services.cases import FORGOTTEN, refuse_step, registry_of
+from orgs.services.cases import FORGOTTEN, refuse_step
+from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 
 
