@@ -81,6 +81,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "incentives": "scoring",
         "lists": "scoring",
+        "waste": "scoring",
+        "rectified": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

@@ -73,6 +73,8 @@ from tests.evaluation.helpers import (
 )
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.evaluation.waste_helpers import enter as enter_weights
+from tests.evaluation.waste_helpers import limit as waste_limit
 from tests.orgs.case_helpers import asked
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.case_helpers import entry as application
@@ -128,6 +130,16 @@ def _rate_sample(number: int) -> None:
     card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
     submit_inspection(inspection, by=member, scores=given(card), samples=samples())
     confirm_inspection(inspection, by=officer)
+
+
+def _waste(number: int) -> None:
+    officer = factories.user(Role.CITY_OFFICER, username=f"weigher{number}")
+    enter_weights(factories.community(), f"{2020 + number // 12}-{number % 12 + 1:02d}", by=officer)
+
+
+def _waste_limit(number: int) -> None:
+    officer = factories.user(Role.CITY_OFFICER, username=f"limiter{number}")
+    waste_limit(by=officer, since=date(2020, 1, 1) + timedelta(days=number))
 
 
 def _standing_rule(number: int) -> None:
@@ -403,6 +415,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
+    "evaluation_wasterecord": (_waste, 8),
+    "evaluation_wastelimit": (_waste_limit, 5),
     "portal_publication": (_publication, 5),
 }
 READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}
