@@ -26,7 +26,7 @@ class Matter(models.TextChoices):
     """What is asked of the authority."""
 
     REGISTRATION = "registration", _("Establishment")
-    CHANGE = "change", _("Change")
+    CHANGE = "change", _("Change of the entry")
     CANCELLATION = "cancellation", _("Cancellation")
 
 

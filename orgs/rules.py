@@ -62,6 +62,15 @@ CASE_STEPS = TransitionTable(
         ),
     ]
 )
+# These ask for nothing but a reason; every other step has a service of its own.
+PLAIN_STEPS = frozenset(
+    {
+        (_C.GUIDANCE, _C.PRE_REVIEW),
+        (_C.PRE_REVIEW, _C.GUIDANCE),
+        (_C.EXAMINED, _C.ACCEPTED),
+        (_C.WITH_TOWNSHIP, _C.FIRST_OPINION),
+    }
+)
 
 
 def case_holders(state: str) -> frozenset[Role]:

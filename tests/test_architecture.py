@@ -60,7 +60,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "orgs": {
         "coverage": "scoring",
-        "deadlines": "scoring",
+        "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",
     },

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.normalise import parse_receipt_code
-from orgs.deadlines import Deadline, Stop, deadline
+from orgs.clocks import Deadline, Stop, deadline
 from orgs.enums import CaseState, MaterialStatus, OrganizationStatus
 from orgs.models import (
     CaseMaterial,

@@ -22,7 +22,7 @@ from orgs.models import (
     Correction,
     RegistrationCase,
 )
-from orgs.rules import CASE_CHECKED, case_holders
+from orgs.rules import CASE_CHECKED, PLAIN_STEPS, case_holders
 
 # Personal Information Protection Law, article 47: what is not needed any more is deleted.
 FORGOTTEN = {"applicant_name": "", "applicant_phone": ""}
@@ -156,8 +156,11 @@ def step_case(
 ) -> None:
     """A step that needs nothing but a reason: the pre-review, or back to who had it before.
 
-    What was examined is examined anew. Raises Refusal, StaleRecord.
+    What was examined is examined anew. Raises IllegalTransition for every other step, Refusal,
+    StaleRecord.
     """
+    if (case.state, target) not in PLAIN_STEPS:
+        raise _impossible(case)
     changes: dict[str, Any] = {}
     if target in {CaseState.ACCEPTED, CaseState.FIRST_OPINION}:
         changes = {"examined_by": None, "examined_on": None, "opinion": "", "examination": ""}
@@ -211,10 +214,14 @@ def refuse_step(case: RegistrationCase, target: str) -> None:
     Raises IllegalTransition.
     """
     if case.TRANSITIONS.between(case.state, target) is None:
-        raise IllegalTransition(
-            _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-            % {"object": case, "source": case.get_state_display()}
-        )
+        raise _impossible(case)
+
+
+def _impossible(case: RegistrationCase) -> IllegalTransition:
+    return IllegalTransition(
+        _("“%(object)s” is “%(source)s”; this step is not possible any more.")
+        % {"object": case, "source": case.get_state_display()}
+    )
 
 
 def examine_case(

@@ -18,7 +18,7 @@ from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions
 from accounts.steps import refused, taken, told_apart
 from orgs import queries, services
-from orgs.enums import CaseState
+from orgs.enums import CaseState, MaterialStatus
 from orgs.forms import (
     CaseForm,
     CorrectionAnswerForm,
@@ -27,7 +27,7 @@ from orgs.forms import (
     step_form,
 )
 from orgs.models import RegistrationCase
-from orgs.rules import CASE_CHECKED, CASE_READERS, CASE_SETTLED, case_holders
+from orgs.rules import CASE_CHECKED, CASE_READERS, CASE_SETTLED, PLAIN_STEPS, case_holders
 
 PER_PAGE = 30
 READERS = sorted(CASE_READERS)
@@ -115,6 +115,9 @@ def _detail(
         "clock": queries.clock_of(case),
         "apply_by": queries.apply_by(case),
         "papers": papers,
+        "is_complete": not any(
+            paper.is_required and paper.status != MaterialStatus.COMPLETE for paper in papers
+        ),
         "materials": MaterialsForm(case, papers) if works and papers else None,
         "ask": CorrectionForm(initial=version) if works and asked is None else None,
         "answer": CorrectionAnswerForm(initial=version) if works and asked else None,
@@ -223,6 +226,6 @@ def _service(case: RegistrationCase, step: Transition) -> Callable[..., Any]:
         return partial(services.settle_case, case)
     if target == CaseState.WITHDRAWN:
         return partial(services.withdraw_case, case)
-    if (step.source, target) == (CaseState.PRE_REVIEW, CaseState.ACCEPTED):
-        return partial(services.accept_case, case)
-    return partial(services.step_case, case, target)
+    if (step.source, target) in PLAIN_STEPS:
+        return partial(services.step_case, case, target)
+    return partial(services.accept_case, case)

@@ -44,10 +44,17 @@ from tests.orgs.helpers import credit_code
 pytestmark = pytest.mark.django_db
 
 RUNS = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+@pytest.fixture(autouse=True)
+def _rules(db: Any) -> None:
+    """Once for all walks; each of them is taken back to this."""
+    rules()
+
 
 # act → from which states to which; papers and corrections are looked at in `Model`.
 REGISTRATION: dict[str, dict[str, str]] = {
@@ -192,7 +199,6 @@ FAR = ["complete", "review", "accept", "examine"]
 def test_a_registration(beginning: list[str], acts: list[str]) -> None:
     undo = transaction.savepoint()
     try:
-        rules()
         real = Real(is_filing=False)
         assert real.case.jurisdiction == PINGSHAN
         walk(real, Model(REGISTRATION, "guidance"), [*beginning, *acts])
@@ -208,7 +214,6 @@ def test_a_registration(beginning: list[str], acts: list[str]) -> None:
 def test_a_filing(beginning: list[str], acts: list[str]) -> None:
     undo = transaction.savepoint()
     try:
-        rules()
         walk(Real(is_filing=True), Model(FILING, "first_opinion"), [*beginning, *acts])
     finally:
         transaction.savepoint_rollback(undo)

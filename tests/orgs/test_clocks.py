@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgs.deadlines import Stop, deadline
+from orgs.clocks import Stop, deadline
 
 
 def day(text: str) -> date:
