@@ -45,7 +45,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "codes": "scoring",
         "calendars": "scoring",
     },
-    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
+    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",
@@ -58,7 +58,12 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
-    "orgs": {"coverage": "scoring"},
+    "orgs": {
+        "coverage": "scoring",
+        "clocks": "scoring",
+        "case_desk": "desk",
+        "case_urls": "workspace_urls",
+    },
     "deliberation": {
         "ballots": "validators",
         "agenda": "scoring",

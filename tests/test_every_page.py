@@ -50,6 +50,7 @@ FIXED = {
 SET_COOKIES = {
     "account_login": {"csrftoken"},
     "opinion_create": {"csrftoken"},
+    "enquiry_create": {"csrftoken"},
     "sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},

@@ -40,7 +40,16 @@ from evaluation.services import (
     propose_by_hand,
     submit_inspection,
 )
-from orgs.models import Capability, CodeCategory, Officeholder, RegistryAuthority
+from orgs.enums import OrganizationKind
+from orgs.models import (
+    Capability,
+    CaseTerm,
+    CodeCategory,
+    MaterialRequirement,
+    Officeholder,
+    RegistryAuthority,
+    StartingGuide,
+)
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -66,6 +75,9 @@ from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.evaluation.waste_helpers import enter as enter_weights
 from tests.evaluation.waste_helpers import limit as waste_limit
+from tests.orgs.case_helpers import asked
+from tests.orgs.case_helpers import begin as begin_case
+from tests.orgs.case_helpers import entry as application
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
@@ -283,6 +295,43 @@ def _assembly_rule(number: int) -> None:
     )
 
 
+def _case(number: int) -> None:
+    begin_case(application(name=f"第{number}促进会"))
+
+
+def _guide(number: int) -> None:
+    StartingGuide.objects.create(
+        slug=f"guide-{number}",
+        kind=OrganizationKind.FILED,
+        title=f"第{number}类",
+        conditions="条件",
+        authorities="机关",
+        charter="章程",
+        source="来源",
+    )
+
+
+def _case_term(number: int) -> None:
+    CaseTerm.objects.create(
+        kind="association",
+        matter="change",
+        in_force_since=date(2020, 1, 1) + timedelta(days=number),
+        statutory_days=60,
+        source="测试",
+    )
+
+
+def _requirement(number: int) -> None:
+    MaterialRequirement.objects.create(
+        kind="association",
+        matter="change",
+        position=number,
+        name=f"第{number}份材料",
+        since=date(2020, 1, 1),
+        source="测试",
+    )
+
+
 # list → what makes a row, and the number of queries for any number of rows
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
@@ -339,6 +388,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
+    "orgs_registrationcase": (_case, 6),
+    "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
+    "orgs_startingguide": (_guide, 5),
+    "orgs_caseterm": (_case_term, 5),
+    "orgs_materialrequirement": (_requirement, 5),
     "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (

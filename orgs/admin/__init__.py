@@ -1,5 +1,5 @@
 """The browser admin of social organisations, by file."""
 
-from orgs.admin import dictionaries, organizations
+from orgs.admin import cases, dictionaries, organizations
 
-__all__ = ["dictionaries", "organizations"]
+__all__ = ["cases", "dictionaries", "organizations"]

@@ -1,5 +1,21 @@
-"""Reads of the register of social organisations, by file."""
+"""Reads of the register of social organisations and of their cases, by file."""
 
+from orgs.queries.cases import (
+    Clock,
+    apply_by,
+    case_by_code,
+    cases_for,
+    cases_to_work_on,
+    clock_of,
+    lacking,
+    materials_of,
+    open_correction,
+    organizations_to_choose,
+    overdue,
+    requirements,
+    term_on,
+    waiting,
+)
 from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.directory import (
     doubtful,
@@ -8,12 +24,13 @@ from orgs.queries.directory import (
     with_entry,
     with_publication,
 )
-from orgs.queries.members import (
-    members_of,
-    organizations_of,
-    possible_members,
-    services_of,
+from orgs.queries.enquiries import (
+    enquiries_for,
+    enquiries_to_answer,
+    enquiry_by_code,
+    enquiry_to_take,
 )
+from orgs.queries.members import members_of, organizations_of, possible_members, services_of
 from orgs.queries.places import Place, places_of, with_place
 from orgs.queries.published import (
     holds,
@@ -37,22 +54,38 @@ from orgs.queries.reach import (
 __all__ = [
     "SERVED",
     "Bonds",
+    "Clock",
     "Place",
+    "apply_by",
     "at_work_in",
     "bodies_of_people",
     "bonds_of",
+    "case_by_code",
+    "cases_for",
+    "cases_to_work_on",
+    "clock_of",
     "doubtful",
+    "enquiries_for",
+    "enquiries_to_answer",
+    "enquiry_by_code",
+    "enquiry_to_take",
     "gap_tables",
     "holds",
     "kind_lines",
+    "lacking",
+    "materials_of",
     "members_of",
+    "open_correction",
     "organizations_of",
+    "organizations_to_choose",
+    "overdue",
     "places_of",
     "possible_members",
     "published_capabilities",
     "published_coverage",
     "published_kinds",
     "published_organizations",
+    "requirements",
     "same_representative",
     "served_communities",
     "served_lines",
@@ -60,7 +93,9 @@ __all__ = [
     "services_of",
     "serving_publicly",
     "serving_somewhere",
+    "term_on",
     "to_publish",
+    "waiting",
     "with_entry",
     "with_place",
     "with_publication",

@@ -9,6 +9,7 @@ from tests.world import (
     accounts,
     appeals,
     bodies,
+    cases,
     communities,
     councils,
     deliberation,
@@ -29,6 +30,7 @@ OBJECTS = (
     | accounts.OBJECTS
     | portal.OBJECTS
     | orgs.OBJECTS
+    | cases.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS

@@ -19,6 +19,7 @@ from accounts.services import record_event
 from benxi_sorting.demonstration.attendance import attend
 from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
+from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
@@ -219,6 +220,7 @@ class Command(BaseCommand):
                 self._nandi(inspections, round_)
         ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
         Organizations(self.people, self.confirmers, today, seed=SEED).load()
+        Cases(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
