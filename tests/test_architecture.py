@@ -44,6 +44,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "documents": "scoring",
         "codes": "scoring",
         "calendars": "scoring",
+        "workdays": "validators",
+        "holidays": "services",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
     "communities": {

@@ -65,6 +65,7 @@ from tests.evaluation.review_helpers import estate_with_company, review_meeting
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
+from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -326,6 +327,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
+    "portal_calendaryear": (lambda n: calendar(2026 + n), 5),
     "portal_publication": (_publication, 5),
 }
 READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}

@@ -93,6 +93,7 @@ class Command(BaseCommand):
         with on(begin, hour=8):
             call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
             call_command("load_civil_affairs_codes", verbosity=0)
+            call_command("load_calendar", verbosity=0)
             call_command("load_community_types", verbosity=0)
             call_command("load_assembly_rules", verbosity=0)
             call_command("load_scorecards", verbosity=0)
