@@ -37,6 +37,7 @@ urlpatterns = [
         path("workspace/appeals/", include(appeal_patterns)),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
+        path("", include("orgs.urls")),
         path("", include("deliberation.urls")),
         path("", include("evaluation.urls")),
         prefix_default_language=False,

@@ -1,7 +1,23 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class OrgsConfig(AppConfig):
     name = "orgs"
     verbose_name = _("Social organisations")
+
+    def ready(self) -> None:
+        # Not earlier: these modules import models.
+        from accounts.desk import register as register_desk  # noqa: PLC0415
+        from orgs import desk, sections  # noqa: PLC0415
+        from portal.addresses import register as register_address  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register_desk(desk.items)
+        register_address(
+            Kind.ORGANIZATION, lambda item: reverse("organization_public", args=[item.key])
+        )
+        for place in ("community", "township", "county"):
+            register_section(place, 15, sections.unit, "orgs/sections/unit.html")

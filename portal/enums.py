@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     REVIEW = "review", _("Results of a review meeting")
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")
+    ORGANIZATION = "organization", _("Social organisation")
 
 
 # What names people by their consent, and goes when a consent ends.

@@ -60,6 +60,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
+    "orgs": {"coverage": "scoring"},
     "deliberation": {
         "ballots": "validators",
         "agenda": "scoring",

@@ -47,6 +47,7 @@ from evaluation.services import (
     recheck,
     submit_inspection,
 )
+from orgs.models import Officeholder, Organization
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
@@ -70,6 +71,8 @@ from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import given, make_card, make_round, make_rule, prepared, samples
+from tests.orgs.helpers import capability, organization, serves
+from tests.orgs.helpers import publish as publish_organization
 from tests.world import picture
 
 # The issuer of a publication is the publisher's unit.
@@ -96,6 +99,12 @@ SHOWN = {
     "communities.MethodAdoption.effect",
     "communities.MethodStep.description",
     "communities.ModelText.text",
+    "orgs.Capability.name",
+    "orgs.Organization.credit_code",
+    "orgs.Organization.name",
+    "orgs.Organization.purpose",
+    "orgs.Organization.scope",
+    "orgs.Organization.supervising_body",
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
@@ -161,6 +170,7 @@ def scene(
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     rosters = Rosters(community, sister)
+    directory = organizations_of(community)
     contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
     told = answer(send(community, photo=picture(), **contact), member)
     moderated = accept(send(community, **contact), member)
@@ -170,6 +180,7 @@ def scene(
     canaries = Canaries()
     canaries.seed()
     rosters.publish()
+    publish_organization(Organization.objects.get(pk=directory[0].pk))
     publishers = [
         User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
     ]
@@ -198,6 +209,7 @@ def scene(
         ("communities.Convention", unseen.pk),
         ("communities.LocalBody", dissolved.pk),
         ("communities.Council", councils[1].pk),
+        ("orgs.Organization", directory[1].pk),
         *(("communities.CouncilParty", party.pk) for party in councils[1].parties.all()),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
         ("communities.MethodAdoption", ended.pk),
@@ -206,6 +218,22 @@ def scene(
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+def organizations_of(community: Any) -> list[Organization]:
+    """One that is published and one that is not, both with all that is known of them."""
+    made = []
+    for number in (1, 2):
+        of = organization(
+            f"第{number}协会", number=number, telephone="024-43812345", address="某楼"
+        )
+        of.capabilities.set([capability(f"tag{number}", name=f"能力{number}")])
+        serves(of, community)
+        Officeholder.objects.create(
+            organization=of, post="legal_representative", name="李某", phone="13904140000"
+        )
+        made.append(of)
+    return made
 
 
 def _hand_in(meeting: Meeting, member: Any) -> None:

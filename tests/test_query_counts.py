@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.constants import CREDIT_CODE_CHARACTERS
 from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
@@ -39,6 +40,7 @@ from evaluation.services import (
     propose_by_hand,
     submit_inspection,
 )
+from orgs.models import Capability, CodeCategory, Officeholder, RegistryAuthority
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -87,6 +89,10 @@ def _bulletin(number: int) -> None:
 
 def _organization(number: int) -> Any:
     return organization(f"第{number}协会", number=number)
+
+
+def _letter(number: int) -> str:
+    return CREDIT_CODE_CHARACTERS[number]
 
 
 def _task(number: int) -> None:
@@ -322,8 +328,25 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
-    "orgs_organization": (_organization, 5),
+    "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
+    "orgs_officeholder": (
+        lambda n: Officeholder.objects.create(
+            organization=_organization(n), post="head", name="张某"
+        ),
+        5,
+    ),
+    "orgs_codecategory": (
+        lambda n: CodeCategory.objects.create(code=f"A{_letter(n)}", name=f"第{n}", source="来源"),
+        5,
+    ),
+    "orgs_registryauthority": (
+        lambda n: RegistryAuthority.objects.create(
+            code=f"{310000 + n}", name=f"第{n}局", source="来源"
+        ),
+        5,
+    ),
+    "orgs_capability": (lambda n: Capability.objects.create(code=f"c{n}", name=f"能力{n}"), 5),
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),

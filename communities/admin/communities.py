@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
@@ -27,15 +26,15 @@ from communities.admin.filters import (
     TownshipFilter,
     TypeFilter,
 )
+from communities.admin.publishing import tell_published
 from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
 from communities.resources import CommunityResource
-from communities.services import PUBLISHERS, RegisterReport, publish_register
+from communities.services import PUBLISHERS, publish_register
 from portal.enums import Kind
 
-REFUSALS_SHOWN = 20
 FIGURES = ("households", "residents")
 
 
@@ -155,7 +154,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
             except Refusal as refusal:
                 form.add_error("reason", str(refusal.message))
             else:
-                self._tell(request, report)
+                tell_published(request, report)
                 return None
         context = {
             **self.admin_site.each_context(request),
@@ -167,16 +166,3 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
             "count": queryset.count(),
         }
         return TemplateResponse(request, "communities/admin/publish.html", context)
-
-    def _tell(self, request: HttpRequest, report: RegisterReport) -> None:
-        count = len(report.published)
-        text = ngettext("%(count)s entry published.", "%(count)s entries published.", count)
-        messages.success(request, text % {"count": count})
-        if report.unchanged:
-            standing = _("%(count)s entries stand on the site as they are.")
-            messages.info(request, standing % {"count": report.unchanged})
-        for title, why in report.refused[:REFUSALS_SHOWN]:
-            messages.warning(request, f"{title}: {why}")
-        rest = len(report.refused) - REFUSALS_SHOWN
-        if rest > 0:
-            messages.warning(request, _("%(count)s more were refused.") % {"count": rest})

@@ -78,7 +78,12 @@ from communities.services.property import (
     end_contract,
     enter_contract,
 )
-from communities.services.register import PUBLISHERS, RegisterReport, publish_register
+from communities.services.register import (
+    PUBLISHERS,
+    RegisterReport,
+    publish_entries,
+    publish_register,
+)
 from communities.services.registry import (
     load_civil_affairs_codes,
     load_community_types,
@@ -156,6 +161,7 @@ __all__ = [
     "open_consultation",
     "proposed_consent_end",
     "publish_council",
+    "publish_entries",
     "publish_register",
     "publish_roster",
     "put_in_force",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,9 +41,26 @@ def publish_register(
     """
     if not by.may(PUBLISHERS):
         raise Refusal(_("Only officers of a county or of the city publish the register."))
+    return publish_entries(
+        _register_items(by, only), by=by, reason=reason, fit_to_begin=_belongs_to_the_site
+    )
+
+
+def publish_entries(
+    items: Sequence[PublicItem],
+    *,
+    by: User,
+    reason: str = "",
+    fit_to_begin: Callable[[PublicItem], bool] = bool,
+) -> RegisterReport:
+    """Publish those of `items` that have changed, in the name of the officer's unit.
+
+    What was never published begins only where `fit_to_begin` says so. Left out and reported: what
+    the officer wrote personally, and what was withdrawn. Raises Refusal where the account names no
+    unit, and where a correction has no reason.
+    """
     if not by.unit.strip():
         raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
-    items = _register_items(by, only)
     latest = {
         (row.kind, row.key): row
         for row in Publication.objects.filter(
@@ -57,7 +74,7 @@ def publish_register(
         obstacle = _obstacle(item, previous, by)
         if obstacle is not None:
             report.refused.append((item.title, obstacle))
-        elif previous is not None or _belongs_to_the_site(item):
+        elif previous is not None or fit_to_begin(item):
             ready.append(item)
     report.published = publish_many(ready, by=by, issuer=by.unit, reason=reason)
     report.unchanged = len(ready) - len(report.published)

@@ -1,5 +1,5 @@
 """The browser admin of social organisations, by file."""
 
-from orgs.admin import organizations
+from orgs.admin import dictionaries, organizations
 
-__all__ = ["organizations"]
+__all__ = ["dictionaries", "organizations"]

@@ -30,7 +30,11 @@ class KeptAdmin(PortalModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields: Any = self.form._meta.fields
-        return fields if obj is None else (*fields, "seen_version")
+        return (*fields, "seen_version") if self._is_edited(request, obj) else fields
+
+    def _is_edited(self, request: HttpRequest, obj: Any) -> bool:
+        """Who only reads a row sends no version of it."""
+        return obj is not None and self.has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.said_once if obj is not None else ()
@@ -38,7 +42,7 @@ class KeptAdmin(PortalModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         user: Any = request.user
         if not change:
-            services.add(obj, by=user)
+            services.add(obj, by=user, **self.beside(form))
             return
         names: Any = self.form._meta.fields
         entered = {name: form.cleaned_data[name] for name in names if name not in self.said_once}
@@ -46,6 +50,13 @@ class KeptAdmin(PortalModelAdmin):
         services.change(
             stored, by=user, expected_version=form.cleaned_data["seen_version"], **entered
         )
+
+    def beside(self, form: Any) -> dict[str, Any]:
+        """What is entered with a new row and is none of its columns."""
+        return {}
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """`services` wrote what belongs to the row."""
 
     def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
         """`services` recorded it, with its content."""

@@ -1,5 +1,23 @@
 """What people type about social organisations, by file."""
 
-from orgs.forms.register import KeptForm, MembershipForm, OrganizationForm, ServiceAreaForm
+from orgs.forms.register import (
+    CapabilityForm,
+    CodeCategoryForm,
+    KeptForm,
+    MembershipForm,
+    OfficeholderForm,
+    OrganizationForm,
+    RegistryAuthorityForm,
+    ServiceAreaForm,
+)
 
-__all__ = ["KeptForm", "MembershipForm", "OrganizationForm", "ServiceAreaForm"]
+__all__ = [
+    "CapabilityForm",
+    "CodeCategoryForm",
+    "KeptForm",
+    "MembershipForm",
+    "OfficeholderForm",
+    "OrganizationForm",
+    "RegistryAuthorityForm",
+    "ServiceAreaForm",
+]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH, JURISDICTION_LENGTHS
+from accounts.constants import CODE_LENGTH, CREDIT_CODE_LENGTH
 from accounts.enums import Role
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
@@ -18,10 +20,13 @@ from accounts.validators import (
     validate_jurisdiction,
     validate_plain_text,
 )
-from orgs.enums import OrganizationKind, OrganizationStatus
-from orgs.models.relations import Membership, ServiceArea
+from orgs.constants import STANDARD_PREFIXES
+from orgs.enums import CodeDoubt, OrganizationKind, OrganizationStatus
+from orgs.models.dictionary import Capability, meaning_of
+from orgs.models.facts import RegisteredFacts
+from orgs.models.relations import Membership, ServiceArea, above, changed_by
 from orgs.rules import REGISTRARS
-from orgs.validators import validate_code_of_kind
+from orgs.validators import legal_form, validate_code_meaning, validate_code_of_kind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,13 +44,8 @@ class OrganizationQuerySet(ScopedQuerySet["Organization"]):
         if user.is_authenticated:
             serving = ServiceArea.objects.for_user(user).on()
             scope |= Q(pk__in=serving.order_by().values("organization"))
-            above = {
-                held.jurisdiction[:length]
-                for held in user.current_appointments
-                if held.role in REGISTRARS
-                for length in JURISDICTION_LENGTHS
-            }
-            scope |= Q(jurisdiction__in=above)
+            kept = [h.jurisdiction for h in user.current_appointments if h.role in REGISTRARS]
+            scope |= Q(jurisdiction__in=above(kept))
             if Role.ORG_MEMBER in user.roles:
                 own = Membership.objects.on().filter(user=user)
                 scope |= Q(pk__in=own.order_by().values("organization"))
@@ -55,10 +55,22 @@ class OrganizationQuerySet(ScopedQuerySet["Organization"]):
         return self.filter(status=OrganizationStatus.ACTIVE)
 
 
-class Organization(ScopedModel, VersionedModel):
-    """A social organisation. `jurisdiction` is the division whose authority registered it.
+def _code_fits_kind() -> Q:
+    """Where GB 32100 says what a code stands for, the kind says the same."""
+    fits = Q()
+    for prefix, form in STANDARD_PREFIXES.items():
+        kinds = [kind for kind in OrganizationKind if legal_form(kind) == form]
+        # A range: LIKE would depend on the database's collation.
+        begins = Q(credit_code__gte=prefix, credit_code__lt=f"{int(prefix) + 1}")
+        fits &= ~begins | Q(kind__in=kinds)
+    return fits
+
+
+class Organization(ScopedModel, VersionedModel, RegisteredFacts):
+    """A social organisation. `jurisdiction` is the division whose register has it.
 
     A filed community organisation has no legal personality, so it has no credit code.
+    `code_doubts` and `changed_at` are set by `services`; do not set them.
     """
 
     scope_path = "jurisdiction"
@@ -91,6 +103,21 @@ class Organization(ScopedModel, VersionedModel):
         )
     )
 
+    capabilities = public(
+        models.ManyToManyField(
+            Capability, related_name="organizations", blank=True, verbose_name=_("capabilities")
+        )
+    )
+    code_doubts = internal(
+        models.CharField(
+            _("doubts about the code"), max_length=100, blank=True, default="", editable=False
+        )
+    )
+    changed_by = changed_by()
+    changed_at = internal(
+        models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    )
+
     objects = OrganizationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -115,10 +142,61 @@ class Organization(ScopedModel, VersionedModel):
                 | (~Q(kind=OrganizationKind.FILED) & ~Q(credit_code="")),
                 name="organization_code_by_kind",
             ),
+            models.CheckConstraint(
+                condition=_code_fits_kind(),
+                name="organization_code_as_in_the_standard",
+                violation_error_message=_("This code is that of another kind of organisation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(nature="") | Q(kind=OrganizationKind.SERVICE_INSTITUTION),
+                name="organization_nature_of_an_institution",
+                violation_error_message=_("Only a social service institution has such a nature."),
+            ),
+            models.CheckConstraint(
+                condition=Q(foundation_type="") | Q(kind=OrganizationKind.FOUNDATION),
+                name="organization_type_of_a_foundation",
+                violation_error_message=_("Only a foundation has such a type."),
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_until__isnull=True)
+                | Q(certificate_until__gte=F("certificate_from")),
+                name="organization_certificate_ends_after_it_begins",
+                violation_error_message=_("The certificate ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(standing_directors__isnull=True)
+                | Q(standing_directors__lte=F("directors")),
+                name="organization_standing_directors_are_directors",
+                violation_error_message=_("More standing members than members of the council."),
+            ),
+            models.CheckConstraint(
+                condition=Q(funds__isnull=True) | Q(funds__gte=0), name="organization_funds"
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def doubts(self) -> list[CodeDoubt]:
+        """What speaks against its credit code, as it was last judged."""
+        return [CodeDoubt(value) for value in self.code_doubts.split(",") if value]
+
     def clean(self) -> None:
+        if self.kind not in OrganizationKind.values:
+            return
         validate_code_of_kind(self.kind, self.credit_code)
+        if not self.credit_code:
+            return
+        validate_code_meaning(self.kind, meaning_of(self.credit_code))
+        first = type(self).objects.filter(credit_code=self.credit_code).exclude(pk=self.pk).first()
+        if first is not None:
+            raise ValidationError(
+                {
+                    "credit_code": ValidationError(
+                        _("“%(name)s” (%(kind)s) has this code already."),
+                        code="unique",
+                        params={"name": first.name, "kind": first.get_kind_display()},
+                    )
+                }
+            )

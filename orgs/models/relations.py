@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +12,32 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH
+from accounts.constants import CODE_LENGTH, JURISDICTION_LENGTHS
+from accounts.enums import TERRITORIAL_ROLES
 from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from accounts.validators import validate_jurisdiction
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+def changed_by() -> models.ForeignKey[Any, Any]:
+    """Whoever last wrote a row that is published: it is published by somebody else."""
+    return internal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            editable=False,
+            related_name="+",
+            verbose_name=_("last changed by"),
+        )
+    )
 
 
 class DatedQuerySet(ScopedQuerySet[Any]):
@@ -27,7 +49,12 @@ class DatedQuerySet(ScopedQuerySet[Any]):
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
-def _dated(name: str) -> tuple[models.CheckConstraint, ...]:
+def above(codes: Iterable[str]) -> set[str]:
+    """The division codes of the units that hold one of `codes`, and these themselves."""
+    return {code[:length] for code in codes for length in JURISDICTION_LENGTHS}
+
+
+def dated(name: str) -> tuple[models.CheckConstraint, ...]:
     return (
         models.CheckConstraint(
             condition=Q(until__isnull=True) | Q(until__gte=F("since")),
@@ -74,11 +101,22 @@ class Membership(ScopedModel, VersionedModel):
                 name="membership_once",
                 violation_error_message=_("This person is a member already."),
             ),
-            *_dated("membership_ends_after_it_begins"),
+            *dated("membership_ends_after_it_begins"),
         )
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.user}"
+
+
+class ServiceAreaQuerySet(DatedQuerySet):
+    def for_user(self, user: User | AnonymousUser) -> ServiceAreaQuerySet:
+        """Areas in the user's jurisdiction, and the wider ones that hold it."""
+        own = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        if user.is_authenticated:
+            held = user.current_appointments
+            codes = [row.jurisdiction for row in held if row.role in TERRITORIAL_ROLES]
+            own |= Q(jurisdiction__in=above(codes))
+        return self.filter(own)
 
 
 class ServiceArea(ScopedModel, VersionedModel):
@@ -104,7 +142,9 @@ class ServiceArea(ScopedModel, VersionedModel):
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
 
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+    changed_by = changed_by()
+
+    objects = ServiceAreaQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("service area")
@@ -117,7 +157,7 @@ class ServiceArea(ScopedModel, VersionedModel):
                 name="service_area_once",
                 violation_error_message=_("It serves there already."),
             ),
-            *_dated("service_area_ends_after_it_begins"),
+            *dated("service_area_ends_after_it_begins"),
         )
 
     def __str__(self) -> str:

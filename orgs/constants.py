@@ -1,0 +1,19 @@
+"""Numbers and names with a fixed meaning about social organisations."""
+
+from orgs.enums import OrganizationKind
+
+CODE_PREFIX_LENGTH = 2
+# Characters 3 to 8 of a credit code (GB 32100): the registry's division when it was given.
+REGISTRY_START, REGISTRY_END = 2, 8
+REGISTRY_LENGTH = REGISTRY_END - REGISTRY_START
+
+# What a credit code can tell apart: in law an industry association is a social association.
+LEGAL_FORMS = {OrganizationKind.INDUSTRY_ASSOCIATION: OrganizationKind.ASSOCIATION}
+# GB 32100 with the codes of civil affairs; what the dictionary says beyond it is data.
+STANDARD_PREFIXES = {
+    "51": OrganizationKind.ASSOCIATION,
+    "52": OrganizationKind.SERVICE_INSTITUTION,
+    "53": OrganizationKind.FOUNDATION,
+}
+
+TEXT_LENGTH = 1000

@@ -1,0 +1,112 @@
+"""What the public may see of a social organisation: its registration, abilities and areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from communities.naming import search_text
+from orgs.enums import OrganizationStatus
+from orgs.models import Organization, RegistryAuthority, ServiceArea, meaning_of
+from orgs.queries import Place, places_of, with_entry
+from portal.enums import Kind
+from portal.services import PublicItem
+
+FIGURES = (
+    "full_time", "part_time", "directors", "standing_directors", "supervisors",
+    "individual_members", "unit_members",
+)  # fmt: skip
+DAYS = ("established_on", "charter_approved_on", "certificate_from", "certificate_until")
+WORDS = (
+    "name", "kind", "credit_code", "status", "purpose", "scope", "supervising_body", "sector",
+    "nature", "foundation_type", "website",
+)  # fmt: skip
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _yuan(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
+def organization_items(organizations: Sequence[Organization]) -> list[PublicItem]:
+    """The entries of `organizations` as they would be published now; the same number of queries
+    for any number of them. They need `queries.with_entry`."""
+    areas = [area for one in organizations for area in one.published_areas]  # type: ignore[attr-defined]
+    codes = {one.jurisdiction for one in organizations} | {area.jurisdiction for area in areas}
+    places = places_of(codes)
+    authorities = {row.code: row for row in RegistryAuthority.objects.all()}
+    return [_item(one, places, authorities) for one in organizations]
+
+
+def organization_item(organization: Organization) -> PublicItem:
+    """The entry of one organisation; see `organization_items`."""
+    [one] = with_entry(Organization.objects.filter(pk=organization.pk))
+    return organization_items([one])[0]
+
+
+def _item(
+    organization: Organization,
+    places: Mapping[str, Place],
+    authorities: dict[str, RegistryAuthority],
+) -> PublicItem:
+    """No person, no telephone, no domicile: small organisations give those of somebody's home."""
+    home = places.get(organization.jurisdiction)
+    rows: list[ServiceArea] = organization.published_areas  # type: ignore[attr-defined]
+    entries = [(row.jurisdiction, _area(row, places)) for row in rows if row.jurisdiction in places]
+    capabilities = list(organization.capabilities.all())
+    today = timezone.localdate().isoformat()
+    present = [area for _code, area in entries if not area["until"] or area["until"] >= today]
+    counties = {slug for area in present for slug in area["counties"]}
+    if home is not None and home.level != "city":
+        counties |= set(home.counties)
+    code = organization.credit_code
+    payload: dict[str, Any] = {
+        **{name: getattr(organization, name) for name in WORDS},
+        **{name: _iso(getattr(organization, name)) for name in DAYS},
+        "figures": {name: getattr(organization, name) for name in FIGURES},
+        "funds": _yuan(organization.funds),
+        "authority": meaning_of(code, {}, authorities).authority if code else "",
+        "registered_in": {"level": home.level, "name": home.name} if home else {},
+        "is_charity": organization.is_charity,
+        "is_environmental": organization.is_environmental,
+        "capabilities": [{"code": tag.code, "name": tag.name} for tag in capabilities],
+        "capability_codes": [tag.code for tag in capabilities],
+        "counties": sorted(counties),
+    }
+    written: list[Any] = [organization, *rows]
+    return PublicItem(
+        kind=Kind.ORGANIZATION,
+        key=organization.public_id,
+        title=organization.name,
+        unit_code=organization.jurisdiction,
+        payload=payload,
+        search_text=search_text(
+            [organization.name], [code.lower(), *(tag.name for tag in capabilities)]
+        ),
+        entries=entries,
+        authors=frozenset(row.changed_by_id for row in written if row.changed_by_id is not None),
+    )
+
+
+def _area(row: ServiceArea, places: Mapping[str, Place]) -> dict[str, Any]:
+    place = places[row.jurisdiction]
+    return {
+        "level": place.level,
+        "name": place.name,
+        "slug": place.slug,
+        "counties": list(place.counties),
+        "since": _iso(row.since),
+        "until": _iso(row.until),
+    }
+
+
+def is_fit_to_begin(item: PublicItem) -> bool:
+    """Whether what was never published belongs on the site: an ended organisation does not."""
+    return bool(item.payload["status"] == OrganizationStatus.ACTIVE)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from orgs.views import public
+
+urlpatterns = [
+    path("organizations/", public.organization_public_list, name="organization_public_list"),
+    path("organizations/coverage/", public.organization_coverage, name="organization_coverage"),
+    path("organizations/<slug:slug>/", public.organization_public, name="organization_public"),
+    path(
+        "organizations/<slug:slug>/<int:version>/",
+        public.organization_public_version,
+        name="organization_public_version",
+    ),
+]
