@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")
     ORGANIZATION = "organization", _("Social organisation")
+    CREDIT = "credit", _("Credit record of an organisation")
 
 
 # What names people by their consent, and goes when a consent ends.

@@ -60,7 +60,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
     },
-    "orgs": {"coverage": "scoring"},
+    "orgs": {
+        "coverage": "scoring",
+        "deadlines": "validators",
+        "credit_public": "public",
+        "credit_desk": "desk",
+        "credit_sections": "sections",
+    },
     "deliberation": {
         "ballots": "validators",
         "agenda": "scoring",

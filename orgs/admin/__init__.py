@@ -1,5 +1,21 @@
 """The browser admin of social organisations, by file."""
 
-from orgs.admin import dictionaries, organizations
+from orgs.admin import (
+    annual,
+    credit,
+    credit_rules,
+    dictionaries,
+    listings,
+    organizations,
+    ratings,
+)
 
-__all__ = ["dictionaries", "organizations"]
+__all__ = [
+    "annual",
+    "credit",
+    "credit_rules",
+    "dictionaries",
+    "listings",
+    "organizations",
+    "ratings",
+]

@@ -1,5 +1,23 @@
 """What people type about social organisations, by file."""
 
+from orgs.forms.credit import (
+    AnnualDutyForm,
+    CancelRatingForm,
+    CorrectionForm,
+    CreditEntryForm,
+    CreditTermForm,
+    DecideForm,
+    HandInForm,
+    ListingGroundForm,
+    NoticeForm,
+    PledgeForm,
+    RatingForm,
+    RatingScaleForm,
+    RestrictionForm,
+    SignatureForm,
+    WithdrawForm,
+    today_field,
+)
 from orgs.forms.register import (
     CapabilityForm,
     CodeCategoryForm,
@@ -12,12 +30,28 @@ from orgs.forms.register import (
 )
 
 __all__ = [
+    "AnnualDutyForm",
+    "CancelRatingForm",
     "CapabilityForm",
     "CodeCategoryForm",
+    "CorrectionForm",
+    "CreditEntryForm",
+    "CreditTermForm",
+    "DecideForm",
+    "HandInForm",
     "KeptForm",
+    "ListingGroundForm",
     "MembershipForm",
+    "NoticeForm",
     "OfficeholderForm",
     "OrganizationForm",
+    "PledgeForm",
+    "RatingForm",
+    "RatingScaleForm",
     "RegistryAuthorityForm",
+    "RestrictionForm",
     "ServiceAreaForm",
+    "SignatureForm",
+    "WithdrawForm",
+    "today_field",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0011_kind_companies'),
+        ('portal', '0012_kind_organization'),
     ]
 
     operations = [

@@ -1,0 +1,26 @@
+"""Tables of credit whose rows never change: rules, entries, and what a rating was given for."""
+
+from accounts.triggers import Immutable
+
+CREDIT_RULE_TABLES = tuple(
+    Immutable(f"orgs_{name}")
+    for name in ("creditterm", "annualduty", "listingground", "ratingscale", "restriction")
+)
+CREDIT_TABLES = (
+    *CREDIT_RULE_TABLES,
+    Immutable("orgs_creditentry"),
+    Immutable("orgs_annualreminder"),
+    Immutable("orgs_reckoning"),
+    Immutable(
+        "orgs_rating",
+        frozen=("organization_id", "grade", "score", "scale_id", "term_id", "document",
+                "decided_on", "valid_until", "recorded_by_id"),
+    ),
+    Immutable(
+        "orgs_listing",
+        frozen=("organization_id", "list", "ground_id", "facts", "means", "notice_document",
+                "noticed_on", "recorded_by_id"),
+    ),
+)  # fmt: skip
+
+TABLES = CREDIT_TABLES
