@@ -40,7 +40,17 @@ from evaluation.services import (
     propose_by_hand,
     submit_inspection,
 )
-from orgs.models import Capability, CodeCategory, Officeholder, RegistryAuthority
+from orgs.models import (
+    AnnualDuty,
+    Capability,
+    CodeCategory,
+    CreditTerm,
+    ListingGround,
+    Officeholder,
+    RatingScale,
+    RegistryAuthority,
+    Restriction,
+)
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -64,6 +74,16 @@ from tests.evaluation.helpers import (
 )
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.orgs.credit_helpers import (
+    association,
+    handed_in,
+    noticed,
+    pledge,
+    rated,
+    signed,
+)
+from tests.orgs.credit_helpers import entry as credit_entry
+from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
@@ -93,6 +113,28 @@ def _organization(number: int) -> Any:
 
 def _letter(number: int) -> str:
     return CREDIT_CODE_CHARACTERS[number]
+
+
+def _credited(number: int) -> Any:
+    """An association under the rules of credit that ship."""
+    if not CreditTerm.objects.exists():
+        credit_rules()
+    return association(number)
+
+
+def _rating(number: int) -> None:
+    of = _credited(number)
+    handed_in(of, result="qualified")
+    rated(of)
+
+
+def _credit_rule(model: Any, number: int) -> None:
+    """The first rule that ships, in force from another day."""
+    if not model.objects.exists():
+        credit_rules()
+    rule = model.objects.first()
+    rule.pk, rule.effective_from = None, date(2030, 1, 1) + timedelta(days=number)
+    rule.save(force_insert=True)
 
 
 def _task(number: int) -> None:
@@ -328,6 +370,17 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
+    "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 5),
+    "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
+    "orgs_listing": (lambda n: noticed(_credited(n)), 5),
+    "orgs_pledge": (lambda n: pledge(f"第{n}公约") if _credited(n) else None, 5),
+    "orgs_rating": (_rating, 5),
+    "orgs_signature": (lambda n: signed(_credited(n)), 5),
+    "orgs_creditterm": (lambda n: _credit_rule(CreditTerm, n), 5),
+    "orgs_annualduty": (lambda n: _credit_rule(AnnualDuty, n), 5),
+    "orgs_listingground": (lambda n: _credit_rule(ListingGround, n), 5),
+    "orgs_ratingscale": (lambda n: _credit_rule(RatingScale, n), 5),
+    "orgs_restriction": (lambda n: _credit_rule(Restriction, n), 5),
     "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (

@@ -89,8 +89,8 @@ class CreditEntry(ScopedModel):
             CreditTerm, on_delete=models.PROTECT, related_name="+", verbose_name=_("term")
         )
     )
-    due_on = public(models.DateField(_("to be entered until"), null=True))
-    is_late = public(models.BooleanField(_("entered late"), null=True))
+    due_on = public(models.DateField(_("to be entered until"), null=True, blank=True))
+    is_late = public(models.BooleanField(_("entered late"), null=True, blank=True))
     is_public = public(
         models.BooleanField(
             _("public"),

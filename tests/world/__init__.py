@@ -11,6 +11,7 @@ from tests.world import (
     bodies,
     communities,
     councils,
+    credit,
     deliberation,
     evaluation,
     orgs,
@@ -29,6 +30,7 @@ OBJECTS = (
     | accounts.OBJECTS
     | portal.OBJECTS
     | orgs.OBJECTS
+    | credit.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS
