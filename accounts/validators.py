@@ -153,13 +153,23 @@ def validate_credit_code(code: str) -> None:
             code="credit_code_division",
         )
     raise ValidationError(
-        _(
-            "“%(code)s” is no possible credit code: its check character does not fit. Compare it "
-            "with the certificate, character by character."
-        ),
+        _("“%(code)s” is no possible credit code: its check character does not fit. %(look)s"),
         code="credit_code_check",
-        params={"code": code},
+        params={"code": code, "look": _where_to_look(code)},
     )
+
+
+def _where_to_look(code: str) -> Any:
+    """What to compare first: a single wrong character spoils the inner check only if it lies in
+    the organisation's own code."""
+    if len(code) != CREDIT_CODE_LENGTH:
+        return _("Compare it with the certificate, character by character.")
+    if organisation_check_character(code[8:16]) != code[16]:
+        return _("Compare it with the certificate, first of all characters 9 to 17.")
+    return _(
+        "Compare it with the certificate, first of all characters 1 to 8; if all others are "
+        "right, the last character is %(expected)s."
+    ) % {"expected": credit_check_character(code[:17])}
 
 
 def validate_phone(value: str) -> None:

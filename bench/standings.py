@@ -76,7 +76,8 @@ def full_round() -> Round:
     )  # fmt: skip
     inspections = Inspection.objects.bulk_create(
         Inspection(
-            round=round_, community=unit, state=InspectionState.CONFIRMED, latest_number=1,
+            round=round_, community=unit, scorecard=round_.scorecard,
+            state=InspectionState.CONFIRMED, latest_number=1,
             total=Decimal(chance.randrange(120, 200)) / 2,
         )
         for unit in units

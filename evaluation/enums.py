@@ -206,6 +206,7 @@ class Unranked(models.TextChoices):
 
     NOT_REVIEWED = "not_reviewed", _("Not reviewed")
     TOO_FEW = "too_few", _("Too few answers")
+    BY_CARD = "by_card", _("Scored on a card, without ballots")
 
 
 class Opinion(models.TextChoices):

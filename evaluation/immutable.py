@@ -18,6 +18,12 @@ REVIEW_TABLES = (
     Immutable("evaluation_reviewconfirmation"),
     Immutable("evaluation_reviewrule"),
 )
+# What a review meeting scores on stays as it was chosen.
+REVIEW_CARD_TABLES = (
+    Immutable("evaluation_review", frozen=("scorecard_id",)),
+    Immutable("evaluation_reviewscore"),
+    Immutable("evaluation_reviewscorededuction"),
+)
 
 # Their sections, criteria and so on are kept by `evaluation.triggers`.
 CARD_TABLES = (
@@ -91,6 +97,7 @@ TABLES = (
     *PLAN_TABLES,
     *REMINDER_TABLES,
     *REVIEW_TABLES,
+    *REVIEW_CARD_TABLES,
     *REGISTER_TABLES,
     *FINDING_TABLES,
     *APPEAL_TABLES,

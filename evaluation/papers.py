@@ -136,6 +136,8 @@ def _lists(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
     for grade in lists.get("grades", ()):
         word = str(Colour(grade["colour"]).label)
         label = grade["name"] if word == grade["name"] else f"{grade['name']}（{word}）"
+        if "card" in grade:
+            label = f"{grade['card']} · {label}"
         document.labelled(label, _listed(grade["units"]))
     if "red" not in lists:
         return

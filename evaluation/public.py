@@ -168,7 +168,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "period": round_.period,
         "county": county.name,
         "county_slug": county.slug,
-        "scorecard": _scorecard(round_.scorecard),
+        **_scorecards(round_),
         **figures,
     }
     return PublicItem(
@@ -183,6 +183,20 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         authors=queries.author_ids(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
+
+
+def _scorecards(round_: Round) -> dict[str, Any]:
+    """The round's card, and those by which it scored units of single types, where it has any."""
+    main, *further = queries.cards_used(round_)
+    said: dict[str, Any] = {"scorecard": _scorecard(main)}
+    if further:
+        said["scorecard"]["code"] = main.code
+        said["further_scorecards"] = [
+            _scorecard(card)
+            | {"code": card.code, "types": [type_.name for type_ in card.community_types.all()]}
+            for card in further
+        ]
+    return said
 
 
 def _scorecard(card: Scorecard) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """What the public sees of a meeting's reviews, field by field, and the act of publishing them.
 
 Companies are named. Of residents there is one sum of the community: no building, group or estate,
-no household, no name. What is below the minimum in force is told as such, without a figure.
+no household, no name. What is below the minimum in force is told as such, without a figure. What a
+meeting scored on a card stands beside the ballots of others, never in one figure with them: of a
+company its total by criterion, of residents the mean of the parts.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,10 +25,12 @@ from deliberation.models import Meeting
 from evaluation import queries
 from evaluation.constants import REVIEW_ADDED
 from evaluation.enums import Measure, ReviewState, Subject
-from evaluation.models import Review, ReviewResult
+from evaluation.models import Review, ReviewResult, ReviewScore
+from evaluation.queries import CardOutcome
 from evaluation.queries.company_standings import CompanyLine
 from evaluation.rules import COUNTY
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
+from evaluation.scoring import json_number, mean_share
 from evaluation.services.reviews import refuse_too_many, refuse_unsettled
 from evaluation.spans import Span
 from portal.enums import Kind
@@ -115,7 +120,7 @@ def publish_companies(county: County, span: Span, *, by: User, reason: str = "")
         raise Refusal(_("%(span)s has not ended yet.") % {"span": span.name})
     with transaction.atomic():
         item = companies_item(county, span)
-        if not any(line["rank"] for line in item.payload["companies"]):
+        if not any(line["rank"] or "card" in line for line in item.payload["companies"]):
             raise Refusal(_("No company was reviewed by enough people in %(span)s.")
                           % {"span": span.name})  # fmt: skip
         return publish(item, by=by, issuer=by.unit or county.name, reason=reason)
@@ -149,6 +154,7 @@ def companies_key(county_slug: str, code: str) -> str:
 
 def _company_line(line: CompanyLine) -> dict[str, Any]:
     previous = line.previous
+    card = {"share": json_number(line.card_share), "reviews": line.cards}
     return {
         "name": line.company.name,
         "credit_code": line.company.credit_code,
@@ -161,6 +167,8 @@ def _company_line(line: CompanyLine) -> dict[str, Any]:
         "previous": previous
         and {"numerator": previous.numerator, "denominator": previous.denominator},
         "previous_rank": line.previous_rank,
+        # Standings without a card stay as they were published before there were any.
+        **({"card": card} if line.cards else {}),
     }
 
 
@@ -184,11 +192,45 @@ def _companies(results: Sequence[ReviewResult], meeting: Meeting) -> list[dict[s
 def _company(result: ReviewResult, minimum: Minimum) -> dict[str, Any]:
     company = result.review.company
     assert company is not None
+    outcome = queries.outcome_of(result)
     return {
         "name": company.name,
         "credit_code": company.credit_code,
         "ballot": _ballot(result.opinions, minimum, None),
         "minimum": minimum.answers,
+        **({"card": _card(result, outcome, minimum)} if outcome else {}),
+    }
+
+
+def _card(result: ReviewResult, outcome: CardOutcome, minimum: Minimum) -> dict[str, Any]:
+    """The card, with what came of it; without that where fewer scored than the minimum."""
+    card = outcome.card
+    published = {"title": card.title, "edition": card.edition, "total": json_number(card.total)}
+    if not minimum.admits(result.people, None):
+        return published | {"result": None}
+    grade = outcome.grade
+    return published | {
+        "result": {
+            "total": json_number(outcome.total),
+            "cancelled": outcome.cancelled,
+            "grade": grade and {"name": grade.name, "colour": grade.colour},
+            "passed": outcome.passed,
+            "took_part": result.took_part,
+            "criteria": [_points(score) for score in result.scores.all()],
+        }
+    }
+
+
+def _points(score: ReviewScore) -> dict[str, Any]:
+    """One criterion; reasons are what somebody typed and stay inside."""
+    criterion = score.criterion
+    return {
+        "section": criterion.section.title,
+        "title": criterion.title,
+        "maximum": json_number(criterion.points),
+        "points": json_number(score.points),
+        "not_applicable": score.not_applicable,
+        "vetoed": score.vetoed,
     }
 
 
@@ -221,7 +263,34 @@ def _residents(results: Sequence[ReviewResult], meeting: Meeting) -> dict[str, A
         "minimum_households": minimum.households,
         "ballot": _ballot(total, Minimum(minimum.answers), None),
         "ballot_units": len(opinions),
+        **_residents_card(results, minimum),
         **{measure.value: _figure(results, measure, minimum) for measure in Measure},
+    }
+
+
+def _residents_card(results: Sequence[ReviewResult], minimum: Minimum) -> dict[str, Any]:
+    """The mean over the parts that were scored on cards and each reach the minimum."""
+    scored = [result for result in results if result.review.is_by_card]
+    if not scored:
+        return {}
+    shown = [result for result in scored if _admits(result, result.people, minimum)]
+    cards = Counter(result.review.scorecard for result in shown if result.review.scorecard)
+    return {
+        "card": {
+            "parts": len(scored),
+            "units": len(shown),
+            "share": json_number(mean_share(queries.card_totals(shown))),
+            "cancelled": sum(result.cancelled for result in shown),
+            "cards": [
+                {
+                    "title": card.title,
+                    "edition": card.edition,
+                    "total": json_number(card.total),
+                    "units": units,
+                }
+                for card, units in sorted(cards.items(), key=lambda c: (c[0].code, c[0].edition))
+            ],
+        }
     }
 
 

@@ -33,6 +33,7 @@ def review_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]
                 company | {"counts": ballot_counts(company["ballot"])}
                 for company in payload["companies"]
             ],
+            "has_cards": any("card" in one for one in (*payload["companies"], residents or {})),
             "residents": residents
             and residents
             | {
@@ -65,6 +66,7 @@ def company_context(publication: Publication) -> dict[str, Any]:
         "publication": publication,
         "payload": payload,
         "span_name": span.name if span else payload["period"],
+        "has_cards": any("card" in line for line in lines),
         "ranked": [line for line in lines if line["rank"] is not None],
         "unranked": [
             line | {"reason": Unranked(line["unranked"]).label}

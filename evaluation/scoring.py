@@ -37,9 +37,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Generic, Protocol, TypeVar
 
-from evaluation.constants import CENT
+from evaluation.constants import CENT, FULL_SHARE
 from evaluation.enums import InapplicableRule, Method
 
 K = TypeVar("K", bound=Hashable)
@@ -209,6 +211,20 @@ def mean_total(totals: Iterable[Decimal]) -> Decimal | None:
     """The mean of confirmed totals, rounded half up to two places; None where there are none."""
     values = list(totals)
     return half_up(sum(values, ZERO) / len(values)) if values else None
+
+
+def mean_share(results: Iterable[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The mean of totals as percent of their full marks, rounded half up once, to two places.
+
+    `results` are (total, full mark): cards of different full marks count alike. None where there
+    are none.
+    """
+    shares = [Fraction(total) / Fraction(full_mark) for total, full_mark in results]
+    if not shares:
+        return None
+    percent = sum(shares) / len(shares) * int(FULL_SHARE)
+    # A third has no exact decimal, and a half that is made of thirds would be rounded down.
+    return floor(percent / Fraction(CENT) + Fraction(1, 2)) * CENT
 
 
 def sum_rates(rates: Iterable[Rate]) -> Rate:

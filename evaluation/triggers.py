@@ -84,6 +84,36 @@ PART_FIGURES = Guard(
     on_delete="OLD.id IS NOT NULL",
 )
 
+# With which cards a round scores is settled when it opens, and by which of them a unit is scored
+# when its record is made.
+_OPENED = (
+    "EXISTS (SELECT 1 FROM evaluation_round whole WHERE whole.id = {}.round_id "
+    "AND whole.state <> 'planned')"
+)
+_OTHER_CARD = (
+    "NOT EXISTS (SELECT 1 FROM evaluation_round whole WHERE whole.id = NEW.round_id "
+    "AND (whole.scorecard_id = NEW.scorecard_id OR EXISTS ("
+    "SELECT 1 FROM evaluation_round_further_scorecards further "
+    "WHERE further.round_id = whole.id AND further.scorecard_id = NEW.scorecard_id)))"
+)
+ROUND_CARDS = (
+    Guard(
+        "evaluation_round_further_scorecards",
+        "open",
+        message="the cards of a round do not change once it was opened",
+        on_insert=_OPENED.format("NEW"),
+        on_update=f"({_OPENED.format('NEW')} OR {_OPENED.format('OLD')})",
+        on_delete=_OPENED.format("OLD"),
+    ),
+    Guard(
+        "evaluation_inspection",
+        "card",
+        message="an inspection is scored by one card of its round, from the beginning on",
+        on_insert=_OTHER_CARD,
+        on_update="NEW.scorecard_id <> OLD.scorecard_id",
+    ),
+)
+
 _DECIDED = (
     "EXISTS (SELECT 1 FROM evaluation_appeal one WHERE one.state <> 'submitted' "
     "AND one.id = {}.appeal_id)"
@@ -107,4 +137,37 @@ NUMBER_ORDER = Guard(
     message="document numbers of a year go on without a gap",
 )
 
-GUARDS = (*CARD_GUARDS, EXAMPLES, *COMPOSITE_GUARDS, APPEAL_PHOTOS, PART_FIGURES, NUMBER_ORDER)
+# A review is scored on a card made for whom it is about, in use when it is chosen; its results are
+# of the way that was chosen.
+_CARD_FOR = (
+    "NEW.scorecard_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM evaluation_scorecard card "
+    "WHERE card.id = NEW.scorecard_id AND card.subject = NEW.subject{})"
+)
+REVIEW_CARD = Guard(
+    "evaluation_review",
+    "card",
+    message="a review is scored on an active card for whom it is about",
+    on_insert=_CARD_FOR.format(" AND card.state = 'active'"),
+    on_update=_CARD_FOR.format(""),
+)
+REVIEW_WAY = Guard(
+    "evaluation_reviewresult",
+    "way",
+    message="a result has a total where its review has a card, and only there",
+    on_insert=(
+        "EXISTS (SELECT 1 FROM evaluation_review one WHERE one.id = NEW.review_id "
+        "AND (one.scorecard_id IS NULL) <> (NEW.total IS NULL))"
+    ),
+)
+REVIEW_GUARDS = (REVIEW_CARD, REVIEW_WAY)
+
+GUARDS = (
+    *CARD_GUARDS,
+    EXAMPLES,
+    *COMPOSITE_GUARDS,
+    *ROUND_CARDS,
+    APPEAL_PHOTOS,
+    PART_FIGURES,
+    NUMBER_ORDER,
+    *REVIEW_GUARDS,
+)

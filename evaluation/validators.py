@@ -72,6 +72,23 @@ def validate_handed_in(handed_in: int, present: int) -> None:
         )
 
 
+def validate_took_part(took_part: int, present: int) -> None:
+    """Refuse a card scored by nobody, or by more people than the meeting had.
+
+    Raises ValidationError.
+    """
+    if took_part < 1:
+        raise ValidationError(
+            _("Enter how many took part in the scoring: 1 or more."), code="nobody"
+        )
+    if took_part > present:
+        raise ValidationError(
+            _("%(took_part)s people are to have scored, but only %(present)s were present."),
+            code="too_many_scorers",
+            params={"took_part": took_part, "present": present},
+        )
+
+
 def validate_period(value: str) -> None:
     """Refuse what is no month written as 2026-10 and no quarter written as 2026Q3.
 

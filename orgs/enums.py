@@ -18,7 +18,7 @@ class OrganizationKind(models.TextChoices):
 
 
 class OrganizationStatus(models.TextChoices):
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("Registered and active")
     ENDED = "ended", _("Ended")
 
 

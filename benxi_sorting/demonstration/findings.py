@@ -54,7 +54,7 @@ class Findings:
         """The inspections of a community that lost points, the oldest of the last months first."""
         rows = (
             Inspection.objects.filter(community__code=code, is_counted=True)
-            .select_related("round__scorecard", "community__township__county")
+            .select_related("round", "scorecard", "community__township__county")
             .order_by("-round__period")
         )
         lost = [row for row in rows if queries.scores_to_issue(row).exists()]
@@ -131,7 +131,7 @@ class Appeals:
 
     def _inspection(self, round_: Round, **which: Any) -> Inspection:
         rows = round_.inspections.filter(is_counted=True, state="confirmed", **which)
-        rows = rows.select_related("round__scorecard", "community__township__county")
+        rows = rows.select_related("round", "scorecard", "community__township__county")
         return next(row for row in rows.order_by("total") if queries.scores_to_appeal(row).exists())
 
     def _granted(self, round_: Round) -> None:

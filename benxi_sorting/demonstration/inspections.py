@@ -7,13 +7,15 @@ services, so that standings and bulletins are what the portal itself computes.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from accounts.services import transition
+from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.people import BENXI_COUNTY, CITY
 from communities.models import Community, County
@@ -25,7 +27,6 @@ from evaluation.enums import (
     InspectionState,
     Listing,
     Measure,
-    Method,
     SamplingMethod,
 )
 from evaluation.models import (
@@ -34,10 +35,11 @@ from evaluation.models import (
     Inspection,
     RateSample,
     Round,
+    Scorecard,
     ScoreRevision,
 )
 from evaluation.public import check_bulletin, publish_bulletin
-from evaluation.scoring import Given, assessment_total
+from evaluation.scoring import Assessment, Given, assessment_total
 from evaluation.services import (
     GivenSample,
     add_standing_rule,
@@ -50,7 +52,7 @@ from evaluation.services import (
 )
 
 # Shares of what is rare in truth too.
-LACKS, EARNED, RARE, VETOED = 0.25, 0.03, 0.15, 0.002
+LACKS, EARNED, VETOED = 0.25, 0.03, 0.002
 
 
 # The city's bulletins carry a colour list; one county has a list of its own, which blames nobody by
@@ -83,14 +85,29 @@ def set_standing_rule(since: date, *, by: User) -> None:
         )
 
 
+class Marking:
+    """A card with what is asked of its criteria again and again."""
+
+    def __init__(self, card: Scorecard) -> None:
+        self.card = card
+        self.criteria: Sequence[Criterion] = list(queries.criteria_of(card.pk))
+        self.rules = queries.criterion_rules(self.criteria)
+
+    def assess(self, given: Mapping[int, Given]) -> Assessment[int]:
+        return assessment_total(self.rules, given, self.card.total, self.card.bonus_cap)
+
+
 class Inspections:
-    """Scores of all committees of one county, with a steady character for each of them."""
+    """Scores of all committees of one county, with a steady character for each of them.
+
+    The first of `cards` is the county's, the others are for units of single types.
+    """
 
     def __init__(
         self,
         county: County,
         *,
-        card: str,
+        cards: Sequence[str],
         officer: User,
         drafter: User,
         scorer: User,
@@ -102,15 +119,16 @@ class Inspections:
         self.scorer, self.confirmer = scorer, confirmer
         self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
-        self.card = queries.active_scorecards().filter(code=card)[0]
-        self.criteria: Sequence[Criterion] = list(queries.criteria_of(self.card.pk))
-        self.rules = queries.criterion_rules(self.criteria)
+        found = [queries.active_scorecards().filter(code=code)[0] for code in cards]
+        self.card, *self.further_cards = found
+        self.markings = {card.pk: Marking(card) for card in found}
         units = Community.objects.existing().committees().filter(township__county=county)
         # Whose next inspection finds what cancels the result.
         self.vetoed: int | None = None
         # How many criteria a committee usually loses points on.
         self.faults = {unit.pk: self.random.uniform(1.5, 7) for unit in units}
-        missable = [c for c in self.criteria if c.not_applicable != InapplicableRule.NEVER]
+        criteria = [c for marking in self.markings.values() for c in marking.criteria]
+        missable = [c for c in criteria if c.not_applicable != InapplicableRule.NEVER]
         self.lacking = {
             unit.pk: {c.pk for c in missable if self.random.random() < LACKS} for unit in units
         }
@@ -122,6 +140,7 @@ class Inspections:
                 jurisdiction=self.county.code,
                 period=period,
                 scorecard=self.card,
+                further_scorecards=self.further_cards,
                 due=day_of(period, 28),
                 by=self.officer,
             )
@@ -146,10 +165,11 @@ class Inspections:
         self._confirm_in_bulk(list(round_.inspections.all()), moment)
 
     def _confirm_in_bulk(self, inspections: Sequence[Inspection], moment: Any) -> None:
-        revisions, answers, samples = [], [], []
+        revisions, samples = [], []
+        answers: dict[int, list[tuple[ScoreRevision, Mapping[int, Given]]]] = defaultdict(list)
         for inspection in inspections:
             given = self._scores(inspection)
-            result = assessment_total(self.rules, given, self.card.total, self.card.bonus_cap)
+            result = self.markings[inspection.scorecard_id].assess(given)
             assert result.total is not None, inspection
             inspection.total = result.total
             inspection.state, inspection.latest_number = InspectionState.CONFIRMED, 1
@@ -163,7 +183,7 @@ class Inspections:
                 cancelled=result.cancelled,
             )
             revisions.append(revision)
-            answers.append(given)
+            answers[inspection.scorecard_id].append((revision, given))
             samples += [
                 RateSample(
                     revision=revision,
@@ -175,7 +195,9 @@ class Inspections:
                 for measure, sample in self._samples(inspection).items()
             ]
         ScoreRevision.objects.bulk_create(revisions, batch_size=100)
-        append_scores(revisions, self.criteria, answers)
+        for card, answered in answers.items():
+            scored, scores = zip(*answered, strict=True)
+            append_scores(scored, self.markings[card].criteria, scores)
         RateSample.objects.bulk_create(samples, batch_size=150)
         Confirmation.objects.bulk_create(
             Confirmation(revision=r, confirmed_by=self.confirmer, confirmed_at=moment)
@@ -187,18 +209,19 @@ class Inspections:
 
     def _scores(self, inspection: Inspection, *, photos: bool = True) -> dict[int, Given]:
         unit = inspection.community_id
+        criteria = self.markings[inspection.scorecard_id].criteria
         faults = self.faults[unit]
         self.faults[unit] = max(0.8, faults * self.random.uniform(0.93, 1.03))
         able = [
             c.pk
-            for c in self.criteria
+            for c in criteria
             if not (c.is_bonus or c.only_vetoes) and (photos or c.evidence == EvidenceRule.NEVER)
         ]
         count = min(len(able), max(0, round(self.random.gauss(faults, 1.2))))
         faulty = set(self.random.sample(able, count))
         return {
             criterion.pk: given
-            for criterion in self.criteria
+            for criterion in criteria
             if (given := self._given(criterion, criterion.pk in faulty, unit)) is not None
         }
 
@@ -213,29 +236,8 @@ class Inspections:
             earned = self.random.random() < EARNED
             return Given(criterion.points, texts["full"]) if earned else Given(Decimal(0))
         if not faulty:
-            bands = criterion.bands.all()
-            if bands:
-                return Given(band=bands[0].pk)
-            reason = texts["full"] if criterion.method == Method.JUDGED else ""
-            return Given(criterion.points, reason)
-        return self._fault(criterion, texts)
-
-    def _fault(self, criterion: Criterion, texts: dict[str, Any]) -> Given:
-        bands, deductions = criterion.bands.all(), criterion.deductions.all()
-        if bands:
-            return Given(band=bands[1 + (self.random.random() < RARE)].pk)
-        if deductions:
-            # What costs much is rarer.
-            weights = [float(1 / row.points**2) for row in deductions]
-            [row] = self.random.choices(list(deductions), weights)
-            most = max(1, min(3, int(criterion.points / row.points) - 1))
-            return Given(deductions={row.pk: self.random.randint(1, most)})
-        lost = (
-            criterion.points
-            if criterion.method == Method.PASS_FAIL
-            else Decimal(self.random.choice((1, 1, 2)))
-        )
-        return Given(criterion.points - lost, self.random.choice(texts["lost"]))
+            return full_answer(criterion, texts)
+        return faulty_answer(criterion, texts, self.random)
 
     def _samples(self, inspection: Inspection) -> dict[Measure, GivenSample]:
         good = 0.97 - self.faults[inspection.community_id] * 0.03
@@ -257,6 +259,7 @@ class Inspections:
                 jurisdiction=self.county.code,
                 period=period,
                 scorecard=self.card,
+                further_scorecards=self.further_cards,
                 due=day_of(period, 28),
                 by=self.officer,
             )

@@ -76,6 +76,7 @@ class Quarter:
             jurisdiction=self.inspections.county.code,
             period=self.code,
             scorecard=self.inspections.card,
+            further_scorecards=self.inspections.further_cards,
             composite=self.composite,
             due=day_of(self.last_month, 28),
             counted_kind=InspectionKind.THIRD_PARTY,

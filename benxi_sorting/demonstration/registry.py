@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ EDITIONS = {
     "community": (date(2023, 6, 30), "统计用区划代码2023年版"),
 }
 DOCUMENT = "演示文件〔2025〕1号"
+HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
 
 
 class RegistryHistory:
@@ -89,3 +91,13 @@ class RegistryHistory:
     def _invented_act(self, reason: str = "") -> Act:
         by = self.officers[PINGSHAN]
         return Act(by=by, effective_on=self.day, document=DOCUMENT, reason=reason)
+
+
+def count_residents(seed: int) -> None:
+    """Invented figures for every committee; what was counted in truth is not known here."""
+    chance = random.Random(seed)  # noqa: S311 (plausible, not secret)
+    units = list(Community.objects.existing().committees())
+    for unit in units:
+        unit.households = chance.randrange(*HOUSEHOLDS[unit.kind])
+        unit.residents = round(unit.households * chance.uniform(2.1, 2.9))
+    Community.objects.bulk_update(units, ["households", "residents"])

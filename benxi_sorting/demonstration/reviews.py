@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from benxi_sorting.demonstration.answers import faulty_answer, full_answer, typed_answer
 from benxi_sorting.demonstration.clock import on
 from communities.models import Community, County, Estate
 from deliberation.enums import MeetingForm, MeetingState, Party, TopicCategory, TopicSource
@@ -25,11 +28,13 @@ from deliberation.services import (
     submit_meeting,
 )
 from evaluation.enums import Measure, ResidentsUnit, SamplingMethod, Subject
-from evaluation.models import Review
+from evaluation.models import Review, Scorecard
 from evaluation.queries import (
     attendance_of,
+    card_choices,
     companies_on,
     company_standings,
+    criteria_of,
     estates_on,
     minimum_on,
 )
@@ -39,6 +44,7 @@ from evaluation.services import (
     Counted,
     GivenSample,
     Reviewed,
+    Scored,
     begin_review,
     confirm_review,
     return_review,
@@ -49,12 +55,15 @@ from evaluation.spans import spans_of
 
 # Of a meeting's reviews, which residents are reviewed beside the companies.
 RESIDENTS_SHARE = 0.5
+# Of the companies, which are scored on a card.
+CARD_SHARE = 0.2
 
 
 class Reviews:
     """Carries reviews through the services, on the days after their meetings."""
 
-    def __init__(self, *, seed: int, today: date) -> None:
+    def __init__(self, *, seed: int, today: date, texts: Mapping[str, Any]) -> None:
+        self.texts = texts
         self.random = random.Random(seed)  # noqa: S311 (plausible, not secret)
         self.today = today
         with on(today - timedelta(days=400)):
@@ -91,7 +100,7 @@ class Reviews:
         with on(meeting.held_on + timedelta(days=2)):
             confirm_minutes(meeting, by=confirmer)
             publish_meeting(meeting, by=publisher)
-        reviews = self._all_of(meeting, recorder, with_residents=True)
+        reviews = self._all_of(meeting, recorder, for_show=True)
         for review in reviews:
             self._settle(review, confirmer, publisher)
         self._correct(reviews[0], recorder, confirmer, publisher)
@@ -140,15 +149,23 @@ class Reviews:
             submit_meeting(meeting, by=recorder, content=content)
         return meeting
 
-    def _all_of(
-        self, meeting: Meeting, recorder: User, *, with_residents: bool = False
-    ) -> list[Review]:
-        """Every company of the day, and often how the residents of an estate sort."""
+    def _all_of(self, meeting: Meeting, recorder: User, *, for_show: bool = False) -> list[Review]:
+        """Every company of the day, and often how the residents of an estate sort.
+
+        Some companies are scored on the card; for show the last one, and the whole estate.
+        """
         subjects = [Reviewed(company=company) for company in companies_on(meeting)]
         estates = [e for e in estates_on(meeting) if (e.households or 0) > 1]
-        if estates and (with_residents or self.random.random() < RESIDENTS_SHARE):
+        if estates and (for_show or self.random.random() < RESIDENTS_SHARE):
             subjects += self._residents(estates)
-        reviews = [self._begin(meeting, recorder, reviewed) for reviewed in subjects]
+        last = [one for one in subjects if one.company is not None][-1:]
+        reviews = []
+        for reviewed in subjects:
+            shown = for_show and (reviewed in last or reviewed.unit == ResidentsUnit.ESTATE)
+            chosen = not for_show and reviewed.company and self.random.random() < CARD_SHARE
+            on_card = shown or chosen
+            card = self._card(meeting, reviewed) if on_card else None
+            reviews.append(self._begin(meeting, recorder, reviewed, card))
         for review in reviews:
             self._submit(review, recorder, days=3)
         return reviews
@@ -170,21 +187,51 @@ class Reviews:
             )
         return found
 
-    def _begin(self, meeting: Meeting, recorder: User, reviewed: Reviewed) -> Review:
+    def _card(self, meeting: Meeting, reviewed: Reviewed) -> Scorecard:
+        return card_choices(meeting, reviewed.subject)[0].card
+
+    def _begin(
+        self,
+        meeting: Meeting,
+        recorder: User,
+        reviewed: Reviewed,
+        card: Scorecard | None = None,
+    ) -> Review:
         with on(meeting.held_on + timedelta(days=1)):
             review, _is_new = begin_review(
-                meeting, by=recorder, token=secrets.token_hex(8), reviewed=reviewed
+                meeting, by=recorder, token=secrets.token_hex(8), reviewed=reviewed, card=card
             )
         return review
 
     def _submit(self, review: Review, recorder: User, *, days: int, answer: str = "") -> None:
-        counted = self._counted(review)
-        draft = {name: str(number) for name, number in asdict(counted.opinions).items()}
-        for measure, sample in counted.samples.items():
-            draft |= {f"{measure}_{name}": str(value) for name, value in asdict(sample).items()}
+        draft: dict[str, str] = {}
+        counted: Counted | Scored
+        if review.scorecard is not None:
+            counted, draft = self._scored(review, review.scorecard)
+        else:
+            counted = self._counted(review)
+            draft = {name: str(number) for name, number in asdict(counted.opinions).items()}
+            for measure, sample in counted.samples.items():
+                draft |= {f"{measure}_{name}": str(value) for name, value in asdict(sample).items()}
         with on(review.meeting.held_on + timedelta(days=days)):
             save_review_draft(review, by=recorder, draft=draft, expected_version=review.version)
             submit_review(review, by=recorder, counted=counted, answer=answer)
+
+    def _scored(self, review: Review, card: Scorecard) -> tuple[Scored, dict[str, str]]:
+        """What the meeting agreed on, and how it was typed."""
+        took_part = max(1, attendance_of(review.meeting) - self.random.randint(0, 3))
+        criteria = [c for c in criteria_of(card.pk) if not c.only_vetoes]
+        faulty = set(self.random.sample([c.pk for c in criteria], 2))
+        scores = {
+            c.pk: faulty_answer(c, self.texts.get(c.key, {}), self.random)
+            if c.pk in faulty
+            else full_answer(c, self.texts.get(c.key, {}))
+            for c in criteria
+        }
+        typed = {"took_part": str(took_part)}
+        for criterion in criteria:
+            typed |= typed_answer(criterion, scores[criterion.pk])
+        return Scored(took_part, scores), typed
 
     def _counted(self, review: Review) -> Counted:
         present = attendance_of(review.meeting)

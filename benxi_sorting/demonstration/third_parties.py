@@ -74,9 +74,11 @@ class ThirdParties:
 
     def _score(self, task: ThirdPartyTask) -> None:
         """Some units are done, and their committees checked themselves."""
-        for row in inspections_of_task(task).select_related("round__scorecard", "community")[:DONE]:
+        for row in inspections_of_task(task).select_related("round", "scorecard", "community")[
+            :DONE
+        ]:
             self.inspections.submit(row, by=self.people["lvjia"])
-            own = Inspection.objects.select_related("round__scorecard", "community").get(
+            own = Inspection.objects.select_related("round", "scorecard", "community").get(
                 round=task.round, community=row.community, kind=InspectionKind.SELF_CHECK
             )
             self.inspections.submit(own, by=self.inspections.scorer)

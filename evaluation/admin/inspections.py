@@ -65,6 +65,7 @@ class InspectionAdmin(SteppedModelAdmin):
         "period",
         "kind",
         "is_counted",
+        "scorecard",
         "state",
         "inspector_name",
         "assign_link",
@@ -83,7 +84,7 @@ class InspectionAdmin(SteppedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows.select_related("community__township__county", "round__scorecard", "inspector")
+        return rows.select_related("community__township__county", "round", "scorecard", "inspector")
 
     def get_urls(self) -> list[URLPattern]:
         assign = path(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -21,17 +23,20 @@ from evaluation.admin.part_figures import PartPages
 from evaluation.admin.versions import ReplacingForm
 from evaluation.enums import RoundState
 from evaluation.models import Round
+from evaluation.models.rounds import refuse_unlike
 from evaluation.public import make_final
 from evaluation.rules import COUNTY
 
 PLAN_FIELDS = (
     "scorecard",
+    "further_scorecards",
     "composite",
     "due",
     "counted_kind",
     "with_self_check",
     "is_announced",
 )
+FURTHER = "further_scorecards"
 DERIVED = (
     "state",
     "plan_link",
@@ -43,10 +48,26 @@ DERIVED = (
 )
 
 
+class CardsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, card: Any) -> str:
+        return f"{card}（{'、'.join(type_.name for type_ in card.community_types.all())}）"
+
+
 class RoundForm(ReplacingForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("scorecard") and "further_scorecards" in cleaned:
+            try:
+                refuse_unlike(cleaned["scorecard"], cleaned["further_scorecards"])
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
     def stored(self, now: Round) -> str:
         said = [
-            str(now.scorecard),
+            *(str(card) for card in queries.cards_of(now)),
             str(now.composite or "—"),
             now.due.isoformat(),
             now.get_counted_kind_display(),
@@ -117,7 +138,7 @@ class RoundAdmin(CountyChoiceMixin, PartPages):
         save_version(
             Round.objects.get(pk=obj.pk),
             expected_version=form.cleaned_data["seen_version"],
-            **{name: form.cleaned_data[name] for name in PLAN_FIELDS},
+            **{name: form.cleaned_data[name] for name in PLAN_FIELDS if name != FURTHER},
         )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -128,6 +149,15 @@ class RoundAdmin(CountyChoiceMixin, PartPages):
             shown = address.kwargs.get("object_id") if address else None
             kwargs["queryset"] = queries.composites_for(shown)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        cards = queries.active_scorecards().filter(community_types__isnull=False).distinct()
+        return CardsField(
+            cards.prefetch_related("community_types"),
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            required=False,
+        )
 
     def get_urls(self) -> list[URLPattern]:
         name, view = "evaluation_round", self.admin_site.admin_view

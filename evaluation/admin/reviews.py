@@ -22,7 +22,7 @@ from evaluation.models import Review, ReviewRule
 from evaluation.review_public import publish_review
 from evaluation.rules import RULE_SETTERS
 
-FIELDS = ("community", "meeting_link", "subject", "reviewed", "households", "state",
+FIELDS = ("community", "meeting_link", "subject", "reviewed", "households", "way", "state",
           "return_reason", "recorder", "record", "public_page")  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _only_in_workspace(review: Review, **_arguments: Any) -> None:
 @admin.register(Review)
 class ReviewAdmin(CompaniesMixin, SteppedModelAdmin):
     view_roles = OFFICERS
-    list_display = ("reviewed", "subject", "community", "held_on", "state")
+    list_display = ("reviewed", "subject", "way", "community", "held_on", "state")
     list_filter = ("state", "subject")
     search_fields = ("company__name", "estate__name", "meeting__community__name")
     search_help_text = _("Name of the company, the estate or the community")
@@ -52,12 +52,16 @@ class ReviewAdmin(CompaniesMixin, SteppedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows.select_related(
-            "meeting__community__township__county", "company", "estate", "recorder"
+            "meeting__community__township__county", "company", "estate", "recorder", "scorecard"
         )
 
     @admin.display(description=_("who is reviewed"))
     def reviewed(self, obj: Review) -> str:
         return obj.reviewed
+
+    @admin.display(description=_("how it is reviewed"), ordering="scorecard")
+    def way(self, obj: Review) -> str:
+        return str(obj.scorecard or _("by ballot"))
 
     @admin.display(description=_("community"), ordering="meeting__community__code")
     def community(self, obj: Review) -> str:

@@ -12,12 +12,20 @@ from evaluation.forms.findings import (
 from evaluation.forms.part_figures import PartFigureForm
 from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
-from evaluation.forms.reviews import CountForm, DiscardForm, ResidentsForm
+from evaluation.forms.reviews import (
+    CardForm,
+    CountForm,
+    DiscardForm,
+    ResidentsForm,
+    ReviewScoreForm,
+    figures_form,
+)
 from evaluation.forms.scoring import ScoreForm, typed_values
 from evaluation.forms.tasks import TaskForm
 
 __all__ = [
     "AppealForm",
+    "CardForm",
     "CopyForm",
     "CountForm",
     "DecisionForm",
@@ -31,9 +39,11 @@ __all__ = [
     "RepairForm",
     "ResidentsForm",
     "ReturnForm",
+    "ReviewScoreForm",
     "ScoreForm",
     "TaskForm",
     "TopicForm",
     "UnitChoiceForm",
+    "figures_form",
     "typed_values",
 ]

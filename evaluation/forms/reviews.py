@@ -11,19 +11,55 @@ from accounts.forms import IntegerField, LineField, TextField, TokenForm
 from communities.models import Estate
 from evaluation import queries
 from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
-from evaluation.enums import Measure, Opinion, ResidentsUnit, SamplingMethod
-from evaluation.forms.scoring import SAMPLE_LABELS
-from evaluation.models import Review
+from evaluation.enums import Measure, Opinion, ResidentsUnit, SamplingMethod, Subject
+from evaluation.forms.scoring import SAMPLE_LABELS, ScoreForm, typed_values
+from evaluation.models import Review, Scorecard
 from evaluation.satisfaction import Opinions
-from evaluation.services import Counted, GivenSample, Reviewed
+from evaluation.services import Counted, GivenSample, Reviewed, Scored
 
 BALLOT_UNIT = "票"
 NOBODY = _("(0 where there is none)")
 
 
-class ResidentsForm(TokenForm):
+class CardForm(TokenForm):
+    """How it is reviewed: by ballot, or on one of the cards in use for `subject`."""
+
+    subject = Subject.PROPERTY_COMPANY
+    scorecard = forms.ModelChoiceField(
+        Scorecard.objects.none(),
+        label=_("How it is reviewed"),
+        required=False,
+        blank=True,
+        empty_label=_("By ballot: satisfied or not"),
+        widget=forms.RadioSelect,
+        help_text=_("On a scorecard the meeting scores once, together."),
+        error_messages={"invalid_choice": _("This card is not in use here. Choose again.")},
+    )
+
+    def __init__(self, meeting: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.choices = queries.card_choices(meeting, self.subject)
+        usable = [choice.card.pk for choice in self.choices if not choice.refusal]
+        field: Any = self.fields["scorecard"]
+        field.queryset = Scorecard.objects.filter(pk__in=usable).order_by("code")
+        self.has_cards = bool(usable)
+
+    @property
+    def card(self) -> Scorecard | None:
+        """The chosen card of a form without errors; None for the ballot."""
+        chosen: Scorecard | None = self.cleaned_data.get("scorecard")
+        return chosen
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why cards that are in use cannot be chosen."""
+        return [choice.refusal for choice in self.choices if choice.refusal]
+
+
+class ResidentsForm(CardForm):
     """Which residents are reviewed: of an estate, a building or a group; never a household."""
 
+    subject = Subject.ESTATE_RESIDENTS
     estate = forms.ModelChoiceField(
         Estate.objects.none(), label=_("Estate or natural village"), empty_label=_("Choose…")
     )
@@ -45,9 +81,10 @@ class ResidentsForm(TokenForm):
         unit="户",
         help_text=_("A result about too few households is never shown."),
     )
+    field_order = ("estate", "unit", "place", "households", "scorecard")
 
     def __init__(self, meeting: Any, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(meeting, data)
         field: Any = self.fields["estate"]
         field.queryset = queries.estates_on(meeting)
 
@@ -59,6 +96,14 @@ class ResidentsForm(TokenForm):
             place=values["place"],
             households=values["households"],
         )
+
+
+def _answer_field() -> forms.Field:
+    answer = TextField(
+        label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
+    )
+    answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
+    return answer
 
 
 class CountForm(forms.Form):
@@ -77,11 +122,7 @@ class CountForm(forms.Form):
             for measure in Measure:
                 self._add_sample(measure)
         if review.latest_number:
-            answer = TextField(
-                label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
-            )
-            answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
-            self.fields["answer"] = answer
+            self.fields["answer"] = _answer_field()
 
     def _add_sample(self, measure: Measure) -> None:
         correct, checked = SAMPLE_LABELS[measure]
@@ -129,6 +170,9 @@ class CountForm(forms.Form):
     def answer(self) -> str:
         return str(self.cleaned_data.get("answer") or "")
 
+    def label_of(self, name: str) -> str:
+        return str(self.fields[name].label)
+
     def opinion_fields(self) -> list[forms.BoundField]:
         return [self[opinion.value] for opinion in Opinion]
 
@@ -144,6 +188,41 @@ class CountForm(forms.Form):
             }
             for measure in Measure
         ]
+
+
+class ReviewScoreForm(ScoreForm):
+    """The card of a review as the meeting agreed on it, and how many took part."""
+
+    measures = ()
+
+    def __init__(self, review: Review, data: Any = None) -> None:
+        assert review.scorecard is not None
+        super().__init__(review.scorecard, data)
+        took_part = IntegerField(
+            label=_("How many took part in the scoring"), required=False, unit="人"
+        )
+        took_part.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
+        self.fields["took_part"] = took_part
+        del self.fields["answer"]
+        if review.latest_number:
+            self.fields["answer"] = _answer_field()
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, as typed."""
+        return typed_values(self, self.data)
+
+    def counted(self) -> Scored:
+        """What the meeting agreed on, of a form without errors."""
+        return Scored(self.cleaned_data.get("took_part"), self.scores())
+
+    @property
+    def answer(self) -> str:
+        return str(self.cleaned_data.get("answer") or "")
+
+
+def figures_form(review: Review, data: Any = None) -> CountForm | ReviewScoreForm:
+    """The form of the way that was chosen when the review was begun."""
+    return ReviewScoreForm(review, data) if review.is_by_card else CountForm(review, data)
 
 
 class DiscardForm(forms.Form):

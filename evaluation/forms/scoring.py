@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -53,6 +53,8 @@ class ScoreForm(forms.Form):
     """
 
     use_required_attribute = False
+    # The rates that are sampled beside the card.
+    measures: ClassVar[Sequence[Measure]] = tuple(Measure)
 
     def __init__(self, scorecard: Scorecard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +65,7 @@ class ScoreForm(forms.Form):
         self.rules = dict(zip(self.criteria, queries.criterion_rules(self.criteria), strict=True))
         for criterion, rule in self.rules.items():
             self.fields.update(fields_of(criterion, rule))
-        for measure in Measure:
+        for measure in self.measures:
             self._add_sample(measure)
         self.fields["answer"] = TextField(
             label=_("What you changed, in answer to the return"),
@@ -85,7 +87,7 @@ class ScoreForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for criterion, rule in self.rules.items():
             self._check_criterion(criterion, rule)
-        for measure in Measure:
+        for measure in self.measures:
             part = self.cleaned_data.get(f"{measure}_numerator")
             whole = self.cleaned_data.get(f"{measure}_denominator")
             if part is not None and whole is not None:
@@ -131,7 +133,7 @@ class ScoreForm(forms.Form):
         """The samples whose two counts were given."""
         values = getattr(self, "cleaned_data", {})
         found = {}
-        for measure in Measure:
+        for measure in self.measures:
             numerator = values.get(f"{measure}_numerator")
             denominator = values.get(f"{measure}_denominator")
             if numerator is not None and denominator is not None:
@@ -192,8 +194,14 @@ class ScoreForm(forms.Form):
                 method=self[f"{measure}_method"],
                 place=self[f"{measure}_place"],
             )
-            for measure in Measure
+            for measure in self.measures
         ]
+
+    def label_of(self, name: str) -> str:
+        """What stands at the field `name`, with its criterion: points_7 and count_7_31 are of 7."""
+        key = [*name.split("_"), ""][1]
+        title = next((str(c) for c in self.criteria if str(c.pk) == key), "")
+        return f"{title} · {self[name].label}" if title else str(self[name].label)
 
 
 def typed_values(form: ScoreForm, data: Mapping[str, str]) -> dict[str, str]:

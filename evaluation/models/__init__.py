@@ -1,17 +1,20 @@
 """The models of inspection and evaluation, by file."""
 
+from evaluation.models.answers import CountedFault, CriterionAnswer
 from evaluation.models.appeals import Appeal, AppealPhoto, Publicity, PublicityTerm
 from evaluation.models.bulletins import Bulletin
 from evaluation.models.composites import Composite, CompositePart
 from evaluation.models.examples import CriterionExample
 from evaluation.models.field import ReturnRemark
 from evaluation.models.findings import Finding, FindingPhoto, Recheck, RectificationTerm, Repair
-from evaluation.models.inspections import Inspection, Round
+from evaluation.models.inspections import Inspection
 from evaluation.models.parts import PartFigure, StandingPart
 from evaluation.models.plans import Candidate, Selection
 from evaluation.models.register import DocumentNumber, DocumentRegister
 from evaluation.models.reminders import Reminder
-from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult, ReviewRule
+from evaluation.models.review_rules import ReviewRule
+from evaluation.models.review_scores import ReviewScore, ReviewScoreDeduction
+from evaluation.models.reviews import Review, ReviewConfirmation, ReviewResult
 from evaluation.models.revisions import (
     Confirmation,
     InspectionPhoto,
@@ -21,6 +24,7 @@ from evaluation.models.revisions import (
     ScoreRevision,
 )
 from evaluation.models.rewards import Reward, RewardNotice, RewardRule
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
@@ -34,7 +38,9 @@ __all__ = [
     "Composite",
     "CompositePart",
     "Confirmation",
+    "CountedFault",
     "Criterion",
+    "CriterionAnswer",
     "CriterionExample",
     "Deduction",
     "DocumentNumber",
@@ -57,6 +63,8 @@ __all__ = [
     "ReviewConfirmation",
     "ReviewResult",
     "ReviewRule",
+    "ReviewScore",
+    "ReviewScoreDeduction",
     "Reward",
     "RewardNotice",
     "RewardRule",

@@ -17,9 +17,10 @@ from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_TERM
 from evaluation.enums import AppealState
-from evaluation.models.inspections import Inspection, Round
+from evaluation.models.inspections import Inspection
 from evaluation.models.people import person_field
 from evaluation.models.revisions import ScoreRevision
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Criterion, points_field
 from evaluation.rules import APPEAL_GRANTED, APPEAL_STEPS
 from portal.models import Photo

@@ -15,9 +15,9 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.enums import BulletinState
-from evaluation.models.inspections import Round
 from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
+from evaluation.models.rounds import Round
 from evaluation.rules import BULLETIN_STEPS
 
 

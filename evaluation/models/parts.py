@@ -18,7 +18,7 @@ from accounts.validators import validate_plain_text
 from communities.models import Township
 from evaluation.constants import BASIS_LENGTH, FULL_SHARE
 from evaluation.enums import ENTERED_PARTS, PartSource
-from evaluation.models.inspections import Round
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import points_field
 from evaluation.models.standings import Standing
 

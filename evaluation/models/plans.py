@@ -15,7 +15,7 @@ from accounts.validators import validate_plain_text
 from communities.models import Community
 from evaluation.constants import REASON_LENGTH, SEED_LENGTH
 from evaluation.enums import InspectorChoice, SelectionMethod
-from evaluation.models.inspections import Round
+from evaluation.models.rounds import Round
 
 
 class Selection(ScopedModel):

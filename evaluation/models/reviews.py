@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,61 +18,17 @@ from communities.models import Estate, PropertyCompany
 from deliberation.models import Meeting
 from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
 from evaluation.enums import ResidentsUnit, ReviewState, SamplingMethod, Subject
-from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE, REVIEWED
+from evaluation.models.review_rules import SUBJECTS
+from evaluation.models.scorecards import Scorecard, points_field
+from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE
 from evaluation.satisfaction import Opinions
-
-SUBJECTS = [(subject.value, subject.label) for subject in Subject if subject in REVIEWED]
-
-
-class ReviewRule(models.Model):
-    """From a day on: how many ballots and households a result needs to be shown.
-
-    Never changed: another minimum is a new row with its own first day and source.
-    """
-
-    subject = public(models.CharField(_("who is reviewed"), max_length=20, choices=SUBJECTS))
-    effective_from = public(models.DateField(_("in force since")))
-    minimum_answers = public(
-        models.PositiveIntegerField(_("fewest answers"), validators=[MinValueValidator(1)])
-    )
-    minimum_households = public(
-        models.PositiveIntegerField(
-            _("fewest households"),
-            default=0,
-            help_text=_("Only for residents: of the building, group or estate."),
-        )
-    )
-    source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
-
-    class Meta:
-        verbose_name = _("minimum of reviews")
-        verbose_name_plural = _("minimums of reviews")
-        ordering = ("subject", "-effective_from")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("subject", "effective_from"),
-                name="review_rule_once_a_day",
-                violation_error_message=_("A minimum begins on this day already."),
-            ),
-            models.CheckConstraint(condition=Q(minimum_answers__gte=1), name="review_rule_minimum"),
-            models.CheckConstraint(
-                condition=Q(subject=Subject.PROPERTY_COMPANY, minimum_households=0)
-                | Q(subject=Subject.ESTATE_RESIDENTS, minimum_households__gte=2),
-                name="review_rule_households",
-                violation_error_message=_(
-                    "For residents at least two households, for property companies none."
-                ),
-            ),
-            models.CheckConstraint(condition=~Q(source=""), name="review_rule_has_a_source"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_subject_display()} · {self.effective_from}"
 
 
 class Review(ScopedModel, VersionedModel):
     """One property company, or the residents of one unit, evaluated at one review meeting.
 
+    With a `scorecard` the meeting scores together on that edition, else it hands in ballots; a
+    trigger keeps which of them was chosen.
     `draft` holds what was typed, as typed. What was submitted stands in the results;
     `latest_number` and `published_number` name those that count, set by the services alone.
     """
@@ -123,6 +78,17 @@ class Review(ScopedModel, VersionedModel):
         )
     )
     households = internal(models.PositiveIntegerField(_("households"), null=True, blank=True))
+    scorecard = public(
+        models.ForeignKey(
+            Scorecard,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            editable=False,
+            related_name="reviews",
+            verbose_name=_("scorecard"),
+        )
+    )
     state = internal(
         models.CharField(
             _("state"),
@@ -212,6 +178,10 @@ class Review(ScopedModel, VersionedModel):
         return " ".join(part for part in (str(self.estate), self.place) if part)
 
     @property
+    def is_by_card(self) -> bool:
+        return self.scorecard_id is not None
+
+    @property
     def is_of_residents(self) -> bool:
         return self.subject == Subject.ESTATE_RESIDENTS
 
@@ -237,7 +207,8 @@ def _method() -> models.CharField[str, str]:
 class ReviewResult(models.Model):
     """One submission of a review, kept for ever; triggers refuse changes.
 
-    `present` is how many were at the meeting when it was submitted.
+    `present` is how many were at the meeting when it was submitted. By a card: `total`, and
+    `took_part`, who scored together; the points stand in `ReviewScore`. By ballot: all the others.
     """
 
     review = internal(models.ForeignKey(Review, on_delete=models.PROTECT, related_name="results"))
@@ -262,6 +233,13 @@ class ReviewResult(models.Model):
     accuracy_numerator = public(_count(_("sorted correctly")))
     accuracy_denominator = public(_count(_("checked")))
     accuracy_method = public(_method())
+    took_part = public(_count(_("took part in the scoring")))
+    total = public(points_field(_("total"), null=True, blank=True))
+    cancelled = public(
+        models.BooleanField(
+            _("cancelled by a veto"), default=False, help_text=_("The total is 0 then.")
+        )
+    )
     return_reason = internal(
         models.TextField(_("reason for the return that it answers"), blank=True)
     )
@@ -315,13 +293,40 @@ class ReviewResult(models.Model):
                 | Q(dissatisfied__gt=0)
                 | Q(no_opinion__gt=0)
                 | Q(participation_denominator__gt=0)
-                | Q(accuracy_denominator__gt=0),
+                | Q(accuracy_denominator__gt=0)
+                | Q(total__isnull=False),
                 name="review_result_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__isnull=True, cancelled=False, took_part=0)
+                | Q(
+                    total__isnull=False,
+                    total__gte=0,
+                    took_part__gte=1,
+                    satisfied=0,
+                    basically_satisfied=0,
+                    dissatisfied=0,
+                    no_opinion=0,
+                    participation_denominator=0,
+                    accuracy_denominator=0,
+                ),
+                name="review_result_of_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled=False) | Q(total=0), name="review_result_cancelled_is_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(present__gte=F("took_part")), name="review_scorers_within_present"
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.review} · {self.number}"
+
+    @property
+    def people(self) -> int:
+        """How many it rests on: those who scored together, or the ballots handed in."""
+        return self.took_part or self.opinions.handed_in
 
     @property
     def opinions(self) -> Opinions:

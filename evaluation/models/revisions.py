@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -15,11 +13,12 @@ from accounts.models import User
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text, validate_plain_text
-from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH, SAMPLE_PLACE_LENGTH
-from evaluation.enums import InapplicableRule, Measure, SamplingMethod
+from evaluation.constants import REASON_LENGTH, SAMPLE_PLACE_LENGTH
+from evaluation.enums import Measure, SamplingMethod
+from evaluation.models.answers import COUNTABLE, CountedFault, CriterionAnswer
 from evaluation.models.inspections import Inspection, announced, assigned
-from evaluation.models.scorecards import Band, Criterion, Deduction, points_field
-from evaluation.validators import validate_sample, validate_score
+from evaluation.models.scorecards import Criterion, points_field
+from evaluation.validators import validate_sample
 from portal.models import Photo
 
 
@@ -75,36 +74,14 @@ class ScoreRevision(models.Model):
         return f"{self.inspection} · {self.number}"
 
 
-class Score(models.Model):
-    """The answer to one criterion in one revision, and the points that follow from it.
-
-    `points` is None where the criterion is left out of both sums. `reason` is what was typed; the
-    faults and the band that were chosen stand in `explanation` with it.
-    """
+class Score(CriterionAnswer):
+    """The answer to one criterion in one revision, and the points that follow from it."""
 
     revision = internal(
         models.ForeignKey(ScoreRevision, on_delete=models.PROTECT, related_name="scores")
     )
     criterion = internal(
         models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
-    )
-    points = public(points_field(_("points"), null=True, blank=True))
-    band = internal(
-        models.ForeignKey(
-            Band,
-            on_delete=models.PROTECT,
-            null=True,
-            blank=True,
-            related_name="+",
-            verbose_name=_("band"),
-        )
-    )
-    not_applicable = internal(models.BooleanField(_("not applicable"), default=False))
-    vetoed = internal(models.BooleanField(_("vetoed"), default=False))
-    reason = internal(
-        models.CharField(
-            _("reason"), max_length=REASON_LENGTH, blank=True, validators=[validate_multiline_text]
-        )
     )
 
     class Meta:
@@ -113,52 +90,16 @@ class Score(models.Model):
         ordering = ("revision", "criterion__section__position", "criterion__position")
         constraints = (
             models.UniqueConstraint(fields=("revision", "criterion"), name="score_once"),
-            models.CheckConstraint(
-                condition=Q(points__isnull=True) | Q(points__gte=0),
-                name="score_points_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=Q(points__isnull=False) | Q(not_applicable=True),
-                name="score_has_points_or_does_not_apply",
-            ),
-            models.CheckConstraint(
-                condition=Q(vetoed=False) | Q(points=0, not_applicable=False),
-                name="score_veto_has_no_points",
-            ),
+            *CriterionAnswer.Meta.constraints,
         )
 
-    def __str__(self) -> str:
-        return f"{self.criterion}: {self.points}"
 
-    @property
-    def explanation(self) -> str:
-        """The chosen faults or band, and what was typed beside them."""
-        chosen = [str(row) for row in self.score_deductions.all()] if self.pk else []
-        if self.band is not None:
-            chosen.append(self.band.label)
-        if self.vetoed:
-            chosen.append(_now("vetoed"))
-        return "；".join([*chosen, *([self.reason] if self.reason else [])])
-
-    def clean(self) -> None:
-        """The points that were entered; those of faults and bands follow from the card."""
-        if self.points is not None:
-            try:
-                validate_score(self.points, self.criterion.points, self.criterion.allowed_step)
-            except ValidationError as error:
-                raise ValidationError({"points": error}) from error
-        elif self.criterion.not_applicable == InapplicableRule.NEVER:
-            raise ValidationError({"points": _("This criterion always applies: enter its points.")})
-
-
-class ScoreDeduction(models.Model):
+class ScoreDeduction(CountedFault):
     """How often one fault was found; kept for ever with its score."""
 
     score = internal(
         models.ForeignKey(Score, on_delete=models.PROTECT, related_name="score_deductions")
     )
-    deduction = internal(models.ForeignKey(Deduction, on_delete=models.PROTECT, related_name="+"))
-    count = internal(models.PositiveSmallIntegerField(_("occurrences")))
 
     class Meta:
         verbose_name = _("deduction of a score")
@@ -166,14 +107,8 @@ class ScoreDeduction(models.Model):
         ordering = ("score", "deduction__position")
         constraints = (
             models.UniqueConstraint(fields=("score", "deduction"), name="score_deduction_once"),
-            models.CheckConstraint(
-                condition=Q(count__gte=1, count__lte=MOST_OCCURRENCES),
-                name="score_deduction_count",
-            ),
+            models.CheckConstraint(condition=COUNTABLE, name="score_deduction_count"),
         )
-
-    def __str__(self) -> str:
-        return self.deduction.text if self.count == 1 else f"{self.deduction.text} ×{self.count}"
 
 
 class RateSample(ScopedModel):

@@ -18,9 +18,9 @@ from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
 from evaluation.enums import Condition, RewardKind, RewardLevel, RewardState
-from evaluation.models.inspections import Round
 from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import points_field
 from evaluation.rules import REWARD_STEPS
 from portal.models import Publication

@@ -18,7 +18,7 @@ from accounts.scoping import ScopedModel
 from accounts.validators import validate_plain_text
 from evaluation.constants import MOST_PLACES
 from evaluation.enums import Colour, Exclusion, Level, Listing
-from evaluation.models.inspections import Round
+from evaluation.models.rounds import Round
 from evaluation.models.scorecards import points_field
 
 

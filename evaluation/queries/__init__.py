@@ -62,7 +62,7 @@ from evaluation.queries.interests import (
     interests_of,
     interests_of_organization,
 )
-from evaluation.queries.lists import reach_in_words
+from evaluation.queries.lists import card_of_entry, reach_in_words
 from evaluation.queries.movement import (
     COMPARED,
     Explanation,
@@ -71,6 +71,7 @@ from evaluation.queries.movement import (
     inspection_behind,
     published_points,
     published_ranks,
+    published_sections,
     section_points,
     vetoes_of,
 )
@@ -86,7 +87,6 @@ from evaluation.queries.plans import (
     draw_again,
     nearest_inspectors,
     newest_selection,
-    not_of_the_card,
     selections_of,
     units_to_choose,
 )
@@ -108,13 +108,20 @@ from evaluation.queries.rates import (
     trend,
     unit_names,
 )
+from evaluation.queries.review_cards import (
+    CardChoice,
+    CardOutcome,
+    card_choices,
+    card_totals,
+    outcome_of,
+    results_of,
+)
 from evaluation.queries.reviews import (
     attendance_of,
     companies_on,
     estates_on,
     minimum_on,
     published_results,
-    results_of,
     review_authors,
     review_meetings_for,
     reviews_for,
@@ -123,6 +130,14 @@ from evaluation.queries.reviews import (
     without_review,
 )
 from evaluation.queries.rewards import companies_at_work, outcomes, rewards_of, rules_in_force
+from evaluation.queries.round_cards import (
+    cards_by_unit,
+    cards_for,
+    cards_of,
+    cards_used,
+    not_of_the_cards,
+    types_to_score,
+)
 from evaluation.queries.rounds import (
     author_ids,
     previous_round,
@@ -167,6 +182,8 @@ from evaluation.queries.tasks import inspections_of_task, left_out_of_task, task
 __all__ = [
     "BELOW",
     "COMPARED",
+    "CardChoice",
+    "CardOutcome",
     "Change",
     "ComparedLine",
     "Explanation",
@@ -183,7 +200,14 @@ __all__ = [
     "bulletin_lines",
     "bulletins_to_correct",
     "candidates_of",
+    "card_choices",
     "card_lines",
+    "card_of_entry",
+    "card_totals",
+    "cards_by_unit",
+    "cards_for",
+    "cards_of",
+    "cards_used",
     "community_samples",
     "companies_at_work",
     "companies_on",
@@ -232,10 +256,11 @@ __all__ = [
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
-    "not_of_the_card",
+    "not_of_the_cards",
     "only_confirmed",
     "open_appeals",
     "open_remarks",
+    "outcome_of",
     "outcomes",
     "outside",
     "overdue",
@@ -250,6 +275,7 @@ __all__ = [
     "published_points",
     "published_ranks",
     "published_results",
+    "published_sections",
     "published_weights",
     "ranked_and_excluded",
     "rate_of",
@@ -296,6 +322,7 @@ __all__ = [
     "trend",
     "types_in",
     "types_of",
+    "types_to_score",
     "unit_names",
     "units_of",
     "units_to_choose",

@@ -10,11 +10,20 @@ from django.db.models import Model, Q
 
 from communities.models import County
 from evaluation.enums import Level, Measure
-from evaluation.models import Grade, RateSample, Round, Standing, StandingPart, TypeStanding
+from evaluation.models import (
+    Grade,
+    RateSample,
+    Round,
+    Scorecard,
+    Standing,
+    StandingPart,
+    TypeStanding,
+)
 from evaluation.periods import bulletin_key
 from evaluation.queries.composites import published_parts, published_weights
 from evaluation.queries.lists import published_lists
 from evaluation.queries.movement import section_points
+from evaluation.queries.round_cards import cards_by_unit, cards_used
 from evaluation.queries.samples import community_samples, sampling_methods
 from evaluation.queries.scorecards import grades_of
 from evaluation.queries.standings import rate_of, section_means, standings
@@ -31,11 +40,13 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
 
     Raises Standing.DoesNotExist where they were never computed.
     """
-    grades = grades_of(round_.scorecard)
+    grades = {card: grades_of(card) for card in cards_used(round_)}
+    several = len(grades) > 1
     sections = section_means(round_)
     communities = list(standings(round_, Level.COMMUNITY))
     summary = standings(round_, Level.COUNTY).get()
-    entries = _entries(round_, communities, sections, grades)
+    cards = cards_by_unit(round_) if several else {}
+    entries = _entries(round_, communities, sections, grades, cards)
     figures = {
         **_basis(summary),
         **published_lists(summary.rule, grades, dict(entries)),
@@ -46,11 +57,13 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
                 "title": section["title"],
                 "maximum": json_number(section["maximum"]),
                 "mean": json_number(section["mean"]),
+                **({"card": section["card"].code} if several else {}),
             }
             for section in sections
         ],
         "townships": [
-            _line(row) | {"grade": _grade(row, round_, grades), **published_parts(row)}
+            _line(row)
+            | {"grade": _grade(row, round_, grades[round_.scorecard]), **published_parts(row)}
             for row in standings(round_, Level.TOWNSHIP)
         ],
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
@@ -120,8 +133,10 @@ def _entries(
     round_: Round,
     communities: Sequence[Standing],
     sections: Sequence[dict[str, Any]],
-    grades: Sequence[Grade],
+    grades: Mapping[Scorecard, Sequence[Grade]],
+    cards: Mapping[str, Scorecard],
 ) -> list[tuple[str, dict[str, Any]]]:
+    """`cards` has the card of each unit by its slug where the round has several."""
     samples = community_samples(round_)
     points = section_points(round_)
     return [
@@ -129,8 +144,9 @@ def _entries(
             row.unit_code,
             _entry(row, samples.get(row.slug, {}))
             | {
-                "grade": _grade(row, round_, grades),
+                "grade": _grade(row, round_, grades[cards.get(row.slug, round_.scorecard)]),
                 "sections": _section_points(sections, points.get(row.slug)),
+                **({"card": cards[row.slug].code} if row.slug in cards else {}),
             },
         )
         for row in communities

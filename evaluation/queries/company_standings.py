@@ -10,6 +10,9 @@ The rule, in prose
    review that reaches the minimum, or without any opinion in them, a company has no rank and the
    reason stands beside it; it takes no place from others.
 4. Companies with a contract in the county on the last day stand in it, reviewed or not.
+5. Totals of scorecards are no ballots. Their mean, as percent of the full marks, stands beside the
+   satisfaction and has no part in the rank; a card that fewer people scored than the minimum asks
+   is left out of it, a cancelled one counts with its total of 0.
 """
 
 from __future__ import annotations
@@ -25,8 +28,10 @@ from accounts.scoping import within
 from communities.models import PropertyCompany, PropertyContract
 from evaluation.enums import ReviewState, Subject, Unranked
 from evaluation.models import Review, ReviewConfirmation, ReviewResult, ReviewRule
+from evaluation.queries.review_cards import card_totals
 from evaluation.ranking import rank_communities
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
+from evaluation.scoring import mean_share
 from evaluation.spans import Span
 
 COUNTED = (ReviewState.CONFIRMED, ReviewState.PUBLISHED)
@@ -45,6 +50,9 @@ class CompanyLine:
     rank: int | None = None
     previous: Opinions | None = None
     previous_rank: int | None = None
+    # Of scorecards: their number, and the mean total in percent of the full mark.
+    cards: int = 0
+    card_share: Decimal | None = None
 
 
 def company_results(county: str, span: Span) -> QuerySet[ReviewResult]:
@@ -56,7 +64,7 @@ def company_results(county: str, span: Span) -> QuerySet[ReviewResult]:
         review__subject=Subject.PROPERTY_COMPANY,
         review__meeting__starts_at__date__range=(span.first_day, span.last_day),
     )
-    return rows.select_related("review__company", "review__meeting")
+    return rows.select_related("review__company", "review__meeting", "review__scorecard")
 
 
 def company_standings(county: str, span: Span) -> list[CompanyLine]:
@@ -109,29 +117,35 @@ def _line(
     company: PropertyCompany, results: list[ReviewResult], rules: Iterable[ReviewRule]
 ) -> CompanyLine:
     counted = [result for result in results if _reaches(result, rules)]
-    opinions = sum_opinions(result.opinions for result in counted)
-    unranked = ""
-    if not results:
-        unranked = Unranked.NOT_REVIEWED
-    elif not counted or not opinions.denominator:
-        unranked = Unranked.TOO_FEW
+    ballots = [result for result in counted if not result.review.is_by_card]
+    totals = card_totals(counted)
+    opinions = sum_opinions(result.opinions for result in ballots)
     return CompanyLine(
         company=company,
         opinions=opinions,
-        communities=len({result.review.meeting.community_id for result in counted}),
-        reviews=len(counted),
+        communities=len({result.review.meeting.community_id for result in ballots}),
+        reviews=len(ballots),
         left_out=len(results) - len(counted),
-        unranked=unranked,
+        unranked=_why_unranked(results, opinions),
+        cards=len(totals),
+        card_share=mean_share(totals),
     )
+
+
+def _why_unranked(results: list[ReviewResult], opinions: Opinions) -> str:
+    """Empty where the company has a rate."""
+    if not results:
+        return Unranked.NOT_REVIEWED
+    if all(result.review.is_by_card for result in results):
+        return Unranked.BY_CARD
+    return "" if opinions.denominator else Unranked.TOO_FEW
 
 
 def _reaches(result: ReviewResult, rules: Iterable[ReviewRule]) -> bool:
-    """Whether it has the ballots that the rule of its meeting's day asks; none without a rule."""
+    """Whether it rests on as many as the rule of its meeting's day asks; none without a rule."""
     day = result.review.meeting.held_on
     rule = next((rule for rule in rules if rule.effective_from <= day), None)
-    return rule is not None and Minimum(rule.minimum_answers).admits(
-        result.opinions.handed_in, None
-    )
+    return rule is not None and Minimum(rule.minimum_answers).admits(result.people, None)
 
 
 def company_authors(county: str, span: Span) -> frozenset[int]:

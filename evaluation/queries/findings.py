@@ -177,7 +177,7 @@ def watched_criteria(inspection: Inspection, day: date) -> QuerySet[Finding]:
             verified_on__lt=day,
             observed_until__gte=day,
             criterion__key__in=lost.order_by().values("criterion__key"),
-            criterion__section__scorecard__code=inspection.round.scorecard.code,
+            criterion__section__scorecard__code=inspection.scorecard.code,
         )
         .exclude(inspection=inspection)
         .select_related("term", "criterion", "inspection__community")

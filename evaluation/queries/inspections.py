@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -11,17 +12,19 @@ from accounts.enums import OFFICERS, Role
 from accounts.models import Appointment, User
 from evaluation.enums import InspectionKind, RoundState
 from evaluation.models import (
+    CriterionAnswer,
     Inspection,
     RateSample,
     Reminder,
     ReturnRemark,
     Score,
-    ScoreDeduction,
     ScoreRevision,
 )
 from evaluation.queries.periods import period_end
 from evaluation.rules import ASSIGNED_SCORERS, SCOREABLE
 from evaluation.validators import plain
+
+A = TypeVar("A", bound=CriterionAnswer)
 
 
 def to_score(user: User) -> QuerySet[Inspection]:
@@ -59,7 +62,7 @@ def for_workspace(user: User) -> QuerySet[Inspection]:
     """All inspections that `user` may read, newest period first, with their names."""
     return (
         Inspection.objects.for_user(user)
-        .select_related("round__scorecard", "community__township__county")
+        .select_related("round", "scorecard", "community__township__county")
         .defer("draft")
         .order_by(period_end("round__period").desc(), "community__code", "kind")
     )
@@ -86,9 +89,10 @@ class RevisionView:
     remarks: list[ReturnRemark]
 
 
-def explained(scores: QuerySet[Score]) -> QuerySet[Score]:
-    """`scores` in the order of the card, with all that `Score.explanation` is made of."""
-    faults = ScoreDeduction.objects.select_related("deduction").order_by("deduction__position")
+def explained(scores: QuerySet[A]) -> QuerySet[A]:
+    """`scores` in the order of the card, with all that their `explanation` is made of."""
+    counted: Any = scores.model._meta.get_field("score_deductions").related_model
+    faults = counted.objects.select_related("deduction").order_by("deduction__position")
     return (
         scores.select_related("criterion__section", "band")
         .prefetch_related(Prefetch("score_deductions", queryset=faults))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from communities.models import Community, LocalBody, PropertyContract
-from orgs.models import Organization, ServiceArea
-from orgs.queries import organizations_of, services_of
+from communities.models import Community
+from orgs.models import Organization
+from orgs.queries import Bonds, bodies_of_people, bonds_of, organizations_of
 
 
 @dataclass(frozen=True)
@@ -19,20 +19,15 @@ class Interests:
     """What binds a person or an organisation to communities, as of today."""
 
     inspector: User | None
-    services: Collection[ServiceArea]
+    bonds: Bonds
     # Where the person is recorded as the contact of a property company or another body.
-    bodies: dict[int, str]
+    bodies: Mapping[int, str]
 
     def against(self, community: Community) -> str:
         """Why `community` may not be scored, in words; empty where nothing speaks against it."""
-        for service in self.services:
-            if service.reaches(community.code):
-                return _("%(organization)s serves %(community)s and cannot score it.") % {
-                    "organization": service.organization,
-                    "community": community,
-                }
-        if self.inspector is None:
-            return ""
+        reason = self.bonds.against(community)
+        if reason or self.inspector is None:
+            return reason
         if self.inspector.may(frozenset({Role.COMMITTEE_MEMBER}), community.code):
             return _(
                 "%(name)s belongs to the committee of %(community)s and cannot inspect it."
@@ -51,12 +46,14 @@ class Interests:
 
 def interests_of(inspector: User) -> Interests:
     """What binds `inspector`: committees, organisations, bodies and property companies."""
-    return Interests(inspector, services_of(organizations_of(inspector)), _bodies_of(inspector))
+    person = (inspector.name, inspector.phone)
+    bonds = bonds_of(list(organizations_of(inspector)))
+    return Interests(inspector, bonds, bodies_of_people([person]).get(person, {}))
 
 
 def interests_of_organization(organization: Organization) -> Interests:
-    """Where `organization` serves, so that it cannot score there."""
-    return Interests(None, services_of([organization]), {})
+    """Where `organization` serves or shares a person, so that it cannot score there."""
+    return Interests(None, bonds_of([organization]), {})
 
 
 def conflict_of_interest(inspector: User, community: Community) -> str:
@@ -65,24 +62,3 @@ def conflict_of_interest(inspector: User, community: Community) -> str:
     A member of the community's own committee checks it as a self-check, never as its inspector.
     """
     return interests_of(inspector).against(community)
-
-
-def _bodies_of(inspector: User) -> dict[int, str]:
-    """Bodies whose contact has the person's name, and no other telephone: {community: body}."""
-    if not inspector.name:
-        return {}
-    found: dict[int, str] = {}
-    bodies = LocalBody.objects.filter(contact_name=inspector.name, until__isnull=True)
-    for body in bodies:
-        if _may_be(inspector, body.contact_phone):
-            found[body.community_id] = body.name
-    contracts = PropertyContract.objects.running().filter(company__contact_name=inspector.name)
-    for contract in contracts.select_related("company"):
-        if _may_be(inspector, contract.company.contact_phone):
-            found[contract.community_id] = contract.company.name
-    return found
-
-
-def _may_be(inspector: User, phone: str) -> bool:
-    """A namesake is told apart by the telephone, where both are known."""
-    return not phone or not inspector.phone or phone == inspector.phone

@@ -11,33 +11,47 @@ from django.utils.translation import gettext as _
 from evaluation.enums import Colour, Exclusion, Listing
 from evaluation.incentives import Result
 from evaluation.lists import Line, red_and_black
-from evaluation.models import Grade, StandingRule
+from evaluation.models import Grade, Scorecard, StandingRule
 
 _SAID = ("name", "slug", "township", "total", "rank", "grade")
 
 
 def published_lists(
     rule: StandingRule | None,
-    grades: Iterable[Grade],
+    grades: Mapping[Scorecard, Iterable[Grade]],
     entries: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The list that `rule` demands, made of the published `entries` by code of the unit.
+
+    `grades` are those of each card; where a round has several, each lists the units it scored.
 
     Nothing where no list is demanded: what was published so far stays as
     it is. A black list that names no unit holds nothing but numbers.
     """
     if rule is None or rule.listing == Listing.NONE:
         return {}
+    several = len(grades) > 1
     said = {"kind": rule.listing, "source": rule.listing_source}
     if rule.listing == Listing.COLOURS:
-        return {"lists": said | {"grades": [_colour(grade, entries) for grade in grades]}}
+        colours = [
+            _colour(grade, _scored_by(card, entries)) | ({"card": card.title} if several else {})
+            for card, reached in grades.items()
+            for grade in reached
+        ]
+        return {"lists": said | {"grades": colours}}
     return {"lists": said | _red_black(rule, entries)}
 
 
-def _colour(grade: Grade, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _scored_by(
+    card: Scorecard, entries: Mapping[str, Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    return [entry for entry in entries.values() if entry.get("card", card.code) == card.code]
+
+
+def _colour(grade: Grade, entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     reached = [
         _unit(entry)
-        for entry in entries.values()
+        for entry in entries
         if entry["rank"] is not None and entry["grade"] and entry["grade"]["name"] == grade.name
     ]
     return {"name": grade.name, "colour": grade.colour, "units": reached}
@@ -79,6 +93,13 @@ def _result(entry: Mapping[str, Any]) -> Result:
 
 def _unit(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: entry[name] for name in _SAID}
+
+
+def card_of_entry(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The published card by which the unit of `entry` was scored; None in the oldest releases."""
+    cards = (payload.get("scorecard"), *payload.get("further_scorecards", ()))
+    found = (card for card in cards if card and card.get("code") == entry.get("card"))
+    return next(found, None)
 
 
 def reach_in_words(line: Mapping[str, Any], *, is_red: bool) -> str:

@@ -130,8 +130,23 @@ def published_points(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> li
             None if points is None else Decimal(str(points)),
             Decimal(str(section["maximum"])),
         )
-        for section, points in zip(payload["sections"], entry.get("sections") or (), strict=False)
+        for section, points in _given(payload, entry)
     ]
+
+
+def published_sections(
+    payload: Mapping[str, Any], entry: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """The published sections of the card by which the unit of `entry` was scored."""
+    return [section for section, _points in _given(payload, entry)]
+
+
+def _given(
+    payload: Mapping[str, Any], entry: Mapping[str, Any]
+) -> list[tuple[Mapping[str, Any], Any]]:
+    """Sections of cards by which only others were scored are left out."""
+    given = zip(payload["sections"], entry.get("sections") or (), strict=False)
+    return [pair for pair in given if pair[0].get("card") == entry.get("card")]
 
 
 def _ranked(round_: Round) -> dict[str, Decimal]:
@@ -141,12 +156,13 @@ def _ranked(round_: Round) -> dict[str, Decimal]:
 
 def _points(round_: Round, slug: str) -> list[Points]:
     scores = confirmed_scores(round_).filter(revision__inspection__community__slug=slug)
-    scores = scores.select_related("criterion__section").order_by(
+    scores = scores.select_related("criterion__section__scorecard").order_by(
         "criterion__section__position", "criterion__position"
     )
     return [
         Points(
-            score.criterion.key,
+            # A unit may have been scored by another card then, whose keys mean something else.
+            f"{score.criterion.section.scorecard.code}/{score.criterion.key}",
             score.criterion.section.title,
             score.criterion.title,
             score.points,

@@ -40,6 +40,7 @@ from evaluation.enums import (
 from evaluation.models import Inspection, PartFigure, RateSample, Round, Standing, StandingRule
 from evaluation.periods import months_in
 from evaluation.queries.composites import parts_of
+from evaluation.queries.round_cards import cards_by_unit
 from evaluation.queries.samples import only_confirmed
 from evaluation.scoring import half_up, passes
 
@@ -133,7 +134,7 @@ def _means(round_: Round, kind: str, places: Mapping[str, str]) -> dict[str, Fra
         kind=kind,
         state=InspectionState.CONFIRMED,
         total__isnull=False,
-    ).values_list("community__slug", "total", "round__scorecard__total")
+    ).values_list("community__slug", "total", "scorecard__total")
     shares = defaultdict(list)
     for slug, total, full_mark in rows:
         if slug in places:
@@ -173,9 +174,10 @@ def _added(
 
 
 def _compliance(round_: Round, communities: Iterable[Standing]) -> dict[str, Fraction]:
-    card = round_.scorecard
+    cards = cards_by_unit(round_)
     passed: dict[str, list[bool]] = defaultdict(list)
     for row in communities:
+        card = cards.get(row.slug, round_.scorecard)
         verdict = passes(
             row.total,
             card.total,

@@ -15,7 +15,7 @@ from accounts.scoping import covers
 from communities.models import Classification, Community
 from evaluation.draws import deal, draw, lot
 from evaluation.enums import InspectionState, InspectorChoice, SelectionMethod
-from evaluation.models import Candidate, Inspection, Round, Scorecard, Selection
+from evaluation.models import Candidate, Inspection, Round, Selection
 
 
 def units_to_choose(
@@ -45,16 +45,6 @@ def units_to_choose(
         )
         units = units.exclude(Exists(inspected))
     return units.select_related("township__county").order_by("code")
-
-
-def not_of_the_card(card: Scorecard, units: Collection[Community]) -> list[Community]:
-    """Those of `units` that have none of the community types that `card` is for."""
-    types = card.type_codes()
-    if not types:
-        return []
-    held = Classification.objects.filter(community__in=units, type__code__in=types)
-    fit = set(held.values_list("community", flat=True))
-    return [unit for unit in units if unit.pk not in fit]
 
 
 def nearest_inspectors(community: Community, inspectors: Iterable[User]) -> list[User]:

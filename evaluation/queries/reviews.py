@@ -13,6 +13,7 @@ from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
 from evaluation.enums import ReviewState, Subject
 from evaluation.models import Review, ReviewConfirmation, ReviewResult, ReviewRule
+from evaluation.queries.review_cards import scores_in_order
 from evaluation.rules import MINUTES_SETTLED
 from evaluation.satisfaction import Minimum
 
@@ -20,7 +21,7 @@ from evaluation.satisfaction import Minimum
 def reviews_for(user: User) -> QuerySet[Review]:
     """The reviews of the user's jurisdictions, with all that names them."""
     return Review.objects.for_user(user).select_related(
-        "meeting__community__township__county", "company", "estate", "recorder"
+        "meeting__community__township__county", "company", "estate", "recorder", "scorecard"
     )
 
 
@@ -39,7 +40,7 @@ def without_review(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 def reviews_of(meeting: Meeting) -> QuerySet[Review]:
     """All reviews of one meeting but those given up: companies first, then residents."""
     rows = Review.objects.filter(meeting=meeting).exclude(state=ReviewState.DISCARDED)
-    rows = rows.select_related("meeting__community", "company", "estate")
+    rows = rows.select_related("meeting__community", "company", "estate", "scorecard")
     return rows.order_by("-subject", "company__name", "estate__name", "unit", "place")
 
 
@@ -64,18 +65,13 @@ def estates_on(meeting: Meeting) -> QuerySet[Estate]:
     return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=meeting.held_on))
 
 
-def results_of(review: Review) -> QuerySet[ReviewResult]:
-    """All submissions of a review, the newest first, with who submitted and confirmed them."""
-    rows = ReviewResult.objects.filter(review=review).order_by("-number")
-    return rows.select_related("submitted_by", "confirmation__confirmed_by")
-
-
 def published_results(meeting: Meeting) -> QuerySet[ReviewResult]:
-    """What was published of each review of the meeting, as it counts now."""
+    """What was published of each review of the meeting, as it counts now, with its scores."""
     rows = ReviewResult.objects.filter(
         review__meeting=meeting, number=F("review__published_number")
     )
-    rows = rows.select_related("review__company", "review__estate")
+    rows = rows.select_related("review__company", "review__estate", "review__scorecard")
+    rows = rows.prefetch_related("review__scorecard__grades", scores_in_order())
     return rows.order_by("review__company__name", "review__estate__name", "review__pk")
 
 

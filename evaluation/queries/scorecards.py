@@ -31,6 +31,7 @@ from evaluation.models import (
     Section,
 )
 from evaluation.queries.periods import period_end
+from evaluation.queries.round_cards import cards_for
 from evaluation.scoring import CriterionRule
 from evaluation.validators import plain
 from portal.models import Photo
@@ -79,7 +80,7 @@ def active_scorecards() -> QuerySet[Scorecard]:
 
 
 def applicable_scorecard(community: Community) -> Scorecard | None:
-    """The card of the newest round of its county; without one, the newest active card in force.
+    """Its card in the newest round of its county; without one, the newest active card in force.
 
     A card for the community's types goes before one for all. A round that is only planned may
     still change its card.
@@ -89,14 +90,14 @@ def applicable_scorecard(community: Community) -> Scorecard | None:
     )
     rounds = rounds.select_related("scorecard").order_by(period_end("period").desc())
     newest = rounds.first()
-    if newest is not None:
-        card: Scorecard = newest.scorecard
-        return card
+    own = cards_for(newest, [community]).get(community.pk) if newest is not None else None
+    if own is not None:
+        return own
     cards = active_scorecards().filter(in_force_since__lte=timezone.localdate())
     newest_first = cards.order_by("-in_force_since", "-edition", "code")
     types = community.classifications.values("type")
-    own = newest_first.filter(community_types__in=types).first()
-    return own or newest_first.filter(community_types__isnull=True).first()
+    of_its_type = newest_first.filter(community_types__in=types).first()
+    return of_its_type or newest_first.filter(community_types__isnull=True).first()
 
 
 def activation_problems(card: Scorecard) -> list[str]:

@@ -24,6 +24,7 @@ from evaluation.models import (
 from evaluation.periods import bulletin_key
 from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.periods import period_end
+from evaluation.queries.round_cards import cards_used
 from evaluation.queries.scorecards import sections_of
 from evaluation.scoring import Rate, mean_total
 from portal.enums import Kind
@@ -34,6 +35,7 @@ from portal.queries import current
 def section_means(round_: Round) -> list[dict[str, Any]]:
     """Mean points of each section over what counts and is confirmed, beside its maximum.
 
+    With several cards those of the others follow, each over the communities that it scored.
     Communities where a criterion does not apply count with what was given to them; those that
     were merged away before the period ended do not. Bonus points are in no section's maximum, nor
     in its mean.
@@ -52,13 +54,14 @@ def section_means(round_: Round) -> list[dict[str, Any]]:
         .values_list("criterion__section", "points", "count")
     }
     means = []
-    for section in sections_of(round_.scorecard):
-        points, count = sums.get(section.pk, (None, 0))
-        mean = mean_total([points / count]) if count and points is not None else None
-        maximum = sum((c.points for c in section.criteria.all() if not c.is_bonus), Decimal(0))
-        if not maximum:
-            continue
-        means.append({"id": section.pk, "title": section.title, "maximum": maximum, "mean": mean})
+    for card in cards_used(round_):
+        for section in sections_of(card):
+            points, count = sums.get(section.pk, (None, 0))
+            mean = mean_total([points / count]) if count and points is not None else None
+            maximum = sum((c.points for c in section.criteria.all() if not c.is_bonus), Decimal(0))
+            if maximum:
+                named = {"id": section.pk, "title": section.title, "card": card}
+                means.append({**named, "maximum": maximum, "mean": mean})
     return means
 
 

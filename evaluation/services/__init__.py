@@ -39,6 +39,7 @@ from evaluation.services.inspections import (
     save_draft,
     void_inspection,
 )
+from evaluation.services.locks import hold_results, hold_standings
 from evaluation.services.part_figures import EnteredFigure, enter_part_figures
 from evaluation.services.photos import (
     NewPhoto,
@@ -59,6 +60,7 @@ from evaluation.services.rectification import (
 from evaluation.services.register import give_number, register_of, save_register
 from evaluation.services.reminders import remind
 from evaluation.services.returns import return_inspection
+from evaluation.services.review_cards import Scored
 from evaluation.services.review_rules import load_review_rules
 from evaluation.services.reviews import (
     Counted,
@@ -95,7 +97,7 @@ from evaluation.services.scorecards import (
     retire_scorecard,
 )
 from evaluation.services.standing_rules import add_standing_rule
-from evaluation.services.standings import hold_results, hold_standings, recompute_standings
+from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
@@ -113,6 +115,7 @@ __all__ = [
     "NewPhoto",
     "Notice",
     "Reviewed",
+    "Scored",
     "UnitChoice",
     "activate_composite",
     "activate_scorecard",

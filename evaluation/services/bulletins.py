@@ -16,12 +16,9 @@ from evaluation.enums import BulletinState, Level, RoundState
 from evaluation.models import Bulletin, Round
 from evaluation.periods import period_of, quarter_around
 from evaluation.rules import COUNTED_ROUNDS, COUNTY
+from evaluation.services.locks import hold_standings
 from evaluation.services.rewards import review_rewards
-from evaluation.services.standings import (
-    compare_later,
-    hold_standings,
-    recompute_standings,
-)
+from evaluation.services.standings import compare_later, recompute_standings
 from evaluation.validators import plain
 
 RECIPIENTS = "各街道办事处、乡（镇）人民政府"

@@ -100,7 +100,7 @@ def _append(
 
 def _assess(inspection: Inspection, scores: list[Score]) -> Assessment[int]:
     """The total of points that stand already: faults and bands were turned into points before."""
-    card = inspection.round.scorecard
+    card = inspection.scorecard
     criteria = list(queries.criteria_of(card.pk))
     given = {
         score.criterion_id: Given(

@@ -20,7 +20,7 @@ from evaluation.enums import RoundState
 from evaluation.models import PartFigure, Round
 from evaluation.rules import COUNTED_ROUNDS, COUNTY, ENTERABLE_ROUNDS
 from evaluation.services.bulletins import recount
-from evaluation.services.standings import hold_results
+from evaluation.services.locks import hold_results
 
 
 @dataclass(frozen=True)

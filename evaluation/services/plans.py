@@ -95,9 +95,11 @@ def select_units(
 def copy_round(round_: Round, *, period: str, due: date, by: User) -> Round:
     """Plan the round of another period like `round_`: its card, its kinds, its choice of units.
 
-    Its weights are taken over while they are active. A rule is asked again, a sample is drawn
-    anew, of a list those stay that still exist. Raises ValidationError keyed by field, Refusal.
+    Its weights and further cards are taken over while they are active. A rule is asked again, a
+    sample is drawn anew, of a list those stay that still exist. Raises ValidationError keyed by
+    field, Refusal.
     """
+    further = round_.further_scorecards.all()
     composite = round_.composite
     if composite is not None and composite.state != CardState.ACTIVE:
         composite = None
@@ -112,6 +114,7 @@ def copy_round(round_: Round, *, period: str, due: date, by: User) -> Round:
             with_self_check=round_.with_self_check,
             is_announced=round_.is_announced,
             composite=composite,
+            further_scorecards=[card for card in further if card.state == CardState.ACTIVE],
         )
         selection = round_.selection or queries.newest_selection(round_)
         if selection is not None:
@@ -148,7 +151,7 @@ def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:
     by_task = round_.counted_kind == InspectionKind.THIRD_PARTY
     if by_task and choice.inspectors_by != InspectorChoice.LATER:
         raise ValidationError({"inspectors_by": _("Organisations get their units by a task.")})
-    types = round_.scorecard.type_codes()
+    types = queries.types_to_score(round_)
     if types and set(choice.types) - set(types):
         raise ValidationError({"types": _("The scorecard of this round is for other types.")})
     if choice.units and choice.method != SelectionMethod.LIST:
@@ -158,13 +161,13 @@ def _refuse_choice(round_: Round, choice: UnitChoice, by: User) -> None:
 def _rule_of(round_: Round, choice: UnitChoice) -> dict[str, Any]:
     """What the units are filtered by; a list is not filtered.
 
-    Where no types are named, they are those that the round's card is for.
+    Where no types are named, they are those that the round's cards are for.
     """
     if choice.method == SelectionMethod.LIST:
         return {"townships": [], "types": [], "not_inspected_since": None}
     return {
         "townships": sorted(choice.townships),
-        "types": sorted(choice.types) or round_.scorecard.type_codes(),
+        "types": sorted(choice.types) or queries.types_to_score(round_),
         "not_inspected_since": choice.not_inspected_since,
     }
 
@@ -177,7 +180,7 @@ def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
             raise ValidationError(
                 {"units": _("A unit of the list is no committee of this county.")}
             )
-        unfit = queries.not_of_the_card(round_.scorecard, units)
+        unfit = queries.not_of_the_cards(round_, units)
         if unfit:
             raise ValidationError(
                 {
@@ -187,11 +190,13 @@ def _candidates(round_: Round, choice: UnitChoice) -> list[Community]:
             )
         field = "units"
     else:
-        units = list(queries.units_to_choose(round_.jurisdiction, **_rule_of(round_, choice)))
+        found = queries.units_to_choose(round_.jurisdiction, **_rule_of(round_, choice))
+        cards = queries.cards_for(round_, found)
+        units = [unit for unit in found if unit.pk in cards]
         field = "townships"
     if not units:
         if not queries.units_to_choose(
-            round_.jurisdiction, types=round_.scorecard.type_codes()
+            round_.jurisdiction, types=queries.types_to_score(round_)
         ).exists():
             raise ValidationError({field: no_unit(round_)})
         raise ValidationError({field: _("No committee answers to this.")})

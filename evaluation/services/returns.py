@@ -83,7 +83,7 @@ def _refuse_decided(inspection: Inspection) -> None:
 def _checked(inspection: Inspection, remarks: Mapping[int, str]) -> list[ReturnRemark]:
     """The remarks in the order of the card; those without text are none."""
     given = {key: text.strip() for key, text in remarks.items() if text.strip()}
-    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
     if set(given) - {criterion.pk for criterion in criteria}:
         raise ValidationError(_("A remark was sent for a criterion that is not on this card."))
     made = [

@@ -25,11 +25,17 @@ from deliberation.validators import validate_no_personal_data
 from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import Measure, ResidentsUnit, ReviewState, Subject
-from evaluation.models import Review, ReviewConfirmation, ReviewResult
+from evaluation.models import Review, ReviewConfirmation, ReviewResult, Scorecard
 from evaluation.rules import MEMBERS, MINUTES_SETTLED
 from evaluation.satisfaction import Opinions
+from evaluation.services.review_cards import (
+    Scored,
+    append_review_scores,
+    reckon,
+    refuse_card,
+)
 from evaluation.services.submission import GivenSample
-from evaluation.validators import validate_handed_in, validate_sample
+from evaluation.validators import validate_handed_in, validate_sample, validate_took_part
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,9 @@ class Counted:
 
 
 def begin_review(
-    meeting: Meeting, *, by: User, token: str, reviewed: Reviewed
+    meeting: Meeting, *, by: User, token: str, reviewed: Reviewed, card: Scorecard | None = None
 ) -> tuple[Review, bool]:
-    """Begin the review of one subject, once for each `token`.
+    """Begin the review of one subject, once for each `token`: by ballot, or on the edition `card`.
 
     Raises ValidationError keyed by field, Refusal for who is no member of the committee, for
     another form of meeting, and for a subject that this meeting has reviewed.
@@ -70,6 +76,8 @@ def begin_review(
         transaction_lock("audit")
         transaction_lock(f"reviews {meeting.pk}")
         _refuse_subject(meeting, reviewed)
+        if card is not None:
+            refuse_card(meeting, reviewed.subject, card)
         review = Review(
             meeting=meeting,
             subject=reviewed.subject,
@@ -78,12 +86,18 @@ def begin_review(
             unit=reviewed.unit,
             place=reviewed.place,
             households=reviewed.households,
+            scorecard=card,
             recorder=by,
         )
-        review.clean_fields(exclude=["meeting", "company", "estate", "recorder"])
+        review.clean_fields(exclude=["meeting", "company", "estate", "scorecard", "recorder"])
         _refuse_twice(review)
         review.save()
-        record_event(actor=by, action="review.begun", target=review)
+        record_event(
+            actor=by,
+            action="review.begun",
+            target=review,
+            after={"scorecard": str(card)} if card else None,
+        )
         return review
 
     return once(model=Review, user=by, token=token, create=create)
@@ -185,14 +199,15 @@ def submit_review(
     review: Review,
     *,
     by: User,
-    counted: Counted,
+    counted: Counted | Scored,
     answer: str = "",
     expected_version: int | None = None,
 ) -> ReviewResult:
     """Append the next result; those before it stay as they are.
 
-    Raises ValidationError keyed by the form's field names with every problem found, Refusal while
-    the meeting's record was not handed in, StaleRecord where another was faster.
+    `counted` is `Scored` for a review on a card. Raises ValidationError keyed by the form's field
+    names with every problem found, Refusal while the meeting's record was not handed in and for
+    the other way than that of the review, StaleRecord where another was faster.
     """
     refuse_recording(review, by)
     with transaction.atomic():
@@ -213,6 +228,8 @@ def submit_review(
             return_reason="",
         )
         result.save()
+        if isinstance(counted, Scored) and review.scorecard is not None:
+            append_review_scores(result, review.scorecard, counted)
     return result
 
 
@@ -221,30 +238,40 @@ def _reviewed(review: Review) -> Reviewed:
 
 
 def _result(
-    review: Review, meeting: Meeting, counted: Counted, *, by: User, answer: str
+    review: Review, meeting: Meeting, counted: Counted | Scored, *, by: User, answer: str
 ) -> ReviewResult:
-    present = queries.attendance_of(meeting)
-    problems = _problems(review, present, counted)
     result = ReviewResult(
         review=review,
         number=review.latest_number + 1,
         submitted_by=by,
         submitted_at=timezone.now(),
-        present=present,
+        present=queries.attendance_of(meeting),
         return_reason=review.return_reason,
         answer=answer,
-        **asdict(counted.opinions),
     )
-    for measure, sample in counted.samples.items():
-        setattr(result, f"{measure}_numerator", sample.numerator)
-        setattr(result, f"{measure}_denominator", sample.denominator)
-        setattr(result, f"{measure}_method", sample.method)
+    problems = _fill(result, counted)
     if result.number > 1 and not answer.strip():
         problems["answer"] = [_("Say what you corrected, and why.")]
     if problems:
         raise ValidationError(problems)
     result.clean_fields(exclude=["review", "submitted_by"])
     return result
+
+
+def _fill(result: ReviewResult, counted: Counted | Scored) -> dict[str, list[Any]]:
+    """Set what was counted or scored; returns the problems found, keyed by field."""
+    card = result.review.scorecard
+    if isinstance(counted, Scored) and card is not None:
+        return reckon(result, card, counted)
+    if isinstance(counted, Scored) or card is not None:
+        raise Refusal(_("This review was begun the other way: give it up and begin it anew."))
+    for name, number in asdict(counted.opinions).items():
+        setattr(result, name, number)
+    for measure, sample in counted.samples.items():
+        setattr(result, f"{measure}_numerator", sample.numerator)
+        setattr(result, f"{measure}_denominator", sample.denominator)
+        setattr(result, f"{measure}_method", sample.method)
+    return _problems(result.review, result.present, counted)
 
 
 def _problems(review: Review, present: int, counted: Counted) -> dict[str, list[Any]]:
@@ -323,9 +350,13 @@ def refuse_unsettled(meeting: Meeting) -> None:
 
 
 def refuse_too_many(result: ReviewResult, meeting: Meeting) -> None:
-    """Refuse a result with more ballots than the meeting's record counts people by now."""
+    """Refuse a result that rests on more people than the meeting's record counts by now."""
+    present = queries.attendance_of(meeting)
     try:
-        validate_handed_in(result.opinions.handed_in, queries.attendance_of(meeting))
+        if result.total is None:
+            validate_handed_in(result.opinions.handed_in, present)
+        else:
+            validate_took_part(result.took_part, present)
     except ValidationError as error:
         raise Refusal(error.messages[0]) from error
 

@@ -17,7 +17,7 @@ from evaluation.incentives import Outcome, Rule, applies, proposed
 from evaluation.models import Reward, RewardRule, Round, Standing
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY, REWARDED_ROUNDS
-from evaluation.services.standings import hold_standings
+from evaluation.services.locks import hold_standings
 from evaluation.validators import plain
 from portal.models import Publication
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,9 +26,11 @@ from evaluation.models import (
     Scorecard,
     Selection,
 )
+from evaluation.models.rounds import refuse_unlike
 from evaluation.rules import COUNTY
 from evaluation.services.bulletins import recount_quarter
-from evaluation.services.standings import hold_results, recompute_standings
+from evaluation.services.locks import hold_results
+from evaluation.services.standings import recompute_standings
 
 
 def plan_round(
@@ -38,6 +40,7 @@ def plan_round(
     scorecard: Scorecard,
     due: date,
     by: User,
+    further_scorecards: Collection[Scorecard] = (),
     counted_kind: str = InspectionKind.SELF_CHECK,
     with_self_check: bool = False,
     is_announced: bool = True,
@@ -45,7 +48,8 @@ def plan_round(
 ) -> Round:
     """Make the round of one county and period; `composite` weighs its townships' totals.
 
-    Raises ValidationError or Refusal.
+    `further_scorecards` score the units of their community types, `scorecard` all others. Raises
+    ValidationError or Refusal.
     """
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of the county or the city plans its rounds."))
@@ -60,8 +64,10 @@ def plan_round(
         is_announced=is_announced,
     )
     round_.full_clean()
+    refuse_unlike(scorecard, further_scorecards)
     with transaction.atomic():
         round_.save()
+        round_.further_scorecards.set(further_scorecards)
         record_event(
             actor=by,
             action="round.planned",
@@ -77,11 +83,9 @@ def open_round(
     """Open the round with one inspection that counts for each chosen unit.
 
     Where no units were chosen, it is for each existing committee of the county that has a community
-    type that the card is for. Units that are no committee (10 of Benxi's 508) are left out: nobody
-    there could be scored.
+    type that a card of the round is for; each keeps the card that is for it. Units that are no
+    committee (10 of Benxi's 508) are left out: nobody there could be scored.
     """
-    if round_.scorecard.state != CardState.ACTIVE:
-        raise Refusal(_("The round's scorecard is not active: choose another one first."))
     if round_.composite is not None and round_.composite.state != CardState.ACTIVE:
         raise Refusal(_("The round's weights are not active: choose others first."))
     selection = queries.newest_selection(round_)
@@ -94,27 +98,47 @@ def open_round(
             reason=reason,
             selection_id=selection.pk if selection else None,
         )
+        _refuse_inactive(round_)
         inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)
         if not inspections:
             raise Refusal(no_unit(round_))
         if round_.with_self_check:
             inspections += [
-                Inspection(round=round_, community=counted.community, is_counted=False)
+                Inspection(
+                    round=round_,
+                    community=counted.community,
+                    scorecard=counted.scorecard,
+                    is_counted=False,
+                )
                 for counted in inspections
             ]
         Inspection.objects.bulk_create(inspections, batch_size=100)
 
 
+def _refuse_inactive(round_: Round) -> None:
+    """Asked once the round is opened, when nobody can choose others any more."""
+    idle = [str(c) for c in queries.cards_of(round_) if c.state != CardState.ACTIVE]
+    if idle:
+        raise Refusal(
+            _("%(cards)s: not active. Choose another scorecard first.") % {"cards": "、".join(idle)}
+        )
+
+
 def no_unit(round_: Round) -> Any:
     """Why there is nothing to inspect in the round's county, in words."""
-    if round_.scorecard.type_codes():
+    if queries.types_to_score(round_):
         return _("No committee of this county has a community type that the scorecard is for.")
     return _("This county has no committee that could be inspected.")
 
 
 def _of_all(round_: Round) -> list[Inspection]:
-    units = queries.units_to_choose(round_.jurisdiction, types=round_.scorecard.type_codes())
-    return [Inspection(round=round_, community=unit, kind=round_.counted_kind) for unit in units]
+    units = queries.units_to_choose(round_.jurisdiction, types=queries.types_to_score(round_))
+    cards = queries.cards_for(round_, units)
+    return [
+        Inspection(round=round_, community=unit, scorecard=cards[unit.pk], kind=round_.counted_kind)
+        for unit in units
+        if unit.pk in cards
+    ]
 
 
 def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
@@ -129,7 +153,8 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
             _("%(units)s: not in the county's register any more. Choose the units again.")
             % {"units": "、".join(gone)}
         )
-    unfit = queries.not_of_the_card(round_.scorecard, [row.community for row in rows])
+    cards = queries.cards_for(round_, [row.community for row in rows])
+    unfit = [row.community for row in rows if row.community_id not in cards]
     if unfit:
         raise Refusal(
             _("%(units)s: not of a community type that the scorecard is for. Choose again.")
@@ -141,6 +166,7 @@ def _of_chosen(round_: Round, selection: Selection) -> list[Inspection]:
         Inspection(
             round=round_,
             community=row.community,
+            scorecard=cards[row.community_id],
             inspector=row.inspector,
             kind=InspectionKind.FIELD if self_checks and row.inspector else round_.counted_kind,
         )

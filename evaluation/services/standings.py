@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.locks import transaction_lock
 from communities.models import Community, CommunityType, County, Township
 from evaluation import queries
 from evaluation.enums import Exclusion, InspectionState, Level, Measure
@@ -18,32 +17,13 @@ from evaluation.queries import COMPARED
 from evaluation.ranking import below_coverage, rank_communities
 from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import Rate, mean_total, sum_rates
+from evaluation.services.locks import hold_standings
 from evaluation.services.township_totals import compose_totals
 
 BATCH = 200
 COMPARED_RANKS = [f"{name}_rank" for name in COMPARED]
 COMPARED_FIELDS = [*COMPARED_RANKS, *(f"{name}_total" for name in COMPARED)]
 LONGEST_VETOES = Standing._meta.get_field("cancelled_for").max_length
-
-
-def hold_standings(period: str) -> None:
-    """Hold the standings of a period until the transaction ends, which must have begun.
-
-    The audit trail's lock comes first: whoever has written an event already holds it, and two
-    that took these locks in different order would wait for each other for ever.
-    """
-    transaction_lock("audit")
-    transaction_lock(f"standings {period}")
-
-
-def hold_results(round_: Round) -> None:
-    """Hold the results of a round: what is being scored in it, and its standings.
-
-    Always in this order: the audit trail, the round, the standings.
-    """
-    transaction_lock("audit")
-    transaction_lock(f"round {round_.pk}")
-    hold_standings(round_.period)
 
 
 def recompute_standings(round_: Round) -> list[Standing]:

@@ -22,6 +22,7 @@ from evaluation.models import (
     InspectionPhoto,
     RateSample,
     Score,
+    Scorecard,
     ScoreDeduction,
     ScoreRevision,
 )
@@ -60,7 +61,7 @@ def submit_inspection(
     problem found, Refusal where `by` may not score now, StaleRecord where another was faster.
     """
     refuse_scoring(inspection, by)
-    criteria = list(queries.criteria_of(inspection.round.scorecard_id))
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
     assessment = _checked(inspection, criteria, scores, samples, answer)
     with transaction.atomic():
         transition(
@@ -105,7 +106,13 @@ def _checked(
         problems["answer"] = [error]
     if problems:
         raise ValidationError(problems)
-    card = inspection.round.scorecard
+    return assess(inspection.scorecard, criteria, scores)
+
+
+def assess(
+    card: Scorecard, criteria: Sequence[Criterion], scores: Mapping[int, Given]
+) -> Assessment[int]:
+    """The total of answers that were checked. Raises ValidationError where nothing applies."""
     assessment = assessment_total(
         queries.criterion_rules(criteria), scores, card.total, card.bonus_cap
     )
@@ -123,14 +130,30 @@ def append_scores(
 
     `answers` has for each revision what was given, keyed by criterion; it was checked before.
     """
+    owners = [{"revision": revision} for revision in revisions]
+    append_answers(Score, ScoreDeduction, owners, criteria, answers)
+
+
+def append_answers(
+    answer_model: type[Any],
+    fault_model: type[Any],
+    owners: Sequence[Mapping[str, Any]],
+    criteria: Sequence[Criterion],
+    answers: Sequence[Mapping[int, Given]],
+) -> None:
+    """Write checked answers and the faults that were counted, in bulk.
+
+    The models are a `CriterionAnswer` and its `CountedFault`. `owners` names for each element of
+    `answers` the field and the record that it belongs to.
+    """
     rules = {rule.key: rule for rule in queries.criterion_rules(criteria)}
     nothing_found = Given(ZERO)
     scores, chosen = [], []
-    for revision, given_scores in zip(revisions, answers, strict=True):
+    for owner, given_scores in zip(owners, answers, strict=True):
         for criterion in criteria:
             given = given_scores.get(criterion.pk, nothing_found)
-            score = Score(
-                revision=revision,
+            score = answer_model(
+                **owner,
                 criterion=criterion,
                 points=points_of(rules[criterion.pk], given),
                 band_id=given.band,
@@ -140,12 +163,12 @@ def append_scores(
             )
             scores.append(score)
             chosen += [
-                ScoreDeduction(score=score, deduction_id=key, count=count)
+                fault_model(score=score, deduction_id=key, count=count)
                 for key, count in given.deductions.items()
                 if count
             ]
-    Score.objects.bulk_create(scores, batch_size=100)
-    ScoreDeduction.objects.bulk_create(chosen, batch_size=200)
+    answer_model.objects.bulk_create(scores, batch_size=100)
+    fault_model.objects.bulk_create(chosen, batch_size=200)
 
 
 def _append_samples(revision: ScoreRevision, samples: Mapping[Measure, GivenSample]) -> None:
@@ -161,14 +184,18 @@ def _score_problems(
     photographed = set(
         InspectionPhoto.objects.filter(inspection=inspection).values_list("criterion", flat=True)
     )
-    return _card_problems(criteria, scores, photographed)
+    return card_problems(criteria, scores, photographed)
 
 
-def _card_problems(
+def card_problems(
     criteria: Sequence[Criterion],
     scores: Mapping[int, Given],
     photographed: Collection[int | None],
 ) -> Problems:
+    """All that keeps the answers to a card from being submitted, keyed by the form's field names.
+
+    `photographed` are the keys of the criteria of which a photo was kept.
+    """
     problems: Problems = defaultdict(list)
     rules = queries.criterion_rules(criteria)
     for criterion, rule in zip(criteria, rules, strict=True):
@@ -189,7 +216,7 @@ def trial_problems(
 
     For trying a card: nothing is written.
     """
-    problems = _card_problems(criteria, scores, {criterion.pk for criterion in criteria})
+    problems = card_problems(criteria, scores, {criterion.pk for criterion in criteria})
     return ValidationError(problems) if problems else None
 
 

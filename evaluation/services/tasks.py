@@ -25,9 +25,9 @@ from evaluation.models import Inspection, Round, ThirdPartyTask
 from evaluation.rules import ASSIGNED_SCORERS, COUNTY
 from evaluation.services.photos import delete_unsent_photos
 from evaluation.services.plans import new_seed
-from orgs.enums import OrganizationStatus
+from orgs.enums import OrganizationStatus, RestrictedAct
 from orgs.models import Organization
-from orgs.queries import members_of
+from orgs.queries import members_of, restrictions_of
 
 REASONS_SHOWN = 3
 
@@ -94,6 +94,9 @@ def _refuse_task(
         raise ValidationError({"jurisdiction": _("This place is not in the round's county.")})
     if organization.status != OrganizationStatus.ACTIVE:
         raise ValidationError({"organization": _("This organisation has ended.")})
+    for one in restrictions_of(organization, RestrictedAct.TASK):
+        if one.is_refusal:
+            raise Refusal(one.message)
     if ends_on > round_.due:
         raise ValidationError({"ends_on": _("The round is due earlier.")})
 
@@ -166,6 +169,8 @@ def _hand_over(
             round=task.round, kind=InspectionKind.THIRD_PARTY, community__in=units
         ).defer("draft")
     }
+    counted = Inspection.objects.filter(round=task.round, is_counted=True, community__in=units)
+    cards = dict(counted.order_by().values_list("community", "scorecard"))
     made, changed = [], []
     for unit in units:
         row = existing.get(unit.pk)
@@ -173,6 +178,7 @@ def _hand_over(
             row = Inspection(
                 round=task.round,
                 community=unit,
+                scorecard_id=cards[unit.pk],
                 kind=InspectionKind.THIRD_PARTY,
                 is_counted=False,
             )

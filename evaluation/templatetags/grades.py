@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 
 from evaluation.enums import Colour
-from evaluation.queries import reach_in_words
+from evaluation.queries import card_of_entry, reach_in_words
 from evaluation.scoring import grade_of
 
 register = template.Library()
@@ -35,6 +35,13 @@ def grade_in(total: Any, scorecard: Any) -> Mapping[str, Any] | None:
     ]
     reached = grade_of(Decimal(str(total)), Decimal(str(scorecard["total"])), grades)
     return reached.said if reached else None
+
+
+@register.filter
+def card_title(code: str, payload: Mapping[str, Any]) -> str:
+    """The title of a published card."""
+    card = card_of_entry(payload, {"card": code})
+    return card["title"] if card else code
 
 
 @register.filter

@@ -35,7 +35,12 @@ def _user(request: HttpRequest) -> Any:
 
 def _appeal(request: HttpRequest, public_id: str) -> Appeal:
     rows = queries.appeals_for(_user(request)).select_related(
-        "criterion__section", "submitted_by", "decided_by", "inspection__round__scorecard", "result"
+        "criterion__section",
+        "submitted_by",
+        "decided_by",
+        "inspection__round",
+        "inspection__scorecard",
+        "result",
     )
     return get_object_or_404(rows, public_id=public_id)
 

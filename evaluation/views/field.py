@@ -54,7 +54,7 @@ def inspection_photo_send(request: HttpRequest, public_id: str) -> HttpResponse:
     user: Any = request.user
     upload = request.FILES.get("photo")
     place = request.POST.get("place", "")
-    places = {f"photo_{c.pk}": c for c in queries.criteria_of(inspection.round.scorecard_id)}
+    places = {f"photo_{c.pk}": c for c in queries.criteria_of(inspection.scorecard_id)}
     if upload is None or (place != "photo_0" and place not in places):
         message = _("The form was incomplete. Open it again and send it once more.")
         return JsonResponse({"message": message}, status=400)

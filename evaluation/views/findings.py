@@ -37,7 +37,12 @@ def _user(request: HttpRequest) -> Any:
 
 def _finding(request: HttpRequest, public_id: str) -> Finding:
     rows = queries.findings_for(_user(request)).select_related(
-        "term", "criterion__section", "issued_by", "verified_by", "inspection__round__scorecard"
+        "term",
+        "criterion__section",
+        "issued_by",
+        "verified_by",
+        "inspection__round",
+        "inspection__scorecard",
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -244,7 +249,7 @@ def finding_topic(request: HttpRequest, public_id: str) -> HttpResponse:
 def finding_issue(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make findings of what a confirmed inspection deducted: the chosen ones, or all."""
     rows = Inspection.objects.for_user(_user(request)).select_related(
-        "round__scorecard", "community__township__county"
+        "round", "scorecard", "community__township__county"
     )
     inspection = get_object_or_404(rows, public_id=public_id)
     form = IssueForm(inspection, request.POST or None)

@@ -1,15 +1,17 @@
-"""The blank form of an inspection on paper, with the way back to its record."""
+"""Blank forms of inspections and reviews on paper, with the way back to their record."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.policies import allow
 from evaluation import queries
-from evaluation.rules import INSPECTION_READERS
+from evaluation.rules import INSPECTION_READERS, REVIEW_READERS
 from evaluation.views.records import own_inspection
 from portal.codes import qr_code
 
@@ -18,12 +20,26 @@ from portal.codes import qr_code
 @require_safe
 def inspection_print(request: HttpRequest, public_id: str) -> HttpResponse:
     inspection = own_inspection(request, public_id)
-    card = inspection.round.scorecard
     record = reverse("inspection_detail", args=[inspection.public_id])
+    return _blank(request, inspection.scorecard, record, inspection=inspection)
+
+
+@allow(*sorted(REVIEW_READERS))
+@require_safe
+def review_print(request: HttpRequest, public_id: str) -> HttpResponse:
+    user: Any = request.user
+    review = get_object_or_404(
+        queries.reviews_for(user), public_id=public_id, scorecard__isnull=False
+    )
+    record = reverse("review_detail", args=[review.public_id])
+    return _blank(request, review.scorecard, record, review=review)
+
+
+def _blank(request: HttpRequest, card: Any, record: str, **of: Any) -> HttpResponse:
     context = {
-        "inspection": inspection,
         "card": card,
         "sections": queries.sections_of(card),
         "code": qr_code(request.build_absolute_uri(record)),
+        **of,
     }
     return render(request, "evaluation/scorecard_print.html", context)

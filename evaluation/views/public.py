@@ -17,9 +17,11 @@ from evaluation.movement import point_changes, rank_movement
 from evaluation.periods import bulletin_key, parse_period
 from evaluation.queries import (
     bulletin_lines,
+    card_of_entry,
     earlier_payload,
     published_points,
     published_ranks,
+    published_sections,
     ranked_and_excluded,
     types_in,
 )
@@ -126,7 +128,12 @@ def results_community(
         "entry": entry,
         "previous_period": before and before["period"],
         "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
-        "lines": zip(point_changes(earlier, own)[: len(own)], payload["sections"], strict=False),
+        "card": card_of_entry(payload, entry),
+        "lines": zip(
+            point_changes(earlier, own)[: len(own)],
+            published_sections(payload, entry),
+            strict=True,
+        ),
     }
     return render(request, "evaluation/results_community.html", context)
 

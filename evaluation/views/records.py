@@ -15,7 +15,7 @@ def own_inspection(request: HttpRequest, public_id: str) -> Inspection:
     """One that the person may read; any other is not found."""
     user: Any = request.user
     rows = Inspection.objects.for_user(user).select_related(
-        "round__scorecard", "community__township__county", "inspector"
+        "round", "scorecard", "community__township__county", "inspector"
     )
     return get_object_or_404(rows, public_id=public_id)
 

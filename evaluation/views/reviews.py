@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
-from accounts.forms import TokenForm, sent_version, show_errors
+from accounts.forms import sent_version, show_errors
 from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -21,10 +21,19 @@ from deliberation.models import Meeting
 from deliberation.rules import HELD
 from deliberation.views.steps import refused
 from evaluation import queries, services
-from evaluation.forms import CountForm, DiscardForm, ResidentsForm
+from evaluation.forms import (
+    CardForm,
+    CountForm,
+    DiscardForm,
+    ResidentsForm,
+    ReviewScoreForm,
+    figures_form,
+)
 from evaluation.models import Review
 from evaluation.rules import MEMBERS, REVIEW_READERS
 from evaluation.services import Reviewed
+
+Figures = CountForm | ReviewScoreForm
 
 PER_PAGE = 30
 WAITING_SHOWN = 30
@@ -48,8 +57,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @allow(*sorted(REVIEW_READERS))
 @require_safe
 def review_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What one meeting reviewed, and whom else it may review."""
     meeting = _meeting(request, public_id)
+    return _of_meeting(request, meeting, CardForm(meeting))
+
+
+def _of_meeting(
+    request: HttpRequest, meeting: Meeting, form: CardForm, status: int = 200
+) -> HttpResponse:
+    """What one meeting reviewed, and whom else it may review."""
     reviews = list(queries.reviews_of(meeting))
     taken = {review.company_id for review in reviews}
     companies = [one for one in queries.companies_on(meeting) if one.pk not in taken]
@@ -60,9 +75,9 @@ def review_meeting(request: HttpRequest, public_id: str) -> HttpResponse:
         "has_estates": queries.estates_on(meeting).exists(),
         "is_held": meeting.state in HELD,
         "may_record": _user(request).may(MEMBERS, meeting.scope_code()),
-        "form": TokenForm(),
+        "form": form,
     }
-    return render(request, "evaluation/review_meeting.html", context)
+    return render(request, "evaluation/review_meeting.html", context, status=status)
 
 
 @allow(*sorted(MEMBERS))
@@ -72,13 +87,24 @@ def review_company(request: HttpRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     key = sent_number(request.POST.get("company", ""))
     company = get_object_or_404(queries.companies_on(meeting), pk=key)
-    review, _is_new = services.begin_review(
-        meeting,
-        by=_user(request),
-        token=request.POST.get("submission_token", ""),
-        reviewed=Reviewed(company=company),
-    )
-    return redirect("review_edit", public_id=review.public_id)
+    form = CardForm(meeting, request.POST)
+    begun: list[Review] = []
+
+    def act(values: dict[str, Any]) -> None:
+        review, _is_new = services.begin_review(
+            meeting,
+            by=_user(request),
+            # One form has a button for each company.
+            token=f"{company.pk}-{values['submission_token']}",
+            reviewed=Reviewed(company=company),
+            card=form.card,
+        )
+        begun.append(review)
+
+    status = refused(form, act)
+    if status:
+        return _of_meeting(request, meeting, form, status)
+    return redirect("review_edit", public_id=begun[0].public_id)
 
 
 @allow(*sorted(MEMBERS))
@@ -95,6 +121,7 @@ def review_residents(request: HttpRequest, public_id: str) -> HttpResponse:
                 by=_user(request),
                 token=values["submission_token"],
                 reviewed=form.reviewed(),
+                card=form.card,
             )
             begun.append(review)
 
@@ -127,14 +154,14 @@ def review_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return _receive(request, review)
     if not review.is_writable:
         return redirect("review_detail", public_id=public_id)
-    form = CountForm(review, review.draft)
+    form = figures_form(review, review.draft)
     form.is_valid()
     return _count(request, review, form)
 
 
 def _receive(request: HttpRequest, review: Review) -> HttpResponse:
     """Keep what was typed; then submit it, where that was asked for and everything is right."""
-    form = CountForm(review, request.POST)
+    form = figures_form(review, request.POST)
     form.is_valid()
     try:
         services.save_review_draft(
@@ -157,7 +184,7 @@ def _receive(request: HttpRequest, review: Review) -> HttpResponse:
     return _submit(request, review, form)
 
 
-def _submit(request: HttpRequest, review: Review, form: CountForm) -> HttpResponse:
+def _submit(request: HttpRequest, review: Review, form: Figures) -> HttpResponse:
     try:
         services.submit_review(
             review,
@@ -178,14 +205,14 @@ def _submit(request: HttpRequest, review: Review, form: CountForm) -> HttpRespon
 
 
 def _too_late(
-    request: HttpRequest, review: Review, form: CountForm, refusal: Refusal
+    request: HttpRequest, review: Review, form: Figures, refusal: Refusal
 ) -> HttpResponse:
     """Somebody was faster: one's own values beside the stored ones."""
     stored = _writable(request, review.public_id)
     typed = form.typed()
     differences = [
         {
-            "label": form.fields[name].label,
+            "label": form.label_of(name),
             "own": typed.get(name, ""),
             "stored": stored.draft.get(name, ""),
         }
@@ -197,7 +224,7 @@ def _too_late(
 
 
 def _count(
-    request: HttpRequest, review: Review, form: CountForm, status: int = 200, **extra: Any
+    request: HttpRequest, review: Review, form: Figures, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = {
         "review": review,
@@ -206,6 +233,13 @@ def _count(
         "is_held": review.meeting.state in HELD,
         **extra,
     }
+    if isinstance(form, ReviewScoreForm):
+        context |= {
+            "groups": form.groups([], {}),
+            "assessment": form.assessment(),
+            "criterion_count": len(form.criteria),
+        }
+        return render(request, "evaluation/review_score.html", context, status=status)
     return render(request, "evaluation/review_edit.html", context, status=status)
 
 

@@ -75,7 +75,7 @@ def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
         return _receive(request, inspection)
     if not inspection.accepts_scores:
         return redirect("inspection_detail", public_id=inspection.public_id)
-    form = ScoreForm(inspection.round.scorecard, inspection.draft)
+    form = ScoreForm(inspection.scorecard, inspection.draft)
     form.is_valid()
     # The copy for the phone must not take the messages that the person has not read yet.
     unread: dict[str, Any] = {"messages": []} if "X-Kept-Page" in request.headers else {}
@@ -85,7 +85,7 @@ def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
 def _receive(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     """Keep what was typed; then submit it, where that was asked for and everything is right."""
     user: Any = request.user
-    form = ScoreForm(inspection.round.scorecard, request.POST)
+    form = ScoreForm(inspection.scorecard, request.POST)
     form.is_valid()
     try:
         inspection = _keep_typed(request, inspection, form)
@@ -153,7 +153,7 @@ def _too_late(
         return redirect("inspection_detail", public_id=stored.public_id)
     differences = [
         {
-            "label": _label(form, name),
+            "label": form.label_of(name),
             "own": typed.get(name, ""),
             "stored": stored.draft.get(name, ""),
         }
@@ -165,13 +165,6 @@ def _too_late(
         context["inspection"] = stored
         return render(request, "evaluation/inspection_too_late.html", context, status=409)
     return _card(request, stored, form, status=409, **context)
-
-
-def _label(form: ScoreForm, name: str) -> str:
-    # points_7, count_7_31: the criterion's number stands second.
-    key = [*name.split("_"), ""][1]
-    title = next((str(c) for c in form.criteria if str(c.pk) == key), "")
-    return f"{title} · {form[name].label}" if title else str(form[name].label)
 
 
 def _card(
@@ -200,7 +193,7 @@ def _card(
 def inspection_autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keeps the draft while one types. Answers {version}, or 409 with the reason."""
     inspection = scoreable_inspection(request, public_id)
-    form = ScoreForm(inspection.round.scorecard, request.POST)
+    form = ScoreForm(inspection.scorecard, request.POST)
     try:
         inspection = _keep_typed(request, inspection, form)
     except ValidationError as error:
@@ -219,7 +212,7 @@ def inspection_photo_delete(request: HttpRequest, public_id: str, photo_id: str)
     photo = get_object_or_404(
         InspectionPhoto.objects.for_user(user), inspection=inspection, photo__public_id=photo_id
     )
-    form = ScoreForm(inspection.round.scorecard, request.POST)
+    form = ScoreForm(inspection.scorecard, request.POST)
     try:
         inspection = _keep_typed(request, inspection, form)
     except ValidationError as error:

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import CITY_DIGITS
 from benxi_sorting.admin import PortalModelAdmin
 from orgs import queries, services
 from orgs.rules import REGISTRARS
@@ -66,6 +67,8 @@ class KeptAdmin(PortalModelAdmin):
 
     @admin.display(description=_("place"), ordering="jurisdiction")
     def place(self, obj: Any) -> str:
+        if len(obj.jurisdiction) == CITY_DIGITS:
+            return str(_("the whole city"))
         return str(getattr(obj, "place_name", None) or obj.jurisdiction)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     view_roles = READERS
     form = OrganizationForm
     change_list_template = "orgs/admin/organization_list.html"
-    list_display = ("name", "kind", "credit_code", "place", "status", "doubted", "published")
+    list_display = ("name", "kind", "code_text", "place", "status", "published")
     list_filter = (
         "kind",
         "status",
@@ -101,10 +102,9 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     def doubts_text(self, obj: Organization) -> str:
         return " ".join(str(doubt.label) for doubt in obj.doubts) or str(_("None."))
 
-    @admin.display(description=_("code in doubt"), boolean=True, ordering="code_doubts")
-    def doubted(self, obj: Organization) -> bool | None:
-        # A tick for what is well; nothing to judge where there is no code.
-        return not obj.code_doubts if obj.credit_code else None
+    @admin.display(description=_("credit code"), ordering="credit_code")
+    def code_text(self, obj: Organization) -> str:
+        return render_to_string("orgs/admin/_code.html", {"organization": obj})
 
     @admin.display(description=_("on the public site"), boolean=True)
     def published(self, obj: Any) -> bool:

@@ -59,15 +59,20 @@ class KeptForm(SeenVersionForm):
         return chosen
 
 
+def _line() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
 def _count(label: Any) -> IntegerField:
     return IntegerField(label=label, required=False, maximum=10_000_000)
 
 
 class OrganizationForm(KeptForm):
-    name = LineField(label=_("name"), max_length=100)
+    name = LineField(label=_("name"), max_length=100, widget=_line())
     credit_code = CreditCodeField(
         label=_("unified social credit code"),
         required=False,
+        widget=_line(),
         help_text=_("Empty for a filed community organisation."),
     )
     jurisdiction = LineField(label=_("registered in"), help_text=PLACE_HELP)
@@ -81,7 +86,9 @@ class OrganizationForm(KeptForm):
     scope = TextField(
         label=_("scope of activities"), required=False, max_length=TEXT_LENGTH, rows=3
     )
-    supervising_body = LineField(label=_("supervising body"), required=False, max_length=100)
+    supervising_body = LineField(
+        label=_("supervising body"), required=False, max_length=100, widget=_line()
+    )
     sector = LineField(label=_("sector"), required=False, max_length=30)
     established_on = DateField(label=_("established on"), required=False)
     charter_approved_on = DateField(label=_("charter approved on"), required=False)
@@ -102,7 +109,7 @@ class OrganizationForm(KeptForm):
     supervisors = _count(_("members of the supervisory board"))
     individual_members = _count(_("individual members"))
     unit_members = _count(_("member units"))
-    address = LineField(label=_("domicile"), required=False, max_length=200)
+    address = LineField(label=_("domicile"), required=False, max_length=200, widget=_line())
     telephone = PhoneField(label=_("telephone"), required=False)
     website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
 
@@ -159,8 +166,8 @@ class ServiceAreaForm(KeptForm):
 
 class CodeCategoryForm(KeptForm):
     code = LineField(label=_("first two characters"), max_length=2)
-    name = LineField(label=_("stands for"), max_length=60)
-    source = LineField(label=_("source"), max_length=200)
+    name = LineField(label=_("stands for"), max_length=60, widget=_line())
+    source = LineField(label=_("source"), max_length=200, widget=_line())
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).upper()
@@ -178,7 +185,7 @@ class RegistryAuthorityForm(KeptForm):
         required=False,
         help_text=_("Name or division code of the place; empty for one above the city."),
     )
-    source = LineField(label=_("source"), max_length=200)
+    source = LineField(label=_("source"), max_length=200, widget=_line())
 
     def clean_jurisdiction(self) -> str:
         return places.code_of(self.cleaned_data["jurisdiction"])

@@ -232,6 +232,11 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('association', 'Social association'), ('service_institution', 'Social service institution'), ('foundation', 'Foundation'), ('industry_association', 'Industry association'), ('filed', 'Filed community organisation')], max_length=20, verbose_name='kind'),
         ),
+        migrations.AlterField(
+            model_name='organization',
+            name='status',
+            field=models.CharField(choices=[('active', 'Registered and active'), ('ended', 'Ended')], default='active', max_length=10, verbose_name='status'),
+        ),
         migrations.AddField(
             model_name='organization',
             name='capabilities',

@@ -1,5 +1,6 @@
 """Reads of the register of social organisations, by file."""
 
+from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.credit import (
     AnnualLine,
     Reason,
@@ -50,11 +51,14 @@ from orgs.queries.reach import (
 __all__ = [
     "SERVED",
     "AnnualLine",
+    "Bonds",
     "Place",
     "Reason",
     "Restricted",
     "annual_lines",
     "at_work_in",
+    "bodies_of_people",
+    "bonds_of",
     "credit_authors",
     "doubtful",
     "entries_of",

@@ -95,6 +95,17 @@ def test_a_wrong_check_character_is_told() -> None:
     assert refusal("91110000600037341M")[0] == "credit_code_check"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "look"),
+    [
+        ("91110000600037341M", "请对照证照核对，先看第 1 至 8 位；若其余各位无误，末位应为 L。"),
+        ("91110000610037341L", "请对照证照核对，先看第 9 至 17 位。"),
+    ],
+)
+def test_it_is_said_where_to_look_first(wrong: str, look: str) -> None:
+    assert refusal(wrong)[1] == f"“{wrong}”不是有效的统一社会信用代码：校验位不符。{look}"
+
+
 def test_the_division_of_the_registry_is_digits() -> None:
     assert refusal("9111A000600037341L")[0] == "credit_code_division"
 

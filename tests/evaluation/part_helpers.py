@@ -79,6 +79,7 @@ def result(
     inspection = Inspection.objects.create(
         round=round_,
         community=unit,
+        scorecard=round_.scorecard,
         kind=kind,
         is_counted=kind == round_.counted_kind,
         state=state,

@@ -239,7 +239,7 @@ def test_the_trail_is_held_before_the_standings(
     confirmed: Any, county_officer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[str] = []
-    monkeypatch.setattr("evaluation.services.standings.transaction_lock", held.append)
+    monkeypatch.setattr("evaluation.services.locks.transaction_lock", held.append)
     confirmed.round.refresh_from_db()
     close_round(confirmed.round, by=county_officer)
     assert held[:2] == ["audit", f"round {confirmed.round.pk}"]

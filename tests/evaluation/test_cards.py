@@ -32,6 +32,8 @@ def load(*cards: str, **options: Any) -> None:
         ("card-a", "active", [1, 4, 1, 3, 2, 1, 3], [10, 20, 10, 20, 15, 10, 15]),
         ("card-b", "draft", [3, 1, 3], [40, 30, 30]),
         ("village", "active", [4, 4, 3, 1], [45, 45, 10, 3]),
+        ("property", "active", [1, 3, 3, 2, 3], [15, 30, 20, 15, 20]),
+        ("residents", "active", [1, 2, 1], [40, 40, 20]),
     ],
 )
 def test_what_ships_is_what_was_printed(
@@ -51,7 +53,8 @@ def test_all_methods_are_in_use(types: None) -> None:
     assert set(Criterion.objects.values_list("method", flat=True)) == {
         "pass_fail", "deduction", "graded", "judged",
     }  # fmt: skip
-    fault = Criterion.objects.get(key="bins-clean").deductions.get(text="垃圾满溢")
+    of_estates = Criterion.objects.filter(section__scorecard__code="card-a")
+    fault = of_estates.get(key="bins-clean").deductions.get(text="垃圾满溢")
     assert fault.points == Decimal(2)
     assert Criterion.objects.get(key="fraud").veto
 
@@ -61,7 +64,7 @@ def test_loading_twice_changes_nothing(types: None) -> None:
     first = list(Criterion.objects.values_list("pk", "title", "points"))
     load()
     assert list(Criterion.objects.values_list("pk", "title", "points")) == first
-    assert Scorecard.objects.count() == 3
+    assert Scorecard.objects.count() == 5
 
 
 def test_a_card_for_types_that_are_not_there_is_refused(db: None) -> None:

@@ -38,6 +38,7 @@ def beside(inspection: Any, kind: Kind, inspector: Any = None) -> Inspection:
     return Inspection.objects.create(
         round=inspection.round,
         community=inspection.community,
+        scorecard=inspection.scorecard,
         kind=kind,
         inspector=inspector,
         is_counted=False,
@@ -58,7 +59,10 @@ def test_one_of_each_kind_and_one_that_counts(inspection: Any, inspector: Any) -
         Inspection.objects.filter(kind=Kind.THIRD_PARTY).update(inspector=inspector)
     with pytest.raises(IntegrityError), transaction.atomic():
         Inspection.objects.create(
-            round=inspection.round, community=inspection.community, kind=Kind.FIELD
+            round=inspection.round,
+            community=inspection.community,
+            scorecard=inspection.scorecard,
+            kind=Kind.FIELD,
         )
     assert [row.kind for row in queries.units_of(inspection.round)] == [Kind.SELF_CHECK]
 
@@ -85,7 +89,11 @@ def test_who_scores_which_kind(
 ) -> None:  # fmt: skip
     round_.inspections.all().delete()
     made = Inspection.objects.create(
-        round=round_, community=community, kind=kind, inspector=inspector if assigned else None
+        round=round_,
+        community=community,
+        scorecard=round_.scorecard,
+        kind=kind,
+        inspector=inspector if assigned else None,
     )
     assert (made.may_be_scored_by(member), made.may_be_scored_by(inspector)) == (
         committee_may,

@@ -208,6 +208,6 @@ def test_progress_costs_the_same_for_more_units(
         browser.get(address)
     for number in range(20):
         unit = factories.community(name=f"新{number}")
-        Inspection.objects.create(round=opened, community=unit)
+        Inspection.objects.create(round=opened, community=unit, scorecard=opened.scorecard)
     with django_assert_num_queries(7):
         browser.get(address)

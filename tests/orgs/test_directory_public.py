@@ -272,7 +272,7 @@ class TestList:
         [tile] = pingshan.townships
         assert (tile.name, tile.organizations, tile.served.served) == ("南地街道", 2, 1)
         text = client.get(reverse("organization_coverage")).content.decode()
-        assert "1 个村（居）委会中 1 个有组织服务" in text
+        assert "服务村（居）1/1" in text
 
     def test_the_pages_cost_the_same_for_many(self, client: Any, community: Any) -> None:
         addresses = [LIST, reverse("organization_coverage")]

@@ -50,6 +50,45 @@ def _review(world: World) -> dict[str, str]:
     return _review_row(begin(meeting, world.people["member"], Reviewed(company=company)))
 
 
+def _card(world: World) -> Any:
+    from tests.evaluation.review_card_helpers import make_review_card
+
+    if "review_card" not in world.units:
+        world.units["review_card"] = make_review_card()
+    return world.units["review_card"]
+
+
+def _meeting_with_cards(world: World) -> dict[str, str]:
+    """A review meeting that may score the company on a card."""
+    found = _review_meeting(world)
+    return found | {"scorecard": str(_card(world).scorecard.pk)}
+
+
+def _review_on_card(world: World) -> dict[str, str]:
+    """A review of a company whose card is still being filled in."""
+    from evaluation.services import Reviewed
+    from tests.evaluation.review_card_helpers import begin_on
+
+    _estate, company = _served(world)
+    member = world.people["member"]
+    review = begin_on(_meeting_of(world), member, Reviewed(company=company), _card(world))
+    return _review_row(review)
+
+
+def _published_review_on_card(world: World) -> dict[str, str]:
+    from evaluation.services import Reviewed
+    from tests.evaluation.review_card_helpers import settled
+    from tests.evaluation.review_helpers import published
+
+    _estate, company = _served(world)
+    meeting, people = _meeting_of(world), world.people
+    review = settled(
+        meeting, people["member"], people["township"], Reviewed(company=company), _card(world)
+    )
+    published(review, people["county"])
+    return {"key": meeting.public_id, "version": "1"}
+
+
 def _submitted_review(world: World) -> dict[str, str]:
     """Submitted, of a meeting whose minutes are confirmed."""
     from deliberation.services import confirm_minutes
@@ -114,7 +153,10 @@ def _review_rule(world: World) -> dict[str, str]:
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "review_meeting": _review_meeting,
+    "meeting_with_cards": _meeting_with_cards,
     "review": _review,
+    "review_on_card": _review_on_card,
+    "published_review_on_card": _published_review_on_card,
     "submitted_review": _submitted_review,
     "published_review": _published_review,
     "review_rule": _review_rule,

@@ -23,9 +23,11 @@ from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
+from benxi_sorting.demonstration.credit import Credit
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
+from benxi_sorting.demonstration.organizations import Organizations
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
     DETAI,
@@ -37,7 +39,7 @@ from benxi_sorting.demonstration.people import (
 )
 from benxi_sorting.demonstration.procedures import Procedures
 from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
-from benxi_sorting.demonstration.registry import RegistryHistory
+from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
 from benxi_sorting.demonstration.surveys import Surveys
@@ -59,11 +61,14 @@ from evaluation.services import assign_inspector, return_inspection, save_regist
 
 DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
+LOADED = (
+    "civil_affairs_codes community_types assembly_rules scorecards organization_dictionaries "
+    "calendar credit_rules"
+)
 # A year and the month before it, so that the newest result has one of a year before.
 MONTHS = 13
 MEETINGS_A_MONTH = 5
 CLASSIFIED_SHARE = 0.8
-HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
 CONVENTION_SHARE = 0.7
 WITHOUT_SORTING_SHARE = 0.08
 
@@ -92,11 +97,8 @@ class Command(BaseCommand):
         begin = day_of(periods[0], 1)
         with on(begin, hour=8):
             call_command("load_divisions", str(DATA / "divisions.csv"), verbosity=0)
-            call_command("load_civil_affairs_codes", verbosity=0)
-            call_command("load_calendar", verbosity=0)
-            call_command("load_community_types", verbosity=0)
-            call_command("load_assembly_rules", verbosity=0)
-            call_command("load_scorecards", verbosity=0)
+            for name in LOADED.split():
+                call_command(f"load_{name}", verbosity=0)
             self.people = create_people(begin)
             self.scorers = {
                 code: self._silent(f"lishi-{code}", Role.COMMITTEE_MEMBER, code, begin)
@@ -107,7 +109,7 @@ class Command(BaseCommand):
                 for code in (PINGSHAN, BENXI_COUNTY)
             }
             RegistryHistory(self.confirmers, begin).record()
-            self._count_residents()
+            count_residents(SEED)
             self._classify(begin)
             publish_register(by=self.people["benxi"])
             set_standing_rule(begin, by=self.people["benxi"])
@@ -135,15 +137,6 @@ class Command(BaseCommand):
         Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
         return user
 
-    def _count_residents(self) -> None:
-        """Invented figures for every committee; what was counted in truth is not known here."""
-        chance = random.Random(SEED)  # noqa: S311 (plausible, not secret)
-        units = list(Community.objects.existing().committees())
-        for unit in units:
-            unit.households = chance.randrange(*HOUSEHOLDS[unit.kind])
-            unit.residents = round(unit.households * chance.uniform(2.1, 2.9))
-        Community.objects.bulk_update(units, ["households", "residents"])
-
     def _classify(self, since: date) -> None:
         types = list(CommunityType.objects.all())
         urban = [t for t in types if t.code != "villagers-concentrated"]
@@ -170,7 +163,7 @@ class Command(BaseCommand):
         self.rounds = {
             code: Inspections(
                 County.objects.get(code=code),
-                card=card,
+                cards=cards,
                 officer=self.people[officer],
                 drafter=self.people[f"{officer}2"],
                 scorer=self.scorers[code],
@@ -178,8 +171,11 @@ class Command(BaseCommand):
                 texts=self.texts,
                 seed=SEED + number,
             )
-            for number, (code, officer, card) in enumerate(
-                ((PINGSHAN, "pingshan", "card-a"), (BENXI_COUNTY, "benxixian", "village"))
+            for number, (code, officer, cards) in enumerate(
+                (
+                    (PINGSHAN, "pingshan", ("card-a",)),
+                    (BENXI_COUNTY, "benxixian", ("card-a", "village")),
+                )
             )
         }
         self.meetings = Meetings(self.texts, seed=SEED)
@@ -227,6 +223,9 @@ class Command(BaseCommand):
             if code == PINGSHAN:
                 self._nandi(inspections, round_)
         ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
+        Organizations(self.people, self.confirmers, today, seed=SEED).load()
+        keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
+        Credit(keeper, self.people["benxi"], today).record()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
@@ -288,7 +287,7 @@ class Command(BaseCommand):
 
     def _reviews(self, today: date) -> None:
         """Of all review meetings of two counties, and in 德泰社区 in every state."""
-        reviews = Reviews(seed=SEED, today=today)
+        reviews = Reviews(seed=SEED, today=today, texts=self.texts["scoring"])
         for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
             reviews.of_past_meetings(
                 code,
@@ -381,7 +380,7 @@ class Command(BaseCommand):
         rows = list(
             Inspection.objects.filter(round=round_, community__township__code=NANDI)
             .exclude(community__code=DETAI)
-            .select_related("community__township", "round__scorecard")
+            .select_related("community__township", "round", "scorecard")
         )
         nandi, inspector = self.people["nandi"], self.people["xuncha"]
         for row in rows[:2]:

@@ -22,7 +22,7 @@ IN_FORCE_SINCE = date(2024, 1, 1)
 
 
 class Command(BaseCommand):
-    help = "Load what data/scorecards.json holds, or the cards that are named (A, B, village)."
+    help = "Load what data/scorecards.json holds, or the cards that are named (A, B, village, …)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("cards", nargs="*")
