@@ -53,7 +53,7 @@ def _annual(user: User) -> Iterator[DeskItem]:
             title=text % {"number": number, "year": year},
             url=f"{reverse('admin:orgs_annualreturn_due')}?year={year}&standing=late",
             due=min(line.due_on for line in late),
-            state_label=_("Late"),
+            state_label=_("Overdue"),
             overdue=True,
             kind=_("Credit"),
         )

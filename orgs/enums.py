@@ -122,7 +122,7 @@ class AnnualStanding(models.TextChoices):
 
     UNKNOWN = "unknown", _("Day of establishment not known")
     DUE = "due", _("Due")
-    LATE = "late", _("Late")
+    LATE = "late", _("Overdue")
     HANDED_IN = "handed_in", _("Handed in")
     DECIDED = "decided", _("Decided")
 

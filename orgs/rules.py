@@ -38,7 +38,8 @@ LISTING_STEPS = TransitionTable(
                    _("Refuse the removal"), reason_required=True),
         Transition(ListingState.CLAIMED, ListingState.VERIFIED, REGISTRARS,
                    _("Find the repair true")),
-        Transition(ListingState.VERIFIED, ListingState.REMOVED, REGISTRARS, _("Remove")),
+        Transition(ListingState.VERIFIED, ListingState.REMOVED, REGISTRARS,
+                   _("Take off the list")),
         Transition(ListingState.LISTED, ListingState.REMOVED, REGISTRARS,
                    _("Remove by lapse of time")),
         *(
