@@ -21,3 +21,7 @@ CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Keys of the session: when it began and was last used (Unix time).
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
+
+# What a visitor writes down: twelve of 30 signs that nobody mistakes for another, over 58 bits.
+RECEIPT_CODE_SIGNS = "2346789ABCDEFGHJKLMNPQRTUVWXYZ"
+RECEIPT_CODE_LENGTH = 12

@@ -36,12 +36,21 @@ SEEN_EVERY_SECONDS = 15
 
 _DENIED = (
     "accelerometer", "autoplay", "bluetooth", "display-capture", "encrypted-media", "fullscreen",
-    "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
+    "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
     "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
     "web-share", "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS_NONE = ", ".join(f"{feature}=()" for feature in ("camera", *_DENIED))
-PERMISSIONS_CAMERA = ", ".join(["camera=(self)", *(f"{feature}=()" for feature in _DENIED)])
+
+
+def _permissions(camera: str = "()", geolocation: str = "()") -> str:
+    denied = (f"{feature}=()" for feature in _DENIED)
+    return ", ".join((f"camera={camera}", f"geolocation={geolocation}", *denied))
+
+
+PERMISSIONS_NONE = _permissions()
+PERMISSIONS_CAMERA = _permissions(camera="(self)")
+# The page on which somebody scores an inspection sets it itself, and no other.
+PERMISSIONS_FIELD = _permissions(camera="(self)", geolocation="(self)")
 # No page here is asked in any other way; frameworks would answer some of them like a GET.
 ANSWERED_METHODS = ("GET", "HEAD", "POST")
 # Set by the policy check below; read on the way out.

@@ -19,7 +19,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CODE_LENGTH, JURISDICTION_LENGTHS, ROLE_DIGITS
+from accounts.constants import (
+    CODE_LENGTH,
+    JURISDICTION_LENGTHS,
+    RECEIPT_CODE_LENGTH,
+    RECEIPT_CODE_SIGNS,
+    ROLE_DIGITS,
+)
 from accounts.enums import OFFICERS, SEPARATED_DUTIES, STAFF_ROLES, Role
 from accounts.privacy import internal, personal, sensitive
 from accounts.scoping import covers, within
@@ -29,6 +35,11 @@ from accounts.validators import validate_jurisdiction, validate_plain_text
 def new_public_id() -> str:
     """128 random bits: an address that cannot be guessed or counted."""
     return secrets.token_hex(16)
+
+
+def new_receipt_code() -> str:
+    """Twelve signs that can be written down: who knows them sees how far a matter is."""
+    return "".join(secrets.choice(RECEIPT_CODE_SIGNS) for _n in range(RECEIPT_CODE_LENGTH))
 
 
 class UserManager(BaseUserManager["User"]):

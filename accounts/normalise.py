@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CREDIT_CODE_LENGTH
+from accounts.constants import CREDIT_CODE_LENGTH, RECEIPT_CODE_LENGTH, RECEIPT_CODE_SIGNS
 
 # No number, date or code is longer; a longer text is not even normalised.
 LONGEST_SEARCH = 60
@@ -289,6 +289,18 @@ def parse_credit_code(text: str) -> str:
             params={"length": CREDIT_CODE_LENGTH, "value": _quote(text), "count": len(code)},
         )
     return code
+
+
+def parse_receipt_code(text: str) -> str:
+    """The code that a visitor wrote down, however its signs are grouped; empty where it is none."""
+    code = "".join(c for c in clean_line(text).upper() if c.isalnum())
+    usable = len(code) == RECEIPT_CODE_LENGTH and set(code) <= set(RECEIPT_CODE_SIGNS)
+    return code if usable else ""
+
+
+def written_code(code: str) -> str:
+    """A receipt code in groups of four, as people write it down."""
+    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
 
 
 def parse_phone(text: str) -> str:

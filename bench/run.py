@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import milliseconds, urls
+from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
 from bench.standings import standings_against_sql
@@ -47,6 +48,8 @@ def main() -> None:
         print(page_row(application, name, address))
     print()
     print(standings_against_sql())
+    print()
+    print(publishing_against_inserts())
     print()
     print(registry_at_two_sizes())
     print()

@@ -57,11 +57,11 @@ def standings_against_sql() -> str:
     )
 
 
-def full_round() -> Round:
-    """500 confirmed inspections with all their scores, in a month long ago."""
+def full_round(size: int = COMMUNITIES) -> Round:
+    """`size` confirmed inspections with all their scores, in a month long ago."""
     chance = random.Random(1)
     county = County.objects.create(code="219999", name="测速县", slug="bench")
-    units = _communities(county)
+    units = _communities(county, size)
     card = Scorecard.objects.create(code="bench", title="测速评分表", total=100)
     section = Section.objects.create(scorecard=card, position=1, title="全部")
     criteria = Criterion.objects.bulk_create(
@@ -96,7 +96,7 @@ def full_round() -> Round:
     return round_
 
 
-def _communities(county: County) -> list[Community]:
+def _communities(county: County, size: int) -> list[Community]:
     townships = [
         Township.objects.create(
             county=county, code=f"219999{n:03d}", name=f"测速{n}镇", slug=f"bench-{n}",
@@ -114,5 +114,5 @@ def _communities(county: County) -> list[Community]:
             short_name=f"测速{n}",
             slug=f"bench-village-{n}",
         )
-        for n in range(COMMUNITIES)
+        for n in range(size)
     )

@@ -35,6 +35,7 @@ urlpatterns = [
         path("workspace/reviews/", include("evaluation.review_urls")),
         path("workspace/findings/", include(finding_patterns)),
         path("workspace/appeals/", include(appeal_patterns)),
+        path("workspace/cases/", include("orgs.case_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

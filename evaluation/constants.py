@@ -34,6 +34,15 @@ FINDING_TEXT_LENGTH = 1000
 BASIS_LENGTH = 200
 # Where a rate was counted, "3号楼东侧桶站".
 SAMPLE_PLACE_LENGTH = 100
+# A position has five decimals, about a metre; one that is less sure than this tells nothing.
+COORDINATE_PLACES = 5
+FARTHEST_NORTH, FARTHEST_EAST = 90, 180
+LEAST_ACCURATE = 10_000
+# By how many minutes the clock of a phone may be wrong.
+CLOCK_MINUTES = 5
 # Example photos of one criterion, and what stands below each.
 MOST_EXAMPLES = 3
 EXAMPLE_CAPTION_LENGTH = 60
+# Kilograms of waste: up to 9,999,999,999.99; a period of a quarter has at most 92 days.
+KILOGRAM_DIGITS, KILOGRAM_PLACES = 12, 2
+LONGEST_PERIOD = 92

@@ -167,6 +167,14 @@ class RewardLevel(models.TextChoices):
     COMPANY = "company", _("Property company")
 
 
+class SpanKind(models.TextChoices):
+    """Over how long a rule about property companies looks; called as `Span.kind`."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
 class Condition(models.TextChoices):
     """For what result a rule proposes; `evaluation.incentives` says what each means."""
 
@@ -230,6 +238,24 @@ class SamplingMethod(models.TextChoices):
     BAGS = "bags", _("Opened bags")
     POINTS = "points", _("Drop-off points")
     OBSERVATION = "observation", _("Observed drop-offs")
+
+
+class WasteClass(models.TextChoices):
+    """The four classes of GB/T 19095-2019, table 1."""
+
+    KITCHEN = "kitchen", _("Kitchen waste")
+    RECYCLABLE = "recyclable", _("Recyclables")
+    HAZARDOUS = "hazardous", _("Hazardous waste")
+    OTHER = "other", _("Other waste")
+
+
+class WeighingMethod(models.TextChoices):
+    """Where the weights come from: scales differ, and so does what reaches them."""
+
+    POINT = "point", _("Weighed at the drop-off points")
+    VEHICLE = "vehicle", _("Weighed by the collection vehicles")
+    STATION = "station", _("Weighed at the transfer station or plant")
+    REPORTED = "reported", _("Reported by the hauler")
 
 
 class Exclusion(models.TextChoices):

@@ -6,8 +6,9 @@ A migration installs the triggers of each group.
 from accounts.triggers import Immutable
 
 SAMPLE_TABLE = Immutable("evaluation_ratesample")
+REVISION_TABLE = Immutable("evaluation_scorerevision")
 SCORE_TABLES = (
-    Immutable("evaluation_scorerevision"),
+    REVISION_TABLE,
     Immutable("evaluation_score"),
     SAMPLE_TABLE,
     Immutable("evaluation_confirmation"),
@@ -88,6 +89,12 @@ APPEAL_TABLES = (
     Immutable("evaluation_publicity"),
 )
 
+WASTE_TABLES = (
+    Immutable("evaluation_wasterecord", frozen=("township_id", "community_id", "period")),
+    Immutable("evaluation_wasteweight"),
+    Immutable("evaluation_wastelimit"),
+)
+
 TABLES = (
     *SCORE_TABLES,
     *EVIDENCE_TABLES,
@@ -102,4 +109,5 @@ TABLES = (
     *FINDING_TABLES,
     *APPEAL_TABLES,
     STANDING_RULE,
+    *WASTE_TABLES,
 )

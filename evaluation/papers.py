@@ -24,6 +24,7 @@ from portal.models import Publication
 
 NOT_NUMBERED = "〔　　〕　　号"
 NONE = "—"
+COUNTS = ("found", "in_time", "late", "open", "overdue", "relapsed")
 
 
 def published_document(publication: Publication) -> bytes:
@@ -58,6 +59,8 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
     ]
     if payload.get("lists"):
         annexes.append((str(Listing(payload["lists"]["kind"]).label), _lists))
+    if payload.get("findings"):
+        annexes.append((_("What was found and put right"), _rectified))
     document.annexes([title for title, _write in annexes])
     document.sign_off(issuer, day)
     document.note(_("This document may be made public"))
@@ -127,6 +130,28 @@ def _communities(document: OfficialDocument, payload: Mapping[str, Any]) -> None
     for label, entries in found["excluded"]:
         names = "、".join(_excluded(entry) for entry in entries)
         document.labelled(str(label), f"{names}。")
+
+
+def _rectified(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
+    """Counts of findings by township and by section; of few there are none."""
+    findings = payload["findings"]
+    units = [(_("The whole county or district"), findings["summary"])]
+    units += [
+        (line["name"], findings["townships"][line["slug"]])
+        for line in payload["townships"]
+        if line["slug"] in findings["townships"]
+    ]
+    sections = [(said["title"], said) for said in findings["sections"]]
+    for first, lines in ((_("Unit"), units), (_("Section"), sections)):
+        if lines:
+            head = (first, _("Found"), _("Rectified in time"), _("Rectified late"),
+                    _("Still open"), _("Of these overdue"), _("Came back"))  # fmt: skip
+            rows = [(name, *(_counts(said))) for name, said in lines]
+            document.table(head, rows, (5, 2, 2, 2, 2, 2, 2))
+
+
+def _counts(said: Mapping[str, Any]) -> list[str]:
+    return [str(said.get(name, NONE)) for name in COUNTS]
 
 
 def _lists(document: OfficialDocument, payload: Mapping[str, Any]) -> None:

@@ -103,3 +103,25 @@ def bulletin_key(period: str, county_slug: str) -> str:
 def year_before(period: str) -> str:
     """The code of the same period of the year before: 2026-10 → 2025-10."""
     return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def period_before(period: str) -> str:
+    """The code of the month or quarter before: 2026-01 → 2025-12, 2026Q1 → 2025Q4."""
+    return _shifted(period, -1)
+
+
+def period_after(period: str) -> str:
+    """The code of the month or quarter after: 2025-12 → 2026-01, 2025Q4 → 2026Q1."""
+    return _shifted(period, 1)
+
+
+def _shifted(code: str, number: int) -> str:
+    period = period_of(code)
+    step = number * (3 if period.is_quarter else 1)
+    year, month = divmod(period.year * 12 + period.last_month - 1 + step, 12)
+    return f"{year}Q{month // 3 + 1}" if period.is_quarter else f"{year}-{month + 1:02d}"
+
+
+def year_after(period: str) -> str:
+    """The code of the same period of the year after: 2025-10 → 2026-10."""
+    return f"{int(period[:4]) + 1}{period[4:]}"

@@ -113,6 +113,8 @@ def publish_bulletin(
         publication = publish(
             item, by=by, issuer=register.issuer, reason=bulletin.correction_reason or reason
         )
+        bulletin.published_version = bulletin.version
+        Bulletin.objects.filter(pk=bulletin.pk).update(published_version=bulletin.version)
         if round_.state == RoundState.CLOSED:
             begin_publicity(round_, by=by)
     return publication
@@ -170,6 +172,8 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         "county_slug": county.slug,
         **_scorecards(round_),
         **figures,
+        **queries.published_waste(round_),
+        **queries.published_findings(round_),
     }
     return PublicItem(
         kind=Kind.BULLETIN,
@@ -181,6 +185,7 @@ def bulletin_item(bulletin: Bulletin) -> PublicItem:
         search_text=f"{bulletin.title} {bulletin.number} {county.name} {round_.period}",
         entries=entries,
         authors=queries.author_ids(round_)
+        | queries.waste_authors(round_)
         | frozenset(bulletin.writers.values_list("pk", flat=True)),
     )
 

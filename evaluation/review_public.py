@@ -31,8 +31,9 @@ from evaluation.queries.company_standings import CompanyLine
 from evaluation.rules import COUNTY
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
 from evaluation.scoring import json_number, mean_share
+from evaluation.services.company_rewards import review_company_rewards
 from evaluation.services.reviews import refuse_too_many, refuse_unsettled
-from evaluation.spans import Span
+from evaluation.spans import Span, companies_key
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import versions
@@ -123,7 +124,9 @@ def publish_companies(county: County, span: Span, *, by: User, reason: str = "")
         if not any(line["rank"] or "card" in line for line in item.payload["companies"]):
             raise Refusal(_("No company was reviewed by enough people in %(span)s.")
                           % {"span": span.name})  # fmt: skip
-        return publish(item, by=by, issuer=by.unit or county.name, reason=reason)
+        publication = publish(item, by=by, issuer=by.unit or county.name, reason=reason)
+        review_company_rewards(county, span, by=by)
+        return publication
 
 
 def companies_item(county: County, span: Span) -> PublicItem:
@@ -145,11 +148,6 @@ def companies_item(county: County, span: Span) -> PublicItem:
         search_text=" ".join([county.name, *(line.company.name for line in lines)]),
         authors=queries.company_authors(county.code, span),
     )
-
-
-def companies_key(county_slug: str, code: str) -> str:
-    """The part of the public address that names the standings: pingshan-2026q4."""
-    return f"{county_slug}-{code.lower()}"
 
 
 def _company_line(line: CompanyLine) -> dict[str, Any]:

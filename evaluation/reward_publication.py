@@ -17,7 +17,13 @@ from evaluation import queries
 from evaluation.enums import RewardState
 from evaluation.models import Reward, RewardNotice, Round
 from evaluation.periods import bulletin_key, period_of
-from evaluation.services import give_number, hold_standings, refuse_others, register_of
+from evaluation.services import (
+    give_number,
+    hold_standings,
+    refuse_changed_standing,
+    refuse_others,
+    register_of,
+)
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
@@ -43,6 +49,7 @@ def publish_rewards(round_: Round, *, by: User, reason: str = "") -> Publication
                     _("“%(reward)s”: its result does not bear it any more. Decline it first.")
                     % {"reward": reward}
                 )
+            refuse_changed_standing(reward)
             _begin_publicity(reward, by)
         told = [reward for reward in rewards if reward.published_on is not None]
         if not told:
@@ -115,10 +122,7 @@ def _line(reward: Reward) -> dict[str, Any]:
         "title": reward.title,
         "text": reward.text,
         "source": reward.source,
-        "rests_on": {
-            "version": reward.publication.version,
-            "sha256": reward.publication.sha256,
-        },
+        "rests_on": _rests_on(reward.publication),
         "published_on": _iso(reward.published_on),
         "publicity_until": _iso(reward.publicity_until),
         "reversed": reward.state == RewardState.REVERSED,
@@ -127,6 +131,14 @@ def _line(reward: Reward) -> dict[str, Any]:
     if not reward.names_unit:
         return line
     return line | {"unit": reward.unit_name, "slug": reward.unit_key, "basis": reward.basis}
+
+
+def _rests_on(publication: Publication) -> dict[str, Any]:
+    """The version of the bulletin; of a company by rule the standings of companies, by name."""
+    said = {"version": publication.version, "sha256": publication.sha256}
+    if publication.kind == Kind.COMPANIES:
+        said |= {"companies": publication.period}
+    return said
 
 
 def _iso(day: Any) -> str:

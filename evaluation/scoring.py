@@ -243,6 +243,13 @@ def json_number(value: Decimal | None) -> int | float | None:
     return int(value) if value == int(value) else float(value)
 
 
+def json_fraction(value: Fraction | None) -> int | float | None:
+    """`value` rounded half up to two places, as published payloads have it."""
+    if value is None:
+        return None
+    return json_number(half_up(Decimal(value.numerator) / value.denominator))
+
+
 def half_up(value: Decimal) -> Decimal:
     """`value` rounded to two places, halves up."""
     return value.quantize(CENT, rounding=ROUND_HALF_UP)

@@ -13,7 +13,14 @@ from communities.completeness import Evidence, Requirement
 from communities.models import Community
 from evaluation.enums import InspectionState, Measure, SamplingMethod
 from evaluation.models import Inspection
-from evaluation.queries import bulletin_lines, like, period_end, ranked_and_excluded
+from evaluation.queries import (
+    bulletin_lines,
+    like,
+    period_end,
+    published_waste_of,
+    ranked_and_excluded,
+    waste_of_community,
+)
 from evaluation.scoring import Rate
 from portal.enums import Kind
 from portal.models import Publication
@@ -46,6 +53,7 @@ def community(unit_code: str) -> dict[str, Any] | None:
         "period": newest.publication.period,
         "key": newest.publication.key,
         "county_slug": newest.publication.key.removeprefix(f"{newest.publication.period}-"),
+        "waste": waste_of_community(newest.publication, newest.payload["slug"]),
         "points": [(e.publication.period, e.payload["total"]) for e in shown],
         "trends": _trends((e.publication.period, e.payload) for e in shown),
     }
@@ -85,7 +93,8 @@ def township(unit_code: str) -> dict[str, Any] | None:
     if line is None:
         return None
     entries = [entry for entry in payload["entries"] if entry["township_slug"] == unit.key]
-    return _about(bulletin) | {"line": line, **ranked_and_excluded(entries)}
+    waste = published_waste_of(payload, "townships", unit.key)
+    return _about(bulletin) | {"line": line, "waste": waste, **ranked_and_excluded(entries)}
 
 
 def county(unit_code: str) -> dict[str, Any] | None:
@@ -98,6 +107,7 @@ def county(unit_code: str) -> dict[str, Any] | None:
     lines = list(bulletin_lines(bulletins)[:TREND_PERIODS])[::-1]
     return _about(bulletin) | {
         "line": bulletin.payload["summary"],
+        "waste": published_waste_of(bulletin.payload, "summary"),
         "townships": bulletin.payload["townships"],
         "made_otherwise_before": bulletin.payload.get("made_otherwise_before"),
         "top": bulletin.payload["top"],

@@ -47,6 +47,11 @@ class Span:
         return "quarter" if "Q" in self.code else "month"
 
 
+def companies_key(county_slug: str, code: str) -> str:
+    """The part of the public address that names standings of companies: pingshan-2026q4."""
+    return f"{county_slug}-{code.lower()}"
+
+
 def parse_span(code: str) -> Span | None:
     """The span that `code` names; None where it names none."""
     if _YEAR.fullmatch(code):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validators import validate_multiline_text
-from evaluation.constants import DEFAULT_STEP, REASON_LENGTH
+from evaluation.constants import CLOCK_MINUTES, DEFAULT_STEP, REASON_LENGTH
 from evaluation.periods import parse_period
 
 _CODE_WORD = re.compile(r"[\u4e00-\u9fff]{2,10}")
@@ -59,6 +60,22 @@ def validate_sample(numerator: int, denominator: int) -> None:
             _("%(numerator)s is more than the %(denominator)s that were checked."),
             code="part_above_whole",
             params={"numerator": numerator, "denominator": denominator},
+        )
+
+
+def validate_taken_at(taken_at: datetime, *, opened_at: datetime | None, now: datetime) -> None:
+    """Refuse a position taken after `now` or before its round was opened; None: not known when.
+
+    The clock of a phone may be wrong by `CLOCK_MINUTES`. Raises ValidationError.
+    """
+    leeway = timedelta(minutes=CLOCK_MINUTES)
+    if taken_at > now + leeway:
+        raise ValidationError(
+            _("The position was taken in the future: check the clock of the phone."), code="future"
+        )
+    if opened_at is not None and taken_at < opened_at - leeway:
+        raise ValidationError(
+            _("The position was taken before the round was opened."), code="before_the_round"
         )
 
 

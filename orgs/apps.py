@@ -10,7 +10,8 @@ class OrgsConfig(AppConfig):
     def ready(self) -> None:
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
-        from orgs import credit_desk, credit_sections, desk, sections  # noqa: PLC0415
+        from accounts.desk import register_shortcut  # noqa: PLC0415
+        from orgs import case_desk, credit_desk, credit_sections, desk, sections  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
@@ -23,8 +24,11 @@ class OrgsConfig(AppConfig):
         register_section(
             "organization", 10, credit_sections.organization, "orgs/sections/credit.html"
         )
+        register_desk(case_desk.items)
+        register_shortcut(case_desk.shortcuts)
         register_address(
             Kind.ORGANIZATION, lambda item: reverse("organization_public", args=[item.key])
         )
+        register_address(Kind.GUIDE, lambda item: reverse("guide_public", args=[item.key]))
         for place in ("community", "township", "county"):
             register_section(place, 15, sections.unit, "orgs/sections/unit.html")

@@ -22,6 +22,53 @@ class OrganizationStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class Matter(models.TextChoices):
+    """What is asked of the authority."""
+
+    REGISTRATION = "registration", _("Establishment")
+    CHANGE = "change", _("Change of the entry")
+    CANCELLATION = "cancellation", _("Cancellation")
+
+
+class CaseState(models.TextChoices):
+    """Of registration, then of the filing of those without legal personality."""
+
+    GUIDANCE = "guidance", _("Guidance")
+    PRE_REVIEW = "pre_review", _("Pre-review")
+    ACCEPTED = "accepted", _("Application accepted")
+    EXAMINED = "examined", _("Examined")
+    GRANTED = "granted", _("Granted")
+    CERTIFIED = "certified", _("Certificate settled")
+    FIRST_OPINION = "first_opinion", _("First opinion of the committee")
+    WITH_TOWNSHIP = "with_township", _("With the township")
+    FILED = "filed", _("Filed by the township")
+    REGISTERED = "registered", _("In the county's register")
+    REFUSED = "refused", _("Application refused")
+    WITHDRAWN = "withdrawn", _("Application withdrawn")
+
+
+class MaterialStatus(models.TextChoices):
+    UNCHECKED = "unchecked", _("Not checked")
+    COMPLETE = "complete", _("Complete")
+    DEFECTIVE = "defective", _("To be corrected")
+    MISSING = "missing", _("Missing")
+
+
+class EnquiryState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    ANSWERED = "answered", _("Answered")
+    IN_CASE = "in_case", _("Became a case")
+    REJECTED = "rejected", _("Not accepted")
+    CLOSED = "closed", _("Completed")
+
+
+class Opinion(models.TextChoices):
+    """What the committee, or who examines, says to who decides."""
+
+    AGREES = "agrees", _("Agrees")
+    OBJECTS = "objects", _("Objects")
+
+
 class CodeDoubt(models.TextChoices):
     """Why a credit code that is possible may still not be the organisation's."""
 

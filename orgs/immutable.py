@@ -1,7 +1,14 @@
-"""Tables of credit whose rows never change: rules, entries, and what a rating was given for."""
+"""Tables of organisations whose rows never change, or only once. A migration installs them."""
 
 from accounts.triggers import Immutable
 
+CASE_TABLES = (
+    Immutable("orgs_caseterm"),
+    Immutable(
+        "orgs_correction",
+        frozen=("case_id", "text", "asked_by_id", "asked_on"),
+    ),
+)
 CREDIT_RULE_TABLES = tuple(
     Immutable(f"orgs_{name}")
     for name in ("creditterm", "annualduty", "listingground", "ratingscale", "restriction")
@@ -23,4 +30,5 @@ CREDIT_TABLES = (
     ),
 )  # fmt: skip
 
-TABLES = CREDIT_TABLES
+# What was answered stays as it was answered.
+TABLES = CASE_TABLES + CREDIT_TABLES

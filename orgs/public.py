@@ -9,10 +9,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.constants import CITY_DIGITS
+from communities.models import County
 from communities.naming import search_text
-from orgs.enums import OrganizationStatus
-from orgs.models import Organization, RegistryAuthority, ServiceArea, meaning_of
-from orgs.queries import Place, places_of, with_entry
+from orgs.enums import Matter, OrganizationStatus
+from orgs.models import (
+    CaseTerm,
+    Organization,
+    RegistryAuthority,
+    ServiceArea,
+    StartingGuide,
+    meaning_of,
+)
+from orgs.queries import Place, places_of, requirements, term_on, with_entry
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -110,3 +119,55 @@ def _area(row: ServiceArea, places: Mapping[str, Place]) -> dict[str, Any]:
 def is_fit_to_begin(item: PublicItem) -> bool:
     """Whether what was never published belongs on the site: an ended organisation does not."""
     return bool(item.payload["status"] == OrganizationStatus.ACTIVE)
+
+
+def guide_item(guide: StartingGuide) -> PublicItem:
+    """A guide as it would be published now, with the papers and times that hold today.
+
+    Its authors are those who last wrote the guide, one of its papers or times.
+    """
+    today = timezone.localdate()
+    papers = {matter: list(requirements(guide.kind, matter, today)) for matter in Matter.values}
+    terms = {matter: term_on(guide.kind, matter, today) for matter in Matter.values}
+    held = [term for term in terms.values() if term is not None]
+    payload: dict[str, Any] = {
+        "kind": guide.kind,
+        "conditions": guide.conditions,
+        "authorities": guide.authorities,
+        "charter": guide.charter,
+        "source": guide.source,
+        "matters": [
+            {
+                "matter": matter,
+                "papers": [
+                    {
+                        "name": paper.name,
+                        "note": paper.note,
+                        "is_required": paper.is_required,
+                        "source": paper.source,
+                    }
+                    for paper in papers[matter]
+                ],
+                "term": _term(terms[matter]),
+            }
+            for matter in Matter.values
+        ],
+    }
+    city = County.objects.values_list("code", flat=True).order_by("code").first() or ""
+    rows: list[Any] = [guide, *held, *(paper for found in papers.values() for paper in found)]
+    return PublicItem(
+        kind=Kind.GUIDE,
+        key=guide.slug,
+        title=guide.title,
+        unit_code=city[:CITY_DIGITS],
+        payload=payload,
+        search_text=search_text([guide.title], []),
+        authors=frozenset(row.changed_by_id for row in rows if row.changed_by_id),
+    )
+
+
+def _term(term: CaseTerm | None) -> dict[str, Any] | None:
+    if term is None:
+        return None
+    names = ("statutory_days", "promised_days", "apply_days", "source")
+    return {name: getattr(term, name) for name in names}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from orgs.enums import ListingState
+from orgs.enums import CaseState, EnquiryState, ListingState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.
@@ -49,3 +49,83 @@ LISTING_STEPS = TransitionTable(
         ),
     )
 )  # fmt: skip
+TOWNSHIP = frozenset({Role.TOWNSHIP_OFFICER})
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+FILERS = TOWNSHIP | MEMBERS
+CASE_READERS = OFFICERS | MEMBERS
+
+_C = CaseState
+# A filing passes the committee and the township; the registry decides on the others.
+FILING_ROUTE = frozenset({_C.FIRST_OPINION, _C.WITH_TOWNSHIP, _C.FILED, _C.REGISTERED})
+REGISTRATION_ROUTE = frozenset(
+    {_C.GUIDANCE, _C.PRE_REVIEW, _C.ACCEPTED, _C.EXAMINED, _C.GRANTED, _C.CERTIFIED}
+)
+CASE_SETTLED = frozenset({_C.CERTIFIED, _C.REGISTERED, _C.REFUSED, _C.WITHDRAWN})
+CASE_OPEN = (FILING_ROUTE | REGISTRATION_ROUTE) - CASE_SETTLED
+CASE_DECIDED = frozenset({_C.GRANTED, _C.CERTIFIED, _C.FILED, _C.REGISTERED, _C.REFUSED})
+# Here the authority owes a decision: its time runs.
+CASE_RUNNING = frozenset({_C.ACCEPTED, _C.EXAMINED, _C.WITH_TOWNSHIP})
+# Materials are handed in and checked.
+CASE_CHECKED = CASE_RUNNING | {_C.GUIDANCE, _C.PRE_REVIEW, _C.FIRST_OPINION}
+# Somebody has examined it for who decides.
+CASE_EXAMINED = frozenset({_C.EXAMINED, _C.WITH_TOWNSHIP}) | CASE_DECIDED
+CASE_STEPS = TransitionTable(
+    [
+        Transition(_C.GUIDANCE, _C.PRE_REVIEW, REGISTRARS, _("Begin the pre-review")),
+        Transition(_C.PRE_REVIEW, _C.GUIDANCE, REGISTRARS, _("Back to guidance"), True),
+        Transition(_C.PRE_REVIEW, _C.ACCEPTED, REGISTRARS, _("Accept the application")),
+        Transition(_C.ACCEPTED, _C.EXAMINED, REGISTRARS, _("Hand in the examination")),
+        Transition(_C.EXAMINED, _C.ACCEPTED, REGISTRARS, _("Have it examined again"), True),
+        Transition(_C.EXAMINED, _C.GRANTED, REGISTRARS, _("Grant the application")),
+        Transition(_C.EXAMINED, _C.REFUSED, REGISTRARS, _("Refuse the application"), True),
+        Transition(_C.GRANTED, _C.CERTIFIED, REGISTRARS, _("Settle the certificate")),
+        Transition(_C.FIRST_OPINION, _C.WITH_TOWNSHIP, MEMBERS, _("Give the first opinion")),
+        Transition(_C.WITH_TOWNSHIP, _C.FIRST_OPINION, TOWNSHIP, _("Back to the committee"), True),
+        Transition(_C.WITH_TOWNSHIP, _C.FILED, TOWNSHIP, _("File it")),
+        Transition(_C.WITH_TOWNSHIP, _C.REFUSED, TOWNSHIP, _("Refuse the application"), True),
+        Transition(_C.FILED, _C.REGISTERED, REGISTRARS, _("Enter it in the county's register")),
+        *(
+            Transition(source, _C.WITHDRAWN, REGISTRARS, _("Withdraw the application"), True)
+            for source in (_C.GUIDANCE, _C.PRE_REVIEW, _C.ACCEPTED, _C.EXAMINED)
+        ),
+        *(
+            Transition(source, _C.WITHDRAWN, FILERS, _("Withdraw the application"), True)
+            for source in (_C.FIRST_OPINION, _C.WITH_TOWNSHIP)
+        ),
+    ]
+)
+# These ask for nothing but a reason; every other step has a service of its own.
+PLAIN_STEPS = frozenset(
+    {
+        (_C.GUIDANCE, _C.PRE_REVIEW),
+        (_C.PRE_REVIEW, _C.GUIDANCE),
+        (_C.EXAMINED, _C.ACCEPTED),
+        (_C.WITH_TOWNSHIP, _C.FIRST_OPINION),
+    }
+)
+
+
+def case_holders(state: str) -> frozenset[Role]:
+    """Who works on a case in `state`: checks its papers, asks for corrections, takes answers."""
+    return {_C.FIRST_OPINION: MEMBERS, _C.WITH_TOWNSHIP: TOWNSHIP}.get(CaseState(state), REGISTRARS)
+
+
+_E = EnquiryState
+# Whoever asked still waits for something.
+ENQUIRY_OPEN = frozenset({_E.RECEIVED, _E.ANSWERED})
+# Nobody needs to be reached any more: how to reach them is deleted.
+ENQUIRY_SETTLED = frozenset({_E.IN_CASE, _E.REJECTED, _E.CLOSED})
+ENQUIRY_STEPS = TransitionTable(
+    [
+        Transition(_E.RECEIVED, _E.ANSWERED, REGISTRARS, _("Answer")),
+        Transition(_E.ANSWERED, _E.ANSWERED, REGISTRARS, _("Correct the answer")),
+        Transition(_E.RECEIVED, _E.REJECTED, REGISTRARS, _("Do not accept it"), True),
+        Transition(
+            _E.RECEIVED, _E.IN_CASE, REGISTRARS, _("Take it as an application"), by_hand=False
+        ),
+        Transition(
+            _E.ANSWERED, _E.IN_CASE, REGISTRARS, _("Take it as an application"), by_hand=False
+        ),
+        Transition(_E.ANSWERED, _E.CLOSED, REGISTRARS, _("Complete it")),
+    ]
+)

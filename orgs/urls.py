@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, public
+from orgs.views import credit, public, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -20,5 +20,17 @@ urlpatterns = [
         "organizations/<slug:slug>/<int:version>/",
         public.organization_public_version,
         name="organization_public_version",
+    ),
+]
+urlpatterns += [
+    path("starting/", starting.starting, name="starting"),
+    path("starting/ask/", starting.enquiry_create, name="enquiry_create"),
+    path("starting/find/", starting.case_lookup, name="case_lookup"),
+    path("starting/progress/<str:code>/", starting.case_progress, name="case_progress"),
+    path("starting/<slug:key>/", starting.guide_public, name="guide_public"),
+    path(
+        "starting/<slug:key>/<int:version>/",
+        starting.guide_public_version,
+        name="guide_public_version",
     ),
 ]

@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     REVIEW = "review", _("Results of a review meeting")
     BACKBONE = "backbone", _("Backbone members")
     COUNCIL = "council", _("Council system")
+    GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
 

@@ -47,7 +47,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "workdays": "validators",
         "holidays": "services",
     },
-    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries"},
+    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",
@@ -66,6 +66,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "credit_public": "public",
         "credit_desk": "desk",
         "credit_sections": "sections",
+        "clocks": "scoring",
+        "case_desk": "desk",
+        "case_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",
@@ -84,6 +87,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "papers": "pages",
         "incentives": "scoring",
         "lists": "scoring",
+        "waste": "scoring",
+        "rectified": "scoring",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

@@ -47,7 +47,8 @@ from evaluation.services import (
     recheck,
     submit_inspection,
 )
-from orgs.models import Officeholder, Organization
+from orgs.models import Officeholder, Organization, RegistrationCase, StartingGuide
+from orgs.services import answer_correction, ask_correction, publish_guide
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
@@ -71,6 +72,8 @@ from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import given, make_card, make_round, make_rule, prepared, samples
+from tests.orgs.case_helpers import asked, clerk, filing, rules
+from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.helpers import capability, organization, serves
 from tests.orgs.helpers import publish as publish_organization
 from tests.world import picture
@@ -100,6 +103,12 @@ SHOWN = {
     "communities.MethodStep.description",
     "communities.ModelText.text",
     "orgs.Capability.name",
+    "orgs.CaseTerm.source",
+    "orgs.MaterialRequirement.name",
+    "orgs.MaterialRequirement.source",
+    "orgs.StartingGuide.charter",
+    "orgs.StartingGuide.conditions",
+    "orgs.StartingGuide.title",
     "orgs.Organization.credit_code",
     "orgs.Organization.name",
     "orgs.Organization.purpose",
@@ -170,7 +179,7 @@ def scene(
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     rosters = Rosters(community, sister)
-    directory = organizations_of(community)
+    directory, cases = organizations_of(community), cases_of()
     contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
     told = answer(send(community, photo=picture(), **contact), member)
     moderated = accept(send(community, **contact), member)
@@ -210,6 +219,8 @@ def scene(
         ("communities.LocalBody", dissolved.pk),
         ("communities.Council", councils[1].pk),
         ("orgs.Organization", directory[1].pk),
+        *(("orgs.RegistrationCase", case.pk) for case in cases),
+        ("orgs.StartingGuide", StartingGuide.objects.get(slug="filed").pk),
         *(("communities.CouncilParty", party.pk) for party in councils[1].parties.all()),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
         ("communities.MethodAdoption", ended.pk),
@@ -233,6 +244,16 @@ def organizations_of(community: Any) -> list[Organization]:
             organization=of, post="legal_representative", name="李某", phone="13904140000"
         )
         made.append(of)
+    return made
+
+
+def cases_of() -> list[RegistrationCase]:
+    """A registration with an answered correction, a filing, and an enquiry; none is published."""
+    rules()
+    made = [begin_case(), begin_case(filing())]
+    ask_correction(made[0], by=clerk(), text="补正")
+    answer_correction(made[0], by=clerk(), answer="补交")
+    asked()
     return made
 
 
@@ -312,6 +333,7 @@ class Rosters:
 def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -> None:
     township, county, city = publishers
     publish_register(by=city, reason="")
+    publish_guide(StartingGuide.objects.get(slug="association"), by=city)
     confirm_minutes(meeting, by=township)
     deliberation_public.publish_meeting(meeting, by=county)
     confirm_inspection(inspection, by=township)
@@ -379,6 +401,12 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "accounts.User.phone",
         "accounts.User.email",
         "accounts.AuditEvent.after",
+        "orgs.RegistrationCase.applicant_name",
+        "orgs.RegistrationCase.applicant_phone",
+        "orgs.RegistrationCase.receipt_code",
+        "orgs.Correction.text",
+        "orgs.Enquiry.text",
+        "orgs.Enquiry.contact_phone",
         "communities.BackboneMember.name",
         "communities.BackboneMember.phone",
         "communities.BackboneMember.area",

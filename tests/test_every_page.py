@@ -50,6 +50,7 @@ FIXED = {
 SET_COOKIES = {
     "account_login": {"csrftoken"},
     "opinion_create": {"csrftoken"},
+    "enquiry_create": {"csrftoken"},
     "sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
@@ -149,8 +150,12 @@ def test_every_answer_has_the_headers(answers: list[Answer]) -> None:
         picture = headers.get("Content-Type") == "image/jpeg"
         if policy != (PICTURE_POLICY if picture else POLICY):
             found["Content-Security-Policy"] = headers.get("Content-Security-Policy")
-        camera = "camera=(self)" if "/workspace/" in answer.address else "camera=()"
-        if not headers.get("Permissions-Policy", "").startswith(camera):
+        camera = "(self)" if "/workspace/" in answer.address else "()"
+        scoring = answer.key == "inspection_score" and answer.response.status_code == 200
+        position = "(self)" if scoring else "()"
+        if not headers.get("Permissions-Policy", "").startswith(
+            f"camera={camera}, geolocation={position}, "
+        ):
             found["Permissions-Policy"] = headers.get("Permissions-Policy")
         return str(found) if found else ""
 

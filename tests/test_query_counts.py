@@ -50,6 +50,15 @@ from orgs.models import (
     RatingScale,
     RegistryAuthority,
     Restriction,
+from orgs.enums import OrganizationKind
+from orgs.models import (
+    Capability,
+    CaseTerm,
+    CodeCategory,
+    MaterialRequirement,
+    Officeholder,
+    RegistryAuthority,
+    StartingGuide,
 )
 from portal.documents import chinese_number
 from tests import factories
@@ -84,6 +93,11 @@ from tests.orgs.credit_helpers import (
 )
 from tests.orgs.credit_helpers import entry as credit_entry
 from tests.orgs.credit_helpers import rules as credit_rules
+from tests.evaluation.waste_helpers import enter as enter_weights
+from tests.evaluation.waste_helpers import limit as waste_limit
+from tests.orgs.case_helpers import asked
+from tests.orgs.case_helpers import begin as begin_case
+from tests.orgs.case_helpers import entry as application
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
@@ -159,6 +173,16 @@ def _rate_sample(number: int) -> None:
     card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
     submit_inspection(inspection, by=member, scores=given(card), samples=samples())
     confirm_inspection(inspection, by=officer)
+
+
+def _waste(number: int) -> None:
+    officer = factories.user(Role.CITY_OFFICER, username=f"weigher{number}")
+    enter_weights(factories.community(), f"{2020 + number // 12}-{number % 12 + 1:02d}", by=officer)
+
+
+def _waste_limit(number: int) -> None:
+    officer = factories.user(Role.CITY_OFFICER, username=f"limiter{number}")
+    waste_limit(by=officer, since=date(2020, 1, 1) + timedelta(days=number))
 
 
 def _standing_rule(number: int) -> None:
@@ -314,6 +338,43 @@ def _assembly_rule(number: int) -> None:
     )
 
 
+def _case(number: int) -> None:
+    begin_case(application(name=f"第{number}促进会"))
+
+
+def _guide(number: int) -> None:
+    StartingGuide.objects.create(
+        slug=f"guide-{number}",
+        kind=OrganizationKind.FILED,
+        title=f"第{number}类",
+        conditions="条件",
+        authorities="机关",
+        charter="章程",
+        source="来源",
+    )
+
+
+def _case_term(number: int) -> None:
+    CaseTerm.objects.create(
+        kind="association",
+        matter="change",
+        in_force_since=date(2020, 1, 1) + timedelta(days=number),
+        statutory_days=60,
+        source="测试",
+    )
+
+
+def _requirement(number: int) -> None:
+    MaterialRequirement.objects.create(
+        kind="association",
+        matter="change",
+        position=number,
+        name=f"第{number}份材料",
+        since=date(2020, 1, 1),
+        source="测试",
+    )
+
+
 # list → what makes a row, and the number of queries for any number of rows
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
@@ -381,6 +442,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_listingground": (lambda n: _credit_rule(ListingGround, n), 5),
     "orgs_ratingscale": (lambda n: _credit_rule(RatingScale, n), 5),
     "orgs_restriction": (lambda n: _credit_rule(Restriction, n), 5),
+    "orgs_registrationcase": (_case, 6),
+    "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
+    "orgs_startingguide": (_guide, 5),
+    "orgs_caseterm": (_case_term, 5),
+    "orgs_materialrequirement": (_requirement, 5),
     "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (
@@ -404,6 +470,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
     "portal_calendaryear": (lambda n: calendar(2026 + n), 5),
+    "evaluation_wasterecord": (_waste, 8),
+    "evaluation_wastelimit": (_waste_limit, 5),
     "portal_publication": (_publication, 5),
 }
 READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}

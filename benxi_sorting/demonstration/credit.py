@@ -22,8 +22,8 @@ from orgs.models import (
     candidate_of,
 )
 from orgs.services import (
-    Correction,
     CreditFacts,
+    EntryCorrection,
     begin_pledge,
     claim_removal,
     duty_of,
@@ -139,7 +139,7 @@ class Credit:
                 facts=CreditFacts(**{**facts, "title": title}, arisen_on=self._day(28)),  # type: ignore[arg-type]
                 by=self.by,
                 token=new_token(),
-                correction=Correction(old, "荣誉名称录入有误"),
+                correction=EntryCorrection(old, "荣誉名称录入有误"),
             )
 
     def _listings(self, rows: Sequence[Organization]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from accounts.services import transition
-from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from evaluation import queries
 from evaluation.enums import AppealState, BulletinState, Severity
@@ -34,6 +34,8 @@ from evaluation.services import (
     take_back_bulletin,
 )
 
+MANY = 24
+
 
 class Findings:
     """What became of deductions of the last months in 南地街道."""
@@ -41,6 +43,7 @@ class Findings:
     def __init__(self, texts: dict[str, Any], people: dict[str, User], today: date) -> None:
         self.texts, self.today = texts["findings"], today
         self.officer, self.member = people["nandi"], people["detai"]
+        self.county = people["pingshan"]
 
     def record(self) -> None:
         """Findings of 德泰社区 from months ago until now, and some of its neighbours."""
@@ -49,6 +52,18 @@ class Findings:
             zip(rows, (150, 100, 40, 26, 12, 5), strict=False)
         ):
             self._carry(inspection, self.today - timedelta(days=ago), number)
+        self._of_many()
+
+    def _of_many(self) -> None:
+        """Last month's findings all over the county, for its bulletin to count."""
+        [month] = months_before(self.today, 1)
+        rows = Inspection.objects.filter(
+            round__jurisdiction=PINGSHAN, round__period=month, is_counted=True, state="confirmed"
+        ).exclude(community__township__code=NANDI)
+        rows = rows.select_related("round", "scorecard", "community__township__county")
+        lost = [row for row in rows.order_by("total")[:MANY] if queries.scores_to_issue(row)]
+        for number, inspection in enumerate(lost):
+            self._issue(inspection, day_of(month, 8 + number % 20), number, by=self.county)
 
     def _of(self, code: str, count: int) -> Sequence[Inspection]:
         """The inspections of a community that lost points, the oldest of the last months first."""
@@ -67,13 +82,15 @@ class Findings:
         if step is not None:
             step(finding, day)
 
-    def _issue(self, inspection: Inspection, day: date, number: int) -> Finding:
+    def _issue(
+        self, inspection: Inspection, day: date, number: int, by: User | None = None
+    ) -> Finding:
         score: Any = queries.scores_to_issue(inspection).first()
         severity = (Severity.ORDINARY, Severity.SERIOUS, Severity.MINOR)[number % 3]
         with on(day):
             issue_findings(
                 inspection,
-                by=self.officer,
+                by=by or self.officer,
                 notices=[Notice(score.criterion_id, severity, self.texts["requirement"])],
                 token=f"finding-{inspection.pk}",
             )

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.services import transition
 from benxi_sorting.demonstration.answers import faulty_answer, full_answer
@@ -41,6 +43,7 @@ from evaluation.models import (
 from evaluation.public import check_bulletin, publish_bulletin
 from evaluation.scoring import Assessment, Given, assessment_total
 from evaluation.services import (
+    GivenPosition,
     GivenSample,
     add_standing_rule,
     append_scores,
@@ -79,6 +82,7 @@ def set_standing_rule(since: date, *, by: User) -> None:
             since=since,
             minimum_coverage=85,
             minimum_sample=10,
+            minimum_findings=3,
             source="演示：生活垃圾分类检查评价办法（试行）第九条",
             by=by,
             **listing,
@@ -277,10 +281,25 @@ class Inspections:
         self._confirm_in_bulk(ready, moment)
 
     def submit(self, inspection: Inspection, *, by: User) -> None:
-        """Hand in complete scores of `inspection`, which wait for the township then."""
+        """Hand in complete scores of `inspection`, which wait for the township then.
+
+        Of those that come from outside, the position is recorded with them.
+        """
+        from_outside = inspection.inspector_id is not None
         submit_inspection(
             inspection,
             by=by,
             scores=self._scores(inspection, photos=False),
             samples=self._samples(inspection),
+            position=self._position(inspection) if from_outside else None,
+        )
+
+    def _position(self, inspection: Inspection) -> GivenPosition:
+        """Somewhere in the built-up area of 平山区."""
+        north, east = divmod(inspection.community_id * 7919 % 250_000, 500)
+        return GivenPosition(
+            latitude=Decimal("41.290") + Decimal(north).scaleb(-5),
+            longitude=Decimal("123.760") + Decimal(east).scaleb(-5),
+            accuracy=6 + north % 30,
+            taken_at=timezone.now(),
         )

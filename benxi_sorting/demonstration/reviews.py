@@ -27,8 +27,8 @@ from deliberation.services import (
     create_meeting,
     submit_meeting,
 )
-from evaluation.enums import Measure, ResidentsUnit, SamplingMethod, Subject
-from evaluation.models import Review, Scorecard
+from evaluation.enums import Measure, ResidentsUnit, RoundState, SamplingMethod, Subject
+from evaluation.models import Review, Round, Scorecard
 from evaluation.queries import (
     attendance_of,
     card_choices,
@@ -47,6 +47,7 @@ from evaluation.services import (
     Scored,
     begin_review,
     confirm_review,
+    propose_rewards,
     return_review,
     save_review_draft,
     submit_review,
@@ -86,11 +87,13 @@ class Reviews:
                 self._settle(review, confirmer, publisher)
 
     def publish_standings(self, county: str, publisher: User) -> None:
-        """Of the two quarters and the two months that ended last."""
+        """Of the two quarters and the two months that ended last; what the rules then propose."""
         now = spans_of(self.today)[:2]
         for span in (now[1].before.before, now[1].before, now[0].before.before, now[0].before):
             if any(line.rank for line in company_standings(county, span)):
                 publish_companies(County.objects.get(code=county), span, by=publisher)
+        for round_ in Round.objects.filter(jurisdiction=county, state=RoundState.IN_PUBLICITY):
+            propose_rewards(round_, by=publisher)
 
     def of_detai(
         self, community: Community, *, recorder: User, confirmer: User, publisher: User

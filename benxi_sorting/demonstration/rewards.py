@@ -34,6 +34,12 @@ RULES: tuple[dict[str, Any], ...] = (
     {"title": "约谈", "kind": "penalty", "level": "township", "condition": "bottom", "count": 1,
      "in_a_row": 3, "text": "约谈街道（乡镇）分管负责人，提交整改方案。",
      "source": SOURCE.format("九")},
+    {"title": "分类服务优秀物业", "kind": "reward", "level": "company", "condition": "top",
+     "span": "month", "count": 1, "text": "通报表扬，物业服务信用评价中予以加分。",
+     "source": SOURCE.format("十")},
+    {"title": "物业约谈提醒", "kind": "penalty", "level": "company", "condition": "band",
+     "span": "quarter", "below": 60, "in_a_row": 2, "text": "约谈企业负责人，限期整改。",
+     "source": SOURCE.format("十二"), "names_unit": False},
 )  # fmt: skip
 
 

@@ -81,6 +81,14 @@ STATE_COLOURS = {
     "not_rectified": "returned",
     "upheld": "confirmed",
     "partly": "confirmed",
+    "pre_review": "submitted",
+    "examined": "submitted",
+    "first_opinion": "submitted",
+    "with_township": "submitted",
+    "granted": "confirmed",
+    "certified": "published",
+    "registered": "published",
+    "refused": "overdue",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,7 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import VersionedModel, new_public_id
+from accounts.models import VersionedModel, new_public_id, new_receipt_code
+from accounts.normalise import written_code
 from accounts.privacy import internal, personal, public, sensitive
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
@@ -20,19 +20,12 @@ from communities.models import Community
 from deliberation.constants import (
     CONTACT_LENGTH,
     ESTATE_LENGTH,
-    FEEDBACK_CODE_LENGTH,
-    FEEDBACK_CODE_SIGNS,
     FEEDBACK_TEXT_LENGTH,
 )
 from deliberation.enums import FeedbackState, TopicCategory
 from deliberation.models.topics import Topic
 from deliberation.rules import FEEDBACK_ANSWERED, FEEDBACK_MODERATED, FEEDBACK_OPEN, FEEDBACK_STEPS
 from portal.models import Photo
-
-
-def new_receipt_code() -> str:
-    """Twelve signs that can be written down: who knows them sees how far the feedback is."""
-    return "".join(secrets.choice(FEEDBACK_CODE_SIGNS) for _n in range(FEEDBACK_CODE_LENGTH))
 
 
 class Feedback(ScopedModel, VersionedModel):
@@ -221,8 +214,7 @@ class Feedback(ScopedModel, VersionedModel):
     @property
     def written_code(self) -> str:
         """The code in groups of four, as people write it down."""
-        code = self.receipt_code
-        return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
+        return written_code(self.receipt_code)
 
     @property
     def is_unanswered(self) -> bool:

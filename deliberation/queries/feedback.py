@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.normalise import clean_line
-from deliberation.constants import FEEDBACK_CODE_LENGTH, FEEDBACK_CODE_SIGNS, FEEDBACK_VETO_DAYS
+from accounts.normalise import parse_receipt_code
+from deliberation.constants import FEEDBACK_VETO_DAYS
 from deliberation.enums import FeedbackState
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_OPEN
@@ -55,9 +55,8 @@ def joined_to(feedback: Feedback) -> Feedback:
 
 def found_by_code(text: str) -> Feedback | None:
     """The feedback with the code `text`, however its signs are grouped; None if there is none."""
-    code = "".join(c for c in clean_line(text).upper() if c.isalnum())
-    usable = len(code) == FEEDBACK_CODE_LENGTH and set(code) <= set(FEEDBACK_CODE_SIGNS)
-    if not usable:
+    code = parse_receipt_code(text)
+    if not code:
         return None
     rows = Feedback.objects.select_related(
         "community__township__county", "topic", "joined_to__topic", "joined_to__community"

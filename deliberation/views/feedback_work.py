@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS, Role
 from accounts.policies import allow
 from accounts.services import permitted_transitions
+from accounts.steps import taken, told_apart
 from deliberation import queries, services
 from deliberation.enums import FeedbackState
 from deliberation.forms import (
@@ -29,7 +30,6 @@ from deliberation.forms import (
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
 from deliberation.validators import personal_data_in
-from deliberation.views.steps import taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 

@@ -18,6 +18,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.forms import show_errors
 from accounts.policies import allow
 from accounts.rules import Refusal
+from accounts.steps import STALE, refused, taken, told_apart
 from deliberation import queries, services
 from deliberation.enums import ProcedureStage, ProcedureState
 from deliberation.forms import (
@@ -31,7 +32,6 @@ from deliberation.models import Procedure
 from deliberation.public import procedure_item
 from deliberation.rules import HELD, MEMBERS, STAGES_TO_SKIP
 from deliberation.sections import procedure_steps
-from deliberation.views.steps import STALE, refused, taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 

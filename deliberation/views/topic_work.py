@@ -17,6 +17,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.services import permitted_transitions
+from accounts.steps import taken, told_apart
 from deliberation import queries, services
 from deliberation.enums import TopicState
 from deliberation.forms import (
@@ -30,7 +31,6 @@ from deliberation.forms import (
 from deliberation.models import Topic
 from deliberation.origins import origins_of
 from deliberation.rules import MEMBERS, TOPIC_OUT
-from deliberation.views.steps import taken, told_apart
 from portal.enums import Kind
 from portal.queries import current
 

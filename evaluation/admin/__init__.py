@@ -15,6 +15,7 @@ from evaluation.admin import (
     scorecards,
     standings,
     tasks,
+    waste,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "scorecards",
     "standings",
     "tasks",
+    "waste",
 ]

@@ -14,14 +14,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.steps import refused
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import County
-from deliberation.views.steps import refused
 from evaluation import queries
 from evaluation.admin.rewards import PublicationForm
-from evaluation.review_public import companies_key, publish_companies
+from evaluation.review_public import publish_companies
 from evaluation.rules import COUNTY
-from evaluation.spans import Span, parse_span, spans_of
+from evaluation.spans import Span, companies_key, parse_span, spans_of
 from portal.enums import Kind
 from portal.queries import current
 

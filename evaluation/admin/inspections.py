@@ -127,7 +127,8 @@ class InspectionAdmin(SteppedModelAdmin):
         photos = InspectionPhoto.objects.filter(inspection=obj)
         context = {
             "inspection": obj,
-            "revisions": queries.revisions_of(obj),
+            # `get_queryset` gives the inspections of one's area alone, to officers.
+            "revisions": queries.revisions_of(obj, to_officer=True),
             "photos": photos.select_related("photo", "criterion", "first_revision"),
         }
         return render_to_string("evaluation/admin/record.html", context)

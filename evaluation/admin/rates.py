@@ -116,8 +116,20 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
             "below": below,
             "charts": [(measure.label, _points(lines, measure)) for measure in Measure],
             "rule": rule,
+            **_waste(request, unit, chosen, quarters),
         }
         return TemplateResponse(request, "evaluation/admin/rates.html", context)
+
+
+def _waste(request: HttpRequest, unit: str, type_code: str, quarters: bool) -> dict[str, Any]:
+    """The weights of waste of the unit by period, and of the units below it in one of them."""
+    user: Any = request.user
+    rows = queries.waste_rows(user, unit=unit, type_code=type_code, quarters=quarters)
+    lines = queries.waste_periods(rows)[-MOST_PERIODS:][::-1]
+    offered = [line.key for line in lines]
+    period = _one_of(request, "waste", offered, next(iter(offered), ""))
+    below = queries.waste_units(rows, unit=unit, period=period) if period else []
+    return {"waste_lines": lines, "waste_period": period, "waste_below": below}
 
 
 def _one_of(request: HttpRequest, name: str, offered: Any, default: str = "") -> str:

@@ -34,20 +34,24 @@ from evaluation.rules import COUNTY
 from evaluation.services.rewards import RULE_FIELDS
 from portal.addresses import address_of
 from portal.enums import Kind
+from portal.models import Publication
 from portal.queries import current
 
 REWARD_TEXT = 500
 
 
-def _percent(label: Any) -> DecimalField:
-    return DecimalField(label=label, required=False, places=2, maximum=100, unit="%")
+def _percent(label: Any, **options: Any) -> DecimalField:
+    return DecimalField(label=label, required=False, places=2, maximum=100, unit="%", **options)
 
 
 class RewardRuleForm(TokenForm, ReplacingForm):
     shown = "text"
     title = LineField(label=_("name of the reward or penalty"), max_length=60)
     count = IntegerField(label=_("number of places"), required=False, minimum=1, unit="名")
-    at_least = _percent(_("from (% of the full mark)"))
+    at_least = _percent(
+        _("from (% of the full mark)"),
+        help_text=_("Of a property company: its satisfaction in percent."),
+    )
     below = _percent(_("below (% of the full mark)"))
     in_a_row = IntegerField(
         label=_("rounds in a row"), minimum=1, maximum=LONGEST_ROW, initial=1, unit="期"
@@ -106,6 +110,15 @@ class RewardRuleAdmin(CountyChoiceMixin, PortalModelAdmin):
         """`save_rule` recorded it."""
 
     log_change = log_addition
+
+
+def _address(publication: Publication) -> str:
+    """The public page of the version that a reward rests on."""
+    if publication.kind == Kind.COMPANIES:
+        county_slug = publication.key.removesuffix(f"-{publication.period.lower()}")
+        where = (publication.period, county_slug, publication.version)
+        return reverse("company_results_version", args=where)
+    return reverse("bulletin_version", args=[publication.key, publication.version])
 
 
 class ProposalForm(TokenForm):
@@ -200,7 +213,7 @@ class RewardAdmin(SteppedModelAdmin):
     @admin.display(description=_("rests on"))
     def rests_on(self, obj: Reward) -> str:
         publication = obj.publication
-        address = reverse("bulletin_version", args=[publication.key, publication.version])
+        address = _address(publication)
         verify = reverse("verify_hash", args=[publication.sha256])
         return format_html(
             '<a href="{}">{}</a> · <a href="{}"><code>{}…</code></a>',
@@ -245,6 +258,7 @@ class RewardAdmin(SteppedModelAdmin):
             "round": round_,
             "rewards": queries.rewards_of(round_),
             "rules": queries.rules_in_force(round_),
+            "waiting": services.waiting_rules(round_),
             "shown": shown,
             "address": address_of(shown) if shown else None,
             "form": form,

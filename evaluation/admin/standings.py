@@ -26,7 +26,7 @@ from evaluation.enums import Exclusion, Level, RoundState
 from evaluation.models import Bulletin, Round, StandingRule
 from evaluation.rules import COUNTY
 
-DEMANDED = ("since", "minimum_coverage", "minimum_sample", "source")
+DEMANDED = ("since", "minimum_coverage", "minimum_sample", "minimum_findings", "source")
 LISTED = (
     "listing", "red_places", "red_from", "black_places", "black_from", "names_black",
     "listing_source",
@@ -142,6 +142,13 @@ class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("smallest sample"),
         minimum=1,
         help_text=StandingRule._meta.get_field("minimum_sample").help_text,
+    )
+    minimum_findings = IntegerField(
+        label=_("fewest findings"),
+        minimum=1,
+        maximum=MOST_PLACES,
+        required=False,
+        help_text=StandingRule._meta.get_field("minimum_findings").help_text,
     )
     source = LineField(label=_("source"), widget=WIDE)
     red_places = _places("red_places")

@@ -22,6 +22,7 @@ from evaluation.forms.reviews import (
 )
 from evaluation.forms.scoring import ScoreForm, typed_values
 from evaluation.forms.tasks import TaskForm
+from evaluation.forms.waste import WasteLimitForm, WeightForm
 
 __all__ = [
     "AppealForm",
@@ -44,6 +45,8 @@ __all__ = [
     "TaskForm",
     "TopicForm",
     "UnitChoiceForm",
+    "WasteLimitForm",
+    "WeightForm",
     "figures_form",
     "typed_values",
 ]

@@ -10,14 +10,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import LineField, TextField
+from accounts.forms import DateTimeField, DecimalField, IntegerField, LineField, TextField
 from evaluation import queries
-from evaluation.constants import REASON_LENGTH, SAMPLE_PLACE_LENGTH
+from evaluation.constants import (
+    COORDINATE_PLACES,
+    FARTHEST_EAST,
+    FARTHEST_NORTH,
+    LEAST_ACCURATE,
+    REASON_LENGTH,
+    SAMPLE_PLACE_LENGTH,
+)
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.forms.lines import CountField, Line, MayWait, fields_of, given_of, line_of
 from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
 from evaluation.scoring import Assessment, CriterionRule, Given, assessment_total
-from evaluation.services import GivenSample
+from evaluation.services import POSITION, GivenPosition, GivenSample
 from evaluation.validators import validate_sample, validate_score
 
 # How each rate is asked for: the measure, the share's label, the whole's label.
@@ -25,6 +32,33 @@ SAMPLE_LABELS = {
     Measure.PARTICIPATION: (_("of these, took part correctly"), _("households asked or observed")),
     Measure.ACCURACY: (_("of these, sorted correctly"), _("bags, bins or points checked")),
 }
+
+
+POSITION_PARTS = ("latitude", "longitude", "accuracy", "taken_at")
+
+
+def _degrees(label: Any, farthest: int) -> DecimalField:
+    return DecimalField(
+        label=label, places=COORDINATE_PLACES, minimum=-farthest, maximum=farthest, required=False
+    )
+
+
+def position_fields() -> dict[str, forms.Field]:
+    """What the phone fills in when somebody presses for it; see `static/js/position.js`."""
+    parts: tuple[forms.Field, ...] = (
+        _degrees(_("Latitude (degrees)"), FARTHEST_NORTH),
+        _degrees(_("Longitude (degrees)"), FARTHEST_EAST),
+        IntegerField(
+            label=_("Accuracy (metres)"),
+            minimum=1,
+            maximum=LEAST_ACCURATE,
+            required=False,
+            unit="米",
+        ),
+        DateTimeField(label=_("Recorded at"), required=False, widget=forms.TextInput),
+    )
+    names = (f"{POSITION}{part}" for part in POSITION_PARTS)
+    return dict(zip(names, parts, strict=True))
 
 
 class SamplingField(MayWait, forms.ChoiceField):
@@ -67,6 +101,7 @@ class ScoreForm(forms.Form):
             self.fields.update(fields_of(criterion, rule))
         for measure in self.measures:
             self._add_sample(measure)
+        self.fields.update(position_fields())
         self.fields["answer"] = TextField(
             label=_("What you changed, in answer to the return"),
             required=False,
@@ -92,7 +127,15 @@ class ScoreForm(forms.Form):
             whole = self.cleaned_data.get(f"{measure}_denominator")
             if part is not None and whole is not None:
                 self._check(f"{measure}_numerator", lambda p=part, w=whole: validate_sample(p, w))
+        self._check_position()
         return self.cleaned_data
+
+    def _check_position(self) -> None:
+        """All of it or nothing; what was refused itself is told already."""
+        names = [f"{POSITION}{part}" for part in POSITION_PARTS]
+        missing = [name for name in names if self.cleaned_data.get(name) is None]
+        if missing and len(missing) < len(names) and not set(names) & set(self.errors):
+            self.add_error(missing[0], _("The position is not whole: record it again."))
 
     def _check_criterion(self, criterion: Criterion, rule: CriterionRule[int]) -> None:
         key, typed = criterion.pk, self.cleaned_data
@@ -142,6 +185,19 @@ class ScoreForm(forms.Form):
                 found[measure] = GivenSample(numerator, denominator, method, place)
         return found
 
+    def position(self) -> GivenPosition | None:
+        """Where it was scored, if that was recorded."""
+        values = getattr(self, "cleaned_data", {})
+        found: dict[str, Any] = {part: values.get(f"{POSITION}{part}") for part in POSITION_PARTS}
+        return None if None in found.values() else GivenPosition(**found)
+
+    def position_lines(self) -> list[forms.BoundField]:
+        return [self[f"{POSITION}{part}"] for part in POSITION_PARTS]
+
+    @property
+    def has_position_problem(self) -> bool:
+        return any(field.errors for field in self.position_lines())
+
     def assessment(self) -> Assessment[int]:
         """Points so far and how many criteria are scored; needs a form that was checked."""
         card = self.scorecard
@@ -183,6 +239,8 @@ class ScoreForm(forms.Form):
             for line in self.sample_lines()
             if line.has_problem
         ]
+        if self.has_position_problem:
+            places.append(("position", _("Position")))
         return places
 
     def sample_lines(self) -> list[SampleLine]:

@@ -28,6 +28,7 @@ from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
+from evaluation.models.waste import WasteLimit, WasteRecord, WasteWeight
 
 __all__ = [
     "Appeal",
@@ -80,4 +81,7 @@ __all__ = [
     "StandingRule",
     "ThirdPartyTask",
     "TypeStanding",
+    "WasteLimit",
+    "WasteRecord",
+    "WasteWeight",
 ]

@@ -89,6 +89,9 @@ class Bulletin(ScopedModel, VersionedModel):
     checked_by = internal(person_field(_("checked by"), null=True))
     checked_sha256 = internal(models.CharField(max_length=64, blank=True, editable=False))
     published_by = internal(person_field(_("published by"), null=True))
+    # The version with which it was published last, set by `public.publish_bulletin`: while it is
+    # the present one, nothing that was published has changed since.
+    published_version = internal(models.PositiveIntegerField(default=0, editable=False))
 
     class Meta:
         verbose_name = _("bulletin")
@@ -120,6 +123,9 @@ class Bulletin(ScopedModel, VersionedModel):
                 condition=~Q(state="published", document__isnull=False)
                 | Q(checked_by__isnull=False, published_by__isnull=False),
                 name="bulletin_published_after_check",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_version__lte=F("version")), name="bulletin_published_before"
             ),
         )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User, VersionedModel, new_public_id
-from accounts.privacy import internal, public
+from accounts.privacy import internal, public, sensitive
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, covers
 from communities.models import Community
@@ -149,7 +149,8 @@ class Inspection(ScopedModel, VersionedModel):
             editable=False,
         )
     )
-    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
+    # The position stands in it until it is submitted.
+    draft = sensitive(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
     return_reason = internal(
         models.TextField(_("reason for the return"), blank=True, editable=False)
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,10 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.privacy import internal, public
+from accounts.privacy import internal, public, sensitive
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text, validate_plain_text
-from evaluation.constants import REASON_LENGTH, SAMPLE_PLACE_LENGTH
+from evaluation.constants import (
+    COORDINATE_PLACES,
+    FARTHEST_EAST,
+    FARTHEST_NORTH,
+    LEAST_ACCURATE,
+    REASON_LENGTH,
+    SAMPLE_PLACE_LENGTH,
+)
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.models.answers import COUNTABLE, CountedFault, CriterionAnswer
 from evaluation.models.inspections import Inspection, announced, assigned
@@ -22,8 +32,23 @@ from evaluation.validators import validate_sample
 from portal.models import Photo
 
 
+def coordinate_field(label: Any, farthest: int) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(
+        label,
+        max_digits=len(str(farthest)) + COORDINATE_PLACES,
+        decimal_places=COORDINATE_PLACES,
+        null=True,
+        editable=False,
+        validators=[MinValueValidator(-farthest), MaxValueValidator(farthest)],
+    )
+
+
 class ScoreRevision(models.Model):
-    """One submission of scores, kept for ever; triggers refuse changes."""
+    """One submission of scores, kept for ever; triggers refuse changes.
+
+    The position is optional, and tells where somebody was: officers of the area and whoever
+    submitted it see it, nobody else.
+    """
 
     inspection = internal(
         models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="revisions")
@@ -55,6 +80,17 @@ class ScoreRevision(models.Model):
             validators=[validate_multiline_text],
         )
     )
+    latitude = sensitive(coordinate_field(_("latitude"), FARTHEST_NORTH))
+    longitude = sensitive(coordinate_field(_("longitude"), FARTHEST_EAST))
+    accuracy = sensitive(
+        models.PositiveSmallIntegerField(
+            _("accuracy (metres)"),
+            null=True,
+            editable=False,
+            validators=[MinValueValidator(1), MaxValueValidator(LEAST_ACCURATE)],
+        )
+    )
+    taken_at = sensitive(models.DateTimeField(_("position taken at"), null=True, editable=False))
 
     class Meta:
         verbose_name = _("revision of the scores")
@@ -67,6 +103,24 @@ class ScoreRevision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cancelled=False) | Q(total=0), name="revision_cancelled_is_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    latitude__isnull=True,
+                    longitude__isnull=True,
+                    accuracy__isnull=True,
+                    taken_at__isnull=True,
+                )
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-FARTHEST_NORTH, FARTHEST_NORTH),
+                    longitude__isnull=False,
+                    longitude__range=(-FARTHEST_EAST, FARTHEST_EAST),
+                    accuracy__isnull=False,
+                    accuracy__range=(1, LEAST_ACCURATE),
+                    taken_at__isnull=False,
+                ),
+                name="revision_whole_position",
             ),
         )
 

@@ -17,16 +17,13 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from evaluation.constants import LONGEST_PUBLICITY, LONGEST_ROW, REASON_LENGTH
-from evaluation.enums import Condition, RewardKind, RewardLevel, RewardState
+from evaluation.enums import Condition, RewardKind, RewardLevel, RewardState, SpanKind
 from evaluation.models.people import person_field
 from evaluation.models.register import DocumentNumber
 from evaluation.models.rounds import Round
 from evaluation.models.scorecards import points_field
 from evaluation.rules import REWARD_STEPS
 from portal.models import Publication
-
-# Results of property companies stand in no round, so no rule can ask for them.
-RULED_LEVELS = [choice for choice in RewardLevel.choices if choice[0] != RewardLevel.COMPANY.value]
 
 
 def _percent(label: Any) -> models.DecimalField[Any, Any]:
@@ -46,6 +43,17 @@ def _line(label: Any, length: int, **options: Any) -> models.CharField[str, str]
 
 def _condition(**options: Any) -> models.CharField[str, str]:
     return models.CharField(_("condition"), max_length=10, choices=Condition.choices, **options)
+
+
+def _span(**options: Any) -> models.CharField[str, str]:
+    return models.CharField(
+        _("span of the companies' results"),
+        max_length=10,
+        choices=SpanKind.choices,
+        blank=True,
+        default="",
+        **options,
+    )
 
 
 def _count() -> models.PositiveSmallIntegerField[int | None, int | None]:
@@ -70,8 +78,9 @@ class RewardRule(ScopedModel, VersionedModel):
     jurisdiction = internal(models.CharField(_("county (division code)"), max_length=COUNTY_DIGITS))
     title = public(_line(_("name of the reward or penalty"), 60))
     kind = public(models.CharField(_("kind"), max_length=10, choices=RewardKind.choices))
-    level = public(models.CharField(_("about"), max_length=10, choices=RULED_LEVELS))
+    level = public(models.CharField(_("about"), max_length=10, choices=RewardLevel.choices))
     condition = public(_condition())
+    span = public(_span())
     count = public(_count())
     at_least = public(_percent(_("from (% of the full mark)")))
     below = public(_percent(_("below (% of the full mark)")))
@@ -134,11 +143,19 @@ class RewardRule(ScopedModel, VersionedModel):
             ),
             models.CheckConstraint(condition=Q(in_a_row__gte=1), name="reward_rule_row"),
             models.CheckConstraint(
-                condition=Q(level="community") | (Q(level="township") & ~Q(condition="cancelled")),
+                condition=Q(level="community")
+                | (Q(level__in=("township", "company")) & ~Q(condition="cancelled")),
                 name="reward_rule_can_propose",
                 violation_error_message=_(
-                    "No result of a round would ever meet this: property companies are not in "
-                    "it, and only the result of a community is cancelled."
+                    "No result would ever meet this: only the result of a community is cancelled."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(level="company", span__in=SpanKind.values)
+                | (~Q(level="company") & Q(span="")),
+                name="reward_rule_span",
+                violation_error_message=_(
+                    "A rule about property companies needs a span; all others look at the round."
                 ),
             ),
             models.CheckConstraint(
@@ -170,6 +187,9 @@ class RewardNotice(ScopedModel):
 
 class Reward(ScopedModel, VersionedModel):
     """A reward or penalty of one unit, resting on one published version of the standings.
+
+    Those of property companies rest on the published standings of companies over `span`, and are
+    decided with the round that ends on the same day; `total` is then the satisfaction in percent.
 
     What the rule said is copied, so that later changes of the rule change nothing here. `doubt`
     is set by `services.review_rewards` where the result it rests on does not bear it any more.
@@ -216,6 +236,7 @@ class Reward(ScopedModel, VersionedModel):
     publicity_days = public(models.PositiveSmallIntegerField(_("days of publicity"), default=5))
     names_unit = public(models.BooleanField(_("name the unit in public"), default=True))
     condition = public(_condition(blank=True, default="", editable=False))
+    span = public(_span(editable=False))
     count = public(_count())
     at_least = public(_percent(_("from (% of the full mark)")))
     below = public(_percent(_("below (% of the full mark)")))
@@ -247,6 +268,11 @@ class Reward(ScopedModel, VersionedModel):
                 fields=("rule", "round", "level", "unit_key"),
                 condition=Q(rule__isnull=False),
                 name="reward_once",
+            ),
+            models.CheckConstraint(
+                condition=(Q(level="company") & ~Q(condition="") & Q(span__in=SpanKind.values))
+                | ((~Q(level="company") | Q(condition="")) & Q(span="")),
+                name="reward_span",
             ),
             models.CheckConstraint(
                 condition=Q(rule__isnull=False) | Q(proposed_by__isnull=False),

@@ -170,6 +170,8 @@ class Round(ScopedModel, VersionedModel):
             editable=False,
         )
     )
+    # Empty for rounds from before this was noted; set by `services.open_round`.
+    opened_at = internal(models.DateTimeField(_("opened at"), null=True, editable=False))
 
     class Meta:
         verbose_name = _("round")

@@ -102,6 +102,18 @@ class StandingRule(models.Model):
             help_text=_("A rate counted from fewer than this is not shown as a percentage."),
         )
     )
+    minimum_findings = public(
+        models.PositiveSmallIntegerField(
+            _("fewest findings"),
+            null=True,
+            blank=True,
+            validators=[MinValueValidator(1)],
+            help_text=_(
+                "The bulletin counts what was found and put right, and tells no counts of a unit "
+                "or section with fewer findings than this. Empty: it tells nothing of findings."
+            ),
+        )
+    )
     source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
     listing = public(
         models.CharField(
@@ -162,6 +174,10 @@ class StandingRule(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum_coverage__lte=100, minimum_sample__gte=1),
                 name="standing_rule_within_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_findings__isnull=True) | Q(minimum_findings__gte=1),
+                name="standing_rule_fewest_findings",
             ),
             models.CheckConstraint(
                 condition=(Q(listing=Listing.RED_BLACK) & _one_line("red") & _one_line("black"))

@@ -18,6 +18,13 @@ from evaluation.queries.bulletins import (
     published_bulletin,
     stored_figures,
 )
+from evaluation.queries.company_rewards import (
+    company_outcomes,
+    company_publication,
+    is_company_standing_as_published,
+    published_companies,
+    span_of,
+)
 from evaluation.queries.company_standings import company_authors, company_standings
 from evaluation.queries.composites import (
     composites_for,
@@ -108,6 +115,7 @@ from evaluation.queries.rates import (
     trend,
     unit_names,
 )
+from evaluation.queries.rectified import published_findings
 from evaluation.queries.review_cards import (
     CardChoice,
     CardOutcome,
@@ -178,6 +186,19 @@ from evaluation.queries.standings import (
     types_of,
 )
 from evaluation.queries.tasks import inspections_of_task, left_out_of_task, tasks_of
+from evaluation.queries.waste import (
+    WasteLine,
+    limit_on,
+    newest_weights,
+    published_waste,
+    published_waste_of,
+    versions_of,
+    waste_authors,
+    waste_of_community,
+    waste_periods,
+    waste_rows,
+    waste_units,
+)
 
 __all__ = [
     "BELOW",
@@ -190,6 +211,7 @@ __all__ = [
     "Interests",
     "RateLine",
     "RevisionView",
+    "WasteLine",
     "activation_problems",
     "active_scorecards",
     "appeals_for",
@@ -212,6 +234,8 @@ __all__ = [
     "companies_at_work",
     "companies_on",
     "company_authors",
+    "company_outcomes",
+    "company_publication",
     "company_standings",
     "compared",
     "compared_figures",
@@ -246,16 +270,19 @@ __all__ = [
     "interests_of_organization",
     "is_appealed",
     "is_as_published",
+    "is_company_standing_as_published",
     "late_inspections",
     "latest_scores",
     "left_out_of_task",
     "like",
+    "limit_on",
     "live_findings",
     "lost_scores",
     "made_alike",
     "minimum_on",
     "nearest_inspectors",
     "newest_selection",
+    "newest_weights",
     "not_of_the_cards",
     "only_confirmed",
     "open_appeals",
@@ -271,11 +298,15 @@ __all__ = [
     "progress_of",
     "publicity_term_on",
     "published_bulletin",
+    "published_companies",
+    "published_findings",
     "published_parts",
     "published_points",
     "published_ranks",
     "published_results",
     "published_sections",
+    "published_waste",
+    "published_waste_of",
     "published_weights",
     "ranked_and_excluded",
     "rate_of",
@@ -307,6 +338,7 @@ __all__ = [
     "section_points",
     "sections_of",
     "selections_of",
+    "span_of",
     "standings",
     "stored_figures",
     "tasks_of",
@@ -326,7 +358,13 @@ __all__ = [
     "unit_names",
     "units_of",
     "units_to_choose",
+    "versions_of",
     "vetoes_of",
+    "waste_authors",
+    "waste_of_community",
+    "waste_periods",
+    "waste_rows",
+    "waste_units",
     "watched_criteria",
     "with_county",
     "with_progress",

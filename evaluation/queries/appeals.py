@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,8 @@ from evaluation.models import (
 from evaluation.queries.bulletins import is_as_published
 from evaluation.queries.findings import lost_anywhere, lost_scores, scorings_of
 from evaluation.rules import APPEAL_GRANTED
+from portal.enums import Kind
+from portal.models import Publication
 
 
 def appeals_for(user: User) -> QuerySet[Appeal]:
@@ -106,13 +108,21 @@ def rounds_to_finish(user: User) -> QuerySet[Round]:
 def bulletins_to_correct(user: User) -> QuerySet[Bulletin]:
     """Those of rounds in publicity of which the site does not say what the standings say.
 
-    None while scores are being corrected: what comes of them is not known yet.
+    None while scores are being corrected: what comes of them is not known yet. Whatever changes
+    the figures raises the version of the bulletin, so those that nobody touched since they were
+    published need no comparing.
     """
     unsettled = Inspection.objects.filter(
         round=OuterRef("round"), is_counted=True, revisions__confirmation__isnull=False
     ).exclude(state__in=(InspectionState.CONFIRMED, InspectionState.VOID))
+    on_the_site = Publication.objects.current().filter(
+        kind=Kind.BULLETIN,
+        period=OuterRef("round__period"),
+        unit_code=OuterRef("round__jurisdiction"),
+    )
     rows = Bulletin.objects.for_user(user).filter(
         ~Exists(unsettled), state=BulletinState.PUBLISHED, round__state=RoundState.IN_PUBLICITY
     )
+    rows = rows.filter(~Q(published_version=F("version")) | ~Exists(on_the_site))
     rows = rows.select_related("round__scorecard")
     return rows.filter(pk__in=[row.pk for row in rows if not is_as_published(row.round)])

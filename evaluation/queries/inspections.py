@@ -87,6 +87,7 @@ class RevisionView:
     samples: list[RateSample]
     changes: list[Change]
     remarks: list[ReturnRemark]
+    shows_position: bool
 
 
 def explained(scores: QuerySet[A]) -> QuerySet[A]:
@@ -100,8 +101,15 @@ def explained(scores: QuerySet[A]) -> QuerySet[A]:
     )
 
 
-def revisions_of(inspection: Inspection) -> list[RevisionView]:
-    """All revisions, the newest first, each with what it changed."""
+def revisions_of(
+    inspection: Inspection, *, to: User | None = None, to_officer: bool = False
+) -> list[RevisionView]:
+    """All revisions, the newest first, each with what it changed.
+
+    Where somebody was when scoring is shown to the officers of the area, who confirm
+    (`to_officer`), and `to` whoever submitted it, nobody else: whereabouts are sensitive (Personal
+    Information Protection Law, article 28).
+    """
     scores = explained(Score.objects.all())
     revisions = (
         ScoreRevision.objects.filter(inspection=inspection)
@@ -121,6 +129,7 @@ def revisions_of(inspection: Inspection) -> list[RevisionView]:
             list(revision.samples.all()),
             [],
             list(revision.remarks.all()),
+            revision.taken_at is not None and (to_officer or revision.submitted_by == to),
         )
         if views:
             made.changes.extend(_changes(views[-1], made))

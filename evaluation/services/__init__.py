@@ -19,6 +19,11 @@ from evaluation.services.bulletins import (
     take_back_bulletin,
 )
 from evaluation.services.card_files import load_card
+from evaluation.services.company_rewards import (
+    refuse_changed_standing,
+    review_company_rewards,
+    waiting_rules,
+)
 from evaluation.services.composites import (
     activate_composite,
     load_composite,
@@ -48,6 +53,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
+from evaluation.services.positions import POSITION, GivenPosition
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -105,10 +111,20 @@ from evaluation.services.submission import (
     trial_problems,
 )
 from evaluation.services.tasks import assign_task, withdraw_task
+from evaluation.services.waste import (
+    Weighing,
+    add_waste_limit,
+    correct_weights,
+    enter_weights,
+    refuse_weights,
+    take_back_weights,
+)
 
 __all__ = [
+    "POSITION",
     "Counted",
     "EnteredFigure",
+    "GivenPosition",
     "GivenSample",
     "GradePreset",
     "Grounds",
@@ -117,12 +133,14 @@ __all__ = [
     "Reviewed",
     "Scored",
     "UnitChoice",
+    "Weighing",
     "activate_composite",
     "activate_scorecard",
     "add_appeal_photo",
     "add_photo",
     "add_repair_photo",
     "add_standing_rule",
+    "add_waste_limit",
     "answer_field",
     "append_scores",
     "approve_reward",
@@ -136,6 +154,7 @@ __all__ = [
     "confirm_review",
     "copy_round",
     "correct_score",
+    "correct_weights",
     "decide_appeal",
     "decline_reward",
     "delete_photo",
@@ -144,6 +163,7 @@ __all__ = [
     "draft_text",
     "edit_bulletin",
     "enter_part_figures",
+    "enter_weights",
     "give_number",
     "grade_presets",
     "hold_draft",
@@ -166,11 +186,13 @@ __all__ = [
     "recheck",
     "recompute_standings",
     "recount",
+    "refuse_changed_standing",
     "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",
     "refuse_own_decision",
     "refuse_own_recheck",
+    "refuse_weights",
     "register_of",
     "remind",
     "replace_grades",
@@ -178,6 +200,7 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "return_review",
+    "review_company_rewards",
     "review_rewards",
     "save_draft",
     "save_register",
@@ -189,8 +212,10 @@ __all__ = [
     "submit_inspection",
     "submit_review",
     "take_back_bulletin",
+    "take_back_weights",
     "trial_problems",
     "void_inspection",
+    "waiting_rules",
     "withdraw_appeal",
     "withdraw_finding",
     "withdraw_task",

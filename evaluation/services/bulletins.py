@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -105,6 +106,18 @@ def recount_quarter(round_: Round, *, by: User) -> None:
     ).first()
     if quarter is not None:
         recount(quarter, by=by)
+
+
+def renew_unpublished(jurisdiction: str, periods: Collection[str]) -> None:
+    """Give a new version to the bulletins of a county (its code) and `periods` that somebody may
+    still check or publish: what they say beside the standings has changed. Must run in a
+    transaction, after its event.
+    """
+    bulletins = Bulletin.objects.filter(
+        round__jurisdiction=jurisdiction, round__period__in=periods
+    ).exclude(state=BulletinState.PUBLISHED)
+    for bulletin in bulletins:
+        save_version(bulletin, text=bulletin.text)
 
 
 def draft_text(round_: Round) -> str:

@@ -22,6 +22,7 @@ from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
 from evaluation.services.locks import refuse_final
+from evaluation.services.positions import without_position
 from evaluation.services.rectification import note_relapses_shown_by
 from orgs.queries import members_of
 
@@ -55,7 +56,13 @@ def assign_inspector(
     kind = _kind_by(inspection, inspector)
     before = {"inspector": inspection.inspector_id}
     with transaction.atomic():
-        save_version(inspection, expected_version=expected_version, inspector=inspector, kind=kind)
+        save_version(
+            inspection,
+            expected_version=expected_version,
+            inspector=inspector,
+            kind=kind,
+            draft=without_position(inspection.draft),
+        )
         record_event(
             actor=by,
             action="inspection.inspector_assigned",

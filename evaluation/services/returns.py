@@ -15,6 +15,7 @@ from evaluation import queries
 from evaluation.enums import InspectionState
 from evaluation.models import Confirmation, Inspection, ReturnRemark, ScoreRevision
 from evaluation.services.locks import refuse_final
+from evaluation.services.positions import without_position
 from evaluation.validators import validate_reason
 
 
@@ -51,6 +52,9 @@ def return_inspection(
             reason=whole,
             return_reason=whole,
         )
+        # Who corrects it may be somebody else; where the scores came from stands with them.
+        inspection.draft = without_position(inspection.draft)
+        Inspection.objects.filter(pk=inspection.pk).update(draft=inspection.draft)
         if made:
             revision = ScoreRevision.objects.get(
                 inspection=inspection, number=inspection.latest_number

@@ -11,27 +11,35 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import once, record_event, save_version, transition
+from communities.models import County
 from evaluation import queries
 from evaluation.enums import Condition, Level, RewardLevel, RewardState
-from evaluation.incentives import Outcome, Rule, applies, proposed
+from evaluation.incentives import Outcome, applies, proposed
 from evaluation.models import Reward, RewardRule, Round, Standing
 from evaluation.periods import period_of
 from evaluation.rules import COUNTY, REWARDED_ROUNDS
+from evaluation.services.company_rewards import (
+    STANDING_STATES,
+    company_outcomes_of,
+    published_company_standing,
+    refuse_changed_standing,
+    rule_of,
+    values_of_company,
+    waiting_rules,
+)
 from evaluation.services.locks import hold_standings
 from evaluation.validators import plain
 from portal.models import Publication
 
 RULE_FIELDS = (
-    "title", "kind", "level", "condition", "count", "at_least", "below", "in_a_row", "text",
+    "title", "kind", "level", "condition", "span", "count", "at_least", "below", "in_a_row", "text",
     "source", "publicity_days", "names_unit", "valid_from", "valid_until",
 )  # fmt: skip
 # What a reward takes over from its rule.
 COPIED = (
-    "title", "kind", "level", "condition", "count", "at_least", "below", "in_a_row", "text",
+    "title", "kind", "level", "condition", "span", "count", "at_least", "below", "in_a_row", "text",
     "source", "publicity_days", "names_unit",
 )  # fmt: skip
-# Still to be asked whether the result bears them.
-STANDING_STATES = (RewardState.PROPOSED, RewardState.APPROVED, RewardState.PUBLISHED)
 
 
 def save_rule(
@@ -58,11 +66,6 @@ def save_rule(
     return rule
 
 
-def rule_of(row: RewardRule | Reward) -> Rule:
-    """The rule, or what a reward kept of it, as `evaluation.incentives` reads it."""
-    return Rule(row.condition, row.count, row.at_least, row.below, row.in_a_row)
-
-
 def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     """Let the rules in force on the round's last day propose; returns what is new.
 
@@ -77,18 +80,20 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
         publication = published_standings(round_)
         stored = Standing.objects.filter(round=round_).select_related("round__scorecard")
         rows = {(row.level, row.slug): row for row in stored}
-        made: list[Reward] = []
-        for rule in queries.rules_in_force(round_):
+        made = _proposed_companies(round_, by)
+        for rule in queries.rules_in_force(round_).exclude(level=RewardLevel.COMPANY):
             known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
             for reward in known.values():
                 row = rows.get((reward.level, reward.unit_key))
                 if row is not None:
-                    _follow(reward, row, publication, by)
+                    values = _of_result(reward, round_, row, publication)
+                    outcomes = queries.outcomes(round_, reward.level, reward.in_a_row)
+                    _follow(reward, outcomes, values, by)
             outcomes = queries.outcomes(round_, rule.level, rule.in_a_row)
             for key in proposed(rule_of(rule), outcomes):
                 if key not in known:
-                    values = _of_rule(rule, round_, rows[rule.level, key], publication)
-                    made.append(Reward(rule=rule, round=round_, unit_key=key, **values))
+                    values = _of_result(rule, round_, rows[rule.level, key], publication)
+                    made.append(_of_rule(rule, round_, key, values))
         for reward in made:
             reward.save()
         if made:
@@ -101,26 +106,45 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
     return made
 
 
-def _follow(reward: Reward, row: Standing, publication: Publication, by: User) -> None:
+def _proposed_companies(round_: Round, by: User) -> list[Reward]:
+    """What the rules about property companies propose; those that wait for standings, nothing."""
+    county = County.objects.get(code=round_.jurisdiction)
+    waiting = {rule for rule, _reason in waiting_rules(round_)}
+    made = []
+    for rule in queries.rules_in_force(round_).filter(level=RewardLevel.COMPANY):
+        span = queries.span_of(rule, round_)
+        if rule in waiting or span is None:
+            continue
+        publication = published_company_standing(county, span)
+        known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
+        for reward in known.values():
+            outcomes = company_outcomes_of(reward)
+            if applies(rule_of(reward), reward.unit_key, outcomes):
+                values = values_of_company(
+                    reward, round_, reward.unit_key, outcomes[0], publication
+                )
+                _follow(reward, outcomes, values, by)
+        outcomes = queries.company_outcomes(county, span, rule.in_a_row)
+        for key in proposed(rule_of(rule), outcomes):
+            if key not in known:
+                values = values_of_company(rule, round_, key, outcomes[0], publication)
+                made.append(_of_rule(rule, round_, key, values))
+    return made
+
+
+def _follow(reward: Reward, outcomes: list[Outcome], values: dict[str, Any], by: User) -> None:
     """Let a proposal rest on the result of today, where it rests on another one.
 
     Its own rule judges, as it was when it was proposed: where that says no, its doubt stays.
+    `values` are what it would keep of the result.
     """
-    if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == (row.total, row.rank):
+    result = (values["total"], values["rank"])
+    if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == result:
         return
-    round_ = row.round
-    outcomes = queries.outcomes(round_, reward.level, reward.in_a_row)
     if not applies(rule_of(reward), reward.unit_key, outcomes):
         return
     before = {"total": reward.total, "rank": reward.rank}
-    save_version(
-        reward,
-        doubt="",
-        total=row.total,
-        rank=row.rank,
-        basis=_basis(reward, round_, row),
-        publication=publication,
-    )
+    save_version(reward, doubt="", **values)
     record_event(
         actor=by,
         action="reward.proposed_anew",
@@ -165,16 +189,17 @@ def _of_row(row: Standing) -> dict[str, Any]:
     }
 
 
-def _of_rule(
-    rule: RewardRule, round_: Round, row: Standing, publication: Publication
+def _of_result(
+    row: RewardRule | Reward, round_: Round, result: Standing, publication: Publication
 ) -> dict[str, Any]:
-    """What a proposal of `rule` says; it rests on what was published."""
-    return {
-        "publication": publication,
-        "basis": _basis(rule, round_, row),
-        **_of_row(row),
-        **{name: getattr(rule, name) for name in COPIED},
-    }
+    """What a proposal of a rule keeps of a result; it rests on what was published."""
+    basis = _basis(row, round_, result)
+    return {"publication": publication, "basis": basis, **_of_row(result)}
+
+
+def _of_rule(rule: RewardRule, round_: Round, key: str, values: dict[str, Any]) -> Reward:
+    copied = {name: getattr(rule, name) for name in COPIED}
+    return Reward(rule=rule, round=round_, unit_key=key, **values, **copied)
 
 
 def _basis(rule: RewardRule | Reward, round_: Round, row: Standing) -> str:
@@ -246,6 +271,7 @@ def approve_reward(
     if reward.proposed_by_id == by.pk:
         raise DutyConflict(_("This must be approved by somebody who did not propose it."))
     _refuse_doubtful(reward)
+    refuse_changed_standing(reward)
     transition(
         reward,
         RewardState.APPROVED,
@@ -286,11 +312,16 @@ def review_rewards(round_: Round, *, by: User) -> list[Reward]:
     doubt that has become groundless is taken back. Nothing is reversed by it: a person does that,
     and the public reads it with the next version. Returns those whose mark has changed.
     """
-    rewards = Reward.objects.filter(
-        Q(round=round_) | Q(round__period__gt=round_.period, in_a_row__gt=1),
-        round__jurisdiction=round_.jurisdiction,
-        state__in=STANDING_STATES,
-    ).select_related("round__scorecard")
+    rewards = (
+        Reward.objects.filter(
+            Q(round=round_) | Q(round__period__gt=round_.period, in_a_row__gt=1),
+            round__jurisdiction=round_.jurisdiction,
+            state__in=STANDING_STATES,
+        )
+        # Those of companies rest on standings of their own.
+        .exclude(level=RewardLevel.COMPANY)
+        .select_related("round__scorecard")
+    )
     asked: dict[tuple[int, str, int], list[Outcome]] = {}
     changed = []
     for reward in rewards:
@@ -309,8 +340,6 @@ def _is_borne(reward: Reward, outcomes: list[Outcome]) -> bool:
     """Whether the result bears it; what was proposed by hand rests on that very result."""
     if reward.condition:
         return applies(rule_of(reward), reward.unit_key, outcomes)
-    if reward.level == RewardLevel.COMPANY:
-        return True
     row = Standing.objects.filter(
         round=reward.round, level=reward.level, slug=reward.unit_key
     ).first()

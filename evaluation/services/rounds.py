@@ -97,6 +97,7 @@ def open_round(
             expected_version=expected_version,
             reason=reason,
             selection_id=selection.pk if selection else None,
+            opened_at=timezone.now(),
         )
         _refuse_inactive(round_)
         inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)

@@ -14,14 +14,16 @@ from evaluation.models import StandingRule
 from evaluation.rules import COUNTY
 
 _RECORDED = (
-    "jurisdiction", "since", "minimum_coverage", "minimum_sample", "source", "listing",
+    "jurisdiction", "since", "minimum_coverage", "minimum_sample",
+    "minimum_findings", "source", "listing",
     "red_places", "red_from", "black_places", "black_from", "names_black", "listing_source",
 )  # fmt: skip
 
 
 def add_standing_rule(*, jurisdiction: str, by: User, **values: Any) -> StandingRule:
     """Let a rule begin: the day `since`, `minimum_coverage` in percent of units, `minimum_sample`
-    in things counted, `source`; and the list of the bulletin, none where nothing is said of it.
+    in things counted, `minimum_findings` in findings (None: none are counted for the public),
+    `source`; and the list of the bulletin, none where nothing is said of it.
 
     It holds for periods that end on `since` or later; standings that were computed keep theirs.
     Raises ValidationError (bounds, lines of a list that do not fit it, a second rule of the day),

@@ -29,6 +29,7 @@ from evaluation.models import (
 from evaluation.scoring import ZERO, Assessment, Given, assessment_total, points_of
 from evaluation.services.answers import answer_problems
 from evaluation.services.inspections import refuse_scoring
+from evaluation.services.positions import GivenPosition, position_problems
 from evaluation.validators import validate_reason, validate_sample
 
 
@@ -53,16 +54,20 @@ def submit_inspection(
     samples: Mapping[Measure, GivenSample],
     expected_version: int | None = None,
     answer: str = "",
+    position: GivenPosition | None = None,
 ) -> ScoreRevision:
     """Append the next revision with its total; the revisions before it stay as they are.
 
     `scores` are keyed by criterion, `samples` by measure. Raises ValidationError keyed by the
-    form's field names (`points_7`, `reason_7`, `photo_7`, `accuracy_numerator`, …) with every
-    problem found, Refusal where `by` may not score now, StaleRecord where another was faster.
+    form's field names (`points_7`, `reason_7`, `photo_7`, `accuracy_numerator`,
+    `position_taken_at`, …) with every problem found, Refusal where `by` may not score now,
+    StaleRecord where another was faster.
     """
     refuse_scoring(inspection, by)
     criteria = list(queries.criteria_of(inspection.scorecard_id))
-    assessment = _checked(inspection, criteria, scores, samples, answer)
+    problems = _sample_problems(samples) | _answer_problems(answer)
+    problems |= position_problems(inspection.round, position) if position else {}
+    assessment = _checked(inspection, criteria, scores, problems)
     with transaction.atomic():
         transition(
             inspection,
@@ -82,6 +87,7 @@ def submit_inspection(
             cancelled=assessment.cancelled,
             return_reason=inspection.return_reason,
             answer=answer,
+            **(asdict(position) if position else {}),
         )
         append_scores([revision], criteria, [scores])
         _append_samples(revision, samples)
@@ -96,14 +102,9 @@ def _checked(
     inspection: Inspection,
     criteria: Sequence[Criterion],
     scores: Mapping[int, Given],
-    samples: Mapping[Measure, GivenSample],
-    answer: str,
+    problems: Problems,
 ) -> Assessment[int]:
-    problems = _score_problems(inspection, criteria, scores) | _sample_problems(samples)
-    try:
-        validate_reason(answer)
-    except ValidationError as error:
-        problems["answer"] = [error]
+    problems = _score_problems(inspection, criteria, scores) | problems
     if problems:
         raise ValidationError(problems)
     return assess(inspection.scorecard, criteria, scores)
@@ -218,6 +219,14 @@ def trial_problems(
     """
     problems = card_problems(criteria, scores, {criterion.pk for criterion in criteria})
     return ValidationError(problems) if problems else None
+
+
+def _answer_problems(answer: str) -> Problems:
+    try:
+        validate_reason(answer)
+    except ValidationError as error:
+        return {"answer": [error]}
+    return {}
 
 
 def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
-from deliberation.views.steps import refused, taken, told_apart
+from accounts.steps import refused, taken, told_apart
 from evaluation import papers, queries, services
 from evaluation.enums import AppealState, RoundState
 from evaluation.forms import AppealForm, DecisionForm, FindingReasonForm

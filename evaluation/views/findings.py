@@ -18,8 +18,8 @@ from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
+from accounts.steps import refused, taken, told_apart
 from deliberation import queries as deliberation_queries
-from deliberation.views.steps import refused, taken, told_apart
 from evaluation import papers, queries, services
 from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm

@@ -22,6 +22,7 @@ from evaluation.queries import (
     published_points,
     published_ranks,
     published_sections,
+    published_waste_of,
     ranked_and_excluded,
     types_in,
 )
@@ -64,7 +65,10 @@ def results_period(request: HttpRequest, period: str) -> HttpResponse:
 def results_county(request: HttpRequest, period: str, county_slug: str) -> HttpResponse:
     bulletin = _bulletin(period, county_slug)
     entries = bulletin.payload["entries"]
-    context = _standings(bulletin, entries) | {"types": types_in(entries)}
+    context = _standings(bulletin, entries) | {
+        "types": types_in(entries),
+        "waste": published_waste_of(bulletin.payload, "summary"),
+    }
     return render(request, "evaluation/results_county.html", context)
 
 
@@ -102,7 +106,10 @@ def results_township(
     if township is None:
         raise Http404
     entries = [e for e in payload["entries"] if e["township_slug"] == township_slug]
-    context = _standings(bulletin, entries) | {"township": township}
+    context = _standings(bulletin, entries) | {
+        "township": township,
+        "waste": published_waste_of(payload, "townships", township_slug),
+    }
     return render(request, "evaluation/results_township.html", context)
 
 
@@ -126,6 +133,7 @@ def results_community(
         "bulletin": bulletin,
         "payload": payload,
         "entry": entry,
+        "waste": published_waste_of(payload, "communities", slug),
         "previous_period": before and before["period"],
         "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
         "card": card_of_entry(payload, entry),
@@ -160,8 +168,11 @@ def bulletin_document(request: HttpRequest, key: str, version: int) -> HttpRespo
 
 def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
     context = _standings(bulletin, bulletin.payload["entries"])
-    lines = list(version_lines(Kind.BULLETIN, bulletin.key))
-    return render(request, "evaluation/bulletin_detail.html", context | {"versions": lines})
+    context |= {
+        "versions": list(version_lines(Kind.BULLETIN, bulletin.key)),
+        "waste": published_waste_of(bulletin.payload, "summary"),
+    }
+    return render(request, "evaluation/bulletin_detail.html", context)
 
 
 def _bulletin(period: str, county_slug: str) -> Publication:

@@ -11,9 +11,8 @@ from django.shortcuts import render
 
 from accounts.policies import public
 from communities.queries import chosen_county
-from evaluation.review_public import companies_key
 from evaluation.review_sections import company_context, company_links, review_lines
-from evaluation.spans import parse_span
+from evaluation.spans import companies_key, parse_span
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published

@@ -17,9 +17,9 @@ from accounts.forms import sent_version, show_errors
 from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal
+from accounts.steps import refused
 from deliberation.models import Meeting
 from deliberation.rules import HELD
-from deliberation.views.steps import refused
 from evaluation import queries, services
 from evaluation.forms import (
     CardForm,

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
 from accounts.forms import sent_version
+from accounts.middleware import PERMISSIONS_FIELD
 from accounts.models import User
 from accounts.policies import allow
 from accounts.rules import Refusal, StaleRecord
 from evaluation import queries, services
+from evaluation.constants import COORDINATE_PLACES, LEAST_ACCURATE
 from evaluation.enums import InspectionState
 from evaluation.forms import ScoreForm, typed_values
 from evaluation.models import Inspection, InspectionPhoto
@@ -48,10 +50,11 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
 def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     inspection = own_inspection(request, public_id)
     user: Any = request.user
+    is_officer = user.may(OFFICERS, inspection.scope_code())
     photos = InspectionPhoto.objects.for_user(user).filter(inspection=inspection)
     context = {
         "inspection": inspection,
-        "revisions": queries.revisions_of(inspection),
+        "revisions": queries.revisions_of(inspection, to=user, to_officer=is_officer),
         "photos": photos.select_related("photo", "criterion", "first_revision"),
         "may_score": inspection.accepts_scores and inspection.may_be_scored_by(user),
         "is_over": not inspection.accepts_scores and inspection.may_be_scored_by(user),
@@ -62,8 +65,7 @@ def inspection_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "findings": queries.findings_for(user).filter(inspection=inspection),
         **appeal_context(inspection, user),
-        "may_issue": user.may(OFFICERS, inspection.scope_code())
-        and queries.scores_to_issue(inspection).exists(),
+        "may_issue": is_officer and queries.scores_to_issue(inspection).exists(),
     }
     return render(request, "evaluation/inspection_detail.html", context)
 
@@ -133,6 +135,7 @@ def _submit(
             scores=form.scores(),
             samples=form.samples(),
             answer=form.cleaned_data["answer"],
+            position=form.position(),
             expected_version=inspection.version,
         )
     except ValidationError as error:
@@ -183,9 +186,14 @@ def _card(
         "criterion_count": len(form.criteria),
         "photo_limit": settings.PHOTOS_PER_RECORD,
         "photo_side": settings.PHOTO_MAX_SIDE,
+        "least_accurate": LEAST_ACCURATE,
+        "places": COORDINATE_PLACES,
+        "time_zone": settings.TIME_ZONE,
         **extra,
     }
-    return render(request, "evaluation/inspection_score.html", context, status=status)
+    answer = render(request, "evaluation/inspection_score.html", context, status=status)
+    answer.headers["Permissions-Policy"] = PERMISSIONS_FIELD
+    return answer
 
 
 @allow(*sorted(SCORERS))

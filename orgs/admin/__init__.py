@@ -2,6 +2,7 @@
 
 from orgs.admin import (
     annual,
+    cases,
     credit,
     credit_rules,
     dictionaries,
@@ -12,6 +13,7 @@ from orgs.admin import (
 
 __all__ = [
     "annual",
+    "cases",
     "credit",
     "credit_rules",
     "dictionaries",

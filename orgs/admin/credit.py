@@ -23,7 +23,7 @@ from orgs.admin.made import MadeAdmin
 from orgs.credit_public import credit_item, publish_credit
 from orgs.deadlines import hindrances
 from orgs.enums import RestrictedAct
-from orgs.forms import CorrectionForm, CreditEntryForm
+from orgs.forms import CreditEntryForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
 from orgs.rules import REGISTRARS
@@ -93,7 +93,7 @@ class CreditEntryAdmin(MadeAdmin):
 
         def act(obj: CreditEntry, entered: dict[str, Any]) -> CreditEntry:
             token = entered.pop("submission_token")
-            correction = services.Correction(
+            correction = services.EntryCorrection(
                 obj, entered.pop("correction_reason"), entered.pop("is_retraction")
             )
             facts = services.CreditFacts(**entered)
@@ -106,7 +106,7 @@ class CreditEntryAdmin(MadeAdmin):
             request,
             object_id,
             title=_("Correct"),
-            form=lambda obj: CorrectionForm(request.POST or None, entry=obj, officer=user),
+            form=lambda obj: EntryCorrectionForm(request.POST or None, entry=obj, officer=user),
             act=act,
         )
 

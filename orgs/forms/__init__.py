@@ -1,12 +1,19 @@
 """What people type about social organisations, by file."""
 
+from orgs.forms.cases import (
+    CaseForm,
+    CorrectionAnswerForm,
+    CorrectionForm,
+    MaterialsForm,
+    step_form,
+)
 from orgs.forms.credit import (
     AnnualDutyForm,
     CancelRatingForm,
-    CorrectionForm,
     CreditEntryForm,
     CreditTermForm,
     DecideForm,
+    EntryCorrectionForm,
     HandInForm,
     ListingGroundForm,
     NoticeForm,
@@ -17,6 +24,15 @@ from orgs.forms.credit import (
     SignatureForm,
     WithdrawForm,
     today_field,
+)
+from orgs.forms.enquiries import (
+    CaseTermForm,
+    EnquiryAnswerForm,
+    EnquiryForm,
+    EnquiryReasonForm,
+    EnquiryVersionForm,
+    MaterialRequirementForm,
+    StartingGuideForm,
 )
 from orgs.forms.register import (
     CapabilityForm,
@@ -33,14 +49,24 @@ __all__ = [
     "AnnualDutyForm",
     "CancelRatingForm",
     "CapabilityForm",
+    "CaseForm",
+    "CaseTermForm",
     "CodeCategoryForm",
+    "CorrectionAnswerForm",
     "CorrectionForm",
     "CreditEntryForm",
     "CreditTermForm",
     "DecideForm",
+    "EnquiryAnswerForm",
+    "EnquiryForm",
+    "EnquiryReasonForm",
+    "EnquiryVersionForm",
+    "EntryCorrectionForm",
     "HandInForm",
     "KeptForm",
     "ListingGroundForm",
+    "MaterialRequirementForm",
+    "MaterialsForm",
     "MembershipForm",
     "NoticeForm",
     "OfficeholderForm",
@@ -52,6 +78,8 @@ __all__ = [
     "RestrictionForm",
     "ServiceAreaForm",
     "SignatureForm",
+    "StartingGuideForm",
     "WithdrawForm",
+    "step_form",
     "today_field",
 ]

@@ -82,7 +82,7 @@ class CreditEntryForm(OfficerForm):
     )
 
 
-class CorrectionForm(CreditEntryForm):
+class EntryCorrectionForm(CreditEntryForm):
     """A new entry that names the old one; the organisation stays."""
 
     correction_reason = LineField(label=_("reason for the correction"))

@@ -1,14 +1,11 @@
-"""Social organisations, the people who act for them, where they serve, and dictionaries."""
+"""Social organisations: people, areas, dictionaries, cases; by file."""
 
+from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
+from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
 from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
-from orgs.models.credit_rules import (
-    AnnualDuty,
-    CreditTerm,
-    ListingGround,
-    RatingScale,
-    Restriction,
-)
+from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
+from orgs.models.enquiries import Enquiry
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
@@ -20,12 +17,17 @@ __all__ = [
     "AnnualReminder",
     "AnnualReturn",
     "Capability",
+    "CaseMaterial",
+    "CaseTerm",
     "CodeCategory",
+    "Correction",
     "CreditEntry",
     "CreditTerm",
     "DatedQuerySet",
+    "Enquiry",
     "Listing",
     "ListingGround",
+    "MaterialRequirement",
     "Membership",
     "Officeholder",
     "Organization",
@@ -33,10 +35,12 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Reckoning",
+    "RegistrationCase",
     "RegistryAuthority",
     "Restriction",
     "ServiceArea",
     "Signature",
+    "StartingGuide",
     "candidate_of",
     "meaning_of",
 ]

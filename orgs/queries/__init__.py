@@ -1,5 +1,21 @@
-"""Reads of the register of social organisations, by file."""
+"""Reads of the register of social organisations and of their cases, by file."""
 
+from orgs.queries.cases import (
+    Clock,
+    apply_by,
+    case_by_code,
+    cases_for,
+    cases_to_work_on,
+    clock_of,
+    lacking,
+    materials_of,
+    open_correction,
+    organizations_to_choose,
+    overdue,
+    requirements,
+    term_on,
+    waiting,
+)
 from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.credit import (
     AnnualLine,
@@ -22,12 +38,13 @@ from orgs.queries.directory import (
     with_entry,
     with_publication,
 )
-from orgs.queries.members import (
-    members_of,
-    organizations_of,
-    possible_members,
-    services_of,
+from orgs.queries.enquiries import (
+    enquiries_for,
+    enquiries_to_answer,
+    enquiry_by_code,
+    enquiry_to_take,
 )
+from orgs.queries.members import members_of, organizations_of, possible_members, services_of
 from orgs.queries.places import Place, places_of, with_place
 from orgs.queries.published import (
     holds,
@@ -52,23 +69,38 @@ __all__ = [
     "SERVED",
     "AnnualLine",
     "Bonds",
+    "Clock",
     "Place",
     "Reason",
     "Restricted",
     "annual_lines",
+    "apply_by",
     "at_work_in",
     "bodies_of_people",
     "bonds_of",
+    "case_by_code",
+    "cases_for",
+    "cases_to_work_on",
+    "clock_of",
     "credit_authors",
     "doubtful",
+    "enquiries_for",
+    "enquiries_to_answer",
+    "enquiry_by_code",
+    "enquiry_to_take",
     "entries_of",
     "gap_tables",
     "holds",
     "kind_lines",
+    "lacking",
     "late_removals",
     "listings_of",
+    "materials_of",
     "members_of",
+    "open_correction",
     "organizations_of",
+    "organizations_to_choose",
+    "overdue",
     "places_of",
     "possible_members",
     "published_capabilities",
@@ -76,6 +108,7 @@ __all__ = [
     "published_kinds",
     "published_organizations",
     "reasons_of",
+    "requirements",
     "restrictions_of",
     "same_representative",
     "served_communities",
@@ -85,7 +118,9 @@ __all__ = [
     "serving_publicly",
     "serving_somewhere",
     "signatures_of",
+    "term_on",
     "to_publish",
+    "waiting",
     "waiting_listings",
     "with_entry",
     "with_place",

@@ -37,7 +37,7 @@ class CreditFacts:
 
 
 @dataclass(frozen=True)
-class Correction:
+class EntryCorrection:
     """That an entry replaces `entry` for a `reason`, or only takes it back."""
 
     entry: CreditEntry
@@ -60,7 +60,7 @@ def enter_credit(
     facts: CreditFacts,
     by: User,
     token: str,
-    correction: Correction | None = None,
+    correction: EntryCorrection | None = None,
 ) -> tuple[CreditEntry, bool]:
     """Enter `facts` about `organization`, once for each `token`; nothing of it changes later.
 
@@ -78,7 +78,7 @@ def enter_credit(
 
 
 def _enter(
-    organization: Organization, facts: CreditFacts, by: User, correction: Correction | None
+    organization: Organization, facts: CreditFacts, by: User, correction: EntryCorrection | None
 ) -> CreditEntry:
     today = timezone.localdate()
     if facts.arisen_on > today:
@@ -131,7 +131,7 @@ def _enter(
     return entry
 
 
-def _refuse_correction(organization: Organization, correction: Correction) -> None:
+def _refuse_correction(organization: Organization, correction: EntryCorrection) -> None:
     old = correction.entry
     if old.organization_id != organization.pk:
         raise ValidationError({"corrects": _("This entry is about another organisation.")})
@@ -229,7 +229,7 @@ def decide_annual(
         arisen_on=decided_on,
     )
     with transaction.atomic():
-        correction = Correction(row.entry, reason) if row.entry else None
+        correction = EntryCorrection(row.entry, reason) if row.entry else None
         entry = _enter(row.organization, facts, by, correction)
         changes = {
             "result": result,

@@ -15,19 +15,24 @@ from accounts.services import record_event, save_version
 from accounts.validators import validate_jurisdiction
 from orgs.models import (
     Capability,
+    CaseTerm,
     CodeCategory,
+    MaterialRequirement,
     Membership,
     Officeholder,
     Organization,
     RegistryAuthority,
     ServiceArea,
+    StartingGuide,
     meaning_of,
 )
 from orgs.rules import DICTIONARY_KEEPERS, MEMBER_ROLES, REGISTRARS
 from orgs.validators import code_doubts
 
 Dictionary = CodeCategory | RegistryAuthority | Capability
-Row = Organization | Membership | ServiceArea | Officeholder | Dictionary
+# What applications are judged by, and what the public reads of it.
+CaseRule = CaseTerm | MaterialRequirement | StartingGuide
+Row = Organization | Membership | ServiceArea | Officeholder | Dictionary | CaseRule
 
 # What is the same for every row, or follows from the others.
 _NOT_CONTENT = frozenset({"id", "version", "public_id", "changed_by", "changed_at", "code_doubts"})
@@ -138,7 +143,7 @@ def _once(write: Any) -> None:
 
 def _refuse_others(row: Row, by: User) -> None:
     """Who registers an organisation keeps its people; who keeps a place says who serves there."""
-    if isinstance(row, (CodeCategory, RegistryAuthority, Capability)):
+    if isinstance(row, Dictionary | CaseRule):
         if not by.may(DICTIONARY_KEEPERS):
             raise Refusal(_("Only an officer of the city keeps the dictionaries."))
         return
@@ -150,7 +155,7 @@ def _refuse_others(row: Row, by: User) -> None:
 
 def _signed(row: Row, by: User) -> dict[str, Any]:
     """Who wrote a published row, and what the dictionary says of an organisation's code."""
-    if isinstance(row, ServiceArea):
+    if isinstance(row, ServiceArea | CaseRule):
         return {"changed_by": by}
     if not isinstance(row, Organization):
         return {}

@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.rules import Refusal, StaleRecord
@@ -244,3 +247,55 @@ def test_the_trail_is_held_before_the_standings(
     close_round(confirmed.round, by=county_officer)
     assert held[:2] == ["audit", f"round {confirmed.round.pk}"]
     assert held[2:4] == ["audit", "standings 2026-10"]
+
+
+class TestDesk:
+    """A published bulletin is compared with the standings once something raised its version."""
+
+    def test_bulletins_that_nobody_touched_cost_the_same_however_many(
+        self, months: Any, county_officer: Any
+    ) -> None:
+        assert county_officer.current_appointments
+        counts = []
+        for period in ("2026-08", "2026-09", "2026-10"):
+            months(period)
+            with CaptureQueriesContext(connection) as captured:
+                assert list(queries.bulletins_to_correct(county_officer)) == []
+            counts.append(len(captured))
+        assert counts == [1, 1, 1]
+
+    def test_what_was_published_is_noted_and_a_change_is_compared(
+        self, months: Any, card: Any, county_officer: Any
+    ) -> None:
+        september = months("2026-09")
+        bulletin = Bulletin.objects.get(round=september)
+        assert bulletin.published_version == bulletin.version > 1
+        score_again(september, card, notice=0)
+        assert list(queries.bulletins_to_correct(county_officer)) == [bulletin]
+        corrected(Bulletin.objects.get(round=september), by=officer(), reason="更正")
+        bulletin.refresh_from_db()
+        assert bulletin.published_version == bulletin.version
+        assert not queries.bulletins_to_correct(county_officer).exists()
+
+    def test_scores_that_change_nothing_published_need_no_correction(
+        self, months: Any, card: Any, county_officer: Any
+    ) -> None:
+        september = months("2026-09")
+        score_again(september, card, notice=LOST["nandi-detai"])
+        bulletin = Bulletin.objects.get(round=september)
+        assert bulletin.published_version < bulletin.version
+        assert not queries.bulletins_to_correct(county_officer).exists()
+
+    def test_one_that_was_taken_off_the_site_shows_though_nobody_touched_it(
+        self, months: Any, county_officer: Any
+    ) -> None:
+        september = months("2026-09")
+        withdraw(
+            Publication.objects.get(is_latest=True, kind="bulletin"), by=officer(), reason="撤下"
+        )
+        assert {row.round for row in queries.bulletins_to_correct(county_officer)} == {september}
+
+    def test_no_version_is_published_before_it_is_written(self, months: Any) -> None:
+        months("2026-09")
+        with pytest.raises(IntegrityError, match="bulletin_published_before"), transaction.atomic():
+            Bulletin.objects.update(published_version=F("version") + 1)

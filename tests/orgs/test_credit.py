@@ -40,7 +40,7 @@ def correct(old: CreditEntry, *, by: Any = None, **fields: Any) -> CreditEntry:
         "source": old.source,
         "arisen_on": date(2026, 3, 9),
     }
-    correction = services.Correction(
+    correction = services.EntryCorrection(
         old, fields.pop("reason", "名称有误"), fields.pop("is_retraction", False)
     )
     organization = fields.pop("organization", old.organization)

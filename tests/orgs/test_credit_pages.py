@@ -313,7 +313,7 @@ def test_nobody_else_publishes_a_record_and_a_correction_has_its_reason() -> Non
             facts=facts,
             by=officer(),
             token="c",
-            correction=services.Correction(old, "名称有误"),
+            correction=services.EntryCorrection(old, "名称有误"),
         )
     with pytest.raises(Refusal):
         publish_credit(of, by=publisher)

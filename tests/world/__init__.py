@@ -9,6 +9,7 @@ from tests.world import (
     accounts,
     appeals,
     bodies,
+    cases,
     communities,
     councils,
     credit,
@@ -31,6 +32,7 @@ OBJECTS = (
     | portal.OBJECTS
     | orgs.OBJECTS
     | credit.OBJECTS
+    | cases.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS

@@ -243,6 +243,20 @@ def _standing_rule(world: World) -> dict[str, str]:
     )
 
 
+def _waste(world: World) -> dict[str, str]:
+    """The weights of 德泰社区 in October."""
+    from tests.evaluation.waste_helpers import enter, weighing
+
+    record = enter(world.units["community"], "2026-10", by=world.people["township"])
+    return row(record, version=record.version, kitchen=weighing().kilograms["kitchen"])
+
+
+def _waste_limit(world: World) -> dict[str, str]:
+    from tests.evaluation.waste_helpers import limit
+
+    return row(limit(by=world.people["city"]))
+
+
 def _rate_sample(world: World) -> dict[str, str]:
     """A confirmed sample of 德泰社区."""
     from evaluation.models import RateSample
@@ -434,6 +448,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "round_without_bulletin": _round_without_bulletin,
     "bulletin": _bulletin,
     "standing_rule": _standing_rule,
+    "waste": _waste,
+    "waste_limit": _waste_limit,
     "checked_bulletin": _checked_bulletin,
     "rate_sample": _rate_sample,
     "published_bulletin": _published_bulletin,

@@ -19,6 +19,7 @@ from accounts.services import record_event
 from benxi_sorting.demonstration.attendance import attend
 from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
+from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
@@ -51,6 +52,7 @@ from benxi_sorting.demonstration.toolkits import (
 )
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
+from benxi_sorting.demonstration.waste import Weighings
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
@@ -183,19 +185,17 @@ class Command(BaseCommand):
         since = day_of(periods[0], 1)
         rewards = Rewards(PINGSHAN, drafter=writer, officer=publisher, since=since)
         quarter = quarter_to_show(periods)
+        Weighings(self.confirmers, self.people, since).load(periods)
         for period in periods:
             for code, inspections in self.rounds.items():
                 # The newest results are in publicity today.
-                newest = period == periods[-1]
-                round_ = inspections.past_month(period, self._days_ago(3) if newest else None)
+                day = timezone.localdate() - timedelta(days=3) if period == periods[-1] else None
+                round_ = inspections.past_month(period, day)
                 if code == PINGSHAN:
                     rewards.follow(round_, months_left=len(periods) - 1 - periods.index(period))
                 self._meetings_of(code, period)
             if period == months_in(quarter)[-1]:
                 Quarter(self.rounds[BENXI_COUNTY], self.weights, quarter).load()
-
-    def _days_ago(self, number: int) -> date:
-        return timezone.localdate() - timedelta(days=number)
 
     def _meetings_of(self, code: str, period: str) -> None:
         units = Community.objects.existing().committees().filter(township__county__code=code)
@@ -226,6 +226,7 @@ class Command(BaseCommand):
         Organizations(self.people, self.confirmers, today, seed=SEED).load()
         keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
         Credit(keeper, self.people["benxi"], today).record()
+        Cases(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()

@@ -9,13 +9,13 @@ from django.db import migrations, models
 
 from accounts.triggers import guard_operation, operation
 from orgs.immutable import CREDIT_TABLES
-from orgs.triggers import GUARDS
+from orgs.triggers import CREDIT_GUARDS
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgs', '0002_directory'),
+        ('orgs', '0003_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -369,5 +369,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('signed_on')), _connector='OR'), name='signature_withdrawn_later', violation_error_message='The end lies before the beginning.'),
         ),
         *(operation(table) for table in CREDIT_TABLES),
-        *(guard_operation(guard) for guard in GUARDS),
+        *(guard_operation(guard) for guard in CREDIT_GUARDS),
     ]

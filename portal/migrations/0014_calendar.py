@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0012_kind_organization'),
+        ('portal', '0013_kind_guide'),
     ]
 
     operations = [

@@ -1,0 +1,236 @@
+"""The waste of a township or community in a month or quarter, as others weighed it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import VersionedModel
+from accounts.privacy import internal, public
+from accounts.scoping import ScopedModel
+from accounts.validators import validate_plain_text
+from communities.models import Community, Township
+from evaluation.constants import (
+    BASIS_LENGTH,
+    KILOGRAM_DIGITS,
+    KILOGRAM_PLACES,
+    LONGEST_PERIOD,
+    REASON_LENGTH,
+)
+from evaluation.enums import WasteClass, WeighingMethod
+from evaluation.models.people import person_field
+from evaluation.validators import validate_period
+
+
+def _kilograms(label: Any, **options: Any) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(
+        label,
+        max_digits=KILOGRAM_DIGITS,
+        decimal_places=KILOGRAM_PLACES,
+        validators=[MinValueValidator(Decimal(0))],
+        **options,
+    )
+
+
+class WasteRecord(ScopedModel, VersionedModel):
+    """Of which unit and period there are weights; they stand in the `WasteWeight` whose number is
+    its `version`, and those before it stay.
+
+    `township` is the one in which the community lay then; without a community the weights are
+    those of the township as a whole. Other offices and haulers weigh, with methods of their own.
+    """
+
+    scope_path = "township__code"
+
+    township = public(
+        models.ForeignKey(
+            Township,
+            on_delete=models.PROTECT,
+            related_name="waste_records",
+            verbose_name=_("township or subdistrict"),
+        )
+    )
+    community = public(
+        models.ForeignKey(
+            Community,
+            on_delete=models.PROTECT,
+            null=True,
+            related_name="waste_records",
+            verbose_name=_("community"),
+        )
+    )
+    period = public(models.CharField(_("period"), max_length=7, validators=[validate_period]))
+
+    class Meta:
+        verbose_name = _("weights of waste")
+        verbose_name_plural = _("weights of waste")
+        ordering = ("-period", "township", "community")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("community", "period"),
+                condition=Q(community__isnull=False),
+                name="waste_once_a_community",
+            ),
+            models.UniqueConstraint(
+                fields=("township", "period"),
+                condition=Q(community__isnull=True),
+                name="waste_once_a_township",
+            ),
+        )
+        indexes = (models.Index(fields=("period", "township"), name="waste_period"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.period}"
+
+    @property
+    def unit(self) -> Township | Community:
+        """Whose waste it is."""
+        unit: Township | Community = self.community or self.township
+        return unit
+
+
+_NOTHING = Q(
+    **{f"{name}__isnull": True for name in (*WasteClass.values, "households", "days")},
+    method="",
+    source="",
+)
+_SOME_CLASS = Q()
+_NOT_NEGATIVE = Q()
+for _name in WasteClass.values:
+    _SOME_CLASS |= Q(**{f"{_name}__isnull": False})
+    _NOT_NEGATIVE &= Q(**{f"{_name}__isnull": True}) | Q(**{f"{_name}__gte": 0})
+
+
+class WasteWeight(models.Model):
+    """Kilograms by the classes of GB/T 19095-2019; a class without a number was not weighed.
+
+    Rows never change: a correction is the next number, with its reason, and what was taken back is
+    a number without weights.
+    """
+
+    record = internal(
+        models.ForeignKey(WasteRecord, on_delete=models.PROTECT, related_name="weights")
+    )
+    number = public(models.PositiveIntegerField(_("version")))
+    kitchen = public(_kilograms(WasteClass.KITCHEN.label, null=True))
+    recyclable = public(_kilograms(WasteClass.RECYCLABLE.label, null=True))
+    hazardous = public(_kilograms(WasteClass.HAZARDOUS.label, null=True))
+    other = public(_kilograms(WasteClass.OTHER.label, null=True))
+    households = public(
+        models.PositiveIntegerField(
+            _("households whose waste was weighed"), null=True, validators=[MinValueValidator(1)]
+        )
+    )
+    days = public(
+        models.PositiveSmallIntegerField(
+            _("days that were weighed"),
+            null=True,
+            validators=[MinValueValidator(1), MaxValueValidator(LONGEST_PERIOD)],
+        )
+    )
+    method = public(
+        models.CharField(
+            _("how it was weighed"), max_length=20, choices=WeighingMethod.choices, blank=True
+        )
+    )
+    source = public(
+        models.CharField(
+            _("document or list"),
+            max_length=BASIS_LENGTH,
+            blank=True,
+            validators=[validate_plain_text],
+        )
+    )
+    is_withdrawn = internal(models.BooleanField(_("taken back"), default=False))
+    reason = internal(
+        models.CharField(
+            _("reason"), max_length=REASON_LENGTH, blank=True, validators=[validate_plain_text]
+        )
+    )
+    entered_by = internal(person_field(_("entered by")))
+    entered_at = internal(models.DateTimeField(_("entered at"), default=timezone.now))
+
+    class Meta:
+        verbose_name = _("version of weights")
+        verbose_name_plural = _("versions of weights")
+        ordering = ("record", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("record", "number"), name="waste_version_once"),
+            models.CheckConstraint(condition=_NOT_NEGATIVE, name="waste_not_negative"),
+            models.CheckConstraint(
+                condition=(Q(is_withdrawn=True) & _NOTHING)
+                | (
+                    Q(is_withdrawn=False, days__isnull=False, days__range=(1, LONGEST_PERIOD))
+                    & Q(method__in=WeighingMethod.values)
+                    & _SOME_CLASS
+                    & ~Q(source="")
+                    & (Q(households__isnull=True) | Q(households__gte=1))
+                ),
+                name="waste_says_what_was_weighed",
+                violation_error_message=_("Enter the weight of one class at least."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, reason="", is_withdrawn=False)
+                | (Q(number__gt=1) & ~Q(reason="")),
+                name="waste_correction_has_reason",
+                violation_error_message=_("A correction needs its reason."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record} · {self.number}"
+
+    @property
+    def kilograms(self) -> dict[str, Decimal]:
+        """What was weighed, by class."""
+        weighed = {name: getattr(self, name) for name in WasteClass.values}
+        return {name: value for name, value in weighed.items() if value is not None}
+
+    @property
+    def total(self) -> Decimal:
+        """Kilograms of all that was weighed."""
+        return sum(self.kilograms.values(), Decimal(0))
+
+
+class WasteLimit(models.Model):
+    """Above which weights nobody believes them, from a day on. Rows never change.
+
+    The latest row that holds on the last day of a period counts; before the first, nothing is
+    refused for being much.
+    """
+
+    since = public(
+        models.DateField(
+            _("in force from"),
+            unique=True,
+            help_text=_("Holds for the periods that end on this day or later."),
+        )
+    )
+    most_per_household = public(_kilograms(_("most per household and day (kg)")))
+    most_per_community = public(_kilograms(_("most per community and day (kg)")))
+    source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
+    entered_by = internal(person_field(_("entered by")))
+    entered_at = internal(
+        models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
+    )
+
+    class Meta:
+        verbose_name = _("limit of plausible weights")
+        verbose_name_plural = _("limits of plausible weights")
+        ordering = ("-since",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(most_per_household__gt=0, most_per_community__gt=0),
+                name="waste_limit_above_zero",
+                violation_error_message=_("A limit is more than nothing."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.since)

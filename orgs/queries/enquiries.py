@@ -1,0 +1,39 @@
+"""Enquiries by registry, and what somebody sees who has a code."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.normalise import parse_receipt_code
+from orgs.enums import EnquiryState
+from orgs.models import Enquiry
+from orgs.queries.places import with_place
+from orgs.rules import ENQUIRY_OPEN
+
+
+def enquiries_for(user: User, state: str = "") -> QuerySet[Enquiry]:
+    """The enquiries of the user's jurisdictions, the newest first; `state` is one of EnquiryState,
+    or `overdue`."""
+    rows = with_place(Enquiry.objects.for_user(user))
+    if state == "overdue":
+        return rows.filter(state=EnquiryState.RECEIVED, due__lt=timezone.localdate())
+    return rows.filter(state=state) if state else rows
+
+
+def enquiries_to_answer(user: User) -> QuerySet[Enquiry]:
+    """Those that nobody has answered, the earliest due first."""
+    return enquiries_for(user).filter(state=EnquiryState.RECEIVED).order_by("due", "pk")
+
+
+def enquiry_by_code(text: str) -> Enquiry | None:
+    """The enquiry with the code `text`, however its signs are grouped; None if there is none."""
+    code = parse_receipt_code(text)
+    return Enquiry.objects.filter(receipt_code=code).first() if code else None
+
+
+def enquiry_to_take(user: User, public_id: str) -> Enquiry | None:
+    """The open enquiry out of which `user` makes an application; None if there is none."""
+    rows = enquiries_for(user).filter(state__in=sorted(ENQUIRY_OPEN))
+    return rows.filter(public_id=public_id).first()

@@ -1,0 +1,87 @@
+"""What a granted or filed case makes of the register of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.services import refuse_stale, transition
+from orgs.enums import CaseState, Matter, OrganizationStatus
+from orgs.models import Organization, RegistrationCase, ServiceArea
+from orgs.services.cases import FORGOTTEN, refuse_step
+from orgs.services.opening import registry_of
+from orgs.services.register import add, change
+
+
+def settle_case(
+    case: RegistrationCase,
+    *,
+    by: User,
+    certificate_number: str = "",
+    credit_code: str = "",
+    expected_version: int | None = None,
+) -> None:
+    """Issue, replace or take back the certificate, or enter what was filed in the county's
+    register: the entry of the organisation is made, changed or ended with it.
+
+    `credit_code` is that of a new legal person; the filed one that it grew out of ends. How to
+    reach the applicants is deleted. Raises ValidationError keyed by field of the organisation,
+    Refusal, StaleRecord.
+    """
+    target = CaseState.REGISTERED if case.is_filing else CaseState.CERTIFIED
+    with transaction.atomic():
+        transaction_lock(f"case {case.pk}")
+        refuse_stale(case, expected_version=expected_version)
+        refuse_step(case, target)
+        transition(
+            case,
+            target,
+            by=by,
+            expected_version=expected_version,
+            result=_entry(case, by, credit_code),
+            settled_by=by,
+            settled_on=timezone.localdate(),
+            certificate_number=certificate_number.strip(),
+            **FORGOTTEN,
+        )
+
+
+def _entry(case: RegistrationCase, by: User, credit_code: str) -> Organization:
+    if case.matter == Matter.REGISTRATION:
+        return _establish(case, by, credit_code)
+    organization: Organization = Organization.objects.get(cases=case)
+    if case.matter == Matter.CANCELLATION:
+        _change(organization, by, status=OrganizationStatus.ENDED)
+    elif organization.name != case.name:
+        _change(organization, by, name=case.name)
+    return organization
+
+
+def _establish(case: RegistrationCase, by: User, credit_code: str) -> Organization:
+    made = Organization(
+        name=case.name,
+        kind=case.kind,
+        credit_code=credit_code,
+        jurisdiction=registry_of(case),
+        supervising_body=case.supervising_body,
+        scope=case.scope,
+        established_on=case.decided_on,
+    )
+    add(made, by=by)
+    if case.is_filing:
+        area = ServiceArea(
+            organization=made, jurisdiction=case.jurisdiction, since=timezone.localdate()
+        )
+        add(area, by=by)
+    elif case.organization_id is not None:
+        grown = Organization.objects.get(cases=case)
+        _change(grown, by, status=OrganizationStatus.ENDED)
+    return made
+
+
+def _change(organization: Organization, by: User, **changes: Any) -> None:
+    change(organization, by=by, expected_version=organization.version, **changes)
