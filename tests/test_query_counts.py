@@ -40,24 +40,19 @@ from evaluation.services import (
     propose_by_hand,
     submit_inspection,
 )
+from orgs.enums import OrganizationKind
 from orgs.models import (
     AnnualDuty,
     Capability,
+    CaseTerm,
     CodeCategory,
     CreditTerm,
     ListingGround,
+    MaterialRequirement,
     Officeholder,
     RatingScale,
     RegistryAuthority,
     Restriction,
-from orgs.enums import OrganizationKind
-from orgs.models import (
-    Capability,
-    CaseTerm,
-    CodeCategory,
-    MaterialRequirement,
-    Officeholder,
-    RegistryAuthority,
     StartingGuide,
 )
 from portal.documents import chinese_number
@@ -83,6 +78,11 @@ from tests.evaluation.helpers import (
 )
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.evaluation.waste_helpers import enter as enter_weights
+from tests.evaluation.waste_helpers import limit as waste_limit
+from tests.orgs.case_helpers import asked
+from tests.orgs.case_helpers import begin as begin_case
+from tests.orgs.case_helpers import entry as application
 from tests.orgs.credit_helpers import (
     association,
     handed_in,
@@ -93,11 +93,6 @@ from tests.orgs.credit_helpers import (
 )
 from tests.orgs.credit_helpers import entry as credit_entry
 from tests.orgs.credit_helpers import rules as credit_rules
-from tests.evaluation.waste_helpers import enter as enter_weights
-from tests.evaluation.waste_helpers import limit as waste_limit
-from tests.orgs.case_helpers import asked
-from tests.orgs.case_helpers import begin as begin_case
-from tests.orgs.case_helpers import entry as application
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve

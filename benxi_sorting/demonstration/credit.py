@@ -93,7 +93,7 @@ class Credit:
         made = []
         for number, one in enumerate(row for row in rows if row not in rows[1::LATE]):
             duty = duty_of(one, year)
-            if duty is None or one.established_on > duty.established_by(year):  # type: ignore[operator]
+            if duty is None or one.established_on > duty.established_by(year):
                 continue
             result = "" if number < UNDECIDED else AnnualResult.QUALIFIED
             result = {5: AnnualResult.BASICALLY_QUALIFIED, 9: AnnualResult.UNQUALIFIED}.get(
