@@ -11,12 +11,19 @@ class OrgsConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from orgs import case_desk, desk, sections  # noqa: PLC0415
+        from orgs import case_desk, credit_desk, credit_sections, desk, sections  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_desk(desk.items)
+        register_desk(credit_desk.items)
+        register_address(
+            Kind.CREDIT, lambda item: reverse("organization_credit_public", args=[item.key])
+        )
+        register_section(
+            "organization", 10, credit_sections.organization, "orgs/sections/credit.html"
+        )
         register_desk(case_desk.items)
         register_shortcut(case_desk.shortcuts)
         register_address(

@@ -121,3 +121,99 @@ class FoundationType(models.TextChoices):
 
     PUBLIC = "public", _("May raise funds publicly")
     PRIVATE = "private", _("May not raise funds publicly")
+
+
+class CreditKind(models.TextChoices):
+    """The five kinds of credit information (社会组织信用信息管理办法, article 6)."""
+
+    BASIC = "basic", _("Basic information")
+    ANNUAL = "annual", _("Annual reports")
+    CHECK = "check", _("Administrative checks")
+    PENALTY = "penalty", _("Administrative penalties")
+    OTHER = "other", _("Other information")
+
+
+class TermKind(models.TextChoices):
+    """What the law sets a term for."""
+
+    ENTRY = "entry", _("Entry of credit information")
+    OBJECTION = "objection", _("Objection to a notice")
+    REMOVAL = "removal", _("Removal once the repair is found true")
+    LAPSE = "lapse", _("Removal where nothing has to be repaired")
+    LIMIT = "limit", _("From the abnormal-activity list to the seriously dishonest list")
+    DISHONEST = "dishonest", _("Time on the seriously dishonest list")
+    RATING = "rating", _("Validity of a rating")
+    FIRST_RATING = "first_rating", _("From registration to the first rating")
+    PENALTY_BAR = "penalty_bar", _("No rating after a penalty")
+
+
+class TermUnit(models.TextChoices):
+    WORKING_DAYS = "working_days", _("working days")
+    DAYS = "days", _("days")
+    MONTHS = "months", _("months")
+
+
+class AnnualForm(models.TextChoices):
+    INSPECTION = "inspection", _("Annual inspection")
+    REPORT = "report", _("Annual work report")
+
+
+class AnnualResult(models.TextChoices):
+    QUALIFIED = "qualified", _("Qualified")
+    BASICALLY_QUALIFIED = "basically_qualified", _("Basically qualified")
+    UNQUALIFIED = "unqualified", _("Not qualified")
+
+
+class AnnualStanding(models.TextChoices):
+    """How far an organisation is with its annual duty."""
+
+    UNKNOWN = "unknown", _("Day of establishment not known")
+    DUE = "due", _("Due")
+    LATE = "late", _("Overdue")
+    HANDED_IN = "handed_in", _("Handed in")
+    DECIDED = "decided", _("Decided")
+
+
+class CreditList(models.TextChoices):
+    ABNORMAL = "abnormal", _("Abnormal-activity list")
+    DISHONEST = "dishonest", _("Seriously dishonest list")
+
+
+class Leaving(models.TextChoices):
+    """How an organisation leaves a list that it was put on for a ground."""
+
+    REPAIR = "repair", _("After repair, on application")
+    LAPSE = "lapse", _("By lapse of time: nothing has to be repaired")
+    TERM = "term", _("After its time on the list, on application")
+    DEREGISTERED = "deregistered", _("After its deregistration")
+
+
+class ListingState(models.TextChoices):
+    NOTICED = "noticed", _("Notice given")
+    OBJECTED = "objected", _("Objection made")
+    DROPPED = "dropped", _("Dropped")
+    LISTED = "listed", _("On the list")
+    CLAIMED = "claimed", _("Removal applied for")
+    VERIFIED = "verified", _("Repair found true")
+    REMOVED = "removed", _("Removed")
+    SUCCEEDED = "succeeded", _("Moved to the seriously dishonest list")
+
+
+class NoticeMeans(models.TextChoices):
+    SERVED = "served", _("Served in writing")
+    ANNOUNCED = "announced", _("Announced online: cannot be reached")
+
+
+class RestrictedAct(models.TextChoices):
+    TASK = "task", _("Third-party evaluation task")
+    PROJECT = "project", _("Application for a project")
+
+
+class RestrictionEffect(models.TextChoices):
+    WARN = "warn", _("Warning")
+    REFUSE = "refuse", _("Refusal")
+
+
+class PledgeKind(models.TextChoices):
+    COMMITMENT = "commitment", _("Commitment")
+    PACT = "pact", _("Self-discipline pact")

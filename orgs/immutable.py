@@ -9,5 +9,26 @@ CASE_TABLES = (
         frozen=("case_id", "text", "asked_by_id", "asked_on"),
     ),
 )
+CREDIT_RULE_TABLES = tuple(
+    Immutable(f"orgs_{name}")
+    for name in ("creditterm", "annualduty", "listingground", "ratingscale", "restriction")
+)
+CREDIT_TABLES = (
+    *CREDIT_RULE_TABLES,
+    Immutable("orgs_creditentry"),
+    Immutable("orgs_annualreminder"),
+    Immutable("orgs_reckoning"),
+    Immutable(
+        "orgs_rating",
+        frozen=("organization_id", "grade", "score", "scale_id", "term_id", "document",
+                "decided_on", "valid_until", "recorded_by_id"),
+    ),
+    Immutable(
+        "orgs_listing",
+        frozen=("organization_id", "list", "ground_id", "facts", "means", "notice_document",
+                "noticed_on", "recorded_by_id"),
+    ),
+)  # fmt: skip
+
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES
+TABLES = CASE_TABLES + CREDIT_TABLES

@@ -1,4 +1,4 @@
-"""Publications for officers: to read, to compare versions, to withdraw."""
+"""Publications: read, compared, withdrawn. Calendars of working days: entered by the city."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
+from accounts.forms import IntegerField, LineField, SeenVersionForm, TextField, TokenForm
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin
 from portal import queries
 from portal.addresses import address_of
 from portal.enums import Kind
-from portal.models import Publication
+from portal.holidays import CALENDAR_KEEPERS, enter_year, replace_year
+from portal.models import CalendarYear, Publication
 from portal.services import WITHDRAWERS, withdraw
+from portal.workdays import SpecialDay, parse_special_days
 
 
 class WithdrawalForm(forms.Form):
@@ -154,3 +158,78 @@ class PublicationAdmin(PortalModelAdmin):
             "back": back,
         }
         return TemplateResponse(request, "portal/admin/withdraw.html", context)
+
+
+class CalendarYearForm(TokenForm, SeenVersionForm):
+    year = IntegerField(label=_("year"), minimum=2000, maximum=2100, unit="年")
+    source = LineField(
+        label=_("source"), help_text=_("The notice of the State Council with its number.")
+    )
+    days = TextField(
+        label=_("special days"),
+        rows=16,
+        help_text=_(
+            "One span a line: first day, last day, 放假 or 上班, name of the holiday. "
+            "For example: 2026-01-01 2026-01-03 放假 元旦"
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.special_days: list[SpecialDay] = []
+        if self.instance.pk and "days" in self.fields:
+            self.initial["days"] = "\n".join(self.instance.lines())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        year = self.instance.year or cleaned.get("year")
+        if year and cleaned.get("days"):
+            try:
+                self.special_days = parse_special_days(cleaned["days"], year)
+            except ValidationError as error:
+                self.add_error("days", error)
+        return cleaned
+
+    class Meta:
+        model = CalendarYear
+        fields = ("year", "source")
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(PortalModelAdmin):
+    form = CalendarYearForm
+    view_roles = OFFICERS
+    add_roles = CALENDAR_KEEPERS
+    change_roles = CALENDAR_KEEPERS
+    list_display = ("year", "source")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not self.has_change_permission(request, obj):
+            return ("year", "source", "shown_days")
+        return ("year", "source", "days", "seen_version", "submission_token")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ()
+        return ("year",) if self.has_change_permission(request, obj) else ("shown_days",)
+
+    @admin.display(description=_("special days"))
+    def shown_days(self, obj: CalendarYear) -> str:
+        return format_html_join("", "<div>{}</div>", ((line,) for line in obj.lines()))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        user: Any = request.user
+        entered = {"source": form.cleaned_data["source"], "days": form.special_days, "by": user}
+        if change:
+            stored = CalendarYear.objects.get(pk=obj.pk)
+            version = form.cleaned_data["seen_version"]
+            replace_year(stored, expected_version=version, **entered)
+            return
+        token = form.cleaned_data["submission_token"]
+        made, _is_new = enter_year(year=obj.year, token=token, **entered)
+        obj.pk = made.pk
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """The service recorded it."""
+
+    log_change = log_addition

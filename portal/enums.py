@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     COUNCIL = "council", _("Council system")
     GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
+    CREDIT = "credit", _("Credit record of an organisation")
 
 
 # What names people by their consent, and goes when a consent ends.

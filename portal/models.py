@@ -1,21 +1,24 @@
-"""The publication record: all that the public may ever read."""
+"""The publication record: all that the public may ever read; and the calendar of working days."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
-from accounts.models import new_public_id
+from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_plain_text
 from portal.enums import Kind
+from portal.workdays import LONGEST_NAME
 
 
 class PublicationQuerySet(ScopedQuerySet["Publication"]):
@@ -216,6 +219,70 @@ class Photo(ScopedModel):
 
     def __str__(self) -> str:
         return self.caption or self.public_id
+
+
+class CalendarYear(VersionedModel):
+    """A year's notice on public holidays and the weekends worked for them, with its source.
+
+    A year without a row is unknown: no term is computed through it.
+    """
+
+    year = public(
+        models.PositiveSmallIntegerField(
+            _("year"), unique=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+        )
+    )
+    source = public(models.CharField(_("source"), max_length=200, validators=[validate_plain_text]))
+
+    class Meta:
+        verbose_name = _("calendar of working days")
+        verbose_name_plural = _("calendars of working days")
+        ordering = ("-year",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(year__gte=2000, year__lte=2100), name="calendar_year_plausible"
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="calendar_year_has_a_source"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def lines(self) -> list[str]:
+        """Its days as they are typed, spans of the same kind and name together."""
+        found: list[tuple[CalendarDay, CalendarDay]] = []
+        for day in self.days.order_by("day"):
+            first, last = found[-1] if found else (day, day)
+            follows = last.day + timedelta(days=1) == day.day
+            if follows and (last.is_working, last.name) == (day.is_working, day.name):
+                found[-1] = (first, day)
+            else:
+                found.append((day, day))
+        return [
+            f"{first.day} {last.day} {'上班' if first.is_working else '放假'} {first.name}"
+            for first, last in found
+        ]
+
+
+class CalendarDay(models.Model):
+    """A day off, or a weekend day that is worked; other days are as the week has them."""
+
+    calendar = public(
+        models.ForeignKey(CalendarYear, on_delete=models.CASCADE, related_name="days")
+    )
+    day = public(models.DateField(_("day"), unique=True))
+    is_working = public(models.BooleanField(_("worked")))
+    name = public(
+        models.CharField(_("holiday"), max_length=LONGEST_NAME, validators=[validate_plain_text])
+    )
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
 
 
 class FinishedPage(models.Model):

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
 from portal.enums import Kind
-from portal.models import FormerCode, Photo, Publication, PublicationQuerySet, PublishedEntry
+from portal.models import (
+    CalendarDay,
+    FormerCode,
+    Photo,
+    Publication,
+    PublicationQuerySet,
+    PublishedEntry,
+)
+from portal.workdays import WorkCalendar, calendar_of
 
 # A page is never older than this.
 MARK_SECONDS = 1.0
@@ -166,3 +174,8 @@ def published_photo(public_id: str) -> Photo | None:
         .distinct()
         .first()
     )
+
+
+def work_calendar() -> WorkCalendar:
+    """The calendar of working days of all years that were entered; one query."""
+    return calendar_of(CalendarDay.objects.values_list("day", "is_working"))

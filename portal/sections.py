@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-PLACES = frozenset({"home", "community", "township", "county", "meeting"})
+PLACES = frozenset({"home", "community", "township", "county", "meeting", "organization"})
 
-# Gets the division code of the page's unit ("" for the home page; for a meeting the key of its
-# publication), reads publications only, and returns None where there is nothing to show.
+# Gets the division code of the page's unit ("" for the home page; for a meeting or an
+# organisation the key of its publication), reads publications only, and returns None where there
+# is nothing to show.
 Provider = Callable[[str], dict[str, Any] | None]
 
 

@@ -44,6 +44,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "documents": "scoring",
         "codes": "scoring",
         "calendars": "scoring",
+        "workdays": "validators",
+        "holidays": "services",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
@@ -60,6 +62,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "orgs": {
         "coverage": "scoring",
+        "deadlines": "validators",
+        "credit_public": "public",
+        "credit_desk": "desk",
+        "credit_sections": "sections",
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",

@@ -42,12 +42,17 @@ from evaluation.services import (
 )
 from orgs.enums import OrganizationKind
 from orgs.models import (
+    AnnualDuty,
     Capability,
     CaseTerm,
     CodeCategory,
+    CreditTerm,
+    ListingGround,
     MaterialRequirement,
     Officeholder,
+    RatingScale,
     RegistryAuthority,
+    Restriction,
     StartingGuide,
 )
 from portal.documents import chinese_number
@@ -78,9 +83,20 @@ from tests.evaluation.waste_helpers import limit as waste_limit
 from tests.orgs.case_helpers import asked
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.case_helpers import entry as application
+from tests.orgs.credit_helpers import (
+    association,
+    handed_in,
+    noticed,
+    pledge,
+    rated,
+    signed,
+)
+from tests.orgs.credit_helpers import entry as credit_entry
+from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
+from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +122,28 @@ def _organization(number: int) -> Any:
 
 def _letter(number: int) -> str:
     return CREDIT_CODE_CHARACTERS[number]
+
+
+def _credited(number: int) -> Any:
+    """An association under the rules of credit that ship."""
+    if not CreditTerm.objects.exists():
+        credit_rules()
+    return association(number)
+
+
+def _rating(number: int) -> None:
+    of = _credited(number)
+    handed_in(of, result="qualified")
+    rated(of)
+
+
+def _credit_rule(model: Any, number: int) -> None:
+    """The first rule that ships, in force from another day."""
+    if not model.objects.exists():
+        credit_rules()
+    rule = model.objects.first()
+    rule.pk, rule.effective_from = None, date(2030, 1, 1) + timedelta(days=number)
+    rule.save(force_insert=True)
 
 
 def _task(number: int) -> None:
@@ -388,6 +426,17 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
+    "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 6),
+    "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
+    "orgs_listing": (lambda n: noticed(_credited(n)), 5),
+    "orgs_pledge": (lambda n: pledge(f"第{n}公约") if _credited(n) else None, 5),
+    "orgs_rating": (_rating, 6),
+    "orgs_signature": (lambda n: signed(_credited(n)), 5),
+    "orgs_creditterm": (lambda n: _credit_rule(CreditTerm, n), 5),
+    "orgs_annualduty": (lambda n: _credit_rule(AnnualDuty, n), 5),
+    "orgs_listingground": (lambda n: _credit_rule(ListingGround, n), 5),
+    "orgs_ratingscale": (lambda n: _credit_rule(RatingScale, n), 5),
+    "orgs_restriction": (lambda n: _credit_rule(Restriction, n), 5),
     "orgs_registrationcase": (_case, 6),
     "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
     "orgs_startingguide": (_guide, 5),
@@ -415,6 +464,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),
+    "portal_calendaryear": (lambda n: calendar(2026 + n), 5),
     "evaluation_wasterecord": (_waste, 8),
     "evaluation_wastelimit": (_waste_limit, 5),
     "portal_publication": (_publication, 5),

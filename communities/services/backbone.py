@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,8 +22,7 @@ from communities.enums import BackboneKind, ConsentMeans
 from communities.models import BackboneMember, Community
 from communities.rules import MEMBERS
 from communities.services.rosters import take_turns, withdraw_uncovered_roster
-
-MONTHS = 12
+from portal.workdays import MONTHS, months_later
 
 
 @dataclass(frozen=True)
@@ -37,13 +35,6 @@ class MemberEntry:
     area: str
     households: int
     joined_on: date
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day."""
-    number = day.year * MONTHS + day.month - 1 + months
-    year, month = number // MONTHS, number % MONTHS + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def proposed_consent_end(given_on: date) -> date:

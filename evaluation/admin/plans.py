@@ -22,6 +22,8 @@ from evaluation import queries, services
 from evaluation.enums import RoundState
 from evaluation.forms import TaskForm, UnitChoiceForm
 from evaluation.models import Round, Selection, ThirdPartyTask
+from orgs.enums import RestrictedAct
+from orgs.queries import restrictions_of
 
 
 class PlanPages(SteppedModelAdmin):
@@ -130,6 +132,8 @@ class PlanPages(SteppedModelAdmin):
             task = self._assign(request, round_, form)
             if task is not None:
                 messages.success(request, _("The task was assigned."))
+                for one in restrictions_of(task.organization, RestrictedAct.TASK):
+                    messages.warning(request, one.message)
                 address = reverse("admin:evaluation_thirdpartytask_change", args=[task.pk])
                 return HttpResponseRedirect(address)
         context = {

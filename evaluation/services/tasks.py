@@ -25,9 +25,9 @@ from evaluation.models import Inspection, Round, ThirdPartyTask
 from evaluation.rules import ASSIGNED_SCORERS, COUNTY
 from evaluation.services.photos import delete_unsent_photos
 from evaluation.services.plans import new_seed
-from orgs.enums import OrganizationStatus
+from orgs.enums import OrganizationStatus, RestrictedAct
 from orgs.models import Organization
-from orgs.queries import members_of
+from orgs.queries import members_of, restrictions_of
 
 REASONS_SHOWN = 3
 
@@ -94,6 +94,9 @@ def _refuse_task(
         raise ValidationError({"jurisdiction": _("This place is not in the round's county.")})
     if organization.status != OrganizationStatus.ACTIVE:
         raise ValidationError({"organization": _("This organisation has ended.")})
+    for one in restrictions_of(organization, RestrictedAct.TASK):
+        if one.is_refusal:
+            raise Refusal(one.message)
     if ends_on > round_.due:
         raise ValidationError({"ends_on": _("The round is due earlier.")})
 

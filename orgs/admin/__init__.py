@@ -1,5 +1,23 @@
 """The browser admin of social organisations, by file."""
 
-from orgs.admin import cases, dictionaries, organizations
+from orgs.admin import (
+    annual,
+    cases,
+    credit,
+    credit_rules,
+    dictionaries,
+    listings,
+    organizations,
+    ratings,
+)
 
-__all__ = ["cases", "dictionaries", "organizations"]
+__all__ = [
+    "annual",
+    "cases",
+    "credit",
+    "credit_rules",
+    "dictionaries",
+    "listings",
+    "organizations",
+    "ratings",
+]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Refusal
@@ -87,16 +88,23 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
         first = sections[0][1]["fields"]
         if obj is not None:
             first.insert(first.index("credit_code") + 1, "doubts_text")
+            if self.has_change_permission(request, obj):
+                first.append("credit_record")
         if self._is_edited(request, obj):
             first.append("seen_version")
         return sections
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("doubts_text",) if obj is not None else ()
+        return ("doubts_text", "credit_record") if obj is not None else ()
 
     def view_on_site(self, obj: Organization) -> str | None:
         found = current(Kind.ORGANIZATION, obj.public_id)
         return reverse("organization_public", args=[found.key]) if found else None
+
+    @admin.display(description=_("credit"))
+    def credit_record(self, obj: Organization) -> str:
+        address = reverse("admin:orgs_creditentry_record", args=[obj.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Credit record"))
 
     @admin.display(description=_("doubts about the code"))
     def doubts_text(self, obj: Organization) -> str:

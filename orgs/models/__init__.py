@@ -2,27 +2,45 @@
 
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
 from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
+from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
+from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
+from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
+from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 
 __all__ = [
+    "AnnualDuty",
+    "AnnualReminder",
+    "AnnualReturn",
     "Capability",
     "CaseMaterial",
     "CaseTerm",
     "CodeCategory",
     "Correction",
+    "CreditEntry",
+    "CreditTerm",
     "DatedQuerySet",
     "Enquiry",
+    "Listing",
+    "ListingGround",
     "MaterialRequirement",
     "Membership",
     "Officeholder",
     "Organization",
+    "Pledge",
+    "Rating",
+    "RatingScale",
+    "Reckoning",
     "RegistrationCase",
     "RegistryAuthority",
+    "Restriction",
     "ServiceArea",
+    "Signature",
     "StartingGuide",
+    "candidate_of",
     "meaning_of",
 ]

@@ -15,6 +15,7 @@ from orgs.sections import organization_entry
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import version_lines
+from portal.sections import sections_for
 
 PAGE_SIZE = 30
 
@@ -78,5 +79,6 @@ def _page(request: HttpRequest, slug: str, version: int | None = None) -> HttpRe
         "publication": publication,
         "organization": organization_entry(publication),
         "versions": version_lines(Kind.ORGANIZATION, publication.key),
+        "sections": sections_for("organization", publication.key),
     }
     return render(request, "orgs/organization_public.html", context)

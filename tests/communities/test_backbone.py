@@ -19,10 +19,10 @@ from communities import queries, services
 from communities.enums import BackboneKind, ConsentState
 from communities.models import BackboneMember, Community
 from communities.public import community_item, roster_item
-from communities.services.backbone import months_later
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current, versions
+from portal.workdays import months_later
 from tests import factories
 from tests.communities.backbone import agree, days, entry, join, officer, publish, writer
 from tests.communities.helpers import today

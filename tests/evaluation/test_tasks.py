@@ -37,6 +37,8 @@ from evaluation.services import (
 from tests import factories
 from tests.evaluation.helpers import given, samples
 from tests.evaluation.test_photos import content, upload
+from tests.orgs.credit_helpers import listed
+from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member, organization, serves
 
 TODAY = date(2026, 10, 12)
@@ -512,3 +514,27 @@ class TestPages:
             browser.get(reverse("inspection_detail", args=[foreign.public_id])).status_code == 404
         )
         assert timezone.localdate() == TODAY
+
+
+def test_a_dishonest_organisation_gets_no_task_and_one_on_the_other_list_a_warning(
+    opened: Any, org: Any, people: Any, county_officer: Any, client_for: Any
+) -> None:
+    credit_rules()
+    listed(org, day=date(2026, 3, 2))
+    browser = client_for(county_officer)
+    typed = {
+        "organization": org.pk,
+        "jurisdiction": "南地街道",
+        "starts_on": TODAY,
+        "ends_on": TODAY + timedelta(days=5),
+        "submission_token": "t",
+    }
+    address = reverse("admin:evaluation_round_tasks", args=[opened.pk])
+    answer = browser.post(address, typed, follow=True)
+    assert "已被列入活动异常名录" in answer.content.decode()
+    task = ThirdPartyTask.objects.get()
+    withdraw_task(task, by=county_officer, expected_version=task.version, reason="改派")
+    listed(org, "heavy-fine")
+    with pytest.raises(Refusal) as caught:
+        give(opened, org, county_officer)
+    assert "严重违法失信名单" in str(caught.value.message)

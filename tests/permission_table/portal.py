@@ -16,6 +16,8 @@ ROWS = [
         POST="302 visitors ours; 403 field; 404 *",
         data={"reason": "有误"}, by="county city", writes=("portal.Publication",),
         own="township"),
+    *admin_model("portal_calendaryear", "calendar_year", lists="officers", sees="officers",
+                 adds="city", changes="city"),
     public_page("healthz"),
     public_page("readyz"),
     public_page("home"),

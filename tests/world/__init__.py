@@ -12,6 +12,7 @@ from tests.world import (
     cases,
     communities,
     councils,
+    credit,
     deliberation,
     evaluation,
     orgs,
@@ -30,6 +31,7 @@ OBJECTS = (
     | accounts.OBJECTS
     | portal.OBJECTS
     | orgs.OBJECTS
+    | credit.OBJECTS
     | cases.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS

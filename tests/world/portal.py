@@ -26,7 +26,14 @@ def _published_unit(kind: str, unit: str) -> Callable[[World], dict[str, str]]:
     return variables
 
 
+def _calendar_year(world: World) -> dict[str, str]:
+    from tests.portal.helpers import calendar
+
+    return row(calendar(2026))
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "calendar_year": _calendar_year,
     "publication": _publication,
     "published_community": _published_unit("community", "community"),
     "published_township": _published_unit("township", "township"),

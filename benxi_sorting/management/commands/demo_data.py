@@ -24,6 +24,7 @@ from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
+from benxi_sorting.demonstration.credit import Credit
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
@@ -62,7 +63,10 @@ from evaluation.services import assign_inspector, return_inspection, save_regist
 
 DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
-LOADED = "civil_affairs_codes community_types assembly_rules scorecards organization_dictionaries"
+LOADED = (
+    "civil_affairs_codes community_types assembly_rules scorecards organization_dictionaries "
+    "calendar credit_rules"
+)
 # A year and the month before it, so that the newest result has one of a year before.
 MONTHS = 13
 MEETINGS_A_MONTH = 5
@@ -220,6 +224,8 @@ class Command(BaseCommand):
                 self._nandi(inspections, round_)
         ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
         Organizations(self.people, self.confirmers, today, seed=SEED).load()
+        keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
+        Credit(keeper, self.people["benxi"], today).record()
         Cases(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])

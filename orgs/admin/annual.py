@@ -1,0 +1,128 @@
+"""Annual inspections and reports: handed in, decided; who is due, who is late, reminders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.normalise import parse_integer, sent_number
+from orgs import queries, services
+from orgs.admin.made import MadeAdmin
+from orgs.enums import AnnualResult, AnnualStanding
+from orgs.forms import DecideForm, HandInForm
+from orgs.models import AnnualReturn
+
+# The report of 2099 is due in 2100, the last year that a date may lie in.
+YEARS = range(2000, 2100)
+
+
+@admin.register(AnnualReturn)
+class AnnualReturnAdmin(MadeAdmin):
+    add_form_class = HandInForm
+    filled_in = ("organization", "year")
+    change_list_template = "orgs/admin/annual_list.html"
+    list_display = ("organization", "year", "form", "handed_in_on", "in_time", "result")
+    list_filter = ("year", "form", "result", "is_late")
+    list_select_related = ("organization",)
+    search_fields = ("organization__name",)
+    ordering = ("-year", "organization__name", "pk")
+    fields = ("organization", "year", "form", "reviewed_on", "handed_in_on", "in_time", "due",
+              "result", "decided_on", "note", "recorded_by", "decided_by", "entry")  # fmt: skip
+    readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        wrapped = self.admin_site.admin_view
+        own = [
+            path("due/", wrapped(require_safe(self.due_view)), name="orgs_annualreturn_due"),
+            path("remind/", wrapped(require_POST(self.remind_view)),
+                 name="orgs_annualreturn_remind"),
+            path("<path:object_id>/decide/", wrapped(self.decide_view),
+                 name="orgs_annualreturn_decide"),
+        ]  # fmt: skip
+        return [*own, *super().get_urls()]
+
+    def make(self, entered: dict[str, Any], *, by: Any, token: str) -> AnnualReturn:
+        organization = entered.pop("organization")
+        papers = services.HandedIn(**entered)
+        return services.hand_in(organization, papers=papers, by=by, token=token)[0]
+
+    def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
+        return [(_("Record the result"), "admin:orgs_annualreturn_decide")]
+
+    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+
+        def act(obj: AnnualReturn, entered: dict[str, Any]) -> None:
+            version, result = entered.pop("version"), AnnualResult(entered.pop("result"))
+            services.decide_annual(obj, result=result, by=user, expected_version=version, **entered)
+
+        return self.act_view(
+            request,
+            object_id,
+            title=_("Record the result"),
+            form=lambda obj: DecideForm(request.POST or None, initial={"version": obj.version}),
+            act=act,
+        )
+
+    def due_view(self, request: HttpRequest) -> HttpResponse:
+        """Who owes what for a year; the year before this one by default."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        user: Any = request.user
+        year, message = timezone.localdate().year - 1, ""
+        try:
+            year = parse_integer(
+                request.GET.get("year") or str(year), minimum=YEARS[0], maximum=YEARS[-1]
+            )
+        except ValidationError as error:
+            message = " ".join(error.messages)
+        standing = request.GET.get("standing", "")
+        standing = standing if standing in AnnualStanding.values else ""
+        lines = queries.annual_lines(user, year)
+        numbers = Counter(line.standing for line in lines)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Annual inspections and reports: who is due, who is late"),
+            "opts": self.opts,
+            "year": year,
+            "standing": standing,
+            "standings": AnnualStanding.choices,
+            "counts": [(one.label, numbers[one]) for one in AnnualStanding if numbers[one]],
+            "lines": [line for line in lines if standing in {"", line.standing}],
+            "message": message,
+        }
+        return TemplateResponse(request, "orgs/admin/annual_due.html", context)
+
+    def remind_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        user: Any = request.user
+        year = sent_number(request.POST.get("year", "")) or 0
+        chosen = set(request.POST.getlist("organization"))
+        waiting = [
+            line.organization
+            for line in (queries.annual_lines(user, year) if year in YEARS else [])
+            if line.waits and str(line.organization.pk) in chosen
+        ]
+        count = services.remind_annual(year, organizations=waiting, by=user)
+        text = ngettext("%(count)s reminder noted.", "%(count)s reminders noted.", count)
+        messages.success(request, text % {"count": count})
+        return HttpResponseRedirect(f"{reverse('admin:orgs_annualreturn_due')}?year={year}")
+
+    @admin.display(description=_("in time"), boolean=True, ordering="is_late")
+    def in_time(self, obj: AnnualReturn) -> bool:
+        return not obj.is_late
+
+    @admin.display(description=_("due"))
+    def due(self, obj: AnnualReturn) -> str:
+        return f"{obj.duty.due_on(obj.year)} · {obj.duty.source}"

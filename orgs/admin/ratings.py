@@ -1,0 +1,135 @@
+"""Ratings, commitments and pacts, signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from orgs import queries, services
+from orgs.admin.made import MadeAdmin
+from orgs.forms import CancelRatingForm, PledgeForm, RatingForm, SignatureForm, WithdrawForm
+from orgs.models import Pledge, Rating, Signature
+from orgs.queries import Reason
+
+
+@admin.register(Rating)
+class RatingAdmin(MadeAdmin):
+    add_form_class = RatingForm
+    list_display = ("organization", "grade_name", "decided_on", "valid_until", "cancelled_on")
+    list_filter = ("grade",)
+    list_select_related = ("organization",)
+    search_fields = ("organization__name",)
+    ordering = ("-decided_on", "-pk")
+    fields = ("organization", "grade_name", "score", "scale", "document", "decided_on",
+              "valid_reason", "cancelled_on", "cancel_reason", "recorded_by")  # fmt: skip
+    readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        cancel = path(
+            "<path:object_id>/cancel/",
+            self.admin_site.admin_view(self.cancel_view),
+            name="orgs_rating_cancel",
+        )
+        return [cancel, *super().get_urls()]
+
+    def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Rating:
+        return services.rate(entered.pop("organization"), by=by, token=token, **entered)[0]
+
+    def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
+        return [] if obj.cancelled_on else [(_("Cancel"), "admin:orgs_rating_cancel")]
+
+    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+        return self.act_view(
+            request,
+            object_id,
+            title=_("Cancel"),
+            form=lambda obj: CancelRatingForm(
+                request.POST or None, initial={"version": obj.version}
+            ),
+            act=lambda obj, entered: services.cancel_rating(
+                obj,
+                by=user,
+                reason=entered["cancel_reason"],
+                expected_version=entered["version"],
+                on=entered["cancelled_on"],
+            ),
+        )
+
+    @admin.display(description=_("grade"), ordering="grade")
+    def grade_name(self, obj: Rating) -> str:
+        return obj.grade_name
+
+    @admin.display(description=_("valid until"))
+    def valid_reason(self, obj: Rating) -> str:
+        reasons = [Reason(obj.term, obj.decided_on, obj.valid_until)]
+        return render_to_string("orgs/admin/reasons.html", {"reasons": reasons})
+
+
+@admin.register(Pledge)
+class PledgeAdmin(MadeAdmin):
+    add_form_class = PledgeForm
+    filled_in = ()
+    list_display = ("title", "kind", "place", "since", "until")
+    list_filter = ("kind",)
+    search_fields = ("title",)
+    ordering = ("-since", "-pk")
+    fields = ("title", "kind", "text", "place", "since", "until", "signatories")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return queries.with_place(super().get_queryset(request))
+
+    def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Pledge:
+        return services.begin_pledge(Pledge(**entered), by=by, token=token)[0]
+
+    @admin.display(description=_("begun in"), ordering="jurisdiction")
+    def place(self, obj: Any) -> str:
+        return str(obj.place_name or obj.jurisdiction)
+
+    @admin.display(description=_("signatories"))
+    def signatories(self, obj: Pledge) -> str:
+        rows = obj.signatures.filter(withdrawn_on__isnull=True).select_related("organization")
+        return "、".join(str(row.organization) for row in rows) or "—"
+
+
+@admin.register(Signature)
+class SignatureAdmin(MadeAdmin):
+    add_form_class = SignatureForm
+    list_display = ("organization", "pledge", "signed_on", "withdrawn_on")
+    list_select_related = ("organization", "pledge")
+    search_fields = ("organization__name", "pledge__title")
+    ordering = ("-signed_on", "-pk")
+    fields = ("organization", "pledge", "signed_on", "withdrawn_on", "recorded_by")
+    readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        withdraw = path(
+            "<path:object_id>/withdraw/",
+            self.admin_site.admin_view(self.withdraw_view),
+            name="orgs_signature_withdraw",
+        )
+        return [withdraw, *super().get_urls()]
+
+    def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Signature:
+        return services.sign(Signature(**entered), by=by, token=token)[0]
+
+    def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
+        return [] if obj.withdrawn_on else [(_("Withdraw"), "admin:orgs_signature_withdraw")]
+
+    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+        return self.act_view(
+            request,
+            object_id,
+            title=_("Withdraw"),
+            form=lambda obj: WithdrawForm(request.POST or None, initial={"version": obj.version}),
+            act=lambda obj, entered: services.withdraw_signature(
+                obj, by=user, expected_version=entered["version"], on=entered["withdrawn_on"]
+            ),
+        )

@@ -1,0 +1,70 @@
+"""What waits for those who keep the register: annual duties that are late, listings to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.desk import DeskItem
+from accounts.models import User
+from orgs import queries
+from orgs.enums import AnnualStanding, ListingState
+from orgs.models import Listing
+from orgs.rules import REGISTRARS
+
+MOST = 30
+
+
+def items(user: User) -> Iterator[DeskItem]:
+    """For those who keep the register."""
+    if not user.may(REGISTRARS):
+        return
+    yield from _annual(user)
+    today = timezone.localdate()
+    for row in queries.waiting_listings(user, today)[:MOST]:
+        yield DeskItem(
+            title=str(row),
+            url=reverse("admin:orgs_listing_change", args=[row.pk]),
+            due=row.remove_by if row.state == ListingState.VERIFIED else None,
+            state_label=_asks(row),
+            overdue=bool(
+                row.state == ListingState.VERIFIED and row.remove_by and row.remove_by < today
+            ),
+            kind=_("Credit"),
+        )
+
+
+def _annual(user: User) -> Iterator[DeskItem]:
+    """One item for all who are late: the list behind it names them."""
+    year = timezone.localdate().year - 1
+    late = queries.annual_lines(user, year, standing=AnnualStanding.LATE)
+    if late:
+        number = len(late)
+        text = ngettext(
+            "%(number)s organisation has not handed in its papers for %(year)s",
+            "%(number)s organisations have not handed in their papers for %(year)s",
+            number,
+        )
+        yield DeskItem(
+            title=text % {"number": number, "year": year},
+            url=f"{reverse('admin:orgs_annualreturn_due')}?year={year}&standing=late",
+            due=min(line.due_on for line in late),
+            state_label=_("Overdue"),
+            overdue=True,
+            kind=_("Credit"),
+        )
+
+
+def _asks(row: Listing) -> str:
+    words = {
+        ListingState.NOTICED: _("The term for objections is over: decide"),
+        ListingState.OBJECTED: _("Objection to be answered"),
+        ListingState.CLAIMED: _("Repair to be checked"),
+        ListingState.VERIFIED: _("To be removed"),
+        ListingState.LISTED: _("Its time on the list is over"),
+    }
+    return words[ListingState(row.state)]

@@ -1,0 +1,124 @@
+"""What the public sees of an organisation's credit, and the act of publishing it.
+
+Credit information and both lists are public (社会组织信用信息管理办法); a notice that has not led
+to a listing, objections and notes stay inside.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Refusal
+from communities.services import RegisterReport, publish_entries
+from orgs.models import Organization
+from orgs.queries import credit_authors, signatures_of
+from orgs.rules import REGISTRARS
+from portal.enums import Kind
+from portal.queries import current
+from portal.services import PublicItem
+
+
+def publish_credit(organization: Organization, *, by: User, reason: str = "") -> RegisterReport:
+    """Publish the credit record of `organization` as it stands now.
+
+    Reported and left out where the officer wrote something of it. Raises Refusal for who does not
+    keep its register, where its entry in the directory is not on the site, and where a correction
+    has no reason.
+    """
+    if not by.may(REGISTRARS, organization.jurisdiction):
+        raise Refusal(_("Only an officer of the county or the city keeps this register."))
+    if current(Kind.ORGANIZATION, organization.public_id) is None:
+        raise Refusal(_("Publish its entry in the directory first."))
+    return publish_entries([credit_item(organization)], by=by, reason=reason)
+
+
+def credit_item(organization: Organization) -> PublicItem:
+    """The credit record of one organisation as it would be published now."""
+    title = f"{organization.name}信用信息"
+    payload: dict[str, Any] = {
+        "organization": organization.name,
+        "credit_code": organization.credit_code,
+        "credit": [_entry(row) for row in _public_entries(organization)],
+        "annual": [
+            {
+                "year": row.year,
+                "form": row.form,
+                "result": row.result,
+                "handed_in_on": _iso(row.handed_in_on),
+                "is_late": row.is_late,
+                "decided_on": _iso(row.decided_on),
+            }
+            for row in organization.annual_returns.order_by("-year")
+        ],
+        "listings": [
+            {
+                "list": row.list,
+                "ground": row.ground.text,
+                "facts": row.facts,
+                "document": row.document,
+                "listed_on": _iso(row.listed_on),
+                "removed_on": _iso(row.removed_on),
+                "removal_document": row.removal_document,
+            }
+            for row in organization.listings.filter(listed_on__isnull=False)
+            .select_related("ground")
+            .order_by("-listed_on", "-pk")
+        ],
+        "ratings": [
+            {
+                "grade": row.grade,
+                "document": row.document,
+                "decided_on": _iso(row.decided_on),
+                "valid_until": _iso(row.valid_until),
+                "cancelled_on": _iso(row.cancelled_on),
+                "cancel_reason": row.cancel_reason,
+            }
+            for row in organization.ratings.order_by("-decided_on")
+        ],
+        "pledges": [
+            {
+                "kind": row.pledge.kind,
+                "title": row.pledge.title,
+                "text": row.pledge.text,
+                "signed_on": _iso(row.signed_on),
+                "withdrawn_on": _iso(row.withdrawn_on),
+            }
+            for row in signatures_of(organization)
+        ],
+    }
+    return PublicItem(
+        kind=Kind.CREDIT,
+        key=organization.public_id,
+        title=title,
+        unit_code=organization.jurisdiction,
+        payload=payload,
+        search_text=f"{title} {organization.credit_code.lower()}",
+        authors=credit_authors(organization),
+    )
+
+
+def _public_entries(organization: Organization) -> Any:
+    rows = organization.credit_entries.standing().filter(is_public=True)
+    return rows.order_by("-arisen_on", "-pk")
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "title": row.title,
+        "text": row.text,
+        "basis": row.basis,
+        "document": row.document,
+        "source": row.source,
+        "arisen_on": _iso(row.arisen_on),
+        "entered_on": _iso(row.entered_on),
+        "corrected_because": row.correction_reason,
+    }
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

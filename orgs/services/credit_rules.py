@@ -1,0 +1,109 @@
+"""Rules of credit: added by the city or loaded with the source that ships; never changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.normalise import parse_date
+from accounts.rules import Refusal
+from accounts.services import once, record_event
+from communities.divisions import decode
+from orgs.enums import TermKind
+from orgs.models import (
+    AnnualDuty,
+    CreditTerm,
+    ListingGround,
+    RatingScale,
+    Restriction,
+)
+from orgs.rules import DICTIONARY_KEEPERS
+
+Rule = CreditTerm | AnnualDuty | ListingGround | RatingScale | Restriction
+# The files that ship, each with the columns that tell its rules apart.
+CREDIT_RULES: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "credit_terms": (CreditTerm, ("kind", "effective_from")),
+    "annual_duties": (AnnualDuty, ("kind", "for_charities", "effective_from")),
+    "listing_grounds": (ListingGround, ("code", "effective_from")),
+    "rating_scales": (RatingScale, ("effective_from",)),
+    "restrictions": (Restriction, ("list", "act", "effective_from")),
+}
+_YES = {"yes": True, "no": False}
+
+
+def add_rule(rule: Rule, *, by: User, token: str) -> tuple[Rule, bool]:
+    """Add a rule with its first day and source, once for each `token`.
+
+    Raises Refusal for who is no officer of the city, ValidationError keyed by field.
+    """
+    if not by.may(DICTIONARY_KEEPERS):
+        raise Refusal(_("Only an officer of the city sets the rules of credit."))
+    rule.full_clean()
+
+    def create() -> Rule:
+        rule.save()
+        record_event(
+            actor=by,
+            action=f"{rule._meta.model_name}.added",
+            target=rule,
+            after={
+                field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields
+            },
+        )
+        return rule
+
+    return once(model=type(rule), user=by, token=token, create=create)
+
+
+def load_credit_rules(name: str, *, data: bytes, by: User | None = None) -> int:
+    """Add the rules of a file of `CREDIT_RULES` that do not stand yet; returns how many.
+
+    All of it or nothing: raises ValidationError that names the line.
+    """
+    model, keys = CREDIT_RULES[name]
+    standing = set(model.objects.values_list(*keys))
+    added = []
+    rows = csv.DictReader(io.StringIO(decode(data), newline=""))
+    for line, row in enumerate(rows, start=2):
+        try:
+            values = {column: _YES.get(value, value) for column, value in row.items()}
+            values["effective_from"] = parse_date(row["effective_from"])
+            rule = model(**values)
+            rule.full_clean(validate_unique=False, validate_constraints=False)
+            if tuple(getattr(rule, key) for key in keys) in standing:
+                continue
+            rule.full_clean()
+        except (KeyError, TypeError, AttributeError, FieldDoesNotExist) as error:
+            words = _("Line %(line)s: A column or a value is missing or unreadable.")
+            raise ValidationError(words % {"line": line}) from error
+        except ValidationError as error:
+            words = _("Line %(line)s: %(message)s")
+            raise ValidationError(
+                [words % {"line": line, "message": m} for m in error.messages]
+            ) from error
+        added.append(rule)
+    if added:
+        with transaction.atomic():
+            model.objects.bulk_create(added)
+            record_event(
+                actor=by, action=f"{model._meta.model_name}.loaded", after={"rules": len(added)}
+            )
+    return len(added)
+
+
+def term_at(kind: TermKind, day: date) -> CreditTerm:
+    """The term of `kind` that holds on a civil `day`. Raises Refusal where none does."""
+    found: CreditTerm | None = CreditTerm.objects.at(day, kind=kind)
+    if found is None:
+        raise Refusal(
+            _("No rule says what holds on %(day)s: %(term)s. Enter it among the credit terms.")
+            % {"day": day, "term": kind.label}
+        )
+    return found

@@ -1,0 +1,352 @@
+"""The officers' pages of credit, and what the public reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.forms import new_token
+from accounts.rules import Refusal
+from benxi_sorting.demonstration.clock import on
+from orgs import services
+from orgs.credit_public import publish_credit
+from orgs.models import AnnualReturn, CreditEntry, Listing, Pledge, Rating, Signature
+from portal.enums import Kind
+from portal.queries import current
+from tests import factories
+from tests.orgs.credit_helpers import (
+    association,
+    entry,
+    handed_in,
+    listed,
+    noticed,
+    officer,
+    penalty,
+    pledge,
+    rules,
+    signed,
+)
+from tests.orgs.helpers import publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def known(db: None) -> None:
+    rules()
+
+
+@pytest.fixture
+def browser(client_for: Any) -> Any:
+    return client_for(officer())
+
+
+@pytest.fixture
+def at(client_for: Any) -> Any:
+    """The officer's browser on another day, signed in that day: idle sessions end."""
+
+    @contextmanager
+    def opened(day: date) -> Iterator[Any]:
+        with on(day):
+            yield client_for(officer())
+
+    return opened
+
+
+def city() -> Any:
+    return factories.user(Role.CITY_OFFICER, username="city-publisher", unit="本溪市民政局")
+
+
+def said(answer: Any) -> str:
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    return {"submission_token": new_token(), **fields}
+
+
+def test_an_entry_is_typed_with_its_reasons_and_corrected(at: Any) -> None:
+    of = association()
+    address = reverse("admin:orgs_creditentry_add")
+    form = typed(
+        organization=of.pk,
+        kind="penalty",
+        title="警告",
+        basis="条例第三十条",
+        source="平山区民政局",
+        arisen_on="２０２６年2月13日",
+        is_public="on",
+    )
+    with at(date(2026, 2, 28)) as browser:
+        blank = browser.get(f"{address}?organization={of.pk}").content.decode()
+        assert f'value="{of.pk}" selected' in blank
+        wrong = browser.post(address, form)
+        assert "行政处罚须填写文书" in wrong.content.decode()
+        assert CreditEntry.objects.count() == 0
+        answer = browser.post(address, {**form, "document": "平民罚〔2026〕1号"})
+        made = CreditEntry.objects.get()
+        page = browser.get(answer.url).content.decode()
+        assert "2026-02-27" in page
+        assert "自 2026-02-13 起 5 个工作日" in page
+        correct = reverse("admin:orgs_creditentry_correct", args=[made.pk])
+        assert correct in page
+        assert "条例第三十条" in browser.get(correct).content.decode()
+    with at(date(2026, 3, 2)) as browser:
+        changed = {
+            **form,
+            **typed(),
+            "document": "平民罚〔2026〕2号",
+            "arisen_on": "2026-03-02",
+            "correction_reason": "文号有误",
+        }
+        browser.post(correct, changed)
+        new = CreditEntry.objects.standing().get()
+        assert (new.corrects, new.document) == (made, "平民罚〔2026〕2号")
+        assert correct not in browser.get(answer.url).content.decode()
+        late = browser.get(reverse("admin:orgs_creditentry_changelist"), {"late": "yes"})
+        assert list(late.context["cl"].queryset) == [made]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("arisen_on", "2026-02-30", "2026-02-30"),
+        ("arisen_on", "2099-01-01", "应已形成"),
+        ("title", "a\x00b", ""),
+        ("title", "获\u202e奖", ""),
+        ("kind", "fame", ""),
+        ("organization", "999999", ""),
+    ],
+)
+def test_strange_input_is_told_at_its_field(
+    browser: Any, field: str, value: str, message: str
+) -> None:
+    form = typed(
+        organization=association().pk,
+        kind="other",
+        title="获奖",
+        basis="办法",
+        source="民政局",
+        arisen_on="2026-02-13",
+    )
+    answer = browser.post(reverse("admin:orgs_creditentry_add"), {**form, field: value})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]
+    assert message in answer.content.decode()
+    assert CreditEntry.objects.count() == 0
+
+
+def test_who_is_late_is_listed_reminded_and_recorded(at: Any) -> None:
+    of, other = association(), association(2)
+    handed_in(other)
+    due = reverse("admin:orgs_annualreturn_due")
+    with at(date(2026, 6, 2)) as browser:
+        page = browser.get(due, {"standing": "late"}).content.decode()
+        assert ("第1协会" in page, "第2协会" in page) == (True, False)
+        answer = browser.post(
+            reverse("admin:orgs_annualreturn_remind"),
+            {"year": "2025", "organization": [of.pk, other.pk, "x"]},
+        )
+        assert "已登记 1 条催报记录" in said(answer)
+        assert "2026-06-02" in browser.get(due).content.decode()
+        form = typed(organization=of.pk, year="2025年", handed_in_on="2026-06-02")
+        answer = browser.post(reverse("admin:orgs_annualreturn_add"), form)
+        made = AnnualReturn.objects.get(organization=of)
+        decide = reverse("admin:orgs_annualreturn_decide", args=[made.pk])
+        assert decide in browser.get(answer.url).content.decode()
+        result = {"version": "1", "result": "qualified", "decided_on": "2026-06-02",
+                  "document": "平民检〔2026〕3号"}  # fmt: skip
+        assert browser.post(decide, result).status_code == 302
+        assert "他人修改" in browser.post(decide, {**result, "reason": "更正"}).content.decode()
+        for year in ("abc", "1900", "2100", "９９９９", "2025' --"):
+            assert "errornote" in browser.get(due, {"year": year}).content.decode()
+        assert browser.get(due, {"standing": "nonsense"}).status_code == 200
+    made.refresh_from_db()
+    assert (made.result, made.is_late) == ("qualified", True)
+
+
+def test_the_list_of_duties_costs_the_same_at_1_and_30_rows(browser: Any) -> None:
+    due, counts = reverse("admin:orgs_annualreturn_due"), []
+    for numbers in (range(1, 2), range(2, 31)):
+        for number in numbers:
+            association(number)
+        browser.get(due)
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(due)
+        counts.append((len(queries), len(page.context["lines"])))
+    assert counts[0][0] == counts[1][0]
+    assert [rows for _queries, rows in counts] == [1, 30]
+
+
+def test_a_listing_goes_its_way_by_the_buttons(at: Any) -> None:
+    of = association()
+    form = typed(
+        organization=of.pk,
+        ground=str(noticed(association(2)).ground_id),
+        facts="未报送",
+        means="served",
+        notice_document="告知书",
+        noticed_on="2026-03-02",
+    )
+    with at(date(2026, 3, 2)) as browser:
+        answer = browser.post(reverse("admin:orgs_listing_add"), form)
+        page = browser.get(answer.url).content.decode()
+    row = Listing.objects.get(organization=of)
+    assert "自 2026-03-02 起 10 个工作日" in page
+
+    def step(target: str, day: date, **fields: str) -> Any:
+        row.refresh_from_db()
+        address = reverse("admin:orgs_listing_step", args=[row.pk, target])
+        with at(day) as browser:
+            return browser.post(address, {"version": row.version, **fields})
+
+    early = step("listed", date(2026, 3, 16), on="2026-03-16", document="决定")
+    assert "异议期至 2026-03-16 止" in early.content.decode()
+    step("listed", date(2026, 3, 17), on="2026-03-17", document="决定")
+    step("claimed", date(2026, 4, 1), on="2026-04-01", claim="已补报")
+    step("verified", date(2026, 4, 2), on="2026-04-02")
+    row.refresh_from_db()
+    assert row.remove_by == date(2026, 4, 10)
+    future = step("removed", date(2026, 4, 8), on="2026-04-09", document="移出决定")
+    assert "今天之后" in future.content.decode()
+    step("removed", date(2026, 4, 8), on="2026-04-08", document="移出决定")
+    row.refresh_from_db()
+    assert (row.state, row.removed_on) == ("removed", date(2026, 4, 8))
+
+
+def test_ratings_pacts_and_signatures_are_typed(at: Any) -> None:
+    of = association()
+    form = typed(organization=of.pk, score="９１０分", document="公告", decided_on="2026-07-01")
+    with at(date(2026, 7, 1)) as browser:
+        refused = browser.post(reverse("admin:orgs_rating_add"), form)
+        assert "未参加上年度年检" in refused.content.decode()
+        handed_in(of, result="qualified")
+        answer = browser.post(reverse("admin:orgs_rating_add"), form)
+        assert "2031-07-01" in browser.get(answer.url).content.decode()
+    row = Rating.objects.get()
+    cancel = reverse("admin:orgs_rating_cancel", args=[row.pk])
+    with at(date(2026, 8, 1)) as browser:
+        browser.post(
+            cancel, {"version": "1", "cancelled_on": "2026-08-01", "cancel_reason": "造假"}
+        )
+        form = typed(kind="pact", title="自律公约", text="不造假", jurisdiction="平山区",
+                     since="2026-08-01")  # fmt: skip
+        answer = browser.post(reverse("admin:orgs_pledge_add"), form)
+        assert answer.status_code == 302
+        pact = Pledge.objects.get()
+        form = typed(pledge=pact.pk, organization=of.pk, signed_on="2026-08-01")
+        browser.post(reverse("admin:orgs_signature_add"), form)
+        signature = Signature.objects.get()
+        page = reverse("admin:orgs_pledge_change", args=[pact.pk])
+        assert "第1协会" in browser.get(page).content.decode()
+        withdraw = reverse("admin:orgs_signature_withdraw", args=[signature.pk])
+        browser.post(withdraw, {"version": "1", "withdrawn_on": "2026-08-01"})
+    row.refresh_from_db()
+    signature.refresh_from_db()
+    assert (row.cancel_reason, signature.withdrawn_on) == ("造假", date(2026, 8, 1))
+
+
+def test_the_record_gathers_everything_and_is_published_by_another(
+    browser: Any, client_for: Any, client: Any
+) -> None:
+    of = association()
+    entry(of, title="内部事项", is_public=False)
+    entry(of)
+    penalty(of, date(2026, 3, 5))
+    handed_in(of, result="basically_qualified", note="内部备注")
+    listed(of)
+    noticed(of, "unreachable", date(2026, 6, 1))
+    signed(of)
+    record = reverse("admin:orgs_creditentry_record", args=[of.pk])
+    page = browser.get(record).content.decode()
+    for words in ("获评先进集体", "警告", "基本合格", "活动异常名录", pledge().title):
+        assert words in page
+    publish_page = reverse("admin:orgs_creditentry_publish", args=[of.pk])
+    assert "请先发布" in browser.post(publish_page, {"reason": ""}).content.decode()
+    publish(of)
+    assert "本人" in said(browser.post(publish_page, {"reason": ""}))
+    assert current(Kind.CREDIT, of.public_id) is None
+    other = client_for(city())
+    assert other.post(publish_page, {"reason": ""}).status_code == 302
+    payload = current(Kind.CREDIT, of.public_id).payload  # type: ignore[union-attr]
+    assert [row["title"] for row in payload["credit"]] == [
+        "2025年度年度检查：基本合格",
+        "警告",
+        "获评先进集体",
+    ]
+    assert [row["list"] for row in payload["listings"]] == ["abnormal"]
+    public = client.get(reverse("organization_credit_public", args=[of.public_id]))
+    text = public.content.decode()
+    assert ("内部" in text, "未按期报送" in text, "警告" in text) == (False, True, True)
+    entry_page = client.get(reverse("organization_public", args=[of.public_id])).content.decode()
+    assert "活动异常名录" in entry_page
+    assert reverse("organization_credit_public", args=[of.public_id]) in entry_page
+
+
+def test_nobody_else_publishes_a_record_and_a_correction_has_its_reason() -> None:
+    of = association()
+    old = entry(of)
+    publish(of)
+    elsewhere = factories.user(
+        Role.COUNTY_OFFICER,
+        factories.county(name="溪湖区"),
+        username="elsewhere",
+        unit="溪湖区民政局",
+    )
+    with pytest.raises(Refusal):
+        publish_credit(of, by=elsewhere)
+    publisher = city()
+    [first] = publish_credit(of, by=publisher).published
+    facts = services.CreditFacts("other", "更正后", "办法", "民政局", date(2026, 3, 9))
+    with on(date(2026, 3, 9)):
+        services.enter_credit(
+            of,
+            facts=facts,
+            by=officer(),
+            token="c",
+            correction=services.EntryCorrection(old, "名称有误"),
+        )
+    with pytest.raises(Refusal):
+        publish_credit(of, by=publisher)
+    [second] = publish_credit(of, by=publisher, reason="更正").published
+    assert (second.version, second.previous) == (2, first)
+    assert [row["title"] for row in second.payload["credit"]] == ["更正后"]
+    assert publish_credit(of, by=publisher).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "shown"),
+    [
+        ("creditterm", {"kind": "entry", "number": "3", "unit": "working_days"}, "3"),
+        ("annualduty", {"kind": "association", "form": "report", "due_day": "04-30",
+                        "established_day": "12-31"}, "04-30"),
+        ("listingground", {"code": "x", "list": "abnormal", "text": "新情形",
+                           "leaving": "repair"}, "新情形"),
+        ("ratingscale", {"full_mark": "100", "least_1a": "60", "least_2a": "70", "least_3a": "80",
+                         "least_4a": "90", "least_5a": "95"}, "95"),
+        ("restriction", {"list": "abnormal", "act": "task", "effect": "refuse"}, "不予受理"),
+    ],
+)  # fmt: skip
+def test_the_city_adds_rules_that_nobody_changes(
+    client_for: Any, name: str, fields: dict[str, str], shown: str
+) -> None:
+    browser = client_for(city())
+    form = typed(effective_from="2030-01-01", source="新办法第三条", **fields)
+    add = reverse(f"admin:orgs_{name}_add")
+    missing = browser.post(add, {**form, "source": ""})
+    assert missing.context["form"].errors["source"]
+    answer = browser.post(add, form)
+    page = browser.get(answer.url)
+    assert shown in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    again = browser.post(add, {**form, **typed()})
+    assert "已有同类规则" in again.content.decode()

@@ -1,0 +1,263 @@
+"""The two lists: terms, repetition, succession; the state machine against a model of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.enums import Role
+from accounts.rules import IllegalTransition, Refusal, StaleRecord
+from benxi_sorting.demonstration.clock import on
+from orgs import credit_desk, queries, services
+from orgs.enums import ListingState, RestrictedAct
+from orgs.models import Listing, Organization, Reckoning
+from tests import factories
+from tests.orgs.credit_helpers import association, listed, noticed, officer, rules
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENT = "平民移〔2026〕1号"
+
+
+@pytest.fixture(autouse=True)
+def known(db: None) -> None:
+    rules()
+
+
+def claim(row: Listing, day: date) -> None:
+    with on(day):
+        services.claim_removal(row, claim="已补报", by=officer())
+
+
+def verify(row: Listing, day: date) -> None:
+    with on(day):
+        services.verify_repair(row, by=officer())
+
+
+def take_off(row: Listing, day: date) -> None:
+    with on(day):
+        services.remove_from_list(row, document=DOCUMENT, by=officer())
+
+
+def test_nobody_is_listed_before_the_term_for_objections_is_over() -> None:
+    row = noticed(association())
+    assert row.objection_until == date(2026, 3, 16)
+    with on(date(2026, 3, 16)), pytest.raises(Refusal):
+        services.put_on_list(row, by=officer(), document=DOCUMENT)
+    with on(date(2026, 3, 17)):
+        with pytest.raises(ValidationError):
+            services.put_on_list(row, by=officer())
+        services.put_on_list(row, by=officer(), document=DOCUMENT)
+    assert (row.listed_on, row.limit_on) == (date(2026, 3, 17), date(2028, 3, 17))
+    reasons = [(r.term.kind, r.counted_from, r.until) for r in queries.reasons_of(row)]
+    assert reasons == [
+        ("objection", date(2026, 3, 2), date(2026, 3, 16)),
+        ("limit", date(2026, 3, 17), date(2028, 3, 17)),
+    ]
+
+
+def test_an_objection_is_answered_before_it_is_listed() -> None:
+    row = noticed(association())
+    with on(date(2026, 3, 17)), pytest.raises(Refusal):
+        services.record_objection(row, objection="已报送", by=officer())
+    with on(date(2026, 3, 10)):
+        services.record_objection(row, objection="已报送", by=officer())
+        with pytest.raises(Refusal):
+            services.put_on_list(row, by=officer(), document=DOCUMENT)
+        services.drop_notice(row, by=officer(), reason="属实，不予列入")
+    assert (row.state, row.answer) == ("dropped", "属实，不予列入")
+    # The same ground may be noticed again.
+    again = noticed(row.organization, day=date(2026, 4, 1))
+    with on(date(2026, 4, 3)):
+        services.record_objection(again, objection="已报送", by=officer())
+        services.put_on_list(again, by=officer(), document=DOCUMENT, reason="经查不实")
+    assert again.state == "listed"
+
+
+def test_after_a_repair_it_is_removed_within_five_working_days() -> None:
+    row = listed(association())
+    claim(row, date(2026, 9, 24))
+    with on(date(2026, 9, 24)):
+        services.put_on_list(row, by=officer(), reason="未见补报材料")
+    assert (row.state, row.claimed_on, row.listed_on) == ("listed", None, date(2026, 3, 18))
+    claim(row, date(2026, 9, 28))
+    verify(row, date(2026, 9, 30))
+    assert row.remove_by == date(2026, 10, 13)
+    with on(date(2026, 10, 14)):
+        _annual, item = credit_desk.items(officer())
+        assert (item.due, item.overdue, item.state_label) == (date(2026, 10, 13), True, "待移出")
+        assert list(queries.late_removals(Listing.objects.all(), date(2026, 10, 14))) == [row]
+    take_off(row, date(2026, 10, 13))
+    assert (row.state, row.removed_on) == ("removed", date(2026, 10, 13))
+    assert not row.is_on(date(2026, 10, 13))
+    assert row.is_on(date(2026, 10, 12))
+
+
+def test_where_nothing_is_to_be_repaired_it_leaves_after_six_months() -> None:
+    row = listed(association(), "light-penalty")
+    assert row.may_leave_on == date(2026, 9, 18)
+    with pytest.raises(Refusal):
+        claim(row, date(2026, 4, 1))
+    with pytest.raises(Refusal):
+        take_off(row, date(2026, 9, 17))
+    with on(date(2026, 9, 18)):
+        assert [item.state_label for item in credit_desk.items(officer())][-1] == "列入期限已满"
+    take_off(row, date(2026, 9, 18))
+    repaired = listed(association(2))
+    with pytest.raises(Refusal):
+        take_off(repaired, date(2026, 12, 1))
+
+
+def test_who_gives_a_ground_again_begins_its_time_again() -> None:
+    of = association()
+    first = listed(of, "light-penalty")
+    listed(of, "unreachable", date(2026, 5, 6), date(2026, 5, 25))
+    first.refresh_from_db()
+    assert (first.may_leave_on, first.limit_on) == (date(2026, 11, 25), date(2028, 5, 25))
+    assert Reckoning.objects.filter(listing=first, term__kind="lapse").count() == 2
+
+
+def test_after_two_years_it_moves_to_the_other_list_and_stays_there_two_years() -> None:
+    of = association()
+    row = listed(of, day=date(2025, 1, 6), listed_on=date(2025, 2, 10))
+    assert row.limit_on == date(2027, 2, 10)
+    with pytest.raises(Refusal):
+        noticed(of, "abnormal-two-years", date(2026, 12, 1))
+    Listing.objects.filter(pk=row.pk).update(limit_on=date(2026, 3, 2))
+    with on(date(2026, 3, 2)):
+        assert [item.state_label for item in credit_desk.items(officer())][-1] == "列入期限已满"
+    worse = noticed(of, "abnormal-two-years", date(2026, 3, 2))
+    with on(date(2026, 3, 18)):
+        services.put_on_list(worse, by=officer(), document=DOCUMENT)
+    row.refresh_from_db()
+    assert (row.state, row.removed_on) == ("succeeded", date(2026, 3, 18))
+    assert (worse.list, worse.may_leave_on) == ("dishonest", date(2028, 3, 18))
+    with pytest.raises(Refusal):
+        claim(worse, date(2028, 3, 17))
+    claim(worse, date(2028, 3, 18))
+
+
+def test_whose_certificate_was_revoked_leaves_after_deregistration() -> None:
+    of = association()
+    row = listed(of, "revoked")
+    assert row.may_leave_on is None
+    with pytest.raises(Refusal):
+        claim(row, date(2026, 6, 1))
+    Organization.objects.filter(pk=of.pk).update(status="ended")
+    row.organization.refresh_from_db()
+    claim(row, date(2026, 6, 1))
+    assert row.state == "claimed"
+
+
+def test_who_is_slower_is_told_and_others_take_no_step() -> None:
+    row = noticed(association())
+    stale = Listing.objects.get(pk=row.pk)
+    with on(date(2026, 3, 3)):
+        services.drop_notice(row, by=officer(), reason="证据不足")
+        with pytest.raises(StaleRecord):
+            services.drop_notice(stale, by=officer(), reason="证据不足")
+    other = noticed(association(2))
+    elsewhere = factories.user(
+        Role.COUNTY_OFFICER, factories.county(name="溪湖区"), username="elsewhere"
+    )
+    with on(date(2026, 3, 3)), pytest.raises(IllegalTransition):
+        services.drop_notice(other, by=elsewhere, reason="证据不足")
+    with pytest.raises(ValidationError):
+        noticed(other.organization)
+
+
+def test_without_a_calendar_nobody_is_listed_by_guess() -> None:
+    row = noticed(association(), day=date(2026, 12, 28))
+    assert row.objection_until is None
+    with on(date(2027, 3, 1)), pytest.raises(Refusal) as caught:
+        services.put_on_list(row, by=officer(), document=DOCUMENT)
+    assert "工作日历" in str(caught.value.message)
+
+
+def test_a_list_warns_and_the_worse_one_refuses() -> None:
+    of = association()
+    assert queries.restrictions_of(of, RestrictedAct.TASK) == []
+    listed(of)
+    [warned] = queries.restrictions_of(of, RestrictedAct.TASK)
+    assert (warned.is_refusal, str(warned.message)) == (False, "第1协会已被列入活动异常名录。")
+    listed(of, "heavy-fine")
+    refused, _warned = queries.restrictions_of(of, RestrictedAct.PROJECT)
+    assert refused.is_refusal
+    assert queries.restrictions_of(of, RestrictedAct.TASK, date(2018, 1, 23)) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "listed"},
+        {"state": "objected"},
+        {"state": "claimed", "listed_on": date(2026, 3, 18), "document": "文"},
+        {"listed_on": date(2026, 3, 18)},
+        {"removed_on": date(2026, 3, 18)},
+        {"facts": "别的"},
+    ],
+)
+def test_the_database_refuses_half_a_step(changes: dict[str, Any]) -> None:
+    row = noticed(association())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Listing.objects.filter(pk=row.pk).update(**changes)
+
+
+def test_the_database_keeps_one_listing_a_ground() -> None:
+    row = noticed(association())
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+# What may follow what, written anew: not read from `rules`.
+MODEL: dict[str, set[str]] = {
+    "noticed": {"objected", "listed", "dropped"},
+    "objected": {"listed", "dropped"},
+    "dropped": set(),
+    "listed": {"claimed"},  # by lapse of time only for other grounds
+    "claimed": {"listed", "verified"},
+    "verified": {"removed"},
+    "removed": set(),
+}
+ACTS: dict[str, Callable[[Listing], None]] = {
+    "objected": lambda row: services.record_objection(row, objection="异议", by=officer()),
+    "listed": lambda row: services.put_on_list(row, by=officer(), document="文", reason="理由"),
+    "dropped": lambda row: services.drop_notice(row, by=officer(), reason="理由"),
+    "claimed": lambda row: services.claim_removal(row, claim="已改", by=officer()),
+    "verified": lambda row: services.verify_repair(row, by=officer()),
+    "removed": lambda row: services.remove_from_list(row, document="文", by=officer()),
+}
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=8))
+def test_the_steps_are_those_of_the_model(steps: list[str]) -> None:
+    with transaction.atomic():
+        row, state, day = noticed(association(7)), "noticed", date(2026, 3, 3)
+        for step in steps:
+            # An objection comes within its term, all others after it.
+            day = day if step == "objected" and state == "noticed" else max(day, date(2026, 3, 17))
+            allowed = step in MODEL[state] and (step != "objected" or day <= date(2026, 3, 16))
+            with on(day):
+                try:
+                    ACTS[step](row)
+                    moved = True
+                except Refusal:
+                    moved = False
+            assert moved is allowed, (state, step)
+            state = step if moved else state
+            assert Listing.objects.get(pk=row.pk).state == state
+        assert set(MODEL) | {"succeeded"} == set(ListingState.values)
+        transaction.set_rollback(True)

@@ -1,0 +1,151 @@
+"""Ratings, who may not be rated, commitments and pacts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from accounts.enums import Role
+from accounts.rules import Refusal, StaleRecord
+from accounts.triggers import install_guard, remove_guard
+from benxi_sorting.demonstration.clock import on
+from orgs import services
+from orgs.models import Rating, Signature
+from orgs.triggers import NOT_RATED
+from tests import factories
+from tests.orgs.credit_helpers import (
+    association,
+    handed_in,
+    listed,
+    officer,
+    penalty,
+    pledge,
+    rated,
+    rules,
+    signed,
+)
+from tests.orgs.helpers import organization
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def known(db: None) -> None:
+    rules()
+
+
+def fit(number: int = 1, **fields: Any) -> Any:
+    """An association that may be rated in July 2026."""
+    of = association(number, **fields)
+    handed_in(of, result="qualified")
+    return of
+
+
+def test_a_rating_follows_from_score_scale_and_term() -> None:
+    row = rated(fit(), score=901)
+    assert (row.grade_name, row.valid_until) == ("4A", date(2031, 7, 1))
+    assert row.term.words == "60 个月"
+    with pytest.raises(Refusal):
+        rated(fit(2), score=600)
+    with pytest.raises(ValidationError):
+        rated(fit(3), score=1001)
+    with pytest.raises(Refusal):
+        rated(fit(4), day=date(2025, 12, 31))
+    with pytest.raises(ValidationError):
+        rated(row.organization)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (listed, "活动异常名录"),
+        (lambda of: penalty(of, date(2025, 7, 1)), "处罚"),
+    ],
+)
+def test_what_stands_against_a_rating_is_refused_in_the_model(spoil: Any, word: str) -> None:
+    of = fit()
+    spoil(of)
+    with pytest.raises(ValidationError) as caught:
+        rated(of)
+    assert word in "".join(caught.value.messages)
+    assert Rating.objects.count() == 0
+
+
+def test_all_reasons_are_told_at_once() -> None:
+    team = organization("服务队", kind="filed", credit_code="")
+    with pytest.raises(ValidationError) as caught:
+        rated(team)
+    assert len(caught.value.messages) == 3
+
+
+def test_a_penalty_of_more_than_a_year_ago_does_not_count() -> None:
+    of = fit()
+    penalty(of, date(2025, 6, 30))
+    assert rated(of).grade == 4
+
+
+def test_the_database_rates_nobody_on_a_list() -> None:
+    of = fit()
+    row = rated(of)
+    listed(of)
+    row.pk, row.decided_on = None, date(2026, 7, 2)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
+    remove_guard(NOT_RATED, connection)
+    try:
+        row.save(force_insert=True)
+    finally:
+        install_guard(NOT_RATED, connection)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"grade": 6}, {"valid_until": date(2026, 7, 1)}, {"cancelled_on": date(2026, 7, 3)}],
+)
+def test_the_database_refuses_ratings_that_cannot_be(changes: dict[str, Any]) -> None:
+    row = rated(fit())
+    row.pk, row.decided_on = None, date(2026, 7, 1)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.decided_on = date(2026, 7, 1) if "valid_until" in changes else date(2026, 7, 2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_a_rating_is_cancelled_once_with_its_reason() -> None:
+    row = rated(fit())
+    with on(date(2026, 8, 1)):
+        with pytest.raises(ValidationError):
+            services.cancel_rating(row, by=officer(), reason=" ", expected_version=1)
+        stale = Rating.objects.get()
+        services.cancel_rating(row, by=officer(), reason="提供虚假材料", expected_version=1)
+        with pytest.raises(StaleRecord):
+            services.cancel_rating(stale, by=officer(), reason="又一次", expected_version=1)
+        with pytest.raises(Refusal):
+            services.cancel_rating(row, by=officer(), reason="又一次", expected_version=2)
+    assert (row.cancelled_on, row.cancel_reason) == (date(2026, 8, 1), "提供虚假材料")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Rating.objects.update(grade=5)
+
+
+def test_a_pact_is_signed_once_and_left_again() -> None:
+    of = association()
+    row = signed(of)
+    with pytest.raises(ValidationError):
+        signed(of)
+    with pytest.raises(ValidationError):
+        signed(association(2), date(2026, 1, 4))
+    services.withdraw_signature(row, by=officer(), expected_version=1, on=date(2026, 5, 1))
+    with pytest.raises(Refusal):
+        services.withdraw_signature(row, by=officer(), expected_version=2)
+    assert signed(of, date(2026, 6, 1)).pledge == pledge()
+    assert Signature.objects.filter(withdrawn_on__isnull=True).count() == 1
+    elsewhere = factories.user(
+        Role.COUNTY_OFFICER, factories.county(name="溪湖区"), username="elsewhere"
+    )
+    with pytest.raises(Refusal):
+        services.begin_pledge(pledge(), by=elsewhere, token="t")
