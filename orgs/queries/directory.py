@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from accounts.scoping import within
 from orgs.enums import OrganizationStatus, Post
 from orgs.models import Capability, Officeholder, Organization, ServiceArea
 from orgs.rules import REGISTRARS
@@ -47,7 +48,7 @@ def to_publish(user: User) -> QuerySet[Any]:
     held = [row.jurisdiction for row in user.current_appointments if row.role in REGISTRARS]
     here = Q(pk__in=[])
     for code in held:
-        here |= Q(jurisdiction__startswith=code)
+        here |= within("jurisdiction", code)
     rows = with_publication(mine.filter(here)).filter(
         Q(is_newer=True) | (~Exists(_latest()) & Q(status=OrganizationStatus.ACTIVE))
     )
