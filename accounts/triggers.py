@@ -46,14 +46,6 @@ def remove(table: Immutable, connection: Any) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_no_{event}")
 
 
-def operation(table: Immutable) -> migrations.RunPython:
-    """The migration step that installs the guard, and removes it on the way back."""
-    return migrations.RunPython(
-        lambda apps, editor: install(table, editor.connection),
-        lambda apps, editor: remove(table, editor.connection),
-    )
-
-
 def _when(table: Immutable, event: str, distinct: str) -> str:
     parts = []
     if event == "UPDATE" and table.frozen:
@@ -146,9 +138,22 @@ def remove_guard(guard: Guard, connection: Any) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_{event}")
 
 
-def guard_operation(guard: Guard) -> migrations.RunPython:
-    """The migration step that installs the guard, and removes it on the way back."""
-    return migrations.RunPython(
-        lambda apps, editor: install_guard(guard, editor.connection),
-        lambda apps, editor: remove_guard(guard, editor.connection),
-    )
+def operations(tables: Sequence[Immutable], guards: Sequence[Guard] = ()) -> migrations.RunPython:
+    """The one migration step that installs them, and removes them on the way back.
+
+    One for all, because each step makes Django build the models of all apps anew.
+    """
+
+    def forwards(_apps: Any, editor: Any) -> None:
+        for table in tables:
+            install(table, editor.connection)
+        for guard in guards:
+            install_guard(guard, editor.connection)
+
+    def backwards(_apps: Any, editor: Any) -> None:
+        for table in tables:
+            remove(table, editor.connection)
+        for guard in guards:
+            remove_guard(guard, editor.connection)
+
+    return migrations.RunPython(forwards, backwards)
