@@ -43,52 +43,10 @@ def credit_item(organization: Organization) -> PublicItem:
         "organization": organization.name,
         "credit_code": organization.credit_code,
         "credit": [_entry(row) for row in _public_entries(organization)],
-        "annual": [
-            {
-                "year": row.year,
-                "form": row.form,
-                "result": row.result,
-                "handed_in_on": _iso(row.handed_in_on),
-                "is_late": row.is_late,
-                "decided_on": _iso(row.decided_on),
-            }
-            for row in organization.annual_returns.order_by("-year")
-        ],
-        "listings": [
-            {
-                "list": row.list,
-                "ground": row.ground.text,
-                "facts": row.facts,
-                "document": row.document,
-                "listed_on": _iso(row.listed_on),
-                "removed_on": _iso(row.removed_on),
-                "removal_document": row.removal_document,
-            }
-            for row in organization.listings.filter(listed_on__isnull=False)
-            .select_related("ground")
-            .order_by("-listed_on", "-pk")
-        ],
-        "ratings": [
-            {
-                "grade": row.grade,
-                "document": row.document,
-                "decided_on": _iso(row.decided_on),
-                "valid_until": _iso(row.valid_until),
-                "cancelled_on": _iso(row.cancelled_on),
-                "cancel_reason": row.cancel_reason,
-            }
-            for row in organization.ratings.order_by("-decided_on")
-        ],
-        "pledges": [
-            {
-                "kind": row.pledge.kind,
-                "title": row.pledge.title,
-                "text": row.pledge.text,
-                "signed_on": _iso(row.signed_on),
-                "withdrawn_on": _iso(row.withdrawn_on),
-            }
-            for row in signatures_of(organization)
-        ],
+        "annual": _annual(organization),
+        "listings": _listings(organization),
+        "ratings": _ratings(organization),
+        "pledges": _pledges(organization),
     }
     return PublicItem(
         kind=Kind.CREDIT,
@@ -99,6 +57,64 @@ def credit_item(organization: Organization) -> PublicItem:
         search_text=f"{title} {organization.credit_code.lower()}",
         authors=credit_authors(organization),
     )
+
+
+def _annual(organization: Organization) -> list[dict[str, Any]]:
+    return [
+        {
+            "year": row.year,
+            "form": row.form,
+            "result": row.result,
+            "handed_in_on": _iso(row.handed_in_on),
+            "is_late": row.is_late,
+            "decided_on": _iso(row.decided_on),
+        }
+        for row in organization.annual_returns.order_by("-year")
+    ]
+
+
+def _listings(organization: Organization) -> list[dict[str, Any]]:
+    return [
+        {
+            "list": row.list,
+            "ground": row.ground.text,
+            "facts": row.facts,
+            "document": row.document,
+            "listed_on": _iso(row.listed_on),
+            "removed_on": _iso(row.removed_on),
+            "removal_document": row.removal_document,
+        }
+        for row in organization.listings.filter(listed_on__isnull=False)
+        .select_related("ground")
+        .order_by("-listed_on", "-pk")
+    ]
+
+
+def _ratings(organization: Organization) -> list[dict[str, Any]]:
+    return [
+        {
+            "grade": row.grade,
+            "document": row.document,
+            "decided_on": _iso(row.decided_on),
+            "valid_until": _iso(row.valid_until),
+            "cancelled_on": _iso(row.cancelled_on),
+            "cancel_reason": row.cancel_reason,
+        }
+        for row in organization.ratings.order_by("-decided_on")
+    ]
+
+
+def _pledges(organization: Organization) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": row.pledge.kind,
+            "title": row.pledge.title,
+            "text": row.pledge.text,
+            "signed_on": _iso(row.signed_on),
+            "withdrawn_on": _iso(row.withdrawn_on),
+        }
+        for row in signatures_of(organization)
+    ]
 
 
 def _public_entries(organization: Organization) -> Any:

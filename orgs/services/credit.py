@@ -112,23 +112,27 @@ def _enter(
                 entry.save()
         except IntegrityError as error:
             raise Refusal(_("Somebody else corrected this entry meanwhile.")) from error
-        record_event(
-            actor=by,
-            action="creditentry.corrected" if correction else "creditentry.entered",
-            target=entry,
-            after={
-                "organization": organization.pk,
-                "kind": entry.kind,
-                "title": entry.title,
-                "arisen_on": entry.arisen_on,
-                "due_on": entry.due_on,
-                "late": entry.is_late,
-                "corrects": entry.corrects_id,
-                "retracts": entry.is_retraction,
-            },
-            reason=entry.correction_reason,
-        )
+        _record(entry, by)
     return entry
+
+
+def _record(entry: CreditEntry, by: User) -> None:
+    record_event(
+        actor=by,
+        action="creditentry.corrected" if entry.corrects_id else "creditentry.entered",
+        target=entry,
+        after={
+            "organization": entry.organization_id,
+            "kind": entry.kind,
+            "title": entry.title,
+            "arisen_on": entry.arisen_on,
+            "due_on": entry.due_on,
+            "late": entry.is_late,
+            "corrects": entry.corrects_id,
+            "retracts": entry.is_retraction,
+        },
+        reason=entry.correction_reason,
+    )
 
 
 def _refuse_correction(organization: Organization, correction: EntryCorrection) -> None:

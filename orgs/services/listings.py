@@ -134,14 +134,7 @@ def put_on_list(
         _start(listing, day)
         _start_others_anew(listing, day)
         if listing.ground.follows_abnormal:
-            for row in _over_the_limit(listing, day):
-                transition(
-                    row,
-                    ListingState.SUCCEEDED,
-                    by=by,
-                    removed_on=day,
-                    removal_document=document,
-                )
+            _succeed(listing, day, by)
 
 
 def drop_notice(
@@ -290,6 +283,18 @@ def _over_the_limit(listing: Listing, day: date) -> list[Listing]:
         organization=listing.organization_id, list=CreditList.ABNORMAL, limit_on__lte=day
     )
     return list(rows.select_related("organization"))
+
+
+def _succeed(listing: Listing, day: date, by: User) -> None:
+    """End its listings on the abnormal-activity list by the same decision."""
+    for row in _over_the_limit(listing, day):
+        transition(
+            row,
+            ListingState.SUCCEEDED,
+            by=by,
+            removed_on=day,
+            removal_document=listing.document,
+        )
 
 
 def _start(listing: Listing, day: date) -> None:

@@ -37,21 +37,7 @@ def rate(
     field, with each reason for which it may not be rated.
     """
     refuse_other_registers(organization, by)
-    scale: RatingScale | None = RatingScale.objects.at(decided_on)
-    if scale is None:
-        raise Refusal(_("No scale of ratings holds on %(day)s.") % {"day": decided_on})
-    if decided_on > timezone.localdate():
-        raise ValidationError({"decided_on": _("This day lies in the future.")})
-    if score > scale.full_mark:
-        raise ValidationError(
-            {"score": _("The full mark is %(mark)s.") % {"mark": scale.full_mark}}
-        )
-    grade = grade_of(score, scale.thresholds)
-    if grade is None:
-        raise Refusal(
-            _("%(score)s is below the first grade (%(least)s).")
-            % {"score": score, "least": scale.least_1a}
-        )
+    scale, grade = _graded(score, decided_on)
     term = term_at(TermKind.RATING, decided_on)
 
     def create() -> Rating:
@@ -75,6 +61,25 @@ def rate(
         return row
 
     return once(model=Rating, user=by, token=token, create=create)
+
+
+def _graded(score: int, decided_on: date) -> tuple[RatingScale, int]:
+    scale: RatingScale | None = RatingScale.objects.at(decided_on)
+    if scale is None:
+        raise Refusal(_("No scale of ratings holds on %(day)s.") % {"day": decided_on})
+    if decided_on > timezone.localdate():
+        raise ValidationError({"decided_on": _("This day lies in the future.")})
+    if score > scale.full_mark:
+        raise ValidationError(
+            {"score": _("The full mark is %(mark)s.") % {"mark": scale.full_mark}}
+        )
+    grade = grade_of(score, scale.thresholds)
+    if grade is None:
+        raise Refusal(
+            _("%(score)s is below the first grade (%(least)s).")
+            % {"score": score, "least": scale.least_1a}
+        )
+    return scale, grade
 
 
 def cancel_rating(
