@@ -119,8 +119,11 @@ def breaches(path: str, source: str) -> list[str]:
     """What is wrong with one Python file of the project; `path` is relative to its root."""
     parts = Path(path).with_suffix("").parts
     tree = ast.parse(source)
-    found = [f"{path}: {text}" for text in _sizes_and_habits(source, tree)]
-    if "migrations" in parts:
+    is_migration = "migrations" in parts
+    # Django writes migrations; how long one is says nothing of what a reader has to keep in mind.
+    lines = 0 if is_migration else source.count("\n")
+    found = [f"{path}: {text}" for text in _sizes_and_habits(lines, tree)]
+    if is_migration:
         return found
     for imported, line in _imports(tree, parts):
         reason = _refusal(parts, imported)
@@ -132,8 +135,7 @@ def breaches(path: str, source: str) -> list[str]:
     return found
 
 
-def _sizes_and_habits(source: str, tree: ast.Module) -> Iterator[str]:
-    lines = source.count("\n")
+def _sizes_and_habits(lines: int, tree: ast.Module) -> Iterator[str]:
     if lines > FILE_LINES:
         yield f"{lines} lines; {FILE_LINES} at most"
     for node in ast.walk(tree):
@@ -253,6 +255,7 @@ def test_a_breach_is_reported(path: str, source: str, expected: str) -> None:
         ("evaluation/admin/rounds.py", "from benxi_sorting.admin import PortalModelAdmin"),
         ("accounts/scoping.py", "if TYPE_CHECKING:\n    from accounts.models import User"),
         ("portal/migrations/0001_initial.py", "from portal.immutable import TABLES"),
+        ("portal/migrations/0001_initial.py", "\n" * 401),
         ("benxi_sorting/urls.py", "from portal import views"),
     ],
 )
