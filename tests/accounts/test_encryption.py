@@ -65,7 +65,7 @@ def test_the_columns_that_are_encrypted() -> None:
     assert encrypted_columns() == [
         (BackboneMember, "phone"),
         (RegistrationCase, "applicant_phone"),
-        (Enquiry, "phone"),
+        (Enquiry, "contact_phone"),
         (Officeholder, "phone"),
     ]
 
