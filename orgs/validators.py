@@ -6,11 +6,15 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from orgs.constants import CODE_PREFIX_LENGTH, LEGAL_FORMS, REGISTRY_LENGTH
 from orgs.enums import CodeDoubt, OrganizationKind, Post
 
+validate_web_address = URLValidator(
+    schemes=["http", "https"], message=_("Enter a web address, such as https://example.cn.")
+)
 _PREFIX = re.compile(f"[0-9A-Z]{{{CODE_PREFIX_LENGTH}}}", re.ASCII)
 _DIGIT = re.compile(r"\d")
 

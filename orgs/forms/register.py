@@ -111,7 +111,7 @@ class OrganizationForm(KeptForm):
     unit_members = _count(_("member units"))
     address = LineField(label=_("domicile"), required=False, max_length=200, widget=_line())
     telephone = PhoneField(label=_("telephone"), required=False)
-    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+    website = LineField(label=_("website"), required=False, max_length=200, widget=_line())
 
     class Meta:
         model = Organization
@@ -123,6 +123,11 @@ class OrganizationForm(KeptForm):
             "directors", "standing_directors", "supervisors", "individual_members",
             "unit_members", "address", "premises", "telephone", "email", "website",
         )  # fmt: skip
+
+    def clean_website(self) -> str:
+        """People leave the scheme away."""
+        typed: str = self.cleaned_data["website"]
+        return f"https://{typed}" if typed and "://" not in typed else typed
 
 
 class MembershipForm(KeptForm):

@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('premises', models.CharField(blank=True, choices=[('owned', 'Owned'), ('rented', 'Rented'), ('lent', 'Lent free of charge')], default='', max_length=20, verbose_name='premises')),
                 ('telephone', models.CharField(blank=True, default='', max_length=30, validators=[accounts.validators.validate_plain_text], verbose_name='telephone')),
                 ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='electronic address')),
-                ('website', models.URLField(blank=True, default='', verbose_name='website')),
+                ('website', models.CharField(blank=True, default='', max_length=200, validators=[django.core.validators.URLValidator(message='Enter a web address, such as https://example.cn.', schemes=['http', 'https'])], verbose_name='website')),
                 ('public_id', models.CharField(default=accounts.models.new_public_id, max_length=32, unique=True)),
                 ('name', models.CharField(max_length=100, validators=[accounts.validators.validate_plain_text], verbose_name='name')),
                 ('kind', models.CharField(choices=[('association', 'Social association'), ('service_institution', 'Social service institution'), ('foundation', 'Foundation'), ('industry_association', 'Industry association'), ('filed', 'Filed community organisation')], max_length=20, verbose_name='kind')),
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'request for correction',
-                'verbose_name_plural': 'requests for correction',
+                'verbose_name_plural': 'corrections asked for',
                 'ordering': ('case', 'pk'),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('answered_on__isnull', True)), fields=('case',), name='correction_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_by__isnull', True), ('answered_on__isnull', True)), models.Q(('answered_by__isnull', False), ('answered_on__gte', models.F('asked_on')), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='correction_answered_whole'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_says_what')],
             },

@@ -1,4 +1,4 @@
-"""Cases of registration and filing, the papers handed in, and requests for correction."""
+"""Cases of registration and filing, the papers handed in, and what had to be corrected."""
 
 from __future__ import annotations
 
@@ -319,7 +319,7 @@ class Correction(ScopedModel):
 
     class Meta:
         verbose_name = _("request for correction")
-        verbose_name_plural = _("requests for correction")
+        verbose_name_plural = _("corrections asked for")
         ordering = ("case", "pk")
         constraints = (
             models.UniqueConstraint(

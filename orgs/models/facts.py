@@ -12,6 +12,7 @@ from accounts.privacy import internal, public
 from accounts.validators import validate_multiline_text, validate_plain_text
 from orgs.constants import TEXT_LENGTH
 from orgs.enums import FoundationType, InstitutionNature, Premises
+from orgs.validators import validate_web_address
 
 
 def _line(label: object, length: int = 100) -> models.CharField[str, str]:
@@ -89,7 +90,11 @@ class RegisteredFacts(models.Model):
     premises = internal(_choice(_("premises"), Premises.choices))
     telephone = internal(_line(_("telephone"), 30))
     email = internal(models.EmailField(_("electronic address"), blank=True, default=""))
-    website = public(models.URLField(_("website"), blank=True, default=""))
+    website = public(
+        models.CharField(
+            _("website"), max_length=200, blank=True, default="", validators=[validate_web_address]
+        )
+    )
 
     class Meta:
         abstract = True
