@@ -50,7 +50,7 @@ class CaseState(models.TextChoices):
 class MaterialStatus(models.TextChoices):
     UNCHECKED = "unchecked", _("Not checked")
     COMPLETE = "complete", _("Complete")
-    DEFECTIVE = "defective", _("To be corrected")
+    DEFECTIVE = "defective", _("Not in order")
     MISSING = "missing", _("Missing")
 
 

@@ -27,7 +27,7 @@ from orgs.models import (
     StartingGuide,
 )
 from orgs.models.cases import REASON_LENGTH
-from orgs.rules import REGISTRARS
+from orgs.rules import CASE_RUNNING, REGISTRARS
 
 
 class ClockFilter(admin.SimpleListFilter):
@@ -45,9 +45,7 @@ class ClockFilter(admin.SimpleListFilter):
 @admin.register(RegistrationCase)
 class RegistrationCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    list_display = (
-        "name", "kind", "matter", "place", "received_on", "due", "promised_due", "state",
-    )  # fmt: skip
+    list_display = ("__str__", "kind", "place", "decision_due", "state")
     list_filter = ("state", ClockFilter, "matter", "kind")
     allowed_lookups = frozenset({"clock"})
     search_fields = ("name",)
@@ -66,6 +64,15 @@ class RegistrationCaseAdmin(PortalModelAdmin):
     @admin.display(description=_("place"), ordering="jurisdiction")
     def place(self, obj: Any) -> str:
         return str(obj.place_name or _("the whole city"))
+
+    @admin.display(description=_("Decision due"), ordering="due")
+    def decision_due(self, obj: RegistrationCase) -> str:
+        """The earlier of promise and law, as long as nobody decided."""
+        clock = queries.clock_of(obj)
+        shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
+        if not shown or obj.state not in CASE_RUNNING:
+            return "—"
+        return f"{min(shown)} {_('Overdue')}" if clock.is_overdue else f"{min(shown)}"
 
     @admin.display(description=_("record"))
     def workspace_page(self, obj: RegistrationCase) -> str:

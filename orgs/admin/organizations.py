@@ -64,7 +64,7 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     view_roles = READERS
     form = OrganizationForm
     change_list_template = "orgs/admin/organization_list.html"
-    list_display = ("name", "kind", "code_text", "place", "status", "published")
+    list_display = ("name", "kind", "code_text", "place", "published")
     list_filter = (
         "kind",
         "status",

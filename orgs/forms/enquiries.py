@@ -31,7 +31,7 @@ class EnquiryForm(TokenForm):
     county = forms.ChoiceField(label=_("County or district"))
     kind = forms.ChoiceField(
         label=_("Kind of organisation"),
-        choices=[("", _("Not decided yet")), *OrganizationKind.choices],
+        choices=[("", _("I do not know yet")), *OrganizationKind.choices],
         required=False,
     )
     text = TextField(
@@ -53,7 +53,7 @@ class EnquiryForm(TokenForm):
     def __init__(self, counties: list[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         field: Any = self.fields["county"]
-        field.choices = [("", _("Choose")), *counties]
+        field.choices = [("", _("Choose a county or district")), *counties]
 
     def content(self) -> EnquiryContent:
         """What is sent; only after `is_valid`."""

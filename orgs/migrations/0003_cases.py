@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_required', models.BooleanField(editable=False, verbose_name='needed')),
-                ('status', models.CharField(choices=[('unchecked', 'Not checked'), ('complete', 'Complete'), ('defective', 'To be corrected'), ('missing', 'Missing')], default='unchecked', max_length=20, verbose_name='state')),
+                ('status', models.CharField(choices=[('unchecked', 'Not checked'), ('complete', 'Complete'), ('defective', 'Not in order'), ('missing', 'Missing')], default='unchecked', max_length=20, verbose_name='state')),
                 ('remark', models.CharField(blank=True, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='remark')),
                 ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
                 ('checked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),

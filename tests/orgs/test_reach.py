@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
@@ -24,7 +24,11 @@ CODES = ["2105", "210502", "210503", "210502001", "210502002", "210503001"]
 CODES += [f"{town}{number}" for town in CODES[3:] for number in ("001", "002")]
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(CODES))), st.sampled_from(CODES))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.sampled_from(CODES)), max_size=8),
+    st.sampled_from(CODES),
+)
 def test_reach_is_what_prefixes_say(areas: list[tuple[int, str]], unit: str) -> None:
     reach = Reach(areas)
     assert reach.by_name(unit) == {one for one, code in areas if code == unit}
