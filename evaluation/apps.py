@@ -21,10 +21,13 @@ class EvaluationConfig(AppConfig):
             sections,
             toolkit,
         )
+        from evaluation.models import ThirdPartyTask  # noqa: PLC0415
+        from portal import followers  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        followers.register(ThirdPartyTask, "jurisdiction")
         completeness.register(sections.INSPECTED)
         register_desk(desk.items)
         register_origin(desk.findings.origins)

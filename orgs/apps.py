@@ -12,10 +12,20 @@ class OrgsConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from orgs import case_desk, credit_desk, credit_sections, desk, sections  # noqa: PLC0415
+        from orgs.models import (  # noqa: PLC0415
+            Enquiry,
+            Organization,
+            Pledge,
+            RegistrationCase,
+            ServiceArea,
+        )
+        from portal import followers  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        for model in (Organization, ServiceArea, RegistrationCase, Enquiry, Pledge):
+            followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(credit_desk.items)
         register_address(

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Publication")
+
+    def ready(self) -> None:
+        # Not earlier: these modules import models.
+        from portal import followers  # noqa: PLC0415
+        from portal.models import Photo  # noqa: PLC0415
+
+        followers.register(Photo, "unit_code")

@@ -23,6 +23,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import record_event
+from portal import followers
 from portal.enums import CONSENT_KINDS, Kind
 from portal.models import FormerCode, Photo, Publication, PublishedEntry
 from portal.photos import reencode
@@ -281,14 +282,11 @@ def _index(made: Sequence[Publication], items: dict[tuple[str, str], PublicItem]
 def follow_codes(codes: Mapping[str, str]) -> None:
     """Let what belongs to units follow from their old codes to their new ones (9 or 12 digits).
 
-    Photos get the new code. Publications keep the code under which they were published and are
-    found under the new one; what was published under a code that another unit has now is left
-    to that unit as well. `codes` may let two units change places.
+    Registered columns get the new code. Publications keep the code under which they were
+    published and are found under the new one; what was published under a code that another unit
+    has now is left to that unit as well. `codes` may let two units change places.
     """
-    photos = list(Photo.objects.filter(unit_code__in=codes).only("unit_code"))
-    for photo in photos:
-        photo.unit_code = codes[photo.unit_code]
-    Photo.objects.bulk_update(photos, ["unit_code"], batch_size=500)
+    followers.follow(codes)
     taken = set(codes.values())
     followed = {
         row.code: codes[row.current] for row in FormerCode.objects.filter(current__in=codes)

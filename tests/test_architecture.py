@@ -46,6 +46,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "calendars": "scoring",
         "workdays": "validators",
         "holidays": "services",
+        "followers": "queries",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
