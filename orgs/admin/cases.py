@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
+from accounts.forms import LineField
 from accounts.rules import Refusal
 from benxi_sorting.admin import NOBODY, PortalModelAdmin
 from orgs import queries, services
@@ -26,7 +27,6 @@ from orgs.models import (
     RegistrationCase,
     StartingGuide,
 )
-from orgs.models.cases import REASON_LENGTH
 from orgs.rules import CASE_RUNNING, REGISTRARS
 
 
@@ -130,9 +130,11 @@ class StartingGuideAdmin(DictionaryAdmin):
         if not self.has_change_permission(request, guide):
             raise PermissionDenied
         user: Any = request.user
-        reason = request.POST.get("reason", "")[:REASON_LENGTH]
         try:
+            reason = LineField(required=False).clean(request.POST.get("reason", ""))
             services.publish_guide(guide, by=user, reason=reason)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         else:

@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ('objection_until', models.DateField(blank=True, editable=False, null=True, verbose_name='objection until')),
                 ('objection', models.TextField(blank=True, default='', editable=False, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(1000)], verbose_name='objection')),
                 ('objected_on', models.DateField(blank=True, editable=False, null=True, verbose_name='objected on')),
-                ('answer', models.CharField(blank=True, default='', editable=False, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='answer to the objection')),
+                ('answer', models.TextField(blank=True, default='', editable=False, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(1000)], verbose_name='answer to the objection')),
                 ('document', models.CharField(blank=True, default='', editable=False, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='document of the decision')),
                 ('listed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='on the list since')),
                 ('may_leave_on', models.DateField(blank=True, editable=False, null=True, verbose_name='may leave from')),

@@ -80,7 +80,7 @@ class Listing(ScopedModel, VersionedModel):
     objection_until = internal(_day(_("objection until")))
     objection = internal(text(_("objection"), blank=True, default="", editable=False))
     objected_on = internal(_day(_("objected on")))
-    answer = internal(_line(_("answer to the objection")))
+    answer = internal(text(_("answer to the objection"), blank=True, default="", editable=False))
     document = public(_line(_("document of the decision")))
     listed_on = public(_day(_("on the list since")))
     may_leave_on = public(_day(_("may leave from")))

@@ -147,7 +147,7 @@ def drop_notice(
         by=by,
         expected_version=expected_version,
         reason=reason,
-        answer=reason[:200],
+        answer=reason,
     )
 
 

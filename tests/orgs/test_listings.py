@@ -71,8 +71,10 @@ def test_an_objection_is_answered_before_it_is_listed() -> None:
         services.record_objection(row, objection="已报送", by=officer())
         with pytest.raises(Refusal):
             services.put_on_list(row, by=officer(), document=DOCUMENT)
-        services.drop_notice(row, by=officer(), reason="属实，不予列入")
-    assert (row.state, row.answer) == ("dropped", "属实，不予列入")
+        # As long as the page lets a reason be; nothing of it is lost.
+        services.drop_notice(row, by=officer(), reason="属实，不予列入" * 70)
+    row.refresh_from_db()
+    assert (row.state, row.answer) == ("dropped", "属实，不予列入" * 70)
     # The same ground may be noticed again.
     again = noticed(row.organization, day=date(2026, 4, 1))
     with on(date(2026, 4, 3)):

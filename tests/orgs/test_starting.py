@@ -274,7 +274,11 @@ def test_a_guide_is_kept_and_published_in_the_admin(client_for: Any) -> None:
     browser = client_for(city("publisher"))
     page = reverse("admin:orgs_startingguide_change", args=[guide.pk])
     assert browser.get(page).status_code == 200
-    answer = browser.post(reverse("admin:orgs_startingguide_publish", args=[guide.pk]))
+    address = reverse("admin:orgs_startingguide_publish", args=[guide.pk])
+    for strange in ("修\x00订", "修\u202e订", "修" * 500):
+        assert browser.post(address, {"reason": strange}).status_code == 302
+        assert not Publication.objects.filter(kind="guide").exists()
+    answer = browser.post(address)
     assert answer.status_code == 302
     assert Publication.objects.get(kind="guide").title == "社区社会组织（备案）"
 
