@@ -20,20 +20,31 @@ from orgs.rules import REGISTRARS
 from portal.enums import Kind
 from portal.queries import current
 from portal.services import PublicItem
+from portal.validators import validate_no_personal_data
+
+# What is written in free words, wherever it stands in a payload.
+FREE_WORDS = frozenset({"title", "text", "corrected_because", "facts", "cancel_reason"})
 
 
-def publish_credit(organization: Organization, *, by: User, reason: str = "") -> RegisterReport:
+def publish_credit(
+    organization: Organization, *, by: User, reason: str = "", confirmed: bool = False
+) -> RegisterReport:
     """Publish the credit record of `organization` as it stands now.
 
     Reported and left out where the officer wrote something of it. Raises Refusal for who does not
     keep its register, where its entry in the directory is not on the site, and where a correction
-    has no reason.
+    has no reason; ValidationError where a text seems to tell who somebody is, unless it was
+    `confirmed` that none does.
     """
     if not by.may(REGISTRARS, organization.jurisdiction):
         raise Refusal(_("Only an officer of the county or the city keeps this register."))
     if current(Kind.ORGANIZATION, organization.public_id) is None:
         raise Refusal(_("Publish its entry in the directory first."))
-    return publish_entries([credit_item(organization)], by=by, reason=reason)
+    item = credit_item(organization)
+    rows = (row for part in item.payload.values() if isinstance(part, list) for row in part)
+    words = "\n".join(str(row[name]) for row in rows for name in sorted(FREE_WORDS & row.keys()))
+    validate_no_personal_data(words, confirmed=confirmed)
+    return publish_entries([item], by=by, reason=reason)
 
 
 def credit_item(organization: Organization) -> PublicItem:

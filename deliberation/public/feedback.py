@@ -14,10 +14,10 @@ from accounts.rules import Refusal
 from deliberation.models import Feedback
 from deliberation.public.topics import place_of
 from deliberation.rules import FEEDBACK_MODERATED
-from deliberation.validators import validate_no_personal_data
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
+from portal.validators import validate_no_personal_data
 
 TITLE_LENGTH = 40
 

@@ -22,8 +22,8 @@ from communities.models import Community
 from deliberation.enums import FeedbackState
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
-from deliberation.validators import validate_no_personal_data
 from portal.services import store_photo
+from portal.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)

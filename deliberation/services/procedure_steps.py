@@ -18,7 +18,8 @@ from deliberation.enums import ProcedureStage
 from deliberation.models import AgendaItem, Meeting, ProcedureStep
 from deliberation.rules import STAGES_OF_DISCLOSURE, STAGES_OF_MEETINGS
 from deliberation.services.procedure_records import copy_record, count_actions, refuse_meeting
-from deliberation.validators import validate_attendance, validate_no_personal_data
+from deliberation.validators import validate_attendance
+from portal.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)

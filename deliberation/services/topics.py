@@ -20,7 +20,7 @@ from communities.models import Community
 from deliberation.enums import FeedbackState, TopicSource, TopicState
 from deliberation.models import Feedback, Relapse, Topic
 from deliberation.rules import ANNOUNCED_ONCE, FEEDBACK_STEPS, MEMBERS, TOPIC_OUT
-from deliberation.validators import validate_no_personal_data
+from portal.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)

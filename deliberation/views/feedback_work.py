@@ -29,9 +29,9 @@ from deliberation.forms import (
 )
 from deliberation.models import Feedback
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
-from deliberation.validators import personal_data_in
 from portal.enums import Kind
 from portal.queries import current
+from portal.validators import personal_data_in
 
 PER_PAGE = 30
 READERS = sorted(OFFICERS | MEMBERS)

@@ -21,7 +21,6 @@ from communities.models import Estate, PropertyCompany
 from deliberation.enums import MeetingForm, MeetingState
 from deliberation.models import Meeting
 from deliberation.rules import HELD
-from deliberation.validators import validate_no_personal_data
 from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import Measure, ResidentsUnit, ReviewState, Subject
@@ -36,6 +35,7 @@ from evaluation.services.review_cards import (
 )
 from evaluation.services.submission import GivenSample
 from evaluation.validators import validate_handed_in, validate_sample, validate_took_part
+from portal.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)

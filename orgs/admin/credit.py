@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -17,13 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Refusal
 from communities.admin.publishing import tell_published
-from communities.forms import PublishForm
 from orgs import queries, services
 from orgs.admin.made import MadeAdmin
 from orgs.credit_public import credit_item, publish_credit
 from orgs.deadlines import hindrances
 from orgs.enums import RestrictedAct
-from orgs.forms import CreditEntryForm, EntryCorrectionForm
+from orgs.forms import CreditEntryForm, CreditPublishForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
 from orgs.rules import REGISTRARS
@@ -118,10 +118,16 @@ class CreditEntryAdmin(MadeAdmin):
         return found
 
     def record_view(self, request: HttpRequest, organization_id: int) -> HttpResponse:
-        return self._record(request, self._organization(request, organization_id), PublishForm())
+        return self._record(
+            request, self._organization(request, organization_id), CreditPublishForm()
+        )
 
     def _record(
-        self, request: HttpRequest, organization: Organization, form: PublishForm, status: int = 200
+        self,
+        request: HttpRequest,
+        organization: Organization,
+        form: CreditPublishForm,
+        status: int = 200,
     ) -> HttpResponse:
         today = timezone.localdate()
         shown = current(Kind.CREDIT, organization.public_id)
@@ -157,11 +163,13 @@ class CreditEntryAdmin(MadeAdmin):
     def publish_view(self, request: HttpRequest, organization_id: int) -> HttpResponse:
         user: Any = request.user
         organization = self._organization(request, organization_id)
-        form = PublishForm(request.POST)
+        form = CreditPublishForm(request.POST)
         if form.is_valid():
             try:
-                reason = form.cleaned_data["reason"]
-                tell_published(request, publish_credit(organization, by=user, reason=reason))
+                report = publish_credit(organization, by=user, **form.cleaned_data)
+                tell_published(request, report)
+            except ValidationError as error:
+                form.add_error("confirmed", error)
             except Refusal as refusal:
                 form.add_error(None, str(refusal.message))
             else:

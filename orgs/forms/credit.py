@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import places
 from accounts.forms import DateField, IntegerField, LineField, TextField, TokenForm
 from accounts.models import User
+from communities.forms import PublishForm
 from orgs.constants import TEXT_LENGTH
 from orgs.enums import (
     AnnualForm,
@@ -231,3 +232,9 @@ class RestrictionForm(RuleForm):
     list = forms.ChoiceField(label=_("list"), choices=CreditList.choices)
     act = forms.ChoiceField(label=_("act"), choices=RestrictedAct.choices)
     effect = forms.ChoiceField(label=_("effect"), choices=RestrictionEffect.choices)
+
+
+class CreditPublishForm(PublishForm):
+    confirmed = forms.BooleanField(
+        label=_("I have read it: it tells nothing about a person"), required=False
+    )

@@ -24,8 +24,8 @@ from deliberation.services import (
     reconsider_feedback,
     reject_feedback,
 )
-from deliberation.validators import personal_data_in
 from portal.models import Photo
+from portal.validators import personal_data_in
 from tests import factories
 from tests.deliberation.feedback_helpers import TEXT, accept, answer, pool, send
 from tests.evaluation.test_races import at_once

@@ -21,6 +21,7 @@ from orgs import services
 from orgs.credit_public import publish_credit
 from orgs.models import AnnualReturn, CreditEntry, Listing, Pledge, Rating, Signature
 from portal.enums import Kind
+from portal.models import Publication
 from portal.queries import current
 from tests import factories
 from tests.orgs.credit_helpers import (
@@ -350,3 +351,22 @@ def test_the_city_adds_rules_that_nobody_changes(
     assert 'name="_save"' not in page.content.decode()
     again = browser.post(add, {**form, **typed()})
     assert "已有同类规则" in again.content.decode()
+
+
+def test_a_telephone_number_in_a_text_is_published_by_nobody_who_has_not_read_it(
+    client_for: Any,
+) -> None:
+    of = association()
+    publish(of)
+    facts = services.CreditFacts(
+        "other", "受表彰", "办法", "民政局", date(2026, 3, 9), text="联系人王某，13904140000"
+    )
+    with on(date(2026, 3, 9)):
+        services.enter_credit(of, facts=facts, by=officer(), token="p")
+    browser = client_for(city())
+    address = reverse("admin:orgs_creditentry_publish", args=[of.pk])
+    answer = browser.post(address, {"reason": ""})
+    assert "13904140000" in str(answer.context["form"].errors["confirmed"])
+    assert not Publication.objects.filter(kind="credit").exists()
+    assert browser.post(address, {"reason": "", "confirmed": "on"}).status_code == 302
+    assert Publication.objects.filter(kind="credit").exists()
