@@ -34,6 +34,11 @@ def enquiry_by_code(text: str) -> Enquiry | None:
 
 
 def enquiry_to_take(user: User, public_id: str) -> Enquiry | None:
-    """The open enquiry out of which `user` makes an application; None if there is none."""
+    """The open enquiry out of which `user` makes an application; None if there is none.
+
+    `public_id` comes from the address as it was typed; PostgreSQL takes no NUL.
+    """
+    if not public_id.isprintable():
+        return None
     rows = enquiries_for(user).filter(state__in=sorted(ENQUIRY_OPEN))
     return rows.filter(public_id=public_id).first()

@@ -105,8 +105,7 @@ def race(
 
 
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("locks", "standings"):
-        monkeypatch.setattr(f"evaluation.services.{module}.transaction_lock", lambda name: None)
+    monkeypatch.setattr("evaluation.services.locks.transaction_lock", lambda name: None)
 
 
 def test_confirmed_while_the_round_is_closed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
