@@ -145,15 +145,18 @@ class RoundAdmin(CountyChoiceMixin, PartPages):
         if db_field.name == "scorecard":
             kwargs["queryset"] = queries.active_scorecards()
         if db_field.name == "composite":
-            address = request.resolver_match
-            shown = address.kwargs.get("object_id") if address else None
-            kwargs["queryset"] = queries.composites_for(shown)
+            kwargs["queryset"] = queries.composites_for(self._shown(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @staticmethod
+    def _shown(request: HttpRequest) -> str | None:
+        """The round that the page is about; None where one is added."""
+        address = request.resolver_match
+        return address.kwargs.get("object_id") if address else None
+
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        cards = queries.active_scorecards().filter(community_types__isnull=False).distinct()
         return CardsField(
-            cards.prefetch_related("community_types"),
+            queries.cards_beside(self._shown(request)),
             label=db_field.verbose_name,
             help_text=db_field.help_text,
             required=False,

@@ -69,10 +69,11 @@ from evaluation.queries.interests import (
     interests_of,
     interests_of_organization,
 )
-from evaluation.queries.lists import card_of_entry, reach_in_words
+from evaluation.queries.lists import reach_in_words
 from evaluation.queries.movement import (
     COMPARED,
     Explanation,
+    card_of_entry,
     confirmed_scores,
     explain,
     inspection_behind,
@@ -164,6 +165,7 @@ from evaluation.queries.scorecards import (
     activation_problems,
     active_scorecards,
     applicable_scorecard,
+    cards_beside,
     criteria_of,
     criterion_rules,
     example_photos,
@@ -226,6 +228,7 @@ __all__ = [
     "card_lines",
     "card_of_entry",
     "card_totals",
+    "cards_beside",
     "cards_by_unit",
     "cards_for",
     "cards_of",

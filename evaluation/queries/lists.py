@@ -95,13 +95,6 @@ def _unit(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: entry[name] for name in _SAID}
 
 
-def card_of_entry(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The published card by which the unit of `entry` was scored; None in the oldest releases."""
-    cards = (payload.get("scorecard"), *payload.get("further_scorecards", ()))
-    found = (card for card in cards if card and card.get("code") == entry.get("card"))
-    return next(found, None)
-
-
 def reach_in_words(line: Mapping[str, Any], *, is_red: bool) -> str:
     """How far a published red or black list reaches: so many places, or up to a colour."""
     if line["places"] is not None:

@@ -121,10 +121,14 @@ def published_ranks(entries: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 
 def published_points(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> list[Points]:
-    """The points of a published entry by section; none where its release did not carry them."""
+    """The points of a published entry by section; none where its release did not carry them.
+
+    Another card may have a section of the same title, which means something else.
+    """
+    card = card_of_entry(payload, entry) or {}
     return [
         Points(
-            section["title"],
+            f"{card.get('title', '')}/{section['title']}",
             "",
             section["title"],
             None if points is None else Decimal(str(points)),
@@ -132,6 +136,13 @@ def published_points(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> li
         )
         for section, points in _given(payload, entry)
     ]
+
+
+def card_of_entry(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The published card by which the unit of `entry` was scored; None in the oldest releases."""
+    cards = (payload.get("scorecard"), *payload.get("further_scorecards", ()))
+    found = (card for card in cards if card and card.get("code") == entry.get("card"))
+    return next(found, None)
 
 
 def published_sections(

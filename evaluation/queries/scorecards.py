@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,6 +77,20 @@ def active_scorecards() -> QuerySet[Scorecard]:
     return Scorecard.objects.filter(state=CardState.ACTIVE, subject=Subject.COMMITTEE).order_by(
         "code", "-edition"
     )
+
+
+def cards_beside(round_id: str | None) -> QuerySet[Scorecard]:
+    """The active cards for single types, which a round may have beside its own.
+
+    One that it has and that was retired meanwhile stays in the list, so that it is refused with its
+    reason instead of being lost in silence.
+    """
+    shown = Round.objects.filter(pk=round_id if round_id and round_id.isdecimal() else None)
+    own = shown.filter(further_scorecards__isnull=False).values("further_scorecards")
+    active = active_scorecards().order_by().values("pk")
+    cards = Scorecard.objects.filter(community_types__isnull=False)
+    cards = cards.filter(Q(pk__in=active) | Q(pk__in=own)).distinct()
+    return cards.prefetch_related("community_types")
 
 
 def applicable_scorecard(community: Community) -> Scorecard | None:

@@ -84,7 +84,8 @@ def open_round(
 
     Where no units were chosen, it is for each existing committee of the county that has a community
     type that a card of the round is for; each keeps the card that is for it. Units that are no
-    committee (10 of Benxi's 508) are left out: nobody there could be scored.
+    committee (10 of Benxi's 508) are left out: nobody there could be scored. Raises Refusal, or
+    ValidationError where its cards cannot stand side by side.
     """
     if round_.composite is not None and round_.composite.state != CardState.ACTIVE:
         raise Refusal(_("The round's weights are not active: choose others first."))
@@ -99,7 +100,7 @@ def open_round(
             selection_id=selection.pk if selection else None,
             opened_at=timezone.now(),
         )
-        _refuse_inactive(round_)
+        _refuse_cards(round_)
         inspections = _of_all(round_) if selection is None else _of_chosen(round_, selection)
         if not inspections:
             raise Refusal(no_unit(round_))
@@ -116,13 +117,15 @@ def open_round(
         Inspection.objects.bulk_create(inspections, batch_size=100)
 
 
-def _refuse_inactive(round_: Round) -> None:
+def _refuse_cards(round_: Round) -> None:
     """Asked once the round is opened, when nobody can choose others any more."""
-    idle = [str(c) for c in queries.cards_of(round_) if c.state != CardState.ACTIVE]
+    main, *further = queries.cards_of(round_)
+    idle = [str(card) for card in (main, *further) if card.state != CardState.ACTIVE]
     if idle:
         raise Refusal(
             _("%(cards)s: not active. Choose another scorecard first.") % {"cards": "、".join(idle)}
         )
+    refuse_unlike(main, further)
 
 
 def no_unit(round_: Round) -> Any:

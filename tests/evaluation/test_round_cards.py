@@ -19,6 +19,7 @@ from accounts.triggers import remove_guard
 from communities.models import Classification
 from evaluation import queries
 from evaluation.models import Grade, Inspection, Round, Scorecard, Standing
+from evaluation.movement import point_changes
 from evaluation.papers import bulletin_document
 from evaluation.public import bulletin_item, publish_bulletin
 from evaluation.services import (
@@ -234,6 +235,17 @@ class TestLikeness:
         planned.refresh_from_db()
         assert (planned.state, Inspection.objects.count()) == ("planned", 0)
 
+    def test_cards_that_do_not_go_together_are_found_at_the_opening(
+        self, planned: Any, county_officer: Any
+    ) -> None:
+        other = make_card("short")
+        Scorecard.objects.filter(pk=draft_again(other).pk).update(total=50, state="active")
+        Round.objects.filter(pk=planned.pk).update(scorecard=other.scorecard)
+        planned = Round.objects.get(pk=planned.pk)
+        with pytest.raises(ValidationError, match="满分"):
+            open_round(planned, by=county_officer)
+        assert Inspection.objects.count() == 0
+
     def test_a_copy_takes_those_that_are_active(
         self, planned: Any, villages: Card, county_officer: Any
     ) -> None:
@@ -314,6 +326,22 @@ class TestAdmin:
         assert "评分表other" in browser.get(address).content.decode()
         assert browser.post(address, stale | {"seen_version": 3}).status_code == 409
         assert queries.cards_of(round_)[1:] == [other.scorecard]
+
+    def test_one_that_was_retired_is_refused_and_not_lost_in_silence(
+        self, planned: Any, estates: Card, villages: Card, county_officer: Any, client_for: Any
+    ) -> None:
+        Scorecard.objects.filter(pk=villages.scorecard.pk).update(state="retired")
+        values = {
+            "scorecard": estates.scorecard.pk, "due": "2026-10-29", "counted_kind": "self_check",
+            "further_scorecards": [villages.scorecard.pk], "seen_version": 1,
+        }  # fmt: skip
+        browser = client_for(county_officer)
+        address = reverse("admin:evaluation_round_change", args=[planned.pk])
+        answer = browser.post(address, values)
+        assert list(answer.context["adminform"].form.errors) == ["further_scorecards"]
+        assert "启用" in str(answer.context["adminform"].form.errors)
+        assert queries.cards_of(planned)[1:] == [villages.scorecard]
+        assert list(queries.cards_beside(None)) == []
 
     def test_what_is_wrong_stands_at_the_field(
         self, villages: Card, county_officer: Any, client_for: Any
@@ -401,27 +429,49 @@ class TestResults:
             factories.township(name="平山街道").slug: 50,
         }
 
-    def test_a_unit_is_explained_beside_its_own_card(
-        self, closed: Any, estates: Card, places: Any, county_officer: Any
-    ) -> None:
-        november = plan(county_officer, estates, period="2026-11")
-        open_round(november, by=county_officer)
-        row = november.inspections.select_related("round", "scorecard", "community").get(
-            community=places["甲村"]
-        )
-        member = factories.user("committee_member", row.community.code)
-        submit_inspection(
-            row, by=member, scores=given(estates, notice=10, bins=20, quality=70),
-            samples=samples(),
-        )  # fmt: skip
-        confirm_inspection(row, by=factories.user("township_officer", row.community.township.code))
-        close_round(november, by=county_officer)
+    @pytest.fixture
+    def november(self, closed: Any, estates: Card, places: Any, county_officer: Any) -> Round:
+        """One card for all: 甲村 is scored by that of the communities now, with 100 points."""
+        round_ = plan(county_officer, estates, period="2026-11")
+        open_round(round_, by=county_officer)
+        rows = round_.inspections.select_related("round", "scorecard", "community")
+        for row in rows.filter(community__in=[places["甲村"], places["甲社区"]]):
+            member = factories.user("committee_member", row.community.code)
+            submit_inspection(
+                row, by=member, scores=given(estates, notice=10, bins=20, quality=70),
+                samples=samples(),
+            )  # fmt: skip
+            officer = factories.user("township_officer", row.community.township.code)
+            confirm_inspection(row, by=officer)
+        close_round(round_, by=county_officer)
+        return round_
+
+    def test_a_unit_is_explained_beside_its_own_card(self, november: Any) -> None:
         standing = Standing.objects.get(round=november, level="community", name="甲村")
         found = queries.explain(standing, "previous")
         assert found.total_change == 5
         # The lines of one card say nothing of those of the other.
         assert len(found.changes) == 6
         assert all(change.change is None for change in found.changes)
+
+    def test_so_it_is_in_what_is_published(
+        self, closed: Any, november: Any, county_officer: Any
+    ) -> None:
+        """Both cards have sections of the same titles."""
+        items = [
+            bulletin_item(prepare_bulletin(one, by=county_officer)) for one in (closed, november)
+        ]
+        changes = {}
+        for name in ("甲村", "甲社区"):
+            before, after = (
+                queries.published_points(
+                    item.payload, next(e for _code, e in item.entries if e["name"] == name)
+                )
+                for item in items
+            )
+            changes[name] = [line.change for line in point_changes(before, after)]
+        # 设施 had 25 points on the same card; 质量 all of its 70 both times.
+        assert changes == {"甲村": [None] * 4, "甲社区": [5, 0]}
 
 
 class TestPublished:
