@@ -85,8 +85,8 @@ def cards_beside(round_id: str | None) -> QuerySet[Scorecard]:
     One that it has and that was retired meanwhile stays in the list, so that it is refused with its
     reason instead of being lost in silence.
     """
-    shown = Round.objects.filter(pk=round_id if round_id and round_id.isdecimal() else None)
-    own = shown.filter(further_scorecards__isnull=False).values("further_scorecards")
+    shown = Q(pk=round_id) if round_id and round_id.isdecimal() else Q(pk__in=[])
+    own = Round.objects.filter(shown, further_scorecards__isnull=False).values("further_scorecards")
     active = active_scorecards().order_by().values("pk")
     cards = Scorecard.objects.filter(community_types__isnull=False)
     cards = cards.filter(Q(pk__in=active) | Q(pk__in=own)).distinct()
