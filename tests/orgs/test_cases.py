@@ -441,3 +441,25 @@ def test_filed_is_no_legal_person_in_the_database() -> None:
     case = filed()
     with pytest.raises(ValidationError):
         settle_case(case, by=clerk(), credit_code=credit_code(9))
+
+
+def test_papers_are_still_checked_while_a_correction_of_an_examined_case_is_awaited() -> None:
+    rules()
+    case = examined()
+    ask_correction(case, by=judge(), text="请补正章程草案")
+    paper = queries.materials_of(case)[0]
+    check_materials(case, by=judge(), checks={paper.pk: Check("defective", "缺签名")})
+    assert queries.materials_of(case)[0].status == "defective"
+    with pytest.raises(Refusal):
+        decide_case(case, "granted", by=judge())
+
+
+def test_the_database_grants_nothing_with_a_paper_that_lacks() -> None:
+    rules()
+    case = examined()
+    paper = queries.materials_of(case)[0]
+    check_materials(case, by=judge(), checks={paper.pk: Check("defective", "缺签名")})
+    rows = RegistrationCase.objects.filter(pk=case.pk)
+    decided = {"decided_by": judge(), "decided_on": Today()}
+    assert refuses(lambda: rows.update(state="granted", **decided))
+    assert not refuses(lambda: rows.update(state="refused", decision="材料不齐", **decided))
