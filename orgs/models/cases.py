@@ -245,6 +245,11 @@ class RegistrationCase(ScopedModel, VersionedModel):
         return bool(self.kind == OrganizationKind.FILED)
 
     @property
+    def is_running(self) -> bool:
+        """The authority owes a decision: a deadline may still be missed or stand still."""
+        return self.state in CASE_RUNNING
+
+    @property
     def written_code(self) -> str:
         return written_code(self.receipt_code)
 
