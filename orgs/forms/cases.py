@@ -96,11 +96,10 @@ class CaseForm(TokenForm):
 
 
 def _asked(enquiry: Enquiry) -> dict[str, Any]:
-    """What somebody who asked has said already."""
+    """What somebody who asked has said already; their words stay out of what gets published."""
     return {
         "kind": enquiry.kind,
         "jurisdiction": enquiry.jurisdiction,
-        "scope": enquiry.text,
         "applicant_name": enquiry.contact_name,
         "applicant_phone": enquiry.contact_phone,
     }

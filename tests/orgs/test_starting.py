@@ -184,18 +184,42 @@ def test_an_enquiry_becomes_a_case_and_its_code_leads_on(client_for: Any) -> Non
     address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
     form = browser.get(address).context["form"]
     assert form["applicant_phone"].value() == "13904140000"
-    data = {
-        "submission_token": "k" * 32, "kind": "association", "matter": "registration",
-        "jurisdiction": "210502", "name": "平山区分类志愿者协会",
-        "received_on": f"{timezone.localdate()}",
-    }  # fmt: skip
     for _number in range(2):
-        assert browser.post(address, data).status_code == 302
+        assert browser.post(address, application()).status_code == 302
     enquiry.refresh_from_db()
     assert (enquiry.state, enquiry.contact_name, enquiry.contact_phone) == ("in_case", "", "")
     assert RegistrationCase.objects.get() == enquiry.case
     page = Client().get(reverse("case_progress", args=[enquiry.receipt_code]))
     assert "平山区分类志愿者协会" in page.content.decode()
+
+
+def application(**fields: str) -> dict[str, str]:
+    return {
+        "submission_token": "k" * 32, "kind": "association", "matter": "registration",
+        "jurisdiction": "210502", "name": "平山区分类志愿者协会",
+        "received_on": f"{timezone.localdate()}", **fields,
+    }  # fmt: skip
+
+
+def test_who_comes_too_late_for_an_enquiry_opens_no_second_case(client_for: Any) -> None:
+    enquiry = asked()
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    assert client_for(clerk()).post(address, application()).status_code == 302
+    slower = client_for(clerk("slower"))
+    answer = slower.post(address, application(submission_token="s" * 32, name="另一协会"))
+    assert answer.status_code == 409
+    assert RegistrationCase.objects.count() == 1
+    page = reverse("enquiry_detail", args=[enquiry.public_id])
+    assert slower.get(address).headers["Location"] == page
+
+
+def test_the_words_of_an_enquiry_are_read_and_not_registered(client_for: Any) -> None:
+    """What a case says of the scope becomes that of the published entry."""
+    enquiry = asked()
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    answer = client_for(clerk()).get(address)
+    assert enquiry.text in answer.content.decode()
+    assert not answer.context["form"]["scope"].value()
 
 
 def test_settling_an_enquiry_forgets_who_asked() -> None:
