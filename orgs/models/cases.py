@@ -34,6 +34,7 @@ from orgs.rules import (
     FILING_ROUTE,
     REGISTRATION_ROUTE,
 )
+from orgs.validators import validate_person_name
 
 NAME_LENGTH = 100
 PERSON_LENGTH = 60
@@ -111,7 +112,10 @@ class RegistrationCase(ScopedModel, VersionedModel):
     scope = internal(_text(_("what it does, or what changes")))
     applicant_name = personal(
         models.CharField(
-            _("applicant"), max_length=PERSON_LENGTH, blank=True, validators=[validate_plain_text]
+            _("applicant"),
+            max_length=PERSON_LENGTH,
+            blank=True,
+            validators=[validate_plain_text, validate_person_name],
         )
     )
     applicant_phone = sensitive(

@@ -86,6 +86,7 @@ def test_the_same_form_sent_twice_opens_one_case() -> None:
         ({"name": "一\u202e二"}, "name"),
         ({"applicant_phone": "不知道"}, "applicant_phone"),
         ({"kind": "club"}, "kind"),
+        ({"applicant_name": "王桂芝210502197001011234"}, "applicant_name"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(fields: dict[str, Any], field: str) -> None:

@@ -101,6 +101,7 @@ def test_what_is_stored_of_a_telephone_is_encrypted() -> None:
         {"text": "一" * 1001},
         {"text": "想成立\u202e协会吗"},
         {"contact_phone": "电话"},
+        {"contact_name": "王桂芝210502197001011234"},
         {"kind": "club"},
         {"submission_token": ""},
     ],
