@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -290,6 +291,19 @@ def test_who_wrote_a_guide_or_a_paper_does_not_publish_it() -> None:
     with pytest.raises(DutyConflict):
         publish_guide(guide, by=other, reason="增加承诺书")
     assert Publication.objects.filter(kind="guide").count() == 2
+
+
+def test_who_ends_a_paper_does_not_publish_the_guide_without_it() -> None:
+    guide = guide_on_site()
+    ender = city("ender")
+    paper = MaterialRequirement.objects.get(
+        kind="association", matter="registration", name="验资报告"
+    )
+    change(paper, by=ender, expected_version=1, until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(DutyConflict):
+        publish_guide(guide, by=ender, reason="不再要求验资报告")
+    published = publish_guide(guide, by=city("other"), reason="不再要求验资报告")
+    assert "验资报告" not in str(published.payload)
 
 
 def test_a_guide_is_kept_and_published_in_the_admin(client_for: Any) -> None:
