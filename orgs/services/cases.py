@@ -36,9 +36,15 @@ class Check:
     remark: str = ""
 
 
+def lock_case(case: RegistrationCase) -> None:
+    """Let one act at a time change the case; the audit trail's lock comes first, as everywhere."""
+    transaction_lock("audit")
+    transaction_lock(f"case {case.pk}")
+
+
 def _hold(case: RegistrationCase, by: User, expected_version: int | None) -> None:
     """Whoever works on the case, after everybody who was faster."""
-    transaction_lock(f"case {case.pk}")
+    lock_case(case)
     refuse_stale(case, expected_version=expected_version)
     if case.state not in CASE_CHECKED:
         raise IllegalTransition(

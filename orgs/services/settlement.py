@@ -7,12 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.services import refuse_stale, transition
 from orgs.enums import CaseState, Matter, OrganizationStatus
 from orgs.models import Organization, RegistrationCase, ServiceArea
-from orgs.services.cases import FORGOTTEN, refuse_step
+from orgs.services.cases import FORGOTTEN, lock_case, refuse_step
 from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 
@@ -34,7 +33,7 @@ def settle_case(
     """
     target = CaseState.REGISTERED if case.is_filing else CaseState.CERTIFIED
     with transaction.atomic():
-        transaction_lock(f"case {case.pk}")
+        lock_case(case)
         refuse_stale(case, expected_version=expected_version)
         refuse_step(case, target)
         transition(
