@@ -17,6 +17,7 @@ from accounts.services import record_event, transition
 from communities.models import County
 from orgs.enums import EnquiryState
 from orgs.models import Enquiry, RegistrationCase
+from orgs.services.cases import refuse_unfit
 from orgs.services.opening import CaseEntry, open_case
 
 # Personal Information Protection Law, article 47: what is not needed any more is deleted.
@@ -95,19 +96,18 @@ def _settle(
     is_rejected = target == EnquiryState.REJECTED
     if not answer.strip():
         raise ValidationError({"answer": _("Write the answer.")})
-    with transaction.atomic():
-        transition(
-            enquiry,
-            target,
-            by=by,
-            expected_version=expected_version,
-            reason=answer if is_rejected else "",
-            answer=answer.strip(),
-            answered_by=by,
-            answered_on=enquiry.answered_on or timezone.localdate(),
-            **(FORGOTTEN if is_rejected else {}),
-        )
-        enquiry.clean_fields(exclude=["answered_by", "kind"])
+    refuse_unfit(enquiry, answer=answer.strip())
+    transition(
+        enquiry,
+        target,
+        by=by,
+        expected_version=expected_version,
+        reason=answer if is_rejected else "",
+        answer=answer.strip(),
+        answered_by=by,
+        answered_on=enquiry.answered_on or timezone.localdate(),
+        **(FORGOTTEN if is_rejected else {}),
+    )
 
 
 def close_enquiry(enquiry: Enquiry, *, by: User, expected_version: int | None = None) -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import refuse_stale, transition
 from orgs.enums import CaseState, Matter, OrganizationStatus
 from orgs.models import Organization, RegistrationCase, ServiceArea
-from orgs.services.cases import FORGOTTEN, lock_case, refuse_step
+from orgs.services.cases import FORGOTTEN, lock_case, refuse_step, refuse_unfit
 from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 
@@ -28,10 +28,12 @@ def settle_case(
     register: the entry of the organisation is made, changed or ended with it.
 
     `credit_code` is that of a new legal person; the filed one that it grew out of ends. How to
-    reach the applicants is deleted. Raises ValidationError keyed by field of the organisation,
-    Refusal, StaleRecord.
+    reach the applicants is deleted. Raises ValidationError keyed by field of the case or
+    the organisation, Refusal, StaleRecord.
     """
     target = CaseState.REGISTERED if case.is_filing else CaseState.CERTIFIED
+    certificate_number = certificate_number.strip()
+    refuse_unfit(case, certificate_number=certificate_number)
     with transaction.atomic():
         lock_case(case)
         refuse_stale(case, expected_version=expected_version)
@@ -44,7 +46,7 @@ def settle_case(
             result=_entry(case, by, credit_code),
             settled_by=by,
             settled_on=timezone.localdate(),
-            certificate_number=certificate_number.strip(),
+            certificate_number=certificate_number,
             **FORGOTTEN,
         )
 

@@ -224,6 +224,29 @@ def test_a_certificate_without_a_code_makes_nothing() -> None:
     assert Organization.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("field", "state", "act"),
+    [
+        ("certificate_number", granted, lambda case: settle_case(
+            case, by=judge(), credit_code=credit_code(7), certificate_number="7" * 51)),
+        ("decision", examined, lambda case: decide_case(
+            case, "refused", by=judge(), reason="不\x00行")),
+        ("decision", begin, lambda case: withdraw_case(case, by=clerk(), reason="不\u202e办")),
+        ("examination", accepted, lambda case: examine_case(
+            case, by=clerk(), opinion="agrees", text="好\x00")),
+        ("opinion", accepted, lambda case: examine_case(
+            case, by=clerk(), opinion="o" * 21, text="好")),
+    ],
+)  # fmt: skip
+def test_what_no_column_keeps_is_refused_before_the_database_meets_it(
+    field: str, state: Any, act: Any
+) -> None:
+    case = state()
+    with pytest.raises(ValidationError) as found:
+        act(case)
+    assert list(found.value.message_dict) == [field]
+
+
 def test_a_change_renames_and_a_cancellation_ends() -> None:
     old = organization()
     certified(entry(matter="change", organization=old, name="平山区绿色家园协会"))
