@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from orgs import queries
-from orgs.models import CaseTerm, Organization, RegistrationCase, ServiceArea
+from orgs.models import Capability, CaseTerm, Organization, RegistrationCase, ServiceArea
 from orgs.services import (
     Check,
     accept_case,
@@ -315,8 +315,12 @@ def test_a_township_refuses_with_reasons_or_returns() -> None:
 
 def test_a_filed_one_becomes_a_legal_person() -> None:
     old = registered().result
+    old.capabilities.set([Capability.objects.create(code="publicity", name="宣传引导")])
     case = certified(entry(organization=old, name="平山区德泰分类志愿服务协会"))
     old.refresh_from_db()
+    served = [area.jurisdiction for area in queries.services_of([case.result])]
+    assert served == [factories.community(name="德泰社区").code]
+    assert [str(tag) for tag in case.result.capabilities.all()] == ["宣传引导"]
     assert old.status == "ended"
     assert case.result.kind == "association"
     assert case.result.credit_code == credit_code(7)
