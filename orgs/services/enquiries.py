@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.services import record_event, transition
 from communities.models import County
 from orgs.enums import EnquiryState
@@ -37,18 +38,18 @@ class EnquiryContent:
 def send_enquiry(county: County, *, content: EnquiryContent, token: str) -> Enquiry:
     """Take an enquiry from the public site, once for each `token`.
 
-    The same form sent again with other words is something new. It is due FEEDBACK_ANSWER_DAYS
-    civil days from today. Raises ValidationError for what cannot be kept.
+    The same form sent again with other words or another telephone is something new. It is due
+    FEEDBACK_ANSWER_DAYS civil days from today. Raises ValidationError for what cannot be kept.
     """
-    before = Enquiry.objects.filter(token=token).first()
+    sent = "\n".join((token, county.code, *astuple(content)))
+    key = salted_hmac("orgs.enquiry", sent, algorithm="sha256").hexdigest()
+    before = Enquiry.objects.filter(token=key).first()
     if before is not None:
-        if before.text == content.text and before.jurisdiction == county.code:
-            return before
-        token = new_public_id()
+        return before
     try:
-        return _keep(county, content, token)
+        return _keep(county, content, key)
     except IntegrityError:  # the other of two clicks was faster
-        return Enquiry.objects.get(token=token)
+        return Enquiry.objects.get(token=key)
 
 
 def _keep(county: County, content: EnquiryContent, token: str) -> Enquiry:

@@ -30,8 +30,9 @@ def settle_case(
     register: the entry of the organisation is made, changed or ended with it.
 
     `credit_code` is that of a new legal person; the filed one that it grew out of ends, and it
-    goes on serving where that served: there it cannot score. How to reach the applicants is deleted. Raises ValidationError keyed by field of the case or
-    the organisation, Refusal, StaleRecord.
+    goes on serving where that served: there it cannot score. How to reach the applicants is
+    deleted. Raises ValidationError keyed by field of the case or the organisation, Refusal,
+    StaleRecord.
     """
     target = CaseState.REGISTERED if case.is_filing else CaseState.CERTIFIED
     certificate_number = certificate_number.strip()

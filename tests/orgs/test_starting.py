@@ -128,6 +128,17 @@ def test_the_same_form_twice_is_one_enquiry() -> None:
     assert Enquiry.objects.count() == 2
 
 
+def test_a_telephone_that_was_corrected_is_not_lost() -> None:
+    county_on_site()
+    browser = Client()
+    for phone in ("13904140000", "13904140001", "13904140001"):
+        ask(browser, contact_phone=phone)
+    assert [row.contact_phone for row in Enquiry.objects.order_by("pk")] == [
+        "13904140000",
+        "13904140001",
+    ]
+
+
 def test_one_address_sends_five_an_hour() -> None:
     county_on_site()
     browser = Client()
