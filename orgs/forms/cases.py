@@ -106,11 +106,12 @@ def _asked(enquiry: Enquiry) -> dict[str, Any]:
 
 
 def _kinds(user: User) -> list[tuple[str, Any]]:
-    return [
+    kinds = [
         (value, label)
         for value, label in OrganizationKind.choices
         if user.may(FILERS if value == OrganizationKind.FILED else REGISTRARS)
     ]
+    return [("", _("Choose a kind")), *kinds] if len(kinds) > 1 else kinds
 
 
 def _places(user: User) -> list[tuple[str, str]]:

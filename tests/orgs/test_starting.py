@@ -235,6 +235,21 @@ def test_the_words_of_an_enquiry_are_read_and_not_registered(client_for: Any) ->
     assert not answer.context["form"]["scope"].value()
 
 
+@pytest.mark.parametrize(("kind", "chosen"), [("filed", ""), ("foundation", "foundation")])
+def test_a_kind_that_the_registry_does_not_open_is_not_made_another(
+    kind: str, chosen: str, client_for: Any
+) -> None:
+    """A select shows its first choice where its value is none of them."""
+    enquiry = asked()
+    Enquiry.objects.update(kind=kind)
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    choices = client_for(clerk()).get(address).context["form"]["kind"].subwidgets
+    shown = [one.data["value"] for one in choices if one.data["selected"]] or [
+        choices[0].data["value"]
+    ]
+    assert shown == [chosen]
+
+
 def test_settling_an_enquiry_forgets_who_asked() -> None:
     closed, rejected = asked(), asked(text="请帮我推销产品")
     answer_enquiry(closed, by=clerk(), answer="见办事指南")
