@@ -42,9 +42,9 @@ def _item(case: RegistrationCase) -> DeskItem:
     return DeskItem(
         title=str(case),
         url=reverse("case_detail", args=[case.public_id]),
-        due=min(shown) if shown and case.decided_on is None and not waits else None,
+        due=min(shown) if shown and case.is_running and not waits else None,
         state_label=_("Waiting for a correction") if waits else case.get_state_display(),
-        overdue=clock.is_overdue and case.decided_on is None,
+        overdue=clock.is_overdue and case.is_running,
         kind="registration_case",
     )
 

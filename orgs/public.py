@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.constants import CITY_DIGITS
@@ -15,6 +16,7 @@ from communities.naming import search_text
 from orgs.enums import Matter, OrganizationStatus
 from orgs.models import (
     CaseTerm,
+    MaterialRequirement,
     Organization,
     RegistryAuthority,
     ServiceArea,
@@ -23,6 +25,7 @@ from orgs.models import (
 )
 from orgs.queries import Place, places_of, requirements, term_on, with_entry
 from portal.enums import Kind
+from portal.queries import current
 from portal.services import PublicItem
 
 FIGURES = (
@@ -124,7 +127,8 @@ def is_fit_to_begin(item: PublicItem) -> bool:
 def guide_item(guide: StartingGuide) -> PublicItem:
     """A guide as it would be published now, with the papers and times that hold today.
 
-    Its authors are those who last wrote the guide, one of its papers or times.
+    Its authors are those who last wrote the guide, one of its papers or times, or who ended a
+    paper that the site still shows.
     """
     today = timezone.localdate()
     papers = {matter: list(requirements(guide.kind, matter, today)) for matter in Matter.values}
@@ -154,7 +158,9 @@ def guide_item(guide: StartingGuide) -> PublicItem:
         ],
     }
     city = County.objects.values_list("code", flat=True).order_by("code").first() or ""
+    asked_for = {paper.pk for found in papers.values() for paper in found}
     rows: list[Any] = [guide, *held, *(paper for found in papers.values() for paper in found)]
+    rows += [paper for paper in _shown_papers(guide) if paper.pk not in asked_for]
     return PublicItem(
         kind=Kind.GUIDE,
         key=guide.slug,
@@ -164,6 +170,16 @@ def guide_item(guide: StartingGuide) -> PublicItem:
         search_text=search_text([guide.title], []),
         authors=frozenset(row.changed_by_id for row in rows if row.changed_by_id),
     )
+
+
+def _shown_papers(guide: StartingGuide) -> QuerySet[MaterialRequirement]:
+    """The rows by whose names the papers of the guide stand on the site."""
+    edition = current(Kind.GUIDE, guide.slug)
+    shown = edition.payload["matters"] if edition is not None else []
+    named = Q(pk__in=[])
+    for row in shown:
+        named |= Q(matter=row["matter"], name__in=[paper["name"] for paper in row["papers"]])
+    return MaterialRequirement.objects.filter(named, kind=guide.kind)
 
 
 def _term(term: CaseTerm | None) -> dict[str, Any] | None:

@@ -19,16 +19,18 @@ CASE_GUARDS = (
         "waits",
         message="nothing is decided while a correction is awaited",
         on_insert=_WAITING,
-        on_update=_WAITING,
+        # Not while it stays there: papers are checked and units recoded meanwhile.
+        on_update=f"{_WAITING} AND OLD.state <> NEW.state",
     ),
-    # What is accepted or filed is complete; a fault found later is a request for correction.
+    # Examined again, it goes back as it is: a fault found then is a request for correction.
     Guard(
         "orgs_registrationcase",
         "complete",
-        message="what is accepted or filed is complete",
-        on_insert=f"{_INCOMPLETE} ('accepted', 'filed')",
-        on_update=f"{_INCOMPLETE} ('accepted', 'filed') AND OLD.state IN "
-        "('pre_review', 'with_township')",
+        message="what is accepted, granted or filed is complete",
+        on_insert=f"{_INCOMPLETE} ('accepted', 'granted', 'filed')",
+        on_update=f"{_INCOMPLETE} ('accepted', 'granted', 'filed') AND OLD.state IN "
+        "('pre_review', 'with_township', 'examined') "
+        "AND NOT (OLD.state = 'examined' AND NEW.state = 'accepted')",
     ),
     Guard(
         "orgs_correction",

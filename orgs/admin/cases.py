@@ -27,7 +27,7 @@ from orgs.models import (
     RegistrationCase,
     StartingGuide,
 )
-from orgs.rules import CASE_RUNNING, REGISTRARS
+from orgs.rules import REGISTRARS
 
 
 class ClockFilter(admin.SimpleListFilter):
@@ -70,7 +70,7 @@ class RegistrationCaseAdmin(PortalModelAdmin):
         """The earlier of promise and law, as long as nobody decided."""
         clock = queries.clock_of(obj)
         shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
-        if not shown or obj.state not in CASE_RUNNING:
+        if not shown or not obj.is_running:
             return "—"
         return f"{min(shown)} {_('Overdue')}" if clock.is_overdue else f"{min(shown)}"
 

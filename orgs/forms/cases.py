@@ -96,22 +96,22 @@ class CaseForm(TokenForm):
 
 
 def _asked(enquiry: Enquiry) -> dict[str, Any]:
-    """What somebody who asked has said already."""
+    """What somebody who asked has said already; their words stay out of what gets published."""
     return {
         "kind": enquiry.kind,
         "jurisdiction": enquiry.jurisdiction,
-        "scope": enquiry.text,
         "applicant_name": enquiry.contact_name,
         "applicant_phone": enquiry.contact_phone,
     }
 
 
 def _kinds(user: User) -> list[tuple[str, Any]]:
-    return [
+    kinds = [
         (value, label)
         for value, label in OrganizationKind.choices
         if user.may(FILERS if value == OrganizationKind.FILED else REGISTRARS)
     ]
+    return [("", _("Choose a kind")), *kinds] if len(kinds) > 1 else kinds
 
 
 def _places(user: User) -> list[tuple[str, str]]:

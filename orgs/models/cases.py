@@ -34,6 +34,7 @@ from orgs.rules import (
     FILING_ROUTE,
     REGISTRATION_ROUTE,
 )
+from orgs.validators import validate_person_name
 
 NAME_LENGTH = 100
 PERSON_LENGTH = 60
@@ -111,7 +112,10 @@ class RegistrationCase(ScopedModel, VersionedModel):
     scope = internal(_text(_("what it does, or what changes")))
     applicant_name = personal(
         models.CharField(
-            _("applicant"), max_length=PERSON_LENGTH, blank=True, validators=[validate_plain_text]
+            _("applicant"),
+            max_length=PERSON_LENGTH,
+            blank=True,
+            validators=[validate_plain_text, validate_person_name],
         )
     )
     applicant_phone = sensitive(
@@ -243,6 +247,11 @@ class RegistrationCase(ScopedModel, VersionedModel):
     def is_filing(self) -> bool:
         """It goes through committee and township; what it makes is no legal person."""
         return bool(self.kind == OrganizationKind.FILED)
+
+    @property
+    def is_running(self) -> bool:
+        """The authority owes a decision: a deadline may still be missed or stand still."""
+        return self.state in CASE_RUNNING
 
     @property
     def written_code(self) -> str:

@@ -26,6 +26,7 @@ from orgs.enums import EnquiryState
 from orgs.models.case_rules import kind_field
 from orgs.models.cases import PERSON_LENGTH, REASON_LENGTH, RegistrationCase
 from orgs.rules import ENQUIRY_SETTLED, ENQUIRY_STEPS
+from orgs.validators import validate_person_name
 
 
 def _text(label: Any, **options: Any) -> Any:
@@ -60,7 +61,10 @@ class Enquiry(ScopedModel, VersionedModel):
     text = internal(_text(_("what was sent")))
     contact_name = personal(
         models.CharField(
-            _("name"), max_length=PERSON_LENGTH, blank=True, validators=[validate_plain_text]
+            _("name"),
+            max_length=PERSON_LENGTH,
+            blank=True,
+            validators=[validate_plain_text, validate_person_name],
         )
     )
     contact_phone = sensitive(

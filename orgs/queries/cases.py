@@ -31,7 +31,6 @@ class Clock:
 
     statutory: Deadline | None
     promised: Deadline | None
-    stops: tuple[Stop, ...]
 
     @property
     def is_overdue(self) -> bool:
@@ -64,8 +63,8 @@ def _asked() -> QuerySet[Correction]:
 
 
 def waiting(rows: QuerySet[RegistrationCase]) -> QuerySet[RegistrationCase]:
-    """Those that wait for a correction of the applicant."""
-    return rows.filter(Exists(_asked()))
+    """Those that wait for a correction of the applicant; nobody waits for a withdrawn one."""
+    return rows.filter(Exists(_asked()), state__in=sorted(CASE_OPEN))
 
 
 def overdue(
@@ -97,15 +96,15 @@ def stops_of(case: RegistrationCase) -> tuple[Stop, ...]:
 def clock_of(case: RegistrationCase, day: date | None = None) -> Clock:
     """Both deadlines of `case` as they stand on a civil `day`, today by default; once it is
     decided, as they stood then."""
-    stops = stops_of(case)
     if case.accepted_on is None or case.term is None:
-        return Clock(None, None, stops)
+        return Clock(None, None)
+    stops = stops_of(case)
     seen = case.decided_on or day or timezone.localdate()
 
     def of(days: int | None) -> Deadline | None:
         return None if days is None else deadline(case.accepted_on, days, stops, seen)
 
-    return Clock(of(case.term.statutory_days), of(case.term.promised_days), stops)
+    return Clock(of(case.term.statutory_days), of(case.term.promised_days))
 
 
 def apply_by(case: RegistrationCase) -> date | None:

@@ -10,7 +10,6 @@ from accounts.normalise import parse_receipt_code
 from orgs.enums import EnquiryState
 from orgs.models import Enquiry
 from orgs.queries.places import with_place
-from orgs.rules import ENQUIRY_OPEN
 
 
 def enquiries_for(user: User, state: str = "") -> QuerySet[Enquiry]:
@@ -34,11 +33,11 @@ def enquiry_by_code(text: str) -> Enquiry | None:
 
 
 def enquiry_to_take(user: User, public_id: str) -> Enquiry | None:
-    """The open enquiry out of which `user` makes an application; None if there is none.
+    """The enquiry out of which `user` makes an application; None if there is none.
 
+    A settled one is found as well: `services.take_enquiry` tells who came too late.
     `public_id` comes from the address as it was typed; PostgreSQL takes no NUL.
     """
     if not public_id.isprintable():
         return None
-    rows = enquiries_for(user).filter(state__in=sorted(ENQUIRY_OPEN))
-    return rows.filter(public_id=public_id).first()
+    return enquiries_for(user).filter(public_id=public_id).first()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +37,30 @@ class Check:
     remark: str = ""
 
 
+def refuse_unfit(record: Model, **values: Any) -> None:
+    """Find amiss what cannot be kept before the database meets it, which answers with an error.
+
+    Raises ValidationError keyed by field.
+    """
+    errors = {}
+    for name, value in values.items():
+        try:
+            record._meta.get_field(name).clean(value, record)  # type: ignore[union-attr]
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+
+
+def lock_case(case: RegistrationCase) -> None:
+    """Let one act at a time change the case; the audit trail's lock comes first, as everywhere."""
+    transaction_lock("audit")
+    transaction_lock(f"case {case.pk}")
+
+
 def _hold(case: RegistrationCase, by: User, expected_version: int | None) -> None:
     """Whoever works on the case, after everybody who was faster."""
-    transaction_lock(f"case {case.pk}")
+    lock_case(case)
     refuse_stale(case, expected_version=expected_version)
     if case.state not in CASE_CHECKED:
         raise IllegalTransition(
@@ -70,6 +92,7 @@ def check_materials(
                 continue
             if check.status == MaterialStatus.DEFECTIVE and not check.remark:
                 raise ValidationError({f"material_{paper.pk}": _("Say what is to be corrected.")})
+            refuse_unfit(paper, status=check.status, remark=check.remark)
             save_version(
                 paper,
                 status=check.status,
@@ -77,7 +100,6 @@ def check_materials(
                 checked_by=by,
                 checked_on=timezone.localdate(),
             )
-            paper.clean_fields(exclude=["case", "requirement", "checked_by"])
             changed[str(paper)] = check.status
         if changed:
             save_version(case, expected_version=expected_version)
@@ -241,6 +263,7 @@ def examine_case(
     target = CaseState.WITH_TOWNSHIP if is_first else CaseState.EXAMINED
     if not text.strip():
         raise ValidationError({"text": _("Write what was found.")})
+    refuse_unfit(case, opinion=opinion, examination=text.strip())
     with transaction.atomic():
         _hold(case, by, expected_version)
         refuse_step(case, target)
@@ -256,7 +279,6 @@ def examine_case(
             examination=text.strip(),
             **(_clock_begins(case) if is_first else {}),
         )
-        case.clean_fields(exclude=["opened_by", "organization", "examined_by", "term"])
 
 
 def refuse_own_decision(case: RegistrationCase, by: User) -> None:
@@ -276,8 +298,9 @@ def decide_case(
     """Grant, file or refuse an application; a refusal gives its reasons.
 
     Raises DutyConflict for who examined it, Refusal while a correction is awaited or a paper
-    lacks, StaleRecord.
+    lacks, ValidationError keyed by field, StaleRecord.
     """
+    refuse_unfit(case, decision=reason.strip())
     with transaction.atomic():
         _hold(case, by, expected_version)
         refuse_step(case, target)
@@ -302,6 +325,7 @@ def withdraw_case(
     case: RegistrationCase, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
     """The applicants take their application back; how to reach them is deleted with it."""
+    refuse_unfit(case, decision=reason.strip())
     transition(
         case,
         CaseState.WITHDRAWN,

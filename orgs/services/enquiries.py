@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +10,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.services import record_event, transition
 from communities.models import County
 from orgs.enums import EnquiryState
 from orgs.models import Enquiry, RegistrationCase
+from orgs.services.cases import refuse_unfit
 from orgs.services.opening import CaseEntry, open_case
 
 # Personal Information Protection Law, article 47: what is not needed any more is deleted.
@@ -36,18 +38,18 @@ class EnquiryContent:
 def send_enquiry(county: County, *, content: EnquiryContent, token: str) -> Enquiry:
     """Take an enquiry from the public site, once for each `token`.
 
-    The same form sent again with other words is something new. It is due FEEDBACK_ANSWER_DAYS
-    civil days from today. Raises ValidationError for what cannot be kept.
+    The same form sent again with other words or another telephone is something new. It is due
+    FEEDBACK_ANSWER_DAYS civil days from today. Raises ValidationError for what cannot be kept.
     """
-    before = Enquiry.objects.filter(token=token).first()
+    sent = "\n".join((token, county.code, *astuple(content)))
+    key = salted_hmac("orgs.enquiry", sent, algorithm="sha256").hexdigest()
+    before = Enquiry.objects.filter(token=key).first()
     if before is not None:
-        if before.text == content.text and before.jurisdiction == county.code:
-            return before
-        token = new_public_id()
+        return before
     try:
-        return _keep(county, content, token)
+        return _keep(county, content, key)
     except IntegrityError:  # the other of two clicks was faster
-        return Enquiry.objects.get(token=token)
+        return Enquiry.objects.get(token=key)
 
 
 def _keep(county: County, content: EnquiryContent, token: str) -> Enquiry:
@@ -95,19 +97,18 @@ def _settle(
     is_rejected = target == EnquiryState.REJECTED
     if not answer.strip():
         raise ValidationError({"answer": _("Write the answer.")})
-    with transaction.atomic():
-        transition(
-            enquiry,
-            target,
-            by=by,
-            expected_version=expected_version,
-            reason=answer if is_rejected else "",
-            answer=answer.strip(),
-            answered_by=by,
-            answered_on=enquiry.answered_on or timezone.localdate(),
-            **(FORGOTTEN if is_rejected else {}),
-        )
-        enquiry.clean_fields(exclude=["answered_by", "kind"])
+    refuse_unfit(enquiry, answer=answer.strip())
+    transition(
+        enquiry,
+        target,
+        by=by,
+        expected_version=expected_version,
+        reason=answer if is_rejected else "",
+        answer=answer.strip(),
+        answered_by=by,
+        answered_on=enquiry.answered_on or timezone.localdate(),
+        **(FORGOTTEN if is_rejected else {}),
+    )
 
 
 def close_enquiry(enquiry: Enquiry, *, by: User, expected_version: int | None = None) -> None:

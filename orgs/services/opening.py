@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COMMUNITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.scoping import covers
@@ -46,9 +47,11 @@ def open_case(*, by: User, entry: CaseEntry, token: str) -> tuple[RegistrationCa
     filings. Raises Refusal for everybody else, ValidationError keyed by field.
     """
     _refuse_others(by, entry)
-    _check_entry(entry)
 
     def create() -> RegistrationCase:
+        # Two at once about one organisation: the slower sees the case of the faster.
+        transaction_lock("audit")
+        _check_entry(entry)
         case = RegistrationCase(
             state=CaseState.FIRST_OPINION
             if entry.kind == OrganizationKind.FILED

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.locks import transaction_lock
 from accounts.models import User
+from accounts.scoping import covers
 from accounts.services import refuse_stale, transition
+from orgs import queries
 from orgs.enums import CaseState, Matter, OrganizationStatus
 from orgs.models import Organization, RegistrationCase, ServiceArea
-from orgs.services.cases import FORGOTTEN, refuse_step
+from orgs.services.cases import FORGOTTEN, lock_case, refuse_step, refuse_unfit
 from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 
@@ -28,13 +29,16 @@ def settle_case(
     """Issue, replace or take back the certificate, or enter what was filed in the county's
     register: the entry of the organisation is made, changed or ended with it.
 
-    `credit_code` is that of a new legal person; the filed one that it grew out of ends. How to
-    reach the applicants is deleted. Raises ValidationError keyed by field of the organisation,
-    Refusal, StaleRecord.
+    `credit_code` is that of a new legal person; the filed one that it grew out of ends, and it
+    goes on serving where that served: there it cannot score. How to reach the applicants is
+    deleted. Raises ValidationError keyed by field of the case or the organisation, Refusal,
+    StaleRecord.
     """
     target = CaseState.REGISTERED if case.is_filing else CaseState.CERTIFIED
+    certificate_number = certificate_number.strip()
+    refuse_unfit(case, certificate_number=certificate_number)
     with transaction.atomic():
-        transaction_lock(f"case {case.pk}")
+        lock_case(case)
         refuse_stale(case, expected_version=expected_version)
         refuse_step(case, target)
         transition(
@@ -45,7 +49,7 @@ def settle_case(
             result=_entry(case, by, credit_code),
             settled_by=by,
             settled_on=timezone.localdate(),
-            certificate_number=certificate_number.strip(),
+            certificate_number=certificate_number,
             **FORGOTTEN,
         )
 
@@ -71,14 +75,14 @@ def _establish(case: RegistrationCase, by: User, credit_code: str) -> Organizati
         scope=case.scope,
         established_on=case.decided_on,
     )
-    add(made, by=by)
-    if case.is_filing:
-        area = ServiceArea(
-            organization=made, jurisdiction=case.jurisdiction, since=timezone.localdate()
-        )
-        add(area, by=by)
-    elif case.organization_id is not None:
-        grown = Organization.objects.get(cases=case)
+    grown = None if case.organization_id is None else Organization.objects.get(cases=case)
+    add(made, by=by, capabilities=list(grown.capabilities.all()) if grown else ())
+    served = [area.jurisdiction for area in queries.services_of([grown])] if grown else []
+    for code in [case.jurisdiction] if case.is_filing else served:
+        if covers(case.jurisdiction, code):
+            area = ServiceArea(organization=made, jurisdiction=code, since=timezone.localdate())
+            add(area, by=by)
+    if grown is not None:
         _change(grown, by, status=OrganizationStatus.ENDED)
     return made
 

@@ -27,7 +27,14 @@ from orgs.forms import (
     step_form,
 )
 from orgs.models import RegistrationCase
-from orgs.rules import CASE_CHECKED, CASE_READERS, CASE_SETTLED, PLAIN_STEPS, case_holders
+from orgs.rules import (
+    CASE_CHECKED,
+    CASE_READERS,
+    CASE_SETTLED,
+    ENQUIRY_OPEN,
+    PLAIN_STEPS,
+    case_holders,
+)
 
 PER_PAGE = 30
 READERS = sorted(CASE_READERS)
@@ -73,6 +80,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_create(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     enquiry = queries.enquiry_to_take(user, request.GET.get("enquiry", "")[:32])
+    if request.method != "POST" and enquiry is not None and enquiry.state not in ENQUIRY_OPEN:
+        return redirect("enquiry_detail", public_id=enquiry.public_id)
     form = CaseForm(user, request.POST or None, enquiry=enquiry)
     status = 200
     if request.method == "POST":
@@ -90,7 +99,8 @@ def case_create(request: HttpRequest) -> HttpResponse:
         status = refused(form, act)
         if not status:
             return redirect("case_detail", public_id=made[0].public_id)
-    return render(request, "orgs/case_create.html", {"form": form}, status=status)
+    context = {"form": form, "enquiry": enquiry}
+    return render(request, "orgs/case_create.html", context, status=status)
 
 
 @allow(*READERS)

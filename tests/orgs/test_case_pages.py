@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from accounts.enums import Role
 from benxi_sorting.demonstration.clock import on
 from orgs.models import Organization, RegistrationCase
 from orgs.queries import materials_of
-from orgs.services import ask_correction
+from orgs.services import ask_correction, withdraw_case
 from tests import factories
 from tests.orgs.case_helpers import (
     accepted,
@@ -28,6 +29,7 @@ from tests.orgs.case_helpers import (
     granted,
     judge,
     member,
+    promise,
     rules,
     township,
     with_township,
@@ -192,6 +194,26 @@ def test_overdue_and_waiting_are_found(client_for: Any) -> None:
         page = browser.get(reverse("case_list"), {"state": state})
         assert [case for case, _clock in page.context["lines"]] == expected
         assert expected[0].name in page.content.decode()
+
+
+def test_nobody_waits_for_what_was_withdrawn(client_for: Any) -> None:
+    promise(10)
+    browser = client_for(clerk())
+    waits, late = accepted(day=days_ago(9)), accepted(entry(name="迟到协会"), day=days_ago(30))
+    with on(days_ago(2)):
+        ask_correction(waits, by=clerk(), text="请补正章程草案")
+    assert all(words in lines_of(browser) for words in (">等待补正<", ">已逾期<"))
+    for case in (waits, late):
+        withdraw_case(RegistrationCase.objects.get(pk=case.pk), by=clerk(), reason="不再申请")
+    assert browser.get(reverse("case_list"), {"state": "waiting"}).context["lines"] == []
+    progress = Client().get(reverse("case_progress", args=[waits.receipt_code])).content.decode()
+    for page in (lines_of(browser), browser.get(page_of(waits)).content.decode(), progress):
+        assert {w for w in (">等待补正<", "已逾期", "停止计时") if w in page} == set()
+
+
+def lines_of(browser: Any) -> str:
+    page = browser.get(reverse("case_list")).content.decode()
+    return str(page[page.index('<ul class="stack desk">') :])
 
 
 def test_the_desk_shows_whose_turn_it_is() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from accounts.rules import Refusal
 from orgs.models import Correction, Enquiry, Organization, RegistrationCase
 from orgs.services import (
     ask_correction,
@@ -24,7 +26,7 @@ from tests.orgs.case_helpers import (
     granted,
     rules,
 )
-from tests.orgs.helpers import credit_code
+from tests.orgs.helpers import credit_code, organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,4 +96,19 @@ def test_one_enquiry_becomes_one_case(people: list[Any]) -> None:
             take_enquiry(now, by=people[place], entry=of, token=f"{repeat}-{place}")
 
         assert at_once(PEOPLE, take).count("done") == 1
+    assert RegistrationCase.objects.count() == REPEATS
+
+
+def test_one_of_several_applications_about_an_organisation_is_open(people: list[Any]) -> None:
+    for repeat in range(REPEATS):
+        old = organization(name=f"第{repeat}协会", credit_code=credit_code(500 + repeat))
+        of = entry(matter="change", organization=old, name=f"第{repeat}新协会")
+
+        def begin_one(place: int, of: Any = of, repeat: int = repeat) -> None:
+            try:
+                open_case(by=people[place], entry=of, token=f"{repeat}-{place}")
+            except ValidationError as error:
+                raise Refusal(error.messages[0]) from error
+
+        assert sorted(at_once(PEOPLE, begin_one)) == ["Refusal"] * (PEOPLE - 1) + ["done"]
     assert RegistrationCase.objects.count() == REPEATS

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from orgs import queries
-from orgs.models import CaseTerm, Organization, RegistrationCase, ServiceArea
+from orgs.models import Capability, CaseTerm, Organization, RegistrationCase, ServiceArea
 from orgs.services import (
     Check,
     accept_case,
@@ -86,6 +86,7 @@ def test_the_same_form_sent_twice_opens_one_case() -> None:
         ({"name": "一\u202e二"}, "name"),
         ({"applicant_phone": "不知道"}, "applicant_phone"),
         ({"kind": "club"}, "kind"),
+        ({"applicant_name": "王桂芝210502197001011234"}, "applicant_name"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(fields: dict[str, Any], field: str) -> None:
@@ -223,6 +224,29 @@ def test_a_certificate_without_a_code_makes_nothing() -> None:
     assert Organization.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("field", "state", "act"),
+    [
+        ("certificate_number", granted, lambda case: settle_case(
+            case, by=judge(), credit_code=credit_code(7), certificate_number="7" * 51)),
+        ("decision", examined, lambda case: decide_case(
+            case, "refused", by=judge(), reason="不\x00行")),
+        ("decision", begin, lambda case: withdraw_case(case, by=clerk(), reason="不\u202e办")),
+        ("examination", accepted, lambda case: examine_case(
+            case, by=clerk(), opinion="agrees", text="好\x00")),
+        ("opinion", accepted, lambda case: examine_case(
+            case, by=clerk(), opinion="o" * 21, text="好")),
+    ],
+)  # fmt: skip
+def test_what_no_column_keeps_is_refused_before_the_database_meets_it(
+    field: str, state: Any, act: Any
+) -> None:
+    case = state()
+    with pytest.raises(ValidationError) as found:
+        act(case)
+    assert list(found.value.message_dict) == [field]
+
+
 def test_a_change_renames_and_a_cancellation_ends() -> None:
     old = organization()
     certified(entry(matter="change", organization=old, name="平山区绿色家园协会"))
@@ -291,8 +315,12 @@ def test_a_township_refuses_with_reasons_or_returns() -> None:
 
 def test_a_filed_one_becomes_a_legal_person() -> None:
     old = registered().result
+    old.capabilities.set([Capability.objects.create(code="publicity", name="宣传引导")])
     case = certified(entry(organization=old, name="平山区德泰分类志愿服务协会"))
     old.refresh_from_db()
+    served = [area.jurisdiction for area in queries.services_of([case.result])]
+    assert served == [factories.community(name="德泰社区").code]
+    assert [str(tag) for tag in case.result.capabilities.all()] == ["宣传引导"]
     assert old.status == "ended"
     assert case.result.kind == "association"
     assert case.result.credit_code == credit_code(7)
@@ -441,3 +469,25 @@ def test_filed_is_no_legal_person_in_the_database() -> None:
     case = filed()
     with pytest.raises(ValidationError):
         settle_case(case, by=clerk(), credit_code=credit_code(9))
+
+
+def test_papers_are_still_checked_while_a_correction_of_an_examined_case_is_awaited() -> None:
+    rules()
+    case = examined()
+    ask_correction(case, by=judge(), text="请补正章程草案")
+    paper = queries.materials_of(case)[0]
+    check_materials(case, by=judge(), checks={paper.pk: Check("defective", "缺签名")})
+    assert queries.materials_of(case)[0].status == "defective"
+    with pytest.raises(Refusal):
+        decide_case(case, "granted", by=judge())
+
+
+def test_the_database_grants_nothing_with_a_paper_that_lacks() -> None:
+    rules()
+    case = examined()
+    paper = queries.materials_of(case)[0]
+    check_materials(case, by=judge(), checks={paper.pk: Check("defective", "缺签名")})
+    rows = RegistrationCase.objects.filter(pk=case.pk)
+    decided = {"decided_by": judge(), "decided_on": Today()}
+    assert refuses(lambda: rows.update(state="granted", **decided))
+    assert not refuses(lambda: rows.update(state="refused", decision="材料不齐", **decided))

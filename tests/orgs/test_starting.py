@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +102,7 @@ def test_what_is_stored_of_a_telephone_is_encrypted() -> None:
         {"text": "一" * 1001},
         {"text": "想成立\u202e协会吗"},
         {"contact_phone": "电话"},
+        {"contact_name": "王桂芝210502197001011234"},
         {"kind": "club"},
         {"submission_token": ""},
     ],
@@ -124,6 +126,17 @@ def test_the_same_form_twice_is_one_enquiry() -> None:
     assert first.headers["Location"] == second.headers["Location"]
     ask(browser, text="另一个问题：基金会由谁登记？")
     assert Enquiry.objects.count() == 2
+
+
+def test_a_telephone_that_was_corrected_is_not_lost() -> None:
+    county_on_site()
+    browser = Client()
+    for phone in ("13904140000", "13904140001", "13904140001"):
+        ask(browser, contact_phone=phone)
+    assert [row.contact_phone for row in Enquiry.objects.order_by("pk")] == [
+        "13904140000",
+        "13904140001",
+    ]
 
 
 def test_one_address_sends_five_an_hour() -> None:
@@ -184,18 +197,57 @@ def test_an_enquiry_becomes_a_case_and_its_code_leads_on(client_for: Any) -> Non
     address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
     form = browser.get(address).context["form"]
     assert form["applicant_phone"].value() == "13904140000"
-    data = {
-        "submission_token": "k" * 32, "kind": "association", "matter": "registration",
-        "jurisdiction": "210502", "name": "平山区分类志愿者协会",
-        "received_on": f"{timezone.localdate()}",
-    }  # fmt: skip
     for _number in range(2):
-        assert browser.post(address, data).status_code == 302
+        assert browser.post(address, application()).status_code == 302
     enquiry.refresh_from_db()
     assert (enquiry.state, enquiry.contact_name, enquiry.contact_phone) == ("in_case", "", "")
     assert RegistrationCase.objects.get() == enquiry.case
     page = Client().get(reverse("case_progress", args=[enquiry.receipt_code]))
     assert "平山区分类志愿者协会" in page.content.decode()
+
+
+def application(**fields: str) -> dict[str, str]:
+    return {
+        "submission_token": "k" * 32, "kind": "association", "matter": "registration",
+        "jurisdiction": "210502", "name": "平山区分类志愿者协会",
+        "received_on": f"{timezone.localdate()}", **fields,
+    }  # fmt: skip
+
+
+def test_who_comes_too_late_for_an_enquiry_opens_no_second_case(client_for: Any) -> None:
+    enquiry = asked()
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    assert client_for(clerk()).post(address, application()).status_code == 302
+    slower = client_for(clerk("slower"))
+    answer = slower.post(address, application(submission_token="s" * 32, name="另一协会"))
+    assert answer.status_code == 409
+    assert RegistrationCase.objects.count() == 1
+    page = reverse("enquiry_detail", args=[enquiry.public_id])
+    assert slower.get(address).headers["Location"] == page
+
+
+def test_the_words_of_an_enquiry_are_read_and_not_registered(client_for: Any) -> None:
+    """What a case says of the scope becomes that of the published entry."""
+    enquiry = asked()
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    answer = client_for(clerk()).get(address)
+    assert enquiry.text in answer.content.decode()
+    assert not answer.context["form"]["scope"].value()
+
+
+@pytest.mark.parametrize(("kind", "chosen"), [("filed", ""), ("foundation", "foundation")])
+def test_a_kind_that_the_registry_does_not_open_is_not_made_another(
+    kind: str, chosen: str, client_for: Any
+) -> None:
+    """A select shows its first choice where its value is none of them."""
+    enquiry = asked()
+    Enquiry.objects.update(kind=kind)
+    address = f"{reverse('case_create')}?enquiry={enquiry.public_id}"
+    choices = client_for(clerk()).get(address).context["form"]["kind"].subwidgets
+    shown = [one.data["value"] for one in choices if one.data["selected"]] or [
+        choices[0].data["value"]
+    ]
+    assert shown == [chosen]
 
 
 def test_settling_an_enquiry_forgets_who_asked() -> None:
@@ -265,6 +317,19 @@ def test_who_wrote_a_guide_or_a_paper_does_not_publish_it() -> None:
     with pytest.raises(DutyConflict):
         publish_guide(guide, by=other, reason="增加承诺书")
     assert Publication.objects.filter(kind="guide").count() == 2
+
+
+def test_who_ends_a_paper_does_not_publish_the_guide_without_it() -> None:
+    guide = guide_on_site()
+    ender = city("ender")
+    paper = MaterialRequirement.objects.get(
+        kind="association", matter="registration", name="验资报告"
+    )
+    change(paper, by=ender, expected_version=1, until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(DutyConflict):
+        publish_guide(guide, by=ender, reason="不再要求验资报告")
+    published = publish_guide(guide, by=city("other"), reason="不再要求验资报告")
+    assert "验资报告" not in str(published.payload)
 
 
 def test_a_guide_is_kept_and_published_in_the_admin(client_for: Any) -> None:
