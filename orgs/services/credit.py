@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
@@ -184,6 +185,7 @@ def hand_in(
         )
 
     def create() -> AnnualReturn:
+        transaction_lock("audit")
         row.full_clean(exclude=["recorded_by"])
         row.save()
         after = {"year": row.year, "handed_in_on": row.handed_in_on, "late": row.is_late}
@@ -262,6 +264,7 @@ def remind_annual(year: int, *, organizations: Iterable[Organization], by: User)
         refuse_other_registers(organization, by)
     today = timezone.localdate()
     with transaction.atomic():
+        transaction_lock("audit")
         done = set(
             AnnualReminder.objects.filter(year=year, day=today).values_list(
                 "organization", flat=True

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version, transition
@@ -30,11 +31,12 @@ def give_notice(listing: Listing, *, by: User, token: str) -> tuple[Listing, boo
     refuse_other_registers(listing.organization, by)
     listing.list, listing.recorded_by = listing.ground.list, by
     _refuse_days(listing.noticed_on, None, "noticed_on")
-    listing.full_clean(exclude=["recorded_by"])
-    if listing.ground.follows_abnormal and not _over_the_limit(listing, listing.noticed_on):
-        raise Refusal(_("It has not been on the abnormal-activity list for that long."))
 
     def create() -> Listing:
+        transaction_lock("audit")
+        listing.full_clean(exclude=["recorded_by"])
+        if listing.ground.follows_abnormal and not _over_the_limit(listing, listing.noticed_on):
+            raise Refusal(_("It has not been on the abnormal-activity list for that long."))
         term = term_at(TermKind.OBJECTION, listing.noticed_on)
         until = known_end_of(term.term, listing.noticed_on, work_calendar())
         listing.objection_until = until
