@@ -85,8 +85,8 @@ class CreditEntryAdmin(MadeAdmin):
         return services.enter_credit(organization, facts=facts, by=by, token=token)[0]
 
     def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
-        stands = not obj.is_retraction and not hasattr(obj, "correction")
-        return [(_("Correct"), "admin:orgs_creditentry_correct")] if stands else []
+        is_open = self.stands(obj) and not services.is_result(obj)
+        return [(_("Correct"), "admin:orgs_creditentry_correct")] if is_open else []
 
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user: Any = request.user
