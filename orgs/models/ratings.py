@@ -55,6 +55,7 @@ class Rating(ScopedModel, VersionedModel):
     cancel_reason = public(
         line(_("reason for the cancellation"), blank=True, default="", editable=False)
     )
+    cancelled_by = officer(_("cancelled by"), null=True)
     recorded_by = officer(_("recorded by"))
 
     class Meta:
@@ -74,8 +75,11 @@ class Rating(ScopedModel, VersionedModel):
                 condition=Q(valid_until__gt=F("decided_on")), name="rating_holds_for_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_on__isnull=True, cancel_reason="")
-                | (Q(cancelled_on__gte=F("decided_on")) & ~Q(cancel_reason="")),
+                condition=Q(cancelled_on__isnull=True, cancel_reason="", cancelled_by__isnull=True)
+                | (
+                    Q(cancelled_on__gte=F("decided_on"), cancelled_by__isnull=False)
+                    & ~Q(cancel_reason="")
+                ),
                 name="rating_cancelled_with_reason",
             ),
         )
@@ -136,6 +140,7 @@ class Pledge(ScopedModel, VersionedModel):
     )
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
+    recorded_by = officer(_("recorded by"))
 
     class Meta:
         verbose_name = _("commitment or pact")
@@ -174,6 +179,7 @@ class Signature(ScopedModel, VersionedModel):
     organization = of_organization("signatures")
     signed_on = public(models.DateField(_("signed on"), default=timezone.localdate))
     withdrawn_on = public(models.DateField(_("withdrawn on"), null=True, blank=True))
+    withdrawn_by = officer(_("withdrawal recorded by"), null=True)
     recorded_by = officer(_("recorded by"))
 
     class Meta:
@@ -188,7 +194,8 @@ class Signature(ScopedModel, VersionedModel):
                 violation_error_message=_("It has signed already."),
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("signed_on")),
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_on__gte=F("signed_on"), withdrawn_by__isnull=False),
                 name="signature_withdrawn_later",
                 violation_error_message=_("The end lies before the beginning."),
             ),

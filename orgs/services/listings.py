@@ -246,6 +246,7 @@ def remove_from_list(
         expected_version=expected_version,
         reason=reason,
         removed_on=day,
+        removed_by=by,
         removal_document=document,
     )
 
@@ -295,6 +296,7 @@ def _succeed(listing: Listing, day: date, by: User) -> None:
             ListingState.SUCCEEDED,
             by=by,
             removed_on=day,
+            removed_by=by,
             removal_document=listing.document,
         )
 

@@ -95,7 +95,8 @@ def cancel_rating(
     if not row.decided_on <= day <= timezone.localdate():
         raise ValidationError({"cancelled_on": _("This day lies in the future or too early.")})
     with transaction.atomic():
-        save_version(row, expected_version=expected_version, cancelled_on=day, cancel_reason=reason)
+        changes = {"cancelled_on": day, "cancel_reason": reason, "cancelled_by": by}
+        save_version(row, expected_version=expected_version, **changes)
         record_event(
             actor=by,
             action="rating.cancelled",
@@ -110,10 +111,11 @@ def begin_pledge(pledge: Pledge, *, by: User, token: str) -> tuple[Pledge, bool]
     """Enter a commitment or a pact, once for each `token`. Raises Refusal, ValidationError."""
     if not by.may(REGISTRARS, pledge.jurisdiction):
         raise Refusal(_("Only an officer of the county or the city keeps this register."))
+    pledge.recorded_by = by
 
     def create() -> Pledge:
         transaction_lock("audit")
-        pledge.full_clean()
+        pledge.full_clean(exclude=["recorded_by"])
         pledge.save()
         after = {"kind": pledge.kind, "title": pledge.title, "since": pledge.since}
         record_event(actor=by, action="pledge.added", target=pledge, after=after)
@@ -152,7 +154,8 @@ def withdraw_signature(
     if not row.signed_on <= day <= timezone.localdate():
         raise ValidationError({"withdrawn_on": _("This day lies in the future or too early.")})
     with transaction.atomic():
-        save_version(row, expected_version=expected_version, withdrawn_on=day)
+        changes = {"withdrawn_on": day, "withdrawn_by": by}
+        save_version(row, expected_version=expected_version, **changes)
         record_event(
             actor=by, action="signature.withdrawn", target=row, after={"withdrawn_on": day}
         )

@@ -98,6 +98,8 @@ def test_after_a_repair_it_is_removed_within_five_working_days() -> None:
         assert list(queries.late_removals(Listing.objects.all(), date(2026, 10, 14))) == [row]
     take_off(row, date(2026, 10, 13))
     assert (row.state, row.removed_on) == ("removed", date(2026, 10, 13))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Listing.objects.filter(pk=row.pk).update(removed_by=None)
     assert not row.is_on(date(2026, 10, 13))
     assert row.is_on(date(2026, 10, 12))
 

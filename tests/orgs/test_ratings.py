@@ -104,7 +104,12 @@ def test_the_database_rates_nobody_on_a_list() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"grade": 6}, {"valid_until": date(2026, 7, 1)}, {"cancelled_on": date(2026, 7, 3)}],
+    [
+        {"grade": 6},
+        {"valid_until": date(2026, 7, 1)},
+        {"cancelled_on": date(2026, 7, 3)},
+        {"cancelled_on": date(2026, 7, 3), "cancel_reason": "造假"},
+    ],
 )
 def test_the_database_refuses_ratings_that_cannot_be(changes: dict[str, Any]) -> None:
     row = rated(fit())
@@ -144,6 +149,8 @@ def test_a_pact_is_signed_once_and_left_again() -> None:
         services.withdraw_signature(row, by=officer(), expected_version=2)
     assert signed(of, date(2026, 6, 1)).pledge == pledge()
     assert Signature.objects.filter(withdrawn_on__isnull=True).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.filter(pk=row.pk).update(withdrawn_by=None)
     elsewhere = factories.user(
         Role.COUNTY_OFFICER, factories.county(name="溪湖区"), username="elsewhere"
     )
