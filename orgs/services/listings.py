@@ -133,8 +133,7 @@ def put_on_list(
             answer=reason,
             decided_by=by,
         )
-        _start(listing, day)
-        _start_others_anew(listing, day)
+        _start_anew(listing, day)
         if listing.ground.follows_abnormal:
             _succeed(listing, day, by)
 
@@ -321,10 +320,14 @@ def _start(listing: Listing, day: date) -> None:
         save_version(listing, **changes)
 
 
-def _start_others_anew(listing: Listing, day: date) -> None:
-    """Who gives a ground again while on a list begins its time there again."""
-    others: Any = Listing.objects.on_a_list().filter(
+def _start_anew(listing: Listing, day: date) -> None:
+    """Who gives a ground again while on a list begins its time there again, from the newest day:
+    a decision that is recorded late shortens none of it."""
+    found: Any = Listing.objects.on_a_list().filter(
         organization=listing.organization_id, list=listing.list
     )
-    for row in others.exclude(pk=listing.pk).select_related("ground", "organization"):
+    others = list(found.exclude(pk=listing.pk).select_related("ground", "organization"))
+    newest = max([day, *(row.listed_on for row in others)])
+    _start(listing, newest)
+    for row in others if newest == day else ():
         _start(row, day)

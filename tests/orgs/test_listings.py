@@ -128,6 +128,18 @@ def test_who_gives_a_ground_again_begins_its_time_again() -> None:
     assert Reckoning.objects.filter(listing=first, term__kind="lapse").count() == 2
 
 
+def test_a_listing_recorded_late_shortens_no_time_on_the_list() -> None:
+    of = association()
+    with on(date(2026, 3, 2)):
+        late = noticed(of, "unreachable")
+    first = listed(of, "light-penalty", date(2026, 3, 2), date(2026, 5, 25))
+    with on(date(2026, 6, 1)):
+        services.put_on_list(late, by=officer(), document=DOCUMENT, on=date(2026, 3, 20))
+    first.refresh_from_db()
+    assert (late.listed_on, late.limit_on) == (date(2026, 3, 20), date(2028, 5, 25))
+    assert (first.may_leave_on, first.limit_on) == (date(2026, 11, 25), date(2028, 5, 25))
+
+
 def test_after_two_years_it_moves_to_the_other_list_and_stays_there_two_years() -> None:
     of = association()
     row = listed(of, day=date(2025, 1, 6), listed_on=date(2025, 2, 10))
