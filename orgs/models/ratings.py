@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,13 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CODE_LENGTH
 from accounts.models import VersionedModel
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction
 from orgs.deadlines import HIGHEST_GRADE, LOWEST_GRADE, Candidate, hindrances
 from orgs.enums import CreditKind, OrganizationStatus, PledgeKind, TermKind
 from orgs.models.credit import line, of_organization, officer, text
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, RatingScale
+from orgs.models.relations import above
+from orgs.rules import REGISTRARS
 from portal.workdays import months_later
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 class Rating(ScopedModel, VersionedModel):
@@ -123,6 +130,16 @@ def candidate_of(organization: Any, day: date) -> Candidate:
     )
 
 
+class PledgeQuerySet(ScopedQuerySet[Any]):
+    def for_user(self, user: User | AnonymousUser) -> PledgeQuerySet:
+        """Those begun in the user's jurisdiction, and those begun above it: they may be signed."""
+        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        if user.is_authenticated:
+            kept = [h.jurisdiction for h in user.current_appointments if h.role in REGISTRARS]
+            scope |= Q(jurisdiction__in=above(kept))
+        return self.filter(scope)
+
+
 class Pledge(ScopedModel, VersionedModel):
     """A commitment or a self-discipline pact that organisations sign."""
 
@@ -141,6 +158,8 @@ class Pledge(ScopedModel, VersionedModel):
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
     recorded_by = officer(_("recorded by"))
+
+    objects = PledgeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("commitment or pact")
