@@ -237,7 +237,7 @@ class RestrictionForm(RuleForm):
     effect = forms.ChoiceField(label=_("effect"), choices=RestrictionEffect.choices)
 
 
-class CreditPublishForm(PublishForm):
+class ConfirmedPublishForm(PublishForm):
     confirmed = forms.BooleanField(
         label=_("I have read it: it tells nothing about a person"), required=False
     )
