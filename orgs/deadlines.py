@@ -6,6 +6,7 @@ Council's notices (`portal.workdays`); one in days or months is civil (民法典
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from orgs.enums import AnnualResult, AnnualStanding, CreditList, OrganizationKin
 from portal.workdays import UnknownYear, WorkCalendar, months_later
 
 LOWEST_GRADE, HIGHEST_GRADE = 1, 5
+_MONTH_DAY = re.compile(r"\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,10 @@ def validate_month_day(value: str) -> None:
 
 
 def day_in(year: int, month_day: str) -> date:
-    """03-31 in `year`."""
-    month, _dash, day = month_day.partition("-")
-    if len(month_day) != len("03-31"):
+    """03-31 in `year`. Raises ValueError."""
+    if not _MONTH_DAY.fullmatch(month_day):
         raise ValueError(month_day)
-    return date(year, int(month), int(day))
+    return date(year, int(month_day[:2]), int(month_day[3:]))
 
 
 def annual_standing(

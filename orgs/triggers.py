@@ -63,4 +63,28 @@ OWN_CORRECTION = Guard(
     ),
 )
 CREDIT_GUARDS = (NOT_RATED, OWN_CORRECTION)
-GUARDS = CASE_GUARDS + CREDIT_GUARDS
+_REPRESENTS_A_FILED_ONE = (
+    "NEW.post = 'legal_representative' AND 'filed' = (SELECT organization.kind"
+    " FROM orgs_organization AS organization WHERE organization.id = NEW.organization_id)"
+)
+# Either side may be written last.
+LEGAL_PERSON_GUARDS = (
+    Guard(
+        "orgs_officeholder",
+        "legal_person",
+        "a filed organisation has no legal representative",
+        on_insert=_REPRESENTS_A_FILED_ONE,
+        on_update=_REPRESENTS_A_FILED_ONE,
+    ),
+    Guard(
+        "orgs_organization",
+        "legal_person",
+        "a filed organisation has no legal representative",
+        on_insert="",
+        on_update=(
+            "NEW.kind = 'filed' AND EXISTS (SELECT 1 FROM orgs_officeholder AS holder"
+            " WHERE holder.organization_id = NEW.id AND holder.post = 'legal_representative')"
+        ),
+    ),
+)
+GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS

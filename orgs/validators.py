@@ -95,15 +95,15 @@ def validate_code_of_kind(kind: str, credit_code: str) -> None:
         raise ValidationError({"credit_code": _("A registered organisation has a credit code.")})
 
 
-def validate_post(kind: str, post: str) -> None:
+def validate_post(kind: str, post: str, *, field: str = "post") -> None:
     """Refuse a legal representative of an organisation without legal personality.
 
-    Raises ValidationError keyed by field (民法典, article 61).
+    Raises ValidationError keyed by the `field` that was typed (民法典, article 61).
     """
     if kind == OrganizationKind.FILED and post == Post.LEGAL_REPRESENTATIVE:
         raise ValidationError(
             {
-                "post": _(
+                field: _(
                     "A filed community organisation is no legal person: it has a head, and no "
                     "legal representative."
                 )

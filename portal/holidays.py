@@ -105,9 +105,10 @@ def _refuse_others(by: User) -> None:
 
 def _enter(year: int, source: str, days: Sequence[SpecialDay], by: User | None) -> CalendarYear:
     row = CalendarYear(year=year, source=source)
-    row.full_clean()
-    validate_special_days(days, year)
     with transaction.atomic():
+        transaction_lock("audit")
+        row.full_clean()
+        validate_special_days(days, year)
         row.save()
         _store(row, days)
         after = {"year": year, "source": source, "days": row.lines()}

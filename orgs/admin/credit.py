@@ -23,7 +23,7 @@ from orgs.admin.made import MadeAdmin
 from orgs.credit_public import credit_item, publish_credit
 from orgs.deadlines import hindrances
 from orgs.enums import RestrictedAct
-from orgs.forms import CreditEntryForm, CreditPublishForm, EntryCorrectionForm
+from orgs.forms import ConfirmedPublishForm, CreditEntryForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
 from orgs.rules import REGISTRARS
@@ -85,8 +85,8 @@ class CreditEntryAdmin(MadeAdmin):
         return services.enter_credit(organization, facts=facts, by=by, token=token)[0]
 
     def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
-        stands = not obj.is_retraction and not hasattr(obj, "correction")
-        return [(_("Correct"), "admin:orgs_creditentry_correct")] if stands else []
+        is_open = self.stands(obj) and not services.is_result(obj)
+        return [(_("Correct"), "admin:orgs_creditentry_correct")] if is_open else []
 
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user: Any = request.user
@@ -119,14 +119,14 @@ class CreditEntryAdmin(MadeAdmin):
 
     def record_view(self, request: HttpRequest, organization_id: int) -> HttpResponse:
         return self._record(
-            request, self._organization(request, organization_id), CreditPublishForm()
+            request, self._organization(request, organization_id), ConfirmedPublishForm()
         )
 
     def _record(
         self,
         request: HttpRequest,
         organization: Organization,
-        form: CreditPublishForm,
+        form: ConfirmedPublishForm,
         status: int = 200,
     ) -> HttpResponse:
         today = timezone.localdate()
@@ -163,7 +163,7 @@ class CreditEntryAdmin(MadeAdmin):
     def publish_view(self, request: HttpRequest, organization_id: int) -> HttpResponse:
         user: Any = request.user
         organization = self._organization(request, organization_id)
-        form = CreditPublishForm(request.POST)
+        form = ConfirmedPublishForm(request.POST)
         if form.is_valid():
             try:
                 report = publish_credit(organization, by=user, **form.cleaned_data)

@@ -47,7 +47,8 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
     fields = ("organization", "list", "ground", "facts", "state", "means", "notice_document",
               "noticed_on", "objection", "objected_on", "answer", "document", "listed_on",
               "may_leave_on", "limit_on", "claim", "claimed_on", "verified_on", "remove_by",
-              "removed_on", "removal_document", "reasons", "recorded_by", "decided_by")  # fmt: skip
+              "removed_on", "removal_document", "reasons", "recorded_by", "decided_by",
+              "removed_by")  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {
         ListingState.OBJECTED: services.record_objection,

@@ -20,18 +20,16 @@ from orgs.rules import REGISTRARS
 
 
 class MadeAdmin(PortalModelAdmin):
-    """`make` gets what was typed and calls the service; nothing is edited afterwards."""
+    """`make(entered, by=user, token=token)` calls the service with what was typed and returns the
+    row that was made; nothing is edited afterwards."""
 
     view_roles = REGISTRARS
     add_roles = REGISTRARS
     change_form_template = "orgs/admin/made_change_form.html"
     add_form_class: ClassVar[type[forms.Form]]
+    make: Callable[..., Any]
     # Fields of the form that a link may fill in.
     filled_in: ClassVar[tuple[str, ...]] = ("organization",)
-
-    def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Any:
-        """The row that was made."""
-        raise NotImplementedError
 
     def new_form(self, request: HttpRequest) -> forms.Form:
         initial = {name: request.GET[name] for name in self.filled_in if name in request.GET}

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Refusal
 from communities.admin.publishing import tell_published
-from communities.forms import PublishForm
 from orgs import queries, services
 from orgs.admin.filters import (
     AtWorkFilter,
@@ -26,7 +25,13 @@ from orgs.admin.filters import (
 )
 from orgs.admin.kept import KeptAdmin
 from orgs.admin.overviews import OverviewMixin
-from orgs.forms import MembershipForm, OfficeholderForm, OrganizationForm, ServiceAreaForm
+from orgs.forms import (
+    ConfirmedPublishForm,
+    MembershipForm,
+    OfficeholderForm,
+    OrganizationForm,
+    ServiceAreaForm,
+)
 from orgs.models import Membership, Officeholder, Organization, ServiceArea
 from orgs.rules import READERS, REGISTRARS
 from portal.enums import Kind
@@ -139,11 +144,10 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
         """Ask for the reason, then publish the chosen entries as far as they changed."""
         user: Any = request.user
         asked = "publish" in request.POST
-        form = PublishForm(request.POST if asked else None)
+        form = ConfirmedPublishForm(request.POST if asked else None)
         if asked and form.is_valid():
-            reason = form.cleaned_data["reason"]
             try:
-                report = services.publish_organizations(queryset, by=user, reason=reason)
+                report = services.publish_organizations(queryset, by=user, **form.cleaned_data)
             except Refusal as refusal:
                 form.add_error("reason", str(refusal.message))
             else:

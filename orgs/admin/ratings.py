@@ -26,7 +26,8 @@ class RatingAdmin(MadeAdmin):
     search_fields = ("organization__name",)
     ordering = ("-decided_on", "-pk")
     fields = ("organization", "grade_name", "score", "scale", "document", "decided_on",
-              "valid_reason", "cancelled_on", "cancel_reason", "recorded_by")  # fmt: skip
+              "valid_reason", "cancelled_on", "cancel_reason", "recorded_by",
+              "cancelled_by")  # fmt: skip
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
@@ -79,7 +80,7 @@ class PledgeAdmin(MadeAdmin):
     list_filter = ("kind",)
     search_fields = ("title",)
     ordering = ("-since", "-pk")
-    fields = ("title", "kind", "text", "place", "since", "until", "signatories")
+    fields = ("title", "kind", "text", "place", "since", "until", "signatories", "recorded_by")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -105,7 +106,7 @@ class SignatureAdmin(MadeAdmin):
     list_select_related = ("organization", "pledge")
     search_fields = ("organization__name", "pledge__title")
     ordering = ("-signed_on", "-pk")
-    fields = ("organization", "pledge", "signed_on", "withdrawn_on", "recorded_by")
+    fields = ("organization", "pledge", "signed_on", "withdrawn_on", "recorded_by", "withdrawn_by")
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:

@@ -162,11 +162,14 @@ class PledgeForm(OfficerForm):
 
 
 class SignatureForm(OfficerForm):
-    pledge = forms.ModelChoiceField(
-        label=_("commitment or pact"), queryset=Pledge.objects.order_by("-since", "-pk")
-    )
+    pledge = forms.ModelChoiceField(label=_("commitment or pact"), queryset=Pledge.objects.none())
     organization = _organization()
     signed_on = today_field(_("signed on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["pledge"]
+        choice.queryset = Pledge.objects.for_user(self.officer).order_by("-since", "-pk")
 
 
 class WithdrawForm(forms.Form):
@@ -234,7 +237,7 @@ class RestrictionForm(RuleForm):
     effect = forms.ChoiceField(label=_("effect"), choices=RestrictionEffect.choices)
 
 
-class CreditPublishForm(PublishForm):
+class ConfirmedPublishForm(PublishForm):
     confirmed = forms.BooleanField(
         label=_("I have read it: it tells nothing about a person"), required=False
     )

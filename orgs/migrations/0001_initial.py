@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 ('jurisdiction', models.CharField(max_length=12, validators=[accounts.validators.validate_jurisdiction], verbose_name='begun in (division code)')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
             ],
             options={
                 'verbose_name': 'commitment or pact',
@@ -363,13 +364,14 @@ class Migration(migrations.Migration):
                 ('removal_document', models.CharField(blank=True, default='', editable=False, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='document of the removal')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by')),
             ],
             options={
                 'verbose_name': 'listing',
                 'verbose_name_plural': 'abnormal-activity and seriously dishonest lists',
                 'ordering': ('-noticed_on', '-pk'),
                 'indexes': [models.Index(fields=['organization', 'state'], name='listing_state')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'listed', 'noticed', 'objected', 'verified'])), fields=('organization', 'ground'), name='listing_once_for_a_ground', violation_error_message='A listing for this ground is under way already.'), models.CheckConstraint(condition=models.Q(models.Q(('listed_on__isnull', True), ('state__in', ('noticed', 'objected', 'dropped'))), models.Q(models.Q(('state__in', ('noticed', 'objected', 'dropped')), _negated=True), models.Q(('document', ''), _negated=True), ('decided_by__isnull', False), ('listed_on__gte', models.F('noticed_on'))), _connector='OR'), name='listing_noticed_before_it_is_listed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'objected'), _negated=True), models.Q(models.Q(('objection', ''), _negated=True), ('objected_on__isnull', False)), _connector='OR'), name='listing_objection_has_its_words'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('claimed', 'verified')), _negated=True), ('claimed_on__isnull', False), _connector='OR'), name='listing_verified_after_a_claim'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_on__gte', models.F('claimed_on')), _connector='OR'), name='listing_found_true_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('removed_on__gte', models.F('listed_on')), ('state__in', ('removed', 'succeeded'))), models.Q(models.Q(('state__in', ('removed', 'succeeded')), _negated=True), ('removed_on__isnull', True)), _connector='OR'), name='listing_removed_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'succeeded'), _negated=True), ('list', 'abnormal'), _connector='OR'), name='listing_moves_from_the_first_list')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'listed', 'noticed', 'objected', 'verified'])), fields=('organization', 'ground'), name='listing_once_for_a_ground', violation_error_message='A listing for this ground is under way already.'), models.CheckConstraint(condition=models.Q(models.Q(('listed_on__isnull', True), ('state__in', ('noticed', 'objected', 'dropped'))), models.Q(models.Q(('state__in', ('noticed', 'objected', 'dropped')), _negated=True), models.Q(('document', ''), _negated=True), ('decided_by__isnull', False), ('listed_on__gte', models.F('noticed_on'))), _connector='OR'), name='listing_noticed_before_it_is_listed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'objected'), _negated=True), models.Q(models.Q(('objection', ''), _negated=True), ('objected_on__isnull', False)), _connector='OR'), name='listing_objection_has_its_words'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('claimed', 'verified')), _negated=True), ('claimed_on__isnull', False), _connector='OR'), name='listing_verified_after_a_claim'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_on__gte', models.F('claimed_on')), _connector='OR'), name='listing_found_true_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('removed_by__isnull', False), ('removed_on__gte', models.F('listed_on')), ('state__in', ('removed', 'succeeded'))), models.Q(models.Q(('state__in', ('removed', 'succeeded')), _negated=True), ('removed_by__isnull', True), ('removed_on__isnull', True)), _connector='OR'), name='listing_removed_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'succeeded'), _negated=True), ('list', 'abnormal'), _connector='OR'), name='listing_moves_from_the_first_list')],
             },
         ),
         migrations.CreateModel(
@@ -434,13 +436,14 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(editable=False, verbose_name='valid until')),
                 ('cancelled_on', models.DateField(editable=False, null=True, verbose_name='cancelled on')),
                 ('cancel_reason', models.CharField(blank=True, default='', editable=False, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='reason for the cancellation')),
+                ('cancelled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cancelled by')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
             ],
             options={
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
                 'ordering': ('-decided_on', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('organization', 'decided_on'), name='rating_once_a_day', violation_error_message='It was rated on this day already.'), models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='rating_grade'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('decided_on'))), name='rating_holds_for_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_on__isnull', True)), models.Q(('cancelled_on__gte', models.F('decided_on')), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='rating_cancelled_with_reason')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'decided_on'), name='rating_once_a_day', violation_error_message='It was rated on this day already.'), models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='rating_grade'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('decided_on'))), name='rating_holds_for_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_by__isnull', True), ('cancelled_on__isnull', True)), models.Q(('cancelled_by__isnull', False), ('cancelled_on__gte', models.F('decided_on')), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='rating_cancelled_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -514,13 +517,14 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='orgs.organization', verbose_name='social organisation')),
                 ('signed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='signed on')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='withdrawn on')),
+                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawal recorded by')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
             ],
             options={
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ('pledge', 'signed_on', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('pledge', 'organization'), name='signature_once', violation_error_message='It has signed already.'), models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('signed_on')), _connector='OR'), name='signature_withdrawn_later', violation_error_message='The end lies before the beginning.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('pledge', 'organization'), name='signature_once', violation_error_message='It has signed already.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by__isnull', True), ('withdrawn_on__isnull', True)), models.Q(('withdrawn_by__isnull', False), ('withdrawn_on__gte', models.F('signed_on'))), _connector='OR'), name='signature_withdrawn_later', violation_error_message='The end lies before the beginning.')],
             },
         ),
         migrations.CreateModel(

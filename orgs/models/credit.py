@@ -20,8 +20,8 @@ from orgs.enums import AnnualForm, AnnualResult, CreditKind
 from orgs.models.credit_rules import AnnualDuty, CreditTerm
 
 
-def officer(label: Any) -> models.ForeignKey[Any, Any]:
-    """Who did it."""
+def officer(label: Any, **options: Any) -> models.ForeignKey[Any, Any]:
+    """Who did it: whatever of it is published is published by somebody else."""
     return internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -29,6 +29,7 @@ def officer(label: Any) -> models.ForeignKey[Any, Any]:
             related_name="+",
             editable=False,
             verbose_name=label,
+            **options,
         )
     )
 
@@ -178,16 +179,7 @@ class AnnualReturn(ScopedModel, VersionedModel):
     decided_on = public(models.DateField(_("decided on"), null=True, blank=True))
     note = internal(text(_("note"), blank=True, default=""))
     recorded_by = officer(_("recorded by"))
-    decided_by = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            null=True,
-            related_name="+",
-            editable=False,
-            verbose_name=_("decided by"),
-        )
-    )
+    decided_by = officer(_("decided by"), null=True)
     entry = internal(
         models.ForeignKey(
             CreditEntry,

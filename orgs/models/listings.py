@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -92,16 +91,8 @@ class Listing(ScopedModel, VersionedModel):
     removed_on = public(_day(_("removed on")))
     removal_document = public(_line(_("document of the removal")))
     recorded_by = officer(_("recorded by"))
-    decided_by = internal(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL,
-            on_delete=models.PROTECT,
-            null=True,
-            related_name="+",
-            editable=False,
-            verbose_name=_("decided by"),
-        )
-    )
+    decided_by = officer(_("decided by"), null=True)
+    removed_by = officer(_("removed by"), null=True)
 
     objects = ListingQuerySet.as_manager()  # type: ignore[misc]
 
@@ -139,8 +130,15 @@ class Listing(ScopedModel, VersionedModel):
                 name="listing_found_true_on_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("removed", "succeeded"), removed_on__gte=F("listed_on"))
-                | (~Q(state__in=("removed", "succeeded")) & Q(removed_on__isnull=True)),
+                condition=Q(
+                    state__in=("removed", "succeeded"),
+                    removed_on__gte=F("listed_on"),
+                    removed_by__isnull=False,
+                )
+                | (
+                    ~Q(state__in=("removed", "succeeded"))
+                    & Q(removed_on__isnull=True, removed_by__isnull=True)
+                ),
                 name="listing_removed_on_a_day",
             ),
             models.CheckConstraint(

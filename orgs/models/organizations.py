@@ -26,7 +26,12 @@ from orgs.models.dictionary import Capability, meaning_of
 from orgs.models.facts import RegisteredFacts
 from orgs.models.relations import Membership, ServiceArea, above, changed_by
 from orgs.rules import REGISTRARS
-from orgs.validators import legal_form, validate_code_meaning, validate_code_of_kind
+from orgs.validators import (
+    legal_form,
+    validate_code_meaning,
+    validate_code_of_kind,
+    validate_post,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -185,6 +190,9 @@ class Organization(ScopedModel, VersionedModel, RegisteredFacts):
     def clean(self) -> None:
         if self.kind not in OrganizationKind.values:
             return
+        if self.pk:
+            for post in self.officeholders.order_by().values_list("post", flat=True).distinct():
+                validate_post(self.kind, post, field="kind")
         validate_code_of_kind(self.kind, self.credit_code)
         if not self.credit_code:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,13 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CODE_LENGTH
 from accounts.models import VersionedModel
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction
 from orgs.deadlines import HIGHEST_GRADE, LOWEST_GRADE, Candidate, hindrances
 from orgs.enums import CreditKind, OrganizationStatus, PledgeKind, TermKind
 from orgs.models.credit import line, of_organization, officer, text
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, RatingScale
+from orgs.models.relations import above
+from orgs.rules import REGISTRARS
 from portal.workdays import months_later
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 class Rating(ScopedModel, VersionedModel):
@@ -55,6 +62,7 @@ class Rating(ScopedModel, VersionedModel):
     cancel_reason = public(
         line(_("reason for the cancellation"), blank=True, default="", editable=False)
     )
+    cancelled_by = officer(_("cancelled by"), null=True)
     recorded_by = officer(_("recorded by"))
 
     class Meta:
@@ -74,8 +82,11 @@ class Rating(ScopedModel, VersionedModel):
                 condition=Q(valid_until__gt=F("decided_on")), name="rating_holds_for_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_on__isnull=True, cancel_reason="")
-                | (Q(cancelled_on__gte=F("decided_on")) & ~Q(cancel_reason="")),
+                condition=Q(cancelled_on__isnull=True, cancel_reason="", cancelled_by__isnull=True)
+                | (
+                    Q(cancelled_on__gte=F("decided_on"), cancelled_by__isnull=False)
+                    & ~Q(cancel_reason="")
+                ),
                 name="rating_cancelled_with_reason",
             ),
         )
@@ -119,6 +130,16 @@ def candidate_of(organization: Any, day: date) -> Candidate:
     )
 
 
+class PledgeQuerySet(ScopedQuerySet[Any]):
+    def for_user(self, user: User | AnonymousUser) -> PledgeQuerySet:
+        """Those begun in the user's jurisdiction, and those begun above it: they may be signed."""
+        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        if user.is_authenticated:
+            kept = [h.jurisdiction for h in user.current_appointments if h.role in REGISTRARS]
+            scope |= Q(jurisdiction__in=above(kept))
+        return self.filter(scope)
+
+
 class Pledge(ScopedModel, VersionedModel):
     """A commitment or a self-discipline pact that organisations sign."""
 
@@ -136,6 +157,9 @@ class Pledge(ScopedModel, VersionedModel):
     )
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
+    recorded_by = officer(_("recorded by"))
+
+    objects = PledgeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("commitment or pact")
@@ -174,6 +198,7 @@ class Signature(ScopedModel, VersionedModel):
     organization = of_organization("signatures")
     signed_on = public(models.DateField(_("signed on"), default=timezone.localdate))
     withdrawn_on = public(models.DateField(_("withdrawn on"), null=True, blank=True))
+    withdrawn_by = officer(_("withdrawal recorded by"), null=True)
     recorded_by = officer(_("recorded by"))
 
     class Meta:
@@ -188,7 +213,8 @@ class Signature(ScopedModel, VersionedModel):
                 violation_error_message=_("It has signed already."),
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("signed_on")),
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_on__gte=F("signed_on"), withdrawn_by__isnull=False),
                 name="signature_withdrawn_later",
                 violation_error_message=_("The end lies before the beginning."),
             ),

@@ -205,9 +205,9 @@ def credit_authors(organization: Organization) -> frozenset[int]:
     for rows, fields in (
         (organization.credit_entries, ("entered_by",)),
         (organization.annual_returns, ("recorded_by", "decided_by")),
-        (organization.listings, ("recorded_by", "decided_by")),
-        (organization.ratings, ("recorded_by",)),
-        (organization.signatures, ("recorded_by",)),
+        (organization.listings, ("recorded_by", "decided_by", "removed_by")),
+        (organization.ratings, ("recorded_by", "cancelled_by")),
+        (organization.signatures, ("recorded_by", "withdrawn_by", "pledge__recorded_by")),
     ):
         for values in rows.order_by().values_list(*fields):
             found |= set(values)

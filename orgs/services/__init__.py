@@ -22,6 +22,7 @@ from orgs.services.credit import (
     duty_of,
     enter_credit,
     hand_in,
+    is_result,
     remind_annual,
 )
 from orgs.services.credit_rules import CREDIT_RULES, add_rule, load_credit_rules
@@ -79,6 +80,7 @@ __all__ = [
     "examine_case",
     "give_notice",
     "hand_in",
+    "is_result",
     "judge_codes",
     "load_case_rules",
     "load_credit_rules",

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
@@ -65,10 +68,13 @@ def enter_credit(
     """Enter `facts` about `organization`, once for each `token`; nothing of it changes later.
 
     The last day of the term and whether it was kept are computed by the term that held on the day
-    it arose (民政部令第60号: 5 working days). Raises Refusal for who does not keep its register
-    and for an entry that was corrected already, ValidationError keyed by field.
+    it arose (民政部令第60号: 5 working days). Raises Refusal for who does not keep its register,
+    for an entry that was corrected already and for the result of an annual inspection, which is
+    corrected by `decide_annual`; ValidationError keyed by field.
     """
     refuse_other_registers(organization, by)
+    if correction is not None and is_result(correction.entry):
+        raise Refusal(_("It tells the result of an annual inspection: correct the result there."))
     return once(
         model=CreditEntry,
         user=by,
@@ -114,6 +120,11 @@ def _enter(
             raise Refusal(_("Somebody else corrected this entry meanwhile.")) from error
         _record(entry, by)
     return entry
+
+
+def is_result(entry: CreditEntry) -> bool:
+    """Whether `entry` tells what an annual inspection found."""
+    return AnnualReturn.objects.filter(entry=entry).exists()
 
 
 def _record(entry: CreditEntry, by: User) -> None:
@@ -184,6 +195,7 @@ def hand_in(
         )
 
     def create() -> AnnualReturn:
+        transaction_lock("audit")
         row.full_clean(exclude=["recorded_by"])
         row.save()
         after = {"year": row.year, "handed_in_on": row.handed_in_on, "late": row.is_late}
@@ -223,15 +235,7 @@ def decide_annual(
     before = {"result": row.result, "decided_on": row.decided_on}
     if row.result and not reason.strip():
         raise ValidationError({"reason": _("Another result needs its reason.")})
-    labels = {"form": row.get_form_display(), "year": row.year}
-    facts = CreditFacts(
-        kind=CreditKind.ANNUAL,
-        title=_("%(form)s for %(year)s: %(result)s") % {**labels, "result": result.label},
-        basis=row.duty.source,
-        document=document,
-        source=_("Registry authority"),
-        arisen_on=decided_on,
-    )
+    facts = _result_facts(row, result, decided_on, document)
     with transaction.atomic():
         correction = EntryCorrection(row.entry, reason) if row.entry else None
         entry = _enter(row.organization, facts, by, correction)
@@ -252,6 +256,22 @@ def decide_annual(
         )
 
 
+def _result_facts(
+    row: AnnualReturn, result: AnnualResult, decided_on: date, document: str
+) -> CreditFacts:
+    """In the language of the public record, whichever the officer reads."""
+    with override(settings.LANGUAGE_CODE):
+        words = {"form": row.get_form_display(), "year": row.year, "result": result.label}
+        return CreditFacts(
+            kind=CreditKind.ANNUAL,
+            title=_("%(form)s for %(year)s: %(result)s") % words,
+            basis=row.duty.source,
+            document=document,
+            source=_("Registry authority"),
+            arisen_on=decided_on,
+        )
+
+
 def remind_annual(year: int, *, organizations: Iterable[Organization], by: User) -> int:
     """Note that `organizations` were reminded of their duty for `year` today; returns how many.
 
@@ -262,6 +282,7 @@ def remind_annual(year: int, *, organizations: Iterable[Organization], by: User)
         refuse_other_registers(organization, by)
     today = timezone.localdate()
     with transaction.atomic():
+        transaction_lock("audit")
         done = set(
             AnnualReminder.objects.filter(year=year, day=today).values_list(
                 "organization", flat=True

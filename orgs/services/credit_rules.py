@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.normalise import parse_date
 from accounts.rules import Refusal
@@ -45,9 +46,10 @@ def add_rule(rule: Rule, *, by: User, token: str) -> tuple[Rule, bool]:
     """
     if not by.may(DICTIONARY_KEEPERS):
         raise Refusal(_("Only an officer of the city sets the rules of credit."))
-    rule.full_clean()
 
     def create() -> Rule:
+        transaction_lock("audit")
+        rule.full_clean()
         rule.save()
         record_event(
             actor=by,

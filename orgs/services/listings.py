@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version, transition
@@ -30,11 +31,12 @@ def give_notice(listing: Listing, *, by: User, token: str) -> tuple[Listing, boo
     refuse_other_registers(listing.organization, by)
     listing.list, listing.recorded_by = listing.ground.list, by
     _refuse_days(listing.noticed_on, None, "noticed_on")
-    listing.full_clean(exclude=["recorded_by"])
-    if listing.ground.follows_abnormal and not _over_the_limit(listing, listing.noticed_on):
-        raise Refusal(_("It has not been on the abnormal-activity list for that long."))
 
     def create() -> Listing:
+        transaction_lock("audit")
+        listing.full_clean(exclude=["recorded_by"])
+        if listing.ground.follows_abnormal and not _over_the_limit(listing, listing.noticed_on):
+            raise Refusal(_("It has not been on the abnormal-activity list for that long."))
         term = term_at(TermKind.OBJECTION, listing.noticed_on)
         until = known_end_of(term.term, listing.noticed_on, work_calendar())
         listing.objection_until = until
@@ -131,8 +133,7 @@ def put_on_list(
             answer=reason,
             decided_by=by,
         )
-        _start(listing, day)
-        _start_others_anew(listing, day)
+        _start_anew(listing, day)
         if listing.ground.follows_abnormal:
             _succeed(listing, day, by)
 
@@ -244,6 +245,7 @@ def remove_from_list(
         expected_version=expected_version,
         reason=reason,
         removed_on=day,
+        removed_by=by,
         removal_document=document,
     )
 
@@ -293,6 +295,7 @@ def _succeed(listing: Listing, day: date, by: User) -> None:
             ListingState.SUCCEEDED,
             by=by,
             removed_on=day,
+            removed_by=by,
             removal_document=listing.document,
         )
 
@@ -317,10 +320,14 @@ def _start(listing: Listing, day: date) -> None:
         save_version(listing, **changes)
 
 
-def _start_others_anew(listing: Listing, day: date) -> None:
-    """Who gives a ground again while on a list begins its time there again."""
-    others: Any = Listing.objects.on_a_list().filter(
+def _start_anew(listing: Listing, day: date) -> None:
+    """Who gives a ground again while on a list begins its time there again, from the newest day:
+    a decision that is recorded late shortens none of it."""
+    found: Any = Listing.objects.on_a_list().filter(
         organization=listing.organization_id, list=listing.list
     )
-    for row in others.exclude(pk=listing.pk).select_related("ground", "organization"):
+    others = list(found.exclude(pk=listing.pk).select_related("ground", "organization"))
+    newest = max([day, *(row.listed_on for row in others)])
+    _start(listing, newest)
+    for row in others if newest == day else ():
         _start(row, day)

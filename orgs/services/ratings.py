@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
@@ -41,10 +42,9 @@ def rate(
     term = term_at(TermKind.RATING, decided_on)
 
     def create() -> Rating:
-        # Whether it may be rated is asked under the lock of the organisation's rows.
-        locked = Organization.objects.select_for_update().get(pk=organization.pk)
+        transaction_lock("audit")
         row = Rating(
-            organization=locked,
+            organization=Organization.objects.get(pk=organization.pk),
             grade=grade,
             score=score,
             scale=scale,
@@ -95,7 +95,8 @@ def cancel_rating(
     if not row.decided_on <= day <= timezone.localdate():
         raise ValidationError({"cancelled_on": _("This day lies in the future or too early.")})
     with transaction.atomic():
-        save_version(row, expected_version=expected_version, cancelled_on=day, cancel_reason=reason)
+        changes = {"cancelled_on": day, "cancel_reason": reason, "cancelled_by": by}
+        save_version(row, expected_version=expected_version, **changes)
         record_event(
             actor=by,
             action="rating.cancelled",
@@ -110,9 +111,11 @@ def begin_pledge(pledge: Pledge, *, by: User, token: str) -> tuple[Pledge, bool]
     """Enter a commitment or a pact, once for each `token`. Raises Refusal, ValidationError."""
     if not by.may(REGISTRARS, pledge.jurisdiction):
         raise Refusal(_("Only an officer of the county or the city keeps this register."))
-    pledge.full_clean()
+    pledge.recorded_by = by
 
     def create() -> Pledge:
+        transaction_lock("audit")
+        pledge.full_clean(exclude=["recorded_by"])
         pledge.save()
         after = {"kind": pledge.kind, "title": pledge.title, "since": pledge.since}
         record_event(actor=by, action="pledge.added", target=pledge, after=after)
@@ -128,9 +131,10 @@ def sign(signature: Signature, *, by: User, token: str) -> tuple[Signature, bool
     if not pledge.since <= day <= min(pledge.until or day, timezone.localdate()):
         raise ValidationError({"signed_on": _("It could not be signed on this day.")})
     signature.recorded_by = by
-    signature.full_clean(exclude=["recorded_by"])
 
     def create() -> Signature:
+        transaction_lock("audit")
+        signature.full_clean(exclude=["recorded_by"])
         signature.save()
         after = {"pledge": pledge.pk, "organization": signature.organization_id, "signed_on": day}
         record_event(actor=by, action="signature.added", target=signature, after=after)
@@ -150,7 +154,8 @@ def withdraw_signature(
     if not row.signed_on <= day <= timezone.localdate():
         raise ValidationError({"withdrawn_on": _("This day lies in the future or too early.")})
     with transaction.atomic():
-        save_version(row, expected_version=expected_version, withdrawn_on=day)
+        changes = {"withdrawn_on": day, "withdrawn_by": by}
+        save_version(row, expected_version=expected_version, **changes)
         record_event(
             actor=by, action="signature.withdrawn", target=row, after={"withdrawn_on": day}
         )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
@@ -77,6 +78,25 @@ def test_papers_are_judged_by_the_rule_and_decided_once() -> None:
     assert standings(date(2026, 6, 21))["第1协会"] == ("decided", "2026-05-31")
 
 
+def test_a_result_is_corrected_where_it_was_recorded() -> None:
+    """By hand, the entry would say something else than the result, and block its correction."""
+    row = handed_in(association(), result="qualified")
+    assert row.entry is not None
+    facts = services.CreditFacts("annual", "不合格", "办法", "民政局", date(2026, 6, 20))
+    with on(date(2026, 6, 22)):
+        with pytest.raises(Refusal):
+            services.enter_credit(
+                row.organization,
+                facts=facts,
+                by=officer(),
+                token="t",
+                correction=services.EntryCorrection(row.entry, "有误", is_retraction=True),
+            )
+        decide(row, "unqualified", reason="复核更正")
+    [standing] = CreditEntry.objects.standing()
+    assert standing.title == "2025年度年度检查：不合格"
+
+
 def test_papers_that_cannot_be_are_refused() -> None:
     of = association()
     handed_in(of)
@@ -105,6 +125,14 @@ def test_the_database_refuses_half_a_decision(changes: dict[str, Any]) -> None:
     row = handed_in(association())
     with pytest.raises(IntegrityError), transaction.atomic():
         AnnualReturn.objects.filter(pk=row.pk).update(**changes)
+
+
+def test_a_result_is_entered_in_the_language_of_the_record() -> None:
+    row = handed_in(association())
+    with on(date(2026, 6, 20)), override("en"):
+        decide(row, "qualified")
+    entered = CreditEntry.objects.get()
+    assert (entered.title, entered.source) == ("2025年度年度检查：合格", "登记管理机关")
 
 
 def test_reminders_are_noted_once_a_day_and_the_desk_tells_who_is_late() -> None:

@@ -33,6 +33,7 @@ from tests.orgs.credit_helpers import (
     officer,
     penalty,
     pledge,
+    rated,
     rules,
     signed,
 )
@@ -322,6 +323,60 @@ def test_nobody_else_publishes_a_record_and_a_correction_has_its_reason() -> Non
     assert (second.version, second.previous) == (2, first)
     assert [row["title"] for row in second.payload["credit"]] == ["更正后"]
     assert publish_credit(of, by=publisher).unchanged == 1
+
+
+def cancels(of: Any, by: Any) -> None:
+    handed_in(of, result="qualified")
+    with on(date(2026, 7, 2)):
+        row = rated(of)
+        services.cancel_rating(row, by=by, reason="提供虚假材料", expected_version=1)
+
+
+def takes_off_the_list(of: Any, by: Any) -> None:
+    row = listed(of, "light-penalty")
+    with on(date(2026, 9, 18)):
+        services.remove_from_list(row, document="移出决定", by=by)
+
+
+def moves_to_the_other_list(of: Any, by: Any) -> None:
+    row = listed(of)
+    Listing.objects.filter(pk=row.pk).update(limit_on=date(2026, 3, 20))
+    worse = noticed(of, "abnormal-two-years", date(2026, 3, 20))
+    with on(date(2026, 4, 20)):
+        services.put_on_list(worse, by=by, document="决定")
+    Listing.objects.filter(pk=worse.pk).update(decided_by=officer())
+
+
+def records_a_withdrawal(of: Any, by: Any) -> None:
+    services.withdraw_signature(signed(of), by=by, expected_version=1)
+
+
+def writes_a_pact(of: Any, by: Any) -> None:
+    made = Pledge(
+        kind="pact", title="新公约", text="不造假", jurisdiction="210502", since=date(2026, 3, 1)
+    )
+    pact, _new = services.begin_pledge(made, by=by, token="p")
+    mine = Signature(pledge=pact, organization=of, signed_on=date(2026, 3, 2))
+    services.sign(mine, by=officer(), token="s")
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        cancels,
+        takes_off_the_list,
+        moves_to_the_other_list,
+        records_a_withdrawal,
+        writes_a_pact,
+    ],
+)
+def test_whoever_wrote_any_part_of_it_does_not_publish_it(writes: Any) -> None:
+    of, writer = association(), officer("part-writer")
+    publish(of)
+    writes(of, writer)
+    report = publish_credit(of, by=writer)
+    assert (report.published, len(report.refused)) == ([], 1)
+    assert len(publish_credit(of, by=city()).published) == 1
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def test_a_missing_calendar_is_told() -> None:
     assert known_end_of(FIVE, date(2026, 3, 2), CALENDAR) == date(2026, 3, 9)
 
 
-@pytest.mark.parametrize("value", ["", "3-31", "02-29", "13-01", "0331-", "ab-cd", "03/31"])
+@pytest.mark.parametrize(
+    "value", ["", "3-31", "02-29", "13-01", "0331-", "ab-cd", "03/31", "+3-31", "3 -31", "٠٣-٣١"]
+)
 def test_what_is_no_day_of_every_year(value: str) -> None:
     with pytest.raises(ValidationError):
         validate_month_day(value)

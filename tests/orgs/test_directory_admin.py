@@ -154,6 +154,31 @@ def test_publishing_asks_for_the_reason_and_tells_what_became_of_it(
     assert "reason" in answer.context["form"].errors
 
 
+def test_words_that_tell_of_a_person_are_published_after_they_were_read(
+    county_officer: Any, client_for: Any
+) -> None:
+    made = organization(purpose="报名找王某，13904140000")
+    other = organization("另一协会", number=2)
+    browser, address = client_for(county_officer), reverse("admin:orgs_organization_changelist")
+    action = {
+        "action": "publish_entries",
+        "_selected_action": [made.pk, other.pk],
+        "publish": "1",
+        "reason": "",
+    }
+    published, refused = said(browser.post(address, action))
+    assert published == "已发布 1 个条目。"
+    assert "13904140000" in refused
+    assert current(Kind.ORGANIZATION, made.public_id) is None
+    assert current(Kind.ORGANIZATION, other.public_id) is not None
+    ask = {name: action[name] for name in ("action", "_selected_action")}
+    assert 'name="confirmed"' in browser.post(address, ask).content.decode()
+    browser.post(address, {**action, "confirmed": "on"})
+    assert current(Kind.ORGANIZATION, made.public_id) is not None
+    # What stands on the site was read before.
+    assert "13904140000" not in said(browser.post(address, action))[-1]
+
+
 def test_townships_publish_nothing(township_officer: Any, client_for: Any) -> None:
     made = organization()
     action = {"action": "publish_entries", "_selected_action": [made.pk], "publish": "1"}

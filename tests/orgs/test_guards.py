@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
 
 from accounts.enums import Role
 from accounts.rules import Refusal
+from accounts.triggers import install_guard, remove_guard
 from orgs import services
 from orgs.models import Capability, CodeCategory, Officeholder, Organization
 from orgs.queries import bonds_of
+from orgs.triggers import LEGAL_PERSON_GUARDS
 from tests import factories
 from tests.communities.body_helpers import furnish
 from tests.orgs.helpers import code_of, dictionaries, organization, serves
@@ -30,6 +33,17 @@ def refuses(attempt: Attempt) -> bool:
     except (Refusal, ValidationError):
         return True
     return False
+
+
+def named_field(attempt: Attempt) -> str:
+    """The field that a refusal names; the database's own guards name none."""
+    try:
+        attempt()
+    except ValidationError as error:
+        return ",".join(error.message_dict)
+    except Refusal:
+        return ""
+    return ""
 
 
 def officer(role: Role = Role.COUNTY_OFFICER, unit: str = "210502") -> Any:
@@ -65,7 +79,17 @@ def code_used_twice_in_words() -> bool:
 def representative_of_a_filed_one() -> bool:
     of = organization(kind="filed", credit_code="")
     held = Officeholder(organization=of, post="legal_representative", name="张某")
-    return refuses(lambda: services.add(held, by=officer()))
+    return named_field(lambda: services.add(held, by=officer())) == "post"
+
+
+def representative_of_what_becomes_a_filed_one() -> bool:
+    of, by = organization(), officer()
+    services.add(Officeholder(organization=of, post="legal_representative", name="张某"), by=by)
+
+    def change() -> None:
+        services.change(of, by=by, expected_version=1, kind="filed", credit_code="")
+
+    return named_field(change) == "kind"
 
 
 def dictionary_kept_by_a_county() -> bool:
@@ -120,6 +144,10 @@ GUARDS: dict[Callable[[], bool], tuple[str, Any]] = {
     code_of_a_company: ("orgs.models.organizations.validate_code_meaning", nothing),
     code_used_twice_in_words: ("orgs.models.organizations.Organization.clean", nothing),
     representative_of_a_filed_one: ("orgs.models.people.validate_post", nothing),
+    representative_of_what_becomes_a_filed_one: (
+        "orgs.models.organizations.validate_post",
+        nothing,
+    ),
     dictionary_kept_by_a_county: ("orgs.services.register._refuse_others", nothing),
     entry_moved_out_of_reach: ("orgs.services.register._refuse_others", nothing),
     doubt_after_the_dictionary_changed: ("orgs.services.register.judge_codes", nothing),
@@ -131,6 +159,28 @@ GUARDS: dict[Callable[[], bool], tuple[str, Any]] = {
     ),
     wider_area_seen_from_below: ("orgs.models.relations.above", lambda codes: set()),
 }
+
+
+@pytest.mark.parametrize("guard", LEGAL_PERSON_GUARDS, ids=lambda guard: guard.table)
+def test_the_database_knows_no_legal_representative_of_a_filed_one(guard: Any) -> None:
+    filed = organization("服务队", kind="filed", credit_code="")
+    of = organization()
+    holder = Officeholder.objects.create(organization=of, post="legal_representative", name="张某")
+    head = Officeholder.objects.create(organization=filed, post="head", name="李某")
+
+    def write() -> None:
+        if guard.table == "orgs_officeholder":
+            Officeholder.objects.filter(pk=head.pk).update(post=holder.post)
+        else:
+            Organization.objects.filter(pk=of.pk).update(kind="filed", credit_code="")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        write()
+    remove_guard(guard, connection)
+    try:
+        write()
+    finally:
+        install_guard(guard, connection)
 
 
 @pytest.mark.parametrize("guarded", GUARDS, ids=lambda guarded: guarded.__name__)

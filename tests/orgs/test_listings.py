@@ -98,6 +98,8 @@ def test_after_a_repair_it_is_removed_within_five_working_days() -> None:
         assert list(queries.late_removals(Listing.objects.all(), date(2026, 10, 14))) == [row]
     take_off(row, date(2026, 10, 13))
     assert (row.state, row.removed_on) == ("removed", date(2026, 10, 13))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Listing.objects.filter(pk=row.pk).update(removed_by=None)
     assert not row.is_on(date(2026, 10, 13))
     assert row.is_on(date(2026, 10, 12))
 
@@ -124,6 +126,18 @@ def test_who_gives_a_ground_again_begins_its_time_again() -> None:
     first.refresh_from_db()
     assert (first.may_leave_on, first.limit_on) == (date(2026, 11, 25), date(2028, 5, 25))
     assert Reckoning.objects.filter(listing=first, term__kind="lapse").count() == 2
+
+
+def test_a_listing_recorded_late_shortens_no_time_on_the_list() -> None:
+    of = association()
+    with on(date(2026, 3, 2)):
+        late = noticed(of, "unreachable")
+    first = listed(of, "light-penalty", date(2026, 3, 2), date(2026, 5, 25))
+    with on(date(2026, 6, 1)):
+        services.put_on_list(late, by=officer(), document=DOCUMENT, on=date(2026, 3, 20))
+    first.refresh_from_db()
+    assert (late.listed_on, late.limit_on) == (date(2026, 3, 20), date(2028, 5, 25))
+    assert (first.may_leave_on, first.limit_on) == (date(2026, 11, 25), date(2028, 5, 25))
 
 
 def test_after_two_years_it_moves_to_the_other_list_and_stays_there_two_years() -> None:

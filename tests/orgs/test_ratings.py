@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
 from accounts.triggers import install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
-from orgs.models import Rating, Signature
+from orgs.models import Pledge, Rating, Signature
 from orgs.triggers import NOT_RATED
 from tests import factories
 from tests.orgs.credit_helpers import (
@@ -31,6 +32,8 @@ from tests.orgs.credit_helpers import (
 from tests.orgs.helpers import organization
 
 pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 1, 5)
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +107,12 @@ def test_the_database_rates_nobody_on_a_list() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"grade": 6}, {"valid_until": date(2026, 7, 1)}, {"cancelled_on": date(2026, 7, 3)}],
+    [
+        {"grade": 6},
+        {"valid_until": date(2026, 7, 1)},
+        {"cancelled_on": date(2026, 7, 3)},
+        {"cancelled_on": date(2026, 7, 3), "cancel_reason": "造假"},
+    ],
 )
 def test_the_database_refuses_ratings_that_cannot_be(changes: dict[str, Any]) -> None:
     row = rated(fit())
@@ -132,6 +140,24 @@ def test_a_rating_is_cancelled_once_with_its_reason() -> None:
         Rating.objects.update(grade=5)
 
 
+def test_a_pact_of_the_city_is_read_and_signed_in_its_counties(client_for: Any) -> None:
+    city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, username="pact-writer")
+    far = factories.county(name="溪湖区")
+    titles = {}
+    for code, by in (
+        (factories.CITY_CODE, city),
+        (far.code, city),
+        (factories.county().code, officer()),
+    ):
+        row = Pledge(kind="pact", title=f"{code}公约", text="不造假", jurisdiction=code, since=DAY)
+        titles[services.begin_pledge(row, by=by, token=code)[0].pk] = code
+    browser = client_for(officer())
+    listed_there = browser.get(reverse("admin:orgs_pledge_changelist")).context["cl"].queryset
+    form = browser.get(reverse("admin:orgs_signature_add")).context["form"]
+    for rows in (listed_there, form.fields["pledge"].queryset):
+        assert sorted(titles[row.pk] for row in rows) == [factories.CITY_CODE, "210502"]
+
+
 def test_a_pact_is_signed_once_and_left_again() -> None:
     of = association()
     row = signed(of)
@@ -144,6 +170,8 @@ def test_a_pact_is_signed_once_and_left_again() -> None:
         services.withdraw_signature(row, by=officer(), expected_version=2)
     assert signed(of, date(2026, 6, 1)).pledge == pledge()
     assert Signature.objects.filter(withdrawn_on__isnull=True).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.filter(pk=row.pk).update(withdrawn_by=None)
     elsewhere = factories.user(
         Role.COUNTY_OFFICER, factories.county(name="溪湖区"), username="elsewhere"
     )
