@@ -22,6 +22,7 @@ from evaluation.services import (
     decline_reward,
     propose_rewards,
     review_company_rewards,
+    save_rule,
     waiting_rules,
 )
 from evaluation.spans import parse_span
@@ -226,6 +227,27 @@ def test_a_proposal_follows_the_standing_until_somebody_decides(scene: Scene) ->
     scene.propose()
     first.refresh_from_db()
     assert (first.total, first.publication) == (90, newer)
+
+
+def test_a_proposal_stays_with_the_span_and_level_of_its_rule_as_it_was(scene: Scene) -> None:
+    changed = rule(condition="band", count=None, at_least=Decimal(60))
+    scene.publish()
+    first = scene.propose()[0]
+    save_rule(changed, by=officer(), values={"span": "quarter"})
+    scene.correct(0, Opinions(18, 0, 2))
+    newer = scene.publish(reason="更正票数")
+    scene.propose()
+    first.refresh_from_db()
+    assert (first.span, first.total, first.publication) == ("month", 90, newer)
+
+
+def test_a_rule_that_was_about_communities_goes_on_about_companies(scene: Scene) -> None:
+    changed = make_rule(title="流动红旗", condition="top", count=1)
+    scene.propose()
+    save_rule(changed, by=officer(), values={"level": "company", "span": "month"})
+    scene.publish()
+    [reward] = scene.propose()
+    assert reward.unit_key == scene.companies[0].credit_code
 
 
 def test_an_earlier_span_counts_in_the_row(scene: Scene) -> None:
