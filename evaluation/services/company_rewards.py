@@ -65,9 +65,15 @@ def waiting_rules(round_: Round) -> list[tuple[RewardRule, str]]:
             waiting.append((rule, text))
             continue
         try:
-            published_company_standing(county, span)
+            publication = published_company_standing(county, span)
         except Refusal as refusal:
             waiting.append((rule, str(refusal.message)))
+            continue
+        other = queries.round_that_proposed(rule, publication, but=round_)
+        if other is not None:
+            words = {"round": other, "span": span.name}
+            text = _("It has proposed over %(span)s already, with the round %(round)s.") % words
+            waiting.append((rule, text))
     return waiting
 
 

@@ -164,6 +164,30 @@ def test_a_quarter_is_asked_by_the_round_that_ends_with_it(
     assert reward.basis.startswith("2026年第三季度")
 
 
+def test_two_rounds_that_end_on_one_day_propose_once(
+    community: Any, member: Any, township_officer: Any
+) -> None:
+    rules()
+    company = estate_with_company(community)[1]
+    from evaluation.services import Reviewed
+
+    meeting = review_meeting(member, community, starts_at=at(2026, 9, 3))
+    confirmed(meeting, member, township_officer, Reviewed(company=company), counted(GOOD))
+    card = make_card()
+    month, quarter = (
+        scored_round(card, {community.slug: 8}, period=period) for period in ("2026-09", "2026Q3")
+    )
+    span = parse_span("2026-09")
+    assert span is not None
+    publish_companies(factories.county(), span, by=officer())
+    made = rule()
+    assert len(propose_rewards(month, by=officer())) == 1
+    assert propose_rewards(quarter, by=officer()) == []
+    [(waiting, reason)] = waiting_rules(quarter)
+    assert (waiting, "2026-09" in reason) == (made, True)
+    assert waiting_rules(month) == []
+
+
 def test_a_result_that_changed_is_neither_approved_nor_published(scene: Scene) -> None:
     rule(condition="top", count=2)
     scene.publish()
