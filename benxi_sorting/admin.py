@@ -192,6 +192,14 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise SuspiciousOperation("The query cannot be answered.") from error
         return response
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a form found right and its service refuses, somebody else has changed meanwhile."""
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            raise Refusal(" ".join(error.messages)) from error
+        return response
+
     object_history_template = "accounts/admin/history.html"
 
     def history_view(

@@ -194,6 +194,7 @@ class ReviewScoreForm(ScoreForm):
     """The card of a review as the meeting agreed on it, and how many took part."""
 
     measures = ()
+    position_names = ()
 
     def __init__(self, review: Review, data: Any = None) -> None:
         assert review.scorecard is not None
@@ -206,6 +207,12 @@ class ReviewScoreForm(ScoreForm):
         del self.fields["answer"]
         if review.latest_number:
             self.fields["answer"] = _answer_field()
+
+    def places_to_correct(self) -> list[tuple[str, Any]]:
+        """With what is asked below the card."""
+        below = [self[name] for name in ("took_part", "answer") if name in self.fields]
+        marked = [(field.id_for_label, field.label) for field in below if field.errors]
+        return super().places_to_correct() + marked
 
     def typed(self) -> dict[str, str]:
         """What was typed, as typed."""

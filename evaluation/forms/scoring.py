@@ -89,6 +89,8 @@ class ScoreForm(forms.Form):
     use_required_attribute = False
     # The rates that are sampled beside the card.
     measures: ClassVar[Sequence[Measure]] = tuple(Measure)
+    # The fields of the position; there are none where nobody is asked for it.
+    position_names: ClassVar[Sequence[str]] = tuple(f"{POSITION}{part}" for part in POSITION_PARTS)
 
     def __init__(self, scorecard: Scorecard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +103,8 @@ class ScoreForm(forms.Form):
             self.fields.update(fields_of(criterion, rule))
         for measure in self.measures:
             self._add_sample(measure)
-        self.fields.update(position_fields())
+        if self.position_names:
+            self.fields.update(position_fields())
         self.fields["answer"] = TextField(
             label=_("What you changed, in answer to the return"),
             required=False,
@@ -132,7 +135,7 @@ class ScoreForm(forms.Form):
 
     def _check_position(self) -> None:
         """All of it or nothing; what was refused itself is told already."""
-        names = [f"{POSITION}{part}" for part in POSITION_PARTS]
+        names = self.position_names
         missing = [name for name in names if self.cleaned_data.get(name) is None]
         if missing and len(missing) < len(names) and not set(names) & set(self.errors):
             self.add_error(missing[0], _("The position is not whole: record it again."))
@@ -192,7 +195,7 @@ class ScoreForm(forms.Form):
         return None if None in found.values() else GivenPosition(**found)
 
     def position_lines(self) -> list[forms.BoundField]:
-        return [self[f"{POSITION}{part}"] for part in POSITION_PARTS]
+        return [self[name] for name in self.position_names]
 
     @property
     def has_position_problem(self) -> bool:

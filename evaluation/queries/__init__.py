@@ -23,6 +23,7 @@ from evaluation.queries.company_rewards import (
     company_publication,
     is_company_standing_as_published,
     published_companies,
+    round_that_proposed,
     span_of,
 )
 from evaluation.queries.company_standings import company_authors, company_standings
@@ -328,6 +329,7 @@ __all__ = [
     "revisions_of",
     "rewards_of",
     "round_of_last_year",
+    "round_that_proposed",
     "rounds_to_finish",
     "rule_in_force",
     "rule_of",

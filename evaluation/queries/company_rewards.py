@@ -33,6 +33,17 @@ def company_publication(county: County, span: Span) -> Publication | None:
     return current(Kind.COMPANIES, companies_key(county.slug, span.code))
 
 
+def round_that_proposed(rule: RewardRule, publication: Publication, *, but: Round) -> Round | None:
+    """Another round than `but` with which `rule` proposed over the same standings.
+
+    A quarter's round and that of its last month end on the same day.
+    """
+    rewards = rule.rewards.filter(publication__kind=publication.kind,
+                                  publication__key=publication.key)  # fmt: skip
+    reward = rewards.exclude(round=but).select_related("round").first()
+    return reward.round if reward else None
+
+
 def is_company_standing_as_published(publication: Publication, county: County, span: Span) -> bool:
     """Whether the published ranks and rates are those of the confirmed reviews of today."""
     now = {

@@ -65,9 +65,15 @@ def waiting_rules(round_: Round) -> list[tuple[RewardRule, str]]:
             waiting.append((rule, text))
             continue
         try:
-            published_company_standing(county, span)
+            publication = published_company_standing(county, span)
         except Refusal as refusal:
             waiting.append((rule, str(refusal.message)))
+            continue
+        other = queries.round_that_proposed(rule, publication, but=round_)
+        if other is not None:
+            words = {"round": other, "span": span.name}
+            text = _("It has proposed over %(span)s already, with the round %(round)s.") % words
+            waiting.append((rule, text))
     return waiting
 
 
@@ -89,10 +95,20 @@ def values_of_company(
     }
 
 
-def company_outcomes_of(reward: Reward) -> list[Outcome]:
-    """The published results that the rule of `reward` is asked about."""
+def company_values_of(reward: Reward) -> dict[str, Any] | None:
+    """What `reward` would keep of the result of today, by its rule as it was when it proposed.
+
+    None while its standings wait, and where they do not bear it.
+    """
     county, span = _ground(reward)
-    return queries.company_outcomes(county, span, reward.in_a_row)
+    try:
+        publication = published_company_standing(county, span)
+    except Refusal:
+        return None
+    outcomes = queries.company_outcomes(county, span, reward.in_a_row)
+    if not applies(rule_of(reward), reward.unit_key, outcomes):
+        return None
+    return values_of_company(reward, reward.round, reward.unit_key, outcomes[0], publication)
 
 
 def review_company_rewards(county: County, span: Span, *, by: User) -> list[Reward]:

@@ -20,7 +20,7 @@ from evaluation.periods import period_of
 from evaluation.rules import COUNTY, REWARDED_ROUNDS
 from evaluation.services.company_rewards import (
     STANDING_STATES,
-    company_outcomes_of,
+    company_values_of,
     published_company_standing,
     refuse_changed_standing,
     rule_of,
@@ -85,10 +85,11 @@ def propose_rewards(round_: Round, *, by: User) -> list[Reward]:
             known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
             for reward in known.values():
                 row = rows.get((reward.level, reward.unit_key))
-                if row is not None:
-                    values = _of_result(reward, round_, row, publication)
-                    outcomes = queries.outcomes(round_, reward.level, reward.in_a_row)
-                    _follow(reward, outcomes, values, by)
+                outcomes = queries.outcomes(round_, reward.level, reward.in_a_row)
+                # Its own rule judges, as it was when it proposed: where that says no, its doubt
+                # stays.
+                if row is not None and applies(rule_of(reward), reward.unit_key, outcomes):
+                    _follow(reward, _of_result(reward, round_, row, publication), by)
             outcomes = queries.outcomes(round_, rule.level, rule.in_a_row)
             for key in proposed(rule_of(rule), outcomes):
                 if key not in known:
@@ -112,18 +113,17 @@ def _proposed_companies(round_: Round, by: User) -> list[Reward]:
     waiting = {rule for rule, _reason in waiting_rules(round_)}
     made = []
     for rule in queries.rules_in_force(round_).filter(level=RewardLevel.COMPANY):
+        # The rule may have been of another level or span when it proposed.
+        earlier = rule.rewards.filter(round=round_, level=RewardLevel.COMPANY)
+        known = {reward.unit_key: reward for reward in earlier.select_related("round")}
+        for reward in known.values():
+            values = company_values_of(reward)
+            if values is not None:
+                _follow(reward, values, by)
         span = queries.span_of(rule, round_)
         if rule in waiting or span is None:
             continue
         publication = published_company_standing(county, span)
-        known = {reward.unit_key: reward for reward in rule.rewards.filter(round=round_)}
-        for reward in known.values():
-            outcomes = company_outcomes_of(reward)
-            if applies(rule_of(reward), reward.unit_key, outcomes):
-                values = values_of_company(
-                    reward, round_, reward.unit_key, outcomes[0], publication
-                )
-                _follow(reward, outcomes, values, by)
         outcomes = queries.company_outcomes(county, span, rule.in_a_row)
         for key in proposed(rule_of(rule), outcomes):
             if key not in known:
@@ -132,16 +132,12 @@ def _proposed_companies(round_: Round, by: User) -> list[Reward]:
     return made
 
 
-def _follow(reward: Reward, outcomes: list[Outcome], values: dict[str, Any], by: User) -> None:
-    """Let a proposal rest on the result of today, where it rests on another one.
-
-    Its own rule judges, as it was when it was proposed: where that says no, its doubt stays.
-    `values` are what it would keep of the result.
+def _follow(reward: Reward, values: dict[str, Any], by: User) -> None:
+    """Let a proposal rest on the result of today, of which it keeps `values`, where it rests on
+    another one.
     """
     result = (values["total"], values["rank"])
     if reward.state != RewardState.PROPOSED or (reward.total, reward.rank) == result:
-        return
-    if not applies(rule_of(reward), reward.unit_key, outcomes):
         return
     before = {"total": reward.total, "rank": reward.rank}
     save_version(reward, doubt="", **values)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event
@@ -32,8 +33,10 @@ def add_standing_rule(*, jurisdiction: str, by: User, **values: Any) -> Standing
     if not by.may(COUNTY, jurisdiction):
         raise Refusal(_("Only an officer of this county or of the city sets its rules."))
     rule = StandingRule(jurisdiction=jurisdiction, entered_by=by, **values)
-    rule.full_clean()
     with transaction.atomic():
+        # A second rule of the day is then seen, not tried.
+        transaction_lock("audit")
+        rule.full_clean()
         rule.save()
         record_event(
             actor=by,

@@ -112,8 +112,10 @@ def add_waste_limit(*, by: User, **values: Any) -> WasteLimit:
     if not by.may(RULE_SETTERS):
         raise Refusal(_("Only an officer of the city says which weights are plausible."))
     limit = WasteLimit(entered_by=by, **values)
-    limit.full_clean()
     with transaction.atomic():
+        # A second limit of the day is then seen, not tried.
+        transaction_lock("audit")
+        limit.full_clean()
         limit.save()
         record_event(actor=by, action="wastelimit.added", target=limit, after=values)
     return limit

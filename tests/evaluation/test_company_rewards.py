@@ -22,6 +22,7 @@ from evaluation.services import (
     decline_reward,
     propose_rewards,
     review_company_rewards,
+    save_rule,
     waiting_rules,
 )
 from evaluation.spans import parse_span
@@ -163,6 +164,30 @@ def test_a_quarter_is_asked_by_the_round_that_ends_with_it(
     assert reward.basis.startswith("2026年第三季度")
 
 
+def test_two_rounds_that_end_on_one_day_propose_once(
+    community: Any, member: Any, township_officer: Any
+) -> None:
+    rules()
+    company = estate_with_company(community)[1]
+    from evaluation.services import Reviewed
+
+    meeting = review_meeting(member, community, starts_at=at(2026, 9, 3))
+    confirmed(meeting, member, township_officer, Reviewed(company=company), counted(GOOD))
+    card = make_card()
+    month, quarter = (
+        scored_round(card, {community.slug: 8}, period=period) for period in ("2026-09", "2026Q3")
+    )
+    span = parse_span("2026-09")
+    assert span is not None
+    publish_companies(factories.county(), span, by=officer())
+    made = rule()
+    assert len(propose_rewards(month, by=officer())) == 1
+    assert propose_rewards(quarter, by=officer()) == []
+    [(waiting, reason)] = waiting_rules(quarter)
+    assert (waiting, "2026-09" in reason) == (made, True)
+    assert waiting_rules(month) == []
+
+
 def test_a_result_that_changed_is_neither_approved_nor_published(scene: Scene) -> None:
     rule(condition="top", count=2)
     scene.publish()
@@ -226,6 +251,27 @@ def test_a_proposal_follows_the_standing_until_somebody_decides(scene: Scene) ->
     scene.propose()
     first.refresh_from_db()
     assert (first.total, first.publication) == (90, newer)
+
+
+def test_a_proposal_stays_with_the_span_and_level_of_its_rule_as_it_was(scene: Scene) -> None:
+    changed = rule(condition="band", count=None, at_least=Decimal(60))
+    scene.publish()
+    first = scene.propose()[0]
+    save_rule(changed, by=officer(), values={"span": "quarter"})
+    scene.correct(0, Opinions(18, 0, 2))
+    newer = scene.publish(reason="更正票数")
+    scene.propose()
+    first.refresh_from_db()
+    assert (first.span, first.total, first.publication) == ("month", 90, newer)
+
+
+def test_a_rule_that_was_about_communities_goes_on_about_companies(scene: Scene) -> None:
+    changed = make_rule(title="流动红旗", condition="top", count=1)
+    scene.propose()
+    save_rule(changed, by=officer(), values={"level": "company", "span": "month"})
+    scene.publish()
+    [reward] = scene.propose()
+    assert reward.unit_key == scene.companies[0].credit_code
 
 
 def test_an_earlier_span_counts_in_the_row(scene: Scene) -> None:

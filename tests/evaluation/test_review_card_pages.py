@@ -172,6 +172,24 @@ def test_strange_input_is_kept_and_refused(
     assert review.draft == {name: value for name, value in values.items() if value}
 
 
+def test_a_meeting_is_asked_for_no_position(
+    browser: Any, meeting: Any, company: Any, card: Any, member: Any
+) -> None:
+    review = begin_on(meeting, member, Reviewed(company=company), card)
+    assert sent(browser, review, **card.typed(), position_latitude="41.29561").status_code == 302
+    review.refresh_from_db()
+    assert (review.state, review.draft) == (ReviewState.SUBMITTED, card.typed())
+
+
+def test_what_is_wrong_below_the_card_is_told_above_it(
+    browser: Any, meeting: Any, company: Any, card: Any, member: Any
+) -> None:
+    review = begin_on(meeting, member, Reviewed(company=company), card)
+    page = sent(browser, review, **card.typed(took_part="999")).content.decode()
+    assert '<a class="target" href="#id_took_part">参加评分人数</a>' in page
+    assert 'id="id_took_part"' in page
+
+
 def test_nul_is_refused_and_not_kept(
     browser: Any, meeting: Any, company: Any, card: Any, member: Any
 ) -> None:

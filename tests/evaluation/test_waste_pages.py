@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evaluation.forms import WasteLimitForm
 from evaluation.models import WasteLimit, WasteRecord, WasteWeight
 from tests import factories
 from tests.evaluation.helpers import make_card, scored_round
@@ -152,6 +153,20 @@ def test_a_limit_is_added_by_the_city(
     assert client_for(city_officer).post(address, values | {"since": "x"}).status_code == 200
     assert client_for(city_officer).post(address, values).status_code == 302
     assert WasteLimit.objects.get().most_per_household == 10
+
+
+def test_a_limit_that_somebody_else_added_meanwhile_is_a_conflict(
+    city_officer: Any, client_for: Any, monkeypatch: Any
+) -> None:
+    limit(by=city_officer)
+    values = {
+        "since": "2020-01-01", "most_per_household": "10", "most_per_community": "20000",
+        "source": "某办法",
+    }  # fmt: skip
+    # What the form asks is asked before the lock.
+    monkeypatch.setattr(WasteLimitForm, "validate_unique", lambda _form: None)
+    answer = client_for(city_officer).post(reverse("admin:evaluation_wastelimit_add"), values)
+    assert (answer.status_code, WasteLimit.objects.count()) == (409, 1)
 
 
 def test_the_page_of_rates_shows_weights_by_period_and_unit(
