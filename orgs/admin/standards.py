@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts.forms import DateField, LineField, TextField
 from benxi_sorting.admin import NOBODY, Step, StepForm, SteppedModelAdmin
@@ -160,7 +161,7 @@ class StandardAdmin(SteppedModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         file = path(
             "<path:object_id>/files/<int:number>/",
-            self.admin_site.admin_view(self.file_view),
+            self.admin_site.admin_view(require_POST(self.file_view)),
             name="orgs_standard_file",
         )
         return [file, *super().get_urls()]

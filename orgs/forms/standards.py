@@ -14,11 +14,9 @@ from orgs.enums import CommentOutcome, StandardKind
 from orgs.forms.enquiries import TRAP
 from orgs.forms.register import KeptForm
 from orgs.models import ConsultationTerm, Organization, Standard
+from orgs.models.standard_comments import CLAUSE_LENGTH, COMMENT_LENGTH, PERSON_LENGTH
 from orgs.models.standards import (
-    CLAUSE_LENGTH,
-    COMMENT_LENGTH,
     LONGEST_CONSULTATION,
-    PERSON_LENGTH,
     REASON_LENGTH,
     SOURCE_LENGTH,
     TEXT_LENGTH,

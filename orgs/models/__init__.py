@@ -11,13 +11,8 @@ from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
-from orgs.models.standards import (
-    ConsultationTerm,
-    DraftingBody,
-    Standard,
-    StandardComment,
-    StandardText,
-)
+from orgs.models.standard_comments import StandardComment
+from orgs.models.standards import ConsultationTerm, DraftingBody, Standard, StandardText
 
 __all__ = [
     "AnnualDuty",

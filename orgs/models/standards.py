@@ -8,20 +8,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import VersionedModel, new_public_id, new_receipt_code
-from accounts.normalise import written_code
-from accounts.privacy import internal, personal, public, sensitive
+from accounts.models import VersionedModel, new_public_id
+from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_multiline_text, validate_plain_text
-from orgs.enums import CommentOutcome, CommentState, StandardKind, StandardState
+from orgs.enums import StandardKind, StandardState
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
 from orgs.rules import (
-    COMMENT_STEPS,
     STANDARD_CONSULTED,
     STANDARD_HELD,
     STANDARD_OPEN,
@@ -34,17 +31,12 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 100
 TEXT_LENGTH = 2000
-COMMENT_LENGTH = 1000
-CLAUSE_LENGTH = 60
 REASON_LENGTH = 500
-PERSON_LENGTH = 60
 SOURCE_LENGTH = 200
 LONGEST_CONSULTATION = 365
-# Of a comment, where it stands for the whole.
-FIRST_WORDS = 30
 
 
-def _person(label: Any, *, null: bool = True) -> Any:
+def person(label: Any, *, null: bool = True) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -60,17 +52,17 @@ def _day(label: Any) -> Any:
     return models.DateField(label, null=True, blank=True, editable=False)
 
 
-def _text(label: Any, length: int = TEXT_LENGTH, **options: Any) -> Any:
+def long_text(label: Any, length: int = TEXT_LENGTH, **options: Any) -> Any:
     return models.TextField(
         label, max_length=length, validators=[validate_multiline_text], **options
     )
 
 
-def _line(label: Any, length: int, **options: Any) -> Any:
+def line(label: Any, length: int, **options: Any) -> Any:
     return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
 
 
-def _filled(*names: str) -> Q:
+def filled(*names: str) -> Q:
     return Q(**{f"{name}__isnull": False for name in names})
 
 
@@ -82,7 +74,7 @@ class ConsultationTerm(VersionedModel):
 
     minimum_days = public(models.PositiveSmallIntegerField(_("days at least")))
     in_force_since = public(models.DateField(_("in force since"), unique=True))
-    source = public(_line(_("source"), SOURCE_LENGTH))
+    source = public(line(_("source"), SOURCE_LENGTH))
     changed_by = changed_by()
 
     class Meta:
@@ -133,9 +125,9 @@ class Standard(ScopedModel, VersionedModel):
     kind = public(
         models.CharField(_("kind of standard"), max_length=20, choices=StandardKind.choices)
     )
-    title = public(_line(_("title"), TITLE_LENGTH))
-    scope = public(_text(_("what it covers")))
-    need = internal(_text(_("why it is needed")))
+    title = public(line(_("title"), TITLE_LENGTH))
+    scope = public(long_text(_("what it covers")))
+    need = internal(long_text(_("why it is needed")))
     series = internal(models.CharField(max_length=32, default=new_public_id, editable=False))
     edition = public(models.PositiveSmallIntegerField(_("edition"), default=1, editable=False))
     revises = internal(
@@ -161,8 +153,8 @@ class Standard(ScopedModel, VersionedModel):
     proposed_on = public(
         models.DateField(_("proposed on"), default=timezone.localdate, editable=False)
     )
-    written_by = internal(_person(_("written by"), null=False))
-    project_number = public(_line(_("project number"), 40, blank=True, editable=False))
+    written_by = internal(person(_("written by"), null=False))
+    project_number = public(line(_("project number"), 40, blank=True, editable=False))
     taken_up_on = public(_day(_("taken up on")))
     consult_from = public(_day(_("comments from")))
     consult_until = public(_day(_("comments until")))
@@ -187,7 +179,7 @@ class Standard(ScopedModel, VersionedModel):
         )
     )
     concluded_on = public(_day(_("comments handled on")))
-    number = public(_line(_("number"), NUMBER_LENGTH, blank=True, editable=False))
+    number = public(line(_("number"), NUMBER_LENGTH, blank=True, editable=False))
     issued_on = public(_day(_("issued on")))
     holds_from = public(_day(_("holds from")))
     issued_text = internal(
@@ -202,7 +194,7 @@ class Standard(ScopedModel, VersionedModel):
     )
     replaced_on = public(_day(_("replaced from")))
     ended_on = public(_day(_("ended from")))
-    ended_reason = public(_text(_("reason"), REASON_LENGTH, blank=True, editable=False))
+    ended_reason = public(long_text(_("reason"), REASON_LENGTH, blank=True, editable=False))
 
     objects = AssociationQuerySet.as_manager()  # type: ignore[misc]
 
@@ -246,12 +238,12 @@ class Standard(ScopedModel, VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=(StandardState.PROPOSED, StandardState.WITHDRAWN))
-                | (_filled("taken_up_on") & ~Q(project_number="")),
+                | (filled("taken_up_on") & ~Q(project_number="")),
                 name="standard_taken_up_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(STANDARD_CONSULTED))
-                | _filled("consult_from", "consult_until", "consult_term", "consulted_text"),
+                | filled("consult_from", "consult_until", "consult_term", "consulted_text"),
                 name="standard_consulted_whole",
             ),
             models.CheckConstraint(
@@ -268,7 +260,7 @@ class Standard(ScopedModel, VersionedModel):
                 condition=~Q(state__in=sorted(STANDARD_HELD))
                 | (
                     Q(holds_from__gte=F("issued_on"), issued_on__gt=F("consult_until"))
-                    & _filled("issued_text")
+                    & filled("issued_text")
                     & ~Q(number="")
                 ),
                 name="standard_issued_whole",
@@ -280,7 +272,7 @@ class Standard(ScopedModel, VersionedModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(StandardState.ABOLISHED, StandardState.WITHDRAWN))
-                | (_filled("ended_on") & ~Q(ended_reason="")),
+                | (filled("ended_on") & ~Q(ended_reason="")),
                 name="standard_ended_with_reason",
             ),
         )
@@ -307,7 +299,7 @@ class DraftingBody(models.Model):
             verbose_name=_("social organisation"),
         )
     )
-    name = public(_line(_("name of the unit"), TITLE_LENGTH))
+    name = public(line(_("name of the unit"), TITLE_LENGTH))
     is_lead = public(models.BooleanField(_("leads"), default=False))
 
     class Meta:
@@ -337,8 +329,8 @@ class StandardText(models.Model):
     file = internal(models.FileField(_("file"), upload_to="standards"))
     sha256 = public(models.CharField(max_length=64, editable=False))
     size = public(models.PositiveIntegerField(_("size in bytes"), editable=False))
-    note = internal(_line(_("what changed"), 200, blank=True))
-    uploaded_by = internal(_person(_("handed in by"), null=False))
+    note = internal(line(_("what changed"), 200, blank=True))
+    uploaded_by = internal(person(_("handed in by"), null=False))
     uploaded_on = public(models.DateField(_("handed in on"), default=timezone.localdate))
 
     class Meta:
@@ -352,91 +344,3 @@ class StandardText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.standard} · {self.number}"
-
-
-class StandardComment(ScopedModel, VersionedModel):
-    """What somebody says of a draft, without an account, and what became of it.
-
-    Whoever knows `receipt_code` reads the answer. The name is never published, and deleted when
-    the table of comments is. A withheld comment stands there without its words.
-    """
-
-    scope_path = "standard__association__jurisdiction"
-    assignee_path = "standard__association"
-    TRANSITIONS: ClassVar[TransitionTable] = COMMENT_STEPS
-
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    receipt_code = sensitive(
-        models.CharField(
-            _("code"), max_length=20, unique=True, default=new_receipt_code, editable=False
-        )
-    )
-    token = internal(models.CharField(max_length=64, unique=True, editable=False))
-    standard = internal(
-        models.ForeignKey(
-            Standard,
-            on_delete=models.PROTECT,
-            related_name="comments",
-            verbose_name=_("standard or norm"),
-        )
-    )
-    clause = public(_line(_("clause"), CLAUSE_LENGTH, blank=True))
-    text = public(_text(_("comment"), COMMENT_LENGTH))
-    name = personal(_line(_("name"), PERSON_LENGTH, blank=True))
-    received_on = public(models.DateField(_("received on")))
-    state = internal(
-        models.CharField(
-            _("state"),
-            max_length=20,
-            choices=CommentState.choices,
-            default=CommentState.RECEIVED,
-            editable=False,
-        )
-    )
-    proposed_outcome = internal(
-        models.CharField(
-            _("proposed outcome"), max_length=20, choices=CommentOutcome.choices, blank=True
-        )
-    )
-    proposed_reason = internal(_text(_("proposed reason"), REASON_LENGTH, blank=True))
-    proposed_by = internal(_person(_("proposed by")))
-    outcome = public(
-        models.CharField(_("outcome"), max_length=20, choices=CommentOutcome.choices, blank=True)
-    )
-    answer = public(_text(_("reason"), REASON_LENGTH, blank=True))
-    is_withheld = public(models.BooleanField(_("its words are not published"), default=False))
-    answered_on = public(models.DateField(_("answered on"), null=True, blank=True))
-    answered_by = internal(_person(_("answered by")))
-
-    objects = AssociationQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        verbose_name = _("comment on a standard")
-        verbose_name_plural = _("comments on standards")
-        ordering = ("standard", "received_on", "pk")
-        constraints = (
-            models.CheckConstraint(condition=~Q(text=""), name="standard_comment_says_something"),
-            models.CheckConstraint(
-                condition=~Q(state=CommentState.PROPOSED)
-                | (~Q(proposed_outcome="") & _filled("proposed_by")),
-                name="standard_comment_proposed_whole",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=CommentState.ANSWERED)
-                | (~Q(outcome="") & _filled("answered_on", "answered_by")),
-                name="standard_comment_answered_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=("", CommentOutcome.ADOPTED)) | ~Q(answer=""),
-                name="standard_comment_refused_with_reason",
-                violation_error_message=_("Give the reason why it is not adopted whole."),
-            ),
-        )
-        indexes = (models.Index(fields=("standard", "state"), name="standard_comment_state"),)
-
-    def __str__(self) -> str:
-        return f"{self.clause} {Truncator(self.text).chars(FIRST_WORDS)}".strip()
-
-    @property
-    def written_code(self) -> str:
-        return written_code(self.receipt_code)

@@ -190,7 +190,7 @@ def standard_text(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(*MEMBERS)
-@require_safe
+@require_POST
 def standard_own_file(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """A version of the text of one's own association, public or not."""
     standard = _standard(request, public_id)

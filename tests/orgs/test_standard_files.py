@@ -107,7 +107,7 @@ def test_a_missing_file_is_not_found(client_for: Any) -> None:
     text = standard.texts.get()
     text.file.storage.delete(text.file.name)
     own = reverse("standard_own_file", args=[standard.public_id, text.number])
-    assert client_for(writer()).get(own).status_code == 404
+    assert client_for(writer()).post(own).status_code == 404
 
 
 @pytest_db
