@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.desk import DeskItem, Shortcut
 from accounts.models import User
 from orgs.models import Standard
-from orgs.queries.standards import waiting_standards
+from orgs.queries.standards import associations_of, waiting_standards
 from orgs.rules import ASSOCIATION_MEMBERS, REGISTRARS, STANDARD_READERS
 
 MOST = 30
@@ -43,7 +43,7 @@ def _address(standard: Standard, *, is_officer: bool) -> str:
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:
-    if user.may(ASSOCIATION_MEMBERS):
+    if user.may(ASSOCIATION_MEMBERS) and associations_of(user).exists():
         yield Shortcut(
             title=_("Standards and norms"),
             url=reverse("standard_list"),

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from accounts.locks import transaction_lock
 from accounts.models import User
+from accounts.normalise import fold_text
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import refuse_stale, save_version, transition
 from orgs.enums import StandardState
@@ -73,6 +74,7 @@ def take_up(
     Raises ValidationError keyed by field where another project has the number, Refusal,
     StaleRecord.
     """
+    project_number = fold_text(project_number)
     refuse_unfit(standard, project_number=project_number)
     with transaction.atomic():
         hold(standard, StandardState.DRAFTING, by, expected_version)

@@ -100,7 +100,9 @@ def refuses(attempt: Callable[[], Any]) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("case", "name"), GUARDED, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(
+    ("case", "name"), GUARDED, ids=lambda value: getattr(value, "__name__", "")
+)
 def test_a_guard_speaks_and_without_it_nothing_does(case: Any, name: str) -> None:
     attempt = case()
     assert refuses(attempt)
