@@ -186,11 +186,11 @@ def page(words: str) -> bytes:
     """A PDF of one page that says `words` (ASCII signs; others are left out)."""
     said = words.encode("ascii", "ignore").decode().replace("(", "").replace(")", "")
     stream = f"BT /F1 24 Tf 72 720 Td ({said}) Tj ET"
+    fonts = "/Resources << /Font << /F1 5 0 R >> >>"
     objects = (
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {fonts} >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     )
