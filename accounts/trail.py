@@ -112,6 +112,8 @@ VERBS: dict[str, Any] = {
     "saved": _("saved"),
     "sums_exported": _("sums exported"),
     "units_chosen": _("units chosen"),
+    "bodies_named": _("drafting bodies named"),
+    "text_added": _("text handed in"),
 }
 
 

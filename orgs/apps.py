@@ -11,7 +11,15 @@ class OrgsConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from orgs import case_desk, credit_desk, credit_sections, desk, sections  # noqa: PLC0415
+        from orgs import (  # noqa: PLC0415
+            case_desk,
+            credit_desk,
+            credit_sections,
+            desk,
+            sections,
+            standard_desk,
+            standard_sections,
+        )
         from orgs.models import (  # noqa: PLC0415
             Enquiry,
             Organization,
@@ -42,3 +50,9 @@ class OrgsConfig(AppConfig):
         register_address(Kind.GUIDE, lambda item: reverse("guide_public", args=[item.key]))
         for place in ("community", "township", "county"):
             register_section(place, 15, sections.unit, "orgs/sections/unit.html")
+        register_desk(standard_desk.items)
+        register_shortcut(standard_desk.shortcuts)
+        register_address(Kind.STANDARD, lambda item: reverse("standard_public", args=[item.key]))
+        register_section(
+            "organization", 20, standard_sections.organization, "orgs/sections/standards.html"
+        )

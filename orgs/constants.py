@@ -17,3 +17,5 @@ STANDARD_PREFIXES = {
 }
 
 TEXT_LENGTH = 1000
+# One version of the text of a standard, as its association hands it in.
+STANDARD_FILE_BYTES = 10 * 1024 * 1024

@@ -217,3 +217,44 @@ class RestrictionEffect(models.TextChoices):
 class PledgeKind(models.TextChoices):
     COMMITMENT = "commitment", _("Commitment")
     PACT = "pact", _("Self-discipline pact")
+
+
+class StandardKind(models.TextChoices):
+    STANDARD = "standard", _("Group standard")
+    NORM = "norm", _("Industry norm")
+
+
+class StandardState(models.TextChoices):
+    PROPOSED = "proposed", _("Standard proposed")
+    DRAFTING = "drafting", _("In drafting")
+    CONSULTATION = "consultation", _("Open for comments")
+    CONCLUDED = "concluded", _("Comments handled")
+    ISSUED = "issued", _("Standard issued")
+    ABOLISHED = "abolished", _("Standard abolished")
+    WITHDRAWN = "withdrawn", _("Project withdrawn")
+
+
+class StandardStanding(models.TextChoices):
+    """What an edition is on a day, as the public looks for it."""
+
+    COMING = "coming", _("Comments from a later day on")
+    OPEN = "open", _("Comments are taken")
+    HANDLING = "handling", _("Comments are being handled")
+    CONCLUDED = "concluded", _("Comments handled")
+    UPCOMING = "upcoming", _("Issued, not in force yet")
+    IN_FORCE = "in_force", _("In force")
+    REPLACED = "replaced", _("Replaced by a newer edition")
+    ABOLISHED = "abolished", _("Standard abolished")
+    WITHDRAWN = "withdrawn", _("Project withdrawn")
+
+
+class CommentState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    PROPOSED = "proposed", _("Answer proposed")
+    ANSWERED = "answered", _("Answered")
+
+
+class CommentOutcome(models.TextChoices):
+    ADOPTED = "adopted", _("Comment adopted")
+    PARTLY = "partly", _("Partly adopted")
+    NOT_ADOPTED = "not_adopted", _("Not adopted")

@@ -29,6 +29,14 @@ CREDIT_TABLES = (
                 "noticed_on", "recorded_by_id"),
     ),
 )  # fmt: skip
+STANDARD_TABLES = (
+    Immutable("orgs_consultationterm"),
+    Immutable("orgs_standardtext"),
+    Immutable(
+        "orgs_standardcomment",
+        frozen=("standard_id", "clause", "text", "received_on"),
+    ),
+)
 
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES + CREDIT_TABLES
+TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from orgs.enums import CaseState, EnquiryState, ListingState
+from orgs.enums import CaseState, CommentState, EnquiryState, ListingState, StandardState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.
@@ -129,3 +129,48 @@ ENQUIRY_STEPS = TransitionTable(
         Transition(_E.ANSWERED, _E.CLOSED, REGISTRARS, _("Complete it")),
     ]
 )
+
+
+_S = StandardState
+ASSOCIATION_MEMBERS = frozenset({Role.ORG_MEMBER})
+STANDARD_READERS = REGISTRARS | ASSOCIATION_MEMBERS
+# What is proposed and who drafts may still change.
+STANDARD_DRAFTED = frozenset({_S.PROPOSED, _S.DRAFTING})
+# New versions of the text are handed in.
+STANDARD_WRITTEN = frozenset({_S.DRAFTING, _S.CONCLUDED})
+STANDARD_OPEN = STANDARD_DRAFTED | {_S.CONSULTATION, _S.CONCLUDED}
+STANDARD_CONSULTED = frozenset({_S.CONSULTATION, _S.CONCLUDED, _S.ISSUED, _S.ABOLISHED})
+STANDARD_HELD = frozenset({_S.ISSUED, _S.ABOLISHED})
+STANDARD_STEPS = TransitionTable(
+    [
+        Transition(_S.PROPOSED, _S.DRAFTING, REGISTRARS, _("Take it up")),
+        Transition(_S.DRAFTING, _S.CONSULTATION, REGISTRARS, _("Open it for comments")),
+        Transition(_S.CONSULTATION, _S.CONCLUDED, REGISTRARS,
+                   _("Publish what became of the comments")),
+        Transition(_S.CONCLUDED, _S.ISSUED, REGISTRARS, _("Issue it")),
+        Transition(_S.ISSUED, _S.ABOLISHED, REGISTRARS, _("Abolish it"), reason_required=True),
+        *(
+            Transition(source, _S.WITHDRAWN, STANDARD_READERS, _("Withdraw the project"),
+                       reason_required=True)
+            for source in sorted(STANDARD_DRAFTED)
+        ),
+        # What the public knows of, officers alone take back.
+        *(
+            Transition(source, _S.WITHDRAWN, REGISTRARS, _("Withdraw the project"),
+                       reason_required=True)
+            for source in (_S.CONSULTATION, _S.CONCLUDED)
+        ),
+    ]
+)  # fmt: skip
+COMMENT_STEPS = TransitionTable(
+    [
+        Transition(CommentState.RECEIVED, CommentState.PROPOSED, ASSOCIATION_MEMBERS,
+                   _("Propose an answer")),
+        Transition(CommentState.PROPOSED, CommentState.PROPOSED, ASSOCIATION_MEMBERS,
+                   _("Change the proposed answer")),
+        Transition(CommentState.RECEIVED, CommentState.ANSWERED, REGISTRARS, _("Answer")),
+        Transition(CommentState.PROPOSED, CommentState.ANSWERED, REGISTRARS, _("Answer")),
+        Transition(CommentState.ANSWERED, CommentState.ANSWERED, REGISTRARS,
+                   _("Correct the answer")),
+    ]
+)  # fmt: skip

@@ -87,4 +87,66 @@ LEGAL_PERSON_GUARDS = (
         ),
     ),
 )
-GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS
+_NOT_IN_ITS_DAYS = (
+    "NOT EXISTS (SELECT 1 FROM orgs_standard AS standard WHERE standard.id = NEW.standard_id"
+    " AND standard.state = 'consultation'"
+    " AND NEW.received_on BETWEEN standard.consult_from AND standard.consult_until)"
+)
+_UNANSWERED = (
+    "NEW.state IN ('concluded', 'issued') AND EXISTS (SELECT 1 FROM orgs_standardcomment AS said"
+    " WHERE said.standard_id = NEW.id AND said.state <> 'answered')"
+)
+_SAID_ONCE = (
+    "(OLD.state IN ('consultation', 'concluded', 'issued', 'abolished')"
+    " AND (NEW.consult_from <> OLD.consult_from OR NEW.consult_until <> OLD.consult_until"
+    " OR NEW.consulted_text_id <> OLD.consulted_text_id))"
+    " OR (OLD.state IN ('issued', 'abolished') AND (NEW.number <> OLD.number"
+    " OR NEW.issued_on <> OLD.issued_on OR NEW.holds_from <> OLD.holds_from"
+    " OR NEW.issued_text_id <> OLD.issued_text_id))"
+)
+
+
+def _outside(states: str, row: str = "NEW") -> str:
+    standard = f"FROM orgs_standard AS standard WHERE standard.id = {row}.standard_id"
+    return f"EXISTS (SELECT 1 {standard} AND standard.state NOT IN ({states}))"
+
+
+_DRAFTED, _WRITTEN = "'proposed', 'drafting'", "'drafting', 'concluded'"
+STANDARD_GUARDS = (
+    Guard(
+        "orgs_standardcomment",
+        "in_time",
+        "a comment comes within the days of the consultation",
+        on_insert=_NOT_IN_ITS_DAYS,
+    ),
+    Guard(
+        "orgs_standard",
+        "answered",
+        "every comment has its answer before the table is published",
+        on_insert="",
+        on_update=f"{_UNANSWERED} AND OLD.state <> NEW.state",
+    ),
+    Guard(
+        "orgs_standard",
+        "said_once",
+        "what was open for comments or issued stays as it was",
+        on_insert="",
+        on_update=_SAID_ONCE,
+        on_delete="OLD.state <> 'proposed'",
+    ),
+    Guard(
+        "orgs_draftingbody",
+        "drafted",
+        "drafting bodies stand from the consultation on",
+        on_insert=_outside(_DRAFTED),
+        on_update=_outside(_DRAFTED),
+        on_delete=_outside(_DRAFTED, "OLD"),
+    ),
+    Guard(
+        "orgs_standardtext",
+        "written",
+        "a text is handed in while it is drafted or reworked",
+        on_insert=_outside(_WRITTEN),
+    ),
+)
+GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS + STANDARD_GUARDS

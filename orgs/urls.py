@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, public, starting
+from orgs.views import credit, public, standards, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -32,5 +32,24 @@ urlpatterns += [
         "starting/<slug:key>/<int:version>/",
         starting.guide_public_version,
         name="guide_public_version",
+    ),
+]
+urlpatterns += [
+    path("standards/", standards.standard_public_list, name="standard_public_list"),
+    path("standards/find/", standards.standard_comment_lookup, name="standard_comment_lookup"),
+    path(
+        "standards/comments/<str:code>/",
+        standards.standard_comment_progress,
+        name="standard_comment_progress",
+    ),
+    path("standards/<slug:key>/", standards.standard_public, name="standard_public"),
+    path(
+        "standards/<slug:key>/<int:version>/",
+        standards.standard_public_version,
+        name="standard_public_version",
+    ),
+    path("standards/<slug:key>/comment/", standards.standard_comment, name="standard_comment"),
+    path(
+        "standards/<slug:key>/files/<slug:sha256>/", standards.standard_file, name="standard_file"
     ),
 ]

@@ -70,6 +70,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",
+        "standards": "validators",
+        "standard_files": "scoring",
+        "standard_public": "public",
+        "standard_sections": "sections",
+        "standard_answer": "pages",
+        "standard_desk": "desk",
+        "standard_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

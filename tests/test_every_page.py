@@ -37,7 +37,7 @@ POLICY = {
     "object-src 'none'",
     "frame-ancestors 'none'",
 }
-# A picture needs nothing at all, wherever it is opened.
+# A picture or a PDF needs nothing at all, wherever it is opened.
 PICTURE_POLICY = {"default-src 'none'", "sandbox"}
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -51,6 +51,7 @@ SET_COOKIES = {
     "account_login": {"csrftoken"},
     "opinion_create": {"csrftoken"},
     "enquiry_create": {"csrftoken"},
+    "standard_comment": {"csrftoken"},
     "sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
@@ -147,7 +148,7 @@ def test_every_answer_has_the_headers(answers: list[Answer]) -> None:
         headers = answer.response.headers
         found = {name: headers.get(name) for name in FIXED if headers.get(name) != FIXED[name]}
         policy = set(headers.get("Content-Security-Policy", "").split("; "))
-        picture = headers.get("Content-Type") == "image/jpeg"
+        picture = headers.get("Content-Type") in {"image/jpeg", "application/pdf"}
         if policy != (PICTURE_POLICY if picture else POLICY):
             found["Content-Security-Policy"] = headers.get("Content-Security-Policy")
         camera = "(self)" if "/workspace/" in answer.address else "()"

@@ -46,6 +46,7 @@ from orgs.models import (
     Capability,
     CaseTerm,
     CodeCategory,
+    ConsultationTerm,
     CreditTerm,
     ListingGround,
     MaterialRequirement,
@@ -53,6 +54,7 @@ from orgs.models import (
     RatingScale,
     RegistryAuthority,
     Restriction,
+    Standard,
     StartingGuide,
 )
 from portal.documents import chinese_number
@@ -96,6 +98,9 @@ from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
+from tests.orgs.standard_helpers import comment as comment_on
+from tests.orgs.standard_helpers import consulted as consulted_standard
+from tests.orgs.standard_helpers import proposed as propose_standard
 from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
@@ -370,6 +375,16 @@ def _requirement(number: int) -> None:
     )
 
 
+def _consultation_term(number: int) -> None:
+    ConsultationTerm.objects.create(
+        minimum_days=30, in_force_since=date(2020, 1, 1) + timedelta(days=number), source="测试"
+    )
+
+
+def _comment(number: int) -> None:
+    comment_on(Standard.objects.first() or consulted_standard(), f"第{number}条意见的内容")
+
+
 # list → what makes a row, and the number of queries for any number of rows
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
@@ -442,6 +457,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_startingguide": (_guide, 5),
     "orgs_caseterm": (_case_term, 5),
     "orgs_materialrequirement": (_requirement, 5),
+    "orgs_standard": (lambda n: propose_standard(title=f"第{n}项标准"), 5),
+    "orgs_standardcomment": (_comment, 5),
+    "orgs_consultationterm": (_consultation_term, 5),
     "orgs_organization": (_organization, 7),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (

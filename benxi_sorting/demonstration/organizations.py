@@ -33,6 +33,7 @@ OF_COUNTIES: tuple[tuple[str, OrganizationKind, str, int], ...] = (
     ("绿邻社会工作服务中心", OrganizationKind.SERVICE_INSTITUTION, "publicity mobilisation", 2),
     ("惠民再生资源服务中心", OrganizationKind.SERVICE_INSTITUTION, "recycling", 1),
     ("乡贤环保促进会", OrganizationKind.ASSOCIATION, "publicity evaluation", 1),
+    ("再生资源行业协会", OrganizationKind.INDUSTRY_ASSOCIATION, "recycling training", 1),
 )
 OF_THE_CITY: tuple[tuple[str, OrganizationKind, str, int], ...] = (
     ("物业管理行业协会", OrganizationKind.INDUSTRY_ASSOCIATION, "training", 4),

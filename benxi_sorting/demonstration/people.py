@@ -50,6 +50,8 @@ PEOPLE = (
            "查看全市、发布名录"),
     Person("lvjia", "孙婷婷", "平山区绿家园环保协会", Role.ORG_MEMBER, PINGSHAN,
            "社会组织成员：承担第三方评价任务，只看到分给本人的单位"),
+    Person("hangxie", "何文斌", "平山区再生资源行业协会", Role.ORG_MEMBER, PINGSHAN,
+           "行业协会成员：提出标准和规范、答复意见"),
     Person("anquan", "白立军", "本溪市民政局", Role.SECURITY_ADMIN, "",
            "安全管理员：开设账号、任命角色"),
     Person("shenji", "郑淑芬", "本溪市民政局", Role.AUDITOR, "",

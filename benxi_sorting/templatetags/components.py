@@ -89,6 +89,12 @@ STATE_COLOURS = {
     "certified": "published",
     "registered": "published",
     "refused": "overdue",
+    "consultation": "submitted",
+    "concluded": "confirmed",
+    "upcoming": "confirmed",
+    "issued": "published",
+    "replaced": "draft",
+    "abolished": "overdue",
 }
 
 

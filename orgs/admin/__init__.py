@@ -9,6 +9,7 @@ from orgs.admin import (
     listings,
     organizations,
     ratings,
+    standards,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "listings",
     "organizations",
     "ratings",
+    "standards",
 ]

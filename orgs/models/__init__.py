@@ -11,6 +11,8 @@ from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
+from orgs.models.standard_comments import StandardComment
+from orgs.models.standards import ConsultationTerm, DraftingBody, Standard, StandardText
 
 __all__ = [
     "AnnualDuty",
@@ -20,10 +22,12 @@ __all__ = [
     "CaseMaterial",
     "CaseTerm",
     "CodeCategory",
+    "ConsultationTerm",
     "Correction",
     "CreditEntry",
     "CreditTerm",
     "DatedQuerySet",
+    "DraftingBody",
     "Enquiry",
     "Listing",
     "ListingGround",
@@ -40,6 +44,9 @@ __all__ = [
     "Restriction",
     "ServiceArea",
     "Signature",
+    "Standard",
+    "StandardComment",
+    "StandardText",
     "StartingGuide",
     "candidate_of",
     "meaning_of",

@@ -26,15 +26,17 @@ def load_case_rules(
     All of it or nothing: raises ValidationError that names the line of a row that cannot be.
     """
     with transaction.atomic():
-        added = _load(terms, _term, ("kind", "matter", "in_force_since"))
-        added += _load(materials, _material, ("kind", "matter", "name", "since"))
+        added = load_rows(terms, _term, ("kind", "matter", "in_force_since"))
+        added += load_rows(materials, _material, ("kind", "matter", "name", "since"))
         added += _load_guides(guides) if guides else 0
         if added:
             record_event(actor=by, action="caseterm.loaded", after={"rules": added})
     return added
 
 
-def _load(data: bytes, make: Callable[[dict[str, str]], Any], key: tuple[str, ...]) -> int:
+def load_rows(data: bytes, make: Callable[[dict[str, str]], Any], key: tuple[str, ...]) -> int:
+    """Add what `make` makes of each row of a CSV file, unless one with the same `key` stands;
+    returns how many. Raises ValidationError that names the line."""
     added = []
 
     def take(row: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from orgs.models import (
     Capability,
     CaseTerm,
     CodeCategory,
+    ConsultationTerm,
     MaterialRequirement,
     Membership,
     Officeholder,
@@ -32,7 +33,7 @@ from orgs.validators import code_doubts
 
 Dictionary = CodeCategory | RegistryAuthority | Capability
 # What applications are judged by, and what the public reads of it.
-CaseRule = CaseTerm | MaterialRequirement | StartingGuide
+CaseRule = CaseTerm | MaterialRequirement | StartingGuide | ConsultationTerm
 Row = Organization | Membership | ServiceArea | Officeholder | Dictionary | CaseRule
 
 # What is the same for every row, or follows from the others.

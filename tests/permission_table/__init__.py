@@ -21,6 +21,7 @@ from tests.permission_table import (
     evaluation,
     orgs,
     portal,
+    standards,
 )
 from tests.permission_table.rows import Row, expectations, people
 
@@ -32,6 +33,7 @@ TABLE: list[Row] = [
     *orgs.ROWS,
     *credit.ROWS,
     *cases.ROWS,
+    *standards.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,

@@ -19,6 +19,7 @@ from tests.world import (
     portal,
     procedures,
     reviews,
+    standards,
     surveys,
 )
 from tests.world.common import picture
@@ -33,6 +34,7 @@ OBJECTS = (
     | orgs.OBJECTS
     | credit.OBJECTS
     | cases.OBJECTS
+    | standards.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS

@@ -43,6 +43,7 @@ from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, 
 from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
+from benxi_sorting.demonstration.standards import Standards
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.third_parties import ThirdParties
 from benxi_sorting.demonstration.toolkits import (
@@ -227,6 +228,7 @@ class Command(BaseCommand):
         keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
         Credit(keeper, self.people["benxi"], today).record()
         Cases(self.people, today).load()
+        Standards(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()

@@ -1,0 +1,385 @@
+"""Standards and norms: taken up, opened for comments, concluded, issued, abolished, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.normalise import fold_text
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.services import refuse_stale, save_version, transition
+from orgs.enums import StandardState
+from orgs.models import Standard, StandardText
+from orgs.queries import standards as queries
+from orgs.rules import REGISTRARS
+from orgs.services.cases import refuse_unfit
+from orgs.standard_public import is_on_site, publish_standards
+from orgs.standards import (
+    earliest_end,
+    fold_number,
+    number_stem,
+    number_year,
+    validate_number,
+)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What an officer enters to issue an edition; both are civil days."""
+
+    number: str
+    issued_on: date
+    holds_from: date
+
+
+def lock_standard(standard: Standard) -> None:
+    """Let one act at a time change it; the audit trail's lock comes first, as everywhere."""
+    transaction_lock("audit")
+    transaction_lock(f"standard {standard.series}")
+
+
+def hold(standard: Standard, target: str, by: User, expected_version: int | None) -> None:
+    """Under its lock: whoever was slower is told so, then whoever may not take the step.
+
+    Raises StaleRecord, IllegalTransition.
+    """
+    lock_standard(standard)
+    refuse_stale(standard, expected_version=expected_version)
+    if standard.TRANSITIONS.between(standard.state, target) is None:
+        raise IllegalTransition(
+            _("“%(object)s” is “%(source)s”; this step is not possible any more.")
+            % {"object": standard, "source": standard.get_state_display()}
+        )
+    # Asked of the table again by `transition`; here it comes before what is amiss with the row.
+    if not by.may(REGISTRARS, standard.scope_code()):
+        raise Refusal(_("Only an officer of the county or the city takes this step."))
+
+
+def take_up(
+    standard: Standard, *, by: User, project_number: str, expected_version: int | None = None
+) -> None:
+    """Take a proposal up under a project number: drafting begins.
+
+    Raises ValidationError keyed by field where another project has the number, Refusal,
+    StaleRecord.
+    """
+    project_number = fold_text(project_number)
+    refuse_unfit(standard, project_number=project_number)
+    with transaction.atomic():
+        hold(standard, StandardState.DRAFTING, by, expected_version)
+        if not project_number:
+            raise ValidationError({"project_number": _("Enter the project number.")})
+        taken = Standard.objects.filter(project_number=project_number).first()
+        if taken is not None:
+            raise ValidationError(
+                {"project_number": _("“%(title)s” has this number.") % {"title": taken.title}}
+            )
+        transition(
+            standard,
+            StandardState.DRAFTING,
+            by=by,
+            expected_version=expected_version,
+            project_number=project_number,
+            taken_up_on=timezone.localdate(),
+        )
+
+
+def open_consultation(
+    standard: Standard,
+    *,
+    by: User,
+    first: date,
+    last: date,
+    confirmed: bool = False,
+    expected_version: int | None = None,
+) -> None:
+    """Open the newest text for comments from `first` to `last`, both civil days, and publish it.
+
+    By the rule that holds on the first day (团体标准管理规定, article 14: 30 days as a rule at
+    least). Raises Refusal without a text or a leading drafting body, DutyConflict for who wrote
+    it, ValidationError keyed by field for days that are too few or past, StaleRecord.
+    """
+    with transaction.atomic():
+        hold(standard, StandardState.CONSULTATION, by, expected_version)
+        _refuse_author(standard, by)
+        text = _text_to_show(standard)
+        if not standard.bodies.filter(is_lead=True).exists():
+            raise Refusal(_("The association has to name who leads the drafting first."))
+        term = queries.consultation_term(first)
+        if term is None:
+            raise Refusal(_("No rule says how long comments are taken; the city enters one."))
+        if first < timezone.localdate():
+            raise ValidationError({"first": _("Comments cannot be taken in the past.")})
+        earliest = earliest_end(first, term.minimum_days)
+        if last < earliest:
+            raise ValidationError(
+                {
+                    "last": _(
+                        "At least %(days)s days: until %(earliest)s at the earliest (%(source)s)."
+                    )
+                    % {"days": term.minimum_days, "earliest": earliest, "source": term.source}
+                }
+            )
+        transition(
+            standard,
+            StandardState.CONSULTATION,
+            by=by,
+            expected_version=expected_version,
+            consult_from=first,
+            consult_until=last,
+            consult_term=term,
+            consulted_text=text,
+        )
+        _show([standard], by=by, confirmed=confirmed)
+
+
+def conclude(
+    standard: Standard, *, by: User, confirmed: bool = False, expected_version: int | None = None
+) -> None:
+    """Publish the comments with what became of each, once the days are over and all have answers.
+
+    The names of who commented are deleted with it. Raises Refusal, DutyConflict for who answered,
+    ValidationError where words seem to tell who somebody is, StaleRecord.
+    """
+    with transaction.atomic():
+        hold(standard, StandardState.CONCLUDED, by, expected_version)
+        _refuse_author(standard, by)
+        assert standard.consult_until is not None
+        if timezone.localdate() <= standard.consult_until:
+            raise Refusal(_("Comments are taken until %(day)s.") % {"day": standard.consult_until})
+        left = queries.unanswered(standard)
+        if left:
+            raise Refusal(
+                _("Comments without an answer: %(number)s. Each needs one first.")
+                % {"number": left}
+            )
+        # Personal Information Protection Law, article 47: what is not needed any more is deleted.
+        standard.comments.exclude(name="").update(name="")
+        transition(
+            standard,
+            StandardState.CONCLUDED,
+            by=by,
+            expected_version=expected_version,
+            concluded_on=timezone.localdate(),
+        )
+        _show([standard], by=by, confirmed=confirmed)
+
+
+def issue_standard(
+    standard: Standard,
+    *,
+    by: User,
+    entered: Issue,
+    confirmed: bool = False,
+    expected_version: int | None = None,
+) -> None:
+    """Issue the newest text under its number; the edition before it is replaced on its first day.
+
+    Raises ValidationError keyed by field for a number of another form, one that is taken or that
+    of another standard, and for days in a wrong order; DutyConflict for who wrote the text;
+    Refusal, StaleRecord.
+    """
+    number = fold_number(entered.number)
+    refuse_unfit(standard, number=number)
+    with transaction.atomic():
+        hold(standard, StandardState.ISSUED, by, expected_version)
+        _refuse_author(standard, by)
+        if queries.unanswered(standard):
+            raise Refusal(_("A comment has no answer yet."))
+        _check_number(standard, number, entered)
+        _check_days(standard, entered)
+        text = _text_to_show(standard)
+        before = _replace_edition_before(standard, entered.holds_from)
+        transition(
+            standard,
+            StandardState.ISSUED,
+            by=by,
+            expected_version=expected_version,
+            number=number,
+            issued_on=entered.issued_on,
+            holds_from=entered.holds_from,
+            issued_text=text,
+        )
+        _show([standard, *before], by=by, confirmed=confirmed)
+
+
+def _check_number(standard: Standard, number: str, entered: Issue) -> None:
+    if not number:
+        raise ValidationError({"number": _("Enter the number.")})
+    try:
+        validate_number(standard.kind, number)
+    except ValidationError as error:
+        raise ValidationError({"number": error.messages}) from error
+    year = number_year(number)
+    if year is not None and year != entered.issued_on.year:
+        raise ValidationError(
+            {"number": _("The year in the number is that of the issue: %(year)s.")
+             % {"year": entered.issued_on.year}}
+        )  # fmt: skip
+    taken = Standard.objects.filter(number=number).first()
+    if taken is not None:
+        raise ValidationError({"number": _("“%(title)s” has this number.") % {"title": taken}})
+    stem, before = number_stem(number), standard.revises
+    if before is not None and stem and stem != number_stem(before.number):
+        raise ValidationError(
+            {"number": _("A revision keeps the number but for its year: %(stem)s.")
+             % {"stem": number_stem(before.number)}}
+        )  # fmt: skip
+    others = Standard.objects.exclude(series=standard.series).filter(number__startswith=f"{stem}—")
+    if stem and others.exists():
+        raise ValidationError(
+            {"number": _("“%(stem)s” is the number of another standard.") % {"stem": stem}}
+        )
+
+
+def _check_days(standard: Standard, entered: Issue) -> None:
+    assert standard.concluded_on is not None
+    if entered.issued_on > timezone.localdate():
+        raise ValidationError({"issued_on": _("The day of issue lies in the future.")})
+    if entered.issued_on < standard.concluded_on:
+        raise ValidationError(
+            {"issued_on": _("The comments were handled on %(day)s only.")
+             % {"day": standard.concluded_on}}
+        )  # fmt: skip
+    if entered.holds_from < entered.issued_on:
+        raise ValidationError({"holds_from": _("It cannot hold before it is issued.")})
+
+
+def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
+    """The edition that stops holding on `day`, if one holds."""
+    before = standard.revises
+    if before is None or before.state != StandardState.ISSUED or before.replaced_on is not None:
+        return []
+    assert before.holds_from is not None
+    if day <= before.holds_from:
+        raise ValidationError(
+            {"holds_from": _("The edition before holds from %(day)s only.")
+             % {"day": before.holds_from}}
+        )  # fmt: skip
+    save_version(before, replaced_on=day)
+    return [before]
+
+
+def abolish(
+    standard: Standard,
+    *,
+    by: User,
+    from_day: date,
+    reason: str,
+    confirmed: bool = False,
+    expected_version: int | None = None,
+) -> None:
+    """Abolish an issued edition: it holds until the day before `from_day`.
+
+    Raises Refusal without a reason or for who wrote the text, ValidationError keyed by field,
+    StaleRecord.
+    """
+    reason = reason.strip()
+    refuse_unfit(standard, ended_reason=reason)
+    with transaction.atomic():
+        hold(standard, StandardState.ABOLISHED, by, expected_version)
+        if from_day < timezone.localdate():
+            raise ValidationError({"from_day": _("It cannot end in the past.")})
+        _end(
+            standard,
+            StandardState.ABOLISHED,
+            by=by,
+            reason=reason,
+            day=from_day,
+            expected_version=expected_version,
+            confirmed=confirmed,
+        )
+
+
+def withdraw_standard(
+    standard: Standard,
+    *,
+    by: User,
+    reason: str,
+    confirmed: bool = False,
+    expected_version: int | None = None,
+) -> None:
+    """Take a project back before it is issued, or decline it; what was public says so with the
+    reason.
+
+    Raises Refusal without a reason, or for a member once it was public; StaleRecord.
+    """
+    reason = reason.strip()
+    refuse_unfit(standard, ended_reason=reason)
+    with transaction.atomic():
+        lock_standard(standard)
+        refuse_stale(standard, expected_version=expected_version)
+        is_member = queries.acts_for(by, standard.association)
+        if not (is_member or by.may(REGISTRARS, standard.scope_code())):
+            raise Refusal(_("Only its association or an officer of the place withdraws it."))
+        standard.comments.exclude(name="").update(name="")
+        _end(
+            standard,
+            StandardState.WITHDRAWN,
+            by=by,
+            reason=reason,
+            day=timezone.localdate(),
+            expected_version=expected_version,
+            confirmed=confirmed,
+        )
+
+
+def _end(
+    standard: Standard,
+    target: str,
+    *,
+    by: User,
+    reason: str,
+    day: date,
+    expected_version: int | None,
+    confirmed: bool,
+) -> None:
+    transition(
+        standard,
+        target,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        ended_on=day,
+        ended_reason=reason,
+    )
+    if is_on_site(standard):
+        _refuse_author(standard, by)
+        _show([standard], by=by, confirmed=confirmed, reason=reason)
+
+
+def _refuse_author(standard: Standard, by: User) -> None:
+    """Raises DutyConflict, before anything else is found amiss."""
+    if by.pk in queries.standard_authors(standard):
+        raise DutyConflict(
+            _("“%(title)s” must be published by somebody who neither wrote nor confirmed it.")
+            % {"title": standard}
+        )
+
+
+def _text_to_show(standard: Standard) -> StandardText:
+    text = queries.newest_text(standard)
+    if text is None:
+        raise Refusal(_("The association has to hand in a text first."))
+    return text
+
+
+def _show(
+    standards: Sequence[Standard], *, by: User, confirmed: bool, reason: str = ""
+) -> list[Any]:
+    """On the site as they are now; a later version says by which step it came about."""
+    if not reason:
+        with override(settings.LANGUAGE_CODE):
+            reason = str(standards[0].get_state_display())
+    return list(publish_standards(standards, by=by, reason=reason, confirmed=confirmed))

@@ -1,0 +1,85 @@
+"""Takes the text of a standard as a PDF, or says why not. Knows no models."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from orgs.constants import STANDARD_FILE_BYTES
+
+MEDIA_TYPE = "application/pdf"
+# The end mark stands within the last bytes.
+_TAIL = 2048
+_MOST_UNPACKED = 50 * 1024 * 1024
+_STREAM = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+# What runs, opens or brings along something else; nobody needs it to read a text.
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+_ENCRYPTED = re.compile(rb"/Encrypt\b")
+
+
+def read_pdf(upload: UploadedFile[Any]) -> bytes:
+    """The bytes of `upload`, a whole PDF that can be read without a password and does nothing.
+
+    Raises ValidationError that says what is wrong with the file.
+    """
+    upload.seek(0)
+    content: bytes = upload.read(STANDARD_FILE_BYTES + 1)
+    if not content:
+        raise ValidationError(_("The file is empty."), code="empty")
+    if len(content) > STANDARD_FILE_BYTES:
+        raise ValidationError(
+            _("The file is larger than %(limit)s MB."),
+            code="bytes",
+            params={"limit": STANDARD_FILE_BYTES // (1024 * 1024)},
+        )
+    if not content.startswith(b"%PDF-"):
+        raise ValidationError(
+            _("This is not a PDF. Save the text as a PDF and upload that."), code="format"
+        )
+    if b"%%EOF" not in content[-_TAIL:]:
+        raise ValidationError(
+            _("The file is damaged or incomplete. Upload it again."), code="damaged"
+        )
+    _refuse_active(content)
+    return content
+
+
+def _refuse_active(content: bytes) -> None:
+    seen = _plain_names(content + b"\n" + _unpacked(content))
+    if _ENCRYPTED.search(seen):
+        raise ValidationError(
+            _("The file is locked with a password. Save it without one."), code="encrypted"
+        )
+    if _ACTIVE.search(seen):
+        raise ValidationError(
+            _("The file holds a program, a form or another file. Save it as a plain PDF."),
+            code="active",
+        )
+
+
+def _plain_names(content: bytes) -> bytes:
+    """Names may be written with escapes: /J#53 is /JS."""
+    return _ESCAPED.sub(lambda found: bytes([int(found.group(1), 16)]), content)
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Objects that stand packed in the file, as far as there is room."""
+    parts, room = [], _MOST_UNPACKED
+    for found in _STREAM.finditer(content):
+        try:
+            part = zlib.decompressobj().decompress(found.group(1), room)
+        except zlib.error as error:
+            raise ValidationError(
+                _("The file is damaged or incomplete. Upload it again."), code="damaged"
+            ) from error
+        room -= len(part)
+        parts.append(part)
+        if room <= 0:
+            raise ValidationError(_("The file unpacks to far more than it is."), code="bomb")
+    return b"\n".join(parts)

@@ -1,0 +1,132 @@
+"""What the public sees of a standard: its course, its texts, what became of the comments.
+
+No person: neither who commented nor who drafted. What somebody wrote is looked through for
+personal data before it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from communities.naming import search_text
+from orgs.enums import StandardState
+from orgs.models import Standard, StandardComment
+from orgs.queries.standards import standard_authors
+from orgs.rules import STANDARD_CONSULTED
+from portal.enums import Kind
+from portal.models import Publication
+from portal.services import PublicItem, publish_many
+from portal.validators import validate_no_personal_data
+
+DAYS = (
+    "proposed_on", "taken_up_on", "consult_from", "consult_until", "concluded_on", "issued_on",
+    "holds_from", "replaced_on", "ended_on",
+)  # fmt: skip
+WORDS = ("kind", "title", "scope", "state", "edition", "project_number", "number", "ended_reason")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def standard_item(standard: Standard) -> PublicItem:
+    """One edition as it would be published now."""
+    association, term = standard.association, standard.consult_term
+    payload: dict[str, Any] = {
+        **{name: getattr(standard, name) for name in WORDS},
+        **{name: _iso(getattr(standard, name)) for name in DAYS},
+        "association": association.name,
+        "association_key": association.public_id,
+        "year": standard.issued_on.year if standard.issued_on else 0,
+        "minimum_days": {"days": term.minimum_days, "source": term.source} if term else {},
+        "replaces": _named(standard.revises),
+        "replaced_by": _named(_successor(standard)),
+        "bodies": [
+            {
+                "name": body.name,
+                "is_lead": body.is_lead,
+                "key": body.organization.public_id if body.organization else "",
+            }
+            for body in standard.bodies.select_related("organization")
+        ],
+        "files": _files(standard),
+        "comments": _comments(standard),
+    }
+    return PublicItem(
+        kind=Kind.STANDARD,
+        key=standard.public_id,
+        title=str(standard),
+        unit_code=association.jurisdiction,
+        payload=payload,
+        search_text=search_text(
+            [standard.title], [standard.number.lower(), association.name, standard.scope]
+        ),
+        authors=standard_authors(standard),
+    )
+
+
+def _successor(standard: Standard) -> Standard | None:
+    if standard.replaced_on is None:
+        return None
+    rows = Standard.objects.filter(revises=standard, state__in=sorted(STANDARD_CONSULTED))
+    return rows.filter(holds_from=standard.replaced_on).first()
+
+
+def _named(standard: Standard | None) -> dict[str, str]:
+    return {"key": standard.public_id, "name": str(standard)} if standard else {}
+
+
+def _files(standard: Standard) -> list[dict[str, Any]]:
+    found = []
+    for role, text in (("issued", standard.issued_text), ("consulted", standard.consulted_text)):
+        if text is not None:
+            found.append(
+                {"role": role, "sha256": text.sha256, "size": text.size, "number": text.number}
+            )
+    return found
+
+
+def _comments(standard: Standard) -> list[dict[str, str]]:
+    """The table of comments, from the day on which it is published."""
+    if standard.concluded_on is None:
+        return []
+    return [
+        {
+            "clause": "" if row.is_withheld else row.clause,
+            "text": "" if row.is_withheld else row.text,
+            "outcome": row.outcome,
+            "reason": row.answer,
+            "received_on": _iso(row.received_on),
+        }
+        for row in StandardComment.objects.filter(standard=standard).order_by("received_on", "pk")
+    ]
+
+
+def publish_standards(
+    standards: Sequence[Standard], *, by: User, reason: str, confirmed: bool
+) -> list[Publication]:
+    """Show `standards` on the site as they are now, in one go.
+
+    Raises DutyConflict for who wrote something of one of them; ValidationError where a text seems
+    to tell who somebody is, unless it was `confirmed` that none does.
+    """
+    items = [standard_item(standard) for standard in standards]
+    for item in items:
+        validate_no_personal_data("\n".join(_free_words(item.payload)), confirmed=confirmed)
+    return publish_many(items, by=by, issuer=by.unit or by.name, reason=reason)
+
+
+def _free_words(payload: dict[str, Any]) -> list[str]:
+    said = [row[name] for row in payload["comments"] for name in ("clause", "text", "reason")]
+    named = [body["name"] for body in payload["bodies"]]
+    return [payload["title"], payload["scope"], payload["ended_reason"], *said, *named]
+
+
+def is_on_site(standard: Standard) -> bool:
+    """Whether the public knows of it: from the consultation on."""
+    return standard.state in STANDARD_CONSULTED or (
+        standard.state == StandardState.WITHDRAWN and standard.consult_from is not None
+    )

@@ -1,0 +1,124 @@
+"""Texts as PDF: what is taken, what is refused and why, who gets which."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from orgs.constants import STANDARD_FILE_BYTES
+from orgs.models import StandardText
+from orgs.standard_files import read_pdf
+from portal.enums import Kind
+from portal.queries import current
+from portal.services import withdraw
+from tests.orgs.standard_helpers import (
+    consulted,
+    drafting,
+    officer,
+    pdf,
+    writer,
+)
+
+
+def upload(content: bytes) -> Any:
+    return SimpleUploadedFile("x.pdf", content, "application/pdf")
+
+
+def packed(inner: bytes) -> bytes:
+    body = zlib.compress(inner)
+    return b"1 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + body + b"endstream endobj"
+
+
+def whole(inner: bytes) -> bytes:
+    return b"%PDF-1.7\n" + inner + b"\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04" + b"x" * 50, "format"),
+        (b"<svg onload=alert(1)>%PDF-1.7 %%EOF", "format"),
+        (b"%PDF-1.7\nhalf of it", "damaged"),
+        (whole(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "active"),
+        (whole(b"<< /S /J#61vaScript >>"), "active"),
+        (whole(b"<< /S /Launch >>"), "active"),
+        (whole(b"<< /Names << /EmbeddedFiles 3 0 R >> >>"), "active"),
+        (whole(packed(b"<< /S /JavaScript >>")), "active"),
+        (whole(b"trailer << /Encrypt 5 0 R >>"), "encrypted"),
+        (whole(packed(b" " * (51 * 1024 * 1024))), "bomb"),
+        (whole(b"1 0 obj << /Type /ObjStm >> stream\nnot packedendstream"), "damaged"),
+        (whole(b"x" * STANDARD_FILE_BYTES), "bytes"),
+    ],
+)
+def test_what_is_refused_says_why(content: bytes, code: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        read_pdf(upload(content))
+    assert told.value.code == code
+
+
+def test_a_plain_text_is_taken_as_it_is() -> None:
+    content = whole(packed(b"<< /Type /Page >>") + b"/OpenAction [3 0 R /Fit]")
+    assert read_pdf(upload(content)) == content
+
+
+pytest_db = pytest.mark.django_db
+
+
+def address(standard: Any, text: StandardText) -> str:
+    return reverse("standard_file", args=[standard.public_id, text.sha256])
+
+
+@pytest_db
+def test_the_public_gets_what_a_publication_names_and_nothing_else() -> None:
+    draft = drafting(title="未公开", project_number="BX-8")
+    assert Client().get(address(draft, draft.texts.get())).status_code == 404
+    standard = consulted()
+    answer = Client().get(address(standard, standard.texts.get()))
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    # The hash of another standard's text under this address.
+    other = reverse("standard_file", args=[standard.public_id, draft.texts.get().sha256])
+    assert Client().get(other).status_code == 404
+
+
+@pytest_db
+def test_a_withdrawn_publication_takes_its_file_along() -> None:
+    standard = consulted()
+    publication = current(Kind.STANDARD, standard.public_id)
+    assert publication is not None
+    withdraw(publication, by=officer(), reason="发错")
+    assert Client().get(address(standard, standard.texts.get())).status_code == 404
+
+
+@pytest_db
+def test_a_missing_file_is_not_found(client_for: Any) -> None:
+    standard = drafting()
+    text = standard.texts.get()
+    text.file.storage.delete(text.file.name)
+    own = reverse("standard_own_file", args=[standard.public_id, text.number])
+    assert client_for(writer()).post(own).status_code == 404
+
+
+@pytest_db
+def test_the_form_says_what_is_wrong_with_a_file(client_for: Any) -> None:
+    standard = drafting()
+    send = reverse("standard_text", args=[standard.public_id])
+    values = {"submission_token": "t" * 20, "note": "", "upload": upload(b"PK\x03\x04")}
+    answer = client_for(writer()).post(send, values)
+    assert answer.status_code == 200
+    assert "PDF" in str(answer.context["text"].errors["upload"])
+    assert standard.texts.count() == 1
+    values = {"submission_token": "t" * 20, "note": "第二稿", "upload": pdf("第二稿")}
+    assert client_for(writer()).post(send, values).status_code == 302
+    assert standard.texts.count() == 2

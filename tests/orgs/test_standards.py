@@ -1,0 +1,422 @@
+"""A standard from the proposal to the edition that replaces it: steps, days, numbers, duties."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.enums import Role
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from benxi_sorting.demonstration.clock import on
+from orgs.enums import StandardStanding, StandardState
+from orgs.models import ConsultationTerm, Standard, StandardText
+from orgs.queries.standards import standing_of
+from orgs.rules import STANDARD_STEPS
+from orgs.services import standards as services
+from orgs.services.standard_texts import add_text, name_bodies, propose_standard, write_proposal
+from orgs.services.standards import Issue
+from portal.enums import Kind
+from portal.queries import current, versions
+from tests import factories
+from tests.orgs.case_helpers import person
+from tests.orgs.helpers import organization
+from tests.orgs.standard_helpers import (
+    FIRST,
+    LAST,
+    NUMBER,
+    answered_late,
+    association,
+    comment,
+    concluded,
+    consulted,
+    drafting,
+    issue,
+    issued,
+    officer,
+    pdf,
+    proposal,
+    proposed,
+    publisher,
+    rules,
+    writer,
+)
+
+pytestmark = pytest.mark.django_db
+AFTER = LAST + timedelta(days=1)
+
+
+def message(attempt: Callable[[], Any], error: type[Exception]) -> str:
+    with pytest.raises(error) as caught:
+        attempt()
+    if isinstance(caught.value, ValidationError):
+        return str(caught.value.message_dict)
+    return str(getattr(caught.value, "message", caught.value))
+
+
+def payload(standard: Standard) -> dict[str, Any]:
+    found = current(Kind.STANDARD, standard.public_id)
+    assert found is not None
+    return found.payload
+
+
+def test_the_whole_way_from_a_proposal_to_an_edition_in_force() -> None:
+    standard = concluded()
+    assert standard.state == StandardState.CONCLUDED
+    issue(standard)
+    standard.refresh_from_db()
+    assert (standard.state, standard.number, standard.edition) == ("issued", NUMBER, 1)
+    assert payload(standard)["number"] == NUMBER
+    assert payload(standard)["files"][0]["role"] == "issued"
+    # The consultation, the table of comments, the issue.
+    assert versions(Kind.STANDARD, standard.public_id).count() == 3
+
+
+def test_only_a_member_of_an_active_industry_association_proposes() -> None:
+    of = association()
+
+    def propose(by: Any, of: Any = of) -> Any:
+        return propose_standard(of, by=by, proposal=proposal(), token=secrets.token_hex(8))
+
+    other = association("平山区物业管理协会", 901)
+    with pytest.raises(Refusal, match="协会的成员"):
+        propose(writer(other, "other-writer"))
+    with pytest.raises(Refusal, match="协会的成员"):
+        propose(officer())
+    plain = organization("绿家园", number=902)
+    with pytest.raises(Refusal, match="行业协会提出"):
+        propose(writer(plain, "plain-writer"), plain)
+    type(of).objects.filter(pk=of.pk).update(status="ended")
+    of.refresh_from_db()
+    with pytest.raises(Refusal, match="行业协会提出"):
+        propose(writer(of))
+    assert Standard.objects.count() == 0
+
+
+def test_a_proposal_sent_twice_is_one() -> None:
+    of = association()
+    made = [
+        propose_standard(of, by=writer(of), proposal=proposal(), token="same") for _ in range(2)
+    ]
+    assert [is_new for _row, is_new in made] == [True, False]
+    assert made[0][0].pk == made[1][0].pk
+
+
+def test_a_project_number_is_given_once_and_names_who_has_it() -> None:
+    first = drafting(project_number="BX-1", title="第一项")
+    second = proposed(title="第二项")
+    told = message(
+        lambda: services.take_up(second, by=officer(), project_number="BX-1"), ValidationError
+    )
+    assert first.title in told
+    assert "project_number" in message(
+        lambda: services.take_up(second, by=officer(), project_number=""), ValidationError
+    )
+
+
+def test_officers_of_elsewhere_and_members_take_no_step() -> None:
+    standard = proposed()
+    far = person("far-officer", Role.COUNTY_OFFICER, factories.county(code="210503", name="溪湖区"))
+    for by in (far, writer()):
+        with pytest.raises(Refusal):
+            services.take_up(standard, by=by, project_number="BX-9")
+    standard.refresh_from_db()
+    assert standard.state == StandardState.PROPOSED
+
+
+@pytest.mark.parametrize("source", StandardState.values)
+@pytest.mark.parametrize("target", StandardState.values)
+def test_the_table_of_steps_is_the_course_of_a_standard(source: str, target: str) -> None:
+    course = ["proposed", "drafting", "consultation", "concluded", "issued", "abolished"]
+    follows = source in course[:-1] and target == course[course.index(source) + 1]
+    withdraws = source in course[:4] and target == "withdrawn"
+    assert (STANDARD_STEPS.between(source, target) is not None) == (follows or withdraws)
+
+
+def test_the_days_for_comments_follow_the_rule_of_the_first_day() -> None:
+    standard = drafting()
+    ConsultationTerm.objects.create(
+        minimum_days=45, in_force_since=date(2027, 1, 1), source="新规定"
+    )
+
+    def open_(first: date, last: date) -> None:
+        services.open_consultation(standard, by=publisher(), first=first, last=last)
+
+    with on(FIRST):
+        assert "2026-12-01" in message(lambda: open_(FIRST, date(2026, 11, 30)), ValidationError)
+        assert "first" in message(lambda: open_(date(2026, 11, 1), LAST), ValidationError)
+        later = date(2027, 1, 1)
+        assert "2027-02-14" in message(
+            lambda: open_(later, later + timedelta(days=43)), ValidationError
+        )
+        open_(FIRST, LAST)
+    standard.refresh_from_db()
+    assert standard.consult_term.minimum_days == 30
+    assert payload(standard)["minimum_days"]["days"] == 30
+
+
+def test_without_a_rule_a_text_or_a_lead_nothing_is_opened() -> None:
+    rules()
+    standard = proposed()
+    services.take_up(standard, by=officer(), project_number="BX-1")
+
+    def attempt() -> str:
+        return message(
+            lambda: services.open_consultation(standard, by=publisher(), first=FIRST, last=LAST),
+            Refusal,
+        )
+
+    with on(FIRST):
+        assert "文本" in attempt()
+        add_text(standard, by=writer(), upload=pdf(), note="", token="t1")
+        standard.refresh_from_db()
+        assert "起草" in attempt()
+
+
+def test_who_wrote_does_not_publish() -> None:
+    """Both duties on one person: the account of a member that is an officer as well."""
+    both = officer("both")
+    of = association()
+    factories.appointment(both, Role.ORG_MEMBER, factories.county())
+    writer(of, "both")
+    standard = drafting()
+    with on(FIRST):
+        add_text(
+            standard,
+            by=type(both).objects.get(pk=both.pk),
+            upload=pdf("第二稿"),
+            note="",
+            token="both",
+        )
+        standard.refresh_from_db()
+        with pytest.raises(DutyConflict):
+            services.open_consultation(standard, by=both, first=FIRST, last=LAST)
+    assert current(Kind.STANDARD, standard.public_id) is None
+
+
+def test_who_answered_a_comment_does_not_publish_the_table() -> None:
+    standard = consulted()
+    comment(standard)
+    with on(AFTER):
+        answered_late(standard)
+        with pytest.raises(DutyConflict):
+            services.conclude(standard, by=officer())
+        standard.refresh_from_db()
+        services.conclude(standard, by=publisher())
+
+
+def test_the_table_waits_for_the_last_day_and_for_every_answer() -> None:
+    standard = consulted()
+    comment(standard)
+    with on(LAST):
+        assert "2026-12-01" in message(lambda: services.conclude(standard, by=publisher()), Refusal)
+    with on(AFTER):
+        assert "1" in message(lambda: services.conclude(standard, by=publisher()), Refusal)
+        answered_late(standard)
+        services.conclude(standard, by=publisher())
+    standard.refresh_from_db()
+    assert standard.concluded_on == AFTER
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("", "编号"),
+        ("BXHX 001—2026", "T/"),
+        ("T/BXHX 001", "年"),
+        ("T/BXHX 001—26", "四位"),
+        ("T/ 001—2026", "代号"),
+        ("T/BXHX A1—2026", "顺序号"),
+        ("T/BXHX 001—2025", "2026"),
+    ],
+)
+def test_what_is_no_number_says_why(number: str, words: str) -> None:
+    standard = concluded()
+    assert words in message(lambda: issue(standard, number), ValidationError)
+    standard.refresh_from_db()
+    assert standard.state == StandardState.CONCLUDED
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ｔ／ＢＸＨＸ　００１－２０２６",
+        "t/bxhx 001-2026",
+        "T/BXHX001--2026",
+        " T / BXHX  001 — 2026 ",
+    ],
+)
+def test_numbers_are_read_in_every_common_form(typed: str) -> None:
+    standard = concluded()
+    issue(standard, typed)
+    standard.refresh_from_db()
+    assert standard.number == NUMBER
+
+
+def test_a_norm_has_a_number_of_its_own() -> None:
+    standard = concluded(kind="norm")
+    assert "T/" in message(lambda: issue(standard, NUMBER), ValidationError)
+    standard.refresh_from_db()
+    issue(standard, "平环协规〔2026〕1号")
+    standard.refresh_from_db()
+    assert standard.number == "平环协规〔2026〕1号"
+
+
+def test_a_number_is_given_once_and_its_stem_stays_with_its_standard() -> None:
+    first = issued()
+    second = concluded(title="另一项")
+    assert first.title in message(lambda: issue(second, NUMBER), ValidationError)
+    second.refresh_from_db()
+    with on(date(2027, 3, 1)):
+        assert "T/BXHX 001" in message(
+            lambda: issue(second, "T/BXHX 001—2027", issued_on=date(2027, 3, 1)), ValidationError
+        )
+
+
+def test_the_days_of_issue_stand_in_order() -> None:
+    standard = concluded()
+
+    def attempt(issued_on: date, holds_from: date) -> str:
+        standard.refresh_from_db()
+        entered = Issue(NUMBER, issued_on, holds_from)
+        with on(AFTER):
+            return message(
+                lambda: services.issue_standard(standard, by=publisher(), entered=entered),
+                ValidationError,
+            )
+
+    assert "issued_on" in attempt(AFTER + timedelta(days=1), AFTER + timedelta(days=2))
+    assert "issued_on" in attempt(LAST, AFTER)
+    assert "holds_from" in attempt(AFTER, LAST)
+
+
+def test_a_revision_replaces_the_edition_before_on_its_first_day() -> None:
+    first = issued()
+    year = date(2027, 5, 3)
+    with on(year):
+        second = concluded(
+            revises=first, project_number="BX-77", first=year, last=year + timedelta(days=40)
+        )
+    assert (second.edition, second.series) == (2, first.series)
+    day = second.concluded_on
+    assert day is not None
+    told = message(lambda: issue(second, "T/BXHX 002—2027"), ValidationError)
+    assert "T/BXHX 001" in told
+    second.refresh_from_db()
+    starts = day + timedelta(days=60)
+    issue(second, "T/BXHX 001—2027", holds_from=starts)
+    first.refresh_from_db()
+    assert (first.state, first.replaced_on) == ("issued", starts)
+    before, then = starts - timedelta(days=1), starts
+    assert [standing_of(first, d) for d in (before, then)] == ["in_force", "replaced"]
+    assert [standing_of(second, d) for d in (before, then)] == ["upcoming", "in_force"]
+    assert payload(first)["replaced_by"]["key"] == second.public_id
+    assert payload(second)["replaces"]["key"] == first.public_id
+
+
+def test_one_revision_at_a_time_and_only_of_the_newest_edition() -> None:
+    first = issued()
+    drafting(revises=first)
+    with pytest.raises(Refusal, match="修订"):
+        proposed(revises=first)
+    with pytest.raises(Refusal, match="最新"):
+        proposed(revises=proposed(title="未发布"))
+    with pytest.raises(Refusal, match="本协会"):
+        proposed(association("平山区物业管理协会", 901), revises=first)
+
+
+def test_an_edition_is_abolished_with_a_reason_from_a_day_on() -> None:
+    standard = issued()
+    with on(date(2027, 2, 1)):
+        assert "理由" in message(
+            lambda: services.abolish(
+                standard, by=publisher(), from_day=date(2027, 3, 1), reason=" "
+            ),
+            Refusal,
+        )
+        assert "from_day" in message(
+            lambda: services.abolish(
+                standard, by=publisher(), from_day=date(2027, 1, 31), reason="过时"
+            ),
+            ValidationError,
+        )
+        services.abolish(standard, by=publisher(), from_day=date(2027, 3, 1), reason="技术已过时")
+    assert payload(standard)["ended_reason"] == "技术已过时"
+    assert standing_of(standard, date(2027, 2, 28)) == StandardStanding.IN_FORCE
+    assert standing_of(standard, date(2027, 3, 1)) == StandardStanding.ABOLISHED
+
+
+def test_members_withdraw_what_is_not_public_and_officers_what_is() -> None:
+    standard = drafting()
+    services.withdraw_standard(standard, by=writer(), reason="不再需要")
+    assert current(Kind.STANDARD, standard.public_id) is None
+    public = consulted(title="公开的", project_number="BX-2")
+    with on(FIRST), pytest.raises(IllegalTransition):
+        services.withdraw_standard(public, by=writer(), reason="不再需要")
+    public.refresh_from_db()
+    comment(public, name="李某")
+    with on(FIRST):
+        services.withdraw_standard(public, by=publisher(), reason="上级标准已发布")
+    assert payload(public)["state"] == "withdrawn"
+    assert payload(public)["ended_reason"] == "上级标准已发布"
+    assert list(public.comments.values_list("name", flat=True)) == [""]
+
+
+def test_proposal_and_drafting_bodies_change_until_the_consultation() -> None:
+    standard = drafting()
+    write_proposal(standard, by=writer(), proposal=proposal(title="改后的标题"))
+    other = organization("绿家园环保协会", number=5)
+    name_bodies(standard, by=writer(), lead="本溪市环卫处", others=[other.name])
+    assert [(b.name, b.is_lead, b.organization) for b in standard.bodies.all()] == [
+        ("本溪市环卫处", True, None),
+        (other.name, False, other),
+    ]
+    twice = message(
+        lambda: name_bodies(standard, by=writer(), lead="甲", others=["甲"]), ValidationError
+    )
+    assert "甲" in twice
+    with on(FIRST):
+        services.open_consultation(standard, by=publisher(), first=FIRST, last=LAST)
+        for attempt in (
+            lambda: write_proposal(standard, by=writer(), proposal=proposal()),
+            lambda: name_bodies(standard, by=writer(), lead="甲", others=[]),
+            lambda: add_text(standard, by=writer(), upload=pdf("新"), note="", token="x"),
+        ):
+            with pytest.raises(IllegalTransition):
+                attempt()
+
+
+def test_a_text_is_reworked_after_the_comments_and_that_one_is_issued() -> None:
+    standard = concluded()
+    add_text(standard, by=writer(), upload=pdf("送审稿"), note="按意见修改", token="y")
+    standard.refresh_from_db()
+    issue(standard)
+    files = {file["role"]: file["number"] for file in payload(standard)["files"]}
+    assert files == {"issued": 2, "consulted": 1}
+
+
+def test_the_same_file_is_no_new_version() -> None:
+    standard = drafting(project_number="BX-5")
+    told = message(
+        lambda: add_text(standard, by=writer(), upload=pdf("BX-5"), note="", token="z"),
+        ValidationError,
+    )
+    assert "upload" in told
+    assert StandardText.objects.count() == 1
+
+
+def test_who_was_slower_is_told_so() -> None:
+    standard = proposed()
+    seen = standard.version
+    write_proposal(standard, by=writer(), proposal=proposal(title="先保存"), expected_version=seen)
+    stale = Standard.objects.get(pk=standard.pk)
+    for attempt in (
+        lambda: write_proposal(stale, by=writer(), proposal=proposal(), expected_version=seen),
+        lambda: services.take_up(stale, by=officer(), project_number="B", expected_version=seen),
+    ):
+        with pytest.raises(StaleRecord):
+            attempt()
