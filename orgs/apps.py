@@ -11,11 +11,20 @@ class OrgsConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from orgs import case_desk, credit_desk, credit_sections, desk, sections  # noqa: PLC0415
+        from orgs import (  # noqa: PLC0415
+            case_desk,
+            credit_desk,
+            credit_sections,
+            desk,
+            library_desk,
+            sections,
+        )
         from orgs.models import (  # noqa: PLC0415
             Enquiry,
+            ExchangeEvent,
             Organization,
             Pledge,
+            PracticeCase,
             RegistrationCase,
             ServiceArea,
         )
@@ -26,6 +35,12 @@ class OrgsConfig(AppConfig):
 
         for model in (Organization, ServiceArea, RegistrationCase, Enquiry, Pledge):
             followers.register(model, "jurisdiction")
+        for exchanged in (PracticeCase, ExchangeEvent):
+            followers.register(exchanged, "jurisdiction")
+        register_desk(library_desk.items)
+        register_shortcut(library_desk.shortcuts)
+        register_address(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
+        register_address(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
         register_desk(desk.items)
         register_desk(credit_desk.items)
         register_address(

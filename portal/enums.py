@@ -26,6 +26,8 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
+    PRACTICE = "practice", _("Case of the library")
+    EVENT = "event", _("Exchange event")
 
 
 # What names people by their consent, and goes when a consent ends.

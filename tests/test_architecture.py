@@ -70,6 +70,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",
+        "library_public": "public",
+        "library_sections": "sections",
+        "library_desk": "desk",
+        "library_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

@@ -19,6 +19,7 @@ from tests.permission_table import (
     credit,
     deliberation,
     evaluation,
+    library,
     orgs,
     portal,
 )
@@ -32,6 +33,7 @@ TABLE: list[Row] = [
     *orgs.ROWS,
     *credit.ROWS,
     *cases.ROWS,
+    *library.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,

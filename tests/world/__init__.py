@@ -15,6 +15,7 @@ from tests.world import (
     credit,
     deliberation,
     evaluation,
+    library,
     orgs,
     portal,
     procedures,
@@ -33,6 +34,7 @@ OBJECTS = (
     | orgs.OBJECTS
     | credit.OBJECTS
     | cases.OBJECTS
+    | library.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS
