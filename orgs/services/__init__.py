@@ -43,6 +43,7 @@ from orgs.services.events import (
     event_steps,
     hold_event,
     plan_event,
+    refuse_other_hosts,
     sign_up,
     take_back_sign_up,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "put_on_list",
     "rate",
     "record_objection",
+    "refuse_other_hosts",
     "refuse_other_writers",
     "refuse_own_decision",
     "refuse_step",

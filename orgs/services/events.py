@@ -95,10 +95,11 @@ def change_event(
     Raises Refusal where more people signed up than there would be seats, IllegalTransition,
     StaleRecord, ValidationError keyed by field.
     """
-    _refuse_others(event, by)
+    refuse_other_hosts(event, by)
     before = {name: getattr(event, name) for name in content.__dict__}
     with transaction.atomic():
-        _hold(event, expected_version)
+        _take_turns(event)
+        refuse_stale(event, expected_version=expected_version)
         if event.state not in EVENT_OPEN:
             raise IllegalTransition(
                 _("This event is “%(state)s”: it cannot be changed now.")
@@ -138,16 +139,16 @@ def _trail(content: EventContent) -> dict[str, Any]:
     return dict(content.__dict__)
 
 
-def _refuse_others(event: ExchangeEvent, by: User) -> None:
+def refuse_other_hosts(event: ExchangeEvent, by: User) -> None:
+    """Raises Refusal for whoever neither acts for the host nor keeps its register."""
     if not queries.event_keeper(by, event):
         raise Refusal(_("Only the host and the registry keep this event."))
 
 
-def _hold(event: ExchangeEvent, expected_version: int | None) -> None:
+def _take_turns(event: ExchangeEvent) -> None:
     """One act at a time: seats are counted and taken by the same transaction."""
     transaction_lock("audit")
     transaction_lock(f"event {event.pk}")
-    refuse_stale(event, expected_version=expected_version)
 
 
 def hold_event(
@@ -164,7 +165,7 @@ def hold_event(
     Raises Refusal before it is over, ValidationError keyed by field, IllegalTransition,
     StaleRecord.
     """
-    _refuse_others(event, by)
+    refuse_other_hosts(event, by)
     if not summary.strip():
         raise ValidationError({"summary": _("Say what came of it.")})
     if event.state == EventState.ANNOUNCED and event.ends_at > timezone.now():
@@ -190,7 +191,7 @@ def cancel_event(
 
     Raises Refusal, IllegalTransition, StaleRecord.
     """
-    _refuse_others(event, by)
+    refuse_other_hosts(event, by)
     refuse_unfit(event, cancel_reason=reason.strip())
     transition(
         event,
@@ -224,12 +225,13 @@ def sign_up(
     row.clean_fields(exclude=["event", "organization", "community", "signed_by"])
 
     def create() -> EventSignUp:
-        _hold(event, ExchangeEvent.objects.get(pk=event.pk).version)
-        _refuse_closed(ExchangeEvent.objects.get(pk=event.pk))
+        _take_turns(event)
+        stored = ExchangeEvent.objects.get(pk=event.pk)
+        _refuse_closed(stored)
         same = queries.sign_ups_of(event)
         if same.filter(organization=unit.organization, community=unit.community).exists():
             raise Refusal(_("“%(unit)s” has signed up already.") % {"unit": unit.name})
-        _refuse_full(event, people)
+        _refuse_full(stored, people)
         row.save(force_insert=True)
         record_event(
             actor=by,
@@ -253,10 +255,9 @@ def _refuse_closed(event: ExchangeEvent) -> None:
 
 
 def _refuse_full(event: ExchangeEvent, people: int) -> None:
-    seats = ExchangeEvent.objects.values_list("seats", flat=True).get(pk=event.pk)
-    if seats is None:
+    if event.seats is None:
         return
-    left = max(seats - queries.taken_seats(event), 0)
+    left = max(event.seats - queries.taken_seats(event), 0)
     if people > left:
         raise Refusal(
             ngettext("%(left)s seat is left.", "%(left)s seats are left.", left) % {"left": left}

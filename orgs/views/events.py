@@ -98,6 +98,9 @@ def _warn_of_overlaps(request: HttpRequest, event: ExchangeEvent) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     event = _event(request, public_id)
+    services.refuse_other_hosts(event, _user(request))
+    if event.state not in services.EVENT_OPEN and request.method != "POST":
+        return redirect("event_detail", public_id=public_id)
     form = EventEditForm(event, request.POST or None)
     status = 200
     context: dict[str, Any] = {"form": form, "event": event}

@@ -282,6 +282,31 @@ def test_an_event_is_planned_announced_and_joined_on_pages() -> None:
     assert row.taken_back_by == h.writer()
 
 
+def test_only_who_keeps_an_event_opens_its_form() -> None:
+    event = h.announced()
+    _of, stranger = h.association()
+    url = reverse("event_edit", args=[event.public_id])
+    assert signed_in(stranger).get(url).status_code == 409
+    keeper = signed_in(h.editor("event-planner"))
+    assert keeper.get(url).status_code == 200
+    services.cancel_event(event, by=h.editor("event-planner"), reason="改期")
+    assert keeper.get(url).url == reverse("event_detail", args=[event.public_id])
+
+
+def test_the_slower_of_two_hosts_sees_what_is_stored() -> None:
+    event, by = h.planned(), h.editor("event-planner")
+    client = signed_in(by)
+    url = reverse("event_edit", args=[event.public_id])
+    services.change_event(
+        event, by=by, content=h.plan(place="先存的地点"), expected_version=event.version
+    )
+    page = client.post(url, event_typed(version="1"))
+    assert page.status_code == 409
+    assert "先存的地点" in page.content.decode()
+    assert page.context["form"]["version"].value() == "2"
+    assert client.post(url, event_typed(version="2")).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
