@@ -17,6 +17,7 @@ class OrgsConfig(AppConfig):
             credit_sections,
             desk,
             library_desk,
+            library_sections,
             sections,
         )
         from orgs.models import (  # noqa: PLC0415
@@ -39,6 +40,11 @@ class OrgsConfig(AppConfig):
             followers.register(exchanged, "jurisdiction")
         register_desk(library_desk.items)
         register_shortcut(library_desk.shortcuts)
+        for place, section in (
+            ("community", library_sections.community),
+            ("organization", library_sections.organization),
+        ):
+            register_section(place, 25, section, "orgs/sections/exchange.html")
         register_address(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
         register_address(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
         register_desk(desk.items)

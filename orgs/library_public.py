@@ -116,6 +116,8 @@ def practice_item(practice: PracticeCase) -> PublicItem:
             [row.title],
             [row.unit_name, row.type.name, row.topic.name, row.summary, row.done, row.brought],
         ),
+        # So that the page of the community finds it, whoever wrote it.
+        entries=[(community.code, {"title": row.title})] if community else (),
         photos=photos,
         authors=frozenset({row.author_id, row.changed_by_id, *editors}),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from orgs import queries
 from orgs.enums import EventKind, EventState, PracticeWriter
 from portal.addresses import address_of
 from portal.calendars import calendar_entry
@@ -62,6 +63,19 @@ def event_entry(publication: Publication) -> dict[str, Any]:
         "is_cancelled": payload["state"] == EventState.CANCELLED,
         "is_past": publication.period < timezone.localdate().isoformat(),
     }
+
+
+def community(unit_code: str) -> dict[str, Any] | None:
+    """Cases of the library about a community; None where there are none."""
+    cases = queries.practices_about(unit_code)
+    return {"cases": cases} if cases else None
+
+
+def organization(key: str) -> dict[str, Any] | None:
+    """What an organisation wrote for the library, and to what it invites; None for neither."""
+    cases = queries.practices_by(key)
+    events = [event_entry(row) for row in queries.events_by(key)]
+    return {"cases": cases, "events": events} if cases or events else None
 
 
 def event_calendar(publication: Publication) -> bytes:

@@ -46,6 +46,7 @@ from orgs.queries.enquiries import (
 )
 from orgs.queries.events import (
     event_keeper,
+    events_by,
     events_for,
     events_to_announce,
     hosts_of,
@@ -59,6 +60,8 @@ from orgs.queries.library import (
     Unit,
     open_edit,
     practice_writer,
+    practices_about,
+    practices_by,
     practices_for,
     practices_to_answer,
     practices_to_edit,
@@ -69,6 +72,7 @@ from orgs.queries.library import (
     related_practices,
     units_of,
     with_parts,
+    writing_units,
 )
 from orgs.queries.members import members_of, organizations_of, possible_members, services_of
 from orgs.queries.places import Place, places_of, with_place
@@ -117,6 +121,7 @@ __all__ = [
     "enquiry_to_take",
     "entries_of",
     "event_keeper",
+    "events_by",
     "events_for",
     "events_to_announce",
     "gap_tables",
@@ -137,6 +142,8 @@ __all__ = [
     "places_of",
     "possible_members",
     "practice_writer",
+    "practices_about",
+    "practices_by",
     "practices_for",
     "practices_to_answer",
     "practices_to_edit",
@@ -173,4 +180,5 @@ __all__ = [
     "with_parts",
     "with_place",
     "with_publication",
+    "writing_units",
 ]

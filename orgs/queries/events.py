@@ -14,20 +14,21 @@ from accounts.models import User
 from communities.models import County, Township
 from orgs.enums import EventState
 from orgs.models import EventSignUp, ExchangeEvent
-from orgs.queries.library import Unit, units_of
+from orgs.queries.library import Unit, units_of, writing_units
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
-from portal.models import PublicationQuerySet
+from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, search
 
+HOSTED = 5
 STAYING = Q(sign_ups__taken_back_at__isnull=True)
 
 
 def hosts_of(user: User) -> list[Unit]:
     """In whose name `user` may invite: own organisations, and the authority of an officer."""
-    found = [unit for unit in units_of(user) if unit.organization is not None]
+    found = [unit for unit in writing_units(user) if unit.organization is not None]
     held = [row for row in user.current_appointments if row.role in OFFICERS]
     for row in held:
         name = user.unit or _authority(row.jurisdiction)
@@ -104,6 +105,12 @@ def overlapping(event: ExchangeEvent, starts_at: datetime, ends_at: datetime) ->
         ends_at__gt=starts_at,
     )
     return list(rows.exclude(pk=event.pk).exclude(state=EventState.CANCELLED))
+
+
+def events_by(organization_key: str) -> list[Publication]:
+    """Events on the site that an organisation hosts from today on, the next first."""
+    rows = published_events().filter(payload__organization__key=organization_key)
+    return list(rows.defer("search_text")[:HOSTED])
 
 
 def published_events(

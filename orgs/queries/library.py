@@ -19,7 +19,7 @@ from orgs.queries.places import with_place
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WITH_EDITORS, PRACTICE_WRITERS
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
-from portal.queries import current_of, search
+from portal.queries import current_of, entries_for, search
 
 # What a case may point to.
 REFERRED_KINDS = (
@@ -62,6 +62,11 @@ def units_of(user: User) -> list[Unit]:
             for one in own.order_by("name", "pk")
         ]
     return found
+
+
+def writing_units(user: User) -> list[Unit]:
+    """Of `units_of`, those in whose register the user holds the role: steps ask for it there."""
+    return [unit for unit in units_of(user) if user.may(PRACTICE_WRITERS, unit.jurisdiction)]
 
 
 def practice_writer(user: User, practice: PracticeCase) -> bool:
@@ -153,6 +158,18 @@ def published_practices(
     if year:
         rows = rows.filter(period=year)
     return rows.order_by("-period", "-published_at", "pk")
+
+
+def practices_about(unit_code: str) -> list[Publication]:
+    """Cases on the site about the community with `unit_code`, the newest first."""
+    rows = entries_for(unit_code, Kind.PRACTICE)[: RELATED + 1]
+    return [entry.publication for entry in rows]
+
+
+def practices_by(organization_key: str) -> list[Publication]:
+    """Cases on the site that an organisation wrote, the newest first."""
+    rows = current_of(Kind.PRACTICE).filter(payload__organization__key=organization_key)
+    return list(rows.defer("search_text").order_by("-period", "-published_at")[: RELATED + 1])
 
 
 def published_choices() -> dict[str, list[tuple[str, str]]]:

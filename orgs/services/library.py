@@ -102,7 +102,7 @@ def begin_practice(
 
     Raises Refusal for whoever does not act for `unit`, ValidationError keyed by field.
     """
-    if unit not in queries.units_of(by):
+    if unit not in queries.writing_units(by):
         raise Refusal(_("You do not act for this unit."))
 
     def create() -> PracticeCase:

@@ -59,7 +59,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice_create(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    units = queries.units_of(user)
+    units = queries.writing_units(user)
     if not units:
         return render(request, "orgs/practice_edit.html", {"nobody": True})
     if "add_figures" in request.POST:

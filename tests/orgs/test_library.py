@@ -20,6 +20,8 @@ from portal.enums import Kind
 from portal.queries import current, versions
 from tests import factories
 from tests.orgs import library_helpers as h
+from tests.orgs.helpers import member as join
+from tests.orgs.helpers import organization
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,15 @@ def test_a_member_of_another_association_sees_nothing_of_it() -> None:
     assert list(queries.practices_for(member)) == [practice]
     assert list(queries.practices_for(stranger)) == []
     assert not queries.practice_writer(stranger, practice)
+
+
+def test_who_holds_the_role_below_the_register_writes_nothing_in_its_name() -> None:
+    of = organization("本溪市再生资源协会", number=9, jurisdiction=factories.CITY_CODE)
+    member = join(of)
+    assert [unit.organization for unit in queries.units_of(member)] == [of]
+    assert queries.writing_units(member) == queries.hosts_of(member) == []
+    with pytest.raises(Refusal):
+        h.begin(member)
 
 
 def test_the_author_agrees_and_the_edited_text_is_published_by_somebody_else() -> None:

@@ -19,6 +19,7 @@ from portal.enums import Kind
 from portal.queries import current
 from tests import factories
 from tests.orgs import library_helpers as h
+from tests.orgs.helpers import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -407,3 +408,23 @@ def test_officers_export_what_their_list_shows() -> None:
         sent = client.post(url, data)
         assert sent.status_code == 200
         assert cell in sent.content.decode("utf-8-sig")
+
+
+def test_the_pages_of_a_community_and_of_an_association_lead_to_their_cases() -> None:
+    of, member = h.association()
+    community = h.begin().community
+    assert community is not None
+    _written, own = h.published(title="社区自己写的")
+    about = h.submitted(member, title="协会写社区的", community=community)
+    library_public.publish_practice(about, by=h.publisher())
+    event = h.planned(member)
+    library_public.announce_event(event, by=h.publisher())
+    publish(of)
+    publish_register(by=factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="市民政局"))
+    there = Client().get(reverse("community_detail", args=[community.slug])).content.decode()
+    assert reverse("practice_public", args=[own.key]) in there
+    assert reverse("practice_public", args=[about.public_id]) in there
+    page = Client().get(reverse("organization_public", args=[of.public_id])).content.decode()
+    assert reverse("practice_public", args=[about.public_id]) in page
+    assert reverse("practice_public", args=[own.key]) not in page
+    assert reverse("event_public", args=[event.public_id]) in page
