@@ -111,6 +111,7 @@ VERBS: dict[str, Any] = {
     "reviewed": _("result looked at again"),
     "saved": _("saved"),
     "sums_exported": _("sums exported"),
+    "sign_up_taken_back": _("no longer comes"),
     "units_chosen": _("units chosen"),
     "bodies_named": _("drafting bodies named"),
     "text_added": _("text handed in"),

@@ -12,6 +12,7 @@ from communities.workspace_urls import (
 )
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
 from evaluation.workspace_urls import appeal_patterns, finding_patterns
+from orgs.library_urls import event_patterns, practice_patterns
 from portal import views as portal_views
 
 urlpatterns = [
@@ -37,6 +38,8 @@ urlpatterns = [
         path("workspace/appeals/", include(appeal_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
         path("workspace/standards/", include("orgs.standard_urls")),
+        path("workspace/experience/", include(practice_patterns)),
+        path("workspace/events/", include(event_patterns)),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

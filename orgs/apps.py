@@ -16,14 +16,18 @@ class OrgsConfig(AppConfig):
             credit_desk,
             credit_sections,
             desk,
+            library_desk,
+            library_sections,
             sections,
             standard_desk,
             standard_sections,
         )
         from orgs.models import (  # noqa: PLC0415
             Enquiry,
+            ExchangeEvent,
             Organization,
             Pledge,
+            PracticeCase,
             RegistrationCase,
             ServiceArea,
         )
@@ -34,6 +38,17 @@ class OrgsConfig(AppConfig):
 
         for model in (Organization, ServiceArea, RegistrationCase, Enquiry, Pledge):
             followers.register(model, "jurisdiction")
+        for exchanged in (PracticeCase, ExchangeEvent):
+            followers.register(exchanged, "jurisdiction")
+        register_desk(library_desk.items)
+        register_shortcut(library_desk.shortcuts)
+        for place, section in (
+            ("community", library_sections.community),
+            ("organization", library_sections.organization),
+        ):
+            register_section(place, 25, section, "orgs/sections/exchange.html")
+        register_address(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
+        register_address(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
         register_desk(desk.items)
         register_desk(credit_desk.items)
         register_address(

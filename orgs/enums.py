@@ -258,3 +258,40 @@ class CommentOutcome(models.TextChoices):
     ADOPTED = "adopted", _("Comment adopted")
     PARTLY = "partly", _("Partly adopted")
     NOT_ADOPTED = "not_adopted", _("Not adopted")
+
+
+class PracticeState(models.TextChoices):
+    """Of a case in the library of experience."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Handed in")
+    EDITED = "edited", _("Edited: the author is asked")
+    AGREED = "agreed", _("Author agrees")
+    RETURNED = "returned", _("Returned")
+    TAKEN_BACK = "taken_back", _("Taken back by the author")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn from the site")
+
+
+class PracticeWriter(models.TextChoices):
+    """Whose experience it is."""
+
+    COMMITTEE = "committee", _("Village or community committee")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    ORGANIZATION = "organization", _("Social organisation")
+
+
+class EventKind(models.TextChoices):
+    EXCHANGE = "exchange", _("Exchange of experience")
+    VISIT = "visit", _("Visit on site")
+    SEMINAR = "seminar", _("Seminar")
+    LECTURE = "lecture", _("Lecture")
+    FAIR = "fair", _("Exhibition")
+    OTHER = "other", _("Other")
+
+
+class EventState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    ANNOUNCED = "announced", _("Announced")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")

@@ -38,5 +38,18 @@ STANDARD_TABLES = (
     ),
 )
 
+LIBRARY_TABLES = (
+    Immutable(
+        "orgs_practiceedit",
+        frozen=("practice_id", "title", "summary", "done", "brought", "remark", "edited_by_id",
+                "edited_on"),
+    ),
+    Immutable(
+        "orgs_eventsignup",
+        frozen=("event_id", "organization_id", "community_id", "people", "signed_by_id",
+                "signed_at"),
+    ),
+)  # fmt: skip
+
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES
+TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES + LIBRARY_TABLES

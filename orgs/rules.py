@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from orgs.enums import CaseState, CommentState, EnquiryState, ListingState, StandardState
+from orgs.enums import (
+    CaseState,
+    CommentState,
+    EnquiryState,
+    EventState,
+    ListingState,
+    PracticeState,
+    StandardState,
+)
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.
@@ -174,3 +182,53 @@ COMMENT_STEPS = TransitionTable(
                    _("Correct the answer")),
     ]
 )  # fmt: skip
+# Experience is written where it was made; the registry edits and publishes it (clause 4.4.b).
+PRACTICE_WRITERS = frozenset({Role.COMMITTEE_MEMBER, Role.TOWNSHIP_OFFICER, Role.ORG_MEMBER})
+PRACTICE_EDITORS = REGISTRARS
+EXCHANGE_READERS = PRACTICE_WRITERS | REGISTRARS
+_P = PracticeState
+PRACTICE_WRITABLE = frozenset({_P.DRAFT, _P.RETURNED})
+# With the registry, which edits, returns or publishes it.
+PRACTICE_WITH_EDITORS = frozenset({_P.SUBMITTED, _P.AGREED})
+PRACTICE_ENDED = frozenset({_P.TAKEN_BACK, _P.WITHDRAWN})
+PRACTICE_STEPS = TransitionTable(
+    [
+        Transition(_P.DRAFT, _P.SUBMITTED, PRACTICE_WRITERS, _("Hand it in")),
+        Transition(_P.RETURNED, _P.SUBMITTED, PRACTICE_WRITERS, _("Hand it in")),
+        *(
+            Transition(source, _P.EDITED, PRACTICE_EDITORS, _("Edit the text"))
+            for source in (_P.SUBMITTED, _P.AGREED, _P.PUBLISHED)
+        ),
+        Transition(_P.EDITED, _P.AGREED, PRACTICE_WRITERS, _("Agree to the changes")),
+        Transition(_P.EDITED, _P.SUBMITTED, PRACTICE_WRITERS, _("Object to the changes"), True),
+        *(
+            Transition(source, _P.RETURNED, PRACTICE_EDITORS, _("Return it to the author"), True)
+            for source in (_P.SUBMITTED, _P.AGREED)
+        ),
+        *(
+            Transition(source, _P.PUBLISHED, PRACTICE_EDITORS, _("Publish"))
+            for source in (_P.SUBMITTED, _P.AGREED)
+        ),
+        *(
+            Transition(source, _P.TAKEN_BACK, PRACTICE_WRITERS, _("Take it back"))
+            for source in (_P.DRAFT, _P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED)
+        ),
+        Transition(_P.PUBLISHED, _P.WITHDRAWN, PRACTICE_EDITORS, _("Withdraw from the site"), True),
+    ]
+)
+
+# Associations meet, and authorities invite; the registry announces it on the site.
+EVENT_PLANNERS = OFFICERS | frozenset({Role.ORG_MEMBER})
+EVENT_ANNOUNCERS = REGISTRARS
+_V = EventState
+EVENT_SHOWN = frozenset({_V.ANNOUNCED, _V.HELD, _V.CANCELLED})
+EVENT_STEPS = TransitionTable(
+    [
+        Transition(_V.PLANNED, _V.ANNOUNCED, EVENT_ANNOUNCERS, _("Announce it")),
+        Transition(_V.ANNOUNCED, _V.HELD, EVENT_PLANNERS, _("Record that it was held")),
+        *(
+            Transition(source, _V.CANCELLED, EVENT_PLANNERS, _("Cancel it"), True)
+            for source in (_V.PLANNED, _V.ANNOUNCED)
+        ),
+    ]
+)

@@ -149,4 +149,27 @@ STANDARD_GUARDS = (
         on_insert=_outside(_WRITTEN),
     ),
 )
-GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS + STANDARD_GUARDS
+_NO_SEAT = (
+    "NEW.taken_back_at IS NULL AND NEW.people + (SELECT COALESCE(SUM(other.people), 0)"
+    " FROM orgs_eventsignup AS other WHERE other.event_id = NEW.event_id"
+    " AND other.id <> COALESCE(NEW.id, 0) AND other.taken_back_at IS NULL)"
+    " > (SELECT COALESCE(event.seats, 1000000) FROM orgs_exchangeevent AS event"
+    " WHERE event.id = NEW.event_id)"
+)
+LIBRARY_GUARDS = (
+    Guard(
+        "orgs_eventsignup",
+        "seats",
+        message="an event has no more people than seats",
+        on_insert=_NO_SEAT,
+        on_update=_NO_SEAT,
+    ),
+    Guard(
+        "orgs_practiceedit",
+        "answered",
+        message="an answered edit stays",
+        on_insert="",
+        on_update="OLD.agreed IS NOT NULL",
+    ),
+)
+GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS + STANDARD_GUARDS + LIBRARY_GUARDS

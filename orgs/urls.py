@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, public, standards, starting
+from orgs.views import credit, exchange, public, standards, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -51,5 +51,24 @@ urlpatterns += [
     path("standards/<slug:key>/comment/", standards.standard_comment, name="standard_comment"),
     path(
         "standards/<slug:key>/files/<slug:sha256>/", standards.standard_file, name="standard_file"
+    ),
+    path("cases/", exchange.practice_public_list, name="practice_public_list"),
+    path("cases/<slug:slug>/", exchange.practice_public, name="practice_public"),
+    path(
+        "cases/<slug:slug>/<int:version>/",
+        exchange.practice_public_version,
+        name="practice_public_version",
+    ),
+    path("events/", exchange.event_public_list, name="event_public_list"),
+    path("events/<slug:slug>/", exchange.event_public, name="event_public"),
+    path(
+        "events/<slug:slug>/<int:version>/",
+        exchange.event_public_version,
+        name="event_public_version",
+    ),
+    path(
+        "events/<slug:slug>/calendar.ics",
+        exchange.event_public_calendar,
+        name="event_public_calendar",
     ),
 ]

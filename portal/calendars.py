@@ -17,6 +17,7 @@ def calendar_entry(
     place: str,
     topics: Sequence[str],
     address: str = "",
+    ends_at: datetime | None = None,
     is_cancelled: bool = False,
 ) -> bytes:
     """One event as an .ics file.
@@ -29,6 +30,8 @@ def calendar_entry(
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     event.add("dtstart", starts_at)
+    if ends_at is not None:
+        event.add("dtend", ends_at)
     event.add("summary", summary)
     event.add("location", place)
     event.add("description", "\n".join(topics))

@@ -27,6 +27,8 @@ class Kind(models.TextChoices):
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
     STANDARD = "standard", _("Standard or norm")
+    PRACTICE = "practice", _("Case of the library")
+    EVENT = "event", _("Exchange event")
 
 
 # What names people by their consent, and goes when a consent ends.

@@ -77,6 +77,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "standard_answer": "pages",
         "standard_desk": "desk",
         "standard_urls": "workspace_urls",
+        "library_public": "public",
+        "library_sections": "sections",
+        "library_desk": "desk",
+        "library_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

@@ -51,6 +51,7 @@ from orgs.models import (
     ListingGround,
     MaterialRequirement,
     Officeholder,
+    PracticeTopic,
     RatingScale,
     RegistryAuthority,
     Restriction,
@@ -98,6 +99,7 @@ from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
+from tests.orgs.library_helpers import planned, submitted
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
@@ -452,6 +454,12 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_listingground": (lambda n: _credit_rule(ListingGround, n), 5),
     "orgs_ratingscale": (lambda n: _credit_rule(RatingScale, n), 5),
     "orgs_restriction": (lambda n: _credit_rule(Restriction, n), 5),
+    "orgs_practicecase": (lambda n: submitted(title=f"第{n}例"), 8),
+    "orgs_exchangeevent": (lambda n: planned(title=f"第{n}场"), 5),
+    "orgs_practicetopic": (
+        lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
+        5,
+    ),
     "orgs_registrationcase": (_case, 6),
     "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
     "orgs_startingguide": (_guide, 5),

@@ -35,6 +35,19 @@ from orgs.forms.enquiries import (
     MaterialRequirementForm,
     StartingGuideForm,
 )
+from orgs.forms.events import (
+    EventEditForm,
+    EventPlanForm,
+    SignUpForm,
+    event_step_form,
+)
+from orgs.forms.library import (
+    PracticeForm,
+    PracticePhotoForm,
+    PracticeTopicForm,
+    SitePublishForm,
+    practice_step_form,
+)
 from orgs.forms.register import (
     CapabilityForm,
     CodeCategoryForm,
@@ -64,6 +77,8 @@ __all__ = [
     "EnquiryReasonForm",
     "EnquiryVersionForm",
     "EntryCorrectionForm",
+    "EventEditForm",
+    "EventPlanForm",
     "HandInForm",
     "KeptForm",
     "ListingGroundForm",
@@ -74,14 +89,21 @@ __all__ = [
     "OfficeholderForm",
     "OrganizationForm",
     "PledgeForm",
+    "PracticeForm",
+    "PracticePhotoForm",
+    "PracticeTopicForm",
     "RatingForm",
     "RatingScaleForm",
     "RegistryAuthorityForm",
     "RestrictionForm",
     "ServiceAreaForm",
+    "SignUpForm",
     "SignatureForm",
+    "SitePublishForm",
     "StartingGuideForm",
     "WithdrawForm",
+    "event_step_form",
+    "practice_step_form",
     "step_form",
     "today_field",
 ]

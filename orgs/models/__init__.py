@@ -6,6 +6,15 @@ from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
+from orgs.models.events import EventSignUp, ExchangeEvent
+from orgs.models.library import (
+    PracticeCase,
+    PracticeEdit,
+    PracticeFigure,
+    PracticePhoto,
+    PracticeReference,
+    PracticeTopic,
+)
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
@@ -29,6 +38,8 @@ __all__ = [
     "DatedQuerySet",
     "DraftingBody",
     "Enquiry",
+    "EventSignUp",
+    "ExchangeEvent",
     "Listing",
     "ListingGround",
     "MaterialRequirement",
@@ -36,6 +47,12 @@ __all__ = [
     "Officeholder",
     "Organization",
     "Pledge",
+    "PracticeCase",
+    "PracticeEdit",
+    "PracticeFigure",
+    "PracticePhoto",
+    "PracticeReference",
+    "PracticeTopic",
     "Rating",
     "RatingScale",
     "Reckoning",

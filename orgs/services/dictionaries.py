@@ -1,4 +1,4 @@
-"""The dictionaries that ship: meanings of credit codes, registries, capabilities."""
+"""The dictionaries that ship: meanings of credit codes, registries, capabilities, topics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import record_event
 from communities.divisions import decode
-from orgs.models import Capability, CodeCategory, RegistryAuthority
+from orgs.models import Capability, CodeCategory, PracticeTopic, RegistryAuthority
 from orgs.services.register import judge_codes
 
 # Each with the column that tells its rows apart.
@@ -20,6 +20,7 @@ DICTIONARIES: dict[str, tuple[type[models.Model], str]] = {
     "code_categories": (CodeCategory, "code"),
     "registry_authorities": (RegistryAuthority, "code"),
     "capabilities": (Capability, "code"),
+    "practice_topics": (PracticeTopic, "code"),
 }
 _YES = {"yes": True, "no": False}
 

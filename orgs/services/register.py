@@ -23,6 +23,7 @@ from orgs.models import (
     Membership,
     Officeholder,
     Organization,
+    PracticeTopic,
     RegistryAuthority,
     ServiceArea,
     StartingGuide,
@@ -31,7 +32,7 @@ from orgs.models import (
 from orgs.rules import DICTIONARY_KEEPERS, MEMBER_ROLES, REGISTRARS
 from orgs.validators import code_doubts
 
-Dictionary = CodeCategory | RegistryAuthority | Capability
+Dictionary = CodeCategory | RegistryAuthority | Capability | PracticeTopic
 # What applications are judged by, and what the public reads of it.
 CaseRule = CaseTerm | MaterialRequirement | StartingGuide | ConsultationTerm
 Row = Organization | Membership | ServiceArea | Officeholder | Dictionary | CaseRule

@@ -15,6 +15,7 @@ from tests.world import (
     credit,
     deliberation,
     evaluation,
+    library,
     orgs,
     portal,
     procedures,
@@ -35,6 +36,7 @@ OBJECTS = (
     | credit.OBJECTS
     | cases.OBJECTS
     | standards.OBJECTS
+    | library.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS

@@ -25,6 +25,7 @@ from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.credit import Credit
+from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
@@ -132,6 +133,7 @@ class Command(BaseCommand):
         self._procedures(begin, today)
         Findings(self.texts, self.people, today).record()
         Appeals(self.texts, self.people, today).record(periods[-1])
+        Exchange(self.people, today).load()
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:

@@ -1,0 +1,121 @@
+"""What is typed about events: the plan, what came of it, who signs up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import DateTimeField, IntegerField, LineField, TextField, TokenForm
+from accounts.rules import Transition
+from orgs.constants import EVENT_MOST_PEOPLE, EVENT_TEXT_LENGTH
+from orgs.enums import EventKind, EventState
+from orgs.forms.library import SitePublishForm, VersionForm, unit_field
+from orgs.models import ExchangeEvent
+from orgs.queries import Unit
+from orgs.services import EventContent
+
+
+class EventForm(forms.Form):
+    """What an event is announced with."""
+
+    title = LineField(label=_("Title"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
+    starts_at = DateTimeField(label=_("Begins"))
+    ends_at = DateTimeField(label=_("Ends"))
+    place = LineField(label=_("Place"), max_length=100)
+    for_whom = LineField(
+        label=_("For whom"), max_length=100, help_text=_("For instance: committees of a district.")
+    )
+    seats = IntegerField(
+        label=_("Seats"),
+        minimum=1,
+        maximum=EVENT_MOST_PEOPLE,
+        unit="人",
+        required=False,
+        help_text=_("Empty where everybody finds one."),
+    )
+    agenda = TextField(label=_("Agenda"), max_length=EVENT_TEXT_LENGTH, rows=6, required=False)
+    materials = TextField(
+        label=_("Materials"),
+        max_length=EVENT_TEXT_LENGTH,
+        rows=3,
+        required=False,
+        help_text=_("What to read before, or what was handed out."),
+    )
+
+    def content(self) -> EventContent:
+        """What was typed; only after `is_valid`."""
+        names = EventContent.__dataclass_fields__
+        return EventContent(**{name: self.cleaned_data[name] for name in names})
+
+
+class EventPlanForm(EventForm, TokenForm):
+    def __init__(self, data: Any = None, *, hosts: Sequence[Unit]) -> None:
+        super().__init__(data)
+        self.hosts = {host.value: host for host in hosts}
+        self.fields["host"] = unit_field(hosts, _("Host"))
+        self.order_fields(["host", "title"])
+
+    @property
+    def host(self) -> Unit:
+        """Who invites; only after `is_valid`."""
+        return self.hosts[self.cleaned_data["host"]]
+
+
+class EventEditForm(EventForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, event: ExchangeEvent, data: Any = None) -> None:
+        names = EventContent.__dataclass_fields__
+        stored = {name: getattr(event, name) for name in names}
+        super().__init__(data, initial={**stored, "version": event.version})
+
+
+class HeldForm(forms.Form):
+    summary = TextField(label=_("What came of it"), max_length=EVENT_TEXT_LENGTH, rows=5)
+    attended = IntegerField(label=_("People present"), maximum=10 * EVENT_MOST_PEOPLE, unit="人")
+    materials = TextField(
+        label=_("Materials"), max_length=EVENT_TEXT_LENGTH, rows=3, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EventReasonForm(forms.Form):
+    reason = TextField(
+        label=_("Reason"), max_length=500, rows=3, help_text=_("Everybody reads it; name nobody.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def event_step_form(event: ExchangeEvent, step: Transition, data: Any = None) -> forms.Form:
+    """What a step of an event asks for."""
+    kind: type[forms.Form] = {
+        EventState.ANNOUNCED: SitePublishForm,
+        EventState.HELD: HeldForm,
+        EventState.CANCELLED: EventReasonForm,
+    }.get(EventState(step.target), VersionForm)
+    form = kind(data, initial={"version": event.version, "materials": event.materials})
+    form.auto_id = f"{step.target}_%s"
+    if step.target == EventState.ANNOUNCED:
+        del form.fields["reason"]
+    return form
+
+
+class SignUpForm(TokenForm):
+    """A unit and how many people come."""
+
+    people = IntegerField(label=_("People"), minimum=1, maximum=EVENT_MOST_PEOPLE, unit="人")
+
+    def __init__(self, data: Any = None, *, units: Sequence[Unit]) -> None:
+        super().__init__(data)
+        self.units = {unit.value: unit for unit in units}
+        self.fields["unit"] = unit_field(units, _("In the name of"))
+        self.order_fields(["unit", "people"])
+
+    @property
+    def unit(self) -> Unit:
+        """Who comes; only after `is_valid`."""
+        return self.units[self.cleaned_data["unit"]]

@@ -1,0 +1,64 @@
+"""What waits in the library and among the events, and the buttons that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.desk import DeskItem, Shortcut
+from accounts.models import User
+from orgs import queries
+from orgs.models import PracticeCase
+from orgs.rules import EXCHANGE_READERS
+
+MOST = 30
+
+
+def items(user: User) -> Iterator[DeskItem]:
+    """For the registry what was handed in and planned; for writers what came back to them."""
+    if not user.may(EXCHANGE_READERS):
+        return
+    waiting = [*queries.practices_to_edit(user)[:MOST], *queries.practices_to_answer(user)[:MOST]]
+    for practice in waiting:
+        yield _practice(practice)
+    for event in queries.events_to_announce(user)[:MOST]:
+        day: date = timezone.localdate(event.starts_at)
+        yield DeskItem(
+            title=_("Event: %(title)s") % {"title": event.title},
+            url=reverse("event_detail", args=[event.public_id]),
+            due=day,
+            state_label=_("Changed since it was published")
+            if event.announced_on
+            else event.get_state_display(),
+            overdue=False,
+            kind="exchange_event",
+        )
+
+
+def _practice(practice: PracticeCase) -> DeskItem:
+    return DeskItem(
+        title=_("Case: %(title)s") % {"title": practice.title},
+        url=reverse("practice_detail", args=[practice.public_id]),
+        due=None,
+        state_label=practice.get_state_display(),
+        overdue=False,
+        kind="practice_case",
+    )
+
+
+def shortcuts(user: User) -> Iterator[Shortcut]:
+    if user.may(EXCHANGE_READERS):
+        yield Shortcut(
+            title=_("Library of experience"),
+            url=reverse("practice_list"),
+            description=_("Write down what worked, for others to take up."),
+        )
+        yield Shortcut(
+            title=_("Exchange events"),
+            url=reverse("event_list"),
+            description=_("Visits, seminars and fairs: invite, sign up."),
+        )

@@ -1,0 +1,129 @@
+"""Events: who may do what, who signed up, what overlaps, what the public reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.enums import OFFICERS, Role
+from accounts.models import User
+from communities.models import County, Township
+from orgs.enums import EventState
+from orgs.models import EventSignUp, ExchangeEvent
+from orgs.queries.library import Unit, units_of, writing_units
+from orgs.queries.members import organizations_of
+from orgs.queries.places import with_place
+from orgs.rules import EVENT_ANNOUNCERS
+from portal.enums import Kind
+from portal.models import Publication, PublicationQuerySet
+from portal.queries import current_of, search
+
+HOSTED = 5
+STAYING = Q(sign_ups__taken_back_at__isnull=True)
+
+
+def hosts_of(user: User) -> list[Unit]:
+    """In whose name `user` may invite: own organisations, and the authority of an officer."""
+    found = [unit for unit in writing_units(user) if unit.organization is not None]
+    held = [row for row in user.current_appointments if row.role in OFFICERS]
+    for row in held:
+        name = user.unit or _authority(row.jurisdiction)
+        found.append(Unit(f"office-{row.jurisdiction}", name, "", row.jurisdiction))
+    return found
+
+
+def _authority(code: str) -> str:
+    unit = County.objects.filter(code=code).first() or Township.objects.filter(code=code).first()
+    return str(unit or code)
+
+
+def hosts(user: User, event: ExchangeEvent) -> bool:
+    """Whether `user` acts for the host today."""
+    if event.organization_id is not None:
+        own = organizations_of(user).filter(pk=event.organization_id)
+        return Role.ORG_MEMBER in user.roles and own.exists()
+    held = user.current_appointments
+    return any(row.role in OFFICERS and row.jurisdiction == event.jurisdiction for row in held)
+
+
+def event_keeper(user: User, event: ExchangeEvent) -> bool:
+    """Whether `user` acts for the host, or keeps the register in which it stands."""
+    return user.may(EVENT_ANNOUNCERS, event.jurisdiction) or hosts(user, event)
+
+
+def events_for(user: User, state: str = "") -> QuerySet[ExchangeEvent]:
+    """The events that `user` sees with the people signed up as `taken`, the latest first."""
+    seen = ExchangeEvent.objects.for_user(user).select_related("organization")
+    rows: QuerySet[ExchangeEvent] = with_place(seen).annotate(
+        taken=Coalesce(Sum("sign_ups__people", filter=STAYING), Value(0))
+    )
+    # A sum forgets the order of the model.
+    rows = rows.order_by("-starts_at", "-pk")
+    if state == "coming":
+        coming = rows.filter(state=EventState.ANNOUNCED, ends_at__gte=timezone.now())
+        rows = coming.order_by("starts_at", "pk")
+    elif state:
+        rows = rows.filter(state=state)
+    return rows
+
+
+def events_to_announce(user: User) -> QuerySet[ExchangeEvent]:
+    """What was planned, or changed since it was published, and waits for the registry."""
+    if not user.may(EVENT_ANNOUNCERS):
+        return ExchangeEvent.objects.none()
+    waits = Q(state=EventState.PLANNED) | Q(is_newer=True, announced_on__isnull=False)
+    rows = ExchangeEvent.objects.for_user(user).filter(waits).exclude(changed_by=user)
+    return rows.order_by("starts_at", "pk")
+
+
+def sign_ups_of(event: ExchangeEvent) -> QuerySet[EventSignUp]:
+    """The units that come, in the order in which they signed up."""
+    rows = EventSignUp.objects.filter(event=event, taken_back_at__isnull=True)
+    return rows.select_related("organization", "community__township__county", "signed_by")
+
+
+def taken_seats(event: ExchangeEvent) -> int:
+    """How many people the units that come bring."""
+    return int(sign_ups_of(event).aggregate(all=Sum("people"))["all"] or 0)
+
+
+def sign_up_units(user: User) -> list[Unit]:
+    """The committees and organisations for which `user` may sign up."""
+    return [unit for unit in units_of(user) if unit.organization or unit.community]
+
+
+def overlapping(event: ExchangeEvent, starts_at: datetime, ends_at: datetime) -> list[Any]:
+    """Other events of the same host in that time that are not cancelled."""
+    rows = ExchangeEvent.objects.filter(
+        jurisdiction=event.jurisdiction,
+        organization=event.organization_id,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    )
+    return list(rows.exclude(pk=event.pk).exclude(state=EventState.CANCELLED))
+
+
+def events_by(organization_key: str) -> list[Publication]:
+    """Events on the site that an organisation hosts from today on, the next first."""
+    rows = published_events().filter(payload__organization__key=organization_key)
+    return list(rows.defer("search_text")[:HOSTED])
+
+
+def published_events(
+    *, text: str = "", kind: str = "", county: str = "", past: bool = False
+) -> PublicationQuerySet:
+    """Events on the site: those from today on, the next first; or the past, the latest first."""
+    rows = search(text, kinds=(Kind.EVENT,)) if text else current_of(Kind.EVENT)
+    if kind:
+        rows = rows.filter(payload__kind=kind)
+    if county:
+        rows = rows.filter(payload__county__code=county)
+    # `period` is the civil day on which it ends.
+    today = timezone.localdate().isoformat()
+    if past:
+        return rows.filter(period__lt=today).order_by("-period", "pk")
+    return rows.filter(period__gte=today).order_by("period", "pk")

@@ -1,0 +1,385 @@
+"""Cases of the library: written, handed in, edited with the author's consent, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, Transition
+from accounts.services import (
+    once,
+    permitted_transitions,
+    record_event,
+    refuse_stale,
+    save_version,
+    transition,
+)
+from communities.models import Community, CommunityType
+from orgs import queries
+from orgs.constants import PRACTICE_FIGURES, PRACTICE_REFERENCES
+from orgs.enums import PracticeState, PracticeWriter
+from orgs.models import (
+    PracticeCase,
+    PracticeEdit,
+    PracticeFigure,
+    PracticePhoto,
+    PracticeReference,
+    PracticeTopic,
+)
+from orgs.queries import Unit
+from orgs.rules import PRACTICE_EDITORS, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from orgs.services.cases import refuse_unfit
+from portal.services import store_photo
+
+PRACTICE_TEXTS = ("title", "summary", "done", "brought")
+_FACTS = (*PRACTICE_TEXTS, "type", "topic", "year", "community")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure; `before` is left out where nothing was measured."""
+
+    name: str
+    after: Decimal
+    source: str
+    before: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class PracticeContent:
+    """What a case says. `references` are addresses of pages of this site."""
+
+    title: str
+    summary: str
+    done: str
+    brought: str
+    type: CommunityType
+    topic: PracticeTopic
+    year: int
+    community: Community | None = None
+    figures: tuple[Figure, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EditedText:
+    """The text as the registry would publish it, and why."""
+
+    title: str
+    summary: str
+    done: str
+    brought: str
+    remark: str
+
+
+def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
+    """The steps that `user` may take now: writers on their own case, editors in their office."""
+    is_writer = queries.practice_writer(user, practice)
+    is_editor = user.may(PRACTICE_EDITORS, practice.jurisdiction)
+    return [
+        step
+        for step in permitted_transitions(practice, user)
+        if (is_writer if step.roles == PRACTICE_WRITERS else is_editor)
+        and not (step.target == PracticeState.TAKEN_BACK and practice.published_on)
+    ]
+
+
+def begin_practice(
+    *, unit: Unit, by: User, content: PracticeContent, token: str
+) -> tuple[PracticeCase, bool]:
+    """Begin a case in the name of a committee, township or organisation, once for each `token`.
+
+    Raises Refusal for whoever does not act for `unit`, ValidationError keyed by field.
+    """
+    if unit not in queries.writing_units(by):
+        raise Refusal(_("You do not act for this unit."))
+
+    def create() -> PracticeCase:
+        practice = PracticeCase(
+            jurisdiction=unit.jurisdiction,
+            writer=unit.writer,
+            organization=unit.organization,
+            author=by,
+            changed_by=by,
+            **_facts(content, unit.community),
+        )
+        practice.clean_fields(exclude=["organization", "community", "author", "changed_by"])
+        practice.validate_constraints()
+        practice.save(force_insert=True)
+        _keep_parts(practice, content)
+        record_event(actor=by, action="practicecase.begun", target=practice, after=_trail(practice))
+        return practice
+
+    return once(model=PracticeCase, user=by, token=token, create=create)
+
+
+def change_practice(
+    practice: PracticeCase, *, by: User, content: PracticeContent, expected_version: int
+) -> None:
+    """Write the text of a draft, or of a case that came back.
+
+    Raises Refusal, IllegalTransition, StaleRecord, ValidationError keyed by field.
+    """
+    refuse_other_writers(practice, by)
+    own = practice.community if practice.writer == PracticeWriter.COMMITTEE else None
+    facts = _facts(content, own)
+    with transaction.atomic():
+        _refuse_unwritable(practice, expected_version)
+        before = _trail(practice)
+        for name, value in facts.items():
+            setattr(practice, name, value)
+        practice.clean_fields(exclude=["organization", "community", "author", "changed_by"])
+        save_version(practice, expected_version=expected_version, changed_by=by, **facts)
+        practice.figures.all().delete()
+        practice.references.all().delete()
+        _keep_parts(practice, content)
+        record_event(
+            actor=by,
+            action="practicecase.changed",
+            target=practice,
+            before=before,
+            after=_trail(practice),
+        )
+
+
+def _facts(content: PracticeContent, own: Community | None) -> dict[str, Any]:
+    """A committee writes of its own community, whatever else was sent."""
+    facts = {name: getattr(content, name) for name in _FACTS}
+    if content.year > timezone.localdate().year:
+        raise ValidationError({"year": _("This year has not begun yet.")})
+    return {**facts, "community": own or content.community}
+
+
+def _keep_parts(practice: PracticeCase, content: PracticeContent) -> None:
+    if len(content.figures) > PRACTICE_FIGURES:
+        raise ValidationError(
+            _("%(limit)s figures at most.") % {"limit": PRACTICE_FIGURES}, code="figures"
+        )
+    rows = [
+        PracticeFigure(practice=practice, position=place, **figure.__dict__)
+        for place, figure in enumerate(content.figures, start=1)
+    ]
+    for row in rows:
+        row.clean_fields(exclude=["practice"])
+    PracticeFigure.objects.bulk_create(rows)
+    PracticeReference.objects.bulk_create(_references(practice, content.references))
+
+
+def _references(practice: PracticeCase, addresses: tuple[str, ...]) -> list[PracticeReference]:
+    """Raises ValidationError keyed `references` that names the address without a public record."""
+    if len(addresses) > PRACTICE_REFERENCES:
+        raise ValidationError(
+            {"references": _("%(limit)s addresses at most.") % {"limit": PRACTICE_REFERENCES}}
+        )
+    found: dict[tuple[str, str], None] = {}
+    for address in addresses:
+        publication = queries.publication_at(address)
+        if publication is None:
+            raise ValidationError(
+                {
+                    "references": _(
+                        "No public record stands at “%(address)s”. Copy the address of a topic, "
+                        "an action, a meeting or a bulletin of this site."
+                    )
+                    % {"address": address[:100]}
+                }
+            )
+        found[publication.kind, publication.key] = None
+    return [
+        PracticeReference(practice=practice, position=place, kind=kind, key=key)
+        for place, (kind, key) in enumerate(found, start=1)
+    ]
+
+
+def _trail(practice: PracticeCase) -> dict[str, Any]:
+    return {
+        **{name: getattr(practice, name) for name in PRACTICE_TEXTS},
+        "type": practice.type.code,
+        "topic": practice.topic.code,
+        "year": practice.year,
+        "community": practice.community.code if practice.community else "",
+        "figures": practice.figures.count(),
+        "references": practice.references.count(),
+    }
+
+
+def refuse_other_writers(practice: PracticeCase, by: User) -> None:
+    """Raises Refusal for whoever is not of the unit that writes the case."""
+    if not queries.practice_writer(by, practice):
+        raise Refusal(_("Only those whose experience it is write this case."))
+
+
+def _refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> None:
+    transaction_lock("audit")
+    refuse_stale(practice, expected_version=expected_version)
+    if practice.state not in PRACTICE_WRITABLE:
+        raise IllegalTransition(
+            _("This case is “%(state)s”: its text cannot be changed now.")
+            % {"state": practice.get_state_display()}
+        )
+
+
+def add_practice_photo(
+    practice: PracticeCase,
+    *,
+    by: User,
+    upload: UploadedFile[bytes],
+    caption: str,
+    shows_people: bool = False,
+) -> PracticePhoto:
+    """Keep one photo with its caption; one that shows people is not published.
+
+    Raises ValidationError with the reason it was refused, Refusal.
+    """
+    refuse_other_writers(practice, by)
+    if not caption.strip():
+        raise ValidationError({"caption": _("Say what the photo shows.")})
+    with transaction.atomic():
+        _refuse_unwritable(practice, None)
+        if practice.photos.count() >= settings.PHOTOS_PER_RECORD:
+            raise ValidationError(
+                _("There are %(limit)s photos here already; delete one first.")
+                % {"limit": settings.PHOTOS_PER_RECORD}
+            )
+        photo = store_photo(
+            upload,
+            unit_code=practice.jurisdiction,
+            by=by,
+            caption=caption,
+            shows_people=shows_people,
+        )
+        kept = PracticePhoto.objects.create(practice=practice, photo=photo)
+        record_event(
+            actor=by,
+            action="practicecase.photo_added",
+            target=practice,
+            after={"photo": photo.sha256},
+        )
+    return kept
+
+
+def delete_practice_photo(photo: PracticePhoto, *, by: User) -> None:
+    """Take a photo out of a draft. Raises Refusal, IllegalTransition."""
+    refuse_other_writers(photo.practice, by)
+    with transaction.atomic():
+        _refuse_unwritable(photo.practice, None)
+        record_event(
+            actor=by,
+            action="practicecase.photo_deleted",
+            target=photo.practice,
+            before={"photo": photo.photo.sha256},
+        )
+        photo.delete()
+
+
+def submit_practice(
+    practice: PracticeCase, *, by: User, expected_version: int | None = None
+) -> None:
+    """Hand it in to the registry. Raises Refusal, IllegalTransition, StaleRecord."""
+    refuse_other_writers(practice, by)
+    transition(
+        practice,
+        PracticeState.SUBMITTED,
+        by=by,
+        expected_version=expected_version,
+        submitted_on=timezone.localdate(),
+        return_reason="",
+    )
+
+
+def take_back_practice(
+    practice: PracticeCase, *, by: User, expected_version: int | None = None
+) -> None:
+    """The author wants it no more, before it was published.
+
+    Raises Refusal once it was published, IllegalTransition, StaleRecord.
+    """
+    refuse_other_writers(practice, by)
+    if practice.published_on is not None:
+        raise Refusal(_("It was published: ask the registry to withdraw it from the site."))
+    transition(practice, PracticeState.TAKEN_BACK, by=by, expected_version=expected_version)
+
+
+def return_practice(
+    practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
+) -> None:
+    """Give it back to the author with the reason. Raises Refusal, StaleRecord."""
+    refuse_unfit(practice, return_reason=reason)
+    transition(
+        practice,
+        PracticeState.RETURNED,
+        by=by,
+        expected_version=expected_version,
+        reason=reason,
+        return_reason=reason,
+    )
+
+
+def edit_practice(
+    practice: PracticeCase, *, by: User, text: EditedText, expected_version: int | None = None
+) -> PracticeEdit:
+    """Write the text as it would be published; the author agrees or objects.
+
+    Raises Refusal where nothing differs, DutyConflict for who wrote the case, ValidationError
+    keyed by field, IllegalTransition, StaleRecord.
+    """
+    if by.pk in (practice.author_id, practice.changed_by_id):
+        raise DutyConflict(_("A case is edited by somebody who did not write it."))
+    if not text.remark.strip():
+        raise ValidationError({"remark": _("Tell the author why you changed it.")})
+    if all(getattr(practice, name) == getattr(text, name) for name in PRACTICE_TEXTS):
+        raise Refusal(_("Nothing was changed."))
+    edit = PracticeEdit(
+        practice=practice, edited_by=by, edited_on=timezone.localdate(), **text.__dict__
+    )
+    edit.clean_fields(exclude=["practice", "edited_by"])
+    with transaction.atomic():
+        transition(practice, PracticeState.EDITED, by=by, expected_version=expected_version)
+        edit.save(force_insert=True)
+    return edit
+
+
+def answer_edit(
+    practice: PracticeCase,
+    *,
+    by: User,
+    agrees: bool,
+    answer: str = "",
+    expected_version: int | None = None,
+) -> None:
+    """The author agrees, and the edited text becomes that of the case; or objects with a reason.
+
+    Raises Refusal without a reason, IllegalTransition, StaleRecord.
+    """
+    refuse_other_writers(practice, by)
+    target = PracticeState.AGREED if agrees else PracticeState.SUBMITTED
+    with transaction.atomic():
+        transaction_lock("audit")
+        edit = queries.open_edit(practice)
+        changes: dict[str, Any] = {}
+        if agrees and edit is not None:
+            changes = {name: getattr(edit, name) for name in PRACTICE_TEXTS}
+        transition(
+            practice,
+            target,
+            by=by,
+            expected_version=expected_version,
+            reason=answer,
+            **changes,
+        )
+        assert edit is not None
+        edit.agreed, edit.answer = agrees, answer.strip()
+        edit.answered_by, edit.answered_on = by, timezone.localdate()
+        edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
+        edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])

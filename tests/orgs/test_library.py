@@ -1,0 +1,320 @@
+"""Cases of the library: who writes, edits, agrees and publishes; what the site shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.enums import Role
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from orgs import library_public, queries, services
+from orgs.enums import PracticeState
+from orgs.models import PracticeCase, PracticeEdit
+from orgs.rules import PRACTICE_STEPS
+from orgs.services import Figure
+from portal.enums import Kind
+from portal.queries import current, versions
+from tests import factories
+from tests.orgs import library_helpers as h
+from tests.orgs.helpers import member as join
+from tests.orgs.helpers import organization
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_committee_writes_of_its_own_community() -> None:
+    other = factories.community(name="广裕社区")
+    practice = h.begin(community=other)
+    assert practice.community is not None
+    assert (practice.community.name, practice.writer, practice.state) == (
+        "德泰社区",
+        "committee",
+        "draft",
+    )
+    assert list(practice.figures.values_list("name", "before", "after", "unit", "source")) == [
+        ("准确投放率", Decimal("62"), Decimal("91.5"), "%", "月度检查")
+    ]
+
+
+def test_who_acts_for_no_such_unit_writes_nothing_in_its_name() -> None:
+    unit = queries.units_of(h.writer())[0]
+    stranger = factories.user(Role.COMMITTEE_MEMBER, factories.community(name="广裕社区"))
+    with pytest.raises(Refusal):
+        services.begin_practice(unit=unit, by=stranger, content=h.content(), token=h.token())
+    assert PracticeCase.objects.count() == 0
+
+
+def test_one_form_makes_one_case() -> None:
+    by = h.writer()
+    unit, token = queries.units_of(by)[0], h.token()
+    made = [
+        services.begin_practice(unit=unit, by=by, content=h.content(), token=token)
+        for _again in range(2)
+    ]
+    assert [is_new for _practice, is_new in made] == [True, False]
+    assert PracticeCase.objects.count() == 1
+
+
+def test_a_year_that_has_not_begun_is_refused() -> None:
+    with pytest.raises(ValidationError) as error:
+        h.begin(year=2099)
+    assert list(error.value.message_dict) == ["year"]
+
+
+def test_a_record_behind_it_is_found_by_its_address() -> None:
+    _practice, publication = h.published()
+    by = h.writer()
+    second = h.begin(
+        by, references=(f"https://example.org/cases/{publication.key}/?from=list", "")[:1]
+    )
+    assert [row.key for row in second.references.all()] == [publication.key]
+    with pytest.raises(ValidationError) as error:
+        h.begin(by, references=("https://example.org/cases/nothing/",))
+    assert list(error.value.message_dict) == ["references"]
+
+
+def test_the_author_changes_a_draft_and_the_slower_of_two_is_told() -> None:
+    practice = h.begin()
+    again = PracticeCase.objects.get(pk=practice.pk)
+    services.change_practice(
+        practice, by=h.writer(), content=h.content(title="新题目", figures=()), expected_version=1
+    )
+    assert (practice.title, practice.figures.count(), practice.version) == ("新题目", 0, 2)
+    with pytest.raises(StaleRecord):
+        services.change_practice(
+            again, by=h.writer(), content=h.content(title="旧题目"), expected_version=1
+        )
+
+
+def test_an_officer_does_not_write_the_draft_and_what_was_handed_in_is_not_changed() -> None:
+    practice = h.begin()
+    with pytest.raises(Refusal):
+        services.change_practice(
+            practice, by=h.editor(), content=h.content(), expected_version=practice.version
+        )
+    services.submit_practice(practice, by=h.writer())
+    with pytest.raises(IllegalTransition):
+        services.change_practice(
+            practice, by=h.writer(), content=h.content(), expected_version=practice.version
+        )
+
+
+def test_a_township_hands_in_nothing_in_the_name_of_its_committee() -> None:
+    practice = h.begin()
+    officer = factories.user(Role.TOWNSHIP_OFFICER, practice.jurisdiction[:9])
+    with pytest.raises(Refusal):
+        services.submit_practice(practice, by=officer)
+    assert queries.practices_for(officer).count() == 0
+    services.submit_practice(practice, by=h.writer())
+    assert queries.practices_for(officer).count() == 1
+    assert services.practice_steps(practice, officer) == []
+
+
+def test_a_member_of_another_association_sees_nothing_of_it() -> None:
+    _of, member = h.association()
+    _other, stranger = h.association("平山区物业行业协会")
+    practice = h.submitted(member)
+    assert list(queries.practices_for(member)) == [practice]
+    assert list(queries.practices_for(stranger)) == []
+    assert not queries.practice_writer(stranger, practice)
+
+
+def test_who_holds_the_role_below_the_register_writes_nothing_in_its_name() -> None:
+    of = organization("本溪市再生资源协会", number=9, jurisdiction=factories.CITY_CODE)
+    member = join(of)
+    assert [unit.organization for unit in queries.units_of(member)] == [of]
+    assert queries.writing_units(member) == queries.hosts_of(member) == []
+    with pytest.raises(Refusal):
+        h.begin(member)
+
+
+def test_the_author_agrees_and_the_edited_text_is_published_by_somebody_else() -> None:
+    practice = h.edited()
+    assert practice.done == "先开议事会。\n再写进居民公约。"
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    assert (practice.state, practice.done) == (
+        "agreed",
+        "先开议事会。\n再写进居民公约，并张榜公示。",
+    )
+    with pytest.raises(DutyConflict):
+        library_public.publish_practice(practice, by=h.editor())
+    practice.refresh_from_db()
+    assert practice.state == "agreed"
+    publication = library_public.publish_practice(practice, by=h.publisher())
+    assert publication.payload["done"] == practice.done
+    assert (publication.issuer, publication.period) == ("平山区民政局", "2026")
+
+
+def test_the_author_objects_with_a_reason_and_the_text_stays_as_it_was() -> None:
+    practice = h.edited()
+    with pytest.raises(Refusal):
+        services.answer_edit(practice, by=h.writer(), agrees=False, answer=" ")
+    practice.refresh_from_db()
+    services.answer_edit(practice, by=h.writer(), agrees=False, answer="没有张榜")
+    edit = practice.edits.get()
+    assert (practice.state, practice.done, edit.agreed, edit.answer) == (
+        "submitted",
+        "先开议事会。\n再写进居民公约。",
+        False,
+        "没有张榜",
+    )
+
+
+def test_who_did_not_write_it_answers_no_edit() -> None:
+    practice = h.edited()
+    for stranger in (h.editor(), h.publisher()):
+        with pytest.raises(Refusal):
+            services.answer_edit(practice, by=stranger, agrees=True)
+    assert PracticeEdit.objects.get().agreed is None
+
+
+def test_an_edit_says_why_and_changes_something() -> None:
+    practice = h.submitted()
+    with pytest.raises(ValidationError) as error:
+        services.edit_practice(practice, by=h.editor(), text=h.text(remark=" "))
+    assert list(error.value.message_dict) == ["remark"]
+    with pytest.raises(Refusal):
+        services.edit_practice(practice, by=h.editor(), text=h.text(done=practice.done))
+    assert practice.edits.count() == 0
+
+
+def test_returned_with_a_reason_it_is_written_and_handed_in_again() -> None:
+    practice = h.submitted()
+    with pytest.raises(Refusal):
+        services.return_practice(practice, by=h.editor(), reason=" ")
+    practice.refresh_from_db()
+    services.return_practice(practice, by=h.editor(), reason="请补充数据来源")
+    assert (practice.state, practice.return_reason) == ("returned", "请补充数据来源")
+    assert queries.practices_to_answer(h.writer()) == [practice]
+    services.change_practice(
+        practice, by=h.writer(), content=h.content(), expected_version=practice.version
+    )
+    services.submit_practice(practice, by=h.writer())
+    assert (practice.state, practice.return_reason) == ("submitted", "")
+    assert list(queries.practices_to_edit(h.editor())) == [practice]
+
+
+@pytest.mark.parametrize("make", [h.begin, h.submitted, h.edited])
+def test_the_author_takes_it_back_before_it_is_published(make: Any) -> None:
+    practice = make()
+    services.take_back_practice(practice, by=h.writer())
+    assert (practice.state, services.practice_steps(practice, h.writer())) == ("taken_back", [])
+
+
+def test_what_was_published_is_withdrawn_by_the_registry_alone() -> None:
+    practice, publication = h.published()
+    library_key = publication.key
+    with pytest.raises(Refusal):
+        services.take_back_practice(practice, by=h.writer())
+    with pytest.raises(Refusal):
+        library_public.withdraw_practice(practice, by=h.editor(), reason="")
+    practice.refresh_from_db()
+    library_public.withdraw_practice(practice, by=h.editor(), reason="做法已不再适用")
+    assert (practice.state, current(Kind.PRACTICE, library_key)) == ("withdrawn", None)
+    assert versions(Kind.PRACTICE, library_key)[0].withdrawal_reason == "做法已不再适用"
+
+
+def test_a_correction_is_agreed_to_and_gives_its_reason() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert PracticeState.TAKEN_BACK not in {
+        step.target for step in services.practice_steps(practice, h.writer())
+    }
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    with pytest.raises(Refusal):
+        library_public.publish_practice(practice, by=h.publisher())
+    practice.refresh_from_db()
+    second = library_public.publish_practice(practice, by=h.publisher(), reason="补充公示")
+    assert (second.version, second.reason) == (2, "补充公示")
+
+
+def test_personal_data_is_looked_for_in_every_text() -> None:
+    for number, changes in enumerate(
+        (
+            {"done": "联系13904140000"},
+            {"summary": "住在3号楼2单元501室的居民先试。"},
+            {"figures": (Figure("户数", Decimal(3), "问024-43812345"),)},
+        )
+    ):
+        practice = h.submitted(**changes, title=f"第{number}例")
+        with pytest.raises(ValidationError) as error:
+            library_public.publish_practice(practice, by=h.publisher())
+        assert error.value.code == "personal_data"
+        practice.refresh_from_db()
+        assert practice.state == "submitted"
+    library_public.publish_practice(practice, by=h.publisher(), confirmed=True)
+    assert practice.state == "published"
+
+
+def test_photos_with_people_stay_inside(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    practice, by = h.begin(), h.writer()
+    with pytest.raises(ValidationError):
+        services.add_practice_photo(practice, by=by, upload=h.picture(), caption=" ")
+    services.add_practice_photo(practice, by=by, upload=h.picture(), caption="投放点")
+    services.add_practice_photo(
+        practice, by=by, upload=h.picture(), caption="议事会", shows_people=True
+    )
+    gone = services.add_practice_photo(practice, by=by, upload=h.picture(), caption="旧照片")
+    services.delete_practice_photo(gone, by=by)
+    services.submit_practice(practice, by=by)
+    with pytest.raises(IllegalTransition):
+        services.add_practice_photo(practice, by=by, upload=h.picture(), caption="晚了")
+    publication = library_public.publish_practice(practice, by=h.publisher())
+    assert [row["caption"] for row in publication.payload["photos"]] == ["投放点"]
+    assert publication.photos.count() == 1
+
+
+def test_every_other_step_is_refused() -> None:
+    """The table against the states: no way leads out of the two ends."""
+    ends = {s for s in PracticeState if not PRACTICE_STEPS.leaving(s)}
+    assert ends == {PracticeState.TAKEN_BACK, PracticeState.WITHDRAWN}
+    practice = h.begin()
+    with pytest.raises(IllegalTransition):
+        library_public.publish_practice(practice, by=h.publisher())
+    with pytest.raises(IllegalTransition):
+        services.edit_practice(practice, by=h.editor(), text=h.text())
+
+
+def test_what_is_related_has_the_same_topic_and_type_first() -> None:
+    _one, publication = h.published(title="甲")
+    same_topic = h.published(title="丙", type=h.type_("large", "大型居住社区"))[1]
+    both = h.published(title="乙")[1]
+    other = h.topic("volunteers", "志愿服务")
+    same_type = h.published(title="丁", topic=other)[1]
+    h.published(title="戊", topic=other, type=h.type_("large", "大型居住社区"))
+    assert [row.pk for row in queries.related_practices(publication)] == [
+        both.pk,
+        same_topic.pk,
+        same_type.pk,
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"organization": None, "writer": "organization"},
+        {"community": None},
+        {"summary": ""},
+        {"year": 1999},
+        {"state": "published"},
+    ],
+)
+def test_the_database_refuses(change: dict[str, Any]) -> None:
+    practice = h.begin()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PracticeCase.objects.filter(pk=practice.pk).update(**change)
+
+
+def test_what_was_edited_and_answered_stays() -> None:
+    practice = h.edited()
+    rows = PracticeEdit.objects.filter(practice=practice)
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        rows.update(done="换了")
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    with pytest.raises(IntegrityError, match="answered edit stays"), transaction.atomic():
+        rows.update(answer="换了")

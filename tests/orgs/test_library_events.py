@@ -1,0 +1,247 @@
+"""Events: planned, announced, held, cancelled; seats and who signs up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.enums import Role
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from orgs import library_public, queries, services
+from orgs.library_sections import event_calendar
+from orgs.models import EventSignUp, ExchangeEvent
+from portal.enums import Kind
+from portal.queries import current
+from tests import factories
+from tests.orgs import library_helpers as h
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_association_plans_and_an_officer_announces() -> None:
+    of, member = h.association()
+    event = h.planned(member)
+    assert (event.organization, event.host_name, event.state) == (of, of.name, "planned")
+    assert [row.pk for row in queries.events_to_announce(h.publisher())] == [event.pk]
+    with pytest.raises(IllegalTransition):
+        library_public.announce_event(event, by=member)
+    event.refresh_from_db()
+    publication = library_public.announce_event(event, by=h.publisher())
+    assert (publication.payload["state"], publication.payload["host_name"]) == (
+        "announced",
+        of.name,
+    )
+    assert publication.period == event.ends_at.date().isoformat()
+    assert list(queries.events_to_announce(h.publisher())) == []
+
+
+def test_who_planned_it_does_not_announce_it() -> None:
+    event = h.planned()
+    with pytest.raises(DutyConflict):
+        library_public.announce_event(event, by=h.editor("event-planner"))
+    event.refresh_from_db()
+    assert (event.state, current(Kind.EVENT, event.public_id)) == ("planned", None)
+
+
+def test_plans_are_seen_by_the_host_and_the_registry_alone() -> None:
+    _of, member = h.association()
+    _other, stranger = h.association("平山区物业行业协会")
+    event = h.planned(member)
+    assert list(queries.events_for(member)) == [event]
+    for person in (stranger, h.writer()):
+        assert list(queries.events_for(person)) == []
+    library_public.announce_event(event, by=h.publisher())
+    for person in (stranger, h.writer()):
+        assert list(queries.events_for(person)) == [event]
+        assert services.event_steps(event, person) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ends_at": h.in_days(10, 8)}, "ends_at"),
+        ({"starts_at": h.in_days(-2), "ends_at": h.in_days(-1)}, "ends_at"),
+        ({"seats": 0}, "seats"),
+        ({"kind": "party"}, "kind"),
+    ],
+)
+def test_what_cannot_be_is_refused(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        h.planned(**changes)
+    assert list(error.value.message_dict) == [field]
+
+
+def test_the_same_host_is_told_of_an_overlap() -> None:
+    first = h.planned()
+    touching = h.planned(title="接着开", starts_at=h.in_days(10, 11), ends_at=h.in_days(10, 12))
+    assert queries.overlapping(touching, touching.starts_at, touching.ends_at) == []
+    second = h.planned(title="同时开", starts_at=h.in_days(10, 10), ends_at=h.in_days(10, 11))
+    assert queries.overlapping(second, second.starts_at, second.ends_at) == [first]
+    services.cancel_event(first, by=h.editor("event-planner"), reason="改期")
+    assert queries.overlapping(second, second.starts_at, second.ends_at) == []
+
+
+def test_a_change_is_published_by_somebody_else_with_its_reason() -> None:
+    event = h.announced()
+    services.change_event(
+        event,
+        by=h.editor("event-planner"),
+        content=h.plan(place="广裕社区"),
+        expected_version=event.version,
+    )
+    assert event.is_newer
+    with pytest.raises(DutyConflict):
+        library_public.publish_event(event, by=h.editor("event-planner"), reason="换了地点")
+    event.refresh_from_db()
+    made = library_public.publish_event(event, by=h.publisher(), reason="换了地点")
+    assert (made.version, made.payload["place"], event.is_newer) == (2, "广裕社区", False)
+
+
+def test_the_slower_of_two_is_told() -> None:
+    event = h.planned()
+    by = h.editor("event-planner")
+    services.change_event(event, by=by, content=h.plan(title="新题"), expected_version=1)
+    with pytest.raises(StaleRecord):
+        services.change_event(event, by=by, content=h.plan(title="旧题"), expected_version=1)
+
+
+def test_it_is_held_once_it_is_over_with_what_came_of_it() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    with pytest.raises(Refusal):
+        services.hold_event(event, by=by, summary="很好", attended=3)
+    h.past(event)
+    with pytest.raises(ValidationError) as error:
+        services.hold_event(event, by=by, summary=" ", attended=3)
+    assert list(error.value.message_dict) == ["summary"]
+    services.hold_event(event, by=by, summary="看了三个点位。", attended=23, materials="讲义")
+    made = library_public.publish_event(event, by=h.publisher(), reason="已举办")
+    assert (made.payload["state"], made.payload["attended"], made.payload["summary"]) == (
+        "held",
+        23,
+        "看了三个点位。",
+    )
+    with pytest.raises(IllegalTransition):
+        services.cancel_event(event, by=by, reason="晚了")
+
+
+def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> None:
+    by = h.editor("event-planner")
+    plan = h.planned()
+    with pytest.raises(Refusal):
+        services.cancel_event(plan, by=by, reason=" ")
+    plan.refresh_from_db()
+    services.cancel_event(plan, by=by, reason="场地不落实")
+    with pytest.raises(IllegalTransition):
+        library_public.publish_event(plan, by=h.publisher())
+    event = h.announced()
+    assert b"STATUS:CONFIRMED" in event_calendar(h_current(event))
+    services.cancel_event(event, by=by, reason="暴雪预警")
+    library_public.publish_event(event, by=h.publisher(), reason="取消")
+    text = event_calendar(h_current(event)).decode()
+    assert "STATUS:CANCELLED" in text
+    assert "DTEND" in text
+
+
+def h_current(event: ExchangeEvent) -> Any:
+    found = current(Kind.EVENT, event.public_id)
+    assert found is not None
+    return found
+
+
+def test_units_sign_up_within_the_seats() -> None:
+    event = h.announced()
+    _of, member = h.association()
+    h.come(event, h.writer(), 3)
+    with pytest.raises(Refusal, match="2"):
+        h.come(event, member, 3)
+    row = h.come(event, member, 2)
+    assert queries.taken_seats(event) == 5
+    with pytest.raises(Refusal):
+        h.come(event, member, 1)
+    services.take_back_sign_up(row, by=member)
+    assert queries.taken_seats(event) == 3
+    h.come(event, member, 1)
+    assert queries.taken_seats(event) == 4
+
+
+def test_a_form_sent_twice_signs_up_once() -> None:
+    event, by = h.announced(), h.writer()
+    unit, token = queries.sign_up_units(by)[0], h.token()
+    made = [
+        services.sign_up(event, unit=unit, by=by, people=2, token=token)[1] for _again in range(2)
+    ]
+    assert made == [True, False]
+
+
+def test_nobody_signs_up_for_what_is_planned_begun_or_cancelled() -> None:
+    with pytest.raises(IllegalTransition):
+        h.come(h.planned(), h.writer())
+    with pytest.raises(Refusal):
+        h.come(h.past(h.announced(title="昨天的")), h.writer())
+    event = h.announced(title="取消的")
+    services.cancel_event(event, by=h.editor("event-planner"), reason="改期")
+    with pytest.raises(IllegalTransition):
+        h.come(event, h.writer())
+
+
+def test_nobody_signs_up_or_off_for_another_unit() -> None:
+    event = h.announced()
+    row = h.come(event, h.writer())
+    stranger = factories.user(Role.COMMITTEE_MEMBER, factories.community(name="广裕社区"))
+    with pytest.raises(Refusal):
+        services.take_back_sign_up(row, by=stranger)
+    with pytest.raises(Refusal):
+        services.sign_up(
+            event,
+            unit=queries.sign_up_units(h.writer())[0],
+            by=stranger,
+            people=1,
+            token=h.token(),
+        )
+    assert queries.taken_seats(event) == 2
+
+
+def test_seats_are_not_fewer_than_those_who_come() -> None:
+    event = h.announced()
+    h.come(event, h.writer(), 3)
+    with pytest.raises(ValidationError) as error:
+        services.change_event(
+            event,
+            by=h.editor("event-planner"),
+            content=h.plan(seats=2),
+            expected_version=event.version,
+        )
+    assert list(error.value.message_dict) == ["seats"]
+
+
+def test_the_database_counts_the_seats_itself() -> None:
+    event = h.announced()
+    h.come(event, h.writer(), 4)
+    community = factories.community(name="广裕社区")
+    with pytest.raises(IntegrityError, match="no more people than seats"), transaction.atomic():
+        EventSignUp.objects.create(event=event, community=community, people=2, signed_by=h.writer())
+    EventSignUp.objects.create(event=event, community=community, people=1, signed_by=h.writer())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ends_at": h.in_days(9)},
+        {"state": "held"},
+        {"state": "cancelled"},
+        {"seats": 0},
+    ],
+)
+def test_the_database_refuses(change: dict[str, Any]) -> None:
+    event = h.announced()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExchangeEvent.objects.filter(pk=event.pk).update(**change)
+
+
+def test_a_sign_up_stays_as_it_was_made() -> None:
+    row = h.come(h.announced(), h.writer())
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        EventSignUp.objects.filter(pk=row.pk).update(people=1)
