@@ -112,6 +112,11 @@ VERBS: dict[str, Any] = {
     "saved": _("saved"),
     "sums_exported": _("sums exported"),
     "units_chosen": _("units chosen"),
+    "progress_entered": _("progress entered"),
+    "figures_noted": _("figures entered"),
+    "change_asked": _("change asked for"),
+    "change_agreed": _("change agreed to"),
+    "change_declined": _("change declined"),
 }
 
 

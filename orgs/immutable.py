@@ -30,5 +30,15 @@ CREDIT_TABLES = (
     ),
 )  # fmt: skip
 
+PROJECT_TABLES = (
+    Immutable("orgs_projectentry"),
+    Immutable("orgs_progressmark"),
+    Immutable("orgs_projectwarning"),
+    Immutable(
+        "orgs_projectchange",
+        frozen=("project_id", "starts_on", "ends_on", "reason", "asked_by_id", "asked_on"),
+    ),
+)
+
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES + CREDIT_TABLES
+TABLES = CASE_TABLES + CREDIT_TABLES + PROJECT_TABLES

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, public, starting
+from orgs.views import credit, project_public, public, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -32,5 +32,14 @@ urlpatterns += [
         "starting/<slug:key>/<int:version>/",
         starting.guide_public_version,
         name="guide_public_version",
+    ),
+]
+urlpatterns += [
+    path("projects/", project_public.project_public_list, name="project_public_list"),
+    path("projects/<slug:slug>/", project_public.project_public, name="project_public"),
+    path(
+        "projects/<slug:slug>/<int:version>/",
+        project_public.project_public_version,
+        name="project_public_version",
     ),
 ]

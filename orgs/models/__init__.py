@@ -9,6 +9,16 @@ from orgs.models.enquiries import Enquiry
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
+from orgs.models.project_course import (
+    ProgressMark,
+    ProjectAim,
+    ProjectChange,
+    ProjectEntry,
+    ProjectMilestone,
+    ProjectPhoto,
+    ProjectWarning,
+)
+from orgs.models.projects import Project, ProjectPartner, ProjectPlace
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 
@@ -32,6 +42,16 @@ __all__ = [
     "Officeholder",
     "Organization",
     "Pledge",
+    "ProgressMark",
+    "Project",
+    "ProjectAim",
+    "ProjectChange",
+    "ProjectEntry",
+    "ProjectMilestone",
+    "ProjectPartner",
+    "ProjectPhoto",
+    "ProjectPlace",
+    "ProjectWarning",
     "Rating",
     "RatingScale",
     "Reckoning",

@@ -21,6 +21,7 @@ from tests.permission_table import (
     evaluation,
     orgs,
     portal,
+    projects,
 )
 from tests.permission_table.rows import Row, expectations, people
 
@@ -35,6 +36,7 @@ TABLE: list[Row] = [
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,
+    *projects.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

@@ -18,6 +18,7 @@ from tests.world import (
     orgs,
     portal,
     procedures,
+    projects,
     reviews,
     surveys,
 )
@@ -39,6 +40,7 @@ OBJECTS = (
     | procedures.OBJECTS
     | surveys.OBJECTS
     | reviews.OBJECTS
+    | projects.OBJECTS
 )
 
 
