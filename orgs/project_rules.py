@@ -65,4 +65,5 @@ def deciding_unit(codes: Collection[str]) -> str:
 
 def deciders(unit_code: str) -> frozenset[Role]:
     """Who decides on what belongs to the unit: its own officers, none above or below."""
-    return frozenset({_DECIDERS[len(unit_code)]})
+    role = _DECIDERS.get(len(unit_code))
+    return frozenset({role} if role else ())

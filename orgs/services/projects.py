@@ -250,6 +250,10 @@ def apply_for(project: Project, *, by: User, expected_version: int | None = None
             expected_version=expected_version,
             applied_by=by,
             applied_on=timezone.localdate(),
+            # A community may have come to another township since the draft was written.
+            jurisdiction=deciding_unit(
+                project.places.order_by().values_list("community__code", flat=True)
+            ),
             **touched(by),
         )
 

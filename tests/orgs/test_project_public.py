@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from communities.services import publish_register
 from orgs.services.project_course import add_entry, add_project_photo
 from orgs.services.project_publishing import publish_project
 from portal.models import PublishedEntry
+from portal.pages import forget_pages
 from tests.orgs.helpers import organization, publish
 from tests.orgs.project_helpers import (
     accepted,
@@ -191,3 +194,17 @@ def neighbour_slug() -> str:
     unit = neighbour()
     publish_register(by=city_officer("register-publisher"), reason="新增社区")
     return unit.slug
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(client: Any) -> None:
+    def counted() -> int:
+        forget_pages()
+        with CaptureQueriesContext(connection) as made:
+            shown(client, LIST)
+        return len(made)
+
+    on_site(running())
+    first = counted()
+    for number in range(5):
+        on_site(accepted(title=f"第{number}个项目"))
+    assert counted() == first
