@@ -255,6 +255,7 @@ def projects_to_publish(user: User) -> QuerySet[Any]:
     rows = Project.objects.for_user(user).filter(here, state__in=sorted(PROJECT_PUBLIC))
     rows = rows.annotate(is_newer=Exists(newer)).filter(Q(is_newer=True) | ~Exists(latest))
     own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user) | Q(changed_by=user)
+    own |= Q(pk__in=ProjectChange.objects.filter(decided_by=user).values("project"))
     return rows.exclude(own).order_by("changed_at", "pk")
 
 
