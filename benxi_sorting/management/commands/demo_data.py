@@ -39,6 +39,7 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.procedures import Procedures
+from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
 from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
@@ -227,6 +228,7 @@ class Command(BaseCommand):
         keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
         Credit(keeper, self.people["benxi"], today).record()
         Cases(self.people, today).load()
+        Projects(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
