@@ -115,6 +115,11 @@ VERBS: dict[str, Any] = {
     "units_chosen": _("units chosen"),
     "bodies_named": _("drafting bodies named"),
     "text_added": _("text handed in"),
+    "progress_entered": _("progress entered"),
+    "figures_noted": _("figures entered"),
+    "change_asked": _("change asked for"),
+    "change_agreed": _("change agreed to"),
+    "change_declined": _("change declined"),
 }
 
 

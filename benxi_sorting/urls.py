@@ -40,6 +40,7 @@ urlpatterns = [
         path("workspace/standards/", include("orgs.standard_urls")),
         path("workspace/experience/", include(practice_patterns)),
         path("workspace/events/", include(event_patterns)),
+        path("workspace/projects/", include("orgs.project_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

@@ -71,3 +71,24 @@ class OrgsConfig(AppConfig):
         register_section(
             "organization", 20, standard_sections.organization, "orgs/sections/standards.html"
         )
+        self._begin_projects()
+
+    def _begin_projects(self) -> None:
+        from accounts.desk import register as register_desk  # noqa: PLC0415
+        from accounts.desk import register_shortcut  # noqa: PLC0415
+        from orgs import project_desk, project_sections  # noqa: PLC0415
+        from orgs.models import Project, ProjectChange  # noqa: PLC0415
+        from portal import followers  # noqa: PLC0415
+        from portal.addresses import register as register_address  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        for model in (Project, ProjectChange):
+            followers.register(model, "jurisdiction")
+        register_desk(project_desk.items)
+        register_shortcut(project_desk.shortcuts)
+        register_address(Kind.PROJECT, lambda item: reverse("project_public", args=[item.key]))
+        register_section("community", 16, project_sections.community, "orgs/sections/projects.html")
+        register_section(
+            "organization", 30, project_sections.organization, "orgs/sections/projects.html"
+        )

@@ -295,3 +295,54 @@ class EventState(models.TextChoices):
     ANNOUNCED = "announced", _("Announced")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class ProjectKind(models.TextChoices):
+    """Policy clause 2.2.b, and whatever else fits its purpose."""
+
+    PUBLICITY = "publicity", _("Publicity and education")
+    PARTICIPATION = "participation", _("Public participation")
+    PROMOTION = "promotion", _("Community promotion")
+    RESEARCH = "research", _("Research and development")
+    VOLUNTEERING = "volunteering", _("Volunteering")
+    OTHER = "other", _("Other")
+
+
+class ProjectState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPLIED = "applied", _("Applied for")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Project completed")
+    STOPPED = "stopped", _("Stopped")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class BudgetSource(models.TextChoices):
+    """The policy leaves out government purchasing."""
+
+    OWN = "own", _("Own funds")
+    DONATION = "donation", _("Donation")
+    LOTTERY = "lottery", _("Public welfare lottery fund")
+    FISCAL = "fiscal", _("Fiscal funds")
+    OTHER = "other", _("Other")
+
+
+class MilestoneOutcome(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Reached")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class ChangeState(models.TextChoices):
+    ASKED = "asked", _("Asked for")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+
+
+class ProjectStage(models.TextChoices):
+    """When somebody was warned of a list."""
+
+    APPLICATION = "application", _("At the application")
+    ACCEPTANCE = "acceptance", _("At the acceptance")

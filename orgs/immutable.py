@@ -51,5 +51,15 @@ LIBRARY_TABLES = (
     ),
 )  # fmt: skip
 
+PROJECT_TABLES = (
+    Immutable("orgs_projectentry"),
+    Immutable("orgs_progressmark"),
+    Immutable("orgs_projectwarning"),
+    Immutable(
+        "orgs_projectchange",
+        frozen=("project_id", "starts_on", "ends_on", "reason", "asked_by_id", "asked_on"),
+    ),
+)
+
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES + LIBRARY_TABLES
+TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES + LIBRARY_TABLES + PROJECT_TABLES

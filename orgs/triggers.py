@@ -172,4 +172,54 @@ LIBRARY_GUARDS = (
         on_update="OLD.agreed IS NOT NULL",
     ),
 )
-GUARDS = CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS + STANDARD_GUARDS + LIBRARY_GUARDS
+
+_PROJECT_STATE = (
+    "(SELECT project.state FROM orgs_project project WHERE project.id = {row}.project_id)"
+)
+
+
+def _fixed_after_the_draft(table: str, words: tuple[str, ...], *, further: str = "") -> Guard:
+    """What was applied for stays as it was applied for."""
+    rewritten = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in words)
+    return Guard(
+        table,
+        "fixed",
+        "what was applied for does not change",
+        on_insert=f"{_PROJECT_STATE.format(row='NEW')} <> 'draft'",
+        on_update=f"({_PROJECT_STATE.format(row='NEW')} <> 'draft' AND ({rewritten})){further}",
+        on_delete=f"{_PROJECT_STATE.format(row='OLD')} <> 'draft'",
+    )
+
+
+PROJECT_GUARDS = (
+    Guard(
+        "orgs_project",
+        "complete",
+        "a project is closed with every milestone settled and every figure",
+        on_insert="",
+        on_update=(
+            "NEW.state = 'closed' AND OLD.state <> 'closed'"
+            " AND (EXISTS (SELECT 1 FROM orgs_projectmilestone milestone"
+            " WHERE milestone.project_id = NEW.id AND milestone.outcome = 'open')"
+            " OR EXISTS (SELECT 1 FROM orgs_projectaim aim"
+            " WHERE aim.project_id = NEW.id AND aim.result IS NULL))"
+        ),
+    ),
+    _fixed_after_the_draft(
+        "orgs_projectaim",
+        ("indicator", "unit", "target"),
+        further=(
+            f" OR ({_PROJECT_STATE.format(row='NEW')} <> 'running'"
+            " AND COALESCE(OLD.result, -1) <> COALESCE(NEW.result, -1))"
+        ),
+    ),
+    _fixed_after_the_draft("orgs_projectmilestone", ("title", "due_on")),
+)
+GUARDS = (
+    CASE_GUARDS
+    + CREDIT_GUARDS
+    + LEGAL_PERSON_GUARDS
+    + STANDARD_GUARDS
+    + LIBRARY_GUARDS
+    + PROJECT_GUARDS
+)

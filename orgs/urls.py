@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, exchange, public, standards, starting
+from orgs.views import credit, exchange, project_public, public, standards, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -70,5 +70,12 @@ urlpatterns += [
         "events/<slug:slug>/calendar.ics",
         exchange.event_public_calendar,
         name="event_public_calendar",
+    ),
+    path("projects/", project_public.project_public_list, name="project_public_list"),
+    path("projects/<slug:slug>/", project_public.project_public, name="project_public"),
+    path(
+        "projects/<slug:slug>/<int:version>/",
+        project_public.project_public_version,
+        name="project_public_version",
     ),
 ]

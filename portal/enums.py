@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     STANDARD = "standard", _("Standard or norm")
     PRACTICE = "practice", _("Case of the library")
     EVENT = "event", _("Exchange event")
+    PROJECT = "project", _("Project")
 
 
 # What names people by their consent, and goes when a consent ends.

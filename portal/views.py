@@ -52,6 +52,7 @@ STANDING_PAGES = (
     "feedback_public_list",
     "procedure_public_list",
     "review_public_list",
+    "project_public_list",
     "verify",
 )
 

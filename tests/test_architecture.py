@@ -47,6 +47,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "workdays": "validators",
         "holidays": "services",
         "followers": "queries",
+        "evidence": "services",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
@@ -81,6 +82,11 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "library_sections": "sections",
         "library_desk": "desk",
         "library_urls": "workspace_urls",
+        "project_rules": "rules",
+        "project_public": "public",
+        "project_desk": "desk",
+        "project_sections": "sections",
+        "project_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

@@ -32,11 +32,11 @@ from evaluation.models import (
 )
 from evaluation.rules import APPELLANTS, COUNTY, MEMBERS
 from evaluation.services.corrections import correct_score
-from evaluation.services.evidence import keep_photo
 from evaluation.services.findings import withdraw_unfounded
 from evaluation.services.locks import lock_round
 from evaluation.services.register import next_number
 from evaluation.validators import plain, validate_score
+from portal.evidence import keep_photo
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from accounts.rules import Refusal
 from accounts.services import record_event
 from evaluation.models import CriterionExample
 from evaluation.rules import CARD_EDITORS
-from evaluation.services.evidence import stored_photo
+from portal.evidence import stored_photo
 
 
 def keep_example(example: CriterionExample, *, by: User, upload: UploadedFile[bytes]) -> None:

@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event
 from evaluation.models import Criterion, Inspection, InspectionPhoto
-from evaluation.services.evidence import keep_photo
 from evaluation.services.inspections import refuse_scoring
+from portal.evidence import keep_photo
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

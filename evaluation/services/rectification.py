@@ -19,8 +19,8 @@ from evaluation.enums import FindingState, RecheckOutcome, RoundState
 from evaluation.models import Finding, FindingPhoto, Inspection, Recheck, Repair, ScoreRevision
 from evaluation.rules import MEMBERS, TO_RECTIFY
 from evaluation.services.corrections import correct_score
-from evaluation.services.evidence import keep_photo
 from evaluation.services.locks import lock_round
+from portal.evidence import keep_photo
 
 
 def _refuse_reporting(finding: Finding, by: User) -> None:

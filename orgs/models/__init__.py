@@ -18,6 +18,16 @@ from orgs.models.library import (
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
 from orgs.models.people import Officeholder
+from orgs.models.project_course import (
+    ProgressMark,
+    ProjectAim,
+    ProjectChange,
+    ProjectEntry,
+    ProjectMilestone,
+    ProjectPhoto,
+    ProjectWarning,
+)
+from orgs.models.projects import Project, ProjectPartner, ProjectPlace
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 from orgs.models.standard_comments import StandardComment
@@ -53,6 +63,16 @@ __all__ = [
     "PracticePhoto",
     "PracticeReference",
     "PracticeTopic",
+    "ProgressMark",
+    "Project",
+    "ProjectAim",
+    "ProjectChange",
+    "ProjectEntry",
+    "ProjectMilestone",
+    "ProjectPartner",
+    "ProjectPhoto",
+    "ProjectPlace",
+    "ProjectWarning",
     "Rating",
     "RatingScale",
     "Reckoning",

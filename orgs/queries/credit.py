@@ -85,7 +85,13 @@ def annual_lines(user: User, year: int, *, standing: str = "") -> list[AnnualLin
 
     Organisations without a duty are left out. The same number of queries for any number of rows.
     """
-    organizations = kept_by(user)
+    return annual_lines_of(kept_by(user), year, standing=standing)
+
+
+def annual_lines_of(
+    organizations: list[Organization], year: int, *, standing: str = ""
+) -> list[AnnualLine]:
+    """What `organizations` owe for the reported `year`, as `annual_lines`."""
     duties = list(AnnualDuty.objects.filter(effective_from__lte=date(year + 1, 1, 1)))
     papers = {
         row.organization_id: row

@@ -22,6 +22,7 @@ from tests.permission_table import (
     library,
     orgs,
     portal,
+    projects,
     standards,
 )
 from tests.permission_table.rows import Row, expectations, people
@@ -39,6 +40,7 @@ TABLE: list[Row] = [
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,
+    *projects.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

@@ -19,6 +19,7 @@ from tests.world import (
     orgs,
     portal,
     procedures,
+    projects,
     reviews,
     standards,
     surveys,
@@ -43,6 +44,7 @@ OBJECTS = (
     | procedures.OBJECTS
     | surveys.OBJECTS
     | reviews.OBJECTS
+    | projects.OBJECTS
 )
 
 

@@ -40,6 +40,7 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.procedures import Procedures
+from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
 from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
@@ -231,6 +232,7 @@ class Command(BaseCommand):
         Credit(keeper, self.people["benxi"], today).record()
         Cases(self.people, today).load()
         Standards(self.people, today).load()
+        Projects(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()

@@ -22,7 +22,12 @@ P = TypeVar("P", bound=models.Model)
 
 @contextmanager
 def stored_photo(
-    upload: UploadedFile[bytes], *, unit_code: str, by: User, shows_people: bool = False
+    upload: UploadedFile[bytes],
+    *,
+    unit_code: str,
+    by: User,
+    caption: str = "",
+    shows_people: bool = False,
 ) -> Iterator[Photo]:
     """The photo made of `upload`, in a transaction of which the block is the rest.
 
@@ -30,7 +35,9 @@ def stored_photo(
     """
     with transaction.atomic():
         # First: making it smaller takes its time, and its event holds the lock of the trail.
-        photo = store_photo(upload, unit_code=unit_code, by=by, shows_people=shows_people)
+        photo = store_photo(
+            upload, unit_code=unit_code, by=by, caption=caption, shows_people=shows_people
+        )
         try:
             yield photo
         except BaseException:

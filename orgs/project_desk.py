@@ -1,0 +1,99 @@
+"""Projects on one's desk: decisions, late milestones, what is to be published, annual papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.desk import DeskItem, Shortcut
+from accounts.enums import OFFICERS, Role
+from accounts.models import User
+from orgs.enums import AnnualStanding, ProjectState
+from orgs.project_rules import LEADERS, PROJECT_READERS
+from orgs.queries import projects as queries
+from orgs.queries.own_organizations import annual_owed
+
+MOST = 30
+MEMBERS = frozenset({Role.ORG_MEMBER})
+
+
+def items(user: User) -> Iterator[DeskItem]:
+    """For officers what waits for them, for who leads a project what it waits for."""
+    if user.may(OFFICERS):
+        yield from _of_officers(user)
+    if user.may(LEADERS):
+        yield from _of_leaders(user)
+    if user.may(MEMBERS):
+        yield from _annual(user)
+
+
+def _of_officers(user: User) -> Iterator[DeskItem]:
+    for project in queries.waiting_projects(user)[:MOST]:
+        yield _item(project, _("Project to decide on"))
+    for change in queries.waiting_changes(user)[:MOST]:
+        yield _item(change.project, _("Change of a project to decide on"))
+    for milestone in queries.late_milestones(user, led=False)[:MOST]:
+        yield _late(milestone)
+    for project in queries.projects_to_publish(user)[:MOST]:
+        newer = project.is_newer
+        yield _item(project, _("Changed since it was published") if newer else _("To publish"))
+
+
+def _of_leaders(user: User) -> Iterator[DeskItem]:
+    for milestone in queries.late_milestones(user, led=True)[:MOST]:
+        yield _late(milestone)
+    for project in queries.led_and_waiting(user)[:MOST]:
+        if project.state == ProjectState.RUNNING:
+            yield _item(project, _("To close with a report"), due=project.ends_on)
+        else:
+            yield _item(project, project.get_state_display())
+
+
+def _annual(user: User) -> Iterator[DeskItem]:
+    for line in annual_owed(user):
+        words = {"organization": line.organization, "form": line.duty.get_form_display()}
+        yield DeskItem(
+            title=_("%(form)s of %(organization)s") % words,
+            url=reverse("own_organization_list"),
+            due=line.due_on,
+            state_label=line.standing.label,
+            overdue=line.standing == AnnualStanding.LATE,
+            kind="annual_return",
+        )
+
+
+def _late(milestone: Any) -> DeskItem:
+    title = _("%(milestone)s (%(project)s)") % {
+        "milestone": milestone, "project": milestone.project,
+    }  # fmt: skip
+    return _item(milestone.project, _("Late milestone"), due=milestone.due_on, title=title)
+
+
+def _item(project: Any, label: str, *, due: Any = None, title: str = "") -> DeskItem:
+    return DeskItem(
+        title=title or str(project),
+        url=reverse("project_detail", args=[project.public_id]),
+        due=due,
+        state_label=label,
+        overdue=due is not None and due < timezone.localdate(),
+        kind="project",
+    )
+
+
+def shortcuts(user: User) -> Iterator[Shortcut]:
+    if user.may(MEMBERS):
+        yield Shortcut(
+            title=_("My organisation"),
+            url=reverse("own_organization_list"),
+            description=_("Its entry, credit, annual papers, cases and projects."),
+        )
+    if user.may(PROJECT_READERS):
+        yield Shortcut(
+            title=_("Projects"),
+            url=reverse("project_list"),
+            description=_("Applied for, decided, carried out and completed."),
+        )

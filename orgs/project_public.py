@@ -1,0 +1,169 @@
+"""What the public may see of a project."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from communities.naming import search_text
+from orgs.models import Project, ProjectEntry, ProjectPartner
+from orgs.queries import places_of
+from portal.enums import Kind
+from portal.services import PublicItem
+
+COURSE = (
+    ("applied", "applied_on"), ("accepted", "decided_on"), ("running", "started_on"),
+    ("closed", "closed_on"), ("stopped", "stopped_on"),
+)  # fmt: skip
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def project_item(project: Project) -> PublicItem:
+    """A project as it would be published now; neither its attachments nor photos of people."""
+    units = [row.community for row in project.places.select_related("community__township__county")]
+    places = places_of({unit.code for unit in units})
+    entries = list(project.entries.prefetch_related("marks__milestone", "photos__photo"))
+    photos = {entry.pk: _photos(entry) for entry in entries}
+    partners = list(project.partners.select_related("organization"))
+    organizations = [
+        one for one in [project.organization, *(p.organization for p in partners)] if one
+    ]
+    payload: dict[str, Any] = {
+        "kind": project.kind,
+        "kind_words": project.kind_words,
+        "state": project.state,
+        "summary": project.summary,
+        "starts_on": _iso(project.starts_on),
+        "ends_on": _iso(project.ends_on),
+        "budget": _number(project.budget),
+        "budget_source": project.budget_source,
+        "budget_words": project.budget_words,
+        "leader": _leader(project),
+        "organizations": [one.public_id for one in organizations],
+        "partners": [_partner(partner) for partner in partners],
+        "counties": sorted({slug for place in places.values() for slug in place.counties}),
+        "course": [
+            {"step": step, "day": _iso(getattr(project, name))}
+            for step, name in COURSE
+            if getattr(project, name)
+        ],
+        **_course(project, entries, photos),
+        "report": project.report,
+        "stop_reason": project.stop_reason,
+    }
+    names = [str(one) for one in organizations] + [place.name for place in places.values()]
+    return PublicItem(
+        kind=Kind.PROJECT,
+        key=project.public_id,
+        title=project.title,
+        unit_code=project.jurisdiction,
+        payload=payload,
+        search_text=search_text([project.title], names),
+        entries=[
+            (code, {"name": place.name, "slug": place.slug}) for code, place in places.items()
+        ],
+        photos=[photo for kept in photos.values() for photo in kept],
+        authors=_authors(project, entries),
+    )
+
+
+def _course(
+    project: Project, entries: list[ProjectEntry], photos: dict[int, list[Any]]
+) -> dict[str, Any]:
+    """Aims with their figures, milestones, and what was entered on the way."""
+    return {
+        "aims": [
+            {
+                "indicator": aim.indicator,
+                "unit": aim.unit,
+                "target": _number(aim.target),
+                "result": _number(aim.result),
+            }
+            for aim in project.aims.all()
+        ],
+        "milestones": [
+            {
+                "title": row.title,
+                "due_on": _iso(row.due_on),
+                "percent": row.percent,
+                "outcome": row.outcome,
+                "settled_on": _iso(row.settled_on),
+            }
+            for row in project.milestones.all()
+        ],
+        "progress": [
+            {
+                "day": _iso(entry.day),
+                "text": entry.text,
+                "marks": [
+                    {
+                        "milestone": str(mark.milestone),
+                        "percent": mark.percent,
+                        "outcome": mark.outcome,
+                    }
+                    for mark in entry.marks.all()
+                ],
+                "photos": [photo.public_id for photo in photos[entry.pk]],
+            }
+            for entry in entries
+        ],
+    }
+
+
+def _partner(partner: ProjectPartner) -> dict[str, str]:
+    of = partner.organization
+    return {
+        "name": str(partner),
+        "role": partner.role,
+        "organization": of.public_id if of is not None else "",
+    }
+
+
+def _leader(project: Project) -> dict[str, str]:
+    if project.organization is not None:
+        of = project.organization
+        return {"type": "organization", "name": of.name, "key": of.public_id}
+    assert project.committee is not None
+    return {
+        "type": "committee",
+        "name": project.committee.full_name,
+        "key": project.committee.slug,
+    }
+
+
+def _photos(entry: ProjectEntry) -> list[Any]:
+    return [kept.photo for kept in entry.photos.all() if not kept.photo.shows_people]
+
+
+def _authors(project: Project, entries: list[ProjectEntry]) -> frozenset[int]:
+    found = {
+        project.entered_by_id,
+        project.applied_by_id,
+        project.decided_by_id,
+        project.closed_by_id,
+        project.changed_by_id,
+        *(entry.entered_by_id for entry in entries),
+    }
+    for asked, decided in project.changes.values_list("asked_by", "decided_by"):
+        found |= {asked, decided}
+    return frozenset(one for one in found if one is not None)
+
+
+def words_of(item: PublicItem) -> str:
+    """All that is written in free words."""
+    payload = item.payload
+    texts = [item.title, *(payload[name] for name in ("summary", "report", "stop_reason"))]
+    texts += [payload["kind_words"], payload["budget_words"]]
+    texts += [entry["text"] for entry in payload["progress"]]
+    texts += [f"{partner['name']} {partner['role']}" for partner in payload["partners"]]
+    texts += [aim["indicator"] for aim in payload["aims"]]
+    texts += [row["title"] for row in payload["milestones"]]
+    return "\n".join(texts)

@@ -1,0 +1,347 @@
+"""Projects in the workspace: what is typed, what each sees, what waits on the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.desk import items_for, shortcuts_for
+from accounts.models import AuditEvent
+from orgs.models import Project
+from tests import factories
+from tests.orgs import credit_helpers
+from tests.orgs.helpers import member, organization
+from tests.orgs.project_helpers import (
+    accepted,
+    applied,
+    committee_member,
+    county_officer,
+    detai,
+    draft,
+    fresh,
+    green_home,
+    leader,
+    neighbour,
+    on_site,
+    publisher,
+    running,
+    settle,
+    stands_on_a_list,
+    township_officer,
+)
+from tests.world import picture
+
+pytestmark = pytest.mark.django_db
+
+Browser = Callable[[Any], Any]
+
+
+def page(project: Project, name: str = "project_detail", *further: Any) -> str:
+    return reverse(name, args=[project.public_id, *further])
+
+
+def typed(**values: Any) -> dict[str, Any]:
+    """The form of a draft as a browser sends it."""
+    today = timezone.localdate()
+    rows = {
+        "aims-0-indicator": "入户宣传户数",
+        "aims-0-unit": "户",
+        "aims-0-target": "３００",
+        "milestones-0-title": "完成培训",
+        "milestones-0-due_on": (today + timedelta(days=10)).isoformat(),
+        "partners-0-organization": "",
+        "partners-0-name": "南地小学",
+        "partners-0-role": "提供场地",
+    }
+    for prefix in ("aims", "milestones", "partners"):
+        rows |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+    return {
+        "submission_token": "t" * 32,
+        "leader": f"organization-{green_home().pk}",
+        "title": "垃圾分类进楼道",
+        "kind": "publicity",
+        "kind_words": "",
+        "summary": "入户宣传。",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=60)).isoformat(),
+        "communities": [str(detai().pk)],
+        "budget": "２００００元",
+        "budget_source": "own",
+        "budget_words": "",
+        "version": "",
+        **rows,
+        **values,
+    }
+
+
+def test_a_member_drafts_and_applies(client_for: Browser) -> None:
+    browser = client_for(leader())
+    answer = browser.post(reverse("project_create"), typed())
+    project = Project.objects.get()
+    assert answer.url == page(project)
+    assert (project.budget, project.aims.get().target) == (20000, 300)
+    assert str(project.partners.get()) == "南地小学"
+    again = browser.post(reverse("project_create"), typed())
+    assert (again.url, Project.objects.count()) == (page(project), 1)
+    answer = browser.post(page(project, "project_step", "applied"), {"version": project.version})
+    assert (answer.status_code, fresh(project).state) == (302, "applied")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"title": ""}, "必填"),
+        ({"title": "甲\x00乙"}, ""),
+        ({"budget": "很多"}, ""),
+        ({"budget": "-5"}, ""),
+        ({"communities": []}, ""),
+        ({"communities": ["999999"]}, ""),
+        ({"starts_on": "不知道"}, ""),
+        ({"ends_on": "2020-01-01"}, ""),
+        ({"kind": "other"}, ""),
+        ({"leader": "committee-1"}, ""),
+        ({"aims-0-target": ""}, ""),
+        ({"aims-0-unit": "甲\u202e"}, ""),
+        ({"milestones-0-due_on": ""}, ""),
+        ({"milestones-0-due_on": "2035-01-01"}, ""),
+        ({"partners-0-role": ""}, ""),
+        ({"aims-TOTAL_FORMS": "9999"}, ""),
+        ({"submission_token": ""}, ""),
+    ],
+)
+def test_what_cannot_be_kept_is_shown_again(
+    client_for: Browser, values: dict[str, Any], words: str
+) -> None:
+    answer = client_for(leader()).post(reverse("project_create"), typed(**values))
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert "入户宣传。" in answer.content.decode()
+    assert not Project.objects.exists()
+
+
+def test_a_row_more_without_script(client_for: Browser) -> None:
+    answer = client_for(leader()).post(reverse("project_create"), typed(add_aims="1"))
+    assert answer.status_code == 200
+    assert answer.content.decode().count('name="aims-1-indicator"') == 1
+    assert not Project.objects.exists()
+
+
+def test_the_slower_of_two_editors_is_told(client_for: Browser) -> None:
+    project = draft()
+    browser = client_for(leader())
+    assert browser.get(page(project, "project_edit")).status_code == 200
+    sent = typed(version=project.version, title="第一个")
+    assert browser.post(page(project, "project_edit"), sent).status_code == 302
+    answer = browser.post(page(project, "project_edit"), sent | {"title": "第二个"})
+    assert answer.status_code == 409
+    assert fresh(project).title == "第一个"
+    assert "第二个" in answer.content.decode()
+
+
+def test_township_accepts_and_its_reason_is_shown(client_for: Browser) -> None:
+    project = applied()
+    browser = client_for(township_officer())
+    shown = browser.get(page(project)).content.decode()
+    assert str(project.level_reason) in shown
+    step = page(project, "project_step", "accepted")
+    assert browser.post(step, {"version": project.version}).status_code == 302
+    assert browser.post(step, {"version": project.version}).status_code == 409
+    refused = client_for(county_officer()).get(page(project)).content.decode()
+    assert page(project, "project_step", "stopped") not in refused
+
+
+def test_a_refusal_without_a_reason_is_asked_for_it(client_for: Browser) -> None:
+    project = applied()
+    browser = client_for(township_officer())
+    step = page(project, "project_step", "refused")
+    assert browser.post(step, {"version": project.version, "reason": ""}).status_code == 200
+    assert fresh(project).state == "applied"
+
+
+def test_a_warning_is_shown_before_and_after(client_for: Browser) -> None:
+    project = draft()
+    stands_on_a_list(green_home(), "warn")
+    browser = client_for(leader())
+    assert "notice--warning" in browser.get(page(project)).content.decode()
+    browser.post(page(project, "project_step", "applied"), {"version": project.version})
+    shown = client_for(township_officer()).get(page(project)).content.decode()
+    assert shown.count("绿家园环保协会") >= 3
+    assert project.warnings.count() == 1
+
+
+def test_progress_with_photos_figures_and_the_report(client_for: Browser) -> None:
+    project = running()
+    browser = client_for(leader())
+    milestone, aim = project.milestones.get(), project.aims.get()
+    sent = {
+        "submission_token": "p" * 32,
+        "day": timezone.localdate().isoformat(),
+        "text": "培训两场，八十人参加。",
+        f"milestone_{milestone.pk}": "１００％",
+        "photos": [picture(), picture()],
+    }
+    assert browser.post(page(project, "project_progress"), sent).status_code == 302
+    entry = project.entries.get()
+    assert (entry.photos.count(), entry.marks.get().percent) == (2, 100)
+    picture_page = page(project, "project_photo", entry.photos.all()[0].photo.public_id)
+    assert browser.get(picture_page)["Content-Type"] == "image/jpeg"
+    stranger = client_for(member(organization("别的协会", number=9)))
+    assert stranger.get(picture_page).status_code == 404
+    version = fresh(project).version
+    figures = {"version": version, f"aim_{aim.pk}": "320"}
+    assert browser.post(page(project, "project_results"), figures).status_code == 302
+    report = {"version": fresh(project).version, "report": "按期完成。"}
+    assert browser.post(page(project, "project_step", "closed"), report).status_code == 302
+    assert fresh(project).state == "closed"
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "一半"])
+def test_progress_out_of_range_is_shown_again(client_for: Browser, percent: str) -> None:
+    project = running()
+    sent = {
+        "submission_token": "p" * 32,
+        "day": timezone.localdate().isoformat(),
+        "text": "培训",
+        f"milestone_{project.milestones.get().pk}": percent,
+    }
+    answer = client_for(leader()).post(page(project, "project_progress"), sent)
+    assert answer.status_code == 200
+    assert not project.entries.exists()
+
+
+def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browser) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    project = running()
+    sent = {
+        "submission_token": "p" * 32,
+        "day": timezone.localdate().isoformat(),
+        "text": "培训",
+        "photos": [SimpleUploadedFile("假.jpg", b"no picture", "image/jpeg")],
+    }
+    answer = client_for(leader()).post(page(project, "project_progress"), sent, follow=True)
+    assert "假.jpg" in answer.content.decode()
+    assert project.entries.get().photos.count() == 0
+    attach = {"upload": SimpleUploadedFile("坏.jpg", b"no"), "caption": "证明"}
+    answer = client_for(leader()).post(page(project, "project_attach"), attach)
+    assert answer.status_code == 200
+
+
+def test_a_change_is_asked_and_decided(client_for: Browser) -> None:
+    project = running()
+    sent = {
+        "submission_token": "c" * 32,
+        "starts_on": project.starts_on.isoformat(),
+        "ends_on": project.ends_on.isoformat(),
+        "communities": [str(detai().pk), str(neighbour().pk)],
+        "reason": "增加一个社区",
+    }
+    assert client_for(leader()).post(page(project, "project_change"), sent).status_code == 302
+    change = project.changes.get()
+    decide = page(project, "project_change_decide", change.public_id)
+    answer = {"agrees": "yes", "answer": "", "version": change.version}
+    assert client_for(township_officer()).post(decide, answer).status_code == 409
+    assert client_for(county_officer()).post(decide, answer).status_code == 302
+    assert fresh(project).places.count() == 2
+
+
+def test_desks(client_for: Browser) -> None:
+    def kinds(person: Any) -> list[str]:
+        return [item.url for item in items_for(type(person).objects.get(pk=person.pk))]
+
+    project = applied()
+    assert page(project) in kinds(township_officer())
+    assert page(project) not in kinds(county_officer())
+    running_one = running(title="晚了", milestones=[("今天", timezone.localdate())])
+    running_one.milestones.all()
+    titles = [str(shortcut.url) for shortcut in shortcuts_for(leader())]
+    assert {reverse("own_organization_list"), reverse("project_list")} <= set(titles)
+    assert page(running_one) in kinds(publisher())
+    on_site(running_one)
+    assert page(running_one) not in kinds(publisher())
+    settle(running_one)
+    assert page(running_one) in kinds(publisher())
+
+
+def test_a_late_milestone_stands_on_both_desks() -> None:
+    from benxi_sorting.demonstration.clock import on
+
+    with on(timezone.localdate() - timedelta(days=40)):
+        project = running()
+    for person in (leader(), township_officer()):
+        late = [item for item in items_for(person) if item.overdue and item.kind == "project"]
+        assert [item.url for item in late] == [page(project)]
+
+
+def test_numbers_and_the_file(client_for: Browser) -> None:
+    accepted(title="=公式")
+    applied(kind="research")
+    browser = client_for(county_officer())
+    shown = browser.get(reverse("project_figures")).content.decode()
+    assert 'kind=research&amp;state=applied">1</a>' in shown
+    listed = browser.get(reverse("project_list"), {"kind": "research"}).content.decode()
+    assert "=公式" not in listed
+    answer = browser.post(reverse("project_export") + "?state=accepted")
+    lines = answer.content.decode().splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("'=公式")
+    assert AuditEvent.objects.filter(action="project.exported").count() == 1
+
+
+def test_what_a_member_sees_of_its_organisation(client_for: Browser) -> None:
+    credit_helpers.rules()
+    of = green_home()
+    type(of).objects.filter(pk=of.pk).update(established_on=credit_helpers.LONG_AGO)
+    running()
+    shown = client_for(leader()).get(reverse("own_organization_list")).content.decode()
+    assert of.name in shown
+    assert of.credit_code in shown
+    assert f"{timezone.localdate().year}-05-31" in shown
+    annual = [item for item in items_for(leader()) if item.kind == "annual_return"]
+    assert [item.due.month for item in annual if item.due] == [5]
+    stranger = member(organization("别的协会", number=9))
+    assert (
+        of.name not in client_for(stranger).get(reverse("own_organization_list")).content.decode()
+    )
+
+
+def test_the_lists_cost_the_same_for_one_and_for_many(client_for: Browser) -> None:
+    people = {"officer": county_officer(), "leader": leader()}
+    addresses = {
+        "officer": [reverse("project_list"), reverse("project_figures")],
+        "leader": [reverse("project_list"), reverse("own_organization_list")],
+    }
+    accepted()
+
+    def counted() -> list[int]:
+        numbers = []
+        for who, found in addresses.items():
+            browser = client_for(people[who])
+            for address in found:
+                with CaptureQueriesContext(
+                    connection,
+                ) as made:
+                    assert browser.get(address).status_code == 200
+                numbers.append(len(made))
+        return numbers
+
+    first = counted()
+    for _number in range(5):
+        accepted()
+    accepted(committee=detai())
+    assert counted() == first
+
+
+def test_a_committee_sees_what_happens_in_its_community(client_for: Browser) -> None:
+    here, elsewhere = accepted(), applied(title="别处", communities=[neighbour()])
+    browser = client_for(committee_member())
+    assert browser.get(page(here)).status_code == 200
+    assert browser.get(page(elsewhere)).status_code == 404
+    assert factories.CITY_CODE not in browser.get(page(here)).content.decode()

@@ -1,0 +1,444 @@
+"""Projects: who leads, who decides and why, what is asked for on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from orgs.models import Project, ProjectWarning
+from orgs.project_rules import deciding_unit
+from orgs.queries import projects as queries
+from orgs.services.project_course import (
+    Mark,
+    add_entry,
+    add_project_photo,
+    ask_change,
+    decide_change,
+    enter_results,
+)
+from orgs.services.projects import (
+    apply_for,
+    begin_project,
+    close_project,
+    decide_project,
+    stop_project,
+    write_project,
+)
+from tests import factories
+from tests.orgs.helpers import member, organization
+from tests.orgs.project_helpers import (
+    accepted,
+    applied,
+    city_officer,
+    closed,
+    committee_member,
+    content,
+    county_officer,
+    detai,
+    draft,
+    far,
+    fresh,
+    green_home,
+    leader,
+    neighbour,
+    running,
+    settle,
+    sibling,
+    stands_on_a_list,
+    township_officer,
+)
+from tests.world import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("codes", "unit"),
+    [
+        (["210502001001"], "210502001"),
+        (["210502001001", "210502001002"], "210502001"),
+        (["210502001001", "210502002001"], "210502"),
+        (["210502001001", "210503001001"], "2105"),
+        (["210502001001", "210502001001"], "210502001"),
+    ],
+)
+def test_the_smallest_unit_that_holds_all_communities_decides(codes: list[str], unit: str) -> None:
+    assert deciding_unit(codes) == unit
+
+
+def test_no_community_no_unit() -> None:
+    with pytest.raises(ValueError, match="without communities"):
+        deciding_unit([])
+
+
+@pytest.mark.parametrize(
+    ("units", "decider", "others"),
+    [
+        ((detai, sibling), township_officer, (county_officer, city_officer)),
+        ((detai, neighbour), county_officer, (township_officer, city_officer)),
+        ((detai, far), city_officer, (township_officer, county_officer)),
+    ],
+)
+def test_each_level_decides_on_its_own(units: Any, decider: Any, others: Any) -> None:
+    project = applied(communities=[unit() for unit in units])
+    for other in others:
+        with pytest.raises(IllegalTransition):
+            decide_project(fresh(project), "accepted", by=other())
+    decide_project(fresh(project), "accepted", by=decider())
+    assert fresh(project).state == "accepted"
+
+
+def test_the_reason_of_the_level_is_told() -> None:
+    assert "township" in str(draft().level_reason) or "街" in str(draft().level_reason)
+
+
+def test_a_form_sent_twice_makes_one_project() -> None:
+    by = leader()
+    first = begin_project(by=by, content=content(), token="t" * 32)
+    again = begin_project(by=by, content=content(), token="t" * 32)
+    assert (first[0].pk, first[1], again[0].pk, again[1]) == (again[0].pk, True, first[0].pk, False)
+    assert Project.objects.count() == 1
+
+
+def test_nobody_enters_a_project_for_others() -> None:
+    with pytest.raises(Refusal):
+        draft(by=committee_member())
+    with pytest.raises(Refusal):
+        draft(by=leader(), committee=detai())
+    with pytest.raises(Refusal):
+        draft(by=committee_member(), committee=sibling(), communities=[sibling()])
+    other = organization("别的协会", number=9)
+    with pytest.raises(Refusal):
+        draft(by=leader(), organization=other)
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"communities": []}, "communities"),
+        ({"kind": "other"}, "kind_words"),
+        ({"kind_words": "讲座"}, "kind_words"),
+        ({"budget_source": "other"}, "budget_words"),
+        ({"budget": -1}, "budget"),
+        ({"title": ""}, "title"),
+        ({"title": "甲" * 101}, "title"),
+        ({"title": "甲\u202e乙"}, "title"),
+    ],
+)
+def test_what_a_draft_may_not_say(fields: dict[str, Any], error: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        draft(**fields)
+    assert list(refused.value.message_dict) == [error]
+
+
+def test_days_stand_in_their_order() -> None:
+    today = timezone.localdate()
+    with pytest.raises(ValidationError) as refused:
+        draft(ends_on=today - timedelta(days=1))
+    assert set(refused.value.message_dict) == {"ends_on", "milestones"}
+    with pytest.raises(ValidationError) as refused:
+        draft(milestones=[("太晚", today + timedelta(days=101))])
+    assert list(refused.value.message_dict) == ["milestones"]
+
+
+def test_a_committee_serves_itself() -> None:
+    with pytest.raises(ValidationError) as refused:
+        draft(committee=detai(), communities=[sibling()])
+    assert list(refused.value.message_dict) == ["communities"]
+    assert draft(committee=detai()).leader == detai().full_name
+
+
+def test_an_organisation_takes_part_once() -> None:
+    with pytest.raises(ValidationError) as refused:
+        draft(partners=[(green_home(), "", "宣传")])
+    assert list(refused.value.message_dict) == ["partners"]
+
+
+def test_a_draft_is_written_anew_and_fixed_once_applied_for() -> None:
+    project = draft()
+    write_project(
+        project, by=leader(), content=content(title="新题目", communities=[detai(), neighbour()])
+    )
+    now = fresh(project)
+    assert (now.title, now.jurisdiction, now.places.count(), now.version) == (
+        "新题目", factories.county().code, 2, 2,
+    )  # fmt: skip
+    with pytest.raises(StaleRecord):
+        write_project(fresh(project), by=leader(), content=content(), expected_version=1)
+    apply_for(fresh(project), by=leader())
+    with pytest.raises(IllegalTransition):
+        write_project(fresh(project), by=leader(), content=content())
+
+
+def test_an_application_has_aims_and_milestones_and_is_not_over() -> None:
+    for lacking in ({"aims": []}, {"milestones": []}):
+        project = draft(**lacking)
+        with pytest.raises(Refusal):
+            apply_for(project, by=leader())
+    today = timezone.localdate()
+    past = draft(
+        starts_on=today - timedelta(days=9),
+        ends_on=today - timedelta(days=1),
+        milestones=[("过去", today - timedelta(days=2))],
+    )
+    with pytest.raises(Refusal):
+        apply_for(past, by=leader())
+
+
+def test_who_entered_a_project_does_not_accept_it() -> None:
+    both = leader("both")
+    factories.appointment(both, "township_officer", factories.township())
+    both = type(both).objects.get(pk=both.pk)
+    project = draft(by=both)
+    apply_for(project, by=both)
+    with pytest.raises(DutyConflict):
+        decide_project(project, "accepted", by=both)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.objects.filter(pk=project.pk).update(
+            state="accepted", decided_by=both, decided_on=timezone.localdate()
+        )
+
+
+def test_a_refusal_gives_its_reasons() -> None:
+    project = applied()
+    with pytest.raises(ValidationError):
+        decide_project(project, "refused", by=township_officer(), reason=" ")
+    decide_project(project, "refused", by=township_officer(), reason="与已有项目重复")
+    assert (fresh(project).state, fresh(project).decision) == ("refused", "与已有项目重复")
+
+
+def test_a_list_that_forbids_it_stops_the_application_and_the_acceptance() -> None:
+    waiting, project = applied(), draft()
+    stands_on_a_list(green_home(), "refuse")
+    with pytest.raises(Refusal, match="绿家园"):
+        apply_for(project, by=leader())
+    with pytest.raises(Refusal, match="绿家园"):
+        decide_project(fresh(waiting), "accepted", by=township_officer())
+    decide_project(fresh(waiting), "refused", by=township_officer(), reason="列入名录")
+    assert not ProjectWarning.objects.exists()
+
+
+def test_a_warning_is_kept_of_leader_and_partner_both_times() -> None:
+    partner = organization("合作协会", number=8)
+    project = draft(partners=[(partner, "", "提供志愿者")])
+    stands_on_a_list(partner, "warn")
+    apply_for(project, by=leader())
+    decide_project(project, "accepted", by=township_officer())
+    kept = project.warnings.values_list("stage", "organization__name")
+    assert sorted(kept) == [("acceptance", "合作协会"), ("application", "合作协会")]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        project.warnings.all().delete()
+
+
+def test_progress_settles_milestones() -> None:
+    today = timezone.localdate()
+    project = running(milestones=[("培训", today), ("宣传", today + timedelta(days=5))])
+    first, second = project.milestones.all()
+    marks = {first.pk: Mark(100), second.pk: Mark(40, is_given_up=True)}
+    entry, _new = add_entry(
+        project, by=leader(), day=today, text="完成培训", token="e" * 32, marks=marks
+    )
+    again, is_new = add_entry(project, by=leader(), day=today, text="完成培训", token="e" * 32)
+    assert (again.pk, is_new) == (entry.pk, False)
+    assert list(project.milestones.values_list("percent", "outcome", "settled_on")) == [
+        (100, "done", today),
+        (40, "given_up", today),
+    ]
+    with pytest.raises(ValidationError):
+        add_entry(
+            project, by=leader(), day=today, text="又", token="f" * 32, marks={first.pk: Mark(10)}
+        )
+    for day in (today + timedelta(days=1), today - timedelta(days=1)):
+        with pytest.raises(ValidationError):
+            add_entry(project, by=leader(), day=day, text="错日", token=f"{day}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        project.entries.update(text="改写")
+
+
+@pytest.mark.parametrize("percent", [-1, 101])
+def test_progress_lies_between_nothing_and_all(percent: int) -> None:
+    project = running()
+    marks = {project.milestones.get().pk: Mark(percent)}
+    with pytest.raises(ValidationError):
+        add_entry(
+            project, by=leader(), day=timezone.localdate(), text="错", token="g" * 32, marks=marks
+        )
+
+
+def test_strangers_enter_nothing() -> None:
+    project = running()
+    stranger = member(organization("别的协会", number=9))
+    today = timezone.localdate()
+    with pytest.raises(Refusal):
+        add_entry(project, by=stranger, day=today, text="冒充", token="h" * 32)
+    with pytest.raises(Refusal):
+        enter_results(project, by=stranger, results={project.aims.get().pk: 1})
+    with pytest.raises(Refusal):
+        add_project_photo(project, by=stranger, upload=picture())
+    with pytest.raises(Refusal):
+        ask_change(
+            project, by=stranger, starts_on=today, ends_on=today, communities=[detai()],
+            reason="冒充", token="i" * 32,
+        )  # fmt: skip
+
+
+def test_photos_belong_to_entries_and_papers_are_never_public() -> None:
+    project = running()
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="宣传", token="j" * 32
+    )
+    shown = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
+    paper = add_project_photo(project, by=leader(), upload=picture(), caption="场地证明")
+    assert (shown.photo.shows_people, paper.photo.shows_people) == (False, True)
+
+
+def test_closing_needs_every_milestone_and_every_figure() -> None:
+    project = running()
+    with pytest.raises(Refusal, match=r"完成培训.*入户宣传户数"):
+        close_project(project, by=leader(), report="完了")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Project.objects.filter(pk=project.pk).update(
+            state="closed", closed_by=leader(), closed_on=timezone.localdate(), report="完了"
+        )
+    settle(project)
+    with pytest.raises(ValidationError):
+        close_project(fresh(project), by=leader(), report=" ")
+    close_project(fresh(project), by=leader(), report="按期完成")
+    assert fresh(project).state == "closed"
+    with pytest.raises(IllegalTransition):
+        enter_results(fresh(project), by=leader(), results={project.aims.get().pk: 5})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        project.aims.update(result=9999)
+
+
+@pytest.mark.parametrize(
+    ("rows", "values"), [("aims", {"target": 1}), ("milestones", {"title": "改"})]
+)
+def test_what_was_applied_for_stays(rows: str, values: dict[str, Any]) -> None:
+    project = applied()
+    for act in ("update", "delete"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            getattr(getattr(project, rows).all(), act)(**(values if act == "update" else {}))
+
+
+def test_leader_and_deciding_unit_stop_a_project() -> None:
+    for by in (leader, township_officer):
+        project = running()
+        with pytest.raises(ValidationError):
+            stop_project(project, by=by(), reason="")
+        stop_project(fresh(project), by=by(), reason="经费中断")
+        assert fresh(project).state == "stopped"
+    project = running()
+    with pytest.raises(IllegalTransition):
+        stop_project(project, by=county_officer(), reason="经费中断")
+
+
+def change(project: Project, **fields: Any) -> Any:
+    values = {
+        "starts_on": project.starts_on,
+        "ends_on": project.ends_on + timedelta(days=30),
+        "communities": [detai()],
+        "reason": "雨季推迟",
+        "token": "k" * 32,
+        **fields,
+    }
+    return ask_change(project, by=values.pop("by", leader()), **values)
+
+
+def test_a_change_of_the_period_holds_once_it_is_agreed_to() -> None:
+    project = running()
+    asked, _new = change(project)
+    with pytest.raises(Refusal):
+        change(fresh(project), token="l" * 32)
+    with pytest.raises(Refusal):
+        close_project(fresh(project), by=leader(), report="完了")
+    with pytest.raises(Refusal):
+        decide_change(asked, by=county_officer(), agrees=True)
+    decide_change(asked, by=township_officer(), agrees=True)
+    assert fresh(project).ends_on == project.ends_on + timedelta(days=30)
+    with pytest.raises(IllegalTransition):
+        decide_change(asked, by=township_officer(), agrees=False, answer="晚了")
+
+
+def test_other_communities_move_the_decision_up() -> None:
+    project = running()
+    asked, _new = change(project, ends_on=project.ends_on, communities=[detai(), neighbour()])
+    assert asked.jurisdiction == factories.county().code
+    with pytest.raises(Refusal):
+        decide_change(asked, by=township_officer(), agrees=True)
+    decide_change(asked, by=county_officer(), agrees=True)
+    now = fresh(project)
+    assert (now.jurisdiction, now.places.count()) == (factories.county().code, 2)
+
+
+def test_a_declined_change_changes_nothing() -> None:
+    project = running()
+    asked, _new = change(project)
+    with pytest.raises(ValidationError):
+        decide_change(asked, by=township_officer(), agrees=False)
+    decide_change(asked, by=township_officer(), agrees=False, answer="理由不足")
+    assert fresh(project).ends_on == project.ends_on
+    assert queries.open_change(project) is None
+
+
+def test_an_empty_change_is_refused() -> None:
+    project = running()
+    with pytest.raises(Refusal):
+        change(project, ends_on=project.ends_on)
+    with pytest.raises(ValidationError):
+        change(project, communities=[])
+
+
+def test_who_sees_a_project() -> None:
+    partner = organization("合作协会", number=8)
+    friend, stranger = member(partner), member(organization("别的协会", number=9))
+    project = draft(partners=[(partner, "", "提供志愿者")], communities=[detai(), neighbour()])
+    officers = (township_officer(), county_officer(), city_officer(), committee_member())
+
+    def seen(*people: Any) -> list[bool]:
+        return [Project.objects.for_user(one).filter(pk=project.pk).exists() for one in people]
+
+    assert seen(leader(), friend, stranger, *officers) == [True] + [False] * 6
+    apply_for(project, by=leader())
+    assert seen(leader(), friend, stranger, *officers) == [True, True, False, *[True] * 4]
+
+
+def test_what_is_late_stands_with_leader_and_deciding_unit() -> None:
+    today = timezone.localdate()
+    project = running(milestones=[("今天", today)])
+    assert not queries.late(Project.objects.all()).exists()
+    assert list(queries.late(Project.objects.all(), today + timedelta(days=1))) == [project]
+
+
+def test_numbers_by_kind_and_county() -> None:
+    closed()
+    accepted(kind="research", communities=[detai(), far()])
+    draft(by=leader())
+    kinds, counties = queries.project_counts(city_officer())
+    assert {line.address: line.total for line in kinds if line.total} == {
+        "publicity": 1,
+        "research": 1,
+    }
+    assert {line.address: line.total for line in counties} == {"pingshan": 2, "xihu": 1}
+    assert [number for state, _label, number in counties[0].cells if state == "closed"] == [1]
+
+
+def test_every_act_stands_in_the_trail() -> None:
+    closed()
+    actions = AuditEvent.objects.filter(action__startswith="project.").order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == [
+        "project.begun",
+        "project.applied",
+        "project.accepted",
+        "project.running",
+        "project.progress_entered",
+        "project.figures_noted",
+        "project.closed",
+    ]
