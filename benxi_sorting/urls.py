@@ -36,6 +36,7 @@ urlpatterns = [
         path("workspace/findings/", include(finding_patterns)),
         path("workspace/appeals/", include(appeal_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
+        path("workspace/partnerships/", include("orgs.partnership_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import credit, public, starting
+from orgs.views import credit, partnership_public, public, starting
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -32,5 +32,20 @@ urlpatterns += [
         "starting/<slug:key>/<int:version>/",
         starting.guide_public_version,
         name="guide_public_version",
+    ),
+]
+urlpatterns += [
+    path(
+        "partnerships/", partnership_public.partnership_public_list, name="partnership_public_list"
+    ),
+    path(
+        "partnerships/<slug:slug>/",
+        partnership_public.partnership_public,
+        name="partnership_public",
+    ),
+    path(
+        "partnerships/<slug:slug>/<int:version>/",
+        partnership_public.partnership_public_version,
+        name="partnership_public_version",
     ),
 ]

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
+    PARTNERSHIPS = "partnerships", _("Party-building partnerships")
 
 
 # What names people by their consent, and goes when a consent ends.

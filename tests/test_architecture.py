@@ -70,6 +70,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",
+        "matching": "validators",
+        "partnership_desk": "desk",
+        "partnership_public": "public",
+        "partnership_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

@@ -96,6 +96,11 @@ from tests.orgs.credit_helpers import rules as credit_rules
 from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
+from tests.orgs.partnership_helpers import agreement
+from tests.orgs.partnership_helpers import ask as ask_for
+from tests.orgs.partnership_helpers import need as want
+from tests.orgs.partnership_helpers import resource as share
+from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
@@ -443,6 +448,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_caseterm": (_case_term, 5),
     "orgs_materialrequirement": (_requirement, 5),
     "orgs_organization": (_organization, 7),
+    "orgs_partnerunit": (lambda n: partner_unit(f"第{n}单位"), 5),
+    "orgs_partnership": (lambda n: agreement(partner_unit(f"第{n}单位")), 5),
+    "orgs_resource": (lambda n: share(name=f"第{n}会议室"), 6),
+    "orgs_need": (lambda n: want(title=f"第{n}项需求"), 5),
+    "orgs_booking": (lambda n: ask_for(share(name=f"第{n}会议室")), 5),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (
         lambda n: Officeholder.objects.create(

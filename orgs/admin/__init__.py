@@ -8,6 +8,7 @@ from orgs.admin import (
     dictionaries,
     listings,
     organizations,
+    partnerships,
     ratings,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "dictionaries",
     "listings",
     "organizations",
+    "partnerships",
     "ratings",
 ]

@@ -35,6 +35,16 @@ from orgs.forms.enquiries import (
     MaterialRequirementForm,
     StartingGuideForm,
 )
+from orgs.forms.partnerships import (
+    BookingForm,
+    NeedForm,
+    PartnershipForm,
+    PartnerUnitForm,
+    ResourceForm,
+    partnership_step_form,
+    window_entries,
+    window_rows,
+)
 from orgs.forms.register import (
     CapabilityForm,
     CodeCategoryForm,
@@ -48,6 +58,7 @@ from orgs.forms.register import (
 
 __all__ = [
     "AnnualDutyForm",
+    "BookingForm",
     "CancelRatingForm",
     "CapabilityForm",
     "CaseForm",
@@ -70,18 +81,25 @@ __all__ = [
     "MaterialRequirementForm",
     "MaterialsForm",
     "MembershipForm",
+    "NeedForm",
     "NoticeForm",
     "OfficeholderForm",
     "OrganizationForm",
+    "PartnerUnitForm",
+    "PartnershipForm",
     "PledgeForm",
     "RatingForm",
     "RatingScaleForm",
     "RegistryAuthorityForm",
+    "ResourceForm",
     "RestrictionForm",
     "ServiceAreaForm",
     "SignatureForm",
     "StartingGuideForm",
     "WithdrawForm",
+    "partnership_step_form",
     "step_form",
     "today_field",
+    "window_entries",
+    "window_rows",
 ]

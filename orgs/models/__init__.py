@@ -1,5 +1,6 @@
 """Social organisations: people, areas, dictionaries, cases; by file."""
 
+from orgs.models.bookings import Booking, Need
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
 from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
 from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
@@ -8,6 +9,7 @@ from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, 
 from orgs.models.enquiries import Enquiry
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
+from orgs.models.partnerships import Partnership, PartnerUnit, Resource, ResourceWindow
 from orgs.models.people import Officeholder
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
@@ -16,6 +18,7 @@ __all__ = [
     "AnnualDuty",
     "AnnualReminder",
     "AnnualReturn",
+    "Booking",
     "Capability",
     "CaseMaterial",
     "CaseTerm",
@@ -29,14 +32,19 @@ __all__ = [
     "ListingGround",
     "MaterialRequirement",
     "Membership",
+    "Need",
     "Officeholder",
     "Organization",
+    "PartnerUnit",
+    "Partnership",
     "Pledge",
     "Rating",
     "RatingScale",
     "Reckoning",
     "RegistrationCase",
     "RegistryAuthority",
+    "Resource",
+    "ResourceWindow",
     "Restriction",
     "ServiceArea",
     "Signature",

@@ -1,5 +1,13 @@
 """Writes of the register of social organisations and of their cases, by file."""
 
+from orgs.services.bookings import (
+    BookingEntry,
+    HeldEntry,
+    ask_booking,
+    may_step,
+    side_of,
+    step_booking,
+)
 from orgs.services.case_rules import load_case_rules
 from orgs.services.cases import (
     Check,
@@ -46,6 +54,15 @@ from orgs.services.listings import (
     verify_repair,
 )
 from orgs.services.opening import CaseEntry, open_case
+from orgs.services.partnerships import (
+    NeedEntry,
+    ResourceEntry,
+    WindowEntry,
+    change_resource,
+    enter_need,
+    enter_resource,
+    settle_need,
+)
 from orgs.services.publishing import publish_organizations
 from orgs.services.ratings import begin_pledge, cancel_rating, rate, sign, withdraw_signature
 from orgs.services.register import add, change, judge_codes
@@ -54,21 +71,28 @@ from orgs.services.settlement import settle_case
 __all__ = [
     "CREDIT_RULES",
     "DICTIONARIES",
+    "BookingEntry",
     "CaseEntry",
     "Check",
     "CreditFacts",
     "EnquiryContent",
     "EntryCorrection",
     "HandedIn",
+    "HeldEntry",
+    "NeedEntry",
+    "ResourceEntry",
+    "WindowEntry",
     "accept_case",
     "add",
     "add_rule",
     "answer_correction",
     "answer_enquiry",
+    "ask_booking",
     "ask_correction",
     "begin_pledge",
     "cancel_rating",
     "change",
+    "change_resource",
     "check_materials",
     "claim_removal",
     "close_enquiry",
@@ -77,6 +101,8 @@ __all__ = [
     "drop_notice",
     "duty_of",
     "enter_credit",
+    "enter_need",
+    "enter_resource",
     "examine_case",
     "give_notice",
     "hand_in",
@@ -85,6 +111,7 @@ __all__ = [
     "load_case_rules",
     "load_credit_rules",
     "load_dictionary",
+    "may_step",
     "open_case",
     "publish_guide",
     "publish_organizations",
@@ -98,7 +125,10 @@ __all__ = [
     "remove_from_list",
     "send_enquiry",
     "settle_case",
+    "settle_need",
+    "side_of",
     "sign",
+    "step_booking",
     "step_case",
     "take_enquiry",
     "verify_repair",

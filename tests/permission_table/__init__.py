@@ -20,6 +20,7 @@ from tests.permission_table import (
     deliberation,
     evaluation,
     orgs,
+    partnerships,
     portal,
 )
 from tests.permission_table.rows import Row, expectations, people
@@ -32,6 +33,7 @@ TABLE: list[Row] = [
     *orgs.ROWS,
     *credit.ROWS,
     *cases.ROWS,
+    *partnerships.ROWS,
     *deliberation.ROWS,
     *evaluation.ROWS,
     *appeals.ROWS,

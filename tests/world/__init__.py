@@ -16,6 +16,7 @@ from tests.world import (
     deliberation,
     evaluation,
     orgs,
+    partnerships,
     portal,
     procedures,
     reviews,
@@ -33,6 +34,7 @@ OBJECTS = (
     | orgs.OBJECTS
     | credit.OBJECTS
     | cases.OBJECTS
+    | partnerships.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS
