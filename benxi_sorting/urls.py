@@ -41,6 +41,7 @@ urlpatterns = [
         path("workspace/experience/", include(practice_patterns)),
         path("workspace/events/", include(event_patterns)),
         path("workspace/projects/", include("orgs.project_urls")),
+        path("workspace/partnerships/", include("orgs.partnership_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

@@ -92,3 +92,25 @@ class OrgsConfig(AppConfig):
         register_section(
             "organization", 30, project_sections.organization, "orgs/sections/projects.html"
         )
+        self._partnerships()
+
+    def _partnerships(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs import partnership_desk  # noqa: PLC0415
+        from orgs.models import (  # noqa: PLC0415
+            Booking,
+            Need,
+            Partnership,
+            PartnerUnit,
+            Resource,
+        )
+        from portal import addresses, followers  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+
+        for model in (PartnerUnit, Partnership, Resource, Need, Booking):
+            followers.register(model, "jurisdiction")
+        register(partnership_desk.items)
+        register_shortcut(partnership_desk.shortcuts)
+        addresses.register(
+            Kind.PARTNERSHIPS, lambda item: reverse("partnership_public", args=[item.key])
+        )

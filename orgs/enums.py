@@ -346,3 +346,46 @@ class ProjectStage(models.TextChoices):
 
     APPLICATION = "application", _("At the application")
     ACCEPTANCE = "acceptance", _("At the acceptance")
+
+
+class PartnerKind(models.TextChoices):
+    """Who takes part in a party-building partnership (党建联建)."""
+
+    PARTY_BRANCH = "party_branch", _("Party branch")
+    GOVERNMENT = "government", _("Government office")
+    ENTERPRISE = "enterprise", _("Enterprise")
+    SCHOOL = "school", _("School")
+    HOSPITAL = "hospital", _("Hospital")
+    ORGANIZATION = "organization", _("Social organisation")
+    OTHER = "other", _("Other unit")
+
+
+class ResourceKind(models.TextChoices):
+    PLACE = "place", _("Place to use")
+    PEOPLE = "people", _("People to help")
+    THINGS = "things", _("Things")
+
+
+class NeedState(models.TextChoices):
+    OPEN = "open", _("Need open")
+    MATCHED = "matched", _("Need matched")
+    MET = "met", _("Need met")
+    PARTLY_MET = "partly_met", _("Need partly met")
+    UNMET = "unmet", _("Closed unmet")
+
+
+class BookingState(models.TextChoices):
+    ASKED = "asked", _("Asked for")
+    AGREED = "agreed", _("Agreed to")
+    HELD = "held", _("Took place")
+    REFUSED = "refused", _("Booking refused")
+    CANCELLED = "cancelled", _("Booking cancelled")
+
+
+class Closeness(models.TextChoices):
+    """The smallest unit that holds a resource and a need."""
+
+    COMMUNITY = "community", _("In the same community")
+    TOWNSHIP = "township", _("In the same township or subdistrict")
+    COUNTY = "county", _("In the same county or district")
+    CITY = "city", _("Offered in the whole city")

@@ -61,5 +61,21 @@ PROJECT_TABLES = (
     ),
 )
 
+PARTNERSHIP_TABLES = (
+    Immutable(
+        "orgs_booking",
+        frozen=("public_id", "resource_id", "need_id", "organization_id", "purpose", "starts_at",
+                "ends_at", "quantity", "asked_by_id", "asked_on"),
+    ),
+    Immutable("orgs_resource", frozen=("public_id", "kind", "unit_id", "organization_id")),
+)  # fmt: skip
+
 # What was answered stays as it was answered.
-TABLES = CASE_TABLES + CREDIT_TABLES + STANDARD_TABLES + LIBRARY_TABLES + PROJECT_TABLES
+TABLES = (
+    CASE_TABLES
+    + CREDIT_TABLES
+    + STANDARD_TABLES
+    + LIBRARY_TABLES
+    + PROJECT_TABLES
+    + PARTNERSHIP_TABLES
+)

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
 from orgs.enums import (
+    BookingState,
     CaseState,
     CommentState,
     EnquiryState,
     EventState,
     ListingState,
+    NeedState,
     PracticeState,
     StandardState,
 )
@@ -230,5 +232,37 @@ EVENT_STEPS = TransitionTable(
             Transition(source, _V.CANCELLED, EVENT_PLANNERS, _("Cancel it"), True)
             for source in (_V.PLANNED, _V.ANNOUNCED)
         ),
+    ]
+)
+# Partnerships: officers keep the units and speak for them; committees and organisations for
+# themselves. Which side of a booking somebody is on is asked by `services`, not by the table.
+PARTNERSHIP_READERS = OFFICERS | {Role.COMMITTEE_MEMBER, Role.ORG_MEMBER}
+_N = NeedState
+NEED_WAITING = frozenset({_N.OPEN, _N.MATCHED})
+NEED_SETTLED = frozenset({_N.MET, _N.PARTLY_MET, _N.UNMET})
+NEED_STEPS = TransitionTable(
+    [
+        Transition(_N.OPEN, _N.MATCHED, PARTNERSHIP_READERS, _("Match the need"), by_hand=False),
+        Transition(_N.MATCHED, _N.OPEN, PARTNERSHIP_READERS, _("Open it again"), by_hand=False),
+        Transition(_N.MATCHED, _N.MET, PARTNERSHIP_READERS, _("Settle as met")),
+        Transition(_N.MATCHED, _N.PARTLY_MET, PARTNERSHIP_READERS, _("Settle as partly met")),
+        Transition(_N.OPEN, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
+        Transition(_N.MATCHED, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
+    ]
+)
+_B = BookingState
+# They take up the resource.
+BOOKING_OCCUPIES = frozenset({_B.AGREED, _B.HELD})
+BOOKING_OPEN = frozenset({_B.ASKED, _B.AGREED})
+# Steps of the resource's owner, of who asked, and of either.
+OWNER_STEPS = frozenset({(_B.ASKED, _B.AGREED), (_B.ASKED, _B.REFUSED)})
+ASKER_STEPS = frozenset({(_B.ASKED, _B.CANCELLED)})
+BOOKING_STEPS = TransitionTable(
+    [
+        Transition(_B.ASKED, _B.AGREED, PARTNERSHIP_READERS, _("Agree to it")),
+        Transition(_B.ASKED, _B.REFUSED, PARTNERSHIP_READERS, _("Refuse the booking"), True),
+        Transition(_B.ASKED, _B.CANCELLED, PARTNERSHIP_READERS, _("Cancel the booking"), True),
+        Transition(_B.AGREED, _B.HELD, PARTNERSHIP_READERS, _("Record what happened")),
+        Transition(_B.AGREED, _B.CANCELLED, PARTNERSHIP_READERS, _("Cancel the booking"), True),
     ]
 )

@@ -215,6 +215,47 @@ PROJECT_GUARDS = (
     ),
     _fixed_after_the_draft("orgs_projectmilestone", ("title", "due_on")),
 )
+_OCCUPIES = "('agreed', 'held')"
+_BESIDE = (
+    "other.resource_id = NEW.resource_id AND (NEW.id IS NULL OR other.id <> NEW.id)"
+    f" AND other.state IN {_OCCUPIES}"
+    " AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at"
+)
+# More is taken up than before only where NEW begins, or another one that began later.
+_MOMENT = "CASE WHEN other.starts_at > NEW.starts_at THEN other.starts_at ELSE NEW.starts_at END"
+_TAKEN = (
+    "(SELECT SUM(there.quantity) FROM orgs_booking AS there"  # noqa: S608 (constants alone)
+    " WHERE there.resource_id = NEW.resource_id AND (NEW.id IS NULL OR there.id <> NEW.id)"
+    f" AND there.state IN {_OCCUPIES}"
+    f" AND there.starts_at <= {_MOMENT} AND there.ends_at > {_MOMENT})"
+)
+_CLASHES = (
+    f"NEW.state IN {_OCCUPIES} AND (NEW.quantity > (SELECT resource.capacity"  # noqa: S608
+    " FROM orgs_resource AS resource WHERE resource.id = NEW.resource_id)"
+    " OR EXISTS (SELECT 1 FROM orgs_booking AS other JOIN orgs_resource AS resource"
+    f" ON resource.id = other.resource_id WHERE {_BESIDE} AND (resource.kind = 'place'"
+    f" OR {_TAKEN} + NEW.quantity > resource.capacity)))"
+)
+DOUBLE_USE = Guard(
+    "orgs_booking",
+    "double_use",
+    "the resource is taken up at that time",
+    on_insert=_CLASHES,
+    # What it took up stays its own, whatever the resource became since.
+    on_update=f"OLD.state NOT IN {_OCCUPIES} AND {_CLASHES}",
+)
+NEED_MET = Guard(
+    "orgs_need",
+    "met",
+    "a need is met by what took place",
+    on_insert="",
+    on_update=(
+        "NEW.state IN ('met', 'partly_met') AND OLD.state <> NEW.state AND NOT EXISTS"
+        " (SELECT 1 FROM orgs_booking AS held WHERE held.need_id = NEW.id"
+        " AND held.state = 'held')"
+    ),
+)
+PARTNERSHIP_GUARDS = (DOUBLE_USE, NEED_MET)
 GUARDS = (
     CASE_GUARDS
     + CREDIT_GUARDS
@@ -222,4 +263,5 @@ GUARDS = (
     + STANDARD_GUARDS
     + LIBRARY_GUARDS
     + PROJECT_GUARDS
+    + PARTNERSHIP_GUARDS
 )

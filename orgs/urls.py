@@ -1,6 +1,14 @@
 from django.urls import path
 
-from orgs.views import credit, exchange, project_public, public, standards, starting
+from orgs.views import (
+    credit,
+    exchange,
+    partnership_public,
+    project_public,
+    public,
+    standards,
+    starting,
+)
 
 urlpatterns = [
     path("organizations/", public.organization_public_list, name="organization_public_list"),
@@ -77,5 +85,18 @@ urlpatterns += [
         "projects/<slug:slug>/<int:version>/",
         project_public.project_public_version,
         name="project_public_version",
+    ),
+    path(
+        "partnerships/", partnership_public.partnership_public_list, name="partnership_public_list"
+    ),
+    path(
+        "partnerships/<slug:slug>/",
+        partnership_public.partnership_public,
+        name="partnership_public",
+    ),
+    path(
+        "partnerships/<slug:slug>/<int:version>/",
+        partnership_public.partnership_public_version,
+        name="partnership_public_version",
     ),
 ]

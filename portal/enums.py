@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     PRACTICE = "practice", _("Case of the library")
     EVENT = "event", _("Exchange event")
     PROJECT = "project", _("Project")
+    PARTNERSHIPS = "partnerships", _("Party-building partnerships")
 
 
 # What names people by their consent, and goes when a consent ends.

@@ -87,6 +87,10 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "project_desk": "desk",
         "project_sections": "sections",
         "project_urls": "workspace_urls",
+        "matching": "validators",
+        "partnership_desk": "desk",
+        "partnership_public": "public",
+        "partnership_urls": "workspace_urls",
     },
     "deliberation": {
         "ballots": "validators",

@@ -100,6 +100,11 @@ from tests.orgs.helpers import member as join_organization
 from tests.orgs.helpers import organization
 from tests.orgs.helpers import serves as serve
 from tests.orgs.library_helpers import planned, submitted
+from tests.orgs.partnership_helpers import agreement
+from tests.orgs.partnership_helpers import ask as ask_for
+from tests.orgs.partnership_helpers import need as want
+from tests.orgs.partnership_helpers import resource as share
+from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
@@ -469,6 +474,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_standardcomment": (_comment, 5),
     "orgs_consultationterm": (_consultation_term, 5),
     "orgs_organization": (_organization, 7),
+    "orgs_partnerunit": (lambda n: partner_unit(f"第{n}单位"), 5),
+    "orgs_partnership": (lambda n: agreement(partner_unit(f"第{n}单位")), 5),
+    "orgs_resource": (lambda n: share(name=f"第{n}会议室"), 6),
+    "orgs_need": (lambda n: want(title=f"第{n}项需求"), 5),
+    "orgs_booking": (lambda n: ask_for(share(name=f"第{n}会议室")), 5),
     "orgs_membership": (lambda n: join_organization(_organization(n)), 5),
     "orgs_officeholder": (
         lambda n: Officeholder.objects.create(

@@ -9,6 +9,7 @@ from orgs.admin import (
     library,
     listings,
     organizations,
+    partnerships,
     ratings,
     standards,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "library",
     "listings",
     "organizations",
+    "partnerships",
     "ratings",
     "standards",
 ]

@@ -48,6 +48,16 @@ from orgs.forms.library import (
     SitePublishForm,
     practice_step_form,
 )
+from orgs.forms.partnerships import (
+    BookingForm,
+    NeedForm,
+    PartnershipForm,
+    PartnerUnitForm,
+    ResourceForm,
+    partnership_step_form,
+    window_entries,
+    window_rows,
+)
 from orgs.forms.register import (
     CapabilityForm,
     CodeCategoryForm,
@@ -61,6 +71,7 @@ from orgs.forms.register import (
 
 __all__ = [
     "AnnualDutyForm",
+    "BookingForm",
     "CancelRatingForm",
     "CapabilityForm",
     "CaseForm",
@@ -85,9 +96,12 @@ __all__ = [
     "MaterialRequirementForm",
     "MaterialsForm",
     "MembershipForm",
+    "NeedForm",
     "NoticeForm",
     "OfficeholderForm",
     "OrganizationForm",
+    "PartnerUnitForm",
+    "PartnershipForm",
     "PledgeForm",
     "PracticeForm",
     "PracticePhotoForm",
@@ -95,6 +109,7 @@ __all__ = [
     "RatingForm",
     "RatingScaleForm",
     "RegistryAuthorityForm",
+    "ResourceForm",
     "RestrictionForm",
     "ServiceAreaForm",
     "SignUpForm",
@@ -103,7 +118,10 @@ __all__ = [
     "StartingGuideForm",
     "WithdrawForm",
     "event_step_form",
+    "partnership_step_form",
     "practice_step_form",
     "step_form",
     "today_field",
+    "window_entries",
+    "window_rows",
 ]

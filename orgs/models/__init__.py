@@ -1,5 +1,6 @@
 """Social organisations: people, areas, dictionaries, cases; by file."""
 
+from orgs.models.bookings import Booking, Need
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
 from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
 from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
@@ -17,6 +18,7 @@ from orgs.models.library import (
 )
 from orgs.models.listings import Listing, Reckoning
 from orgs.models.organizations import Organization
+from orgs.models.partnerships import Partnership, PartnerUnit, Resource, ResourceWindow
 from orgs.models.people import Officeholder
 from orgs.models.project_course import (
     ProgressMark,
@@ -37,6 +39,7 @@ __all__ = [
     "AnnualDuty",
     "AnnualReminder",
     "AnnualReturn",
+    "Booking",
     "Capability",
     "CaseMaterial",
     "CaseTerm",
@@ -54,8 +57,11 @@ __all__ = [
     "ListingGround",
     "MaterialRequirement",
     "Membership",
+    "Need",
     "Officeholder",
     "Organization",
+    "PartnerUnit",
+    "Partnership",
     "Pledge",
     "PracticeCase",
     "PracticeEdit",
@@ -78,6 +84,8 @@ __all__ = [
     "Reckoning",
     "RegistrationCase",
     "RegistryAuthority",
+    "Resource",
+    "ResourceWindow",
     "Restriction",
     "ServiceArea",
     "Signature",

@@ -1,5 +1,13 @@
 """Writes of the register of social organisations and of their cases, by file."""
 
+from orgs.services.bookings import (
+    BookingEntry,
+    HeldEntry,
+    ask_booking,
+    may_step,
+    side_of,
+    step_booking,
+)
 from orgs.services.case_rules import load_case_rules
 from orgs.services.cases import (
     Check,
@@ -75,6 +83,15 @@ from orgs.services.listings import (
     verify_repair,
 )
 from orgs.services.opening import CaseEntry, open_case
+from orgs.services.partnerships import (
+    NeedEntry,
+    ResourceEntry,
+    WindowEntry,
+    change_resource,
+    enter_need,
+    enter_resource,
+    settle_need,
+)
 from orgs.services.publishing import publish_organizations
 from orgs.services.ratings import begin_pledge, cancel_rating, rate, sign, withdraw_signature
 from orgs.services.register import add, change, judge_codes
@@ -85,6 +102,7 @@ __all__ = [
     "DICTIONARIES",
     "EVENT_OPEN",
     "PRACTICE_TEXTS",
+    "BookingEntry",
     "CaseEntry",
     "Check",
     "CreditFacts",
@@ -94,7 +112,11 @@ __all__ = [
     "EventContent",
     "Figure",
     "HandedIn",
+    "HeldEntry",
+    "NeedEntry",
     "PracticeContent",
+    "ResourceEntry",
+    "WindowEntry",
     "accept_case",
     "add",
     "add_practice_photo",
@@ -102,6 +124,7 @@ __all__ = [
     "answer_correction",
     "answer_edit",
     "answer_enquiry",
+    "ask_booking",
     "ask_correction",
     "begin_pledge",
     "begin_practice",
@@ -110,6 +133,7 @@ __all__ = [
     "change",
     "change_event",
     "change_practice",
+    "change_resource",
     "check_materials",
     "claim_removal",
     "close_enquiry",
@@ -120,6 +144,8 @@ __all__ = [
     "duty_of",
     "edit_practice",
     "enter_credit",
+    "enter_need",
+    "enter_resource",
     "event_steps",
     "examine_case",
     "give_notice",
@@ -130,6 +156,7 @@ __all__ = [
     "load_case_rules",
     "load_credit_rules",
     "load_dictionary",
+    "may_step",
     "open_case",
     "plan_event",
     "practice_steps",
@@ -148,8 +175,11 @@ __all__ = [
     "return_practice",
     "send_enquiry",
     "settle_case",
+    "settle_need",
+    "side_of",
     "sign",
     "sign_up",
+    "step_booking",
     "step_case",
     "submit_practice",
     "take_back_practice",

@@ -23,6 +23,8 @@ from orgs.models import (
     Membership,
     Officeholder,
     Organization,
+    Partnership,
+    PartnerUnit,
     PracticeTopic,
     RegistryAuthority,
     ServiceArea,
@@ -35,7 +37,8 @@ from orgs.validators import code_doubts
 Dictionary = CodeCategory | RegistryAuthority | Capability | PracticeTopic
 # What applications are judged by, and what the public reads of it.
 CaseRule = CaseTerm | MaterialRequirement | StartingGuide | ConsultationTerm
-Row = Organization | Membership | ServiceArea | Officeholder | Dictionary | CaseRule
+Partners = PartnerUnit | Partnership
+Row = Organization | Membership | ServiceArea | Officeholder | Dictionary | CaseRule | Partners
 
 # What is the same for every row, or follows from the others.
 _NOT_CONTENT = frozenset({"id", "version", "public_id", "changed_by", "changed_at", "code_doubts"})
@@ -152,7 +155,7 @@ def _refuse_others(row: Row, by: User) -> None:
         if not by.may(DICTIONARY_KEEPERS):
             raise Refusal(_("Only an officer of the city keeps the dictionaries."))
         return
-    if isinstance(row, (Organization, ServiceArea)):
+    if isinstance(row, (Organization, ServiceArea, PartnerUnit, Partnership)):
         validate_jurisdiction(row.jurisdiction)
     if not by.may(REGISTRARS, row.scope_code()):
         raise Refusal(_("Only an officer of the county or the city keeps this register."))
@@ -160,7 +163,7 @@ def _refuse_others(row: Row, by: User) -> None:
 
 def _signed(row: Row, by: User) -> dict[str, Any]:
     """Who wrote a published row, and what the dictionary says of an organisation's code."""
-    if isinstance(row, ServiceArea | CaseRule):
+    if isinstance(row, ServiceArea | CaseRule | Partners):
         return {"changed_by": by}
     if not isinstance(row, Organization):
         return {}

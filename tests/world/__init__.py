@@ -17,6 +17,7 @@ from tests.world import (
     evaluation,
     library,
     orgs,
+    partnerships,
     portal,
     procedures,
     projects,
@@ -38,6 +39,7 @@ OBJECTS = (
     | cases.OBJECTS
     | standards.OBJECTS
     | library.OBJECTS
+    | partnerships.OBJECTS
     | evaluation.OBJECTS
     | appeals.OBJECTS
     | deliberation.OBJECTS

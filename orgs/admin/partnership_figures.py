@@ -1,0 +1,119 @@
+"""Beside the list of needs: resources against needs, and the rate of needs met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import tablib  # type: ignore[import-untyped]
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.services import record_event
+from communities.resources import File, SafeCSV, SafeXLSX
+from orgs import queries
+from orgs.enums import ResourceKind
+
+FORMATS: dict[str, Any] = {"xlsx": SafeXLSX, "csv": SafeCSV}
+LEVELS = {
+    "county": _("By county or district"),
+    "township": _("By township or subdistrict"),
+    "kind": _("By kind"),
+}
+
+
+class FigurePages:
+    """Read by every officer, for the own jurisdiction; every number leads to its list."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrapped = self.admin_site.admin_view  # type: ignore[attr-defined]
+        own = [
+            path("table/", wrapped(require_safe(self.table_view)), name="orgs_need_table"),
+            path("rate/", wrapped(require_safe(self.rate_view)), name="orgs_need_rate"),
+        ]
+        return [*own, *super().get_urls()]  # type: ignore[misc]
+
+    def table_view(self, request: HttpRequest) -> HttpResponse:
+        """Resources against needs, by kind and township (policy clause 2.2.a)."""
+        user = self._refuse_others(request)
+        lines = queries.table_lines(user)
+        kinds = [label for _value, label in ResourceKind.choices]
+        if "export" in request.GET:
+            columns = [f"{kind} · {part}" for kind in kinds for part in (_OFFERED, _NEEDED)]
+            rows = (
+                [line.name, *(n for cell in line.cells for n in (cell.resources, cell.needs))]
+                for line in lines
+            )
+            return _file(request, "resources-needs", [_("Place"), *columns], rows)
+        title = _("Resources against needs")
+        return self._page(request, "partnership_table", title, lines=lines, kinds=kinds)
+
+    def rate_view(self, request: HttpRequest) -> HttpResponse:
+        """Needs met ÷ needs settled or past."""
+        user = self._refuse_others(request)
+        by = request.GET.get("by", "county")
+        if by not in LEVELS:
+            raise Http404
+        lines = queries.met_lines(user, by)
+        total = queries.met_total(lines, _("Together"))
+        if "export" in request.GET:
+            head = [_("Place or kind"), *_COLUMNS]
+            rows = (
+                [str(one.name), one.counted, one.met, one.partly, one.unmet, one.passed]
+                for one in [*lines, total]
+            )
+            return _file(request, "needs-met", head, rows)
+        context = {
+            "lines": lines,
+            "total": total,
+            "by": by,
+            "levels": LEVELS,
+            "parameter": {"kind": "kind__exact", "county": "area"}.get(by, "line"),
+        }
+        return self._page(request, "partnership_rate", _("Rate of needs met"), **context)
+
+    def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": title,
+            "opts": self.opts,  # type: ignore[attr-defined]
+            **context,
+        }
+        return TemplateResponse(request, f"orgs/admin/{name}.html", context)
+
+    def _refuse_others(self, request: HttpRequest) -> Any:
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return request.user
+
+
+_OFFERED, _NEEDED = _("offered today"), _("needs that wait")
+_COLUMNS = (
+    _("Settled or past"),
+    _("Met"),
+    _("Partly met"),
+    _("Closed unmet"),
+    _("Past, not settled"),
+)
+
+
+def _file(request: HttpRequest, name: str, head: Iterable[Any], rows: Any) -> HttpResponse:
+    chosen = request.GET["export"]
+    if chosen not in FORMATS:
+        raise Http404
+    table = tablib.Dataset(headers=[str(title) for title in head])
+    for row in rows:
+        table.append(row)
+    file_format, user = FORMATS[chosen](), request.user
+    content = file_format.export_data(table)
+    record_event(
+        actor=user if user.is_authenticated else None,
+        action="need.exported",
+        after={"file": name, "rows": len(table)},
+    )
+    whole = content if isinstance(content, bytes) else content.encode()
+    return File(f"{name}.{chosen}", whole, file_format.get_content_type()).response()
