@@ -4,111 +4,126 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrgsConfig(AppConfig):
+    """What the app shows on desks and pages of others. Not imported earlier: the parts of an app
+    import models."""
+
     name = "orgs"
     verbose_name = _("Social organisations")
 
     def ready(self) -> None:
-        # Not earlier: these modules import models.
-        from accounts.desk import register as register_desk  # noqa: PLC0415
-        from accounts.desk import register_shortcut  # noqa: PLC0415
-        from orgs import (  # noqa: PLC0415
-            case_desk,
-            credit_desk,
-            credit_sections,
-            desk,
-            library_desk,
-            library_sections,
-            sections,
-            standard_desk,
-            standard_sections,
-        )
-        from orgs.models import (  # noqa: PLC0415
-            Enquiry,
-            ExchangeEvent,
-            Organization,
-            Pledge,
-            PracticeCase,
-            RegistrationCase,
-            ServiceArea,
-        )
+        self._follow_units()
+        self._show_directory()
+        self._show_cases()
+        self._show_standards()
+        self._show_exchange()
+        self._show_projects()
+        self._show_partnerships()
+
+    def _follow_units(self) -> None:
+        from orgs import models  # noqa: PLC0415
         from portal import followers  # noqa: PLC0415
-        from portal.addresses import register as register_address  # noqa: PLC0415
+
+        for model in (
+            models.Organization,
+            models.ServiceArea,
+            models.RegistrationCase,
+            models.Enquiry,
+            models.Pledge,
+            models.PracticeCase,
+            models.ExchangeEvent,
+            models.Project,
+            models.ProjectChange,
+            models.PartnerUnit,
+            models.Partnership,
+            models.Resource,
+            models.Need,
+            models.Booking,
+        ):
+            followers.register(model, "jurisdiction")
+
+    def _show_directory(self) -> None:
+        from accounts.desk import register  # noqa: PLC0415
+        from orgs import credit_desk, credit_sections, desk, sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
-        for model in (Organization, ServiceArea, RegistrationCase, Enquiry, Pledge):
-            followers.register(model, "jurisdiction")
-        for exchanged in (PracticeCase, ExchangeEvent):
-            followers.register(exchanged, "jurisdiction")
-        register_desk(library_desk.items)
+        register(desk.items)
+        register(credit_desk.items)
+        addresses.register(
+            Kind.ORGANIZATION, lambda item: reverse("organization_public", args=[item.key])
+        )
+        addresses.register(
+            Kind.CREDIT, lambda item: reverse("organization_credit_public", args=[item.key])
+        )
+        register_section(
+            "organization", 10, credit_sections.organization, "orgs/sections/credit.html"
+        )
+        for place in ("community", "township", "county"):
+            register_section(place, 15, sections.unit, "orgs/sections/unit.html")
+
+    def _show_cases(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs import case_desk  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+
+        register(case_desk.items)
+        register_shortcut(case_desk.shortcuts)
+        addresses.register(Kind.GUIDE, lambda item: reverse("guide_public", args=[item.key]))
+
+    def _show_standards(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs import standard_desk, standard_sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register(standard_desk.items)
+        register_shortcut(standard_desk.shortcuts)
+        addresses.register(Kind.STANDARD, lambda item: reverse("standard_public", args=[item.key]))
+        register_section(
+            "organization", 20, standard_sections.organization, "orgs/sections/standards.html"
+        )
+
+    def _show_exchange(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs import library_desk, library_sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register(library_desk.items)
         register_shortcut(library_desk.shortcuts)
         for place, section in (
             ("community", library_sections.community),
             ("organization", library_sections.organization),
         ):
             register_section(place, 25, section, "orgs/sections/exchange.html")
-        register_address(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
-        register_address(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
-        register_desk(desk.items)
-        register_desk(credit_desk.items)
-        register_address(
-            Kind.CREDIT, lambda item: reverse("organization_credit_public", args=[item.key])
-        )
-        register_section(
-            "organization", 10, credit_sections.organization, "orgs/sections/credit.html"
-        )
-        register_desk(case_desk.items)
-        register_shortcut(case_desk.shortcuts)
-        register_address(
-            Kind.ORGANIZATION, lambda item: reverse("organization_public", args=[item.key])
-        )
-        register_address(Kind.GUIDE, lambda item: reverse("guide_public", args=[item.key]))
-        for place in ("community", "township", "county"):
-            register_section(place, 15, sections.unit, "orgs/sections/unit.html")
-        register_desk(standard_desk.items)
-        register_shortcut(standard_desk.shortcuts)
-        register_address(Kind.STANDARD, lambda item: reverse("standard_public", args=[item.key]))
-        register_section(
-            "organization", 20, standard_sections.organization, "orgs/sections/standards.html"
-        )
-        self._begin_projects()
+        addresses.register(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
+        addresses.register(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
 
-    def _begin_projects(self) -> None:
-        from accounts.desk import register as register_desk  # noqa: PLC0415
-        from accounts.desk import register_shortcut  # noqa: PLC0415
+    def _show_projects(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
         from orgs import project_desk, project_sections  # noqa: PLC0415
-        from orgs.models import Project, ProjectChange  # noqa: PLC0415
-        from portal import followers  # noqa: PLC0415
-        from portal.addresses import register as register_address  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
-        for model in (Project, ProjectChange):
-            followers.register(model, "jurisdiction")
-        register_desk(project_desk.items)
+        register(project_desk.items)
         register_shortcut(project_desk.shortcuts)
-        register_address(Kind.PROJECT, lambda item: reverse("project_public", args=[item.key]))
+        addresses.register(Kind.PROJECT, lambda item: reverse("project_public", args=[item.key]))
         register_section("community", 16, project_sections.community, "orgs/sections/projects.html")
         register_section(
             "organization", 30, project_sections.organization, "orgs/sections/projects.html"
         )
-        self._partnerships()
 
-    def _partnerships(self) -> None:
+    def _show_partnerships(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
         from orgs import partnership_desk  # noqa: PLC0415
-        from orgs.models import (  # noqa: PLC0415
-            Booking,
-            Need,
-            Partnership,
-            PartnerUnit,
-            Resource,
-        )
-        from portal import addresses, followers  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
 
-        for model in (PartnerUnit, Partnership, Resource, Need, Booking):
-            followers.register(model, "jurisdiction")
         register(partnership_desk.items)
         register_shortcut(partnership_desk.shortcuts)
         addresses.register(

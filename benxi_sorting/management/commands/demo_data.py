@@ -19,7 +19,6 @@ from accounts.services import record_event
 from benxi_sorting.demonstration.attendance import attend
 from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
-from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
@@ -30,7 +29,6 @@ from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.organizations import Organizations
-from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
     DETAI,
@@ -41,12 +39,10 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.procedures import Procedures
-from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
 from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
-from benxi_sorting.demonstration.standards import Standards
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.third_parties import ThirdParties
 from benxi_sorting.demonstration.toolkits import (
@@ -57,6 +53,7 @@ from benxi_sorting.demonstration.toolkits import (
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from benxi_sorting.demonstration.waste import Weighings
+from benxi_sorting.demonstration.work import AT_WORK
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
@@ -231,10 +228,8 @@ class Command(BaseCommand):
         Organizations(self.people, self.confirmers, today, seed=SEED).load()
         keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
         Credit(keeper, self.people["benxi"], today).record()
-        Cases(self.people, today).load()
-        Standards(self.people, today).load()
-        Projects(self.people, today).load()
-        Partnerships(self.people, today).load()
+        for part in AT_WORK:
+            part(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
