@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import with_one_more_row
+from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.services import permitted_transitions
 from accounts.steps import refused
@@ -64,7 +65,7 @@ def partnership_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """What is offered in the county and the city."""
-    kind, text = request.GET.get("kind", ""), request.GET.get("q", "")[:60]
+    kind, text = request.GET.get("kind", ""), clean_search(request.GET.get("q", ""))
     kind = kind if kind in ResourceKind.values else ""
     rows = queries.resources_for(_user(request), kind=kind, text=text)
     context = {

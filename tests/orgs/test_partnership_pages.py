@@ -449,6 +449,34 @@ def test_pages_cost_the_same_at_1_and_12_rows(client_for: Any, name: str, make: 
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize("name", ["table", "rate"])
+def test_figures_cost_the_same_at_1_and_12_rows(client_for: Any, name: str) -> None:
+    browser, counts = client_for(officer()), []
+    for numbers in (range(1), range(1, 12)):
+        for number in numbers:
+            place = factories.community(name=f"第{number}街社区")
+            by = committee(place.name)
+            resource(by, name=f"第{number}室")
+            settle_need(need(by), "unmet", by=by, reason="取消")
+            need(by)
+        browser.get(reverse(f"admin:orgs_need_{name}"))
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse(f"admin:orgs_need_{name}")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_suggestions_cost_the_same_at_1_and_12_resources() -> None:
+    wanted, counts = need(), []
+    for numbers in (range(1), range(1, 12)):
+        for number in numbers:
+            agreed(resource(name=f"第{number}室"), starts_at=at(20), ends_at=at(21))
+        with CaptureQueriesContext(connection) as queries:
+            found = suggestions_for(wanted)
+        counts.append((len(queries), len(found)))
+    assert counts == [(counts[0][0], 1), (counts[0][0], 12)]
+
+
 def test_suggestions_know_nothing_of_the_past() -> None:
     wanted = need()
     resource(until=TODAY() + timedelta(days=2))

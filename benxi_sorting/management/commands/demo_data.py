@@ -29,6 +29,7 @@ from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.organizations import Organizations
+from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
     DETAI,
@@ -227,6 +228,7 @@ class Command(BaseCommand):
         keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
         Credit(keeper, self.people["benxi"], today).record()
         Cases(self.people, today).load()
+        Partnerships(self.people, today).load()
         detai = Community.objects.get(code=DETAI)
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
