@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resourcewindow',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__regex', '^[1-7]*$')), name='resource_window_weekdays'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('weekdays'), models.Value('1')), models.Value('2')), models.Value('3')), models.Value('4')), models.Value('5')), models.Value('6')), models.Value('7')), models.Value('')), name='resource_window_weekdays'),
         ),
         migrations.AddConstraint(
             model_name='resourcewindow',

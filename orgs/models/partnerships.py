@@ -6,8 +6,8 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length, Replace
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -256,6 +256,13 @@ class Resource(ScopedModel, VersionedModel):
         return str(self.unit or self.organization or getattr(self, "place_name", ""))
 
 
+def _without_digits(column: str, digits: str) -> models.Func | F:
+    left: models.Func | F = F(column)
+    for digit in digits:
+        left = Replace(left, Value(digit))
+    return left
+
+
 class ResourceWindow(models.Model):
     """Times at which a resource is to be had; see `matching.Window`."""
 
@@ -274,7 +281,8 @@ class ResourceWindow(models.Model):
         ordering = ("resource", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(weekdays__regex="^[1-7]*$"), name="resource_window_weekdays"
+                condition=Exact(_without_digits("weekdays", "1234567"), Value("")),
+                name="resource_window_weekdays",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
