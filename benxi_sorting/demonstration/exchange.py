@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -78,19 +79,26 @@ class Exchange:
 
     def load(self) -> None:
         for place, (writer, title, kind, topic, figure) in enumerate(PUBLISHED):
-            day = self.today - timedelta(days=120 - 15 * place)
+            ago = 120 - 15 * place
             officer = "benxixian" if writer == "xiaoshi" else "pingshan"
-            with on(day - timedelta(days=5)):
+            with self._ago(ago + 5, writer):
                 practice = self._begin(writer, title, kind, topic, figure)
                 if place == 0:
                     add_practice_photo(
-                        practice, by=self.people[writer], upload=picture(), caption="整改后的投放点"
+                        practice,
+                        by=self.people[writer],
+                        upload=picture(),
+                        caption="整改后的投放点",
                     )
                 submit_practice(practice, by=self.people[writer])
-            with on(day):
+            with self._ago(ago, writer):
                 publish_practice(practice, by=self.people[officer])
         self._on_the_way()
         self._events()
+
+    def _ago(self, days: int, writer: str = "") -> AbstractContextManager[Any]:
+        """So many days ago; the member of the organisation joined it lately and acts today."""
+        return nullcontext() if writer == "lvjia" else on(self.today - timedelta(days=days))
 
     def _begin(
         self, writer: str, title: str, kind: str, topic: str, figure: tuple[str, str, str, str]
@@ -121,36 +129,34 @@ class Exchange:
                 submit_practice(practice, by=self.people[writer])
             return practice
 
-        with on(self.today - timedelta(days=6)):
+        with self._ago(6):
             begun("detai", "可回收物预约上门", "recycling", hand_in=False)
             begun("nandi", "物业保洁与桶边值守合一", "property")
             returned = begun("detai", "党员责任区挂牌", "party-building")
             taken_back = begun("detai", "楼道宣传画", "publicity")
-            edited = begun("lvjia", "入户宣传五步法", "publicity")
-            agreed = begun("lvjia", "小小分类员", "volunteers")
+            agreed = begun("detai", "小小分类员", "volunteers")
             gone = begun("nandi", "临时堆放点管理", "bins-withdrawn")
-        with on(self.today - timedelta(days=4)):
-            editor = self.people["pingshan2"]
+        editor = self.people["pingshan2"]
+        with self._ago(4):
             return_practice(returned, by=editor, reason="请补充前后对比数据的来源。")
             take_back_practice(taken_back, by=self.people["detai"])
-            for practice in (edited, agreed):
-                edit_practice(practice, by=editor, text=_shortened(practice))
+            edit_practice(agreed, by=editor, text=_shortened(agreed))
             publish_practice(gone, by=editor)
-        with on(self.today - timedelta(days=2)):
-            answer_edit(agreed, by=self.people["lvjia"], agrees=True)
-            withdraw_practice(
-                gone, by=self.people["pingshan"], reason="点位已全部取消，做法不再适用。"
-            )
+        with self._ago(2):
+            answer_edit(agreed, by=self.people["detai2"], agrees=True)
+            withdraw_practice(gone, by=self.people["pingshan"], reason="点位已取消，不再适用。")
+        edited = begun("lvjia", "入户宣传五步法", "publicity")
+        edit_practice(edited, by=editor, text=_shortened(edited))
 
     def _events(self) -> None:
-        host, officer = self.people["lvjia"], self.people["pingshan"]
-        with on(self.today - timedelta(days=40)):
+        host, officer = self.people["pingshan2"], self.people["pingshan"]
+        with self._ago(40):
             held = self._plan(host, "分类督导经验交流会", "exchange", 15 - 40)
             announce_event(held, by=officer)
             self._come(held, "detai", 3)
             cancelled = self._plan(host, "露天展示日", "fair", 12)
             announce_event(cancelled, by=officer)
-        with on(self.today - timedelta(days=20)):
+        with self._ago(20):
             hold_event(
                 held,
                 by=host,
@@ -161,12 +167,11 @@ class Exchange:
             publish_event(held, by=officer, reason="活动已举办")
             cancel_event(cancelled, by=host, reason="预报当日有暴雪。")
             publish_event(cancelled, by=officer, reason="活动取消")
-        with on(self.today - timedelta(days=3)):
-            visit = self._plan(self.people["pingshan2"], "撤桶并点现场观摩会", "visit", 9, seats=30)
-            announce_event(visit, by=officer)
-            for name, people in (("detai", 4), ("lvjia", 2)):
-                self._come(visit, name, people)
-            self._plan(host, "居民动员方法研讨", "seminar", 21)
+        association = self.people["lvjia"]
+        visit = self._plan(association, "撤桶并点现场观摩会", "visit", 9, seats=30)
+        announce_event(visit, by=officer)
+        self._come(visit, "detai", 4)
+        self._plan(association, "居民动员方法研讨", "seminar", 21)
 
     def _plan(
         self, by: User, title: str, kind: str, days: int, seats: int | None = None

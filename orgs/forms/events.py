@@ -12,7 +12,7 @@ from accounts.forms import DateTimeField, IntegerField, LineField, TextField, To
 from accounts.rules import Transition
 from orgs.constants import EVENT_MOST_PEOPLE, EVENT_TEXT_LENGTH
 from orgs.enums import EventKind, EventState
-from orgs.forms.library import SitePublishForm, VersionForm, unit_field
+from orgs.forms.library import SitePublishForm, unit_field
 from orgs.models import ExchangeEvent
 from orgs.queries import Unit
 from orgs.services import EventContent
@@ -96,7 +96,7 @@ def event_step_form(event: ExchangeEvent, step: Transition, data: Any = None) ->
         EventState.ANNOUNCED: SitePublishForm,
         EventState.HELD: HeldForm,
         EventState.CANCELLED: EventReasonForm,
-    }.get(EventState(step.target), VersionForm)
+    }[EventState(step.target)]
     form = kind(data, initial={"version": event.version, "materials": event.materials})
     form.auto_id = f"{step.target}_%s"
     if step.target == EventState.ANNOUNCED:

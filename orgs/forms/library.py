@@ -23,6 +23,7 @@ from orgs.constants import (
     PRACTICE_TITLE_LENGTH,
 )
 from orgs.enums import PracticeState, PracticeWriter
+from orgs.forms.enquiries import EnquiryVersionForm as VersionForm
 from orgs.forms.register import KeptForm
 from orgs.models import PracticeCase, PracticeEdit, PracticeTopic
 from orgs.queries import Unit
@@ -250,10 +251,6 @@ class EditTextForm(TextForm):
 
 class PracticeReasonForm(forms.Form):
     reason = TextField(label=_("Reason"), max_length=PRACTICE_REMARK_LENGTH, rows=3)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

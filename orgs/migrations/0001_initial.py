@@ -634,5 +634,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('case', 'requirement'), name='case_material_once'), models.CheckConstraint(condition=models.Q(('status', 'unchecked'), models.Q(('checked_by__isnull', False), ('checked_on__isnull', False)), _connector='OR'), name='case_material_checked_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'defective'), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='case_material_defect_is_named')],
             },
         ),
-        operations(CASE_TABLES + CREDIT_TABLES, CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS),
+        operations(
+            CASE_TABLES + CREDIT_TABLES, CASE_GUARDS + CREDIT_GUARDS + LEGAL_PERSON_GUARDS
+        ),
     ]
