@@ -89,6 +89,11 @@ STATE_COLOURS = {
     "certified": "published",
     "registered": "published",
     "refused": "overdue",
+    "applied": "submitted",
+    "stopped": "overdue",
+    "asked": "submitted",
+    "agreed": "confirmed",
+    "declined": "overdue",
 }
 
 
