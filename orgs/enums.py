@@ -313,7 +313,7 @@ class ProjectState(models.TextChoices):
     APPLIED = "applied", _("Applied for")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Being carried out")
     CLOSED = "closed", _("Project completed")
     STOPPED = "stopped", _("Stopped")
     WITHDRAWN = "withdrawn", _("Taken back")

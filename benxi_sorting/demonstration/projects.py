@@ -62,9 +62,13 @@ class Projects:
         self._closed()
         self._ended()
 
-    def _ago(self, days: int) -> date:
-        """Not before the organisation had its member."""
-        return max(self.since, self.today - timedelta(days=days))
+    def _ago(self, days: int, *, is_committee: bool = False) -> date:
+        """Not before the organisation had its member; a committee has long had its own."""
+        day = self.today - timedelta(days=days)
+        return day if is_committee else max(self.since, day)
+
+    def _day(self, project: Project, ago: int) -> date:
+        return self._ago(ago, is_committee=project.committee is not None)
 
     def _draft(self, title: str, ago: int, **fields: Any) -> Project:
         starts = self.today - timedelta(days=ago)
@@ -86,7 +90,7 @@ class Projects:
         if not is_committee:
             values["organization"] = self.organization
         by = self.people["detai" if is_committee else "lvjia"]
-        with on(self._ago(ago)):
+        with on(self._ago(ago, is_committee=is_committee)):
             project, _is_new = begin_project(
                 by=by,
                 content=ProjectContent(title=title, **values),
@@ -98,15 +102,15 @@ class Projects:
         project = self._draft(title, ago, **fields)
         decider = {9: "nandi", 6: "pingshan", 4: "benxi"}[len(project.jurisdiction)]
         reason = "与街道已有项目重复。" if target == "refused" else ""
-        with on(self._ago(ago), hour=11):
+        with on(self._day(project, ago), hour=11):
             apply_for(project, by=project.entered_by)
-        with on(self._ago(ago - 4), hour=14):
+        with on(self._day(project, ago - 4), hour=14):
             decide_project(project, target, by=self.people[decider], reason=reason)
         return project
 
     def _begun(self, title: str, ago: int, **fields: Any) -> Project:
         project = self._decided(title, ago, **fields)
-        with on(self._ago(ago - 6), hour=15):
+        with on(self._day(project, ago - 6), hour=15):
             start_project(project, by=project.entered_by)
         return project
 
@@ -114,7 +118,7 @@ class Projects:
         self, project: Project, ago: int, text: str, marks: Mapping[int, Mark] | None = None
     ) -> None:
         """What happened, with a photo."""
-        day = self._ago(ago)
+        day = self._day(project, ago)
         with on(day, hour=17):
             entry, _is_new = add_entry(
                 project,

@@ -95,6 +95,11 @@ STATE_COLOURS = {
     "issued": "published",
     "replaced": "draft",
     "abolished": "overdue",
+    "applied": "submitted",
+    "stopped": "overdue",
+    "asked": "submitted",
+    "agreed": "confirmed",
+    "declined": "overdue",
 }
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('budget', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='budget in yuan')),
                 ('budget_source', models.CharField(choices=[('own', 'Own funds'), ('donation', 'Donation'), ('lottery', 'Public welfare lottery fund'), ('fiscal', 'Fiscal funds'), ('other', 'Other')], max_length=20, verbose_name='source of the budget')),
                 ('budget_words', models.CharField(blank=True, max_length=100, validators=[accounts.validators.validate_plain_text], verbose_name='which other source')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('applied', 'Applied for'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('running', 'Running'), ('closed', 'Project completed'), ('stopped', 'Stopped'), ('withdrawn', 'Taken back')], default='draft', editable=False, max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('applied', 'Applied for'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('running', 'Being carried out'), ('closed', 'Project completed'), ('stopped', 'Stopped'), ('withdrawn', 'Taken back')], default='draft', editable=False, max_length=20, verbose_name='state')),
                 ('applied_on', models.DateField(blank=True, null=True, verbose_name='applied for on')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('decision', models.TextField(blank=True, max_length=1000, validators=[accounts.validators.validate_multiline_text], verbose_name='reasons of the decision')),
