@@ -36,6 +36,8 @@ from orgs.services.standards import (
 
 MARK = "（演示数据，内容为虚构。）"
 DAYS = 30
+# The accounts are a year old.
+SINCE = 390
 COMMENTS = (
     ("4.2", "投放点与住宅的距离建议不小于10米，夏天气味影响居民。", "adopted", ""),
     ("5.1", "建议规定夏季厨余垃圾每日清运两次。", "partly", "改为“夏季每日不少于一次，按需增加”。"),
@@ -67,15 +69,15 @@ class Standards:
             kind=OrganizationKind.INDUSTRY_ASSOCIATION, jurisdiction=PINGSHAN
         )
         self.association = rows.order_by("pk")[0]
-        with on(self._ago(700)):
+        with on(self._ago(SINCE)):
             call_command("load_standard_rules", verbosity=0)
         Membership.objects.create(
-            organization=self.association, user=self.writer, since=self._ago(700)
+            organization=self.association, user=self.writer, since=self._ago(SINCE)
         )
         first = self._issued(
-            Course("生活垃圾分类投放点设置规范", 640), number="001", holds_after=30
+            Course("生活垃圾分类投放点设置规范", 385), number="001", holds_after=30
         )
-        self._abolished(Course("分类垃圾袋使用规范", 600, "norm"))
+        self._abolished(Course("分类垃圾袋使用规范", 370, "norm"))
         self.revises = first
         self._issued(Course("生活垃圾分类投放点设置规范", 160), number="001", holds_after=60)
         self.revises = None
@@ -119,7 +121,9 @@ class Standards:
         return standard
 
     def _hand_in(self, standard: Standard, note: str) -> None:
-        upload: Any = SimpleUploadedFile("text.pdf", page(f"T/ DEMO {standard.pk} {note}"))
+        upload: Any = SimpleUploadedFile(
+            "text.pdf", page(f"Demonstration {standard.pk}, version {standard.texts.count() + 1}")
+        )
         add_text(standard, by=self.writer, upload=upload, note=note, token=secrets.token_hex(16))
 
     def _opened(self, course: Course) -> Standard:
