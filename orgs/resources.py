@@ -62,7 +62,8 @@ class ExchangeEventResource(resources.ModelResource):  # type: ignore[misc]
         """The headings in the reader's language."""
         return [
             _("Title"), _("Host"), _("Kind"), _("Begins"), _("Ends"),
-            _("Where it takes place"), _("Seats"), _("People signed up"), _("People present"), _("State"),
+            _("Where it takes place"), _("Seats"), _("People signed up"), _("People present"),
+            _("State"),
         ]  # fmt: skip
 
     def dehydrate_kind(self, event: ExchangeEvent) -> str:
