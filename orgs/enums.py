@@ -292,7 +292,7 @@ class EventKind(models.TextChoices):
 
 class EventState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    ANNOUNCED = "announced", _("Announced")
+    ANNOUNCED = "announced", _("Announced on the site")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
 

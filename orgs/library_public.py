@@ -97,7 +97,7 @@ def practice_item(practice: PracticeCase) -> PublicItem:
         "organization": {"key": organization.public_id, "name": organization.name}
         if organization
         else {},
-        "figures": _figures(row),
+        "figures": practice_figures(row),
         "photos": [{"key": photo.public_id, "caption": photo.caption} for photo in photos],
         "references": [
             {"kind": found.kind, "key": found.key, "title": found.title}
@@ -123,7 +123,8 @@ def practice_item(practice: PracticeCase) -> PublicItem:
     )
 
 
-def _figures(practice: PracticeCase) -> list[dict[str, str]]:
+def practice_figures(practice: PracticeCase) -> list[dict[str, str]]:
+    """Its figures as they are written on pages: 9 and not 9.00."""
     return [
         {
             "name": figure.name,

@@ -61,8 +61,9 @@ class ExchangeEventResource(resources.ModelResource):  # type: ignore[misc]
     def get_export_headers(self, selected_fields: Any = None) -> list[str]:
         """The headings in the reader's language."""
         return [
-            _("Title"), _("Host"), _("Kind"), _("Begins"), _("Ends"), _("Place"), _("Seats"),
-            _("People signed up"), _("People present"), _("State"),
+            _("Title"), _("Host"), _("Kind"), _("Begins"), _("Ends"),
+            _("Where it takes place"), _("Seats"), _("People signed up"), _("People present"),
+            _("State"),
         ]  # fmt: skip
 
     def dehydrate_kind(self, event: ExchangeEvent) -> str:

@@ -25,7 +25,7 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
     starts_at = DateTimeField(label=_("Begins"))
     ends_at = DateTimeField(label=_("Ends"))
-    place = LineField(label=_("Place"), max_length=100)
+    place = LineField(label=_("Where it takes place"), max_length=100)
     for_whom = LineField(
         label=_("For whom"), max_length=100, help_text=_("For instance: committees of a district.")
     )
@@ -107,7 +107,9 @@ def event_step_form(event: ExchangeEvent, step: Transition, data: Any = None) ->
 class SignUpForm(TokenForm):
     """A unit and how many people come."""
 
-    people = IntegerField(label=_("People"), minimum=1, maximum=EVENT_MOST_PEOPLE, unit="人")
+    people = IntegerField(
+        label=_("How many people"), minimum=1, maximum=EVENT_MOST_PEOPLE, unit="人"
+    )
 
     def __init__(self, data: Any = None, *, units: Sequence[Unit]) -> None:
         super().__init__(data)

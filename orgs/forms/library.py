@@ -54,7 +54,7 @@ class TextForm(forms.Form):
         rows=3,
         help_text=_("Two sentences: the problem, and what solved it."),
     )
-    done = TextField(label=_("What was done"), max_length=PRACTICE_TEXT_LENGTH, rows=10)
+    done = TextField(label=_("How it was done"), max_length=PRACTICE_TEXT_LENGTH, rows=10)
     brought = TextField(
         label=_("What it brought"),
         max_length=PRACTICE_TEXT_LENGTH,
@@ -114,12 +114,12 @@ class FigureForm(forms.Form):
     name = LineField(label=_("Measure"), max_length=60, required=False)
     unit = LineField(label=_("Unit of measurement"), max_length=20, required=False)
     before = DecimalField(
-        label=_("Before"), places=2, minimum=-9_999_999, maximum=9_999_999_999, required=False
+        label=_("Value before"), places=2, minimum=-9_999_999, maximum=9_999_999_999, required=False
     )
     after = DecimalField(
-        label=_("After"), places=2, minimum=-9_999_999, maximum=9_999_999_999, required=False
+        label=_("Value after"), places=2, minimum=-9_999_999, maximum=9_999_999_999, required=False
     )
-    source = LineField(label=_("Source"), max_length=200, required=False)
+    source = LineField(label=_("Where the number comes from"), max_length=200, required=False)
 
     @property
     def is_filled(self) -> bool:

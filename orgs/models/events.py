@@ -92,7 +92,7 @@ class ExchangeEvent(ScopedModel, VersionedModel):
     kind = public(models.CharField(_("kind"), max_length=20, choices=EventKind.choices))
     starts_at = public(models.DateTimeField(_("begins")))
     ends_at = public(models.DateTimeField(_("ends")))
-    place = public(_line(_("place")))
+    place = public(_line(_("where it takes place")))
     for_whom = public(_line(_("for whom")))
     seats = public(
         models.PositiveSmallIntegerField(
@@ -117,7 +117,9 @@ class ExchangeEvent(ScopedModel, VersionedModel):
     summary = public(_text(_("what came of it"), default=""))
     attended = public(models.PositiveSmallIntegerField(_("people present"), null=True, blank=True))
     cancel_reason = public(_text(_("why it was cancelled"), default=""))
-    is_newer = internal(models.BooleanField(default=False, editable=False))
+    is_newer = internal(
+        models.BooleanField(_("changed since it was published"), default=False, editable=False)
+    )
     author = internal(person(_("planned by"), null=False))
     changed_by = internal(person(_("last changed by"), null=False))
 

@@ -160,7 +160,7 @@ class PracticeCase(ScopedModel, VersionedModel):
     )
     title = public(_line(_("title"), PRACTICE_TITLE_LENGTH))
     summary = public(_text(_("summary"), PRACTICE_SUMMARY_LENGTH))
-    done = public(_text(_("what was done"), PRACTICE_TEXT_LENGTH))
+    done = public(_text(_("how it was done"), PRACTICE_TEXT_LENGTH))
     brought = public(_text(_("what it brought"), PRACTICE_TEXT_LENGTH))
     state = internal(
         models.CharField(
@@ -233,7 +233,7 @@ class PracticeEdit(ScopedModel):
     )
     title = internal(_line(_("title"), PRACTICE_TITLE_LENGTH))
     summary = internal(_text(_("summary"), PRACTICE_SUMMARY_LENGTH))
-    done = internal(_text(_("what was done"), PRACTICE_TEXT_LENGTH))
+    done = internal(_text(_("how it was done"), PRACTICE_TEXT_LENGTH))
     brought = internal(_text(_("what it brought"), PRACTICE_TEXT_LENGTH))
     remark = internal(_text(_("why it was changed"), PRACTICE_REMARK_LENGTH))
     edited_by = internal(person(_("edited by"), null=False))

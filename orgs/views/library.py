@@ -152,6 +152,7 @@ def _detail(
     context: dict[str, Any] = {
         "practice": practice,
         "references": queries.publications_of(list(practice.references.all())),
+        "figures": library_public.practice_figures(practice),
         "changes": _changes(practice, edits),
         "earlier": [edit for edit in edits if edit.agreed is not None],
         "may_write": may_write,
