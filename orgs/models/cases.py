@@ -41,7 +41,8 @@ PERSON_LENGTH = 60
 REASON_LENGTH = 1000
 
 
-def _person(label: Any, *, null: bool = True) -> Any:
+def person_field(label: Any, *, null: bool = True) -> Any:
+    """Who did something; an account is never deleted."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -53,7 +54,8 @@ def _person(label: Any, *, null: bool = True) -> Any:
     )
 
 
-def _day(label: Any) -> Any:
+def day_field(label: Any) -> Any:
+    """The civil day of a step that may not have been taken yet."""
     return models.DateField(label, null=True, blank=True)
 
 
@@ -146,26 +148,26 @@ class RegistrationCase(ScopedModel, VersionedModel):
         models.CharField(_("state"), max_length=20, choices=CaseState.choices, editable=False)
     )
     received_on = internal(models.DateField(_("received on")))
-    basis_on = internal(_day(_("supervising body agreed, or liquidation ended, on")))
-    accepted_on = internal(_day(_("accepted on")))
+    basis_on = internal(day_field(_("supervising body agreed, or liquidation ended, on")))
+    accepted_on = internal(day_field(_("accepted on")))
     term = internal(
         models.ForeignKey(
             CaseTerm, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
         )
     )
-    due = internal(_day(_("decision due by law")))
-    promised_due = internal(_day(_("decision promised by")))
-    examined_by = internal(_person(_("examined by")))
-    examined_on = internal(_day(_("examined on")))
+    due = internal(day_field(_("decision due by law")))
+    promised_due = internal(day_field(_("decision promised by")))
+    examined_by = internal(person_field(_("examined by")))
+    examined_on = internal(day_field(_("examined on")))
     opinion = internal(
         models.CharField(_("opinion"), max_length=20, blank=True, choices=Opinion.choices)
     )
     examination = internal(_text(_("result of the examination")))
-    decided_by = internal(_person(_("decided by")))
-    decided_on = internal(_day(_("decided on")))
+    decided_by = internal(person_field(_("decided by")))
+    decided_on = internal(day_field(_("decided on")))
     decision = internal(_text(_("reasons of the decision")))
-    settled_by = internal(_person(_("settled by")))
-    settled_on = internal(_day(_("settled on")))
+    settled_by = internal(person_field(_("settled by")))
+    settled_on = internal(day_field(_("settled on")))
     certificate_number = internal(
         models.CharField(
             _("number of the certificate"),
@@ -174,7 +176,7 @@ class RegistrationCase(ScopedModel, VersionedModel):
             validators=[validate_plain_text],
         )
     )
-    opened_by = internal(_person(_("opened by"), null=False))
+    opened_by = internal(person_field(_("opened by"), null=False))
 
     class Meta:
         verbose_name = _("registration case")
@@ -281,8 +283,8 @@ class CaseMaterial(ScopedModel, VersionedModel):
     remark = internal(
         models.CharField(_("remark"), max_length=200, blank=True, validators=[validate_plain_text])
     )
-    checked_by = internal(_person(_("checked by")))
-    checked_on = internal(_day(_("checked on")))
+    checked_by = internal(person_field(_("checked by")))
+    checked_on = internal(day_field(_("checked on")))
 
     class Meta:
         verbose_name = _("paper of a case")
@@ -320,11 +322,11 @@ class Correction(ScopedModel):
             validators=[validate_multiline_text],
         )
     )
-    asked_by = internal(_person(_("asked by"), null=False))
+    asked_by = internal(person_field(_("asked by"), null=False))
     asked_on = internal(models.DateField(_("asked on")))
     answer = internal(_text(_("what was handed in")))
-    answered_by = internal(_person(_("taken by")))
-    answered_on = internal(_day(_("answered on")))
+    answered_by = internal(person_field(_("taken by")))
+    answered_on = internal(day_field(_("answered on")))
 
     class Meta:
         verbose_name = _("request for correction")

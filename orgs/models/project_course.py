@@ -13,16 +13,11 @@ from accounts.privacy import internal, public
 from accounts.validators import validate_jurisdiction
 from communities.models import Community
 from orgs.enums import ChangeState, MilestoneOutcome, ProjectStage
+from orgs.models.cases import day_field, person_field
+from orgs.models.credit import line
 from orgs.models.credit_rules import Restriction
 from orgs.models.organizations import Organization
-from orgs.models.projects import (
-    REASON_LENGTH,
-    Project,
-    day_field,
-    line_field,
-    person_field,
-    text_field,
-)
+from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, Project, text_field
 from portal.models import Photo
 
 FIGURE_DIGITS, FIGURE_PLACES = 12, 2
@@ -33,8 +28,8 @@ class ProjectAim(models.Model):
     """What a project wants to reach, as a figure, and what it reached."""
 
     project = internal(models.ForeignKey(Project, on_delete=models.CASCADE, related_name="aims"))
-    indicator = public(line_field(_("indicator")))
-    unit = public(line_field(_("unit"), length=20))
+    indicator = public(line(_("indicator"), LINE_LENGTH))
+    unit = public(line(_("unit"), 20))
     target = public(
         models.DecimalField(
             _("target"),
@@ -77,7 +72,7 @@ class ProjectMilestone(models.Model):
     project = internal(
         models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
     )
-    title = public(line_field(_("milestone")))
+    title = public(line(_("milestone"), LINE_LENGTH))
     due_on = public(models.DateField(_("due on")))
     percent = public(
         models.PositiveSmallIntegerField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -20,10 +19,11 @@ from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import (
     validate_jurisdiction,
     validate_multiline_text,
-    validate_plain_text,
 )
 from communities.models import Community
 from orgs.enums import BudgetSource, ProjectKind, ProjectState
+from orgs.models.cases import day_field, person_field
+from orgs.models.credit import line
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
 from orgs.project_rules import (
@@ -43,27 +43,6 @@ LINE_LENGTH = 100
 TEXT_LENGTH = 2000
 REASON_LENGTH = 1000
 BUDGET_DIGITS, BUDGET_PLACES = 12, 2
-
-
-def person_field(label: Any, *, null: bool = True) -> Any:
-    """Who did something; an account is never deleted."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
-def day_field(label: Any) -> Any:
-    return models.DateField(label, null=True, blank=True)
-
-
-def line_field(label: Any, *, blank: bool = False, length: int = LINE_LENGTH) -> Any:
-    return models.CharField(label, max_length=length, blank=blank, validators=[validate_plain_text])
 
 
 def text_field(label: Any, *, blank: bool = True, length: int = TEXT_LENGTH) -> Any:
@@ -118,9 +97,9 @@ class Project(ScopedModel, VersionedModel):
     TRANSITIONS: ClassVar[TransitionTable] = PROJECT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    title = public(line_field(_("title"), length=TITLE_LENGTH))
+    title = public(line(_("title"), TITLE_LENGTH))
     kind = public(models.CharField(_("kind"), max_length=20, choices=ProjectKind.choices))
-    kind_words = public(line_field(_("which other kind"), blank=True))
+    kind_words = public(line(_("which other kind"), LINE_LENGTH, blank=True))
     organization = public(
         models.ForeignKey(
             Organization,
@@ -163,7 +142,7 @@ class Project(ScopedModel, VersionedModel):
     budget_source = public(
         models.CharField(_("source of the budget"), max_length=20, choices=BudgetSource.choices)
     )
-    budget_words = public(line_field(_("which other source"), blank=True))
+    budget_words = public(line(_("which other source"), LINE_LENGTH, blank=True))
     state = internal(
         models.CharField(
             _("state"),
@@ -334,8 +313,8 @@ class ProjectPartner(models.Model):
             verbose_name=_("social organisation"),
         )
     )
-    name = public(line_field(_("another body"), blank=True))
-    role = public(line_field(_("what it contributes")))
+    name = public(line(_("another body"), LINE_LENGTH, blank=True))
+    role = public(line(_("what it contributes"), LINE_LENGTH))
 
     class Meta:
         verbose_name = _("partner of a project")
