@@ -47,8 +47,10 @@ from evaluation.services import (
     recheck,
     submit_inspection,
 )
-from orgs.models import Officeholder, Organization, RegistrationCase, StartingGuide
+from orgs.models import Officeholder, Organization, RegistrationCase, Standard, StartingGuide
 from orgs.services import answer_correction, ask_correction, publish_guide
+from orgs.services.standard_comments import Answer, answer_comment
+from orgs.services.standards import conclude, open_consultation
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
@@ -76,8 +78,10 @@ from tests.orgs.case_helpers import asked, clerk, filing, rules
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.helpers import capability, organization, serves
 from tests.orgs.helpers import publish as publish_organization
+from tests.orgs.standard_helpers import comment, drafting
 from tests.world import picture
 
+COMMENTER = "诸葛某"
 # The issuer of a publication is the publisher's unit.
 ISSUERS = {"accounts.User.unit"}
 # Texts of these fields must be on public pages: without them the crawl looked at nothing.
@@ -106,6 +110,10 @@ SHOWN = {
     "orgs.CaseTerm.source",
     "orgs.MaterialRequirement.name",
     "orgs.MaterialRequirement.source",
+    "orgs.DraftingBody.name",
+    "orgs.Standard.project_number",
+    "orgs.Standard.scope",
+    "orgs.Standard.title",
     "orgs.StartingGuide.charter",
     "orgs.StartingGuide.conditions",
     "orgs.StartingGuide.title",
@@ -179,7 +187,7 @@ def scene(
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     rosters = Rosters(community, sister)
-    directory, cases = organizations_of(community), cases_of()
+    directory, cases, standards = organizations_of(community), cases_of(), standards_of()
     contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
     told = answer(send(community, photo=picture(), **contact), member)
     moderated = accept(send(community, **contact), member)
@@ -205,6 +213,7 @@ def scene(
     _publish(Meeting.objects.get(pk=shown.pk), Inspection.objects.get(pk=inspection.pk), publishers)
     item = kept.agenda.get()
     hidden = {
+        *unseen_of(standards[1]),
         ("deliberation.Meeting", draft.pk),
         ("deliberation.Meeting", kept.pk),
         ("deliberation.Action", only_action(kept).pk),
@@ -245,6 +254,27 @@ def organizations_of(community: Any) -> list[Organization]:
         )
         made.append(of)
     return made
+
+
+def standards_of() -> list[Standard]:
+    """One that is opened for comments and one that is not."""
+    return [drafting(title=title) for title in ("公开的标准", "内部的标准")]
+
+
+def unseen_of(standard: Standard) -> list[tuple[str, int]]:
+    """A draft that nobody has opened for comments."""
+    bodies = [("orgs.DraftingBody", body.pk) for body in standard.bodies.all()]
+    return [("orgs.Standard", standard.pk), *bodies]
+
+
+def consult(standard: Standard, by: User, answerer: User) -> None:
+    """Open for comments, commented with a name, answered; the table stands on the site."""
+    first, last = today() - timedelta(days=40), today() - timedelta(days=10)
+    with on(first):
+        open_consultation(standard, by=by, first=first, last=last, confirmed=True)
+    said = comment(standard, "桶站应当加盖", day=first, name=COMMENTER)
+    answer_comment(said, by=answerer, answer=Answer("adopted"))
+    conclude(standard, by=by, confirmed=True)
 
 
 def cases_of() -> list[RegistrationCase]:
@@ -334,6 +364,7 @@ def _publish(meeting: Meeting, inspection: Inspection, publishers: list[User]) -
     township, county, city = publishers
     publish_register(by=city, reason="")
     publish_guide(StartingGuide.objects.get(slug="association"), by=city)
+    consult(Standard.objects.order_by("pk")[0], by=county, answerer=city)
     confirm_minutes(meeting, by=township)
     deliberation_public.publish_meeting(meeting, by=county)
     confirm_inspection(inspection, by=township)
@@ -388,6 +419,9 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
         ["survey", ""]
     ]
     assert any(address.endswith(".jpg") for address in seen.pages)
+    assert any(page.startswith("200") and "%PDF-" in page for page in seen.pages.values())
+    assert seen.where("桶站应当加盖") != []
+    assert seen.where(COMMENTER) == []
     assert any(address.endswith(".json") for address in seen.pages)
     assert {page[:3] for page in seen.pages.values()} <= {"200", "302", "400", "404"}
 
