@@ -29,7 +29,6 @@ from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.organizations import Organizations
-from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.people import (
     BENXI_COUNTY,
     DETAI,
