@@ -36,6 +36,7 @@ from orgs.queries.credit import Restricted, restrictions_of
 from orgs.queries.members import organizations_of
 from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import fold
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def projects_for(user: User, chosen: ProjectFilter | None = None) -> QuerySet[An
         rows = rows.filter(state=chosen.state)
     if chosen.county:
         rows = rows.filter(pk__in=_in_county(chosen.county))
-    for word in chosen.text.split()[:5]:
+    for word in fold(chosen.text).split()[:5]:
         rows = rows.filter(Q(title__icontains=word) | Q(organization__name__icontains=word))
     found: QuerySet[Any] = rows.annotate(is_late=_late_milestone())
     return found

@@ -25,6 +25,7 @@ from tests.orgs.project_helpers import (
     county_officer,
     detai,
     draft,
+    far,
     fresh,
     green_home,
     leader,
@@ -293,6 +294,27 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
     assert len(lines) == 2
     assert lines[1].startswith("'=公式")
     assert AuditEvent.objects.filter(action="project.exported").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "进楼道"}, True),
+        ({"q": "绿家园"}, True),
+        ({"q": "进\x00楼道"}, True),
+        ({"q": "没有"}, False),
+        ({"state": "late"}, False),
+        ({"state": "accepted", "county": "pingshan", "kind": "publicity"}, True),
+        ({"county": "xihu"}, False),
+        ({"kind": "nonsense", "state": "x", "county": "x", "page": "x"}, True),
+    ],
+)
+def test_the_list_and_its_filters(client_for: Browser, query: dict[str, str], found: bool) -> None:
+    far()
+    project = accepted()
+    shown = client_for(county_officer()).get(reverse("project_list"), query)
+    assert shown.status_code == 200
+    assert (page(project) in shown.content.decode()) == found
 
 
 def test_what_a_member_sees_of_its_organisation(client_for: Browser) -> None:
