@@ -42,7 +42,7 @@ def answer(officer: Visitor) -> None:
     follow(officer, WORDS[:10])
     look(officer)
     follow(officer, "答复", exact=True)
-    assert page.get_by_text(WORDS).is_visible()
+    assert page.get_by_text(WORDS, exact=True).is_visible()
     look(officer)
     page.get_by_label("部分采纳").check()
     page.get_by_label("原因").fill(REASON)
