@@ -11,7 +11,7 @@ DEMO := DEMONSTRATION=1 DEBUG=0 VAR_DIR=$(DEMO_DIR) MEDIA_ROOT=$(DEMO_DIR)/media
 	DATABASE_URL=sqlite:///$(DEMO_DIR)/db.sqlite3 CACHE_URL=dbcache://shared_cache LOG_LEVEL=WARNING
 SANDBOX := TESTING=1 DEBUG=0 VAR_DIR=$(CURDIR)/var/check
 
-.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years races \
+.PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years races hostile \
 	messages lock system
 .DEFAULT_GOAL := demo
 
@@ -69,6 +69,12 @@ races: export RACE_REPEATS ?= 50
 races: .venv/dev.stamp
 	TEST_DATABASE_URL= $(PYTEST) -n 2 $(wildcard tests/*/test_*races.py)
 	$(PYTHON) tests/postgres.py $(PYTEST) -n 2 $(wildcard tests/*/test_*races.py)
+
+# Every strange address and form to every page, on both databases; `make test` sends a part.
+hostile: export HOSTILE := all
+hostile: .venv/dev.stamp
+	TEST_DATABASE_URL= $(PYTEST) -n 2 tests/test_hostile_urls.py
+	$(PYTHON) tests/postgres.py $(PYTEST) -n 2 tests/test_hostile_urls.py
 
 bench: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) compile_catalogue

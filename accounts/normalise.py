@@ -8,13 +8,16 @@ turn compatibility ideographs in a person's name into other characters.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -326,3 +329,22 @@ def parse_phone(text: str) -> str:
             "phone",
         )
     return f"{landline[1]}-{landline[2]}"
+
+
+def each_row(text: str, take: Callable[[dict[str, str]], Any]) -> None:
+    """Let `take` have each row of a CSV file with a heading, by the names of its columns.
+
+    Raises ValidationError that names the line of a row that `take` refuses, or in which a column
+    or a value is missing.
+    """
+    for line, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+        try:
+            take(row)
+        except (KeyError, TypeError, AttributeError, FieldDoesNotExist) as error:
+            words = _("Line %(line)s: A column or a value is missing or unreadable.")
+            raise ValidationError(words % {"line": line}) from error
+        except ValidationError as error:
+            words = _("Line %(line)s: %(message)s")
+            raise ValidationError(
+                [words % {"line": line, "message": m} for m in error.messages]
+            ) from error

@@ -91,7 +91,7 @@ def hidden(tallies: Mapping[K, Tally], minimum: int) -> set[K]:
     order = sorted(tallies, key=lambda key: tallies[key].involved)
     found = {key for key in order if tallies[key].involved < minimum}
     for key in order:
-        if not found or (len(found) > 1 and _involved(tallies, found) >= minimum):
+        if not found or _involved(tallies, found) >= minimum:
             break
         found.add(key)
     return found

@@ -35,10 +35,10 @@ class Span:
         return period.official_name if period else f"{self.code}年"
 
     @property
-    def before(self) -> Span:
-        """The month, quarter or year before."""
+    def before(self) -> Span | None:
+        """The month, quarter or year before; None where it has no code, before 2000."""
         day = self.first_day - timedelta(days=1)
-        return next(span for span in spans_of(day) if span.kind == self.kind)
+        return next((span for span in spans_of(day) if span.kind == self.kind), None)
 
     @property
     def kind(self) -> str:

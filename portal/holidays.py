@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.normalise import parse_date
+from accounts.normalise import each_row, parse_date
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
 from portal.models import CalendarDay, CalendarYear
@@ -75,20 +73,14 @@ def load_calendar(*, data: bytes, by: User | None = None) -> int:
     """
     years: dict[int, list[SpecialDay]] = defaultdict(list)
     sources: dict[int, str] = {}
-    for line, row in enumerate(csv.DictReader(io.StringIO(_text(data), newline="")), start=2):
-        try:
-            first, last = parse_date(row["first_day"]), parse_date(row["last_day"])
-            is_working = WORDS[row["kind"]]
-            years[first.year] += span_of(first, last, is_working=is_working, name=row["name"])
-            sources[first.year] = row["source"]
-        except (KeyError, TypeError, AttributeError) as error:
-            words = _("Line %(line)s: A column or a value is missing or unreadable.")
-            raise ValidationError(words % {"line": line}) from error
-        except ValidationError as error:
-            words = _("Line %(line)s: %(message)s")
-            raise ValidationError(
-                [words % {"line": line, "message": m} for m in error.messages]
-            ) from error
+
+    def take(row: dict[str, str]) -> None:
+        first, last = parse_date(row["first_day"]), parse_date(row["last_day"])
+        is_working = WORDS[row["kind"]]
+        years[first.year] += span_of(first, last, is_working=is_working, name=row["name"])
+        sources[first.year] = row["source"]
+
+    each_row(_text(data), take)
     with transaction.atomic():
         transaction_lock("audit")
         standing = set(CalendarYear.objects.values_list("year", flat=True))

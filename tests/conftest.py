@@ -38,6 +38,10 @@ os.environ.update(
 )
 
 
+# Files whose tests look at what one long walk collected.
+WALKS = {"tests/test_every_page.py"}
+
+
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # not earlier: the environment comes first
 
@@ -83,6 +87,21 @@ def may_query(item: pytest.Item) -> bool:
         or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
         or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each test goes to the process that is free, but those of one walk to one process."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class WalksTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in WALKS else nodeid
+
+    return WalksTogether(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
@@ -80,6 +81,9 @@ PEOPLE = ("anonymous", "member", "city", "security", "auditor")
 # One in so many of the requests for somebody who is not let in (the policy refuses all of them
 # alike, before any view), and for who is let in after another was tried with all of them.
 REFUSED, FURTHER = 24, 12
+# One in so many of what is left, by database.
+EVERY = {"postgresql": 3, "sqlite": 8}
+ALL = os.environ.get("HOSTILE") == "all"
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +157,12 @@ def part(things: Sequence[Any], every: int, key: str) -> Sequence[Any]:
     return things[crc32(key.encode()) % min(every, len(things)) :: every] if things else things
 
 
-def on_this_database(things: Sequence[Any], key: str) -> Sequence[Any]:
-    """All of them on PostgreSQL; every second one on SQLite, and which ones differs by page.
+def of_this_run(things: Sequence[Any], key: str) -> Sequence[Any]:
+    """Every third of them on PostgreSQL, every eighth on SQLite; which ones, differs by page.
 
-    The database of operation meets each of them on each page.
+    `make hostile` sends all of them to each page.
     """
-    if connection.vendor == "postgresql" or len(things) < 2:
-        return things
-    return things[crc32(key.encode()) % 2 :: 2]
+    return things if ALL else part(things, EVERY[connection.vendor], key)
 
 
 def leads_somewhere(address: str) -> bool:
@@ -193,11 +195,11 @@ def failures(world: World, pattern: Pattern) -> Iterator[str]:
             every, asked = (FURTHER if tried else 1), names_asked(world, person, plain)
             tried = True
         queries = [f"{plain}?{query}" for query in behind(pattern, asked)]
-        for address in on_this_database(part([*paths, *queries], every, key), key):
+        for address in of_this_run(part([*paths, *queries], every, key), key):
             status = answer(world, person, "GET", address)
             if status >= 500:
                 yield f"GET {address[:120]} as {person}: {status}"
-        for number in on_this_database(part(range(len(POSTS)), every, key), key):
+        for number in of_this_run(part(range(len(POSTS)), every, key), key):
             status = answer(world, person, "POST", plain, BODIES[number])
             if status >= 500:
                 yield f"POST number {number} to {plain} as {person}: {status}"

@@ -88,10 +88,11 @@ class Reviews:
 
     def publish_standings(self, county: str, publisher: User) -> None:
         """Of the two quarters and the two months that ended last; what the rules then propose."""
-        now = spans_of(self.today)[:2]
-        for span in (now[1].before.before, now[1].before, now[0].before.before, now[0].before):
-            if any(line.rank for line in company_standings(county, span)):
-                publish_companies(County.objects.get(code=county), span, by=publisher)
+        month, quarter = (span.before for span in spans_of(self.today)[:2])
+        for last in (quarter, month):
+            for span in (last and last.before, last):
+                if span and any(line.rank for line in company_standings(county, span)):
+                    publish_companies(County.objects.get(code=county), span, by=publisher)
         for round_ in Round.objects.filter(jurisdiction=county, state=RoundState.IN_PUBLICITY):
             propose_rewards(round_, by=publisher)
 

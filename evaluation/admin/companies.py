@@ -111,8 +111,9 @@ def _offered() -> list[Span]:
     """The month, quarter and year that go on, and those before them, the shortest first."""
     found: list[Span] = []
     for span, number in zip(spans_of(timezone.localdate()), SPANS_OFFERED, strict=True):
-        row = [span]
-        while len(row) < number:
-            row.append(row[-1].before)
-        found += row
+        last: Span | None = span
+        for _step in range(number):
+            if last is not None:
+                found.append(last)
+                last = last.before
     return found

@@ -68,12 +68,13 @@ def company_outcomes(county: County, span: Span, number: int) -> list[Outcome]:
     The row ends at the first span whose standings do not stand on the site.
     """
     found: list[Outcome] = []
-    while len(found) < number:
-        publication = company_publication(county, span)
+    last: Span | None = span
+    while last is not None and len(found) < number:
+        publication = company_publication(county, last)
         if publication is None:
             break
         found.append(Outcome(FULL_SHARE, published_companies(publication)))
-        span = span.before
+        last = last.before
     return found
 
 

@@ -69,7 +69,8 @@ def company_results(county: str, span: Span) -> QuerySet[ReviewResult]:
 
 def company_standings(county: str, span: Span) -> list[CompanyLine]:
     """The lines of a county in `span`, ranked ones first, with rank and sums of the span before."""
-    before = {line.company.pk: line for line in _ranked(county, span.before)}
+    last = span.before
+    before = {line.company.pk: line for line in _ranked(county, last)} if last else {}
     lines = []
     for line in _ranked(county, span):
         known = before.get(line.company.pk)

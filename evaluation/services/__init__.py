@@ -53,7 +53,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
-from evaluation.services.positions import POSITION, GivenPosition
+from evaluation.services.positions import POSITION, GivenPosition, shown_draft
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -208,6 +208,7 @@ __all__ = [
     "save_rule",
     "select_units",
     "send_photo",
+    "shown_draft",
     "submit_appeal",
     "submit_inspection",
     "submit_review",

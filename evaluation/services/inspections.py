@@ -22,7 +22,7 @@ from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
 from evaluation.services.locks import refuse_final
-from evaluation.services.positions import without_position
+from evaluation.services.positions import kept_draft, without_position
 from evaluation.services.rectification import note_relapses_shown_by
 from orgs.queries import members_of
 
@@ -130,13 +130,14 @@ def save_draft(
     """
     refuse_scoring(inspection, by)
     validate_draft(draft, DRAFT_VALUE_LENGTH)
+    kept = kept_draft(draft, by=by, before=inspection.draft)
     with transaction.atomic():
         if inspection.state != InspectionState.IN_PROGRESS:
             transition(
                 inspection, InspectionState.IN_PROGRESS, by=by, expected_version=expected_version
             )
             expected_version = inspection.version
-        save_version(inspection, expected_version=expected_version, draft=draft)
+        save_version(inspection, expected_version=expected_version, draft=kept)
 
 
 def confirm_inspection(

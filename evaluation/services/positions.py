@@ -11,10 +11,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import User
 from evaluation.models import Round, ScoreRevision
 from evaluation.validators import validate_taken_at
 
 POSITION = "position_"
+# Whose position a draft keeps: several members of a committee may write in one.
+TAKEN_BY = f"{POSITION}by"
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,23 @@ def position_problems(round_: Round, position: GivenPosition) -> dict[str, list[
 def without_position(draft: Mapping[str, Any]) -> dict[str, Any]:
     """`draft` for the next one who scores: where somebody was before is none of their answers."""
     return {name: value for name, value in draft.items() if not name.startswith(POSITION)}
+
+
+def kept_draft(typed: Mapping[str, Any], *, by: User, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of `typed`: a position with whose it is, and beside it nobody else's.
+
+    Without one, that of somebody else in the draft `before` stays for them.
+    """
+    if without_position(typed) != typed:
+        return {**typed, TAKEN_BY: str(by.pk)}
+    if before.get(TAKEN_BY, str(by.pk)) == str(by.pk):
+        return dict(typed)
+    others = {name: value for name, value in before.items() if name.startswith(POSITION)}
+    return {**typed, **others}
+
+
+def shown_draft(draft: Mapping[str, Any], user: User) -> dict[str, Any]:
+    """`draft` as `user` may read it: of positions their own alone."""
+    if draft.get(TAKEN_BY) != str(user.pk):
+        return without_position(draft)
+    return {name: value for name, value in draft.items() if name != TAKEN_BY}

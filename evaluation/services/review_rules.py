@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.normalise import parse_date, parse_integer
+from accounts.normalise import each_row, parse_date, parse_integer
 from accounts.services import record_event
 from communities.divisions import decode
 from evaluation.models import ReviewRule
@@ -21,27 +16,21 @@ def load_review_rules(*, data: bytes, by: User | None = None) -> int:
 
     All of it or nothing: raises ValidationError that names the line of a row that cannot be.
     """
-    added = 0
+    added = []
+
+    def take(row: dict[str, str]) -> None:
+        rule = _rule(row)
+        if _stands(rule):
+            return
+        rule.full_clean()
+        rule.save()
+        added.append(rule)
+
     with transaction.atomic():
-        for line, row in enumerate(csv.DictReader(io.StringIO(decode(data))), start=2):
-            try:
-                rule = _rule(row)
-                if _stands(rule):
-                    continue
-                rule.full_clean()
-            except (KeyError, TypeError, AttributeError) as error:
-                words = _("Line %(line)s: A column or a value is missing or unreadable.")
-                raise ValidationError(words % {"line": line}) from error
-            except ValidationError as error:
-                words = _("Line %(line)s: %(message)s")
-                raise ValidationError(
-                    [words % {"line": line, "message": m} for m in error.messages]
-                ) from error
-            rule.save()
-            added += 1
+        each_row(decode(data), take)
         if added:
-            record_event(actor=by, action="reviewrule.loaded", after={"rules": added})
-    return added
+            record_event(actor=by, action="reviewrule.loaded", after={"rules": len(added)})
+    return len(added)
 
 
 def _rule(row: dict[str, str]) -> ReviewRule:

@@ -98,7 +98,7 @@ def inspection_stand(request: HttpRequest, public_id: str) -> HttpResponse:
             "user": user.device_key,
             "csrf": get_token(request),
             "version": inspection.version,
-            "draft": inspection.draft,
+            "draft": services.shown_draft(inspection.draft, user),
             "accepts": inspection.accepts_scores,
         }
     )

@@ -77,7 +77,8 @@ def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
         return _receive(request, inspection)
     if not inspection.accepts_scores:
         return redirect("inspection_detail", public_id=inspection.public_id)
-    form = ScoreForm(inspection.scorecard, inspection.draft)
+    user: Any = request.user
+    form = ScoreForm(inspection.scorecard, services.shown_draft(inspection.draft, user))
     form.is_valid()
     # The copy for the phone must not take the messages that the person has not read yet.
     unread: dict[str, Any] = {"messages": []} if "X-Kept-Page" in request.headers else {}
@@ -119,7 +120,8 @@ def _keep_typed(request: HttpRequest, inspection: Inspection, form: ScoreForm) -
         services.save_draft(inspection, by=user, draft=typed, expected_version=version)
     except StaleRecord:
         stored = own_inspection(request, inspection.public_id)
-        if stored.state != InspectionState.IN_PROGRESS or stored.draft != typed:
+        kept = services.shown_draft(stored.draft, user)
+        if stored.state != InspectionState.IN_PROGRESS or kept != typed:
             raise
         return stored
     return inspection
@@ -150,18 +152,19 @@ def _too_late(
     request: HttpRequest, inspection: Inspection, form: ScoreForm, refusal: Refusal
 ) -> HttpResponse:
     """Somebody was faster: show one's own values beside the stored ones, or that it was sent."""
+    user: Any = request.user
     stored = own_inspection(request, inspection.public_id)
-    typed = typed_values(form, request.POST)
-    if typed == stored.draft and not stored.accepts_scores:
+    typed, kept = typed_values(form, request.POST), services.shown_draft(stored.draft, user)
+    if typed == kept and not stored.accepts_scores:
         return redirect("inspection_detail", public_id=stored.public_id)
     differences = [
         {
             "label": form.label_of(name),
             "own": typed.get(name, ""),
-            "stored": stored.draft.get(name, ""),
+            "stored": kept.get(name, ""),
         }
         for name in form.fields
-        if typed.get(name, "") != stored.draft.get(name, "")
+        if typed.get(name, "") != kept.get(name, "")
     ]
     context = {"differences": differences, "refusal": refusal.message}
     if not stored.accepts_scores:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.normalise import parse_date, parse_integer
+from accounts.normalise import each_row, parse_date, parse_integer
 from accounts.services import record_event
 from communities.divisions import decode
 from orgs.models import CaseTerm, MaterialRequirement, StartingGuide
@@ -37,24 +35,18 @@ def load_case_rules(
 
 
 def _load(data: bytes, make: Callable[[dict[str, str]], Any], key: tuple[str, ...]) -> int:
-    added = 0
-    for line, row in enumerate(csv.DictReader(io.StringIO(decode(data))), start=2):
-        try:
-            rule = make(row)
-            if type(rule).objects.filter(**{name: getattr(rule, name) for name in key}).exists():
-                continue
-            rule.full_clean()
-        except (KeyError, TypeError, AttributeError) as error:
-            words = _("Line %(line)s: A column or a value is missing or unreadable.")
-            raise ValidationError(words % {"line": line}) from error
-        except ValidationError as error:
-            words = _("Line %(line)s: %(message)s")
-            raise ValidationError(
-                [words % {"line": line, "message": m} for m in error.messages]
-            ) from error
+    added = []
+
+    def take(row: dict[str, str]) -> None:
+        rule = make(row)
+        if type(rule).objects.filter(**{name: getattr(rule, name) for name in key}).exists():
+            return
+        rule.full_clean()
         rule.save()
-        added += 1
-    return added
+        added.append(rule)
+
+    each_row(decode(data), take)
+    return len(added)
 
 
 def _load_guides(data: bytes) -> int:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.normalise import parse_date
+from accounts.normalise import each_row, parse_date
 from accounts.rules import Refusal
 from accounts.services import once, record_event
 from communities.divisions import decode
@@ -72,25 +69,18 @@ def load_credit_rules(name: str, *, data: bytes, by: User | None = None) -> int:
     model, keys = CREDIT_RULES[name]
     standing = set(model.objects.values_list(*keys))
     added = []
-    rows = csv.DictReader(io.StringIO(decode(data), newline=""))
-    for line, row in enumerate(rows, start=2):
-        try:
-            values = {column: _YES.get(value, value) for column, value in row.items()}
-            values["effective_from"] = parse_date(row["effective_from"])
-            rule = model(**values)
-            rule.full_clean(validate_unique=False, validate_constraints=False)
-            if tuple(getattr(rule, key) for key in keys) in standing:
-                continue
-            rule.full_clean()
-        except (KeyError, TypeError, AttributeError, FieldDoesNotExist) as error:
-            words = _("Line %(line)s: A column or a value is missing or unreadable.")
-            raise ValidationError(words % {"line": line}) from error
-        except ValidationError as error:
-            words = _("Line %(line)s: %(message)s")
-            raise ValidationError(
-                [words % {"line": line, "message": m} for m in error.messages]
-            ) from error
+
+    def take(row: dict[str, str]) -> None:
+        values: dict[str, Any] = {name: _YES.get(value, value) for name, value in row.items()}
+        values["effective_from"] = parse_date(row["effective_from"])
+        rule = model(**values)
+        rule.full_clean(validate_unique=False, validate_constraints=False)
+        if tuple(getattr(rule, key) for key in keys) in standing:
+            return
+        rule.full_clean()
         added.append(rule)
+
+    each_row(decode(data), take)
     if added:
         with transaction.atomic():
             model.objects.bulk_create(added)

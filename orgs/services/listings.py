@@ -30,7 +30,7 @@ def give_notice(listing: Listing, *, by: User, token: str) -> tuple[Listing, boo
     """
     refuse_other_registers(listing.organization, by)
     listing.list, listing.recorded_by = listing.ground.list, by
-    _refuse_days(listing.noticed_on, None, "noticed_on")
+    _day_of_step(listing.noticed_on, None, field="noticed_on")
 
     def create() -> Listing:
         transaction_lock("audit")
@@ -69,8 +69,7 @@ def record_objection(
 
     Raises Refusal after the term, ValidationError keyed by field, IllegalTransition, StaleRecord.
     """
-    day = on or timezone.localdate()
-    _refuse_days(day, listing.noticed_on, "on")
+    day = _day_of_step(on, listing.noticed_on)
     if not objection.strip():
         raise ValidationError({"objection": _("Say what is objected.")})
     if listing.objection_until is not None and day > listing.objection_until:
@@ -113,8 +112,7 @@ def put_on_list(
             claim="",
         )
         return
-    day = on or timezone.localdate()
-    _refuse_days(day, listing.objected_on or listing.noticed_on, "on")
+    day = _day_of_step(on, listing.objected_on or listing.noticed_on)
     if not document.strip():
         raise ValidationError({"document": _("Name the document of the decision.")})
     if listing.state == ListingState.NOTICED:
@@ -165,9 +163,7 @@ def claim_removal(
 
     Raises Refusal where its time on the list is not over or it leaves in another way.
     """
-    day = on or timezone.localdate()
-    assert listing.listed_on is not None or listing.state != ListingState.LISTED
-    _refuse_days(day, listing.listed_on, "on")
+    day = _day_of_step(on, listing.listed_on)
     if not claim.strip():
         raise ValidationError({"claim": _("Say what was repaired.")})
     leaving = listing.ground.leaving
@@ -200,8 +196,7 @@ def verify_repair(
     reason: str = "",
 ) -> None:
     """Record that the repair was found true; from this day runs the term for the removal."""
-    day = on or timezone.localdate()
-    _refuse_days(day, listing.claimed_on, "on")
+    day = _day_of_step(on, listing.claimed_on)
     term = term_at(TermKind.REMOVAL, day)
     until = known_end_of(term.term, day, work_calendar())
     with transaction.atomic():
@@ -230,8 +225,7 @@ def remove_from_list(
 
     Raises Refusal where the time is not over or a repair is asked for, IllegalTransition.
     """
-    day = on or timezone.localdate()
-    _refuse_days(day, listing.verified_on or listing.listed_on, "on")
+    day = _day_of_step(on, listing.verified_on or listing.listed_on)
     if not document.strip():
         raise ValidationError({"document": _("Name the document of the decision.")})
     if listing.state == ListingState.LISTED:
@@ -250,11 +244,14 @@ def remove_from_list(
     )
 
 
-def _refuse_days(day: date, earliest: date | None, field: str) -> None:
+def _day_of_step(on: date | None, earliest: date | None, *, field: str = "on") -> date:
+    """The civil day of a step, today by default: neither to come nor before `earliest`."""
+    day = on or timezone.localdate()
     if day > timezone.localdate() or (earliest is not None and day < earliest):
         raise ValidationError(
             {field: _("This day lies in the future or before the step that came first.")}
         )
+    return day
 
 
 def _refuse_early(listing: Listing, day: date) -> None:

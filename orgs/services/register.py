@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
@@ -58,6 +59,8 @@ def add(row: Row, *, by: User, capabilities: Collection[Capability] = ()) -> Non
     for name, value in _signed(row, by).items():
         setattr(row, name, value)
     with transaction.atomic():
+        # The trail first, as in a change: two who enter one code do not wait in a ring.
+        transaction_lock("audit")
         _once(row.save)
         tags = {}
         if isinstance(row, Organization) and capabilities:

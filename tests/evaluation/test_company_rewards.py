@@ -20,6 +20,7 @@ from evaluation.satisfaction import Opinions
 from evaluation.services import (
     approve_reward,
     decline_reward,
+    propose_by_hand,
     propose_rewards,
     review_company_rewards,
     save_rule,
@@ -272,6 +273,22 @@ def test_a_rule_that_was_about_communities_goes_on_about_companies(scene: Scene)
     scene.publish()
     [reward] = scene.propose()
     assert reward.unit_key == scene.companies[0].credit_code
+
+
+def test_what_was_proposed_by_hand_rests_on_no_standing_of_companies(scene: Scene) -> None:
+    values = {"kind": "penalty", "title": "约谈", "text": "约谈。", "basis": "未整改",
+              "source": "办法第八条", "publicity_days": 5, "names_unit": True}  # fmt: skip
+    reward = propose_by_hand(
+        scene.round, by=officer(), token="t" * 24, values=values,
+        level="company", unit_key=scene.companies[2].credit_code,
+    )  # fmt: skip
+    scene.publish()
+    scene.correct(2, GOOD)
+    approve_reward(reward, by=officer())
+    scene.publish(reason="更正票数")
+    publish_rewards(scene.round, by=officer())
+    reward.refresh_from_db()
+    assert (reward.state, reward.doubt, reward.span) == (RewardState.PUBLISHED, "", "")
 
 
 def test_an_earlier_span_counts_in_the_row(scene: Scene) -> None:

@@ -93,6 +93,24 @@ def test_it_is_kept_with_the_draft_and_stored_with_the_revision(
     assert f"{local:%Y-%m-%d %H:%M:%S}" == position["position_taken_at"]
 
 
+def test_who_writes_in_the_same_draft_reads_no_position_of_another_and_keeps_it_for_them(
+    inspection: Any, card: Any, member: Any, client_for: Any
+) -> None:
+    other = factories.user("committee_member", inspection.community, username="other")
+    path = reverse("inspection_score", args=[inspection.public_id])
+    stand = reverse("inspection_stand", args=[inspection.public_id])
+    assert send(client_for(member), inspection, card, typed(), save="1").status_code == 302
+    inspection.refresh_from_db()
+    beside = client_for(other)
+    assert LATITUDE not in beside.get(path).content.decode()
+    assert not [name for name in beside.get(stand).json()["draft"] if "position" in name]
+    assert send(beside, inspection, card, {}, save="1").status_code == 302
+    assert LATITUDE in client_for(member).get(path).content.decode()
+    inspection.refresh_from_db()
+    assert send(client_for(other), inspection, card, {}).status_code == 302
+    assert stored(ScoreRevision.objects.get()) == (None, None, None, None)
+
+
 def test_without_it_an_inspection_is_submitted_as_before(
     inspection: Any, card: Any, member: Any, client_for: Any
 ) -> None:

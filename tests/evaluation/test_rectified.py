@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benxi_sorting.demonstration.clock import on
+from communities.services.changes import Act, move_unit
 from evaluation import queries
 from evaluation.models import Finding, StandingRule
 from evaluation.papers import bulletin_document
@@ -106,7 +107,7 @@ class Scene:
         )  # fmt: skip
         self.east = factories.township(name="东明街道")
         self.units = [factories.community(), factories.community(), factories.community(self.east)]
-        card = make_card()
+        self.card = card = make_card()
         self.round = make_round(card, by=self.officer)
         self.members, self.rows = [], []
         for unit in self.units:
@@ -160,6 +161,29 @@ def test_a_bulletin_counts_by_township_and_section() -> None:
     assert townships[scene.east.slug]["relapsed"] == 1
     assert [(one["title"], one["found"]) for one in said["sections"]] == [("设施", 4)]
     assert (said["minimum"], said["until"]) == (1, "2026-10-31")
+
+
+@pytest.mark.django_db
+def test_a_finding_counts_for_the_township_of_then() -> None:
+    scene = filled()
+    city = factories.user("city_officer")
+    act = Act(by=city, effective_on=date(2026, 11, 1), reason="区划调整", document="某文件")
+    move_unit(scene.units[1], act, township=scene.east, code=f"{scene.east.code}099")
+    said = queries.published_findings(scene.round)["findings"]["townships"]
+    assert {slug: one["found"] for slug, one in said.items()} == {"nandi": 3, scene.east.slug: 1}
+
+
+@pytest.mark.django_db
+def test_findings_of_another_county_count_there_alone() -> None:
+    scene = filled()
+    other = factories.county(name="南芬区")
+    add_standing_rule(
+        jurisdiction=other.code, since=date(2026, 1, 1), minimum_coverage=0, minimum_sample=1,
+        minimum_findings=1, source="某办法第三条", by=factories.user("city_officer"),
+    )  # fmt: skip
+    unit = factories.community(factories.township(other, name="郭家街道"))
+    there = make_round(scene.card, by=factories.user("city_officer"), county=unit.township.county)
+    assert queries.published_findings(there) == {}
 
 
 @pytest.mark.django_db

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.rules import Refusal
+from deliberation.models import Meeting
 from evaluation.enums import Unranked
 from evaluation.queries import company_standings
 from evaluation.review_public import publish_companies
@@ -190,6 +192,14 @@ def lines(code: str = "2026-10") -> list[Any]:
     span = parse_span(code)
     assert span is not None
     return company_standings("210502", span)
+
+
+def test_minutes_that_count_fewer_people_by_now_stop_the_publication(scene: Any) -> None:
+    review = settle(scene, Reviewed(company=scene["company"]), took_part=20)
+    Meeting.objects.filter(pk=scene["meeting"].pk).update(present=19)
+    with pytest.raises(Refusal, match="19"):
+        published(review, scene["county"])
+    assert current(Kind.REVIEW, scene["meeting"].public_id) is None
 
 
 def test_cards_stand_beside_the_satisfaction_and_not_in_the_rank(scene: Any) -> None:

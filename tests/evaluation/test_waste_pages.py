@@ -125,6 +125,8 @@ def test_a_correction_and_who_was_slower(
     page = browser.get(change_of(record)).content.decode()
     assert "漏记" in page
     assert "慢" in page
+    # All versions scroll on a phone.
+    assert page.count('<div class="results" tabindex="0"><table>') == 1
 
 
 def test_taken_back_and_entered_again(

@@ -1,4 +1,4 @@
-"""Forms of the credit record sent twice, or by several people at once."""
+"""Forms of the register and the credit record sent twice, or by several people at once."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ from portal.workdays import parse_special_days
 from tests import factories
 from tests.evaluation.test_races import at_once
 from tests.orgs.credit_helpers import association, officer, pledge, rules
+from tests.orgs.helpers import credit_code
 from tests.portal.test_workdays import BARE
 
 DAY = date(2026, 3, 20)
 PEOPLE = 4
+REPEATS = 10
 # What is made of an organisation, by whom, under a token.
 Make = Callable[[Organization, Any, str], Any]
 
@@ -123,6 +125,34 @@ def test_of_several_officers_one_is_first_and_the_others_are_told(make: Make) ->
     with on(DAY):
         assert sorted(at_once(PEOPLE, act)) == ["Refusal"] * (PEOPLE - 1) + ["done"]
     assert FORMS[make].objects.count() == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_one_code_one_is_told_and_none_waits_for_ever() -> None:
+    people = [officer(f"keeper{number}") for number in range(PEOPLE)]
+    standing = [association(100 + number) for number in range(PEOPLE)]
+    for repeat in range(REPEATS):
+        code = credit_code(repeat + 1)
+
+        def act(place: int, repeat: int = repeat, code: str = code) -> None:
+            try:
+                if place % 2:
+                    row = Organization.objects.get(pk=standing[place].pk)
+                    services.change(
+                        row, by=people[place], expected_version=row.version, credit_code=code
+                    )
+                else:
+                    made = Organization(
+                        name=f"第{repeat}家{place}",
+                        kind="association",
+                        credit_code=code,
+                        jurisdiction="210502",
+                    )
+                    services.add(made, by=people[place])
+            except ValidationError as error:
+                raise Refusal(" ".join(error.messages)) from error
+
+        assert sorted(at_once(PEOPLE, act)) == ["Refusal"] * (PEOPLE - 1) + ["done"]
 
 
 @pytest.mark.django_db(transaction=True)

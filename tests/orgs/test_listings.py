@@ -104,6 +104,27 @@ def test_after_a_repair_it_is_removed_within_five_working_days() -> None:
     assert row.is_on(date(2026, 10, 12))
 
 
+def test_no_step_lies_before_the_one_that_came_first_and_none_says_nothing() -> None:
+    row, by = noticed(association()), officer()
+    with on(date(2026, 3, 10)), pytest.raises(ValidationError):
+        services.record_objection(row, objection="已报送", by=by, on=date(2026, 3, 1))
+    with on(date(2026, 3, 10)), pytest.raises(ValidationError):
+        services.record_objection(row, objection=" ", by=by)
+    with on(date(2026, 4, 20)):
+        services.put_on_list(row, by=by, document=DOCUMENT, on=date(2026, 3, 18))
+        for claim, day in (("已补报", date(2026, 3, 17)), (" ", date(2026, 3, 20))):
+            with pytest.raises(ValidationError):
+                services.claim_removal(row, claim=claim, by=by, on=day)
+        services.claim_removal(row, claim="已补报", by=by, on=date(2026, 3, 20))
+        with pytest.raises(ValidationError):
+            services.verify_repair(row, by=by, on=date(2026, 3, 19))
+        services.verify_repair(row, by=by, on=date(2026, 4, 2))
+        for document, day in ((DOCUMENT, date(2026, 4, 1)), (" ", date(2026, 4, 3))):
+            with pytest.raises(ValidationError):
+                services.remove_from_list(row, document=document, by=by, on=day)
+    assert row.state == ListingState.VERIFIED
+
+
 def test_where_nothing_is_to_be_repaired_it_leaves_after_six_months() -> None:
     row = listed(association(), "light-penalty")
     assert row.may_leave_on == date(2026, 9, 18)

@@ -290,6 +290,8 @@ def test_a_guide_is_published_with_papers_and_times() -> None:
     page = Client().get(reverse("guide_public", args=["association"])).content.decode()
     for shown in ("50个以上的个人会员", "登记申请书", "60", "第十二条"):
         assert shown in page
+    for shown in ("自业务主管单位审查同意之日起30日内申请。", "自清算结束之日起15日内申请。"):
+        assert shown in page
     start = Client().get(reverse("starting")).content.decode()
     assert reverse("guide_public", args=["association"]) in start
 
