@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,13 +31,15 @@ from portal.validators import validate_no_personal_data
 def partnership_item(county: County) -> PublicItem:
     """Units with their agreements of today, the resources that may be shown, and how many needs
     were met: no contact, no booking, no name of whoever needed something."""
-    units = list(PartnerUnit.objects.filter(within("jurisdiction", county.code)).order_by("name"))
     agreements = list(
         Partnership.objects.on()
         .filter(within("jurisdiction", county.code))
         .select_related("unit")
         .order_by("unit__name", "jurisdiction")
     )
+    # Units of the city count where they have an agreement.
+    partners = within("jurisdiction", county.code) | Q(pk__in=[a.unit_id for a in agreements])
+    units = list(PartnerUnit.objects.filter(partners).order_by("name", "pk"))
     shown = current_resources(
         Resource.objects.filter(within("jurisdiction", county.code), is_open_to_public=True)
     )

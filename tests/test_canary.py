@@ -16,7 +16,7 @@ import pytest
 from accounts.enums import Privacy
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
-from communities.models import BackboneMember, Convention, Council, GovernanceMethod
+from communities.models import BackboneMember, Convention, Council, County, GovernanceMethod
 from communities.public import publish_consultation, publish_convention
 from communities.services import (
     end_adoption,
@@ -78,6 +78,7 @@ from tests.orgs.case_helpers import asked, clerk, filing, rules
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.helpers import capability, organization, serves
 from tests.orgs.helpers import publish as publish_organization
+from tests.orgs.partnership_helpers import agreement, ask, need, publish_county, resource, unit
 from tests.orgs.standard_helpers import comment, drafting
 from tests.world import picture
 
@@ -122,6 +123,11 @@ SHOWN = {
     "orgs.Organization.purpose",
     "orgs.Organization.scope",
     "orgs.Organization.supervising_body",
+    "orgs.PartnerUnit.name",
+    "orgs.Resource.conditions",
+    "orgs.Resource.location",
+    "orgs.Resource.measure",
+    "orgs.Resource.name",
     "deliberation.Meeting.title",
     "deliberation.Meeting.place",
     "deliberation.Topic.title",
@@ -158,8 +164,7 @@ def scene(
     member: Any, community: Any, township_officer: Any, county_officer: Any, city_officer: Any
 ) -> Scene:
     """What stays hidden beside what is published: meetings, conventions, a round."""
-    draft = begin(member, community)
-    kept = hold(member, community)
+    draft, kept = begin(member, community), hold(member, community)
     shown = begin(member, community)
     for shows_people in (False, True):
         add_photo(shown, by=member, upload=picture(), shows_people=shows_people)
@@ -187,7 +192,8 @@ def scene(
     ended = adopt(community, tools[1], by=member, effect="成效")
     end_adoption(ended, by=member, ended_on=ended.adopted_on, reason="停止原因")
     rosters = Rosters(community, sister)
-    directory, cases, standards = organizations_of(community), cases_of(), standards_of()
+    directory, cases = organizations_of(community), cases_of()
+    standards, kept_back = standards_of(), partnerships_of()
     contact = {"contact_name": "李某", "contact_phone": "13904140000", "estate": "德泰小区"}
     told = answer(send(community, photo=picture(), **contact), member)
     moderated = accept(send(community, **contact), member)
@@ -197,10 +203,9 @@ def scene(
     canaries = Canaries()
     canaries.seed()
     rosters.publish()
-    publish_organization(Organization.objects.get(pk=directory[0].pk))
-    publishers = [
-        User.objects.get(pk=p.pk) for p in (township_officer, county_officer, city_officer)
-    ]
+    publish_orgs(directory[0])
+    officers = (township_officer, county_officer, city_officer)
+    publishers = [User.objects.get(pk=officer.pk) for officer in officers]
     filed, consulted = (Convention.objects.get(pk=c.pk) for c in conventions)
     deliberation_public.publish_notice(Meeting.objects.get(pk=coming.pk), by=publishers[0])
     publish_convention(filed, by=publishers[1])
@@ -229,6 +234,7 @@ def scene(
         ("communities.Council", councils[1].pk),
         ("orgs.Organization", directory[1].pk),
         *(("orgs.RegistrationCase", case.pk) for case in cases),
+        ("orgs.Resource", kept_back),
         ("orgs.StartingGuide", StartingGuide.objects.get(slug="filed").pk),
         *(("communities.CouncilParty", party.pk) for party in councils[1].parties.all()),
         *(("communities.ConventionClause", clause.pk) for clause in unseen.clauses.all()),
@@ -275,6 +281,21 @@ def consult(standard: Standard, by: User, answerer: User) -> None:
     said = comment(standard, "桶站应当加盖", day=first, name=COMMENTER)
     answer_comment(said, by=answerer, answer=Answer("adopted"))
     conclude(standard, by=by, confirmed=True)
+
+
+def publish_orgs(of: Organization) -> None:
+    publish_organization(Organization.objects.get(pk=of.pk))
+    publish_county(county=County.objects.get(code="210502"))
+
+
+def partnerships_of() -> int:
+    """A unit with whom to call, what it shows to the public, a need and a booking; returns the
+    key of the resource that is not shown."""
+    of = unit(contact_name="李某", contact_phone="13904140000")
+    agreement(of)
+    hall = resource(of=of, is_open_to_public=True, conditions="提前预约", location="一楼")
+    ask(hall, need=need(remarks="备注"))
+    return resource(of=of, name="内部礼堂").pk
 
 
 def cases_of() -> list[RegistrationCase]:
@@ -440,6 +461,11 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "orgs.RegistrationCase.receipt_code",
         "orgs.Correction.text",
         "orgs.Enquiry.text",
+        "orgs.PartnerUnit.contact_name",
+        "orgs.PartnerUnit.contact_phone",
+        "orgs.Partnership.document",
+        "orgs.Need.title",
+        "orgs.Booking.purpose",
         "orgs.Enquiry.contact_phone",
         "communities.BackboneMember.name",
         "communities.BackboneMember.phone",

@@ -140,7 +140,9 @@ class ResourceForm(TimesForm, PartyForm):
     measure = _measure()
     place = _place()
     location = LineField(label=_("Where exactly"), max_length=NAME_LENGTH, required=False)
-    conditions = TextField(label=_("Conditions"), max_length=WORDS_LENGTH, required=False, rows=3)
+    conditions = TextField(
+        label=_("Conditions of use"), max_length=WORDS_LENGTH, required=False, rows=3
+    )
     since = DateField(label=_("To be had from"), initial=timezone.localdate)
     until = DateField(label=_("Last day"), required=False)
     is_open_to_public = forms.BooleanField(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from communities.models import County
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import Party, owners_of
@@ -133,10 +134,10 @@ def held(booking: Booking, **fields: Any) -> Booking:
     return booking
 
 
-def publish_county(reason: str = "") -> Publication:
+def publish_county(reason: str = "", county: County | None = None) -> Publication:
     """平山区's partnerships on the site, by an officer of the city who wrote none of it."""
     name = "partner-publisher"
     by = User.objects.filter(username=name).first() or factories.user(
         Role.CITY_OFFICER, factories.CITY_CODE, username=name, unit="本溪市民政局"
     )
-    return publish_partnerships(factories.county(), by=by, reason=reason, confirmed=True)
+    return publish_partnerships(county or factories.county(), by=by, reason=reason, confirmed=True)

@@ -371,6 +371,8 @@ def test_a_unit_is_entered_once(client_for: Any) -> None:
 def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     of = unit(contact_name="王桂芝", contact_phone="13904140000")
     agreement(of)
+    agreement(unit("本溪市图书馆党支部", kind="other", jurisdiction="2105"))
+    unit("本溪市博物馆党支部", kind="other", jurisdiction="2105")
     resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约")
     resource(name="内部会议室")
     resource(name="停用会议室", is_open_to_public=True, is_offered=False)
@@ -378,9 +380,10 @@ def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     made = publish_county()
     page = client.get(reverse("partnership_public", args=[factories.county().slug]))
     text = page.content.decode()
-    for shown in ("本溪钢铁机关党委", "公开会议室", "提前两天预约", "2 / 4 = 50.0%", "南地街道"):
+    for shown in ("本溪钢铁机关党委", "公开会议室", "提前两天预约", "2 / 4 = 50.0%", "南地街道",
+                  "本溪市图书馆党支部"):  # fmt: skip
         assert shown in text
-    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项"):
+    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项", "本溪市博物馆"):
         assert hidden not in text
     assert set(made.payload["figures"][1]) == {"kind", "counted", "met", "partly"}
     assert "平山区" in client.get(reverse("partnership_public_list")).content.decode()
