@@ -181,8 +181,7 @@ def scene(
     ]
     unseen = carry(factories.community(name="未公布社区"), "under_review", opinion="意见")
     furnish(community)
-    dissolved = add_body(community, "other", **CONTACT)
-    end_body(dissolved, by=writer(community), on=today(), reason="撤销")
+    dissolved = dissolve(community)
     councils = [enforced(community), draft_council(sister)]
     inspection = scored(member, community, county_officer)
     put_right(county_officer, township_officer)
@@ -244,6 +243,12 @@ def scene(
         *(("communities.ModelText", text.pk) for text in hidden_tool.model_texts.all()),
     }
     return Scene(canaries, hidden, {person.pk for person in publishers}, rosters.named)
+
+
+def dissolve(community: Any) -> Any:
+    body = add_body(community, "other", **CONTACT)
+    end_body(body, by=writer(community), on=today(), reason="撤销")
+    return body
 
 
 def organizations_of(community: Any) -> list[Organization]:
