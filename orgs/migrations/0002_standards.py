@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('consult_until', models.DateField(blank=True, editable=False, null=True, verbose_name='comments until')),
                 ('concluded_on', models.DateField(blank=True, editable=False, null=True, verbose_name='comments handled on')),
                 ('number', models.CharField(blank=True, editable=False, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='number')),
-                ('issued_on', models.DateField(blank=True, editable=False, null=True, verbose_name='issued on')),
+                ('issued_on', models.DateField(blank=True, editable=False, null=True, verbose_name='day of issue')),
                 ('holds_from', models.DateField(blank=True, editable=False, null=True, verbose_name='holds from')),
                 ('replaced_on', models.DateField(blank=True, editable=False, null=True, verbose_name='replaced from')),
                 ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended from')),

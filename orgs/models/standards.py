@@ -180,7 +180,7 @@ class Standard(ScopedModel, VersionedModel):
     )
     concluded_on = public(_day(_("comments handled on")))
     number = public(line(_("number"), NUMBER_LENGTH, blank=True, editable=False))
-    issued_on = public(_day(_("issued on")))
+    issued_on = public(_day(_("day of issue")))
     holds_from = public(_day(_("holds from")))
     issued_text = internal(
         models.ForeignKey(

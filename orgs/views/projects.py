@@ -32,6 +32,7 @@ from orgs.forms.projects import (
 from orgs.models import Project
 from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT_UNDER_WAY
 from orgs.queries import projects as queries
+from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
 from orgs.services import projects as services
 from portal.enums import Kind
@@ -52,7 +53,7 @@ def project_of(request: HttpRequest, public_id: str) -> Project:
     rows = Project.objects.for_user(own(request)).select_related(
         "organization", "committee__township__county", "entered_by", "decided_by"
     )
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(with_place(rows), public_id=public_id)
 
 
 def chosen_of(request: HttpRequest) -> tuple[ProjectFilter, list[County]]:

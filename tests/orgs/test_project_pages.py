@@ -151,6 +151,7 @@ def test_township_accepts_and_its_reason_is_shown(client_for: Browser) -> None:
     browser = client_for(township_officer())
     shown = browser.get(page(project)).content.decode()
     assert str(project.level_reason) in shown
+    assert f"<dd>{factories.township().name} <span" in shown
     step = page(project, "project_step", "accepted")
     assert browser.post(step, {"version": project.version}).status_code == 302
     assert browser.post(step, {"version": project.version}).status_code == 409
