@@ -25,7 +25,7 @@ from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import PublicItem, publish, withdraw
+from portal.services import PublicItem, publish, publish_many, withdraw
 from portal.validators import validate_no_personal_data
 
 EVENT_WORDS = (
@@ -189,7 +189,7 @@ def publish_event(
     words = "\n".join(getattr(event, name) for name in EVENT_WORDS)
     validate_no_personal_data(words, confirmed=confirmed)
     with transaction.atomic():
-        publication = publish(event_item(event), by=by, issuer=_issuer(by), reason=reason)
+        publication = _stand(event_item(event), by=by, reason=reason)
         save_version(event, expected_version=expected_version, is_newer=False)
     return publication
 
@@ -234,6 +234,14 @@ def _place(code: str) -> dict[str, str]:
 
 def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
+
+
+def _stand(item: PublicItem, *, by: User, reason: str) -> Publication:
+    """What stands on the site; what was changed and changed back needs no further version."""
+    made = publish_many([item], by=by, issuer=_issuer(by), reason=reason)
+    standing = made[0] if made else current(item.kind, item.key)
+    assert standing is not None
+    return standing
 
 
 def _issuer(by: User) -> str:

@@ -117,7 +117,7 @@ def change_event(
             event,
             expected_version=expected_version,
             changed_by=by,
-            is_newer=event.is_shown,
+            is_newer=event.is_newer or (event.is_shown and before != content.__dict__),
             **content.__dict__,
         )
         record_event(

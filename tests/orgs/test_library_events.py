@@ -100,6 +100,19 @@ def test_a_change_is_published_by_somebody_else_with_its_reason() -> None:
     assert (made.version, made.payload["place"], event.is_newer) == (2, "广裕社区", False)
 
 
+def test_what_was_changed_back_is_settled_without_a_further_version() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    services.change_event(event, by=by, content=h.plan(), expected_version=event.version)
+    assert not event.is_newer
+    for place in ("广裕社区", h.plan().place):
+        services.change_event(
+            event, by=by, content=h.plan(place=place), expected_version=event.version
+        )
+        assert event.is_newer
+    standing = library_public.publish_event(event, by=h.publisher())
+    assert (standing.version, event.is_newer) == (1, False)
+
+
 def test_the_slower_of_two_is_told() -> None:
     event = h.planned()
     by = h.editor("event-planner")
