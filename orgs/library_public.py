@@ -25,7 +25,7 @@ from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import PublicItem, publish, publish_many, withdraw
+from portal.services import PublicItem, publish_many, withdraw
 from portal.validators import validate_no_personal_data
 
 EVENT_WORDS = (
@@ -57,13 +57,18 @@ def publish_practice(
             reason=reason,
             published_on=practice.published_on or timezone.localdate(),
         )
-        return publish(item, by=by, issuer=_issuer(by), reason=reason)
+        return _stand(item, by=by, reason=reason)
 
 
 def withdraw_practice(
     practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Take it off the site with the reason. Raises Refusal, IllegalTransition, StaleRecord."""
+    """Take it off the site with the reason, whatever is being done with its text meanwhile.
+
+    Raises Refusal where it was never published, IllegalTransition, StaleRecord.
+    """
+    if practice.published_on is None:
+        raise Refusal(_("It was never published."))
     with transaction.atomic():
         transition(
             practice,

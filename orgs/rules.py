@@ -205,7 +205,7 @@ PRACTICE_STEPS = TransitionTable(
         Transition(_P.EDITED, _P.SUBMITTED, PRACTICE_WRITERS, _("Object to the changes"), True),
         *(
             Transition(source, _P.RETURNED, PRACTICE_EDITORS, _("Return it to the author"), True)
-            for source in (_P.SUBMITTED, _P.AGREED)
+            for source in (_P.SUBMITTED, _P.EDITED, _P.AGREED)
         ),
         *(
             Transition(source, _P.PUBLISHED, PRACTICE_EDITORS, _("Publish"))
@@ -215,7 +215,11 @@ PRACTICE_STEPS = TransitionTable(
             Transition(source, _P.TAKEN_BACK, PRACTICE_WRITERS, _("Take it back"))
             for source in (_P.DRAFT, _P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED)
         ),
-        Transition(_P.PUBLISHED, _P.WITHDRAWN, PRACTICE_EDITORS, _("Withdraw from the site"), True),
+        # What stands on the site can be taken off while a correction of it is on its way.
+        *(
+            Transition(source, _P.WITHDRAWN, PRACTICE_EDITORS, _("Withdraw from the site"), True)
+            for source in (_P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED, _P.PUBLISHED)
+        ),
     ]
 )
 

@@ -92,6 +92,7 @@ def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
         for step in permitted_transitions(practice, user)
         if (is_writer if step.roles == PRACTICE_WRITERS else is_editor)
         and not (step.target == PracticeState.TAKEN_BACK and practice.published_on)
+        and not (step.target == PracticeState.WITHDRAWN and not practice.published_on)
     ]
 
 
@@ -314,16 +315,23 @@ def take_back_practice(
 def return_practice(
     practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Give it back to the author with the reason. Raises Refusal, StaleRecord."""
+    """Give it back to the author with the reason, which answers an edited text that still waits.
+
+    Raises Refusal, StaleRecord.
+    """
     refuse_unfit(practice, return_reason=reason)
-    transition(
-        practice,
-        PracticeState.RETURNED,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-        return_reason=reason,
-    )
+    with transaction.atomic():
+        transition(
+            practice,
+            PracticeState.RETURNED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            return_reason=reason,
+        )
+        edit = queries.open_edit(practice)
+        if edit is not None:
+            _close(edit, by=by, agreed=False, answer=reason)
 
 
 def edit_practice(
@@ -379,7 +387,11 @@ def answer_edit(
             **changes,
         )
         assert edit is not None
-        edit.agreed, edit.answer = agrees, answer.strip()
-        edit.answered_by, edit.answered_on = by, timezone.localdate()
-        edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
-        edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])
+        _close(edit, by=by, agreed=agrees, answer=answer)
+
+
+def _close(edit: PracticeEdit, *, by: User, agreed: bool, answer: str) -> None:
+    edit.agreed, edit.answer = agreed, answer.strip()
+    edit.answered_by, edit.answered_on = by, timezone.localdate()
+    edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
+    edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])

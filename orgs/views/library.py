@@ -22,7 +22,7 @@ from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
-from orgs.rules import EXCHANGE_READERS, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from orgs.rules import EXCHANGE_READERS, PRACTICE_ENDED, PRACTICE_WRITABLE, PRACTICE_WRITERS
 
 PER_PAGE = 30
 READERS = sorted(EXCHANGE_READERS)
@@ -250,13 +250,14 @@ def _take(
 ) -> None:
     """The service that takes the step."""
     version, target = values["version"], step.target
+    is_end = target in PRACTICE_ENDED
     act: Any
     if target == PracticeState.PUBLISHED:
         act = library_public.publish_practice
         more = {"reason": values["reason"], "confirmed": values["confirmed"]}
     elif target == PracticeState.EDITED:
         act, more = services.edit_practice, {"text": form.text()}
-    elif step.source == PracticeState.EDITED and target != PracticeState.TAKEN_BACK:
+    elif step.source == PracticeState.EDITED and step.roles == PRACTICE_WRITERS and not is_end:
         act = services.answer_edit
         more = {"agrees": target == PracticeState.AGREED, "answer": values.get("reason", "")}
     elif step.reason_required:

@@ -232,6 +232,46 @@ def test_a_correction_is_agreed_to_and_gives_its_reason() -> None:
     assert (second.version, second.reason) == (2, "补充公示")
 
 
+def test_what_the_author_objects_to_leaves_the_published_text_as_it_stands() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    services.answer_edit(practice, by=h.writer(), agrees=False, answer="没有张榜")
+    library_public.publish_practice(practice, by=h.publisher())
+    standing = current(Kind.PRACTICE, practice.public_id)
+    assert standing is not None
+    assert (practice.state, standing.version) == ("published", 1)
+
+
+def test_what_stands_on_the_site_is_withdrawn_while_its_correction_waits() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert PracticeState.WITHDRAWN in _targets(practice)
+    library_public.withdraw_practice(practice, by=h.editor(), reason="做法已不再适用")
+    assert current(Kind.PRACTICE, practice.public_id) is None
+
+
+def test_what_was_never_published_is_not_withdrawn() -> None:
+    practice = h.edited()
+    assert PracticeState.WITHDRAWN not in _targets(practice)
+    with pytest.raises(Refusal):
+        library_public.withdraw_practice(practice, by=h.editor(), reason="做法已不再适用")
+    assert practice.state == "edited"
+
+
+def _targets(practice: PracticeCase) -> set[str]:
+    return {step.target for step in services.practice_steps(practice, h.editor())}
+
+
+def test_an_edit_without_an_answer_ends_when_the_case_is_returned() -> None:
+    practice = h.edited()
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    edit = practice.edits.get()
+    assert (practice.state, edit.agreed, edit.answer) == ("returned", False, "请补充数据来源")
+    services.submit_practice(practice, by=h.writer())
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert practice.edits.count() == 2
+
+
 def test_personal_data_is_looked_for_in_every_text() -> None:
     for number, changes in enumerate(
         (
