@@ -25,7 +25,7 @@ from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import PublicItem, publish_many, withdraw
+from portal.services import PublicItem, issuer_of, publish_many, withdraw
 from portal.validators import validate_no_personal_data
 
 EVENT_WORDS = (
@@ -243,11 +243,7 @@ def _number(value: Decimal | None) -> str:
 
 def _stand(item: PublicItem, *, by: User, reason: str) -> Publication:
     """What stands on the site; what was changed and changed back needs no further version."""
-    made = publish_many([item], by=by, issuer=_issuer(by), reason=reason)
+    made = publish_many([item], by=by, issuer=issuer_of(by), reason=reason)
     standing = made[0] if made else current(item.kind, item.key)
     assert standing is not None
     return standing
-
-
-def _issuer(by: User) -> str:
-    return by.unit or by.name

@@ -24,7 +24,7 @@ from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import PublicItem, publish
+from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 
 
@@ -132,8 +132,7 @@ def publish_partnerships(
     """
     if not by.may(REGISTRARS, county.code):
         raise Refusal(_("Only officers of the county or of the city publish its partnerships."))
-    if not by.unit.strip():
-        raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
+    issuer = issuer_of(by)
     item = partnership_item(county)
     previous = current(Kind.PARTNERSHIPS, county.slug)
     known = set(_words(previous.payload)) if previous else set()
@@ -142,7 +141,7 @@ def publish_partnerships(
         validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
     except ValidationError as error:
         raise ValidationError({"confirmed": error.messages}) from error
-    return publish(item, by=by, issuer=by.unit, reason=reason)
+    return publish(item, by=by, issuer=issuer, reason=reason)
 
 
 def _words(payload: dict[str, Any]) -> list[str]:

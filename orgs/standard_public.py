@@ -18,7 +18,7 @@ from orgs.queries.standards import standard_authors
 from orgs.rules import STANDARD_CONSULTED
 from portal.enums import Kind
 from portal.models import Publication
-from portal.services import PublicItem, publish_many
+from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data
 
 DAYS = (
@@ -116,7 +116,7 @@ def publish_standards(
     items = [standard_item(standard) for standard in standards]
     for item in items:
         validate_no_personal_data("\n".join(_free_words(item.payload)), confirmed=confirmed)
-    return publish_many(items, by=by, issuer=by.unit or by.name, reason=reason)
+    return publish_many(items, by=by, issuer=issuer_of(by), reason=reason)
 
 
 def _free_words(payload: dict[str, Any]) -> list[str]:
