@@ -78,8 +78,7 @@ def plan_event(
             **content.__dict__,
         )
         _clean(event)
-        if event.ends_at <= timezone.now():
-            raise ValidationError({"ends_at": _("This day lies in the past.")})
+        _refuse_past(starts_at=event.starts_at)
         event.save(force_insert=True)
         record_event(actor=by, action="exchangeevent.begun", target=event, after=_trail(content))
         return event
@@ -92,8 +91,8 @@ def change_event(
 ) -> None:
     """Change what is planned; where it is announced, the registry publishes it anew.
 
-    Raises Refusal where more people signed up than there would be seats, IllegalTransition,
-    StaleRecord, ValidationError keyed by field.
+    Raises ValidationError keyed by field, also for a time moved into the past and where more
+    people signed up than there would be seats; Refusal, IllegalTransition, StaleRecord.
     """
     refuse_other_hosts(event, by)
     before = {name: getattr(event, name) for name in content.__dict__}
@@ -113,6 +112,8 @@ def change_event(
         for name, value in content.__dict__.items():
             setattr(event, name, value)
         _clean(event)
+        moments = ("starts_at", "ends_at")
+        _refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
         save_version(
             event,
             expected_version=expected_version,
@@ -133,6 +134,13 @@ def _clean(event: ExchangeEvent) -> None:
     event.clean_fields(exclude=["organization", "author", "changed_by"])
     if event.ends_at <= event.starts_at:
         raise ValidationError({"ends_at": _("The end lies before the beginning.")})
+
+
+def _refuse_past(**moments: datetime) -> None:
+    """Nothing is moved into the past; the times of an event that has begun may stay as they are."""
+    for name, moment in moments.items():
+        if moment <= timezone.now():
+            raise ValidationError({name: _("This time lies in the past.")})
 
 
 def _trail(content: EventContent) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def test_plans_are_seen_by_the_host_and_the_registry_alone() -> None:
     ("changes", "field"),
     [
         ({"ends_at": h.in_days(10, 8)}, "ends_at"),
-        ({"starts_at": h.in_days(-2), "ends_at": h.in_days(-1)}, "ends_at"),
+        ({"starts_at": h.in_days(-2), "ends_at": h.in_days(-1)}, "starts_at"),
+        ({"starts_at": h.in_days(-1), "ends_at": h.in_days(1)}, "starts_at"),
         ({"seats": 0}, "seats"),
         ({"kind": "party"}, "kind"),
     ],
@@ -98,6 +99,26 @@ def test_a_change_is_published_by_somebody_else_with_its_reason() -> None:
     event.refresh_from_db()
     made = library_public.publish_event(event, by=h.publisher(), reason="换了地点")
     assert (made.version, made.payload["place"], event.is_newer) == (2, "广裕社区", False)
+
+
+def test_nothing_is_moved_into_the_past_and_what_runs_may_be_corrected() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    ExchangeEvent.objects.filter(pk=event.pk).update(starts_at=h.in_days(-1))
+    event.refresh_from_db()
+    same = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    for field, moment in (("starts_at", h.in_days(-2)), ("ends_at", h.in_days(-1, 10))):
+        with pytest.raises(ValidationError) as error:
+            services.change_event(
+                ExchangeEvent.objects.get(pk=event.pk),
+                by=by,
+                content=h.plan(**same | {field: moment}),
+                expected_version=event.version,
+            )
+        assert list(error.value.message_dict) == [field]
+    services.change_event(
+        event, by=by, content=h.plan(**same, place="广裕社区"), expected_version=event.version
+    )
+    assert event.place == "广裕社区"
 
 
 def test_what_was_changed_back_is_settled_without_a_further_version() -> None:
