@@ -20,6 +20,7 @@ event_patterns = [
     path("new/", events.event_create, name="event_create"),
     path("<slug:public_id>/", events.event_detail, name="event_detail"),
     path("<slug:public_id>/edit/", events.event_edit, name="event_edit"),
+    path("<slug:public_id>/outcome/", events.event_outcome, name="event_outcome"),
     path("<slug:public_id>/publish/", events.event_publish, name="event_publish"),
     path("<slug:public_id>/sign-up/", events.event_sign_up, name="event_sign_up"),
     path(

@@ -213,6 +213,47 @@ def cancel_event(
     )
 
 
+def correct_outcome(
+    event: ExchangeEvent,
+    *,
+    by: User,
+    expected_version: int,
+    summary: str = "",
+    attended: int | None = None,
+    materials: str = "",
+    cancel_reason: str = "",
+) -> None:
+    """Correct what is told of an event that was held, or why one was cancelled.
+
+    Where the public knows of it, the registry publishes it anew. Raises Refusal,
+    ValidationError keyed by field, IllegalTransition before it was held or cancelled, StaleRecord.
+    """
+    refuse_other_hosts(event, by)
+    changes: dict[str, Any] = {"cancel_reason": cancel_reason.strip()}
+    if event.state == EventState.HELD:
+        changes = {"summary": summary.strip(), "attended": attended, "materials": materials}
+    elif event.state != EventState.CANCELLED:
+        raise IllegalTransition(_("It was neither held nor cancelled yet."))
+    for name in ("summary", "attended", "cancel_reason"):
+        if changes.get(name, "-") in ("", None):
+            raise ValidationError({name: _("This must not be empty.")})
+    refuse_unfit(event, **changes)
+    with transaction.atomic():
+        _take_turns(event)
+        refuse_stale(event, expected_version=expected_version)
+        before = {name: getattr(event, name) for name in changes}
+        save_version(
+            event,
+            expected_version=expected_version,
+            changed_by=by,
+            is_newer=event.is_newer or (event.is_shown and before != changes),
+            **changes,
+        )
+        record_event(
+            actor=by, action="exchangeevent.changed", target=event, before=before, after=changes
+        )
+
+
 def sign_up(
     event: ExchangeEvent, *, unit: Unit, by: User, people: int, token: str
 ) -> tuple[EventSignUp, bool]:

@@ -25,6 +25,7 @@ from orgs.forms import (
     SignUpForm,
     SitePublishForm,
     event_step_form,
+    outcome_form,
 )
 from orgs.models import EventSignUp, ExchangeEvent
 from orgs.rules import EVENT_ANNOUNCERS, EVENT_PLANNERS, EXCHANGE_READERS
@@ -161,6 +162,7 @@ def _detail(
         "publishing": SitePublishForm(initial={"version": event.version})
         if may_publish and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
         else None,
+        "outcome": outcome_form(event) if is_keeper else None,
         "overlaps": queries.overlapping(event, event.starts_at, event.ends_at)
         if is_keeper and event.state != EventState.CANCELLED
         else [],
@@ -206,6 +208,24 @@ def _take(event: ExchangeEvent, step: Transition, by: Any, values: dict[str, Any
         EventState.CANCELLED: services.cancel_event,
     }[EventState(step.target)]
     act(event, by=by, expected_version=values.pop("version"), **values)
+
+
+@allow(*PLANNERS)
+@require_POST
+def event_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct what is told of an event that is over."""
+    event = _event(request, public_id)
+    services.refuse_other_hosts(event, _user(request))
+    form = outcome_form(event, request.POST)
+    if form is None:
+        raise Refusal(_("It was neither held nor cancelled yet."))
+
+    def act(values: dict[str, Any]) -> None:
+        values = dict(values)
+        version = values.pop("version")
+        services.correct_outcome(event, by=_user(request), expected_version=version, **values)
+
+    return _act(request, event, "outcome", form, act, done=_("Saved."))
 
 
 @allow(*ANNOUNCERS)

@@ -161,6 +161,43 @@ def test_it_is_held_once_it_is_over_with_what_came_of_it() -> None:
         services.cancel_event(event, by=by, reason="晚了")
 
 
+def test_what_was_told_of_it_is_corrected_and_published_anew() -> None:
+    event, by = h.past(h.announced()), h.editor("event-planner")
+    told = {"summary": "看了三个点位，请联系13904140000。", "attended": 23, "materials": "讲义"}
+    services.hold_event(event, by=by, **told)
+    with pytest.raises(ValidationError):
+        library_public.publish_event(event, by=h.publisher(), reason="已举办")
+    event.refresh_from_db()
+    right = told | {"summary": "看了三个点位。"}
+    with pytest.raises(StaleRecord):
+        services.correct_outcome(event, by=by, expected_version=1, **right)
+    for field, nothing in (("summary", " "), ("attended", None)):
+        with pytest.raises(ValidationError) as error:
+            services.correct_outcome(
+                event, by=by, expected_version=event.version, **right | {field: nothing}
+            )
+        assert list(error.value.message_dict) == [field]
+    services.correct_outcome(event, by=by, expected_version=event.version, **right)
+    made = library_public.publish_event(event, by=h.publisher(), reason="已举办")
+    assert (made.payload["summary"], event.is_newer) == ("看了三个点位。", False)
+    services.correct_outcome(event, by=by, expected_version=event.version, **right)
+    assert not event.is_newer
+
+
+def test_why_it_was_cancelled_is_corrected_by_its_keepers_alone() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    with pytest.raises(IllegalTransition):
+        services.correct_outcome(event, by=by, expected_version=event.version, cancel_reason="暴雪")
+    services.cancel_event(event, by=by, reason="李科长生病")
+    _of, stranger = h.association()
+    with pytest.raises(Refusal):
+        services.correct_outcome(
+            event, by=stranger, expected_version=event.version, cancel_reason="暴雪"
+        )
+    services.correct_outcome(event, by=by, expected_version=event.version, cancel_reason="暴雪")
+    assert (event.cancel_reason, event.is_newer) == ("暴雪", True)
+
+
 def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> None:
     by = h.editor("event-planner")
     plan = h.planned()

@@ -294,6 +294,24 @@ def test_only_who_keeps_an_event_opens_its_form() -> None:
     assert keeper.get(url).url == reverse("event_detail", args=[event.public_id])
 
 
+def test_what_was_told_of_an_event_is_corrected_on_its_page() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    client = signed_in(by)
+    page = reverse("event_detail", args=[event.public_id])
+    url = reverse("event_outcome", args=[event.public_id])
+    assert client.post(url, {"version": event.version, "cancel_reason": "雪"}).status_code == 409
+    services.cancel_event(event, by=by, reason="李科长生病")
+    form = client.get(page).context["outcome"]
+    assert form["cancel_reason"].value() == "李科长生病"
+    assert signed_in(h.writer()).get(page).context["outcome"] is None
+    sent = {"version": str(event.version), "cancel_reason": " "}
+    assert client.post(url, sent).status_code == 200
+    assert client.post(url, sent | {"cancel_reason": "暴雪"}).status_code == 302
+    assert client.post(url, sent | {"cancel_reason": "晚了"}).status_code == 409
+    event.refresh_from_db()
+    assert event.cancel_reason == "暴雪"
+
+
 def test_the_slower_of_two_hosts_sees_what_is_stored() -> None:
     event, by = h.planned(), h.editor("event-planner")
     client = signed_in(by)
