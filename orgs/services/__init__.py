@@ -62,11 +62,9 @@ from orgs.services.library import (
     EditedText,
     Figure,
     PracticeContent,
-    add_practice_photo,
     answer_edit,
     begin_practice,
     change_practice,
-    delete_practice_photo,
     edit_practice,
     practice_steps,
     refuse_other_writers,
@@ -74,6 +72,7 @@ from orgs.services.library import (
     submit_practice,
     take_back_practice,
 )
+from orgs.services.library_photos import add_practice_photo, delete_practice_photo
 from orgs.services.listings import (
     claim_removal,
     drop_notice,

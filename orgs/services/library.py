@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +30,12 @@ from orgs.models import (
     PracticeCase,
     PracticeEdit,
     PracticeFigure,
-    PracticePhoto,
     PracticeReference,
     PracticeTopic,
 )
 from orgs.queries import Unit
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WRITABLE, PRACTICE_WRITERS
 from orgs.services.cases import refuse_unfit
-from portal.services import store_photo
 
 PRACTICE_TEXTS = ("title", "summary", "done", "brought")
 _FACTS = (*PRACTICE_TEXTS, "type", "topic", "year", "community")
@@ -136,7 +132,7 @@ def change_practice(
     own = practice.community if practice.writer == PracticeWriter.COMMITTEE else None
     facts = _facts(content, own)
     with transaction.atomic():
-        _refuse_unwritable(practice, expected_version)
+        refuse_unwritable(practice, expected_version)
         before = _trail(practice)
         for name, value in facts.items():
             setattr(practice, name, value)
@@ -221,7 +217,8 @@ def refuse_other_writers(practice: PracticeCase, by: User) -> None:
         raise Refusal(_("Only those whose experience it is write this case."))
 
 
-def _refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> None:
+def refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> None:
+    """Under the lock of the trail. Raises StaleRecord, IllegalTransition once it is handed in."""
     transaction_lock("audit")
     refuse_stale(practice, expected_version=expected_version)
     if practice.state not in PRACTICE_WRITABLE:
@@ -229,59 +226,6 @@ def _refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> 
             _("This case is “%(state)s”: its text cannot be changed now.")
             % {"state": practice.get_state_display()}
         )
-
-
-def add_practice_photo(
-    practice: PracticeCase,
-    *,
-    by: User,
-    upload: UploadedFile[bytes],
-    caption: str,
-    shows_people: bool = False,
-) -> PracticePhoto:
-    """Keep one photo with its caption; one that shows people is not published.
-
-    Raises ValidationError with the reason it was refused, Refusal.
-    """
-    refuse_other_writers(practice, by)
-    if not caption.strip():
-        raise ValidationError({"caption": _("Say what the photo shows.")})
-    with transaction.atomic():
-        _refuse_unwritable(practice, None)
-        if practice.photos.count() >= settings.PHOTOS_PER_RECORD:
-            raise ValidationError(
-                _("There are %(limit)s photos here already; delete one first.")
-                % {"limit": settings.PHOTOS_PER_RECORD}
-            )
-        photo = store_photo(
-            upload,
-            unit_code=practice.jurisdiction,
-            by=by,
-            caption=caption,
-            shows_people=shows_people,
-        )
-        kept = PracticePhoto.objects.create(practice=practice, photo=photo)
-        record_event(
-            actor=by,
-            action="practicecase.photo_added",
-            target=practice,
-            after={"photo": photo.sha256},
-        )
-    return kept
-
-
-def delete_practice_photo(photo: PracticePhoto, *, by: User) -> None:
-    """Take a photo out of a draft. Raises Refusal, IllegalTransition."""
-    refuse_other_writers(photo.practice, by)
-    with transaction.atomic():
-        _refuse_unwritable(photo.practice, None)
-        record_event(
-            actor=by,
-            action="practicecase.photo_deleted",
-            target=photo.practice,
-            before={"photo": photo.photo.sha256},
-        )
-        photo.delete()
 
 
 def submit_practice(

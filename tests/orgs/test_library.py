@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -307,6 +308,21 @@ def test_photos_with_people_stay_inside(settings: Any, tmp_path: Any) -> None:
     publication = library_public.publish_practice(practice, by=h.publisher())
     assert [row["caption"] for row in publication.payload["photos"]] == ["投放点"]
     assert publication.photos.count() == 1
+
+
+def test_a_photo_that_came_too_late_leaves_no_file(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    practice = h.submitted()
+    with pytest.raises(IllegalTransition):
+        services.add_practice_photo(practice, by=h.writer(), upload=h.picture(), caption="晚了")
+    with pytest.raises(RuntimeError):
+        _failing(h.begin(title="另一例"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def _failing(practice: PracticeCase) -> None:
+    with mock.patch("orgs.services.library_photos.record_event", side_effect=RuntimeError):
+        services.add_practice_photo(practice, by=h.writer(), upload=h.picture(), caption="点位")
 
 
 def test_every_other_step_is_refused() -> None:
