@@ -109,7 +109,6 @@ def practice_item(practice: PracticeCase) -> PublicItem:
             for found in queries.publications_of(list(row.references.all()))
         ],
     }
-    editors = {edit.edited_by_id for edit in row.edits.all() if edit.agreed}
     return PublicItem(
         kind=Kind.PRACTICE,
         key=row.public_id,
@@ -124,7 +123,7 @@ def practice_item(practice: PracticeCase) -> PublicItem:
         # So that the page of the community finds it, whoever wrote it.
         entries=[(community.code, {"title": row.title})] if community else (),
         photos=photos,
-        authors=frozenset({row.author_id, row.changed_by_id, *editors}),
+        authors=queries.practice_authors(row),
     )
 
 
@@ -222,7 +221,7 @@ def event_item(event: ExchangeEvent) -> PublicItem:
         period=ends_at.date().isoformat(),
         payload=payload,
         search_text=search_text([event.title], [event.host_name, event.place, event.for_whom]),
-        authors=frozenset({event.author_id, event.changed_by_id}),
+        authors=queries.event_authors(event),
     )
 
 

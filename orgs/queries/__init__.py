@@ -45,6 +45,7 @@ from orgs.queries.enquiries import (
     enquiry_to_take,
 )
 from orgs.queries.events import (
+    event_authors,
     event_keeper,
     events_by,
     events_for,
@@ -59,7 +60,9 @@ from orgs.queries.events import (
 from orgs.queries.library import (
     Unit,
     open_edit,
+    practice_authors,
     practice_writer,
+    practice_writers,
     practices_about,
     practices_by,
     practices_for,
@@ -167,6 +170,7 @@ __all__ = [
     "enquiry_by_code",
     "enquiry_to_take",
     "entries_of",
+    "event_authors",
     "event_keeper",
     "events_by",
     "events_for",
@@ -200,7 +204,9 @@ __all__ = [
     "parties_of",
     "places_of",
     "possible_members",
+    "practice_authors",
     "practice_writer",
+    "practice_writers",
     "practices_about",
     "practices_by",
     "practices_for",

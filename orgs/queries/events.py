@@ -14,7 +14,7 @@ from accounts.models import User
 from communities.models import County, Township
 from orgs.enums import EventState
 from orgs.models import EventSignUp, ExchangeEvent
-from orgs.queries.library import Unit, units_of, writing_units
+from orgs.queries.library import Unit, hands_in, units_of, writing_units
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import EVENT_ANNOUNCERS
@@ -23,6 +23,8 @@ from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, search
 
 HOSTED = 5
+# Acts that write what the public reads.
+EVENT_WRITING = ("begun", "changed", "held", "cancelled")
 STAYING = Q(sign_ups__taken_back_at__isnull=True)
 
 
@@ -53,6 +55,11 @@ def hosts(user: User, event: ExchangeEvent) -> bool:
 def event_keeper(user: User, event: ExchangeEvent) -> bool:
     """Whether `user` acts for the host, or keeps the register in which it stands."""
     return user.may(EVENT_ANNOUNCERS, event.jurisdiction) or hosts(user, event)
+
+
+def event_authors(event: ExchangeEvent) -> frozenset[int]:
+    """All who wrote something of the event: none of them announces or publishes it."""
+    return hands_in(event, EVENT_WRITING)
 
 
 def events_for(user: User, state: str = "") -> QuerySet[ExchangeEvent]:

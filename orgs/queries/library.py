@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from django.db.models import F, QuerySet
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from communities.models import Community, Township
 from orgs.enums import OrganizationStatus, PracticeState, PracticeWriter
-from orgs.models import Organization, PracticeCase, PracticeEdit
+from orgs.models import ExchangeEvent, Organization, PracticeCase, PracticeEdit
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WITH_EDITORS, PRACTICE_WRITERS
@@ -79,6 +79,29 @@ def practice_writer(user: User, practice: PracticeCase) -> bool:
         PracticeWriter.TOWNSHIP: Role.TOWNSHIP_OFFICER,
     }[PracticeWriter(practice.writer)]
     return user.may(frozenset({role}), practice.jurisdiction)
+
+
+def hands_in(record: PracticeCase | ExchangeEvent, acts: Collection[str]) -> frozenset[int]:
+    """Everybody who began or last changed `record`, and whoever took one of `acts` on it."""
+    rows = AuditEvent.objects.filter(
+        object_type=record._meta.label,
+        object_id=str(record.pk),
+        action__in=[f"{record._meta.model_name}.{act}" for act in acts],
+        actor__isnull=False,
+    )
+    took = rows.order_by().values_list("actor", flat=True).distinct()
+    return frozenset({record.author_id, record.changed_by_id, *took})
+
+
+def practice_writers(practice: PracticeCase) -> frozenset[int]:
+    """All who wrote the case: none of them edits it."""
+    return hands_in(practice, ("begun", "changed", "photo_added"))
+
+
+def practice_authors(practice: PracticeCase) -> frozenset[int]:
+    """All whose words the case has, also by an edit that was agreed to: none publishes it."""
+    editors = {edit.edited_by_id for edit in practice.edits.all() if edit.agreed}
+    return practice_writers(practice) | editors
 
 
 def practices_for(user: User, state: str = "") -> QuerySet[PracticeCase]:

@@ -286,7 +286,7 @@ def edit_practice(
     Raises Refusal where nothing differs, DutyConflict for who wrote the case, ValidationError
     keyed by field, IllegalTransition, StaleRecord.
     """
-    if by.pk in (practice.author_id, practice.changed_by_id):
+    if by.pk in queries.practice_writers(practice):
         raise DutyConflict(_("A case is edited by somebody who did not write it."))
     if not text.remark.strip():
         raise ValidationError({"remark": _("Tell the author why you changed it.")})

@@ -150,6 +150,26 @@ def test_the_author_agrees_and_the_edited_text_is_published_by_somebody_else() -
     assert (publication.issuer, publication.period) == ("平山区民政局", "2026")
 
 
+def test_who_wrote_some_of_it_neither_edits_nor_publishes_it() -> None:
+    of, first = h.association()
+    second, last = join(of), join(of)
+    practice = h.begin(first)
+    for by, title in ((second, "第二人的题目"), (last, "第三人的题目")):
+        services.change_practice(
+            practice,
+            by=by,
+            content=h.content(title=title),
+            expected_version=practice.version,
+        )
+    services.submit_practice(practice, by=last)
+    factories.appointment(second, Role.COUNTY_OFFICER, factories.county())
+    both = type(second).objects.get(pk=second.pk)
+    with pytest.raises(DutyConflict):
+        services.edit_practice(practice, by=both, text=h.text())
+    with pytest.raises(DutyConflict):
+        library_public.publish_practice(practice, by=both)
+
+
 def test_the_author_objects_with_a_reason_and_the_text_stays_as_it_was() -> None:
     practice = h.edited()
     with pytest.raises(Refusal):

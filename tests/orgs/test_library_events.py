@@ -121,6 +121,16 @@ def test_nothing_is_moved_into_the_past_and_what_runs_may_be_corrected() -> None
     assert event.place == "广裕社区"
 
 
+def test_a_comma_by_another_does_not_let_who_wrote_it_publish_it() -> None:
+    event, writer = h.announced(), h.editor("event-writer")
+    for by, agenda in ((writer, "全新的议程"), (h.editor("event-planner"), "全新的议程，")):
+        services.change_event(
+            event, by=by, content=h.plan(agenda=agenda), expected_version=event.version
+        )
+    with pytest.raises(DutyConflict):
+        library_public.publish_event(event, by=writer, reason="换了议程")
+
+
 def test_what_was_changed_back_is_settled_without_a_further_version() -> None:
     event, by = h.announced(), h.editor("event-planner")
     services.change_event(event, by=by, content=h.plan(), expected_version=event.version)
