@@ -312,13 +312,15 @@ def answer_edit(
 ) -> None:
     """The author agrees, and the edited text becomes that of the case; or objects with a reason.
 
-    Raises Refusal without a reason, IllegalTransition, StaleRecord.
+    Raises DutyConflict for who edited it, Refusal without a reason, IllegalTransition, StaleRecord.
     """
     refuse_other_writers(practice, by)
     target = PracticeState.AGREED if agrees else PracticeState.SUBMITTED
     with transaction.atomic():
         transaction_lock("audit")
         edit = queries.open_edit(practice)
+        if edit is not None and edit.edited_by_id == by.pk:
+            raise DutyConflict(_("An edit is answered by somebody who did not write it."))
         changes: dict[str, Any] = {}
         if agrees and edit is not None:
             changes = {name: getattr(edit, name) for name in PRACTICE_TEXTS}

@@ -170,6 +170,19 @@ def test_who_wrote_some_of_it_neither_edits_nor_publishes_it() -> None:
         library_public.publish_practice(practice, by=both)
 
 
+def test_who_edits_it_does_not_answer_for_the_author() -> None:
+    of, member = h.association()
+    both = join(of)
+    factories.appointment(both, Role.COUNTY_OFFICER, factories.county())
+    both = type(both).objects.get(pk=both.pk)
+    practice = h.submitted(member)
+    services.edit_practice(practice, by=both, text=h.text())
+    with pytest.raises(DutyConflict):
+        services.answer_edit(practice, by=both, agrees=True)
+    practice.refresh_from_db()
+    services.answer_edit(practice, by=member, agrees=True)
+
+
 def test_the_author_objects_with_a_reason_and_the_text_stays_as_it_was() -> None:
     practice = h.edited()
     with pytest.raises(Refusal):
