@@ -239,6 +239,15 @@ def test_the_author_takes_it_back_before_it_is_published(make: Any) -> None:
     assert (practice.state, services.practice_steps(practice, h.writer())) == ("taken_back", [])
 
 
+def test_what_was_never_handed_in_stays_with_its_writers() -> None:
+    practice = h.begin()
+    services.take_back_practice(practice, by=h.writer())
+    township = factories.user(Role.TOWNSHIP_OFFICER, practice.jurisdiction[:9])
+    for officer in (township, h.editor()):
+        assert list(queries.practices_for(officer)) == []
+    assert list(queries.practices_for(h.writer())) == [practice]
+
+
 def test_what_was_published_is_withdrawn_by_the_registry_alone() -> None:
     practice, publication = h.published()
     library_key = publication.key
