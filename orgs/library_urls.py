@@ -9,6 +9,11 @@ practice_patterns = [
     path("<slug:public_id>/edit/", library.practice_edit, name="practice_edit"),
     path("<slug:public_id>/photos/", library.practice_photo, name="practice_photo"),
     path(
+        "<slug:public_id>/photos/<slug:photo_id>/",
+        library.practice_photo_image,
+        name="practice_photo_image",
+    ),
+    path(
         "<slug:public_id>/photos/<slug:photo_id>/delete/",
         library.practice_photo_delete,
         name="practice_photo_delete",

@@ -23,6 +23,7 @@ from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
 from orgs.rules import EXCHANGE_READERS, PRACTICE_ENDED, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from portal.pages import photo_answer
 
 PER_PAGE = 30
 READERS = sorted(EXCHANGE_READERS)
@@ -210,12 +211,24 @@ def practice_photo(request: HttpRequest, public_id: str) -> HttpResponse:
     return _act(request, practice, "photo_form", form, act, done=_("The photo is kept."))
 
 
+def _photo(practice: PracticeCase, photo_id: str) -> PracticePhoto:
+    photos = PracticePhoto.objects.filter(practice=practice).select_related("photo")
+    return get_object_or_404(photos, photo__public_id=photo_id)
+
+
+@allow(*READERS)
+@require_safe
+def practice_photo_image(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+    """For all who see the case, whoever of them uploaded it."""
+    kept = _photo(_practice(request, public_id), photo_id)
+    return photo_answer(request, kept.photo, cache_control="private, no-store")
+
+
 @allow(*WRITERS)
 @require_POST
 def practice_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
     practice = _practice(request, public_id)
-    photos = PracticePhoto.objects.filter(practice=practice).select_related("photo")
-    photo = get_object_or_404(photos, photo__public_id=photo_id)
+    photo = _photo(practice, photo_id)
     photo.practice = practice
     services.delete_practice_photo(photo, by=_user(request))
     messages.success(request, _("The photo is deleted."))

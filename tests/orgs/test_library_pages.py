@@ -19,6 +19,7 @@ from portal.enums import Kind
 from portal.queries import current
 from tests import factories
 from tests.orgs import library_helpers as h
+from tests.orgs.helpers import member as join
 from tests.orgs.helpers import publish
 
 pytestmark = pytest.mark.django_db
@@ -204,10 +205,28 @@ def test_photos_are_added_and_deleted_on_the_page(settings: Any, tmp_path: Any) 
     assert client.post(url, {"upload": h.picture(), "caption": "点位"}).status_code == 302
     photo = practice.photos.get().photo
     shown = client.get(reverse("practice_detail", args=[practice.public_id])).content.decode()
-    assert reverse("photo", args=[photo.public_id]) in shown
+    assert reverse("practice_photo_image", args=[practice.public_id, photo.public_id]) in shown
     gone = reverse("practice_photo_delete", args=[practice.public_id, photo.public_id])
     assert client.post(gone).status_code == 302
     assert practice.photos.count() == 0
+
+
+def test_colleagues_see_the_photos_of_a_case_and_others_do_not(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    of, member = h.association()
+    _other, stranger = h.association("平山区物业行业协会")
+    practice = h.begin(member)
+    kept = services.add_practice_photo(practice, by=member, upload=h.picture(), caption="投放点")
+    image = reverse("practice_photo_image", args=[practice.public_id, kept.photo.public_id])
+    assert image in signed_in(join(of)).get(_page(practice)).content.decode()
+    seen = [signed_in(person).get(image).status_code for person in (join(of), stranger)]
+    assert seen == [200, 404]
+
+
+def _page(practice: PracticeCase) -> str:
+    return reverse("practice_detail", args=[practice.public_id])
 
 
 def test_the_public_library_is_filtered_and_searched() -> None:

@@ -55,6 +55,8 @@ ROWS = [
         writes=("orgs.PracticeCase",), own="member"),
     Row("practice_photo", "practice_draft", POST=_DRAFT.format("302 visitors; 200 member"),
         data={"caption": "点位"}),
+    Row("practice_photo_image", "practice_photo",
+        GET="302 visitors; 200 member; 404 sibling far_member officers org; 403 *"),
     Row("practice_photo_delete", "practice_photo", POST=_DRAFT.format("302 visitors member"),
         by="member", writes=("orgs.PracticePhoto",)),
     Row("practice_step", "practice",
