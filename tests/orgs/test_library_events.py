@@ -218,7 +218,9 @@ def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> 
     with pytest.raises(IllegalTransition):
         library_public.publish_event(plan, by=h.publisher())
     event = h.announced()
-    assert b"STATUS:CONFIRMED" in event_calendar(h_current(event))
+    file = event_calendar(h_current(event))
+    assert b"STATUS:CONFIRMED" in file
+    assert b"UTC+08:00" not in file
     services.cancel_event(event, by=by, reason="暴雪预警")
     library_public.publish_event(event, by=h.publisher(), reason="取消")
     text = event_calendar(h_current(event)).decode()
