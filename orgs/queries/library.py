@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils.translation import get_language_from_path, override
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
@@ -17,6 +19,7 @@ from orgs.models import ExchangeEvent, Organization, PracticeCase, PracticeEdit
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WITH_EDITORS, PRACTICE_WRITERS
+from portal.addresses import address_of
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, entries_for, search
@@ -154,9 +157,18 @@ def publication_at(address: str) -> Publication | None:
         path = urlsplit(address.strip()).path
     except ValueError:
         return None
-    keys = [part for part in unquote(path).split("/") if part and part.isprintable()]
+    path = unquote(path)
+    language = get_language_from_path(path)
+    page = path.removeprefix(f"/{language}") if language else path
+    keys = [part for part in path.split("/") if part and part.isprintable()]
     rows = Publication.objects.current().filter(kind__in=REFERRED_KINDS, key__in=keys[:8])
-    return rows.order_by("-published_at").first()
+    # Kinds share keys: the address says of which one it is.
+    with override(settings.LANGUAGE_CODE):
+        for row in rows.order_by("-published_at"):
+            address = address_of(row)
+            if address and f"{page.rstrip('/')}/".startswith(unquote(address)):
+                return row
+    return None
 
 
 def publications_of(references: Sequence[Any]) -> list[Publication]:

@@ -78,6 +78,15 @@ def test_a_record_behind_it_is_found_by_its_address() -> None:
     assert list(error.value.message_dict) == ["references"]
 
 
+def test_the_address_says_of_which_kind_a_record_is() -> None:
+    _practice, publication = h.published()
+    key = publication.key
+    for address in (f"/en/cases/{key}/", f"/cases/{key}", f"/cases/{key}/v1/"):
+        assert queries.publication_at(address) == publication
+    for address in (f"/meetings/{key}/", f"/meetings/x/cases/{key}/", f"/{key}/", key):
+        assert queries.publication_at(address) is None
+
+
 def test_the_author_changes_a_draft_and_the_slower_of_two_is_told() -> None:
     practice = h.begin()
     again = PracticeCase.objects.get(pk=practice.pk)
