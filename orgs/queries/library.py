@@ -30,6 +30,8 @@ REFERRED_KINDS = (
     Kind.METHOD, Kind.COUNCIL, Kind.FEEDBACK, Kind.REVIEW, Kind.PRACTICE,
 )  # fmt: skip
 RELATED = 5
+# Acts that write what the public reads.
+PRACTICE_WRITING = ("practicecase.begun", "practicecase.changed", "practicecase.photo_added")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def hands_in(record: PracticeCase | ExchangeEvent, acts: Collection[str]) -> fro
     rows = AuditEvent.objects.filter(
         object_type=record._meta.label,
         object_id=str(record.pk),
-        action__in=[f"{record._meta.model_name}.{act}" for act in acts],
+        action__in=acts,
         actor__isnull=False,
     )
     took = rows.order_by().values_list("actor", flat=True).distinct()
@@ -98,7 +100,7 @@ def hands_in(record: PracticeCase | ExchangeEvent, acts: Collection[str]) -> fro
 
 def practice_writers(practice: PracticeCase) -> frozenset[int]:
     """All who wrote the case: none of them edits it."""
-    return hands_in(practice, ("begun", "changed", "photo_added"))
+    return hands_in(practice, PRACTICE_WRITING)
 
 
 def practice_authors(practice: PracticeCase) -> frozenset[int]:

@@ -48,14 +48,22 @@ class EventContent:
 
 
 def event_steps(event: ExchangeEvent, user: User) -> list[Transition]:
-    """The steps that `user` may take now; an event is held only once it is over."""
+    """The steps that `user` may take now.
+
+    An event is held only once it is over, and announced by somebody else before it begins.
+    """
     if not queries.event_keeper(user, event):
         return []
     return [
         step
         for step in permitted_transitions(event, user)
-        if step.target != EventState.HELD or event.ends_at <= timezone.now()
+        if (step.target != EventState.HELD or event.ends_at <= timezone.now())
+        and (step.target != EventState.ANNOUNCED or _announceable(event, user))
     ]
+
+
+def _announceable(event: ExchangeEvent, user: User) -> bool:
+    return event.starts_at > timezone.now() and user.pk not in queries.event_authors(event)
 
 
 def plan_event(

@@ -80,16 +80,39 @@ class EditedText:
 
 
 def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
-    """The steps that `user` may take now: writers on their own case, editors in their office."""
+    """The steps that `user` may take now: writers on their own case, editors in their office.
+
+    Those that `awaits_another` tells of are left out.
+    """
     is_writer = queries.practice_writer(user, practice)
     is_editor = user.may(PRACTICE_EDITORS, practice.jurisdiction)
+    barred = _barred(practice, user)
     return [
         step
         for step in permitted_transitions(practice, user)
         if (is_writer if step.roles == PRACTICE_WRITERS else is_editor)
+        and step.target not in barred
         and not (step.target == PracticeState.TAKEN_BACK and practice.published_on)
         and not (step.target == PracticeState.WITHDRAWN and not practice.published_on)
     ]
+
+
+def awaits_another(practice: PracticeCase, user: User) -> bool:
+    """Whether `user` may not take a step of their role because of what they wrote of it."""
+    barred = _barred(practice, user)
+    return any(step.target in barred for step in permitted_transitions(practice, user))
+
+
+def _barred(practice: PracticeCase, user: User) -> set[str]:
+    barred = set()
+    if user.pk in queries.practice_authors(practice):
+        barred.add(PracticeState.PUBLISHED)
+    if user.pk in queries.practice_writers(practice):
+        barred.add(PracticeState.EDITED)
+    edit = queries.open_edit(practice)
+    if edit is not None and edit.edited_by_id == user.pk:
+        barred |= {PracticeState.AGREED, PracticeState.SUBMITTED}
+    return barred
 
 
 def begin_practice(

@@ -150,7 +150,9 @@ def _detail(
     open_now = event.state == EventState.ANNOUNCED and event.starts_at > timezone.now()
     there = {(row.organization, row.community) for row in mine}
     free = [unit for unit in units if (unit.organization, unit.community) not in there]
-    may_publish = event.is_newer and event.is_shown
+    waits = event.state == EventState.PLANNED or (event.is_newer and event.is_shown)
+    publishes = waits and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
+    is_author = publishes and user.pk in queries.event_authors(event)
     context: dict[str, Any] = {
         "event": event,
         "taken": event.taken,  # type: ignore[attr-defined]
@@ -160,8 +162,9 @@ def _detail(
         "may_leave": open_now,
         "sign_up": SignUpForm(units=free) if open_now and free else None,
         "publishing": SitePublishForm(initial={"version": event.version})
-        if may_publish and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
+        if publishes and event.is_shown and not is_author
         else None,
+        "awaits_another": is_author,
         "outcome": outcome_form(event) if is_keeper else None,
         "overlaps": queries.overlapping(event, event.starts_at, event.ends_at)
         if is_keeper and event.state != EventState.CANCELLED

@@ -162,6 +162,7 @@ def _detail(
             (step, sent.get(step.target) or _step_form(practice, step))
             for step in services.practice_steps(practice, user)
         ],
+        "awaits_another": services.awaits_another(practice, user),
         **bound,
     }
     return render(request, "orgs/practice_detail.html", context, status=status)

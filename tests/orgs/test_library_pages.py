@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.desk import items_for
 from accounts.enums import Role
 from communities.services import publish_register
-from orgs import library_public, services
+from orgs import library_public, queries, services
 from orgs.models import EventSignUp, ExchangeEvent, PracticeCase
 from portal.enums import Kind
 from portal.queries import current
@@ -311,6 +311,42 @@ def test_only_who_keeps_an_event_opens_its_form() -> None:
     assert keeper.get(url).status_code == 200
     services.cancel_event(event, by=h.editor("event-planner"), reason="改期")
     assert keeper.get(url).url == reverse("event_detail", args=[event.public_id])
+
+
+def test_what_somebody_wrote_they_are_not_asked_to_publish() -> None:
+    event, planner = h.announced(), h.editor("event-planner")
+    for by, place in ((h.editor("event-writer"), "广裕社区"), (planner, "南地社区")):
+        services.change_event(
+            event, by=by, content=h.plan(place=place), expected_version=event.version
+        )
+    page = reverse("event_detail", args=[event.public_id])
+    for name, asked in (("event-planner", 0), ("event-writer", 0), ("practice-publisher", 1)):
+        shown = signed_in(h.editor(name)).get(page)
+        assert (shown.context["publishing"] is not None) == bool(asked)
+        assert ("须由其他工作人员发布" in shown.content.decode()) == (not asked)
+        assert queries.events_to_announce(h.editor(name)).count() == asked
+
+
+def test_who_planned_an_event_or_comes_too_late_finds_no_button_to_announce_it() -> None:
+    event = h.planned()
+    steps = [services.event_steps(event, h.editor(name)) for name in ("event-planner", "other")]
+    assert [{step.target for step in some} for some in steps] == [
+        {"cancelled"},
+        {"cancelled", "announced"},
+    ]
+    h.past(event)
+    assert {step.target for step in services.event_steps(event, h.editor("other"))} == {"cancelled"}
+
+
+def test_an_editor_finds_no_button_to_publish_the_own_text() -> None:
+    practice = h.edited()
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    found = {}
+    for name in ("practice-editor", "practice-publisher"):
+        shown = signed_in(h.editor(name)).get(_page(practice))
+        found[name] = {step.target for step, _form in shown.context["steps"]}
+        assert ("须由其他工作人员发布" in shown.content.decode()) == (name == "practice-editor")
+    assert found["practice-publisher"] - found["practice-editor"] == {"published"}
 
 
 def test_what_was_told_of_an_event_is_corrected_on_its_page() -> None:
