@@ -132,7 +132,7 @@ def begin_practice(
             organization=unit.organization,
             author=by,
             changed_by=by,
-            **_facts(content, unit.community),
+            **_facts(content, unit.writer, unit.jurisdiction, unit.community),
         )
         practice.clean_fields(exclude=["organization", "community", "author", "changed_by"])
         practice.validate_constraints()
@@ -153,7 +153,7 @@ def change_practice(
     """
     refuse_other_writers(practice, by)
     own = practice.community if practice.writer == PracticeWriter.COMMITTEE else None
-    facts = _facts(content, own)
+    facts = _facts(content, practice.writer, practice.jurisdiction, own)
     with transaction.atomic():
         refuse_unwritable(practice, expected_version)
         before = _trail(practice)
@@ -173,9 +173,20 @@ def change_practice(
         )
 
 
-def _facts(content: PracticeContent, own: Community | None) -> dict[str, Any]:
-    """A committee writes of its own community, whatever else was sent."""
+def _facts(
+    content: PracticeContent, writer: str, jurisdiction: str, own: Community | None
+) -> dict[str, Any]:
+    """A committee writes of its own community, a township of one of its own."""
     facts = {name: getattr(content, name) for name in _FACTS}
+    named = content.community
+    if writer == PracticeWriter.COMMITTEE and named not in (None, own):
+        raise ValidationError({"community": _("A committee writes of its own community.")})
+    if (
+        writer == PracticeWriter.TOWNSHIP
+        and named is not None
+        and not named.code.startswith(jurisdiction)
+    ):
+        raise ValidationError({"community": _("This community lies in another township.")})
     if content.year > timezone.localdate().year:
         raise ValidationError({"year": _("This year has not begun yet.")})
     return {**facts, "community": own or content.community}

@@ -29,7 +29,16 @@ pytestmark = pytest.mark.django_db
 
 def test_a_committee_writes_of_its_own_community() -> None:
     other = factories.community(name="广裕社区")
-    practice = h.begin(community=other)
+    practice = h.begin()
+    for write in (
+        lambda: h.begin(community=other),
+        lambda: services.change_practice(
+            practice, by=h.writer(), content=h.content(community=other), expected_version=1
+        ),
+    ):
+        with pytest.raises(ValidationError) as error:
+            write()
+        assert list(error.value.message_dict) == ["community"]
     assert practice.community is not None
     assert (practice.community.name, practice.writer, practice.state) == (
         "德泰社区",
@@ -39,6 +48,16 @@ def test_a_committee_writes_of_its_own_community() -> None:
     assert list(practice.figures.values_list("name", "before", "after", "unit", "source")) == [
         ("准确投放率", Decimal("62"), Decimal("91.5"), "%", "月度检查")
     ]
+
+
+def test_a_township_writes_of_a_community_of_its_own() -> None:
+    home = factories.community(name="德泰社区")
+    officer = factories.user(Role.TOWNSHIP_OFFICER, home.code[:9])
+    elsewhere = factories.community(name="远处社区", code="210503001001")
+    with pytest.raises(ValidationError) as error:
+        h.begin(officer, community=elsewhere)
+    assert list(error.value.message_dict) == ["community"]
+    assert h.begin(officer, community=home).community == home
 
 
 def test_who_acts_for_no_such_unit_writes_nothing_in_its_name() -> None:
