@@ -144,7 +144,7 @@ def practice_figures(practice: PracticeCase) -> list[dict[str, str]]:
 def _practice_words(item: PublicItem) -> str:
     payload = item.payload
     words = [payload[name] for name in ("title", "summary", "done", "brought")]
-    words += [one[name] for one in payload["figures"] for name in ("name", "source")]
+    words += [one[name] for one in payload["figures"] for name in ("name", "unit", "source")]
     return "\n".join([*words, *(photo["caption"] for photo in payload["photos"])])
 
 

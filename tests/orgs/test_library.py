@@ -349,6 +349,7 @@ def test_personal_data_is_looked_for_in_every_text() -> None:
             {"done": "联系13904140000"},
             {"summary": "住在3号楼2单元501室的居民先试。"},
             {"figures": (Figure("户数", Decimal(3), "问024-43812345"),)},
+            {"figures": (Figure("户数", Decimal(3), "台账", unit="13904140000"),)},
         )
     ):
         practice = h.submitted(**changes, title=f"第{number}例")
