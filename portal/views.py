@@ -53,6 +53,8 @@ STANDING_PAGES = (
     "procedure_public_list",
     "review_public_list",
     "project_public_list",
+    "practice_public_list",
+    "event_public_list",
     "verify",
 )
 

@@ -266,6 +266,9 @@ def test_a_case_in_public_names_nobody_and_leads_on() -> None:
 def test_an_empty_library_says_so() -> None:
     assert "还没有" in Client().get(reverse("practice_public_list")).content.decode()
     assert "没有" in Client().get(reverse("event_public_list")).content.decode()
+    listed = Client().get(reverse("sitemap")).content.decode()
+    for name in ("practice_public_list", "event_public_list"):
+        assert f"{reverse(name)}</loc>" in listed
     past = Client().get(reverse("event_public_list"), {"when": "past"})
     assert "还没有" in past.content.decode()
 
