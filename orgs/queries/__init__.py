@@ -59,6 +59,7 @@ from orgs.queries.events import (
 )
 from orgs.queries.library import (
     Unit,
+    addresses_behind,
     open_edit,
     practice_authors,
     practice_writer,
@@ -148,6 +149,7 @@ __all__ = [
     "Restricted",
     "TableLine",
     "Unit",
+    "addresses_behind",
     "annual_lines",
     "apply_by",
     "at_place",

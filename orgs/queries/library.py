@@ -173,6 +173,13 @@ def publication_at(address: str) -> Publication | None:
     return None
 
 
+def addresses_behind(practice: PracticeCase) -> list[str]:
+    """Where its records stand or stood: what was withdrawn meanwhile answers there itself."""
+    rows = practice.references.all()
+    found = (address_of(Publication(kind=row.kind, key=row.key)) for row in rows)
+    return [address for address in found if address]
+
+
 def publications_of(references: Sequence[Any]) -> list[Publication]:
     """What stands on the site of `references` (kind, key), in their order, in one query."""
     keys = [row.key for row in references]

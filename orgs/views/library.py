@@ -106,8 +106,7 @@ def practice_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if practice.state not in PRACTICE_WRITABLE and request.method != "POST":
         return redirect("practice_detail", public_id=public_id)
     more: dict[str, Any] = {"practice": practice, "version": practice.version}
-    references = queries.publications_of(list(practice.references.all()))
-    build = partial(PracticeForm, practice=practice, references=references)
+    build = partial(PracticeForm, practice=practice)
     if "add_figures" in request.POST:
         more["version"] = sent_version(request)
         return _form_page(request, build(with_one_more_row(request, "figures")), **more)
@@ -126,13 +125,22 @@ def practice_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             except StaleRecord as refusal:
                 status = _show(form, refusal)
                 stored = _practice(request, public_id)
-                more |= {"version": stored.version, "stored": stored}
+                more |= {"version": stored.version, **_as_stored(stored)}
             except (ValidationError, Refusal) as error:
                 status = _show(form, error)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("practice_detail", public_id=public_id)
     return _form_page(request, form, status=status, **more)
+
+
+def _as_stored(practice: PracticeCase) -> dict[str, Any]:
+    """All that the slower of two would replace."""
+    return {
+        "stored": practice,
+        "stored_figures": library_public.practice_figures(practice),
+        "stored_references": queries.addresses_behind(practice),
+    }
 
 
 @allow(*READERS)

@@ -131,20 +131,36 @@ def test_another_row_comes_without_a_script_and_nothing_is_lost() -> None:
 
 
 def test_the_slower_of_two_authors_sees_both_texts() -> None:
+    _other, behind = h.published()
     practice = h.begin()
     client = signed_in(h.writer())
     url = reverse("practice_edit", args=[practice.public_id])
     sent = typed(version="1")
-    services.change_practice(
-        practice, by=h.writer(), content=h.content(title="先存的题目"), expected_version=1
-    )
+    first = h.content(title="先存的题目", references=(f"/cases/{behind.key}/",))
+    services.change_practice(practice, by=h.writer(), content=first, expected_version=1)
     page = client.post(url, sent)
     text = page.content.decode()
     assert (page.status_code, page.context["version"]) == (409, 2)
     assert "先存的题目" in text
     assert "撤桶并点三步走" in text
+    for stored in ("月度检查", "91.5", "居民公约 · 2026", f"<li>/cases/{behind.key}/</li>"):
+        assert stored in text
     assert client.post(url, sent | {"version": "2"}).status_code == 302
-    assert PracticeCase.objects.get().title == "撤桶并点三步走"
+    practice.refresh_from_db()
+    assert practice.title == "撤桶并点三步走"
+
+
+def test_a_record_that_was_withdrawn_is_not_dropped_in_silence() -> None:
+    other, behind = h.published()
+    practice = h.begin(title="另一例", references=(f"/cases/{behind.key}/",))
+    library_public.withdraw_practice(other, by=h.editor(), reason="做法已不再适用")
+    client, url = signed_in(h.writer()), reverse("practice_edit", args=[practice.public_id])
+    field = client.get(url).context["form"].basics["references"]
+    assert field.value() == f"/cases/{behind.key}/"
+    sent = typed(version="1", references=field.value())
+    page = client.post(url, sent)
+    assert list(page.context["form"].basics.errors) == ["references"]
+    assert client.post(url, sent | {"references": ""}).status_code == 302
 
 
 def step(client: Client, practice: PracticeCase, target: str, **sent: str) -> Any:
