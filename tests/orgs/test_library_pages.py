@@ -197,6 +197,19 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     assert found.payload["done"] == "新写法"
 
 
+def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> None:
+    practice = h.edited()
+    publisher = h.editor("practice-publisher")
+    publisher.name = "收回之人"
+    publisher.save()
+    client = signed_in(publisher)
+    assert step(client, practice, "withdrawn", reason="不发了").status_code == 409
+    assert step(client, practice, "returned", reason="请补充数据来源").status_code == 302
+    shown = client.get(_page(practice)).content.decode()
+    assert "收回之人：请补充数据来源" in shown
+    assert reverse("practice_public", args=[practice.public_id]) not in shown
+
+
 def test_a_step_that_came_too_late_is_told() -> None:
     practice = h.submitted()
     client = signed_in(h.editor())
