@@ -148,7 +148,7 @@ def _refuse_past(**moments: datetime) -> None:
     """Nothing is moved into the past; the times of an event that has begun may stay as they are."""
     for name, moment in moments.items():
         if moment <= timezone.now():
-            raise ValidationError({name: _("This time lies in the past.")})
+            raise ValidationError({name: _("This time has passed.")})
 
 
 def _trail(content: EventContent) -> dict[str, Any]:
