@@ -16,7 +16,8 @@ MEDIA_TYPE = "application/pdf"
 # The end mark stands within the last bytes.
 _TAIL = 2048
 _MOST_UNPACKED = 50 * 1024 * 1024
-_STREAM = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+_STREAM_END = b"endstream"
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 # What runs, opens or brings along something else; nobody needs it to read a text.
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
@@ -69,17 +70,35 @@ def _plain_names(content: bytes) -> bytes:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """Objects that stand packed in the file, as far as there is room."""
-    parts, room = [], _MOST_UNPACKED
-    for found in _STREAM.finditer(content):
-        try:
-            part = zlib.decompressobj().decompress(found.group(1), room)
-        except zlib.error as error:
+    """Objects that stand packed in the file, as far as there is room.
+
+    One walk: each byte is looked at a fixed number of times, whatever the file repeats.
+    """
+    parts, room, position = [], _MOST_UNPACKED, 0
+    while mark := _STREAM.search(content, position):
+        is_packed = b"/ObjStm" in _plain_names(content[position : mark.start()])
+        position = mark.end()
+        if not is_packed:
+            continue
+        end = content.find(_STREAM_END, position)
+        part = _part(content[position:end], room) if end >= 0 else None
+        if part is None:
             raise ValidationError(
                 _("The file is damaged or incomplete. Upload it again."), code="damaged"
-            ) from error
+            )
         room -= len(part)
         parts.append(part)
         if room <= 0:
             raise ValidationError(_("The file unpacks to far more than it is."), code="bomb")
+        position = end
     return b"\n".join(parts)
+
+
+def _part(packed: bytes, room: int) -> bytes | None:
+    """What `packed` holds, `room` bytes at most; None where it is damaged or hides more behind."""
+    work = zlib.decompressobj()
+    try:
+        part = work.decompress(packed, room)
+    except zlib.error:
+        return None
+    return None if work.unused_data.strip() else part

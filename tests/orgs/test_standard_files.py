@@ -35,6 +35,10 @@ def packed(inner: bytes) -> bytes:
     return b"1 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + body + b"endstream endobj"
 
 
+EMPTY = packed(b"")
+HIDDEN = EMPTY.removesuffix(b"endstream endobj")
+
+
 def whole(inner: bytes) -> bytes:
     return b"%PDF-1.7\n" + inner + b"\n%%EOF\n"
 
@@ -51,6 +55,11 @@ def whole(inner: bytes) -> bytes:
         (whole(b"<< /S /Launch >>"), "active"),
         (whole(b"<< /Names << /EmbeddedFiles 3 0 R >> >>"), "active"),
         (whole(packed(b"<< /S /JavaScript >>")), "active"),
+        (whole(packed(b"<< /S /JavaScript >>").replace(b"ObjStm", b"Obj#53tm")), "active"),
+        (whole(packed(b"<< /S /JavaScript >>").replace(b"/Filter", b"/X << >> /Filter")), "active"),
+        (whole(b"(stream\n)" + packed(b"<< /S /JavaScript >>")), "active"),
+        (whole(packed(b"").replace(b"endstream", packed(b"<< /S /JavaScript >>"))), "damaged"),
+        (whole(b"<< /Type /ObjStm >> stream\n" + zlib.compress(b"x")), "damaged"),
         (whole(b"trailer << /Encrypt 5 0 R >>"), "encrypted"),
         (whole(packed(b" " * (51 * 1024 * 1024))), "bomb"),
         (whole(b"1 0 obj << /Type /ObjStm >> stream\nnot packedendstream"), "damaged"),
@@ -66,6 +75,22 @@ def test_what_is_refused_says_why(content: bytes, code: str) -> None:
 def test_a_plain_text_is_taken_as_it_is() -> None:
     content = whole(packed(b"<< /Type /Page >>") + b"/OpenAction [3 0 R /Fit]")
     assert read_pdf(upload(content)) == content
+
+
+@pytest.mark.parametrize(
+    ("repeated", "end"),
+    [(b"/ObjStm", b""), (b"stream\n", b""), (EMPTY, b""), (HIDDEN, b"endstream")],
+)
+def test_what_is_repeated_a_million_times_is_looked_through_once(
+    repeated: bytes, end: bytes
+) -> None:
+    """A look that begins anew at each of them would not end."""
+    content = whole(repeated * ((STANDARD_FILE_BYTES - 100) // len(repeated)) + end)
+    if end:
+        with pytest.raises(ValidationError, match="损坏"):
+            read_pdf(upload(content))
+    else:
+        assert read_pdf(upload(content)) == content
 
 
 pytest_db = pytest.mark.django_db
