@@ -20,7 +20,11 @@ _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
 _STREAM_END = b"endstream"
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 # What runs, opens or brings along something else; nobody needs it to read a text.
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+# The short names stand in compressed bytes by chance: they count with the value that they have.
+_ACTIVE = re.compile(
+    rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b"
+    rb"|(?:JS|XFA)[\s\x00]*(?:[(<\[]|\d+[\s\x00]+\d+[\s\x00]+R\b))"
+)
 _ENCRYPTED = re.compile(rb"/Encrypt\b")
 
 

@@ -52,6 +52,10 @@ def whole(inner: bytes) -> bytes:
         (b"%PDF-1.7\nhalf of it", "damaged"),
         (whole(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "active"),
         (whole(b"<< /S /J#61vaScript >>"), "active"),
+        (whole(b"<< /JS(app.alert(1)) >>"), "active"),
+        (whole(b"<< /JS <6170702e> >>"), "active"),
+        (whole(b"<< /JS 12 0 R >>"), "active"),
+        (whole(b"<< /XFA [(template) 5 0 R] >>"), "active"),
         (whole(b"<< /S /Launch >>"), "active"),
         (whole(b"<< /Names << /EmbeddedFiles 3 0 R >> >>"), "active"),
         (whole(packed(b"<< /S /JavaScript >>")), "active"),
@@ -74,6 +78,11 @@ def test_what_is_refused_says_why(content: bytes, code: str) -> None:
 
 def test_a_plain_text_is_taken_as_it_is() -> None:
     content = whole(packed(b"<< /Type /Page >>") + b"/OpenAction [3 0 R /Fit]")
+    assert read_pdf(upload(content)) == content
+
+
+def test_compressed_bytes_that_look_like_a_short_name_are_no_program() -> None:
+    content = whole(b"stream\n\x93/JS\x8f\x01/XFA\xfe\x02endstream")
     assert read_pdf(upload(content)) == content
 
 
