@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.normalise import parse_receipt_code
 from orgs.enums import CommentState, OrganizationKind, StandardStanding, StandardState
 from orgs.models import (
@@ -25,6 +26,10 @@ from orgs.standards import standing_on
 from portal.enums import Kind
 from portal.models import PublicationQuerySet
 from portal.queries import current_of, search, versions
+
+# Acts of the audit trail on a standard that write something of it, and those on a comment.
+_WRITING = ("begun", "written", "bodies_named", "text_added")
+_ANSWERING = (CommentState.PROPOSED, CommentState.ANSWERED)
 
 
 def standards_for(user: User, state: str = "") -> QuerySet[Standard]:
@@ -104,10 +109,25 @@ def comment_by_code(text: str) -> StandardComment | None:
 
 
 def standard_authors(standard: Standard) -> frozenset[int]:
-    """The ids of whoever wrote the proposal, handed in a text or answered a comment."""
+    """The ids of whoever wrote the proposal, named who drafts, handed in a text or answered a
+    comment; whoever was the last stands in the row, whoever came before in the audit trail."""
     found = {standard.written_by_id, *standard.texts.values_list("uploaded_by", flat=True)}
     for pair in standard.comments.order_by().values_list("proposed_by", "answered_by"):
         found |= set(pair)
+    comments = standard.comments.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    written = AuditEvent.objects.filter(
+        Q(
+            object_type=Standard._meta.label,
+            object_id=str(standard.pk),
+            action__in=[f"standard.{verb}" for verb in _WRITING],
+        )
+        | Q(
+            object_type=StandardComment._meta.label,
+            object_id__in=comments,
+            action__in=[f"standardcomment.{step}" for step in _ANSWERING],
+        )
+    )
+    found |= set(written.order_by().values_list("actor", flat=True))
     return frozenset(one for one in found if one is not None)
 
 

@@ -18,6 +18,7 @@ from orgs.models import ConsultationTerm, Standard, StandardText
 from orgs.queries.standards import standing_of
 from orgs.rules import STANDARD_STEPS
 from orgs.services import standards as services
+from orgs.services.standard_comments import Answer, answer_comment
 from orgs.services.standard_texts import add_text, name_bodies, propose_standard, write_proposal
 from orgs.services.standards import Issue
 from portal.enums import Kind
@@ -56,6 +57,11 @@ def message(attempt: Callable[[], Any], error: type[Exception]) -> str:
     if isinstance(caught.value, ValidationError):
         return str(caught.value.message_dict)
     return str(getattr(caught.value, "message", caught.value))
+
+
+def again(user: Any) -> Any:
+    """With the appointments that it has now."""
+    return type(user).objects.get(pk=user.pk)
 
 
 def payload(standard: Standard) -> dict[str, Any]:
@@ -196,6 +202,41 @@ def test_who_wrote_does_not_publish() -> None:
         with pytest.raises(DutyConflict):
             services.open_consultation(standard, by=both, first=FIRST, last=LAST)
     assert current(Kind.STANDARD, standard.public_id) is None
+
+
+def test_who_wrote_first_stays_an_author_when_another_wrote_last() -> None:
+    for role in ("proposes", "names-bodies"):
+        factories.appointment(officer(role), Role.ORG_MEMBER, factories.county())
+        writer(association(), role)
+    first, second = (again(officer(role)) for role in ("proposes", "names-bodies"))
+    standard, _is_new = propose_standard(
+        association(), by=first, proposal=proposal(), token=secrets.token_hex(8)
+    )
+    rules()
+    services.take_up(standard, by=officer(), project_number="BX-1")
+    name_bodies(standard, by=second, lead="环卫处", others=[])
+    name_bodies(standard, by=writer(), lead="本溪市环卫处", others=[])
+    write_proposal(standard, by=writer(), proposal=proposal(title="改了一个字"))
+    add_text(standard, by=writer(), upload=pdf(), note="", token="t1")
+    standard.refresh_from_db()
+    with on(FIRST):
+        for by in (first, second):
+            with pytest.raises(DutyConflict):
+                services.open_consultation(standard, by=by, first=FIRST, last=LAST)
+            standard.refresh_from_db()
+        services.open_consultation(standard, by=publisher(), first=FIRST, last=LAST)
+
+
+def test_who_answered_first_does_not_publish_the_table_either() -> None:
+    standard = consulted()
+    said = comment(standard)
+    answer_comment(said, by=officer(), answer=Answer("adopted"))
+    answer_comment(said, by=officer("second-officer"), answer=Answer("adopted"))
+    with on(AFTER):
+        with pytest.raises(DutyConflict):
+            services.conclude(standard, by=officer())
+        standard.refresh_from_db()
+        services.conclude(standard, by=publisher())
 
 
 def test_who_answered_a_comment_does_not_publish_the_table() -> None:
