@@ -85,6 +85,9 @@ def propose_standard(
 
 
 def _follow_on(standard: Standard, revises: Standard) -> None:
+    # Nobody abolishes or replaces the edition while its revision begins.
+    lock_standard(revises)
+    revises.refresh_from_db()
     if revises.association_id != standard.association_id:
         raise Refusal(_("Only its own association revises a standard."))
     if revises.state != StandardState.ISSUED or revises.replaced_on is not None:

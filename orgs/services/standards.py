@@ -24,14 +24,9 @@ from orgs.models import Standard, StandardText
 from orgs.queries import standards as queries
 from orgs.rules import REGISTRARS
 from orgs.services.cases import refuse_unfit
+from orgs.services.standard_numbers import check_days, check_number
 from orgs.standard_public import is_on_site, publish_standards
-from orgs.standards import (
-    earliest_end,
-    fold_number,
-    number_stem,
-    number_year,
-    validate_number,
-)
+from orgs.standards import earliest_end, fold_number
 
 
 @dataclass(frozen=True)
@@ -197,8 +192,8 @@ def issue_standard(
         _refuse_author(standard, by)
         if queries.unanswered(standard):
             raise Refusal(_("A comment has no answer yet."))
-        _check_number(standard, number, entered)
-        _check_days(standard, entered)
+        check_number(standard, number, entered.issued_on)
+        check_days(standard, entered.issued_on, entered.holds_from)
         text = _text_to_show(standard)
         before = _replace_edition_before(standard, entered.holds_from)
         transition(
@@ -214,51 +209,18 @@ def issue_standard(
         _show([standard, *before], by=by, confirmed=confirmed)
 
 
-def _check_number(standard: Standard, number: str, entered: Issue) -> None:
-    if not number:
-        raise ValidationError({"number": _("Enter the number.")})
-    try:
-        validate_number(standard.kind, number)
-    except ValidationError as error:
-        raise ValidationError({"number": error.messages}) from error
-    year = number_year(number)
-    if year is not None and year != entered.issued_on.year:
-        raise ValidationError(
-            {"number": _("The year in the number is that of the issue: %(year)s.")
-             % {"year": entered.issued_on.year}}
-        )  # fmt: skip
-    taken = Standard.objects.filter(number=number).first()
-    if taken is not None:
-        raise ValidationError({"number": _("“%(title)s” has this number.") % {"title": taken}})
-    stem, before = number_stem(number), standard.revises
-    if before is not None and stem and stem != number_stem(before.number):
-        raise ValidationError(
-            {"number": _("A revision keeps the number but for its year: %(stem)s.")
-             % {"stem": number_stem(before.number)}}
-        )  # fmt: skip
-    others = Standard.objects.exclude(series=standard.series).filter(number__startswith=f"{stem}—")
-    if stem and others.exists():
-        raise ValidationError(
-            {"number": _("“%(stem)s” is the number of another standard.") % {"stem": stem}}
-        )
-
-
-def _check_days(standard: Standard, entered: Issue) -> None:
-    assert standard.concluded_on is not None
-    if entered.issued_on > timezone.localdate():
-        raise ValidationError({"issued_on": _("The day of issue lies in the future.")})
-    if entered.issued_on < standard.concluded_on:
-        raise ValidationError(
-            {"issued_on": _("The comments were handled on %(day)s only.")
-             % {"day": standard.concluded_on}}
-        )  # fmt: skip
-    if entered.holds_from < entered.issued_on:
-        raise ValidationError({"holds_from": _("It cannot hold before it is issued.")})
-
-
 def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
-    """The edition that stops holding on `day`, if one holds."""
+    """The edition that stops holding on `day`, if one holds; two never hold on one day."""
     before = standard.revises
+    if before is not None and before.ended_on is not None and day < before.ended_on:
+        raise ValidationError(
+            {
+                "holds_from": _(
+                    "The edition before was abolished, but holds until the day before %(day)s."
+                )
+                % {"day": before.ended_on}
+            }
+        )
     if before is None or before.state != StandardState.ISSUED or before.replaced_on is not None:
         return []
     assert before.holds_from is not None
@@ -291,6 +253,7 @@ def abolish(
         hold(standard, StandardState.ABOLISHED, by, expected_version)
         if from_day < timezone.localdate():
             raise ValidationError({"from_day": _("It cannot end in the past.")})
+        _refuse_false_end(standard, from_day)
         _end(
             standard,
             StandardState.ABOLISHED,
@@ -300,6 +263,20 @@ def abolish(
             expected_version=expected_version,
             confirmed=confirmed,
         )
+
+
+def _refuse_false_end(standard: Standard, day: date) -> None:
+    """An edition ends while it holds: not before it does, nor when another has replaced it."""
+    assert standard.holds_from is not None
+    if day < standard.holds_from:
+        raise ValidationError(
+            {"from_day": _("It holds from %(day)s only.") % {"day": standard.holds_from}}
+        )
+    if standard.replaced_on is not None and day >= standard.replaced_on:
+        raise ValidationError(
+            {"from_day": _("From %(day)s on the next edition replaces it.")
+             % {"day": standard.replaced_on}}
+        )  # fmt: skip
 
 
 def withdraw_standard(

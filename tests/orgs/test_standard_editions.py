@@ -1,0 +1,85 @@
+"""Editions of one standard: on no day do two of them hold, and none ends falsely."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.rules import Refusal
+from benxi_sorting.demonstration.clock import on
+from orgs.models import Standard
+from orgs.services import standards as services
+from tests.orgs.standard_helpers import concluded, drafting, issue, issued, proposed, publisher
+
+pytestmark = pytest.mark.django_db
+YEAR = date(2027, 5, 3)
+SECOND = "T/BXHX 001—2027"
+
+
+def revision(of: Standard) -> Standard:
+    """Its table of comments is published; nothing but the issue is left."""
+    with on(YEAR):
+        return concluded(
+            revises=of, project_number="BX-77", first=YEAR, last=YEAR + timedelta(days=40)
+        )
+
+
+def refused(field: str, attempt: Any) -> str:
+    with pytest.raises(ValidationError) as told:
+        attempt()
+    assert list(told.value.message_dict) == [field]
+    return str(told.value.message_dict[field])
+
+
+def abolish(standard: Standard, day: date) -> None:
+    standard.refresh_from_db()
+    services.abolish(standard, by=publisher(), from_day=day, reason="技术已过时")
+
+
+def test_an_edition_is_not_abolished_before_it_holds_nor_after_it_was_replaced() -> None:
+    first = issued()
+    assert first.holds_from is not None
+    begins = first.holds_from
+    with on(begins - timedelta(days=5)):
+        early = begins - timedelta(days=1)
+        assert begins.isoformat() in refused("from_day", lambda: abolish(first, early))
+    second = issue(revision(first), SECOND)
+    replaced = second.holds_from
+    assert replaced is not None
+    with on(replaced - timedelta(days=5)):
+        assert replaced.isoformat() in refused("from_day", lambda: abolish(first, replaced))
+        abolish(first, replaced - timedelta(days=1))
+    with on(replaced - timedelta(days=5)):
+        abolish(second, replaced)
+    first.refresh_from_db()
+    assert (first.ended_on, second.ended_on) == (replaced - timedelta(days=1), replaced)
+
+
+def test_a_revision_does_not_hold_while_the_abolished_edition_still_does() -> None:
+    first = issued()
+    second = revision(first)
+    day = second.concluded_on
+    assert day is not None
+    ends = day + timedelta(days=30)
+    with on(day):
+        abolish(first, ends)
+    second = Standard.objects.get(pk=second.pk)
+    early = ends - timedelta(days=1)
+    told = refused("holds_from", lambda: issue(second, SECOND, holds_from=early))
+    assert ends.isoformat() in told
+    issue(Standard.objects.get(pk=second.pk), SECOND, holds_from=ends)
+
+
+def test_what_was_abolished_meanwhile_is_not_revised() -> None:
+    first = issued()
+    seen = Standard.objects.get(pk=first.pk)
+    assert first.holds_from is not None
+    with on(first.holds_from):
+        abolish(first, first.holds_from)
+    with pytest.raises(Refusal, match="最新"):
+        proposed(revises=seen)
+    with pytest.raises(Refusal, match="最新"):
+        drafting(revises=first)
