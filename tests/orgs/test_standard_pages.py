@@ -151,6 +151,25 @@ def test_the_second_of_two_editors_keeps_what_was_typed(client_for: Any) -> None
     assert "甲" in shown
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("standard_withdraw", {"reason": "我们不再需要它"}),
+        ("standard_bodies", {"lead": "我们不再需要它", "others": ""}),
+    ],
+)
+def test_a_step_that_is_refused_in_a_later_state_says_why(
+    name: str, values: dict[str, str], client_for: Any
+) -> None:
+    standard = consulted()
+    send = reverse(name, args=[standard.public_id])
+    answer = client_for(writer()).post(send, values | {"version": str(standard.version)})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "我们不再需要它" in shown
+    assert 'role="alert"' in shown
+
+
 def test_an_officer_takes_a_proposal_up(client_for: Any) -> None:
     standard = proposed()
     step(client_for(officer()), standard, "drafting", project_number="ＢＸ－００１")
