@@ -185,7 +185,7 @@ def issue_standard(
     of another standard, and for days in a wrong order; DutyConflict for who wrote the text;
     Refusal, StaleRecord.
     """
-    number = fold_number(entered.number)
+    number = fold_number(standard.kind, entered.number)
     refuse_unfit(standard, number=number)
     with transaction.atomic():
         hold(standard, StandardState.ISSUED, by, expected_version)

@@ -302,9 +302,19 @@ def test_a_norm_has_a_number_of_its_own() -> None:
     standard = concluded(kind="norm")
     assert "T/" in message(lambda: issue(standard, NUMBER), ValidationError)
     standard.refresh_from_db()
-    issue(standard, "平环协规〔2026〕1号")
+    assert "T/" in message(lambda: issue(standard, "t / bxhx 001-2026"), ValidationError)
     standard.refresh_from_db()
-    assert standard.number == "平环协规〔2026〕1号"
+    issue(standard, "　平环协规〔2026〕第①-2号 Rev.b")
+    standard.refresh_from_db()
+    assert standard.number == "平环协规〔2026〕第①-2号 Rev.b"
+
+
+@pytest.mark.parametrize("typed", ["T/BX2 001—2026", "Ｔ／ｂｘ２　００１－２０２６"])
+def test_a_code_may_end_in_a_digit(typed: str) -> None:
+    standard = concluded()
+    issue(standard, typed)
+    standard.refresh_from_db()
+    assert standard.number == "T/BX2 001—2026"
 
 
 def test_a_number_is_given_once_and_its_stem_stays_with_its_standard() -> None:
