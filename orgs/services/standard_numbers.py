@@ -1,15 +1,56 @@
-"""Under which number and on which days an edition may be issued."""
+"""For which days a draft is open for comments; under which number and days it is issued."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orgs.models import Standard
-from orgs.standards import number_stem, number_year, validate_number
+from orgs.models import ConsultationTerm, Standard
+from orgs.models.standards import LONGEST_CONSULTATION
+from orgs.standards import earliest_end, number_stem, number_year, validate_number
+
+# A day further off than two years is a slip of the pen.
+FARTHEST_DAYS = 730
+
+
+def refuse_far(field: str, day: date) -> None:
+    """Raises ValidationError keyed `field` for a civil `day` more than two years ahead."""
+    latest = timezone.localdate() + timedelta(days=FARTHEST_DAYS)
+    if day > latest:
+        raise ValidationError(
+            {field: _("At most two years ahead: until %(day)s.") % {"day": latest}}
+        )
+
+
+def check_comment_days(term: ConsultationTerm, first: date, last: date) -> None:
+    """Refuse civil days for comments that are past, far off, or fewer than `term` says.
+
+    Raises ValidationError keyed by field.
+    """
+    if first < timezone.localdate():
+        raise ValidationError({"first": _("Comments cannot be taken in the past.")})
+    refuse_far("first", first)
+    earliest = earliest_end(first, term.minimum_days)
+    if last < earliest:
+        raise ValidationError(
+            {
+                "last": _(
+                    "At least %(days)s days: until %(earliest)s at the earliest (%(source)s)."
+                )
+                % {"days": term.minimum_days, "earliest": earliest, "source": term.source}
+            }
+        )
+    latest = earliest_end(first, LONGEST_CONSULTATION)
+    if last > latest:
+        raise ValidationError(
+            {
+                "last": _("At most %(days)s days: until %(latest)s at the latest.")
+                % {"days": LONGEST_CONSULTATION, "latest": latest}
+            }
+        )
 
 
 def check_number(standard: Standard, number: str, issued_on: date) -> None:
@@ -60,3 +101,4 @@ def check_days(standard: Standard, issued_on: date, holds_from: date) -> None:
         )  # fmt: skip
     if holds_from < issued_on:
         raise ValidationError({"holds_from": _("It cannot hold before it is issued.")})
+    refuse_far("holds_from", holds_from)

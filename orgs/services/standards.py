@@ -24,9 +24,14 @@ from orgs.models import Standard, StandardText
 from orgs.queries import standards as queries
 from orgs.rules import REGISTRARS
 from orgs.services.cases import refuse_unfit
-from orgs.services.standard_numbers import check_days, check_number
+from orgs.services.standard_numbers import (
+    check_comment_days,
+    check_days,
+    check_number,
+    refuse_far,
+)
 from orgs.standard_public import is_on_site, publish_standards
-from orgs.standards import earliest_end, fold_number
+from orgs.standards import fold_number
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def open_consultation(
 
     By the rule that holds on the first day (团体标准管理规定, article 14: 30 days as a rule at
     least). Raises Refusal without a text or a leading drafting body, DutyConflict for who wrote
-    it, ValidationError keyed by field for days that are too few or past, StaleRecord.
+    it, ValidationError keyed by field for days that are too few, too many or past, StaleRecord.
     """
     with transaction.atomic():
         hold(standard, StandardState.CONSULTATION, by, expected_version)
@@ -114,18 +119,7 @@ def open_consultation(
         term = queries.consultation_term(first)
         if term is None:
             raise Refusal(_("No rule says how long comments are taken; the city enters one."))
-        if first < timezone.localdate():
-            raise ValidationError({"first": _("Comments cannot be taken in the past.")})
-        earliest = earliest_end(first, term.minimum_days)
-        if last < earliest:
-            raise ValidationError(
-                {
-                    "last": _(
-                        "At least %(days)s days: until %(earliest)s at the earliest (%(source)s)."
-                    )
-                    % {"days": term.minimum_days, "earliest": earliest, "source": term.source}
-                }
-            )
+        check_comment_days(term, first, last)
         transition(
             standard,
             StandardState.CONSULTATION,
@@ -253,6 +247,7 @@ def abolish(
         hold(standard, StandardState.ABOLISHED, by, expected_version)
         if from_day < timezone.localdate():
             raise ValidationError({"from_day": _("It cannot end in the past.")})
+        refuse_far("from_day", from_day)
         _refuse_false_end(standard, from_day)
         _end(
             standard,

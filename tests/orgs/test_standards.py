@@ -155,6 +155,12 @@ def test_the_days_for_comments_follow_the_rule_of_the_first_day() -> None:
     with on(FIRST):
         assert "2026-12-01" in message(lambda: open_(FIRST, date(2026, 11, 30)), ValidationError)
         assert "first" in message(lambda: open_(date(2026, 11, 1), LAST), ValidationError)
+        for field, first, last in (
+            ("last", FIRST, FIRST + timedelta(days=365)),
+            ("first", date(2028, 11, 2), date(2028, 12, 31)),
+            ("first", date(9999, 12, 31), date(9999, 12, 31)),
+        ):
+            assert field in message(lambda f=first, u=last: open_(f, u), ValidationError)  # type: ignore[misc]
         later = date(2027, 1, 1)
         assert "2027-02-14" in message(
             lambda: open_(later, later + timedelta(days=43)), ValidationError
@@ -343,6 +349,7 @@ def test_the_days_of_issue_stand_in_order() -> None:
     assert "issued_on" in attempt(AFTER + timedelta(days=1), AFTER + timedelta(days=2))
     assert "issued_on" in attempt(LAST, AFTER)
     assert "holds_from" in attempt(AFTER, LAST)
+    assert "holds_from" in attempt(AFTER, AFTER + timedelta(days=731))
 
 
 def test_a_revision_replaces_the_edition_before_on_its_first_day() -> None:
@@ -392,6 +399,12 @@ def test_an_edition_is_abolished_with_a_reason_from_a_day_on() -> None:
         assert "from_day" in message(
             lambda: services.abolish(
                 standard, by=publisher(), from_day=date(2027, 1, 31), reason="过时"
+            ),
+            ValidationError,
+        )
+        assert "from_day" in message(
+            lambda: services.abolish(
+                standard, by=publisher(), from_day=date(2029, 2, 1), reason="过时"
             ),
             ValidationError,
         )
