@@ -114,6 +114,12 @@ class StandardComment(ScopedModel, VersionedModel):
         indexes = (models.Index(fields=("standard", "state"), name="standard_comment_state"),)
 
     def __str__(self) -> str:
+        # The audit trail keeps it for ever: no word of whoever commented.
+        return f"{self.standard} · {self.received_on}"
+
+    @property
+    def summary(self) -> str:
+        """How a list names it: the clause and the first words."""
         return f"{self.clause} {Truncator(self.text).chars(FIRST_WORDS)}".strip()
 
     @property
