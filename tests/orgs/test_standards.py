@@ -454,6 +454,20 @@ def test_proposal_and_drafting_bodies_change_until_the_consultation() -> None:
                 attempt()
 
 
+def test_the_service_itself_refuses_what_is_too_long() -> None:
+    """Not the form alone: whoever calls it otherwise meets the same bound."""
+    standard = proposed()
+    for field in ("scope", "need"):
+        typed = proposal(**{field: "长" * 2001})
+        assert field in message(
+            lambda typed=typed: write_proposal(standard, by=writer(), proposal=typed),  # type: ignore[misc]
+            ValidationError,
+        )
+    asked = consulted(title="征求中", project_number="BX-2")
+    assert "text" in message(lambda: comment(asked, text="长" * 1001), ValidationError)
+    assert "name" in message(lambda: comment(asked, name="王桂芝13904140000"), ValidationError)
+
+
 def test_a_text_is_reworked_after_the_comments_and_that_one_is_issued() -> None:
     standard = concluded()
     add_text(standard, by=writer(), upload=pdf("送审稿"), note="按意见修改", token="y")
