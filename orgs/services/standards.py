@@ -80,11 +80,7 @@ def take_up(
         hold(standard, StandardState.DRAFTING, by, expected_version)
         if not project_number:
             raise ValidationError({"project_number": _("Enter the project number.")})
-        taken = Standard.objects.filter(project_number=project_number).first()
-        if taken is not None:
-            raise ValidationError(
-                {"project_number": _("“%(title)s” has this number.") % {"title": taken.title}}
-            )
+        _refuse_taken(project_number, by)
         transition(
             standard,
             StandardState.DRAFTING,
@@ -93,6 +89,16 @@ def take_up(
             project_number=project_number,
             taken_up_on=timezone.localdate(),
         )
+
+
+def _refuse_taken(project_number: str, by: User) -> None:
+    """What has the number is named to who may see it: elsewhere it may not be public yet."""
+    rows = Standard.objects.filter(project_number=project_number)
+    if not rows.exists():
+        return
+    seen = Standard.objects.for_user(by).filter(project_number=project_number).first()
+    told = _("“%(title)s” has this number.") % {"title": seen.title} if seen else None
+    raise ValidationError({"project_number": told or _("Another project has this number.")})
 
 
 def open_consultation(

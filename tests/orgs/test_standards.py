@@ -124,6 +124,21 @@ def test_a_project_number_is_given_once_and_names_who_has_it() -> None:
     )
 
 
+def test_another_county_s_unpublished_project_is_not_named() -> None:
+    of = organization("溪湖区环境卫生行业协会", number=903, jurisdiction="210503",
+                      kind="industry_association")  # fmt: skip
+    Standard.objects.create(
+        association=of, kind="standard", title="未公开的项目", scope="范围", need="理由",
+        written_by=writer(), project_number="BX-1",
+    )  # fmt: skip
+    standard = proposed()
+    told = message(
+        lambda: services.take_up(standard, by=officer(), project_number="BX-1"), ValidationError
+    )
+    assert "project_number" in told
+    assert "未公开的项目" not in told
+
+
 def test_officers_of_elsewhere_and_members_take_no_step() -> None:
     standard = proposed()
     far = person("far-officer", Role.COUNTY_OFFICER, factories.county(code="210503", name="溪湖区"))
