@@ -483,6 +483,21 @@ def test_the_service_itself_refuses_what_is_too_long() -> None:
     assert "name" in message(lambda: comment(asked, name="王桂芝13904140000"), ValidationError)
 
 
+def test_of_organisations_of_one_name_the_near_one_is_meant_or_none() -> None:
+    standard = drafting()
+    far = organization("绿家园环保协会", number=5, jurisdiction="210503")
+
+    def meant() -> Any:
+        name_bodies(standard, by=writer(), lead=far.name, others=[])
+        return standard.bodies.get().organization
+
+    assert meant() == far
+    organization(far.name, number=6, jurisdiction="210504")
+    assert meant() is None
+    near = organization(far.name, number=7)
+    assert meant() == near
+
+
 def test_a_text_is_reworked_after_the_comments_and_that_one_is_issued() -> None:
     standard = concluded()
     add_text(standard, by=writer(), upload=pdf("送审稿"), note="按意见修改", token="y")
