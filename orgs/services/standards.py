@@ -20,7 +20,7 @@ from accounts.normalise import fold_text
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import refuse_stale, save_version, transition
 from orgs.enums import StandardState
-from orgs.models import Standard, StandardText
+from orgs.models import Organization, Standard, StandardText
 from orgs.queries import standards as queries
 from orgs.rules import REGISTRARS
 from orgs.services.cases import refuse_unfit
@@ -32,6 +32,10 @@ from orgs.services.standard_numbers import (
 )
 from orgs.standard_public import is_on_site, publish_standards
 from orgs.standards import fold_number
+
+# Steps towards an edition in force; what became of the comments is published even of a body that
+# has ended meanwhile.
+FORWARD = frozenset({StandardState.DRAFTING, StandardState.CONSULTATION, StandardState.ISSUED})
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def lock_standard(standard: Standard) -> None:
 def hold(standard: Standard, target: str, by: User, expected_version: int | None) -> None:
     """Under its lock: whoever was slower is told so, then whoever may not take the step.
 
-    Raises StaleRecord, IllegalTransition.
+    Raises StaleRecord, IllegalTransition; Refusal, also where the association has ended.
     """
     lock_standard(standard)
     refuse_stale(standard, expected_version=expected_version)
@@ -64,6 +68,12 @@ def hold(standard: Standard, target: str, by: User, expected_version: int | None
     # Asked of the table again by `transition`; here it comes before what is amiss with the row.
     if not by.may(REGISTRARS, standard.scope_code()):
         raise Refusal(_("Only an officer of the county or the city takes this step."))
+    if target in FORWARD and not _is_active(standard.association_id):
+        raise Refusal(_("The association has ended: its project can be withdrawn only."))
+
+
+def _is_active(organization: int) -> bool:
+    return Organization.objects.active().filter(pk=organization).exists()
 
 
 def take_up(

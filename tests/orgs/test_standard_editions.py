@@ -10,9 +10,19 @@ from django.core.exceptions import ValidationError
 
 from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
-from orgs.models import Standard
+from orgs.models import Organization, Standard
 from orgs.services import standards as services
-from tests.orgs.standard_helpers import concluded, drafting, issue, issued, proposed, publisher
+from tests.orgs.standard_helpers import (
+    FIRST,
+    LAST,
+    concluded,
+    consulted,
+    drafting,
+    issue,
+    issued,
+    proposed,
+    publisher,
+)
 
 pytestmark = pytest.mark.django_db
 YEAR = date(2027, 5, 3)
@@ -83,3 +93,21 @@ def test_what_was_abolished_meanwhile_is_not_revised() -> None:
         proposed(revises=seen)
     with pytest.raises(Refusal, match="最新"):
         drafting(revises=first)
+
+
+def test_an_association_that_ended_gets_no_standard_but_its_table_is_published() -> None:
+    project, draft = proposed(title="一"), drafting(title="二", project_number="BX-2")
+    asked, handled = consulted(title="三"), concluded(title="四", project_number="BX-4")
+    Organization.objects.filter(pk=project.association_id).update(status="ended")
+    by = publisher()
+    with on(FIRST), pytest.raises(Refusal, match="已经终止"):
+        services.open_consultation(draft, by=by, first=FIRST, last=LAST)
+    with on(LAST + timedelta(days=1)):
+        with pytest.raises(Refusal, match="已经终止"):
+            services.take_up(project, by=by, project_number="BX-1")
+        with pytest.raises(Refusal, match="已经终止"):
+            issue(handled)
+        services.conclude(asked, by=by)
+        services.withdraw_standard(asked, by=by, reason="协会已经终止")
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
