@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,7 +16,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.normalise import fold_text
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.services import refuse_stale, save_version, transition
+from accounts.services import record_event, refuse_stale, save_version, transition
 from orgs.enums import StandardState
 from orgs.models import Organization, Standard, StandardText
 from orgs.queries import standards as queries
@@ -30,7 +28,7 @@ from orgs.services.standard_numbers import (
     check_number,
     refuse_far,
 )
-from orgs.standard_public import is_on_site, publish_standards
+from orgs.standard_public import is_on_site, publish_standard
 from orgs.standards import fold_number
 
 # Steps towards an edition in force; what became of the comments is published even of a body that
@@ -146,7 +144,7 @@ def open_consultation(
             consult_term=term,
             consulted_text=text,
         )
-        _show([standard], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
 
 
 def conclude(
@@ -178,7 +176,7 @@ def conclude(
             expected_version=expected_version,
             concluded_on=timezone.localdate(),
         )
-        _show([standard], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
 
 
 def issue_standard(
@@ -205,7 +203,7 @@ def issue_standard(
         check_number(standard, number, entered.issued_on)
         check_days(standard, entered.issued_on, entered.holds_from)
         text = _text_to_show(standard)
-        before = _replace_edition_before(standard, entered.holds_from)
+        before = _replace_edition_before(standard, entered.holds_from, by)
         transition(
             standard,
             StandardState.ISSUED,
@@ -216,10 +214,12 @@ def issue_standard(
             holds_from=entered.holds_from,
             issued_text=text,
         )
-        _show([standard, *before], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
+        if before is not None:
+            _show_replaced(before, by=by, number=number)
 
 
-def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
+def _replace_edition_before(standard: Standard, day: date, by: User) -> Standard | None:
     """The edition that stops holding on `day`, if one holds; two never hold on one day."""
     before = standard.revises
     if before is not None and before.ended_on is not None and day < before.ended_on:
@@ -232,7 +232,7 @@ def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
             }
         )
     if before is None or before.state != StandardState.ISSUED or before.replaced_on is not None:
-        return []
+        return None
     assert before.holds_from is not None
     if day <= before.holds_from:
         raise ValidationError(
@@ -240,7 +240,23 @@ def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
              % {"day": before.holds_from}}
         )  # fmt: skip
     save_version(before, replaced_on=day)
-    return [before]
+    record_event(
+        actor=by,
+        action="standard.replaced",
+        target=before,
+        before={"replaced_on": None},
+        after={"replaced_on": day},
+    )
+    return before
+
+
+def _show_replaced(before: Standard, *, by: User, number: str) -> None:
+    """Its own words stay as they were published and looked through: nobody new stands for them."""
+    assert before.replaced_on is not None
+    with override(settings.LANGUAGE_CODE):
+        words = {"number": number, "day": before.replaced_on}
+        reason = str(_("From %(day)s on %(number)s replaces it.") % words)
+    publish_standard(before, by=by, reason=reason, confirmed=True, authors=frozenset())
 
 
 def abolish(
@@ -344,7 +360,7 @@ def _end(
     )
     if is_on_site(standard):
         _refuse_author(standard, by)
-        _show([standard], by=by, confirmed=confirmed, reason=reason)
+        _show(standard, by=by, confirmed=confirmed, reason=reason)
 
 
 def _refuse_author(standard: Standard, by: User) -> None:
@@ -363,11 +379,9 @@ def _text_to_show(standard: Standard) -> StandardText:
     return text
 
 
-def _show(
-    standards: Sequence[Standard], *, by: User, confirmed: bool, reason: str = ""
-) -> list[Any]:
-    """On the site as they are now; a later version says by which step it came about."""
+def _show(standard: Standard, *, by: User, confirmed: bool, reason: str = "") -> None:
+    """On the site as it is now; a later version says by which step it came about."""
     if not reason:
         with override(settings.LANGUAGE_CODE):
-            reason = str(standards[0].get_state_display())
-    return list(publish_standards(standards, by=by, reason=reason, confirmed=confirmed))
+            reason = str(standard.get_state_display())
+    publish_standard(standard, by=by, reason=reason, confirmed=confirmed)

@@ -8,18 +8,24 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
 from orgs.models import Organization, Standard
 from orgs.services import standards as services
+from orgs.services.standard_comments import Answer, answer_comment
+from portal.enums import Kind
+from portal.queries import current
 from tests.orgs.standard_helpers import (
     FIRST,
     LAST,
+    comment,
     concluded,
     consulted,
     drafting,
     issue,
     issued,
+    officer,
     proposed,
     publisher,
 )
@@ -111,3 +117,25 @@ def test_an_association_that_ended_gets_no_standard_but_its_table_is_published()
         services.withdraw_standard(asked, by=by, reason="协会已经终止")
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+
+
+def test_issuing_a_revision_asks_only_for_the_authors_of_the_new_words() -> None:
+    """Who once answered a comment on the edition before may issue the one that replaces it."""
+    first = consulted()
+    said = comment(first)
+    with on(LAST + timedelta(days=1)):
+        answer_comment(said, by=publisher(), answer=Answer("adopted"))
+        services.conclude(first, by=officer("second-publisher"))
+    issue(first, by=officer("second-publisher"))
+    second = issue(revision(first), SECOND)
+    first.refresh_from_db()
+    event = AuditEvent.objects.get(action="standard.replaced")
+    assert (event.object_id, event.after) == (
+        str(first.pk),
+        {"replaced_on": str(second.holds_from)},
+    )
+    shown = current(Kind.STANDARD, first.public_id)
+    assert shown is not None
+    assert SECOND in shown.reason
+    assert str(second.holds_from) in shown.reason
+    assert shown.payload["replaced_by"]["key"] == second.public_id
