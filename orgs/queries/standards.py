@@ -15,13 +15,20 @@ from accounts.normalise import parse_receipt_code
 from orgs.enums import CommentState, OrganizationKind, StandardStanding, StandardState
 from orgs.models import (
     ConsultationTerm,
+    DraftingBody,
     Organization,
     Standard,
     StandardComment,
     StandardText,
 )
 from orgs.queries.members import organizations_of
-from orgs.rules import ASSOCIATION_MEMBERS, REGISTRARS, STANDARD_HELD, STANDARD_OPEN
+from orgs.rules import (
+    ASSOCIATION_MEMBERS,
+    REGISTRARS,
+    STANDARD_HELD,
+    STANDARD_OPEN,
+    STANDARD_WRITTEN,
+)
 from orgs.standards import standing_on
 from portal.enums import Kind
 from portal.models import PublicationQuerySet
@@ -132,19 +139,23 @@ def standard_authors(standard: Standard) -> frozenset[int]:
 
 
 def waiting_standards(user: User) -> QuerySet[Standard]:
-    """What waits for the user's next step: proposals, comments to answer, a table to publish, an
-    edition to issue; for members what they draft and comments without a proposed answer."""
+    """What waits for the user's next step: proposals, drafts that have all they need, comments to
+    answer, a table to publish, an edition to issue; for members what they draft or rework after
+    the comments, and comments without a proposed answer."""
     today = timezone.localdate()
     rows = standards_for(user)
     found = Q(pk__in=[])
     if user.may(REGISTRARS):
         found |= Q(state__in=(StandardState.PROPOSED, StandardState.CONCLUDED))
+        lead = DraftingBody.objects.filter(standard=OuterRef("pk"), is_lead=True)
+        text = StandardText.objects.filter(standard=OuterRef("pk"))
+        found |= Q(Exists(lead), Exists(text), state=StandardState.DRAFTING)
         found |= Q(state=StandardState.CONSULTATION) & (
             Q(waiting_count__gt=0) | Q(consult_until__lt=today)
         )
     if user.may(ASSOCIATION_MEMBERS):
         said = StandardComment.objects.filter(standard=OuterRef("pk"), state=CommentState.RECEIVED)
-        found |= Q(state=StandardState.DRAFTING)
+        found |= Q(state__in=sorted(STANDARD_WRITTEN))
         found |= Q(Exists(said), state=StandardState.CONSULTATION)
     return rows.filter(found).order_by("consult_until", "proposed_on", "pk")
 

@@ -18,6 +18,7 @@ from orgs.enums import StandardStanding
 from orgs.models import Standard, StandardComment
 from orgs.queries.standards import published_standards
 from orgs.services import standards as services
+from orgs.services.standard_texts import add_text, name_bodies
 from orgs.standard_sections import standard_entry
 from portal.pages import forget_pages
 from tests.orgs.helpers import publish
@@ -252,6 +253,11 @@ def test_the_desk_shows_whose_turn_it_is() -> None:
     services.take_up(standard, by=officer(), project_number="BX-1")
     assert titles(officer()) == []
     assert titles(writer()) == ["标准：待立项"]
+    add_text(standard, by=writer(), upload=pdf(), note="", token="t1")
+    assert titles(officer()) == []
+    name_bodies(standard, by=writer(), lead="本溪市环卫处", others=[])
+    assert titles(officer()) == ["标准：待立项"]
+    services.withdraw_standard(standard, by=officer(), reason="不再需要")
     asked = consulted(title="征求中", project_number="BX-2")
     with on(LAST):
         assert titles(officer()) == []
@@ -262,6 +268,11 @@ def test_the_desk_shows_whose_turn_it_is() -> None:
         assert said.state == "received"
         answered_late(asked)
         assert titles(officer()) == ["标准：征求中"]
+        assert titles(writer()) == []
+        asked.refresh_from_db()
+        services.conclude(asked, by=publisher())
+        assert titles(officer()) == ["标准：征求中"]
+        assert titles(writer()) == ["标准：征求中"]
 
 
 def found(**chosen: str) -> set[str]:
