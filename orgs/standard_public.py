@@ -13,7 +13,7 @@ from accounts.models import User
 from communities.naming import search_text
 from orgs.enums import StandardState
 from orgs.models import Standard, StandardComment
-from orgs.queries.standards import standard_authors
+from orgs.queries.standards import standard_authors, taken_off
 from orgs.rules import STANDARD_CONSULTED
 from portal.enums import Kind
 from portal.services import PublicItem, publish_many
@@ -78,9 +78,10 @@ def _named(standard: Standard | None) -> dict[str, str]:
 
 
 def _files(standard: Standard) -> list[dict[str, Any]]:
-    found = []
+    """Without what was taken off the site: a later version does not bring it back."""
+    found, off = [], taken_off(standard.public_id)
     for role, text in (("issued", standard.issued_text), ("consulted", standard.consulted_text)):
-        if text is not None:
+        if text is not None and text.sha256 not in off:
             found.append(
                 {"role": role, "sha256": text.sha256, "size": text.size, "number": text.number}
             )

@@ -226,6 +226,14 @@ def published_text(key: str, sha256: str) -> StandardText | None:
     return None
 
 
+def taken_off(key: str) -> frozenset[str]:
+    """The hashes of texts that no version of the publication `key` but taken down ones names."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in versions(Kind.STANDARD, key):
+        named[row.taken_down] |= {file["sha256"] for file in row.payload["files"]}
+    return frozenset(named[True] - named[False])
+
+
 def on_site(keys: Iterable[str]) -> frozenset[str]:
     """Which organisations among these public ids have their entry on the site."""
     rows = current_of(Kind.ORGANIZATION).filter(key__in={key for key in keys if key})

@@ -376,6 +376,8 @@ def _text_to_show(standard: Standard) -> StandardText:
     text = queries.newest_text(standard)
     if text is None:
         raise Refusal(_("The association has to hand in a text first."))
+    if text.sha256 in queries.taken_off(standard.public_id):
+        raise Refusal(_("This text was taken off the site: the association hands in another."))
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +12,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.rules import Refusal
+from benxi_sorting.demonstration.clock import on
 from orgs.constants import STANDARD_FILE_BYTES
 from orgs.models import StandardText
+from orgs.services import standards as services
+from orgs.services.standard_texts import add_text
 from orgs.standard_files import read_pdf
 from portal.enums import Kind
 from portal.queries import current
 from portal.services import withdraw
 from tests.orgs.standard_helpers import (
+    LAST,
     consulted,
     drafting,
+    issue,
     officer,
     pdf,
+    publisher,
     writer,
 )
 
@@ -133,6 +141,29 @@ def test_a_withdrawn_publication_takes_its_file_along() -> None:
     assert publication is not None
     withdraw(publication, by=officer(), reason="发错")
     assert Client().get(address(standard, standard.texts.get())).status_code == 404
+
+
+@pytest_db
+def test_a_file_that_was_taken_off_does_not_come_back_with_the_next_version() -> None:
+    standard = consulted()
+    publication = current(Kind.STANDARD, standard.public_id)
+    assert publication is not None
+    withdraw(publication, by=officer(), reason="文本中有个人信息")
+    with on(LAST + timedelta(days=1)):
+        services.conclude(standard, by=publisher())
+    shown = current(Kind.STANDARD, standard.public_id)
+    assert shown is not None
+    assert shown.payload["files"] == []
+    assert Client().get(address(standard, standard.texts.get())).status_code == 404
+    with pytest.raises(Refusal, match="已从网站撤下"):
+        issue(standard)
+    standard.refresh_from_db()
+    add_text(standard, by=writer(), upload=pdf("第二稿"), note="", token="t2")
+    standard.refresh_from_db()
+    issue(standard)
+    first, second = standard.texts.order_by("number")
+    assert Client().get(address(standard, second)).status_code == 200
+    assert Client().get(address(standard, first)).status_code == 404
 
 
 @pytest_db
