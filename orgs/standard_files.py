@@ -25,11 +25,19 @@ _ACTIVE = re.compile(
     rb"/(?:(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b"
     rb"|(?:JS|XFA)[\s\x00]*(?:[(<\[]|\d+[\s\x00]+\d+[\s\x00]+R\b))"
 )
+# Who wrote the file, as programs note it by themselves; an empty string may have a byte order mark.
+_AUTHOR = re.compile(
+    rb"/Author[\s\x00]*(?:\((?!(?:\xfe\xff|\xff\xfe|\\376\\377)?\s*\))|<\s*(?!feff\s*>)[0-9a-f]"
+    rb"|\d+[\s\x00]+\d+[\s\x00]+R\b)",
+    re.IGNORECASE,
+)
+_CREATOR, _CREATOR_END, _TAGS = b"<dc:creator", b"</dc:creator>", re.compile(rb"<[^<>]*>")
 _ENCRYPTED = re.compile(rb"/Encrypt\b")
 
 
 def read_pdf(upload: UploadedFile[Any]) -> bytes:
-    """The bytes of `upload`, a whole PDF that can be read without a password and does nothing.
+    """The bytes of `upload`, a whole PDF that can be read without a password, does nothing and
+    names no author in its properties: a file is published as it is.
 
     Raises ValidationError that says what is wrong with the file.
     """
@@ -66,6 +74,25 @@ def _refuse_active(content: bytes) -> None:
             _("The file holds a program, a form or another file. Save it as a plain PDF."),
             code="active",
         )
+    if _AUTHOR.search(seen) or _names_creator(seen):
+        raise ValidationError(
+            _("The properties of the file name its author. Remove the author and save it again."),
+            code="author",
+        )
+
+
+def _names_creator(content: bytes) -> bool:
+    """Whether the metadata of the file (XMP) name who made it."""
+    position = content.find(_CREATOR)
+    while position >= 0:
+        end = content.find(_CREATOR_END, position)
+        if end < 0:
+            return False
+        inner = content[position:end].partition(b">")[2]
+        if _TAGS.sub(b"", inner).strip():
+            return True
+        position = content.find(_CREATOR, end)
+    return False
 
 
 def _plain_names(content: bytes) -> bytes:

@@ -43,6 +43,7 @@ def packed(inner: bytes) -> bytes:
     return b"1 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + body + b"endstream endobj"
 
 
+XMP = b"<dc:creator><rdf:Seq>%s</rdf:Seq></dc:creator><dc:title>x</dc:title>"
 EMPTY = packed(b"")
 HIDDEN = EMPTY.removesuffix(b"endstream endobj")
 
@@ -73,6 +74,11 @@ def whole(inner: bytes) -> bytes:
         (whole(packed(b"").replace(b"endstream", packed(b"<< /S /JavaScript >>"))), "damaged"),
         (whole(b"<< /Type /ObjStm >> stream\n" + zlib.compress(b"x")), "damaged"),
         (whole(b"trailer << /Encrypt 5 0 R >>"), "encrypted"),
+        (whole(b"<< /Author (\xe6\x9d\x8e) /Title (x) >>"), "author"),
+        (whole(b"<< /Author<FEFF674E> >>"), "author"),
+        (whole(b"<< /Author 7 0 R >>"), "author"),
+        (whole(packed(b"<< /Auth#6fr (Li) >>")), "author"),
+        (whole(XMP % b"<rdf:li>Li</rdf:li>"), "author"),
         (whole(packed(b" " * (51 * 1024 * 1024))), "bomb"),
         (whole(b"1 0 obj << /Type /ObjStm >> stream\nnot packedendstream"), "damaged"),
         (whole(b"x" * STANDARD_FILE_BYTES), "bytes"),
@@ -84,8 +90,16 @@ def test_what_is_refused_says_why(content: bytes, code: str) -> None:
     assert told.value.code == code
 
 
-def test_a_plain_text_is_taken_as_it_is() -> None:
-    content = whole(packed(b"<< /Type /Page >>") + b"/OpenAction [3 0 R /Fit]")
+@pytest.mark.parametrize(
+    "inner",
+    [
+        packed(b"<< /Type /Page >>") + b"/OpenAction [3 0 R /Fit]",
+        b"<< /Author () >> << /Author (\xfe\xff) >> << /Author <> >> << /Author <FEFF> >>",
+        b"<dc:creator/>" + XMP % b"<rdf:li></rdf:li>",
+    ],
+)
+def test_a_plain_text_is_taken_as_it_is(inner: bytes) -> None:
+    content = whole(inner)
     assert read_pdf(upload(content)) == content
 
 
