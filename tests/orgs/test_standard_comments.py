@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from orgs.models import StandardComment
@@ -198,6 +199,16 @@ def test_an_answer_is_corrected_until_the_table_is_published() -> None:
     assert made.outcome == "partly"
     with pytest.raises(IllegalTransition):
         answer_comment(made, by=officer(), answer=Answer("adopted"))
+
+
+def test_the_trail_keeps_no_word_of_whoever_commented() -> None:
+    made = comment(consulted(), text="我是李秀兰，住南地街12号", clause="4.2", name="李秀兰")
+    answer_comment(made, by=officer(), answer=Answer("adopted"))
+    events = AuditEvent.objects.filter(object_type=made._meta.label, object_id=str(made.pk))
+    kept = "".join(f"{event.object_label}{event.before}{event.after}" for event in events)
+    assert events.count() == 2
+    assert "李秀兰" not in kept
+    assert made.received_on.isoformat() in kept
 
 
 def test_the_table_names_nobody_and_forgets_the_names() -> None:
