@@ -61,7 +61,8 @@ def ask_booking(
         lock_resource(resource)
         booking = Booking(
             resource=resource,
-            need=entry.need,
+            # Read anew: it may have been settled since the form was drawn.
+            need=entry.need and Need.objects.get(pk=entry.need.pk),
             organization=party.organization,
             jurisdiction=party.jurisdiction,
             purpose=entry.purpose,
@@ -208,6 +209,9 @@ def _changes(
     if target == BookingState.AGREED:
         if booking.ends_at <= timezone.now():
             raise Refusal(_("This time has passed: refuse it, or let it be cancelled."))
+        need = Need.objects.filter(bookings=booking).first()
+        if need is not None and need.state not in NEED_WAITING:
+            raise Refusal(_("This need is settled."))
         if booking.state == BookingState.ASKED:
             refuse_double_use(booking)
             if not _is_to_be_had(booking):

@@ -23,6 +23,7 @@ from orgs.matching import clashes, is_fulfilled
 from orgs.models import Need, Resource, ResourceWindow
 from orgs.models.bookings import LONGEST_NEED_DAYS
 from orgs.queries import Party
+from orgs.rules import BOOKING_OPEN
 
 
 @dataclass(frozen=True)
@@ -277,11 +278,11 @@ def settle_need(
 
 def _refuse_unsettled(need: Need, target: str) -> None:
     bookings = list(need.bookings.select_related("resource").order_by("starts_at", "pk"))
-    agreed = [row for row in bookings if row.state == BookingState.AGREED]
-    if agreed:
+    unsettled = [row for row in bookings if row.state in BOOKING_OPEN]
+    if unsettled:
         raise Refusal(
             _("Record or cancel first: %(bookings)s.")
-            % {"bookings": "、".join(str(row) for row in agreed)}
+            % {"bookings": "、".join(str(row) for row in unsettled)}
         )
     used = [row.quantity_used or 0 for row in bookings if row.state == BookingState.HELD]
     if target == NeedState.UNMET:

@@ -289,6 +289,29 @@ def test_a_need_opens_again_when_its_booking_is_cancelled() -> None:
     assert fresh(wanted).state == "open"
 
 
+def test_a_need_is_not_settled_while_a_request_for_it_waits() -> None:
+    by, wanted = committee("南地社区"), need()
+    booking = ask(resource(), need=wanted)
+    with pytest.raises(Refusal) as refusal:
+        settle_need(wanted, "unmet", by=by, reason="不等了")
+    assert booking.when in str(refusal.value.message)
+    step_booking(booking, "cancelled", by=by, reason="不等了")
+    settle_need(fresh(wanted), "unmet", by=by, reason="不等了")
+
+
+def test_a_settled_need_takes_no_booking() -> None:
+    by, of, seen = committee("南地社区"), resource(), need()
+    booking = ask(of, need=seen)
+    Need.objects.filter(pk=seen.pk).update(
+        state="unmet", explanation="活动取消", settled_by=by, settled_on=timezone.localdate()
+    )
+    with pytest.raises(ValidationError):
+        ask(of, need=seen, starts_at=at(14), ends_at=at(15))
+    with pytest.raises(Refusal):
+        step_booking(booking, "agreed", by=committee())
+    assert (fresh(seen).state, fresh(booking).state) == ("unmet", "asked")
+
+
 def test_a_need_is_met_by_what_took_place() -> None:
     by = committee("南地社区")
     of = resource(kind="people", name="讲师", capacity=5, measure="名")
