@@ -274,7 +274,7 @@ def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestio
     here = within("jurisdiction", county) | Q(jurisdiction=need.jurisdiction[:CITY_DIGITS])
     rows = _furnished(Resource.objects.filter(here, _current(first), kind=need.kind))
     rows = rows.filter(capacity__gte=need.quantity, since__lte=need.until)
-    found = {row.pk: row for row in rows if not _is_own(need, row)}
+    found = {row.pk: row for row in rows if not is_own(need, row)}
     uses: dict[int, list[Use]] = defaultdict(list)
     start, end = (timezone.make_aware(datetime.combine(edge, time.min)) for edge in (first, last))
     taken = Booking.objects.occupying().filter(resource__in=list(found))
@@ -292,7 +292,8 @@ def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestio
     return [(one, found[one.key]) for one in suggest(want_of(need), offers, day)]
 
 
-def _is_own(need: Need, resource: Resource) -> bool:
+def is_own(need: Need, resource: Resource) -> bool:
+    """Whether who needs something owns `resource`."""
     if need.organization_id is not None:
         return bool(resource.organization_id == need.organization_id)
     owned = resource.unit_id is not None or resource.organization_id is not None

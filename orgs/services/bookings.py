@@ -74,7 +74,7 @@ def ask_booking(
         booking.clean_fields(exclude=["resource", "need", "organization", "jurisdiction",
                                       "asked_by", "answered_by", "recorded_by"])  # fmt: skip
         booking.validate_constraints()
-        _check_need(booking, by)
+        _check_need(booking)
         _check_time(booking)
         refuse_double_use(booking)
         booking.save(force_insert=True)
@@ -89,16 +89,19 @@ def ask_booking(
     return once(model=Booking, user=by, token=token, create=create)
 
 
-def _check_need(booking: Booking, by: User) -> None:
+def _check_need(booking: Booking) -> None:
     need = booking.need
     if need is None:
         return
-    if not queries.speaks_for(by, need):
+    same = need.organization_id == booking.organization_id
+    if not same or (need.organization_id is None and need.jurisdiction != booking.jurisdiction):
         raise ValidationError({"need": _("This need is somebody else's.")})
     if need.state not in NEED_WAITING:
         raise ValidationError({"need": _("This need is settled.")})
     if need.kind != booking.resource.kind:
         raise ValidationError({"need": _("This need is of another kind.")})
+    if queries.is_own(need, booking.resource):
+        raise ValidationError({"need": _("Nobody meets a need with what is one's own.")})
 
 
 def _check_time(booking: Booking) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import install_guard, remove_guard
@@ -20,10 +21,12 @@ from benxi_sorting.demonstration.clock import on
 from orgs import queries
 from orgs.models import Booking, Need, Partnership, Resource
 from orgs.services import (
+    BookingEntry,
     HeldEntry,
     NeedEntry,
     ResourceEntry,
     WindowEntry,
+    ask_booking,
     change_resource,
     enter_need,
     enter_resource,
@@ -287,6 +290,31 @@ def test_a_need_opens_again_when_its_booking_is_cancelled() -> None:
         settle_need(fresh(wanted), "unmet", by=committee("南地社区"), reason="不等了")
     step_booking(booking, "cancelled", by=committee(), reason="停电")
     assert fresh(wanted).state == "open"
+
+
+def test_nobody_meets_an_own_need_with_an_own_resource() -> None:
+    by = committee()
+    with pytest.raises(ValidationError) as error:
+        ask(resource(by), by, need=need(by))
+    assert set(error.value.message_dict) == {"need"}
+    of = organization()
+    person = join(of)
+    theirs = resource(person, name="协会活动室")
+    with pytest.raises(ValidationError):
+        ask(theirs, person, need=need(person))
+
+
+def test_a_booking_is_for_the_need_of_who_asks() -> None:
+    by, second = committee("南地社区"), factories.community(name="东明社区")
+    factories.appointment(by, Role.COMMITTEE_MEMBER, second)
+    ours, theirs = sorted(queries.parties_of(by), key=lambda one: one.jurisdiction == second.code)
+    wanted = NeedEntry("place", "场地", "培训", 10, "人", *[timezone.localdate()] * 2)
+    made, _is_new = enter_need(by=by, party=theirs, entry=wanted, token=token())
+    entry = BookingEntry(at(9), at(11), 1, "培训", made)
+    with pytest.raises(ValidationError) as error:
+        ask_booking(resource(), by=by, party=ours, entry=entry, token=token())
+    assert set(error.value.message_dict) == {"need"}
+    ask_booking(resource(), by=by, party=theirs, entry=entry, token=token())
 
 
 def test_a_need_is_not_settled_while_a_request_for_it_waits() -> None:
