@@ -247,4 +247,4 @@ def _fits(want: Want, offer: Offer, today: date) -> Suggestion | None:
 def is_fulfilled(kind: str, wanted: int, used: Sequence[int]) -> bool:
     """Whether what took place reaches what was wanted: of people and things as many together, of
     a place that it was used at all."""
-    return bool(used) if is_exclusive(kind) else bool(used) and sum(used) >= wanted
+    return any(used) if is_exclusive(kind) else any(used) and sum(used) >= wanted

@@ -255,8 +255,9 @@ def settle_need(
 ) -> None:
     """Settle a need as met, partly met, or closed unmet with a reason.
 
-    It is met where what took place reaches what was wanted. Raises Refusal while a booking for it
-    is open, and where nothing took place or less than that; IllegalTransition, StaleRecord.
+    It is met where what took place reaches what was wanted, unmet where nothing was used. Raises
+    Refusal while a booking for it is open, and where another outcome is the true one;
+    IllegalTransition, StaleRecord.
     """
     _refuse_other(by, need)
     with transaction.atomic():
@@ -286,8 +287,10 @@ def _refuse_unsettled(need: Need, target: str) -> None:
         )
     used = [row.quantity_used or 0 for row in bookings if row.state == BookingState.HELD]
     if target == NeedState.UNMET:
+        if any(used):
+            raise Refusal(_("Something took place for it: settle it as met or partly met."))
         return
-    if not used:
+    if not any(used):
         raise Refusal(_("Nothing took place for it yet."))
     if target == NeedState.MET and not is_fulfilled(need.kind, need.quantity, used):
         raise Refusal(

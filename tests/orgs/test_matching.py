@@ -262,7 +262,8 @@ def test_suggestions_stand_in_one_order_however_they_come() -> None:
     ("kind", "used", "expected"),
     [
         ("place", [], False),
-        ("place", [0], True),
+        ("place", [0], False),
+        ("place", [0, 1], True),
         ("people", [], False),
         ("people", [9], False),
         ("people", [4, 6], True),

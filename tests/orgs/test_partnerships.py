@@ -355,6 +355,23 @@ def test_a_need_is_met_by_what_took_place() -> None:
     assert fresh(wanted).state == "partly_met"
 
 
+def test_what_was_used_says_whether_a_need_is_unmet() -> None:
+    by = committee("南地社区")
+    idle, busy = need(), need(title="讲座场地")
+    first = agreed(resource(), need=idle)
+    second = agreed(resource(name="二号会议室"), need=busy)
+    with later():
+        held(first, quantity_used=0, people=0, record="无人到场")
+        held(second)
+        for target in ("met", "partly_met"):
+            with pytest.raises(Refusal):
+                settle_need(fresh(idle), target, by=by)
+        with pytest.raises(Refusal):
+            settle_need(fresh(busy), "unmet", by=by, reason="不算")
+        settle_need(fresh(idle), "unmet", by=by, reason="活动未开展")
+        settle_need(fresh(busy), "met", by=by)
+
+
 def test_an_open_need_is_not_met() -> None:
     wanted = need()
     with pytest.raises(Refusal):
@@ -469,11 +486,35 @@ def _double_people() -> bool:
 
 
 def _met_by_nothing() -> bool:
+    return _settled_past_the_services(need(), "met")
+
+
+def _met_by_an_empty_room() -> bool:
     wanted = need()
+    _held_past_the_services(wanted, 0)
+    return _settled_past_the_services(wanted, "partly_met")
+
+
+def _unmet_though_used() -> bool:
+    wanted = need()
+    _held_past_the_services(wanted, 1)
+    return _settled_past_the_services(wanted, "unmet")
+
+
+def _held_past_the_services(wanted: Need, used: int) -> None:
+    day = timezone.localdate()
+    what = {"held_on": day, "people": 1, "quantity_used": used, "record": "如期"}
+    stored(resource(), 1, need=wanted, state="held", recorded_by=committee(), **what)
+
+
+def _settled_past_the_services(wanted: Need, target: str) -> bool:
     try:
         with transaction.atomic():
             Need.objects.filter(pk=wanted.pk).update(
-                state="met", settled_by=committee(), settled_on=timezone.localdate()
+                state=target,
+                settled_by=committee(),
+                settled_on=timezone.localdate(),
+                explanation="理由",
             )
     except IntegrityError:
         return True
@@ -482,7 +523,13 @@ def _met_by_nothing() -> bool:
 
 @pytest.mark.parametrize(
     ("holds", "guard"),
-    [(_double_place, DOUBLE_USE), (_double_people, DOUBLE_USE), (_met_by_nothing, NEED_MET)],
+    [
+        (_double_place, DOUBLE_USE),
+        (_double_people, DOUBLE_USE),
+        (_met_by_nothing, NEED_MET),
+        (_met_by_an_empty_room, NEED_MET),
+        (_unmet_though_used, NEED_MET),
+    ],
 )
 def test_the_database_itself_refuses(holds: Any, guard: Any) -> None:
     with transaction.atomic():
