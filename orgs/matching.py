@@ -99,6 +99,14 @@ class Want:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """So many `measure`: 40 people, 2 sets."""
+
+    number: int
+    measure: str
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """Why an offer fits: `span` is free, and is the whole of the wanted time of that day or a
     part of it; `free` is how much is left then."""
@@ -244,7 +252,11 @@ def _fits(want: Want, offer: Offer, today: date) -> Suggestion | None:
     return best
 
 
-def is_fulfilled(kind: str, wanted: int, used: Sequence[int]) -> bool:
-    """Whether what took place reaches what was wanted: of people and things as many together, of
-    a place that it was used at all."""
-    return any(used) if is_exclusive(kind) else any(used) and sum(used) >= wanted
+def is_fulfilled(kind: str, wanted: Amount, used: Sequence[Amount]) -> bool:
+    """Whether what took place reaches what was wanted: of people and things as many together, all
+    in the measure of the need, of a place that it was used at all."""
+    if is_exclusive(kind):
+        return any(one.number for one in used)
+    if any(one.measure != wanted.measure for one in used):
+        return False
+    return bool(used) and sum(one.number for one in used) >= wanted.number

@@ -18,8 +18,8 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version, transition
 from orgs import queries
-from orgs.enums import BookingState, NeedState
-from orgs.matching import clashes, is_fulfilled
+from orgs.enums import NeedState
+from orgs.matching import Amount, clashes, is_fulfilled
 from orgs.models import Need, Resource, ResourceWindow
 from orgs.models.bookings import LONGEST_NEED_DAYS
 from orgs.queries import Party
@@ -285,15 +285,21 @@ def _refuse_unsettled(need: Need, target: str) -> None:
             _("Record or cancel first: %(bookings)s.")
             % {"bookings": "、".join(str(row) for row in unsettled)}
         )
-    used = [row.quantity_used or 0 for row in bookings if row.state == BookingState.HELD]
+    used = [
+        Amount(row.quantity_used, row.resource.measure) for row in bookings if row.quantity_used
+    ]
     if target == NeedState.UNMET:
-        if any(used):
+        if used:
             raise Refusal(_("Something took place for it: settle it as met or partly met."))
         return
-    if not any(used):
+    if not used:
         raise Refusal(_("Nothing took place for it yet."))
-    if target == NeedState.MET and not is_fulfilled(need.kind, need.quantity, used):
+    wanted = Amount(need.quantity, need.measure)
+    if target == NeedState.MET and not is_fulfilled(need.kind, wanted, used):
         raise Refusal(
-            _("%(used)s of %(wanted)s were used: settle it as partly met.")
-            % {"used": sum(used), "wanted": need.quantity}
+            _("Used were %(used)s, wanted %(wanted)s: settle it as partly met.")
+            % {
+                "used": "、".join(f"{one.number} {one.measure}" for one in used),
+                "wanted": f"{need.quantity} {need.measure}",
+            }
         )

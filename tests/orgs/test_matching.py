@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgs.matching import (
+    Amount,
     Offer,
     Span,
     Use,
@@ -271,4 +272,11 @@ def test_suggestions_stand_in_one_order_however_they_come() -> None:
     ],
 )
 def test_what_meets_a_need(kind: str, used: list[int], expected: bool) -> None:
-    assert is_fulfilled(kind, 10, used) is expected
+    amounts = [Amount(number, "名") for number in used]
+    assert is_fulfilled(kind, Amount(10, "名"), amounts) is expected
+
+
+def test_what_is_counted_otherwise_meets_only_the_need_of_a_place() -> None:
+    used = [Amount(9, "名"), Amount(9, "组")]
+    assert not is_fulfilled("people", Amount(10, "名"), used)
+    assert is_fulfilled("place", Amount(10, "人"), [Amount(1, "间")])

@@ -165,6 +165,15 @@ def test_a_further_row_of_times_comes_without_script(client_for: Any) -> None:
     assert not Resource.objects.exists()
 
 
+def test_a_suggestion_says_in_what_each_side_counts(client_for: Any) -> None:
+    resource(kind="things", name="厨余桶", capacity=50, measure="箱")
+    wanted = need(kind="things", quantity=5, measure="个")
+    browser = client_for(committee("南地社区"))
+    page = browser.get(reverse("need_detail", args=[wanted.public_id])).content.decode()
+    assert "50 箱" in page
+    assert "需要 5 个" in page
+
+
 def test_the_second_editor_of_a_resource_is_told(client_for: Any) -> None:
     by, of = committee(), resource()
     address = reverse("resource_edit", args=[of.public_id])

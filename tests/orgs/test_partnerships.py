@@ -355,6 +355,19 @@ def test_a_need_is_met_by_what_took_place() -> None:
     assert fresh(wanted).state == "partly_met"
 
 
+def test_boxes_do_not_meet_a_need_of_pieces() -> None:
+    by = committee("南地社区")
+    of = resource(kind="things", name="厨余桶", capacity=50, measure="箱")
+    wanted = need(kind="things", quantity=5, measure="个")
+    booking = agreed(of, need=wanted, quantity=5)
+    with later():
+        held(booking)
+        with pytest.raises(Refusal) as refusal:
+            settle_need(fresh(wanted), "met", by=by)
+        assert "5 箱" in str(refusal.value.message)
+        settle_need(fresh(wanted), "partly_met", by=by)
+
+
 def test_what_was_used_says_whether_a_need_is_unmet() -> None:
     by = committee("南地社区")
     idle, busy = need(), need(title="讲座场地")
