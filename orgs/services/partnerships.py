@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
+from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
@@ -112,10 +113,13 @@ def enter_resource(
     _refuse_stranger(by, party, queries.owners_of(by))
 
     def create() -> Resource:
+        code = place_of(party, entry.place)
+        if party.unit is not None and not by.may(OFFICERS, code):
+            raise ValidationError({"place": _("This place is not in your jurisdiction.")})
         resource = Resource(
             unit=party.unit,
             organization=party.organization,
-            jurisdiction=place_of(party, entry.place),
+            jurisdiction=code,
             changed_by=by,
             **_facts(entry),
         )

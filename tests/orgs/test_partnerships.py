@@ -109,6 +109,18 @@ def test_an_organisation_offers_where_it_is_registered_or_names_a_place_there() 
         resource(person, place=far.code)
 
 
+def test_an_officer_enters_what_a_unit_offers_in_the_own_jurisdiction_alone() -> None:
+    town, other = factories.township(), factories.township(name="平山街道")
+    of = unit(jurisdiction=town.code)
+    by = factories.user(Role.TOWNSHIP_OFFICER, town)
+    for place in (other.code, factories.county().code):
+        with pytest.raises(ValidationError) as error:
+            resource(by, of, place=place)
+        assert set(error.value.message_dict) == {"place"}
+    made = resource(by, of, place=factories.community(town, name="德泰社区").code)
+    assert queries.speaks_for(by, made)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
