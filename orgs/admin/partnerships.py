@@ -15,12 +15,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import JURISDICTION_LENGTHS
+from accounts.constants import COUNTY_DIGITS, JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS
 from accounts.scoping import within
 from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.filters import ListedFilter
 from communities.models import County
+from communities.queries import place_names
 from orgs import queries
 from orgs.admin.kept import KeptAdmin
 from orgs.admin.made import taken
@@ -105,10 +106,12 @@ class PartnershipAdmin(KeptAdmin):
 
 
 class _CodeFilter(ListedFilter):
-    """A number of a table leads here; it is chosen by no hand."""
+    """A number of a table leads here; then it is named, and may be taken away."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("", "")]
+        code = self.value()
+        # Django applies no filter without a choice.
+        return [] if code is None else [(code, place_names().get(code, code))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         code = self.value()
@@ -117,9 +120,6 @@ class _CodeFilter(ListedFilter):
         if not (code.isascii() and code.isdigit() and len(code) in JURISDICTION_LENGTHS):
             raise IncorrectLookupParameters
         return self.narrowed(queryset, code)
-
-    def has_output(self) -> bool:
-        return False
 
 
 class LineFilter(_CodeFilter):
@@ -135,6 +135,9 @@ class AreaFilter(_CodeFilter):
     parameter_name = "area"
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        # A line for the whole city counts what stands for it, not what its counties have.
+        if len(value) < COUNTY_DIGITS:
+            return queryset.filter(jurisdiction=value)
         return queryset.filter(within("jurisdiction", value))
 
 

@@ -300,6 +300,18 @@ def test_each_number_of_the_rate_leads_to_its_list(client_for: Any, by: str) -> 
     assert found == [(5, 5), (2, 2), (1, 1), (1, 1), (1, 1)] * 2
 
 
+def test_the_line_of_the_whole_city_leads_to_its_own_needs(client_for: Any) -> None:
+    wide = join(organization("本溪市环保志愿者协会", jurisdiction=factories.CITY_CODE))
+    for by in (wide, committee("南地社区")):
+        settle_need(need(by), "unmet", by=by, reason="取消")
+    browser = client_for(factories.user(Role.CITY_OFFICER, factories.CITY_CODE))
+    page = browser.get(reverse("admin:orgs_need_rate"), {"by": "county"})
+    assert numbers_and_lists(page, browser) == [(1, 1)] * 4 + [(2, 2)] * 2
+    for code in ("21050", "0x", "2１05"):
+        answer = browser.get(reverse("admin:orgs_need_changelist"), {"area": code})
+        assert answer.status_code == 302
+
+
 def test_resources_stand_against_needs_with_their_lists(client_for: Any) -> None:
     resource(of=unit(), name="全区流动宣传车", kind="things", measure="辆", capacity=1)
     resource()
