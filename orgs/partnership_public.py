@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +36,6 @@ def partnership_item(county: County) -> PublicItem:
         .select_related("unit")
         .order_by("unit__name", "jurisdiction")
     )
-    # Units of the city count where they have an agreement.
-    partners = within("jurisdiction", county.code) | Q(pk__in=[a.unit_id for a in agreements])
-    units = list(PartnerUnit.objects.filter(partners).order_by("name", "pk"))
     shown = current_resources(
         Resource.objects.filter(within("jurisdiction", county.code), is_open_to_public=True)
     )
@@ -48,6 +44,9 @@ def partnership_item(county: County) -> PublicItem:
         .prefetch_related("windows")
         .order_by("kind", "jurisdiction", "name", "pk")
     )
+    # A unit takes part as long as it has an agreement or shares something.
+    partners = {row.unit_id for row in [*agreements, *resources]} - {None}
+    units = list(PartnerUnit.objects.filter(pk__in=partners).order_by("name", "pk"))
     codes = {row.jurisdiction for row in [*agreements, *resources]}
     places = places_of(codes)
     payload: dict[str, Any] = {

@@ -395,16 +395,19 @@ def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     agreement(unit("本溪市图书馆党支部", kind="other", jurisdiction="2105"))
     unit("本溪市博物馆党支部", kind="other", jurisdiction="2105")
     resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约")
-    resource(name="内部会议室")
+    agreement(unit("平山区旧址党支部"), until=TODAY() - timedelta(days=1))
+    resource(of=unit("平山区中心医院党总支"), name="义诊队", is_open_to_public=True)
+    resource(of=unit("平山区税务局党委"), name="内部会议室")
     resource(name="停用会议室", is_open_to_public=True, is_offered=False)
     outcomes()
     made = publish_county()
     page = client.get(reverse("partnership_public", args=[factories.county().slug]))
     text = page.content.decode()
     for shown in ("本溪钢铁机关党委", "公开会议室", "提前两天预约", "2 / 4 = 50.0%", "南地街道",
-                  "本溪市图书馆党支部"):  # fmt: skip
+                  "本溪市图书馆党支部", "平山区中心医院党总支"):  # fmt: skip
         assert shown in text
-    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项", "本溪市博物馆"):
+    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项", "本溪市博物馆",
+                   "平山区旧址党支部", "平山区税务局党委"):  # fmt: skip
         assert hidden not in text
     assert set(made.payload["figures"][1]) == {"kind", "counted", "met", "partly"}
     assert "平山区" in client.get(reverse("partnership_public_list")).content.decode()
