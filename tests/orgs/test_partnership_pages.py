@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -394,7 +394,8 @@ def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     agreement(of)
     agreement(unit("本溪市图书馆党支部", kind="other", jurisdiction="2105"))
     unit("本溪市博物馆党支部", kind="other", jurisdiction="2105")
-    resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约")
+    resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约",
+             until=date(2099, 12, 31))  # fmt: skip
     agreement(unit("平山区旧址党支部"), until=TODAY() - timedelta(days=1))
     resource(of=unit("平山区中心医院党总支"), name="义诊队", is_open_to_public=True)
     resource(of=unit("平山区税务局党委"), name="内部会议室")
@@ -403,6 +404,7 @@ def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     made = publish_county()
     page = client.get(reverse("partnership_public", args=[factories.county().slug]))
     text = page.content.decode()
+    assert "2025-01-01 – 2099-12-31" in text
     for shown in ("本溪钢铁机关党委", "公开会议室", "提前两天预约", "2 / 4 = 50.0%", "南地街道",
                   "本溪市图书馆党支部", "平山区中心医院党总支"):  # fmt: skip
         assert shown in text
