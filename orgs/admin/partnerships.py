@@ -28,7 +28,7 @@ from orgs.admin.made import taken
 from orgs.admin.partnership_figures import FigurePages
 from orgs.forms import ConfirmedPublishForm, PartnershipForm, PartnerUnitForm
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
-from orgs.partnership_public import publish_partnerships
+from orgs.partnership_public import proposals, publish_partnerships
 from orgs.rules import READERS, REGISTRARS
 
 
@@ -101,8 +101,9 @@ class PartnershipAdmin(KeptAdmin):
             "opts": self.opts,
             "form": form,
             "back": back,
+            "proposals": proposals(counties.values()),
         }
-        return TemplateResponse(request, "orgs/admin/act.html", context)
+        return TemplateResponse(request, "orgs/admin/partnership_publish.html", context)
 
 
 class _CodeFilter(ListedFilter):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -444,11 +445,20 @@ def test_words_that_tell_who_somebody_is_are_confirmed_first(client_for: Any) ->
     browser = client_for(User.objects.get(username="chief"))
     address = reverse("admin:orgs_partnership_publish")
     sent = {"county": factories.county().slug}
+    assert "联系王师傅 13904140000" in browser.get(address).content.decode()
     answer = browser.post(address, sent)
     assert "confirmed" in answer.context["form"].errors
     assert browser.post(address, {"county": "xihu"}).status_code == 200
     assert browser.post(address, sent | {"confirmed": "on"}).status_code == 302
     assert Publication.objects.filter(kind="partnerships").count() == 1
+
+
+def test_every_word_that_is_shown_is_read_first() -> None:
+    resource(name="会议室", is_open_to_public=True, measure="人13904140000")
+    by = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局")
+    with pytest.raises(ValidationError) as error:
+        publish_partnerships(factories.county(), by=by)
+    assert set(error.value.message_dict) == {"confirmed"}
 
 
 @pytest.mark.parametrize(
