@@ -36,8 +36,8 @@ class PublishPartnershipsForm(ConfirmedPublishForm):
     county = forms.ChoiceField(label=_("County or district"))
     field_order = ("county", "reason", "confirmed")
 
-    def __init__(self, counties: dict[str, County], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, counties: dict[str, County], data: Any = None, chosen: str = "") -> None:
+        super().__init__(data, initial={"county": chosen})
         self.counties = counties
         field: Any = self.fields["county"]
         field.choices = [(slug, county.name) for slug, county in counties.items()]
@@ -86,7 +86,8 @@ class PartnershipAdmin(KeptAdmin):
             raise PermissionDenied
         rows: Any = County.objects.for_user(user).order_by("code")
         counties = {one.slug: one for one in rows if user.may(REGISTRARS, one.code)}
-        form = PublishPartnershipsForm(counties, request.POST or None)
+        chosen = request.GET.get("county", "")
+        form = PublishPartnershipsForm(counties, request.POST or None, chosen)
 
         def act(entered: dict[str, Any]) -> None:
             publish_partnerships(**entered, by=user)

@@ -18,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, Refusal
 from benxi_sorting.demonstration.clock import on
+from orgs import partnership_desk
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
@@ -230,6 +231,30 @@ def test_the_desk_shows_who_has_to_act() -> None:
     theirs = ask(resource(of=unit(), name="礼堂"))
     assert titles(officer()) == ["booking 申请待答复"]
     assert theirs.state == "asked"
+
+
+def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    factories.county(name="溪湖区", code="210503", slug="xihu")
+    township = factories.user(Role.TOWNSHIP_OFFICER, factories.township())
+
+    def told(user: User) -> list[str]:
+        return [item.url for item in items_for(user) if item.kind == "partnership"]
+
+    assert told(chief) == []
+    of = resource(name="会议室", is_open_to_public=True)
+    [address] = told(chief)
+    assert told(officer()) == [address]
+    assert (told(township), told(committee())) == ([], [])
+    page = client_for(chief).get(address).content.decode()
+    assert f'<option value="{factories.county().slug}" selected>' in page
+    publish_county()
+    assert told(chief) == []
+    # A need that was settled moves the figures alone.
+    settle_need(need(), "unmet", by=committee("南地社区"), reason="取消")
+    assert told(chief) == []
+    Resource.objects.filter(pk=of.pk).update(conditions="提前两天预约")
+    assert told(chief) == [address]
 
 
 def test_a_member_of_an_organisation_acts_for_it_alone(client_for: Any) -> None:
@@ -501,6 +526,20 @@ def test_figures_cost_the_same_at_1_and_12_rows(client_for: Any, name: str) -> N
         browser.get(reverse(f"admin:orgs_need_{name}"))
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(reverse(f"admin:orgs_need_{name}")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_desk_costs_officers_the_same_at_1_and_12_shown_resources() -> None:
+    by, counts = officer(), []
+    for numbers in (range(1), range(1, 12)):
+        for number in numbers:
+            of = unit(f"第{number}党支部")
+            agreement(of)
+            resource(of=of, name=f"第{number}室", is_open_to_public=True)
+        list(partnership_desk.items(by))
+        with CaptureQueriesContext(connection) as queries:
+            list(partnership_desk.items(by))
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
