@@ -265,10 +265,17 @@ def want_of(need: Need) -> Want:
     )
 
 
-def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestion, Resource]]:
-    """Resources of others that fit `need` from a civil `day` (today) on, the best first, in a
-    fixed number of queries."""
-    day = day or timezone.localdate()
+def _next_hour() -> datetime:
+    """The civil full hour from which somebody can still ask for something."""
+    now = timezone.localtime().replace(tzinfo=None)
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def suggestions_for(need: Need) -> list[tuple[Suggestion, Resource]]:
+    """Resources of others that fit `need` from the next full hour on, the best first, in a fixed
+    number of queries."""
+    now = _next_hour()
+    day = now.date()
     first, last = max(day, need.since), need.until + timedelta(days=2)
     county = need.jurisdiction[:COUNTY_DIGITS]
     here = within("jurisdiction", county) | Q(jurisdiction=need.jurisdiction[:CITY_DIGITS])
@@ -289,7 +296,7 @@ def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestio
         )
         for row in found.values()
     ]
-    return [(one, found[one.key]) for one in suggest(want_of(need), offers, day)]
+    return [(one, found[one.key]) for one in suggest(want_of(need), offers, now)]
 
 
 def is_own(need: Need, resource: Resource) -> bool:

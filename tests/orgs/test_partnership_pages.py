@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -560,4 +560,14 @@ def test_suggestions_know_nothing_of_the_past() -> None:
     resource(until=TODAY() + timedelta(days=2))
     assert len(suggestions_for(wanted)) == 1
     with on(TODAY() + timedelta(days=3)):
+        assert suggestions_for(wanted) == []
+
+
+def test_suggestions_begin_with_the_next_full_hour() -> None:
+    resource()
+    with on(TODAY() + timedelta(days=1), hour=10):
+        wanted = need(since=TODAY(), until=TODAY(), starts_at=time(9), ends_at=time(12))
+        [(one, _resource)] = suggestions_for(wanted)
+        assert (one.span.start.hour, one.span.end.hour, one.is_whole) == (11, 12, False)
+    with on(TODAY() + timedelta(days=1), hour=12):
         assert suggestions_for(wanted) == []
