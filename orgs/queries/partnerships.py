@@ -116,11 +116,18 @@ def _mine(user: User, path: str = "") -> Q:
 
 
 def _current(day: date) -> Q:
-    return Q(is_offered=True) & (Q(until__isnull=True) | Q(until__gte=day))
+    stands = Q(organization__isnull=True) | Q(organization__in=Organization.objects.active())
+    return Q(is_offered=True) & (Q(until__isnull=True) | Q(until__gte=day)) & stands
+
+
+def is_current(resource: Resource, day: date | None = None) -> bool:
+    """Whether `resource` is offered on a civil `day` (today) by somebody who is still there."""
+    return current_resources(Resource.objects.filter(pk=resource.pk), day).exists()
 
 
 def current_resources(rows: QuerySet[Any], day: date | None = None) -> QuerySet[Any]:
-    """Of resources, those that are offered and not at their end on a civil `day` (today)."""
+    """Of resources, those that are offered and not at their end on a civil `day` (today), and
+    whose organisation has not ended."""
     return rows.filter(_current(day or timezone.localdate()))
 
 

@@ -128,7 +128,7 @@ def _check_time(booking: Booking) -> None:
 
 def _is_to_be_had(booking: Booking) -> bool:
     resource = booking.resource
-    return resource.is_offered and is_offered(queries.offer_of(resource), booking.use.span)
+    return queries.is_current(resource) and is_offered(queries.offer_of(resource), booking.use.span)
 
 
 def refuse_double_use(booking: Booking) -> None:

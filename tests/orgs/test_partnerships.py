@@ -433,6 +433,18 @@ def test_a_resource_keeps_what_was_agreed(fields: Any) -> None:
     assert [str(row) for row in fresh(of).windows.all()] == ["6 09:00–11:00"]
 
 
+def test_what_an_ended_organisation_shared_is_not_to_be_had() -> None:
+    of = organization()
+    theirs, wanted = resource(join(of), name="协会活动室"), need()
+    asked = ask(theirs)
+    type(of).objects.filter(pk=of.pk).update(status="ended")
+    assert queries.suggestions_for(wanted) == []
+    assert not queries.current_resources(Resource.objects.all()).exists()
+    with pytest.raises(ValidationError):
+        ask(theirs, starts_at=at(14), ends_at=at(15))
+    assert fresh(asked).state == "asked"
+
+
 def test_only_its_owner_changes_a_resource() -> None:
     of = resource()
     entry = ResourceEntry("place", "会议室", 10, "人", date(2025, 1, 1))
