@@ -176,6 +176,7 @@ def resource_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "windows": resource.windows.all(),
         "coming": queries.coming_uses(resource),
         "form": form,
+        "is_current": queries.is_current(resource),
         "may_change": queries.speaks_for(user, resource),
     }
     return render(request, "orgs/resource_detail.html", context, status=status)

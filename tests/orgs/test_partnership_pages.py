@@ -176,6 +176,17 @@ def test_a_suggestion_says_in_what_each_side_counts(client_for: Any) -> None:
     assert "需要 5 个" in page
 
 
+def test_what_is_past_its_last_day_is_not_asked_for(client_for: Any) -> None:
+    of = resource(until=TODAY() + timedelta(days=3))
+    address = reverse("resource_detail", args=[of.public_id])
+    asker = committee("南地社区")
+    assert 'name="purpose"' in client_for(asker).get(address).content.decode()
+    with on(TODAY() + timedelta(days=4)):
+        page = client_for(asker).get(address).content.decode()
+    assert 'name="purpose"' not in page
+    assert "已停止提供" in page
+
+
 def test_the_second_editor_of_a_resource_is_told(client_for: Any) -> None:
     by, of = committee(), resource()
     address = reverse("resource_edit", args=[of.public_id])
