@@ -230,7 +230,9 @@ def _held(booking: Booking, held: HeldEntry | None) -> dict[str, Any]:
     """Raises ValidationError keyed by field."""
     if held is None or not held.record.strip():
         raise ValidationError({"record": _("Write what happened.")})
-    first, last = booking.use.span.start.date(), booking.use.span.end.date()
+    span = booking.use.span
+    # Until midnight is until the end of the day before.
+    first, last = span.start.date(), (span.end - timedelta(microseconds=1)).date()
     if held.held_on > timezone.localdate() or booking.starts_at > timezone.now():
         raise ValidationError({"held_on": _("This day lies in the future.")})
     if not first <= held.held_on <= last:

@@ -289,6 +289,16 @@ def test_what_happened_fits_what_was_agreed(fields: Any, field: str) -> None:
     assert set(error.value.message_dict) == {field}
 
 
+def test_a_booking_until_midnight_takes_place_on_its_own_day() -> None:
+    booking = agreed(resource(), starts_at=at(20), ends_at=at(0, 2))
+    next_day = timezone.localdate() + timedelta(days=2)
+    with later():
+        with pytest.raises(ValidationError) as error:
+            held(booking, held_on=next_day)
+        assert set(error.value.message_dict) == {"held_on"}
+        held(booking)
+
+
 def test_nothing_happened_before_its_time() -> None:
     booking = agreed(resource())
     with pytest.raises(ValidationError):
