@@ -66,8 +66,8 @@ def ask_booking(
             organization=party.organization,
             jurisdiction=party.jurisdiction,
             purpose=entry.purpose,
-            starts_at=entry.starts_at.replace(second=0, microsecond=0),
-            ends_at=entry.ends_at.replace(second=0, microsecond=0),
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
             quantity=entry.quantity,
             asked_by=by,
         )
@@ -106,6 +106,10 @@ def _check_need(booking: Booking) -> None:
 
 def _check_time(booking: Booking) -> None:
     resource = booking.resource
+    for name in ("starts_at", "ends_at"):
+        moment = getattr(booking, name)
+        if moment.second or moment.microsecond:
+            raise ValidationError({name: _("Give the time in whole minutes.")})
     if booking.starts_at < timezone.now() - timedelta(minutes=1):
         raise ValidationError({"starts_at": _("This time has passed.")})
     if booking.ends_at - booking.starts_at > timedelta(days=LONGEST_BOOKING_DAYS):

@@ -158,6 +158,21 @@ def test_bad_times_are_shown_in_their_row(client_for: Any, row: Any, field: str)
     assert field in answer.context["windows"].forms[0].errors
 
 
+def test_a_row_of_a_whole_day_is_kept_and_an_empty_one_left_out(client_for: Any) -> None:
+    by = committee()
+    rows = windows(starts_at="00:00", ends_at="24:00") | {"windows-TOTAL_FORMS": "2"}
+    client_for(by).post(reverse("resource_create"), offered(by) | rows)
+    of = Resource.objects.get()
+    assert [str(row) for row in of.windows.all()] == ["00:00–00:00"]
+    # As the page draws it again, it stays.
+    address = reverse("resource_edit", args=[of.public_id])
+    page = client_for(by).get(address).context["windows"]
+    drawn = {f.html_name: f.value() or "" for row in page.forms for f in row if f.value()}
+    sent = offered(by, is_offered="on", version="1") | rows | drawn
+    assert client_for(by).post(address, sent).status_code == 302
+    assert [str(row) for row in of.windows.all()] == ["00:00–00:00"]
+
+
 def test_a_further_row_of_times_comes_without_script(client_for: Any) -> None:
     by = committee()
     sent = offered(by) | windows(starts_at="9:00", ends_at="10:00") | {"add_windows": "1"}

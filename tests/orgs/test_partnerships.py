@@ -248,6 +248,8 @@ def test_people_are_given_up_to_their_number() -> None:
         {"starts_at": at(9, -1), "ends_at": at(11)},
         {"starts_at": at(11), "ends_at": at(9)},
         {"starts_at": at(9), "ends_at": at(9)},
+        {"starts_at": at(9) + timedelta(seconds=30)},
+        {"ends_at": at(11) + timedelta(microseconds=1)},
         {"ends_at": at(9, 40)},
         {"quantity": 0},
         {"purpose": ""},
