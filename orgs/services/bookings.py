@@ -139,9 +139,14 @@ def refuse_double_use(booking: Booking) -> None:
     """Find amiss that the resource is taken up at that time; asked under its lock.
 
     A place is used once at a time, people and things up to their quantity. Raises Refusal that
-    names what takes it up.
+    names what takes it up, or how much there is.
     """
     resource = booking.resource
+    if booking.quantity > resource.capacity:
+        raise Refusal(
+            _("“%(resource)s” has no more than %(capacity)s %(measure)s by now.")
+            % {"resource": resource, "capacity": resource.capacity, "measure": resource.measure}
+        )
     uses = queries.uses_of(resource, booking.starts_at, booking.ends_at)
     span: Span = booking.use.span
     found = clashes(
@@ -151,10 +156,10 @@ def refuse_double_use(booking: Booking) -> None:
         quantity=booking.quantity,
         uses=uses,
     )
-    if found or booking.quantity > resource.capacity:
+    if found:
         raise Refusal(
             _("“%(resource)s” is taken up at that time: %(bookings)s.")
-            % {"resource": resource, "bookings": "、".join(use.name for use in found) or "—"}
+            % {"resource": resource, "bookings": "、".join(use.name for use in found)}
         )
 
 

@@ -232,6 +232,15 @@ def test_a_place_is_agreed_to_once_at_a_time_and_the_clash_is_named() -> None:
     step_booking(other, "agreed", by=committee())
 
 
+def test_what_became_less_than_was_asked_for_is_said_so() -> None:
+    of = resource(kind="people", name="志愿讲师", capacity=5, measure="名")
+    booking = ask(of, quantity=4)
+    changed(of, capacity=3)
+    with pytest.raises(Refusal) as refusal:
+        step_booking(booking, "agreed", by=committee())
+    assert "3 名" in str(refusal.value.message)
+
+
 def test_people_are_given_up_to_their_number() -> None:
     of = resource(kind="people", name="志愿讲师", capacity=5, measure="名")
     agreed(of, quantity=3)
