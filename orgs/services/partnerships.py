@@ -20,7 +20,7 @@ from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version, transition
 from orgs import queries
 from orgs.enums import NeedState
-from orgs.matching import Amount, clashes, is_fulfilled
+from orgs.matching import Amount, Offer, Span, clashes, is_fulfilled, is_offered
 from orgs.models import Need, Resource, ResourceWindow
 from orgs.models.bookings import LONGEST_NEED_DAYS
 from orgs.queries import Party
@@ -147,10 +147,11 @@ def change_resource(
         refuse_stale(resource, expected_version=expected_version)
         before = {name: getattr(resource, name) for name in facts}
         changed = Resource.objects.get(pk=resource.pk)
+        stood = queries.offer_of(changed)
         for name, value in facts.items():
             setattr(changed, name, value)
         _check(changed, ("unit", "organization", "changed_by", "public_id"))
-        _refuse_broken(changed)
+        _refuse_broken(changed, stood)
         save_version(resource, expected_version=expected_version, changed_by=by, **facts)
         _write_windows(resource, entry.windows)
         record_event(
@@ -163,16 +164,25 @@ def _refuse_other(by: User, row: Resource | Need) -> None:
         raise Refusal(_("Only whoever acts for the owner changes this."))
 
 
-def _refuse_broken(resource: Resource) -> None:
+def _is_cut(span: Span, stood: Offer, offer: Offer) -> bool:
+    """Whether the first or last day of `offer` takes away of a booking what `stood` gave; other
+    times alone may change."""
+    day = span.start.date()
+    outside = day < offer.since or day > (offer.until or date.max)
+    return outside or (is_offered(stood, span) and not is_offered(offer, span))
+
+
+def _refuse_broken(resource: Resource, stood: Offer) -> None:
     """Agreed bookings still to come keep what was agreed."""
     coming = queries.coming_uses(resource)
     if not coming:
         return
     broken = coming if not resource.is_offered else []
+    offer = queries.offer_of(resource)
     for booking in coming:
         use = booking.use
         beside = [other.use for other in coming if other is not booking]
-        too_late = resource.until is not None and use.span.start.date() > resource.until
+        cut = _is_cut(use.span, stood, offer)
         over = booking.quantity > resource.capacity or clashes(
             kind=resource.kind,
             capacity=resource.capacity,
@@ -180,7 +190,7 @@ def _refuse_broken(resource: Resource) -> None:
             quantity=booking.quantity,
             uses=beside,
         )
-        if too_late or over:
+        if cut or over:
             broken = [*broken, booking]
     if broken:
         raise Refusal(

@@ -466,6 +466,24 @@ def test_what_an_ended_organisation_shared_is_not_to_be_had() -> None:
     assert fresh(asked).state == "asked"
 
 
+@pytest.mark.parametrize("fields", [{"since": 2}, {"since": 3}, {"until": 2}, {"until": 0}])
+def test_no_day_of_what_was_agreed_is_cut_off(fields: Any) -> None:
+    of = resource()
+    agreed(of, starts_at=at(20, 1), ends_at=at(8, 3))
+    days = {name: timezone.localdate() + timedelta(days=days) for name, days in fields.items()}
+    with pytest.raises(Refusal):
+        changed(of, **days)
+    today = timezone.localdate()
+    changed(of, since=today + timedelta(days=1), until=today + timedelta(days=3))
+
+
+def test_a_night_may_end_after_the_last_day() -> None:
+    of = resource(windows=(WindowEntry(starts_at=time(20), ends_at=time(8)),))
+    agreed(of, starts_at=at(20, 1), ends_at=at(8, 2))
+    changed(of, until=timezone.localdate() + timedelta(days=1))
+    assert fresh(of).until == timezone.localdate() + timedelta(days=1)
+
+
 def test_only_its_owner_changes_a_resource() -> None:
     of = resource()
     entry = ResourceEntry("place", "会议室", 10, "人", date(2025, 1, 1))
