@@ -202,6 +202,14 @@ def test_what_is_past_its_last_day_is_not_asked_for(client_for: Any) -> None:
     assert "已停止提供" in page
 
 
+def test_who_acts_for_nobody_gets_no_form(client_for: Any) -> None:
+    browser = client_for(officer())
+    assert browser.get(reverse("resource_create")).status_code == 403
+    unit()
+    assert browser.get(reverse("resource_create")).status_code == 200
+    assert browser.get(reverse("need_create")).status_code == 403
+
+
 def test_the_second_editor_of_a_resource_is_told(client_for: Any) -> None:
     by, of = committee(), resource()
     address = reverse("resource_edit", args=[of.public_id])
