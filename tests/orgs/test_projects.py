@@ -29,6 +29,7 @@ from orgs.services.projects import (
     close_project,
     decide_project,
     stop_project,
+    withdraw_project,
     write_project,
 )
 from tests import factories
@@ -408,6 +409,15 @@ def test_who_sees_a_project() -> None:
     assert seen(leader(), friend, stranger, *officers) == [True] + [False] * 6
     apply_for(project, by=leader())
     assert seen(leader(), friend, stranger, *officers) == [True, True, False, *[True] * 4]
+
+
+def test_a_draft_that_was_dropped_stays_its_leaders() -> None:
+    project, handed_in = draft(), applied()
+    for one in (project, handed_in):
+        withdraw_project(fresh(one), by=leader(), reason="不办了")
+    for other in (township_officer(), committee_member()):
+        assert list(Project.objects.for_user(other)) == [handed_in]
+    assert Project.objects.for_user(leader()).count() == 2
 
 
 def test_what_is_late_stands_with_leader_and_deciding_unit() -> None:
