@@ -16,6 +16,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from communities.services import publish_register
 from orgs.services.project_course import add_entry, add_project_photo
 from orgs.services.project_publishing import publish_project
+from orgs.services.projects import stop_project
 from portal.models import PublishedEntry
 from portal.pages import forget_pages
 from tests.orgs.helpers import organization, publish
@@ -61,6 +62,12 @@ def test_who_wrote_or_decided_it_does_not_publish_it() -> None:
 def test_before_it_is_accepted_it_is_nobodys_business() -> None:
     with pytest.raises(IllegalTransition):
         publish_project(fresh(applied()), by=publisher())
+
+
+def test_it_is_published_as_it_stands_now_not_as_it_was_read() -> None:
+    stale = fresh(running())
+    stop_project(fresh(stale), by=township_officer(), reason="经费中断")
+    assert publish_project(stale, by=publisher()).payload["state"] == "stopped"
 
 
 def test_officers_of_one_county_do_not_publish_what_spans_two() -> None:
