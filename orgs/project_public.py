@@ -9,6 +9,7 @@ from typing import Any
 from communities.naming import search_text
 from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.queries import places_of
+from orgs.queries.projects import writers
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -71,7 +72,7 @@ def project_item(project: Project) -> PublicItem:
             (code, {"name": place.name, "slug": place.slug}) for code, place in places.items()
         ],
         photos=[photo for kept in photos.values() for photo in kept],
-        authors=_authors(project, entries),
+        authors=writers(project),
     )
 
 
@@ -141,20 +142,6 @@ def _leader(project: Project) -> dict[str, str]:
 
 def _photos(entry: ProjectEntry) -> list[Any]:
     return [kept.photo for kept in entry.photos.all() if not kept.photo.shows_people]
-
-
-def _authors(project: Project, entries: list[ProjectEntry]) -> frozenset[int]:
-    found = {
-        project.entered_by_id,
-        project.applied_by_id,
-        project.decided_by_id,
-        project.closed_by_id,
-        project.changed_by_id,
-        *(entry.entered_by_id for entry in entries),
-    }
-    for asked, decided in project.changes.values_list("asked_by", "decided_by"):
-        found |= {asked, decided}
-    return frozenset(one for one in found if one is not None)
 
 
 def words_of(item: PublicItem) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.constants import COUNTY_DIGITS
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.rules import Transition
 from accounts.scoping import within
 from communities.models import Community, County
@@ -199,9 +200,8 @@ def project_restrictions(project: Project) -> list[tuple[Organization, Restricte
 def waiting_projects(user: User) -> QuerySet[Any]:
     """Those that wait for the decision of the user's own unit, who entered none of it."""
     rows = projects_for(user).filter(_of_own_unit(user), state=ProjectState.APPLIED)
-    return rows.exclude(Q(entered_by=user) | Q(applied_by=user) | Q(changed_by=user)).order_by(
-        "applied_on", "pk"
-    )
+    found: QuerySet[Any] = rows.exclude(_written_by(user)).order_by("applied_on", "pk")
+    return found
 
 
 def waiting_changes(user: User) -> QuerySet[ProjectChange]:
@@ -255,9 +255,26 @@ def projects_to_publish(user: User) -> QuerySet[Any]:
     newer = latest.filter(withdrawn_at__isnull=True, published_at__lt=OuterRef("changed_at"))
     rows = Project.objects.for_user(user).filter(here, state__in=sorted(PROJECT_PUBLIC))
     rows = rows.annotate(is_newer=Exists(newer)).filter(Q(is_newer=True) | ~Exists(latest))
-    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user) | Q(changed_by=user)
-    own |= Q(pk__in=ProjectChange.objects.filter(decided_by=user).values("project"))
-    return rows.exclude(own).order_by("changed_at", "pk")
+    return rows.exclude(_written_by(user)).order_by("changed_at", "pk")
+
+
+def writers(project: Project) -> frozenset[int]:
+    """The primary keys of all who wrote or decided anything of it: the trail knows also those
+    whose words somebody else has written over."""
+    columns = {project.entered_by_id, project.applied_by_id, project.decided_by_id}
+    columns |= {project.closed_by_id, project.changed_by_id}
+    events = AuditEvent.objects.filter(object_type=Project._meta.label, object_id=str(project.pk))
+    actors = set(events.order_by().values_list("actor", flat=True))
+    return frozenset(one for one in columns | actors if one is not None)
+
+
+def _written_by(user: User) -> Q:
+    """Those of which `user` is one of the `writers`."""
+    events = AuditEvent.objects.filter(
+        actor=user, object_type=Project._meta.label, object_id=Cast(OuterRef("pk"), CharField())
+    )
+    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user)
+    return own | Q(closed_by=user) | Q(changed_by=user) | Q(Exists(events))
 
 
 def unsettled(project: Project) -> list[str]:

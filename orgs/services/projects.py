@@ -273,8 +273,8 @@ def _warn(project: Project, stage: str) -> None:
 
 
 def refuse_own_decision(project: Project, by: User) -> None:
-    """Raises DutyConflict for who entered, applied for or last wrote the project."""
-    if by.pk in {project.entered_by_id, project.applied_by_id, project.changed_by_id}:
+    """Raises DutyConflict for who entered, applied for or ever wrote the project."""
+    if by.pk in queries.writers(project):
         raise DutyConflict(_("Who entered a project does not decide on it."))
 
 

@@ -23,6 +23,7 @@ from orgs.services.project_course import (
     decide_change,
     enter_results,
 )
+from orgs.services.project_publishing import publish_project
 from orgs.services.projects import (
     apply_for,
     begin_project,
@@ -205,6 +206,24 @@ def test_who_entered_a_project_does_not_accept_it() -> None:
         Project.objects.filter(pk=project.pk).update(
             state="accepted", decided_by=both, decided_on=timezone.localdate()
         )
+
+
+def test_who_ever_wrote_a_project_neither_decides_nor_publishes_it() -> None:
+    both = leader("both")
+    factories.appointment(both, "township_officer", factories.township())
+    both = type(both).objects.get(pk=both.pk)
+    project = draft()
+    write_project(fresh(project), by=both, content=content(summary="他人所写。"))
+    write_project(fresh(project), by=leader(), content=content(summary="又改过。"))
+    apply_for(fresh(project), by=leader())
+    with pytest.raises(DutyConflict):
+        decide_project(fresh(project), "accepted", by=both)
+    assert list(queries.waiting_projects(both)) == []
+    decide_project(fresh(project), "accepted", by=township_officer())
+    with pytest.raises(DutyConflict):
+        publish_project(fresh(project), by=both, confirmed=True)
+    assert list(queries.projects_to_publish(both)) == []
+    assert list(queries.projects_to_publish(county_officer())) == [project]
 
 
 def test_a_refusal_gives_its_reasons() -> None:
