@@ -21,7 +21,7 @@ from orgs.models.project_course import WHOLE
 from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from orgs.queries import projects as queries
 from orgs.services.project_course import Mark
-from orgs.services.projects import ProjectContent
+from orgs.services.project_drafts import ProjectContent
 
 MOST_ROWS = 20
 LARGEST_BUDGET = Decimal("9999999999.99")

@@ -24,6 +24,7 @@ from orgs.forms.projects import (
     ResultsForm,
 )
 from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
+from orgs.services import project_changes as changes
 from orgs.services import project_course as services
 from orgs.services.project_publishing import publish_project
 from orgs.views.projects import LEADING, READERS, own, project_of, show_project
@@ -121,9 +122,7 @@ def project_change(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(values: dict[str, Any]) -> None:
         token = values.pop("submission_token")
         communities = list(values.pop("communities"))
-        services.ask_change(
-            project, by=own(request), communities=communities, token=token, **values
-        )
+        changes.ask_change(project, by=own(request), communities=communities, token=token, **values)
 
     done = _("Asked. It holds once it is agreed to.")
     return _act(request, project, "change", form, act, done=done)
@@ -137,7 +136,7 @@ def project_change_decide(request: HttpRequest, public_id: str, change_id: str) 
     form = ChangeDecisionForm(change, request.POST)
     status = refused(
         form,
-        lambda values: services.decide_change(
+        lambda values: changes.decide_change(
             change,
             by=own(request),
             agrees=values["agrees"] == "yes",

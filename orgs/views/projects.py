@@ -34,6 +34,7 @@ from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT
 from orgs.queries import projects as queries
 from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
+from orgs.services import project_drafts as drafts
 from orgs.services import projects as services
 from portal.enums import Kind
 from portal.queries import current
@@ -93,7 +94,7 @@ def project_create(request: HttpRequest) -> HttpResponse:
     made: list[Project] = []
 
     def act(form: ProjectForm, typed: dict[str, Any]) -> None:
-        project, _is_new = services.begin_project(
+        project, _is_new = drafts.begin_project(
             by=own(request), content=form.content(), token=typed["submission_token"]
         )
         made.append(project)
@@ -115,7 +116,7 @@ def project_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     done: list[bool] = []
 
     def act(form: ProjectForm, typed: dict[str, Any]) -> None:
-        services.write_project(
+        drafts.write_project(
             project,
             by=own(request),
             content=form.content(),

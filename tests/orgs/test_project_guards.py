@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from orgs.models import Project, ProjectPartner, ProjectPlace
-from orgs.services.project_course import Mark, add_entry, ask_change
+from orgs.services.project_changes import ask_change
+from orgs.services.project_course import Mark, add_entry
 from tests import factories
 from tests.orgs.helpers import organization
 from tests.orgs.project_helpers import (

@@ -20,13 +20,9 @@ from hypothesis import strategies as st
 from accounts.rules import Refusal
 from orgs.models import Project
 from orgs.queries.projects import open_change
-from orgs.services.project_course import (
-    Mark,
-    add_entry,
-    ask_change,
-    decide_change,
-    enter_results,
-)
+from orgs.services.project_changes import ask_change, decide_change
+from orgs.services.project_course import Mark, add_entry, enter_results
+from orgs.services.project_drafts import write_project
 from orgs.services.projects import (
     apply_for,
     close_project,
@@ -34,7 +30,6 @@ from orgs.services.projects import (
     start_project,
     stop_project,
     withdraw_project,
-    write_project,
 )
 from tests.orgs.project_helpers import content, detai, draft, leader, township_officer
 

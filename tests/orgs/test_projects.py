@@ -15,23 +15,16 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from orgs.models import Project, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
-from orgs.services.project_course import (
-    Mark,
-    add_entry,
-    add_project_photo,
-    ask_change,
-    decide_change,
-    enter_results,
-)
+from orgs.services.project_changes import ask_change, decide_change
+from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
+from orgs.services.project_drafts import begin_project, write_project
 from orgs.services.project_publishing import publish_project
 from orgs.services.projects import (
     apply_for,
-    begin_project,
     close_project,
     decide_project,
     stop_project,
     withdraw_project,
-    write_project,
 )
 from tests import factories
 from tests.orgs.helpers import member, organization

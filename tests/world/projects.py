@@ -59,7 +59,7 @@ def _changing(world: World) -> dict[str, Any]:
     from datetime import timedelta
 
     from orgs.models import Project
-    from orgs.services.project_course import ask_change
+    from orgs.services.project_changes import ask_change
 
     found = _project("running", title="申请变更的项目")(world)
     project = Project.objects.get(pk=found["object_id"])

@@ -1,0 +1,158 @@
+"""Changes of a project under way: another period or other communities, asked for and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.services import once, record_event, refuse_stale, save_version
+from communities.models import Community
+from orgs.enums import ChangeState
+from orgs.models import (
+    Project,
+    ProjectChange,
+    ProjectPlace,
+)
+from orgs.project_rules import PROJECT_UNDER_WAY, deciding_unit
+from orgs.queries import projects as queries
+from orgs.services.cases import refuse_unfit
+from orgs.services.projects import refuse_strangers, touched
+
+
+def ask_change(
+    project: Project,
+    *,
+    by: User,
+    starts_on: date,
+    ends_on: date,
+    communities: Collection[Community],
+    reason: str,
+    token: str,
+) -> tuple[ProjectChange, bool]:
+    """Ask for another period or other communities, once for each `token`.
+
+    Raises Refusal where one waits already or nothing changes, IllegalTransition unless the project
+    is under way, ValidationError keyed by field.
+    """
+    _refuse_wish(project, starts_on, ends_on, communities)
+
+    def create() -> ProjectChange:
+        transaction_lock("audit")
+        transaction_lock(f"project {project.pk}")
+        now = Project.objects.get(pk=project.pk)
+        _refuse_change(now, by)
+        present, wanted = _places(now), {unit.code for unit in communities}
+        if (now.starts_on, now.ends_on, present) == (starts_on, ends_on, wanted):
+            raise Refusal(_("Nothing would change."))
+        asked = ProjectChange(
+            project=now,
+            jurisdiction=deciding_unit(present | wanted),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            reason=reason,
+            asked_by=by,
+            asked_on=timezone.localdate(),
+        )
+        asked.clean_fields(exclude=["project", "asked_by"])
+        asked.save(force_insert=True)
+        asked.communities.set(communities)
+        save_version(now, **touched(by))
+        record_event(actor=by, action="project.change_asked", target=now, after={"reason": reason})
+        return asked
+
+    made, is_new = once(model=ProjectChange, user=by, token=token, create=create)
+    if made.project_id != project.pk:
+        raise Refusal(_("The form was incomplete. Open it again and send it once more."))
+    return made, is_new
+
+
+def _refuse_wish(
+    project: Project, starts_on: date, ends_on: date, communities: Collection[Community]
+) -> None:
+    if not communities:
+        raise ValidationError({"communities": _("Choose the communities that it serves.")})
+    if project.committee is not None and project.committee not in communities:
+        raise ValidationError(
+            {"communities": _("A committee's project serves its own community as well.")}
+        )
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": _("The end lies before the beginning.")})
+
+
+def _refuse_change(project: Project, by: User) -> None:
+    refuse_strangers(project, by)
+    if project.state not in PROJECT_UNDER_WAY:
+        raise IllegalTransition(_("Only a project that is under way is changed."))
+    if queries.open_change(project) is not None:
+        raise Refusal(_("A change of the project waits for its decision."))
+
+
+def _places(project: Project) -> set[str]:
+    return set(project.places.values_list("community__code", flat=True))
+
+
+def decide_change(
+    change: ProjectChange,
+    *,
+    by: User,
+    agrees: bool,
+    answer: str = "",
+    expected_version: int | None = None,
+) -> None:
+    """Agree to a change, which holds from now on, or decline it with reasons.
+
+    Raises Refusal for officers of another unit, DutyConflict for who asked, IllegalTransition
+    once it was decided or the project has ended, StaleRecord, ValidationError keyed by field.
+    """
+    refuse_unfit(change, answer=answer.strip())
+    if not agrees and not answer.strip():
+        raise ValidationError({"answer": _("Give a reason.")})
+    with transaction.atomic():
+        transaction_lock("audit")
+        transaction_lock(f"project {change.project_id}")
+        refuse_stale(change, expected_version=expected_version)
+        project = Project.objects.get(pk=change.project_id)
+        if change.state != ChangeState.ASKED or project.state not in PROJECT_UNDER_WAY:
+            raise IllegalTransition(_("This change was decided already."))
+        if not queries.decides(change.jurisdiction, by):
+            raise Refusal(_("Another unit decides on this change."))
+        if change.asked_by_id == by.pk:
+            raise DutyConflict(_("Who asked for a change does not decide on it."))
+        save_version(
+            change,
+            expected_version=expected_version,
+            state=ChangeState.AGREED if agrees else ChangeState.DECLINED,
+            decided_by=by,
+            decided_on=timezone.localdate(),
+            answer=answer.strip(),
+        )
+        changes = _as_asked(project, change) if agrees else {}
+        save_version(project, **changes, **touched(by))
+        record_event(
+            actor=by,
+            action="project.change_agreed" if agrees else "project.change_declined",
+            target=project,
+            after=changes,
+            reason=answer,
+        )
+
+
+def _as_asked(project: Project, change: ProjectChange) -> dict[str, Any]:
+    units = list(change.communities.all())
+    project.places.all().delete()
+    for unit in units:
+        ProjectPlace.objects.create(project=project, community=unit)
+    return {
+        "starts_on": change.starts_on,
+        "ends_on": change.ends_on,
+        "jurisdiction": deciding_unit([unit.code for unit in units]),
+    }
