@@ -28,7 +28,7 @@ from orgs.models import (
 )
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
-from orgs.services.projects import lock_project, refuse_strangers, touched
+from orgs.services.projects import ended_message, lock_project, refuse_strangers, touched
 
 OWN_COLUMNS = (
     "title", "kind", "kind_words", "organization", "committee", "summary", "starts_on", "ends_on",
@@ -159,6 +159,8 @@ def _refuse_content(content: ProjectContent, by: User) -> None:
     partners = [one for one, _name, _role in content.partners if one is not None]
     if content.organization in partners or len(partners) != len(set(partners)):
         errors["partners"] = _("An organisation takes part once, as leader or as partner.")
+    elif message := ended_message(partners):
+        errors["partners"] = message
     if errors:
         raise ValidationError(errors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +18,8 @@ from accounts.services import (
     refuse_stale,
     transition,
 )
-from orgs.enums import ProjectStage, ProjectState
-from orgs.models import (
-    Project,
-    ProjectWarning,
-)
+from orgs.enums import OrganizationStatus, ProjectStage, ProjectState
+from orgs.models import Organization, Project, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
@@ -30,6 +28,14 @@ from orgs.services.cases import refuse_unfit
 def touched(by: User) -> dict[str, Any]:
     """Who wrote last, and when: another publishes it, and the site is older than that."""
     return {"changed_by": by, "changed_at": timezone.now()}
+
+
+def ended_message(organizations: Iterable[Organization]) -> str:
+    """Names those that have ended, who carry out nothing any more; empty where there are none."""
+    ended = [one.name for one in organizations if one.status != OrganizationStatus.ACTIVE]
+    if not ended:
+        return ""
+    return str(_("These organisations have ended: %(names)s.") % {"names": "、".join(ended)})
 
 
 def lock_project(project: Project, expected_version: int | None = None) -> None:
@@ -103,7 +109,11 @@ def apply_for(project: Project, *, by: User, expected_version: int | None = None
 
 
 def _warn(project: Project, stage: str) -> None:
-    """Refuse what a list forbids; keep what it warns of (policy clause 2.3.c)."""
+    """Refuse what a list forbids and who has ended; keep what a list warns of (policy 2.3.c)."""
+    taking_part = [one.pk for one in queries.concerned(project)]
+    # Read anew: the page was drawn, and the project read, before the lock was held.
+    if message := ended_message(Organization.objects.filter(pk__in=taking_part)):
+        raise Refusal(message)
     for organization, restricted in queries.project_restrictions(project):
         if restricted.is_refusal:
             raise Refusal(restricted.message)

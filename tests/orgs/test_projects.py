@@ -238,6 +238,26 @@ def test_a_list_that_forbids_it_stops_the_application_and_the_acceptance() -> No
     assert not ProjectWarning.objects.exists()
 
 
+@pytest.mark.parametrize("is_leader", [True, False])
+def test_who_has_ended_neither_applies_nor_is_accepted(is_leader: bool) -> None:
+    partner = organization("合作协会", number=8)
+    partners = [(partner, "", "提供志愿者")]
+    waiting, project = applied(partners=partners), draft(partners=partners)
+    gone = green_home() if is_leader else partner
+    type(gone).objects.filter(pk=gone.pk).update(status="ended")
+    with pytest.raises(Refusal, match=gone.name):
+        apply_for(fresh(project), by=leader())
+    with pytest.raises(Refusal, match=gone.name):
+        decide_project(fresh(waiting), "accepted", by=township_officer())
+    decide_project(fresh(waiting), "refused", by=township_officer(), reason="已终止")
+    with pytest.raises((ValidationError, Refusal)):
+        write_project(
+            fresh(project),
+            by=leader(),
+            content=content(partners=[(type(gone).objects.get(pk=partner.pk), "", "提供志愿者")]),
+        )
+
+
 def test_a_warning_is_kept_of_leader_and_partner_both_times() -> None:
     partner = organization("合作协会", number=8)
     project = draft(partners=[(partner, "", "提供志愿者")])
