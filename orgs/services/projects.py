@@ -90,8 +90,6 @@ def apply_for(project: Project, *, by: User, expected_version: int | None = None
         _begin_step(project, ProjectState.APPLIED, by, expected_version)
         if not project.aims.exists() or not project.milestones.exists():
             raise Refusal(_("It needs at least one aim with a figure and one milestone."))
-        if project.ends_on < timezone.localdate():
-            raise Refusal(_("Its period is over already."))
         _warn(project, ProjectStage.APPLICATION)
         transition(
             project,
@@ -109,7 +107,10 @@ def apply_for(project: Project, *, by: User, expected_version: int | None = None
 
 
 def _warn(project: Project, stage: str) -> None:
-    """Refuse what a list forbids and who has ended; keep what a list warns of (policy 2.3.c)."""
+    """Refuse what is over, who has ended and what a list forbids; keep what a list warns of
+    (policy clause 2.3.c)."""
+    if project.ends_on < timezone.localdate():
+        raise Refusal(_("Its period is over already."))
     taking_part = [one.pk for one in queries.concerned(project)]
     # Read anew: the page was drawn, and the project read, before the lock was held.
     if message := ended_message(Organization.objects.filter(pk__in=taking_part)):

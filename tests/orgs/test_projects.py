@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from benxi_sorting.demonstration.clock import on
 from orgs.models import Project, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
@@ -185,6 +186,14 @@ def test_an_application_has_aims_and_milestones_and_is_not_over() -> None:
     )
     with pytest.raises(Refusal):
         apply_for(past, by=leader())
+
+
+def test_what_is_over_by_now_is_not_accepted_any_more() -> None:
+    with on(timezone.localdate() - timedelta(days=120)):
+        project = applied()
+    with pytest.raises(Refusal, match="已经结束"):
+        decide_project(project, "accepted", by=township_officer())
+    decide_project(fresh(project), "refused", by=township_officer(), reason="已过期限")
 
 
 def test_who_entered_a_project_does_not_accept_it() -> None:
