@@ -120,6 +120,7 @@ VERBS: dict[str, Any] = {
     "change_asked": _("change asked for"),
     "change_agreed": _("change agreed to"),
     "change_declined": _("change declined"),
+    "change_taken_back": _("change taken back"),
 }
 
 

@@ -25,5 +25,10 @@ urlpatterns = [
         project_course.project_change_decide,
         name="project_change_decide",
     ),
+    path(
+        "<slug:public_id>/changes/<slug:change_id>/back/",
+        project_course.project_change_take_back,
+        name="project_change_take_back",
+    ),
     path("<slug:public_id>/publish/", project_course.project_publish, name="project_publish"),
 ]

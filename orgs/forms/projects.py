@@ -356,6 +356,12 @@ class ChangeDecisionForm(forms.Form):
         super().__init__(data, initial={"version": change.version})
 
 
+class VersionForm(forms.Form):
+    """A button and what its page has shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class AttachmentForm(forms.Form):
     upload = forms.FileField(
         label=_("Photo or scan"),

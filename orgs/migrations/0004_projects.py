@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='begins on')),
                 ('ends_on', models.DateField(verbose_name='ends on')),
                 ('reason', models.TextField(max_length=1000, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
-                ('state', models.CharField(choices=[('asked', 'Asked for'), ('agreed', 'Agreed'), ('declined', 'Declined')], default='asked', editable=False, max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('asked', 'Asked for'), ('agreed', 'Agreed'), ('declined', 'Declined'), ('taken_back', 'Taken back')], default='asked', editable=False, max_length=10, verbose_name='state')),
                 ('asked_on', models.DateField(verbose_name='asked on')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('answer', models.TextField(blank=True, max_length=1000, validators=[accounts.validators.validate_multiline_text], verbose_name='answer')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of a project',
                 'verbose_name_plural': 'changes of projects',
                 'ordering': ('project', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('project',), name='project_change_one_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_change_ends_after_it_begins', violation_error_message='The end lies before the beginning.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='project_change_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='project_change_declined_with_reasons')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('project',), name='project_change_one_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_change_ends_after_it_begins', violation_error_message='The end lies before the beginning.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'asked')), models.Q(('decided_by__isnull', True), ('decided_on__isnull', False), ('state', 'taken_back')), models.Q(('state__in', ('agreed', 'declined')), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='project_change_decided_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='project_change_declined_with_reasons')],
             },
         ),
         migrations.CreateModel(

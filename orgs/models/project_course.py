@@ -235,8 +235,13 @@ class ProjectChange(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state=ChangeState.ASKED, decided_by__isnull=True)
+                | Q(
+                    state=ChangeState.TAKEN_BACK,
+                    decided_by__isnull=True,
+                    decided_on__isnull=False,
+                )
                 | (
-                    ~Q(state=ChangeState.ASKED)
+                    Q(state__in=(ChangeState.AGREED, ChangeState.DECLINED))
                     & Q(decided_by__isnull=False, decided_on__isnull=False)
                     & ~Q(decided_by=F("asked_by"))
                 ),

@@ -25,7 +25,7 @@ from orgs.models import (
 from orgs.project_rules import PROJECT_UNDER_WAY, deciding_unit
 from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
-from orgs.services.projects import refuse_strangers, touched
+from orgs.services.projects import end_open_change, refuse_strangers, touched
 
 
 def ask_change(
@@ -100,6 +100,11 @@ def _places(project: Project) -> set[str]:
     return set(project.places.values_list("community__code", flat=True))
 
 
+def no_longer_asked() -> IllegalTransition:
+    """What is told of a change on which there is nothing to decide any more."""
+    return IllegalTransition(_("This change was decided or taken back already."))
+
+
 def decide_change(
     change: ProjectChange,
     *,
@@ -122,7 +127,7 @@ def decide_change(
         refuse_stale(change, expected_version=expected_version)
         project = Project.objects.get(pk=change.project_id)
         if change.state != ChangeState.ASKED or project.state not in PROJECT_UNDER_WAY:
-            raise IllegalTransition(_("This change was decided already."))
+            raise no_longer_asked()
         if not queries.decides(change.jurisdiction, by):
             raise Refusal(_("Another unit decides on this change."))
         if change.asked_by_id == by.pk:
@@ -144,6 +149,23 @@ def decide_change(
             after=changes,
             reason=answer,
         )
+
+
+def take_back_change(
+    change: ProjectChange, *, by: User, expected_version: int | None = None
+) -> None:
+    """The leader no longer asks for it. Raises Refusal for others, IllegalTransition once it was
+    decided, StaleRecord."""
+    with transaction.atomic():
+        transaction_lock("audit")
+        transaction_lock(f"project {change.project_id}")
+        refuse_stale(change, expected_version=expected_version)
+        project = Project.objects.get(pk=change.project_id)
+        refuse_strangers(project, by)
+        if change.state != ChangeState.ASKED:
+            raise no_longer_asked()
+        end_open_change(project, by)
+        save_version(project, **touched(by))
 
 
 def _as_asked(project: Project, change: ProjectChange) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, Transition
 from accounts.services import (
     permitted_transitions,
+    record_event,
     refuse_stale,
+    save_version,
     transition,
 )
-from orgs.enums import OrganizationStatus, ProjectStage, ProjectState
+from orgs.enums import ChangeState, OrganizationStatus, ProjectStage, ProjectState
 from orgs.models import Organization, Project, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
@@ -204,7 +206,7 @@ def stop_project(
     refuse_unfit(project, stop_reason=reason.strip())
     with transaction.atomic():
         _begin_step(project, ProjectState.STOPPED, by, expected_version, reason)
-        _refuse_open_change(project)
+        end_open_change(project, by)
         transition(
             project,
             ProjectState.STOPPED,
@@ -246,6 +248,20 @@ def close_project(
             closed_on=timezone.localdate(),
             **touched(by),
         )
+
+
+def end_open_change(project: Project, by: User) -> None:
+    """Take back what is asked for, if anything is; only under the project's lock."""
+    asked = queries.open_change(project)
+    if asked is None:
+        return
+    save_version(asked, state=ChangeState.TAKEN_BACK, decided_on=timezone.localdate())
+    record_event(
+        actor=by,
+        action="project.change_taken_back",
+        target=project,
+        before={"reason": asked.reason},
+    )
 
 
 def _refuse_open_change(project: Project) -> None:

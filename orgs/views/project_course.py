@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS
 from accounts.policies import allow
 from accounts.steps import refused, taken
+from orgs.enums import ChangeState
 from orgs.forms import ConfirmedPublishForm
 from orgs.forms.projects import (
     AttachmentForm,
@@ -22,12 +23,13 @@ from orgs.forms.projects import (
     ChangeForm,
     ProgressForm,
     ResultsForm,
+    VersionForm,
 )
 from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
 from orgs.services import project_changes as changes
 from orgs.services import project_course as services
 from orgs.services.project_publishing import publish_project
-from orgs.views.projects import LEADING, READERS, own, project_of, show_project
+from orgs.views.projects import LEADING, READERS, own, project_of, show_project, tell
 from portal.pages import photo_answer
 
 _act = partial(taken, fetch=project_of, show=show_project, back="project_detail")
@@ -128,11 +130,37 @@ def project_change(request: HttpRequest, public_id: str) -> HttpResponse:
     return _act(request, project, "change", form, act, done=done)
 
 
+def _asked_change(project: Project, change_id: str) -> ProjectChange:
+    """Whose form stands on the page: of one that was settled there is none to show again."""
+    change = get_object_or_404(ProjectChange, project=project, public_id=change_id)
+    if change.state != ChangeState.ASKED:
+        raise changes.no_longer_asked()
+    return change
+
+
+@allow(*LEADING)
+@require_POST
+def project_change_take_back(request: HttpRequest, public_id: str, change_id: str) -> HttpResponse:
+    project = project_of(request, public_id)
+    change = _asked_change(project, change_id)
+    status = refused(
+        form := VersionForm(request.POST),
+        lambda values: changes.take_back_change(
+            change, by=own(request), expected_version=values["version"]
+        ),
+    )
+    if status:
+        tell(request, form)
+        return show_project(request, project_of(request, public_id), status=status)
+    messages.success(request, _("It is asked for no more."))
+    return redirect("project_detail", public_id=public_id)
+
+
 @allow(*sorted(OFFICERS))
 @require_POST
 def project_change_decide(request: HttpRequest, public_id: str, change_id: str) -> HttpResponse:
     project = project_of(request, public_id)
-    change = get_object_or_404(ProjectChange, project=project, public_id=change_id)
+    change = _asked_change(project, change_id)
     form = ChangeDecisionForm(change, request.POST)
     status = refused(
         form,

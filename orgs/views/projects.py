@@ -186,6 +186,13 @@ def show_project(
     return render(request, "orgs/project_detail.html", told_apart(context), status=status)
 
 
+def tell(request: HttpRequest, form: Any) -> None:
+    """What is wrong with a form that its page does not show again."""
+    for found in form.errors.values():
+        for message in found:
+            messages.error(request, message)
+
+
 def _entered(project: Project, user: Any) -> bool:
     try:
         services.refuse_own_decision(project, user)

@@ -145,6 +145,8 @@ def test_a_change_is_asked_once_and_decided_whole() -> None:
         {"decided_by": officer},
         {"state": "agreed", "decided_by": leader(), "decided_on": today},
         {"state": "declined", "decided_by": officer, "decided_on": today},
+        {"state": "taken_back"},
+        {"state": "taken_back", "decided_by": officer, "decided_on": today},
     ):
         refused(lambda values=values: rows.update(**values))
     for values in ({"reason": "改写"}, {"ends_on": today}):

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.desk import items_for, shortcuts_for
 from accounts.models import AuditEvent
+from accounts.rules import StaleRecord
 from orgs.models import Project
+from orgs.services.project_changes import ask_change
 from tests import factories
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
@@ -252,6 +254,29 @@ def test_a_change_is_asked_and_decided(client_for: Browser) -> None:
     assert client_for(township_officer()).post(decide, answer).status_code == 409
     assert client_for(county_officer()).post(decide, answer).status_code == 302
     assert fresh(project).places.count() == 2
+    again = client_for(county_officer()).post(decide, answer | {"version": change.version + 1})
+    assert again.status_code == 409
+    assert "已有决定" in again.content.decode()
+
+
+def test_the_leader_takes_a_change_back(client_for: Browser) -> None:
+    project = running()
+    asked, _new = ask_change(
+        project, by=leader(), starts_on=project.starts_on,
+        ends_on=project.ends_on + timedelta(days=1), communities=[detai()], reason="延期",
+        token="c" * 32,
+    )  # fmt: skip
+    browser, address = (
+        client_for(leader()),
+        page(project, "project_change_take_back", asked.public_id),
+    )
+    assert address in browser.get(page(project)).content.decode()
+    refused = browser.post(address, {"version": asked.version + 1})
+    assert refused.status_code == 409
+    assert str(StaleRecord().message) in refused.content.decode()
+    assert browser.post(address, {"version": asked.version}).status_code == 302
+    assert page(project, "project_change") in browser.get(page(project)).content.decode()
+    assert browser.post(address, {"version": asked.version}).status_code == 409
 
 
 def test_desks(client_for: Browser) -> None:

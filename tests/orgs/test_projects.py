@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
-from orgs.models import Project, ProjectWarning
+from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
-from orgs.services.project_changes import ask_change, decide_change
+from orgs.services.project_changes import ask_change, decide_change, take_back_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import begin_project, write_project
 from orgs.services.project_publishing import publish_project
@@ -428,6 +429,28 @@ def test_a_declined_change_changes_nothing() -> None:
     decide_change(asked, by=township_officer(), agrees=False, answer="理由不足")
     assert fresh(project).ends_on == project.ends_on
     assert queries.open_change(project) is None
+
+
+def test_a_change_that_waits_is_taken_back() -> None:
+    project = running()
+    asked, _new = change(project)
+    with pytest.raises(Refusal):
+        take_back_change(asked, by=township_officer())
+    take_back_change(asked, by=leader())
+    assert queries.open_change(project) is None
+    for act in (take_back_change, partial(decide_change, agrees=True)):
+        with pytest.raises(IllegalTransition):
+            act(ProjectChange.objects.get(), by=leader())
+    settle(project)
+    close_project(fresh(project), by=leader(), report="完了")
+    assert fresh(project).ends_on == project.ends_on
+
+
+def test_who_stops_a_project_ends_what_waits() -> None:
+    project = running()
+    change(project)
+    stop_project(fresh(project), by=township_officer(), reason="经费中断")
+    assert ProjectChange.objects.get().state == "taken_back"
 
 
 def test_an_empty_change_is_refused() -> None:

@@ -48,6 +48,8 @@ ROWS = [
         POST="302 visitors township; 409 county city; 404 not_ours; 403 *",
         data=_VERSION | {"agrees": "yes", "answer": ""}, by="township",
         writes=("orgs.ProjectChange",)),
+    Row("project_change_take_back", "changing_project", POST=_WRITES, data=_VERSION, by="org",
+        writes=("orgs.ProjectChange",)),
     Row("project_publish", "running_project",
         POST="302 visitors ours; 404 not_ours; 403 *", data={"reason": "更新"},
         by="ours", writes=("portal.Publication",)),
