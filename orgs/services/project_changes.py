@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import once, record_event, refuse_stale, save_version
 from communities.models import Community
-from orgs.enums import ChangeState
+from orgs.enums import ChangeState, MilestoneOutcome
 from orgs.models import (
     Project,
     ProjectChange,
@@ -41,7 +41,8 @@ def ask_change(
     """Ask for another period or other communities, once for each `token`.
 
     Raises Refusal where one waits already or nothing changes, IllegalTransition unless the project
-    is under way, ValidationError keyed by field.
+    is under way, ValidationError keyed by field: also where the period is over or leaves out an
+    open milestone.
     """
     _refuse_wish(project, starts_on, ends_on, communities)
 
@@ -50,6 +51,7 @@ def ask_change(
         transaction_lock(f"project {project.pk}")
         now = Project.objects.get(pk=project.pk)
         _refuse_change(now, by)
+        _refuse_period(now, starts_on, ends_on)
         present, wanted = _places(now), {unit.code for unit in communities}
         if (now.starts_on, now.ends_on, present) == (starts_on, ends_on, wanted):
             raise Refusal(_("Nothing would change."))
@@ -88,6 +90,22 @@ def _refuse_wish(
         raise ValidationError({"ends_on": _("The end lies before the beginning.")})
 
 
+def _refuse_period(project: Project, starts_on: date, ends_on: date) -> None:
+    """A period that is over, or that leaves out a milestone that is still open."""
+    if ends_on < timezone.localdate():
+        raise ValidationError({"ends_on": _("The end lies in the past.")})
+    outside = project.milestones.filter(outcome=MilestoneOutcome.OPEN).exclude(
+        due_on__range=(starts_on, ends_on)
+    )
+    if names := list(outside.values_list("title", flat=True)):
+        raise ValidationError(
+            {
+                "ends_on": _("These open milestones would be due outside the period: %(names)s.")
+                % {"names": "、".join(names)}
+            }
+        )
+
+
 def _refuse_change(project: Project, by: User) -> None:
     refuse_strangers(project, by)
     if project.state not in PROJECT_UNDER_WAY:
@@ -116,7 +134,8 @@ def decide_change(
     """Agree to a change, which holds from now on, or decline it with reasons.
 
     Raises Refusal for officers of another unit, DutyConflict for who asked, IllegalTransition
-    once it was decided or the project has ended, StaleRecord, ValidationError keyed by field.
+    once it was decided or the project has ended, StaleRecord, ValidationError keyed by field: also
+    where the period asked for is over by now.
     """
     refuse_unfit(change, answer=answer.strip())
     if not agrees and not answer.strip():
@@ -132,6 +151,8 @@ def decide_change(
             raise Refusal(_("Another unit decides on this change."))
         if change.asked_by_id == by.pk:
             raise DutyConflict(_("Who asked for a change does not decide on it."))
+        if agrees:
+            _refuse_period(project, change.starts_on, change.ends_on)
         save_version(
             change,
             expected_version=expected_version,

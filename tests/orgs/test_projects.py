@@ -431,6 +431,30 @@ def test_a_declined_change_changes_nothing() -> None:
     assert queries.open_change(project) is None
 
 
+def test_a_change_leaves_out_no_open_milestone_and_is_not_over() -> None:
+    project = running()
+    for ends_on, words in (
+        (project.starts_on + timedelta(days=29), "完成培训"),
+        (project.starts_on - timedelta(days=1), "过去"),
+    ):
+        with pytest.raises(ValidationError, match=words) as refused:
+            change(project, starts_on=project.starts_on - timedelta(days=9), ends_on=ends_on)
+        assert list(refused.value.message_dict) == ["ends_on"]
+    with pytest.raises(ValidationError, match="完成培训"):
+        change(project, starts_on=project.starts_on + timedelta(days=31))
+    settle(project)
+    change(fresh(project), ends_on=project.starts_on + timedelta(days=29))
+
+
+def test_a_change_whose_period_is_over_by_now_is_declined() -> None:
+    with on(timezone.localdate() - timedelta(days=200)):
+        asked, _new = change(running())
+    with pytest.raises(ValidationError) as refused:
+        decide_change(asked, by=township_officer(), agrees=True)
+    assert list(refused.value.message_dict) == ["ends_on"]
+    decide_change(asked, by=township_officer(), agrees=False, answer="已过期限")
+
+
 def test_a_change_that_waits_is_taken_back() -> None:
     project = running()
     asked, _new = change(project)

@@ -40,7 +40,7 @@ ROWS = [
     Row("project_attach", "running_project",
         POST="302 visitors; 200 member org; 404 sibling far_member; 403 *"),
     Row("project_change", "running_project", POST=_WRITES,
-        data={"submission_token": "r" * 32, "starts_on": "{day}", "ends_on": "{day}",
+        data={"submission_token": "r" * 32, "starts_on": "{day}", "ends_on": "{later}",
               "communities": "{community}", "reason": "缩短"}, by="org",
         writes=("orgs.ProjectChange",)),
     Row("project_photo", "running_project", GET=_SEES),

@@ -31,6 +31,8 @@ def _applied(world: World) -> dict[str, Any]:
 
 
 def _running(world: World) -> dict[str, Any]:
+    from datetime import timedelta
+
     from django.utils import timezone
 
     from orgs.models import Project
@@ -52,6 +54,7 @@ def _running(world: World) -> dict[str, Any]:
         "aim": str(aim.pk),
         "community": str(now.places.get().community_id),
         "day": timezone.localdate().isoformat(),
+        "later": (now.ends_on + timedelta(days=1)).isoformat(),
     }
 
 
