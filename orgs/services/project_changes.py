@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from orgs.models import (
     ProjectChange,
     ProjectPlace,
 )
-from orgs.project_rules import PROJECT_UNDER_WAY, deciding_unit
+from orgs.project_rules import PROJECT_ENDED, PROJECT_UNDER_WAY, deciding_unit
 from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
 from orgs.services.projects import end_open_change, refuse_strangers, touched
@@ -199,3 +200,24 @@ def _as_asked(project: Project, change: ProjectChange) -> dict[str, Any]:
         "ends_on": change.ends_on,
         "jurisdiction": deciding_unit([unit.code for unit in units]),
     }
+
+
+def follow_units(codes: Mapping[str, str]) -> None:
+    """Let who decides follow the communities that have new codes, the values of `codes`: one that
+    came to another township may leave a project to that township, or move it up to the county."""
+    moved = list(codes.values())
+    here = Project.objects.filter(places__community__code__in=moved)
+    for project in here.exclude(state__in=sorted(PROJECT_ENDED)).distinct():
+        _let_decide(project, _places(project))
+    asked = ProjectChange.objects.filter(state=ChangeState.ASKED).filter(
+        Q(communities__code__in=moved) | Q(project__places__community__code__in=moved)
+    )
+    for change in asked.select_related("project").distinct():
+        wanted = change.communities.values_list("code", flat=True)
+        _let_decide(change, _places(change.project) | set(wanted))
+
+
+def _let_decide(row: Project | ProjectChange, codes: set[str]) -> None:
+    unit = deciding_unit(codes)
+    if row.jurisdiction != unit:
+        save_version(row, jurisdiction=unit)

@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
+from communities import services
+from communities.services import Act
 from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
@@ -419,6 +421,25 @@ def test_other_communities_move_the_decision_up() -> None:
     decide_change(asked, by=county_officer(), agrees=True)
     now = fresh(project)
     assert (now.jurisdiction, now.places.count()) == (factories.county().code, 2)
+
+
+def test_who_decides_follows_a_community_to_another_township() -> None:
+    waiting, ended = applied(), closed()
+    spans = applied(communities=[detai(), sibling()])
+    asked, _new = change(running())
+    target = neighbour().township
+    act = Act(by=county_officer(), effective_on=timezone.localdate())
+    services.move_unit(detai(), act, township=target, code=f"{target.code}077")
+    for one, unit in (
+        (waiting, target.code),
+        (spans, target.code[:6]),
+        (ended, ended.jurisdiction),
+    ):
+        assert fresh(one).jurisdiction == unit
+        assert fresh(one).version == one.version + (unit != one.jurisdiction)
+    assert ProjectChange.objects.get(pk=asked.pk).jurisdiction == target.code
+    with pytest.raises(IllegalTransition):
+        decide_project(fresh(waiting), "accepted", by=township_officer())
 
 
 def test_a_declined_change_changes_nothing() -> None:
