@@ -160,7 +160,7 @@ class ProjectForm(TokenForm):
             *((key, one.name) for key, one in self.organizations.items()),
             *((key, one.full_name) for key, one in self.committees.items()),
         ]
-        fields["communities"].offer(queries.places_to_serve())
+        fields["communities"].offer(queries.places_to_serve(project))
         active = Organization.objects.active().order_by("name", "pk")
         # What is stored is no initial value of what was sent: each sent row is read as it is.
         stored: Any = (lambda rows: None) if data is not None else (lambda rows: rows(project))
@@ -334,7 +334,7 @@ class ChangeForm(TokenForm):
         }
         super().__init__(data, initial=initial)
         field: Any = self.fields["communities"]
-        field.offer(queries.places_to_serve())
+        field.offer(queries.places_to_serve(project))
 
 
 class ChangeDecisionForm(forms.Form):

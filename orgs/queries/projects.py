@@ -293,9 +293,21 @@ def open_change(project: Project) -> ProjectChange | None:
     return ProjectChange.objects.filter(project=project, state=ChangeState.ASKED).first()
 
 
-def places_to_serve() -> QuerySet[Any]:
-    """All communities of today, with their township and county, in their order."""
-    return Community.objects.existing().with_names().order_by("code")
+def places_to_serve(project: Project | None = None) -> QuerySet[Any]:
+    """All communities of today and those of `project`, with their township and county, in their
+    order: one that was closed since stays chosen until somebody takes it out."""
+    there = Community.objects.existing()
+    if project is not None:
+        own = project.places.order_by().values("community")
+        there = Community.objects.filter(Q(pk__in=there.order_by().values("pk")) | Q(pk__in=own))
+    return there.with_names().order_by("code")
+
+
+def closed_places(project: Project) -> list[str]:
+    """The communities of a project that exist no more, by name."""
+    existing = Community.objects.existing().order_by().values("pk")
+    places = project.places.exclude(community__in=existing)
+    return list(places.values_list("community__name", flat=True))
 
 
 def project_counts(user: User) -> tuple[list[CountLine], list[CountLine]]:

@@ -92,6 +92,10 @@ def apply_for(project: Project, *, by: User, expected_version: int | None = None
         _begin_step(project, ProjectState.APPLIED, by, expected_version)
         if not project.aims.exists() or not project.milestones.exists():
             raise Refusal(_("It needs at least one aim with a figure and one milestone."))
+        if closed := queries.closed_places(project):
+            raise Refusal(
+                _("These communities exist no more: %(names)s.") % {"names": "、".join(closed)}
+            )
         _warn(project, ProjectStage.APPLICATION)
         transition(
             project,

@@ -16,6 +16,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from communities import services
 from communities.services import Act
+from orgs.forms.projects import ChangeForm, ProjectForm
 from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
@@ -189,6 +190,19 @@ def test_an_application_has_aims_and_milestones_and_is_not_over() -> None:
     )
     with pytest.raises(Refusal):
         apply_for(past, by=leader())
+
+
+def test_a_community_closed_since_is_kept_in_the_form_and_named_at_the_application() -> None:
+    project = draft(communities=[detai(), sibling()])
+    act = Act(by=county_officer(), effective_on=timezone.localdate(), reason="撤销")
+    services.close_unit(sibling(), act)
+    assert sibling() not in queries.places_to_serve()
+    assert sibling() in queries.places_to_serve(project)
+    offered = ProjectForm(leader(), project=project).fields["communities"].queryset
+    assert sibling() in offered
+    assert sibling() in ChangeForm(project).fields["communities"].queryset
+    with pytest.raises(Refusal, match="南地社区"):
+        apply_for(project, by=leader())
 
 
 def test_what_is_over_by_now_is_not_accepted_any_more() -> None:
