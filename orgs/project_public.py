@@ -31,7 +31,8 @@ def project_item(project: Project) -> PublicItem:
     """A project as it would be published now; neither its attachments nor photos of people."""
     units = [row.community for row in project.places.select_related("community__township__county")]
     places = places_of({unit.code for unit in units})
-    entries = list(project.entries.prefetch_related("marks__milestone", "photos__photo"))
+    shown = project.entries.filter(withheld_on=None)
+    entries = list(shown.prefetch_related("marks__milestone", "photos__photo"))
     photos = {entry.pk: _photos(entry) for entry in entries}
     partners = list(project.partners.select_related("organization"))
     organizations = [

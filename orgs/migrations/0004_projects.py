@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day')),
                 ('text', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text], verbose_name='what happened')),
                 ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='entered at')),
+                ('withheld_on', models.DateField(blank=True, null=True, verbose_name='withheld on')),
+                ('withheld_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withheld by')),
                 ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='orgs.project')),
             ],
@@ -120,7 +122,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'progress of a project',
                 'verbose_name_plural': 'progress of projects',
                 'ordering': ('project', '-day', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='project_entry_text')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='project_entry_text'), models.CheckConstraint(condition=models.Q(models.Q(('withheld_by__isnull', True), ('withheld_on__isnull', True)), models.Q(('withheld_by__isnull', False), ('withheld_on__isnull', False)), _connector='OR'), name='project_entry_withheld_by_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -39,6 +39,9 @@ from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import fold
 
+# Who takes out what should not be public has written nothing, and may publish the rest.
+TAKEN_OUT = ("project.photo_kept_inside", "project.entry_withheld")
+
 
 @dataclass(frozen=True)
 class ProjectFilter:
@@ -91,7 +94,7 @@ def content_of(project: Project) -> ProjectParts:
         aims=list(project.aims.all()),
         milestones=milestones,
         entries=list(
-            project.entries.select_related("entered_by").prefetch_related(
+            project.entries.select_related("entered_by", "withheld_by").prefetch_related(
                 "marks__milestone", "photos__photo"
             )
         ),
@@ -264,7 +267,7 @@ def writers(project: Project) -> frozenset[int]:
     columns = {project.entered_by_id, project.applied_by_id, project.decided_by_id}
     columns |= {project.closed_by_id, project.changed_by_id}
     events = AuditEvent.objects.filter(object_type=Project._meta.label, object_id=str(project.pk))
-    actors = set(events.order_by().values_list("actor", flat=True))
+    actors = set(events.exclude(action__in=TAKEN_OUT).order_by().values_list("actor", flat=True))
     return frozenset(one for one in columns | actors if one is not None)
 
 
@@ -272,7 +275,7 @@ def _written_by(user: User) -> Q:
     """Those of which `user` is one of the `writers`."""
     events = AuditEvent.objects.filter(
         actor=user, object_type=Project._meta.label, object_id=Cast(OuterRef("pk"), CharField())
-    )
+    ).exclude(action__in=TAKEN_OUT)
     own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user)
     return own | Q(closed_by=user) | Q(changed_by=user) | Q(Exists(events))
 

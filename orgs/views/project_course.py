@@ -23,13 +23,12 @@ from orgs.forms.projects import (
     ChangeForm,
     ProgressForm,
     ResultsForm,
-    VersionForm,
 )
 from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
 from orgs.services import project_changes as changes
 from orgs.services import project_course as services
 from orgs.services.project_publishing import publish_project
-from orgs.views.projects import LEADING, READERS, own, project_of, show_project, tell
+from orgs.views.projects import LEADING, READERS, own, pressed, project_of, show_project
 from portal.pages import photo_answer
 
 _act = partial(taken, fetch=project_of, show=show_project, back="project_detail")
@@ -143,17 +142,8 @@ def _asked_change(project: Project, change_id: str) -> ProjectChange:
 def project_change_take_back(request: HttpRequest, public_id: str, change_id: str) -> HttpResponse:
     project = project_of(request, public_id)
     change = _asked_change(project, change_id)
-    status = refused(
-        form := VersionForm(request.POST),
-        lambda values: changes.take_back_change(
-            change, by=own(request), expected_version=values["version"]
-        ),
-    )
-    if status:
-        tell(request, form)
-        return show_project(request, project_of(request, public_id), status=status)
-    messages.success(request, _("It is asked for no more."))
-    return redirect("project_detail", public_id=public_id)
+    act = partial(changes.take_back_change, change)
+    return pressed(request, project, act, done=_("It is asked for no more."))
 
 
 @allow(*sorted(OFFICERS))

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.enums import OFFICERS
 from accounts.forms import with_one_more_row
 from accounts.policies import allow
 from accounts.rules import IllegalTransition, Refusal, Transition
@@ -27,6 +28,7 @@ from orgs.forms.projects import (
     ProgressForm,
     ProjectForm,
     ResultsForm,
+    VersionForm,
     project_step_form,
 )
 from orgs.models import Project
@@ -169,6 +171,7 @@ def show_project(
         "project": project,
         "content": queries.content_of(project),
         "is_leading": leading,
+        "takes_out": leading or user.may(OFFICERS, project.jurisdiction),
         "own_entry": deciding and _entered(project, user),
         "restrictions": queries.project_restrictions(project)
         if project.state in {ProjectState.DRAFT, ProjectState.APPLIED}
@@ -191,6 +194,19 @@ def tell(request: HttpRequest, form: Any) -> None:
     for found in form.errors.values():
         for message in found:
             messages.error(request, message)
+
+
+def pressed(
+    request: HttpRequest, project: Project, act: Callable[..., Any], *, done: str
+) -> HttpResponse:
+    """Let `act` do what a button asks for, with the version that its page has shown."""
+    form = VersionForm(request.POST)
+    status = refused(form, lambda values: act(by=own(request), expected_version=values["version"]))
+    if status:
+        tell(request, form)
+        return show_project(request, project_of(request, project.public_id), status=status)
+    messages.success(request, done)
+    return redirect("project_detail", public_id=project.public_id)
 
 
 def _entered(project: Project, user: Any) -> bool:

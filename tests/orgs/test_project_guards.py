@@ -127,7 +127,9 @@ def test_what_was_entered_stays() -> None:
     for rows in (project.entries, entry.marks):
         refused(rows.all().delete, DatabaseError)
     refused(lambda: entry.marks.update(percent=90), DatabaseError)
-    refused(lambda: project.entries.update(day=timezone.localdate()), DatabaseError)
+    refused(lambda: project.entries.update(day=timezone.localdate() - timedelta(9)), DatabaseError)
+    refused(lambda: project.entries.update(withheld_on=timezone.localdate()))
+    refused(lambda: project.entries.update(withheld_by=leader()))
 
 
 def test_a_change_is_asked_once_and_decided_whole() -> None:
