@@ -121,6 +121,10 @@ VERBS: dict[str, Any] = {
     "change_asked": _("change asked for"),
     "change_agreed": _("change agreed to"),
     "change_declined": _("change declined"),
+    "change_taken_back": _("change taken back"),
+    "photo_kept_inside": _("photo not to be published any more"),
+    "entry_withheld": _("progress not to be published any more"),
+    "paper_deleted": _("paper deleted"),
 }
 
 

@@ -21,6 +21,7 @@ class OrgsConfig(AppConfig):
 
     def _follow_units(self) -> None:
         from orgs import models  # noqa: PLC0415
+        from orgs.services.project_changes import follow_units  # noqa: PLC0415
         from portal import followers  # noqa: PLC0415
 
         for model in (
@@ -40,6 +41,7 @@ class OrgsConfig(AppConfig):
             models.Booking,
         ):
             followers.register(model, "jurisdiction")
+        followers.register_act(follow_units)
 
     def _show_directory(self) -> None:
         from accounts.desk import register  # noqa: PLC0415

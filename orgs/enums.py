@@ -339,6 +339,7 @@ class ChangeState(models.TextChoices):
     ASKED = "asked", _("Asked for")
     AGREED = "agreed", _("Agreed")
     DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class ProjectStage(models.TextChoices):

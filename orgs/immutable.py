@@ -52,7 +52,10 @@ LIBRARY_TABLES = (
 )  # fmt: skip
 
 PROJECT_TABLES = (
-    Immutable("orgs_projectentry"),
+    Immutable(
+        "orgs_projectentry",
+        frozen=("project_id", "day", "text", "entered_by_id", "entered_at"),
+    ),
     Immutable("orgs_progressmark"),
     Immutable("orgs_projectwarning"),
     Immutable(

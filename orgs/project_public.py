@@ -9,6 +9,7 @@ from typing import Any
 from communities.naming import search_text
 from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.queries import places_of
+from orgs.queries.projects import writers
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -30,7 +31,8 @@ def project_item(project: Project) -> PublicItem:
     """A project as it would be published now; neither its attachments nor photos of people."""
     units = [row.community for row in project.places.select_related("community__township__county")]
     places = places_of({unit.code for unit in units})
-    entries = list(project.entries.prefetch_related("marks__milestone", "photos__photo"))
+    shown = project.entries.filter(withheld_on=None)
+    entries = list(shown.prefetch_related("marks__milestone", "photos__photo"))
     photos = {entry.pk: _photos(entry) for entry in entries}
     partners = list(project.partners.select_related("organization"))
     organizations = [
@@ -71,7 +73,7 @@ def project_item(project: Project) -> PublicItem:
             (code, {"name": place.name, "slug": place.slug}) for code, place in places.items()
         ],
         photos=[photo for kept in photos.values() for photo in kept],
-        authors=_authors(project, entries),
+        authors=writers(project),
     )
 
 
@@ -141,20 +143,6 @@ def _leader(project: Project) -> dict[str, str]:
 
 def _photos(entry: ProjectEntry) -> list[Any]:
     return [kept.photo for kept in entry.photos.all() if not kept.photo.shows_people]
-
-
-def _authors(project: Project, entries: list[ProjectEntry]) -> frozenset[int]:
-    found = {
-        project.entered_by_id,
-        project.applied_by_id,
-        project.decided_by_id,
-        project.closed_by_id,
-        project.changed_by_id,
-        *(entry.entered_by_id for entry in entries),
-    }
-    for asked, decided in project.changes.values_list("asked_by", "decided_by"):
-        found |= {asked, decided}
-    return frozenset(one for one in found if one is not None)
 
 
 def words_of(item: PublicItem) -> str:

@@ -16,12 +16,11 @@ LEADERS = frozenset({Role.COMMITTEE_MEMBER, Role.ORG_MEMBER})
 PROJECT_READERS = OFFICERS | LEADERS
 
 _P = ProjectState
-# Only its leaders know of it.
-PROJECT_PRIVATE = frozenset({_P.DRAFT})
 # What the public may learn of; earlier it is a wish, refused it is none of theirs.
 PROJECT_PUBLIC = frozenset({_P.ACCEPTED, _P.RUNNING, _P.CLOSED, _P.STOPPED})
 PROJECT_DECIDED = PROJECT_PUBLIC | {_P.REFUSED}
 PROJECT_UNDER_WAY = frozenset({_P.ACCEPTED, _P.RUNNING})
+PROJECT_ENDED = frozenset({_P.REFUSED, _P.WITHDRAWN, _P.CLOSED, _P.STOPPED})
 PROJECT_STEPS = TransitionTable(
     [
         Transition(_P.DRAFT, _P.APPLIED, LEADERS, _("Apply")),

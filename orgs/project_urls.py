@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orgs.views import project_course, project_figures, projects
+from orgs.views import project_course, project_figures, project_taking_out, projects
 
 urlpatterns = [
     path("", projects.project_list, name="project_list"),
@@ -19,11 +19,31 @@ urlpatterns = [
         project_course.project_photo,
         name="project_photo",
     ),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>/inside/",
+        project_taking_out.project_photo_keep_inside,
+        name="project_photo_keep_inside",
+    ),
+    path(
+        "<slug:public_id>/progress/<int:entry_id>/withhold/",
+        project_taking_out.project_entry_withhold,
+        name="project_entry_withhold",
+    ),
+    path(
+        "<slug:public_id>/papers/<slug:photo_id>/delete/",
+        project_taking_out.project_paper_delete,
+        name="project_paper_delete",
+    ),
     path("<slug:public_id>/changes/", project_course.project_change, name="project_change"),
     path(
         "<slug:public_id>/changes/<slug:change_id>/",
         project_course.project_change_decide,
         name="project_change_decide",
+    ),
+    path(
+        "<slug:public_id>/changes/<slug:change_id>/back/",
+        project_course.project_change_take_back,
+        name="project_change_take_back",
     ),
     path("<slug:public_id>/publish/", project_course.project_publish, name="project_publish"),
 ]

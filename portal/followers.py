@@ -4,24 +4,36 @@ What a column says of a day in the past (a standing, a chosen unit) does not fol
 right register theirs:
 
 followers.register(ServiceArea, "jurisdiction")
+
+What is reckoned from the codes of several units is no column that one code replaces: it is reckoned
+anew by what is registered with `register_act`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
 
 BATCH = 500
 
+Act = Callable[[Mapping[str, str]], None]
+
 _columns: list[tuple[type[Model], str]] = []
+_acts: list[Act] = []
 
 
 def register(model: type[Model], field: str) -> None:
     """Add a column; registering it twice changes nothing."""
     if (model, field) not in _columns:
         _columns.append((model, field))
+
+
+def register_act(act: Act) -> None:
+    """Let `act` be called with the old and new codes once units and columns have the new ones."""
+    if act not in _acts:
+        _acts.append(act)
 
 
 def columns() -> list[tuple[type[Model], str]]:
@@ -44,6 +56,8 @@ def follow(codes: Mapping[str, str]) -> None:
             if hasattr(row, "version"):
                 row.version += 1
         _write(rows, field, {row.pk: codes[old[row.pk]] for row in rows})
+    for act in _acts:
+        act(codes)
 
 
 def _write(rows: list[Any], field: str, values: Mapping[Any, str]) -> None:

@@ -14,18 +14,12 @@ from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from communities.models import Community
 from orgs.models import Membership, Organization, Project
-from orgs.services.project_course import (
-    Mark,
-    add_entry,
-    add_project_photo,
-    ask_change,
-    enter_results,
-)
+from orgs.services.project_changes import ask_change
+from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
+from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
 from orgs.services.projects import (
-    ProjectContent,
     apply_for,
-    begin_project,
     close_project,
     decide_project,
     start_project,

@@ -21,7 +21,7 @@ from orgs.models.project_course import WHOLE
 from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from orgs.queries import projects as queries
 from orgs.services.project_course import Mark
-from orgs.services.projects import ProjectContent
+from orgs.services.project_drafts import ProjectContent
 
 MOST_ROWS = 20
 LARGEST_BUDGET = Decimal("9999999999.99")
@@ -160,7 +160,7 @@ class ProjectForm(TokenForm):
             *((key, one.name) for key, one in self.organizations.items()),
             *((key, one.full_name) for key, one in self.committees.items()),
         ]
-        fields["communities"].offer(queries.places_to_serve())
+        fields["communities"].offer(queries.places_to_serve(project))
         active = Organization.objects.active().order_by("name", "pk")
         # What is stored is no initial value of what was sent: each sent row is read as it is.
         stored: Any = (lambda rows: None) if data is not None else (lambda rows: rows(project))
@@ -334,7 +334,7 @@ class ChangeForm(TokenForm):
         }
         super().__init__(data, initial=initial)
         field: Any = self.fields["communities"]
-        field.offer(queries.places_to_serve())
+        field.offer(queries.places_to_serve(project))
 
 
 class ChangeDecisionForm(forms.Form):
@@ -354,6 +354,12 @@ class ChangeDecisionForm(forms.Form):
 
     def __init__(self, change: ProjectChange, data: Any = None) -> None:
         super().__init__(data, initial={"version": change.version})
+
+
+class VersionForm(forms.Form):
+    """A button and what its page has shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AttachmentForm(forms.Form):

@@ -116,19 +116,31 @@ class ProjectMilestone(models.Model):
 
 
 class ProjectEntry(models.Model):
-    """What happened, as it was entered; nothing of it changes later."""
+    """What happened, as it was entered; its words never change later.
+
+    What should not be public is withheld: it stays on record, and the site no longer shows it.
+    """
 
     project = internal(models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries"))
     day = public(models.DateField(_("day")))
     text = public(text_field(_("what happened"), blank=False))
     entered_by = internal(person_field(_("entered by"), null=False))
     entered_at = internal(models.DateTimeField(_("entered at"), auto_now_add=True))
+    withheld_by = internal(person_field(_("withheld by")))
+    withheld_on = internal(day_field(_("withheld on")))
 
     class Meta:
         verbose_name = _("progress of a project")
         verbose_name_plural = _("progress of projects")
         ordering = ("project", "-day", "-pk")
-        constraints = (models.CheckConstraint(condition=~Q(text=""), name="project_entry_text"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="project_entry_text"),
+            models.CheckConstraint(
+                condition=Q(withheld_by__isnull=True, withheld_on__isnull=True)
+                | Q(withheld_by__isnull=False, withheld_on__isnull=False),
+                name="project_entry_withheld_by_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.project} · {self.day}"
@@ -235,8 +247,13 @@ class ProjectChange(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state=ChangeState.ASKED, decided_by__isnull=True)
+                | Q(
+                    state=ChangeState.TAKEN_BACK,
+                    decided_by__isnull=True,
+                    decided_on__isnull=False,
+                )
                 | (
-                    ~Q(state=ChangeState.ASKED)
+                    Q(state__in=(ChangeState.AGREED, ChangeState.DECLINED))
                     & Q(decided_by__isnull=False, decided_on__isnull=False)
                     & ~Q(decided_by=F("asked_by"))
                 ),

@@ -26,12 +26,7 @@ from orgs.models.cases import day_field, person_field
 from orgs.models.credit import line
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
-from orgs.project_rules import (
-    LEVEL_REASONS,
-    PROJECT_DECIDED,
-    PROJECT_PRIVATE,
-    PROJECT_STEPS,
-)
+from orgs.project_rules import LEVEL_REASONS, PROJECT_DECIDED, PROJECT_STEPS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -66,7 +61,7 @@ class ProjectQuerySet(ScopedQuerySet["Project"]):
             if held.role == Role.ORG_MEMBER:
                 partners = ProjectPartner.objects.filter(organization__in=_own(user))
                 other |= Q(pk__in=partners.order_by().values("project"))
-        return self.filter(led | (other & ~Q(state__in=sorted(PROJECT_PRIVATE))))
+        return self.filter(led | (other & Q(applied_on__isnull=False)))
 
     def led_by(self, user: User) -> ProjectQuerySet:
         """Those of the user's organisations and committees."""

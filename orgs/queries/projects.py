@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.constants import COUNTY_DIGITS
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.rules import Transition
 from accounts.scoping import within
 from communities.models import Community, County
@@ -37,6 +38,9 @@ from orgs.queries.members import organizations_of
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import fold
+
+# Who takes out what should not be public has written nothing, and may publish the rest.
+TAKEN_OUT = ("project.photo_kept_inside", "project.entry_withheld")
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def content_of(project: Project) -> ProjectParts:
         aims=list(project.aims.all()),
         milestones=milestones,
         entries=list(
-            project.entries.select_related("entered_by").prefetch_related(
+            project.entries.select_related("entered_by", "withheld_by").prefetch_related(
                 "marks__milestone", "photos__photo"
             )
         ),
@@ -199,9 +203,8 @@ def project_restrictions(project: Project) -> list[tuple[Organization, Restricte
 def waiting_projects(user: User) -> QuerySet[Any]:
     """Those that wait for the decision of the user's own unit, who entered none of it."""
     rows = projects_for(user).filter(_of_own_unit(user), state=ProjectState.APPLIED)
-    return rows.exclude(Q(entered_by=user) | Q(applied_by=user) | Q(changed_by=user)).order_by(
-        "applied_on", "pk"
-    )
+    found: QuerySet[Any] = rows.exclude(_written_by(user)).order_by("applied_on", "pk")
+    return found
 
 
 def waiting_changes(user: User) -> QuerySet[ProjectChange]:
@@ -255,9 +258,26 @@ def projects_to_publish(user: User) -> QuerySet[Any]:
     newer = latest.filter(withdrawn_at__isnull=True, published_at__lt=OuterRef("changed_at"))
     rows = Project.objects.for_user(user).filter(here, state__in=sorted(PROJECT_PUBLIC))
     rows = rows.annotate(is_newer=Exists(newer)).filter(Q(is_newer=True) | ~Exists(latest))
-    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user) | Q(changed_by=user)
-    own |= Q(pk__in=ProjectChange.objects.filter(decided_by=user).values("project"))
-    return rows.exclude(own).order_by("changed_at", "pk")
+    return rows.exclude(_written_by(user)).order_by("changed_at", "pk")
+
+
+def writers(project: Project) -> frozenset[int]:
+    """The primary keys of all who wrote or decided anything of it: the trail knows also those
+    whose words somebody else has written over."""
+    columns = {project.entered_by_id, project.applied_by_id, project.decided_by_id}
+    columns |= {project.closed_by_id, project.changed_by_id}
+    events = AuditEvent.objects.filter(object_type=Project._meta.label, object_id=str(project.pk))
+    actors = set(events.exclude(action__in=TAKEN_OUT).order_by().values_list("actor", flat=True))
+    return frozenset(one for one in columns | actors if one is not None)
+
+
+def _written_by(user: User) -> Q:
+    """Those of which `user` is one of the `writers`."""
+    events = AuditEvent.objects.filter(
+        actor=user, object_type=Project._meta.label, object_id=Cast(OuterRef("pk"), CharField())
+    ).exclude(action__in=TAKEN_OUT)
+    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user)
+    return own | Q(closed_by=user) | Q(changed_by=user) | Q(Exists(events))
 
 
 def unsettled(project: Project) -> list[str]:
@@ -276,9 +296,21 @@ def open_change(project: Project) -> ProjectChange | None:
     return ProjectChange.objects.filter(project=project, state=ChangeState.ASKED).first()
 
 
-def places_to_serve() -> QuerySet[Any]:
-    """All communities of today, with their township and county, in their order."""
-    return Community.objects.existing().with_names().order_by("code")
+def places_to_serve(project: Project | None = None) -> QuerySet[Any]:
+    """All communities of today and those of `project`, with their township and county, in their
+    order: one that was closed since stays chosen until somebody takes it out."""
+    there = Community.objects.existing()
+    if project is not None:
+        own = project.places.order_by().values("community")
+        there = Community.objects.filter(Q(pk__in=there.order_by().values("pk")) | Q(pk__in=own))
+    return there.with_names().order_by("code")
+
+
+def closed_places(project: Project) -> list[str]:
+    """The communities of a project that exist no more, by name."""
+    existing = Community.objects.existing().order_by().values("pk")
+    places = project.places.exclude(community__in=existing)
+    return list(places.values_list("community__name", flat=True))
 
 
 def project_counts(user: User) -> tuple[list[CountLine], list[CountLine]]:

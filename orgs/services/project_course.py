@@ -1,11 +1,12 @@
-"""What happens while a project is under way: progress, photos, figures, changes asked for."""
+"""What happens while a project is under way: progress, photos, figures."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,28 +16,27 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.services import once, record_event, refuse_stale, save_version
-from communities.models import Community
-from orgs.enums import ChangeState, MilestoneOutcome, ProjectState
+from accounts.rules import IllegalTransition, Refusal
+from accounts.services import once, record_event, save_version
+from orgs.enums import MilestoneOutcome, ProjectState
 from orgs.models import (
     ProgressMark,
     Project,
     ProjectAim,
-    ProjectChange,
     ProjectEntry,
     ProjectMilestone,
     ProjectPhoto,
-    ProjectPlace,
 )
 from orgs.models.project_course import WHOLE
-from orgs.project_rules import PROJECT_UNDER_WAY, deciding_unit
+from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
 from orgs.services.projects import lock_project, refuse_strangers, touched
 from portal.evidence import stored_photo
+from portal.models import Photo
 
 
 @dataclass(frozen=True)
@@ -202,131 +202,75 @@ def enter_results(
             )
 
 
-def ask_change(
-    project: Project,
-    *,
-    by: User,
-    starts_on: date,
-    ends_on: date,
-    communities: Collection[Community],
-    reason: str,
-    token: str,
-) -> tuple[ProjectChange, bool]:
-    """Ask for another period or other communities, once for each `token`.
+def _take_out(project: Project, by: User, expected_version: int | None) -> None:
+    """Let the site be older than the project. Who only takes something out is no author."""
+    lock_project(project, expected_version)
+    leading = queries.leads(project, by)
+    if not leading and not by.may(OFFICERS, project.jurisdiction):
+        raise Refusal(_("Who leads the project or an officer of its place does this."))
+    marks = touched(by) if leading else {"changed_at": timezone.now()}
+    save_version(project, expected_version=expected_version, **marks)
 
-    Raises Refusal where one waits already or nothing changes, IllegalTransition unless the project
-    is under way, ValidationError keyed by field.
+
+def keep_inside(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
+    """Let a photo that shows people not be published any more, whatever was ticked with it.
+
+    Raises Refusal for others than the leader and officers of the place, StaleRecord.
     """
-    _refuse_wish(project, starts_on, ends_on, communities)
-
-    def create() -> ProjectChange:
-        transaction_lock("audit")
-        transaction_lock(f"project {project.pk}")
-        now = Project.objects.get(pk=project.pk)
-        _refuse_change(now, by)
-        present, wanted = _places(now), {unit.code for unit in communities}
-        if (now.starts_on, now.ends_on, present) == (starts_on, ends_on, wanted):
-            raise Refusal(_("Nothing would change."))
-        asked = ProjectChange(
-            project=now,
-            jurisdiction=deciding_unit(present | wanted),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            reason=reason,
-            asked_by=by,
-            asked_on=timezone.localdate(),
-        )
-        asked.clean_fields(exclude=["project", "asked_by"])
-        asked.save(force_insert=True)
-        asked.communities.set(communities)
-        save_version(now, **touched(by))
-        record_event(actor=by, action="project.change_asked", target=now, after={"reason": reason})
-        return asked
-
-    made, is_new = once(model=ProjectChange, user=by, token=token, create=create)
-    if made.project_id != project.pk:
-        raise Refusal(_("The form was incomplete. Open it again and send it once more."))
-    return made, is_new
-
-
-def _refuse_wish(
-    project: Project, starts_on: date, ends_on: date, communities: Collection[Community]
-) -> None:
-    if not communities:
-        raise ValidationError({"communities": _("Choose the communities that it serves.")})
-    if project.committee is not None and project.committee not in communities:
-        raise ValidationError(
-            {"communities": _("A committee's project serves its own community as well.")}
-        )
-    if ends_on < starts_on:
-        raise ValidationError({"ends_on": _("The end lies before the beginning.")})
-
-
-def _refuse_change(project: Project, by: User) -> None:
-    refuse_strangers(project, by)
-    if project.state not in PROJECT_UNDER_WAY:
-        raise IllegalTransition(_("Only a project that is under way is changed."))
-    if queries.open_change(project) is not None:
-        raise Refusal(_("A change of the project waits for its decision."))
-
-
-def _places(project: Project) -> set[str]:
-    return set(project.places.values_list("community__code", flat=True))
-
-
-def decide_change(
-    change: ProjectChange,
-    *,
-    by: User,
-    agrees: bool,
-    answer: str = "",
-    expected_version: int | None = None,
-) -> None:
-    """Agree to a change, which holds from now on, or decline it with reasons.
-
-    Raises Refusal for officers of another unit, DutyConflict for who asked, IllegalTransition
-    once it was decided or the project has ended, StaleRecord, ValidationError keyed by field.
-    """
-    refuse_unfit(change, answer=answer.strip())
-    if not agrees and not answer.strip():
-        raise ValidationError({"answer": _("Give a reason.")})
+    project = kept.project
     with transaction.atomic():
-        transaction_lock("audit")
-        transaction_lock(f"project {change.project_id}")
-        refuse_stale(change, expected_version=expected_version)
-        project = Project.objects.get(pk=change.project_id)
-        if change.state != ChangeState.ASKED or project.state not in PROJECT_UNDER_WAY:
-            raise IllegalTransition(_("This change was decided already."))
-        if not queries.decides(change.jurisdiction, by):
-            raise Refusal(_("Another unit decides on this change."))
-        if change.asked_by_id == by.pk:
-            raise DutyConflict(_("Who asked for a change does not decide on it."))
-        save_version(
-            change,
-            expected_version=expected_version,
-            state=ChangeState.AGREED if agrees else ChangeState.DECLINED,
-            decided_by=by,
-            decided_on=timezone.localdate(),
-            answer=answer.strip(),
-        )
-        changes = _as_asked(project, change) if agrees else {}
-        save_version(project, **changes, **touched(by))
+        _take_out(project, by, expected_version)
+        photo = Photo.objects.get(pk=kept.photo_id)
+        if photo.shows_people:
+            raise Refusal(_("This photo is not for publication already."))
+        photo.shows_people = True
+        photo.save(update_fields=["shows_people"])
         record_event(
             actor=by,
-            action="project.change_agreed" if agrees else "project.change_declined",
+            action="project.photo_kept_inside",
             target=project,
-            after=changes,
-            reason=answer,
+            after={"photo": photo.sha256},
         )
 
 
-def _as_asked(project: Project, change: ProjectChange) -> dict[str, Any]:
-    units = list(change.communities.all())
-    project.places.all().delete()
-    for unit in units:
-        ProjectPlace.objects.create(project=project, community=unit)
-    return {
-        "starts_on": change.starts_on,
-        "ends_on": change.ends_on,
-        "jurisdiction": deciding_unit([unit.code for unit in units]),
-    }
+def withhold_entry(entry: ProjectEntry, *, by: User, expected_version: int | None = None) -> None:
+    """Let an entry, with its photos, not be published any more; it stays on record as it is.
+
+    Raises as `keep_inside` does.
+    """
+    project = entry.project
+    with transaction.atomic():
+        _take_out(project, by, expected_version)
+        now = ProjectEntry.objects.get(pk=entry.pk)
+        if now.withheld_on is not None:
+            raise Refusal(_("This entry is not for publication already."))
+        now.withheld_by, now.withheld_on = by, timezone.localdate()
+        now.save(update_fields=["withheld_by", "withheld_on"])
+        record_event(
+            actor=by, action="project.entry_withheld", target=project, after={"day": now.day}
+        )
+
+
+def delete_paper(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
+    """Delete a paper of a draft, with its file; once it was handed in it stays.
+
+    Raises Refusal for who does not lead the project and for photos of entries, IllegalTransition
+    once it was applied for, StaleRecord.
+    """
+    project = kept.project
+    with transaction.atomic():
+        lock_project(project, expected_version)
+        refuse_strangers(project, by)
+        if project.state != ProjectState.DRAFT or kept.entry_id is not None:
+            raise IllegalTransition(_("What was applied for does not change any more."))
+        photo = kept.photo
+        kept.delete()
+        photo.delete()
+        save_version(project, expected_version=expected_version, **touched(by))
+        record_event(
+            actor=by,
+            action="project.paper_deleted",
+            target=project,
+            before={"photo": photo.sha256},
+        )
+        transaction.on_commit(partial(photo.image.delete, save=False))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from orgs.models import Project
@@ -24,10 +26,14 @@ def publish_project(
     nothing, DutyConflict for who wrote or decided something of it, IllegalTransition before it
     is accepted, ValidationError for words that seem to tell who somebody is, unless `confirmed`.
     """
-    if not by.may(OFFICERS, project.jurisdiction):
-        raise Refusal(_("Only officers of its place publish a project."))
-    if project.state not in PROJECT_PUBLIC:
-        raise IllegalTransition(_("Only a project that was accepted is published."))
-    item = project_item(project)
-    validate_no_personal_data(words_of(item), confirmed=confirmed)
-    return publish(item, by=by, issuer=issuer_of(by), reason=reason)
+    with transaction.atomic():
+        transaction_lock("audit")
+        transaction_lock(f"project {project.pk}")
+        now = Project.objects.get(pk=project.pk)
+        if not by.may(OFFICERS, now.jurisdiction):
+            raise Refusal(_("Only officers of its place publish a project."))
+        if now.state not in PROJECT_PUBLIC:
+            raise IllegalTransition(_("Only a project that was accepted is published."))
+        item = project_item(now)
+        validate_no_personal_data(words_of(item), confirmed=confirmed)
+        return publish(item, by=by, issuer=issuer_of(by), reason=reason)

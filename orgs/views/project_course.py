@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS
 from accounts.policies import allow
 from accounts.steps import refused, taken
+from orgs.enums import ChangeState
 from orgs.forms import ConfirmedPublishForm
 from orgs.forms.projects import (
     AttachmentForm,
@@ -24,9 +25,10 @@ from orgs.forms.projects import (
     ResultsForm,
 )
 from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
+from orgs.services import project_changes as changes
 from orgs.services import project_course as services
 from orgs.services.project_publishing import publish_project
-from orgs.views.projects import LEADING, READERS, own, project_of, show_project
+from orgs.views.projects import LEADING, READERS, own, pressed, project_of, show_project
 from portal.pages import photo_answer
 
 _act = partial(taken, fetch=project_of, show=show_project, back="project_detail")
@@ -121,23 +123,38 @@ def project_change(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(values: dict[str, Any]) -> None:
         token = values.pop("submission_token")
         communities = list(values.pop("communities"))
-        services.ask_change(
-            project, by=own(request), communities=communities, token=token, **values
-        )
+        changes.ask_change(project, by=own(request), communities=communities, token=token, **values)
 
     done = _("Asked. It holds once it is agreed to.")
     return _act(request, project, "change", form, act, done=done)
+
+
+def _asked_change(project: Project, change_id: str) -> ProjectChange:
+    """Whose form stands on the page: of one that was settled there is none to show again."""
+    change = get_object_or_404(ProjectChange, project=project, public_id=change_id)
+    if change.state != ChangeState.ASKED:
+        raise changes.no_longer_asked()
+    return change
+
+
+@allow(*LEADING)
+@require_POST
+def project_change_take_back(request: HttpRequest, public_id: str, change_id: str) -> HttpResponse:
+    project = project_of(request, public_id)
+    change = _asked_change(project, change_id)
+    act = partial(changes.take_back_change, change)
+    return pressed(request, project, act, done=_("It is asked for no more."))
 
 
 @allow(*sorted(OFFICERS))
 @require_POST
 def project_change_decide(request: HttpRequest, public_id: str, change_id: str) -> HttpResponse:
     project = project_of(request, public_id)
-    change = get_object_or_404(ProjectChange, project=project, public_id=change_id)
+    change = _asked_change(project, change_id)
     form = ChangeDecisionForm(change, request.POST)
     status = refused(
         form,
-        lambda values: services.decide_change(
+        lambda values: changes.decide_change(
             change,
             by=own(request),
             agrees=values["agrees"] == "yes",

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.enums import OFFICERS
 from accounts.forms import with_one_more_row
 from accounts.policies import allow
 from accounts.rules import IllegalTransition, Refusal, Transition
@@ -27,6 +28,7 @@ from orgs.forms.projects import (
     ProgressForm,
     ProjectForm,
     ResultsForm,
+    VersionForm,
     project_step_form,
 )
 from orgs.models import Project
@@ -34,6 +36,7 @@ from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT
 from orgs.queries import projects as queries
 from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
+from orgs.services import project_drafts as drafts
 from orgs.services import projects as services
 from portal.enums import Kind
 from portal.queries import current
@@ -93,7 +96,7 @@ def project_create(request: HttpRequest) -> HttpResponse:
     made: list[Project] = []
 
     def act(form: ProjectForm, typed: dict[str, Any]) -> None:
-        project, _is_new = services.begin_project(
+        project, _is_new = drafts.begin_project(
             by=own(request), content=form.content(), token=typed["submission_token"]
         )
         made.append(project)
@@ -115,7 +118,7 @@ def project_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     done: list[bool] = []
 
     def act(form: ProjectForm, typed: dict[str, Any]) -> None:
-        services.write_project(
+        drafts.write_project(
             project,
             by=own(request),
             content=form.content(),
@@ -168,6 +171,7 @@ def show_project(
         "project": project,
         "content": queries.content_of(project),
         "is_leading": leading,
+        "takes_out": leading or user.may(OFFICERS, project.jurisdiction),
         "own_entry": deciding and _entered(project, user),
         "restrictions": queries.project_restrictions(project)
         if project.state in {ProjectState.DRAFT, ProjectState.APPLIED}
@@ -183,6 +187,26 @@ def show_project(
         **bound,
     }
     return render(request, "orgs/project_detail.html", told_apart(context), status=status)
+
+
+def tell(request: HttpRequest, form: Any) -> None:
+    """What is wrong with a form that its page does not show again."""
+    for found in form.errors.values():
+        for message in found:
+            messages.error(request, message)
+
+
+def pressed(
+    request: HttpRequest, project: Project, act: Callable[..., Any], *, done: str
+) -> HttpResponse:
+    """Let `act` do what a button asks for, with the version that its page has shown."""
+    form = VersionForm(request.POST)
+    status = refused(form, lambda values: act(by=own(request), expected_version=values["version"]))
+    if status:
+        tell(request, form)
+        return show_project(request, project_of(request, project.public_id), status=status)
+    messages.success(request, done)
+    return redirect("project_detail", public_id=project.public_id)
 
 
 def _entered(project: Project, user: Any) -> bool:

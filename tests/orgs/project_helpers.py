@@ -15,15 +15,9 @@ from accounts.models import User
 from communities.models import Community
 from orgs.models import Organization, Project, Restriction
 from orgs.services.project_course import Mark, add_entry, enter_results
+from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
-from orgs.services.projects import (
-    ProjectContent,
-    apply_for,
-    begin_project,
-    close_project,
-    decide_project,
-    start_project,
-)
+from orgs.services.projects import apply_for, close_project, decide_project, start_project
 from portal.models import Publication
 from tests import factories
 from tests.orgs import credit_helpers, helpers

@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from orgs.models import Project, ProjectPartner, ProjectPlace
-from orgs.services.project_course import Mark, add_entry, ask_change
+from orgs.services.project_changes import ask_change
+from orgs.services.project_course import Mark, add_entry
 from tests import factories
 from tests.orgs.helpers import organization
 from tests.orgs.project_helpers import (
@@ -126,7 +127,9 @@ def test_what_was_entered_stays() -> None:
     for rows in (project.entries, entry.marks):
         refused(rows.all().delete, DatabaseError)
     refused(lambda: entry.marks.update(percent=90), DatabaseError)
-    refused(lambda: project.entries.update(day=timezone.localdate()), DatabaseError)
+    refused(lambda: project.entries.update(day=timezone.localdate() - timedelta(9)), DatabaseError)
+    refused(lambda: project.entries.update(withheld_on=timezone.localdate()))
+    refused(lambda: project.entries.update(withheld_by=leader()))
 
 
 def test_a_change_is_asked_once_and_decided_whole() -> None:
@@ -144,6 +147,8 @@ def test_a_change_is_asked_once_and_decided_whole() -> None:
         {"decided_by": officer},
         {"state": "agreed", "decided_by": leader(), "decided_on": today},
         {"state": "declined", "decided_by": officer, "decided_on": today},
+        {"state": "taken_back"},
+        {"state": "taken_back", "decided_by": officer, "decided_on": today},
     ):
         refused(lambda values=values: rows.update(**values))
     for values in ({"reason": "改写"}, {"ends_on": today}):

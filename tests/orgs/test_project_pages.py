@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.desk import items_for, shortcuts_for
 from accounts.models import AuditEvent
+from accounts.rules import StaleRecord
 from orgs.models import Project
+from orgs.services.project_changes import ask_change
+from orgs.services.project_course import add_entry, add_project_photo
 from tests import factories
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
@@ -236,6 +240,42 @@ def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browse
     assert answer.status_code == 200
 
 
+def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
+    project = draft()
+    browser = client_for(leader())
+    upload = {"upload": picture(), "caption": "证明"}
+    assert browser.post(page(project, "project_attach"), upload).status_code == 302
+    paper = project.photos.get().photo
+    delete = page(project, "project_paper_delete", paper.public_id)
+    assert delete in browser.get(page(project)).content.decode()
+    assert browser.post(delete, {"version": project.version + 1}).status_code == 409
+    assert browser.post(delete, {"version": "x"}).status_code == 200
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert browser.post(delete, {"version": project.version}).status_code == 302
+    assert not project.photos.exists()
+    assert not type(paper).objects.filter(pk=paper.pk).exists()
+    assert not paper.image.storage.exists(paper.image.name)
+    under_way = running()
+    kept = add_project_photo(under_way, by=leader(), upload=picture(), caption="证明")
+    stays = page(under_way, "project_paper_delete", kept.photo.public_id)
+    version = {"version": fresh(under_way).version}
+    assert browser.post(stays, version).status_code == 409
+    entry, _new = add_entry(
+        under_way, by=leader(), day=timezone.localdate(), text="进展", token="e" * 32
+    )
+    photo = add_project_photo(under_way, by=leader(), upload=picture(), entry=entry)
+    officer = client_for(county_officer())
+    addresses = (
+        page(under_way, "project_photo_keep_inside", photo.photo.public_id),
+        page(under_way, "project_entry_withhold", entry.pk),
+    )
+    for address in addresses:
+        assert address in officer.get(page(under_way)).content.decode()
+        version = {"version": fresh(under_way).version}
+        assert officer.post(address, version).status_code == 302
+        assert address not in officer.get(page(under_way)).content.decode()
+
+
 def test_a_change_is_asked_and_decided(client_for: Browser) -> None:
     project = running()
     sent = {
@@ -252,6 +292,29 @@ def test_a_change_is_asked_and_decided(client_for: Browser) -> None:
     assert client_for(township_officer()).post(decide, answer).status_code == 409
     assert client_for(county_officer()).post(decide, answer).status_code == 302
     assert fresh(project).places.count() == 2
+    again = client_for(county_officer()).post(decide, answer | {"version": change.version + 1})
+    assert again.status_code == 409
+    assert "已有决定" in again.content.decode()
+
+
+def test_the_leader_takes_a_change_back(client_for: Browser) -> None:
+    project = running()
+    asked, _new = ask_change(
+        project, by=leader(), starts_on=project.starts_on,
+        ends_on=project.ends_on + timedelta(days=1), communities=[detai()], reason="延期",
+        token="c" * 32,
+    )  # fmt: skip
+    browser, address = (
+        client_for(leader()),
+        page(project, "project_change_take_back", asked.public_id),
+    )
+    assert address in browser.get(page(project)).content.decode()
+    refused = browser.post(address, {"version": asked.version + 1})
+    assert refused.status_code == 409
+    assert str(StaleRecord().message) in refused.content.decode()
+    assert browser.post(address, {"version": asked.version}).status_code == 302
+    assert page(project, "project_change") in browser.get(page(project)).content.decode()
+    assert browser.post(address, {"version": asked.version}).status_code == 409
 
 
 def test_desks(client_for: Browser) -> None:

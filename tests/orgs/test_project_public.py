@@ -14,11 +14,18 @@ from django.utils import timezone
 
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from communities.services import publish_register
-from orgs.services.project_course import add_entry, add_project_photo
+from orgs.queries import projects as queries
+from orgs.services.project_course import (
+    add_entry,
+    add_project_photo,
+    keep_inside,
+    withhold_entry,
+)
 from orgs.services.project_publishing import publish_project
+from orgs.services.projects import stop_project
 from portal.models import PublishedEntry
 from portal.pages import forget_pages
-from tests.orgs.helpers import organization, publish
+from tests.orgs.helpers import member, organization, publish
 from tests.orgs.project_helpers import (
     accepted,
     applied,
@@ -61,6 +68,12 @@ def test_who_wrote_or_decided_it_does_not_publish_it() -> None:
 def test_before_it_is_accepted_it_is_nobodys_business() -> None:
     with pytest.raises(IllegalTransition):
         publish_project(fresh(applied()), by=publisher())
+
+
+def test_it_is_published_as_it_stands_now_not_as_it_was_read() -> None:
+    stale = fresh(running())
+    stop_project(fresh(stale), by=township_officer(), reason="经费中断")
+    assert publish_project(stale, by=publisher()).payload["state"] == "stopped"
 
 
 def test_officers_of_one_county_do_not_publish_what_spans_two() -> None:
@@ -123,6 +136,28 @@ def test_photos_of_people_and_papers_stay_inside(client: Any) -> None:
     assert "身份证明" not in page
     for kept, status in ((open_one, 200), (people, 404), (paper, 404)):
         assert client.get(reverse("photo", args=[kept.photo.public_id])).status_code == status
+
+
+def test_what_should_not_be_public_is_taken_out_even_by_its_publisher(client: Any) -> None:
+    project = running()
+    today, stranger = timezone.localdate(), member(organization("别的协会", number=9))
+    first, _new = add_entry(project, by=leader(), day=today, text="第一篇", token="a" * 32)
+    second, _new = add_entry(project, by=leader(), day=today, text="第二篇", token="b" * 32)
+    people = add_project_photo(project, by=leader(), upload=picture(), entry=first)
+    with_it = add_project_photo(project, by=leader(), upload=picture(), entry=second)
+    on_site(project)
+    for act, row in ((keep_inside, people), (withhold_entry, second)):
+        with pytest.raises(Refusal):
+            act(type(row).objects.get(pk=row.pk), by=stranger)
+        act(type(row).objects.get(pk=row.pk), by=publisher())
+        with pytest.raises(Refusal):
+            act(type(row).objects.get(pk=row.pk), by=leader())
+    assert list(queries.projects_to_publish(publisher())) == [project]
+    on_site(project, reason="撤下照片")
+    page = shown(client, reverse("project_public", args=[project.public_id]))
+    assert "第一篇" in page
+    for gone in (people.photo.public_id, with_it.photo.public_id, "第二篇"):
+        assert gone not in page
 
 
 def test_an_earlier_version_stays_readable(client: Any) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 
 from orgs.models import Project, ProjectChange, ProjectEntry
-from orgs.services.project_course import add_entry, ask_change, decide_change
-from orgs.services.projects import apply_for, begin_project, decide_project
+from orgs.services.project_changes import ask_change, decide_change
+from orgs.services.project_course import add_entry
+from orgs.services.project_drafts import begin_project
+from orgs.services.projects import apply_for, decide_project
 from tests.evaluation.test_races import at_once
 from tests.orgs.project_helpers import (
     applied,

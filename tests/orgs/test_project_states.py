@@ -20,13 +20,9 @@ from hypothesis import strategies as st
 from accounts.rules import Refusal
 from orgs.models import Project
 from orgs.queries.projects import open_change
-from orgs.services.project_course import (
-    Mark,
-    add_entry,
-    ask_change,
-    decide_change,
-    enter_results,
-)
+from orgs.services.project_changes import ask_change, decide_change, take_back_change
+from orgs.services.project_course import Mark, add_entry, enter_results
+from orgs.services.project_drafts import write_project
 from orgs.services.projects import (
     apply_for,
     close_project,
@@ -34,7 +30,6 @@ from orgs.services.projects import (
     start_project,
     stop_project,
     withdraw_project,
-    write_project,
 )
 from tests.orgs.project_helpers import content, detai, draft, leader, township_officer
 
@@ -59,6 +54,7 @@ STEPS: dict[str, dict[str, str]] = {
     "settle": {"running": "running"},
     "measure": {"running": "running"},
     "ask": {"accepted": "accepted", "running": "running"},
+    "take_back": {"accepted": "accepted", "running": "running"},
     "agree": {"accepted": "accepted", "running": "running"},
     "decline": {"accepted": "accepted", "running": "running"},
 }
@@ -76,15 +72,15 @@ class Model:
             return not self.is_settled
         if act == "close":
             return self.is_settled and self.is_measured and not self.is_asked
-        if act in {"ask", "stop"}:
+        if act == "ask":
             return not self.is_asked
-        return self.is_asked if act in {"agree", "decline"} else True
+        return self.is_asked if act in {"agree", "decline", "take_back"} else True
 
     def do(self, act: str) -> None:
         self.state = STEPS[act][self.state]
         self.is_settled |= act == "settle"
         self.is_measured |= act == "measure"
-        if act in {"ask", "agree", "decline"}:
+        if act in {"ask", "agree", "decline", "take_back", "stop"}:
             self.is_asked = act == "ask"
 
 
@@ -155,6 +151,12 @@ class Real:
             raise Refusal("none")
         decide_change(change, by=self.township, agrees=agrees, answer="见说明")
 
+    def do_take_back(self, project: Project) -> None:
+        change = open_change(project) or project.changes.last()
+        if change is None:
+            raise Refusal("none")
+        take_back_change(change, by=self.leader)
+
     def do_agree(self, project: Project) -> None:
         self._decide(project, agrees=True)
 
@@ -194,8 +196,6 @@ def test_a_project(beginning: list[str], acts: list[str]) -> None:
                 model.do(act)
             assert (act, tried(real, act)) == (act, expected)
             assert real.project.state == model.state
-            assert (open_change(real.project) is not None) == (
-                model.is_asked and model.state in {"accepted", "running"}
-            )
+            assert (open_change(real.project) is not None) == model.is_asked
     finally:
         transaction.savepoint_rollback(undo)

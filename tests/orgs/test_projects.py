@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,24 +13,23 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
-from orgs.models import Project, ProjectWarning
+from benxi_sorting.demonstration.clock import on
+from communities import services
+from communities.services import Act
+from orgs.forms.projects import ChangeForm, ProjectForm
+from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
-from orgs.services.project_course import (
-    Mark,
-    add_entry,
-    add_project_photo,
-    ask_change,
-    decide_change,
-    enter_results,
-)
+from orgs.services.project_changes import ask_change, decide_change, take_back_change
+from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
+from orgs.services.project_drafts import begin_project, write_project
+from orgs.services.project_publishing import publish_project
 from orgs.services.projects import (
     apply_for,
-    begin_project,
     close_project,
     decide_project,
     stop_project,
-    write_project,
+    withdraw_project,
 )
 from tests import factories
 from tests.orgs.helpers import member, organization
@@ -192,6 +192,27 @@ def test_an_application_has_aims_and_milestones_and_is_not_over() -> None:
         apply_for(past, by=leader())
 
 
+def test_a_community_closed_since_is_kept_in_the_form_and_named_at_the_application() -> None:
+    project = draft(communities=[detai(), sibling()])
+    act = Act(by=county_officer(), effective_on=timezone.localdate(), reason="撤销")
+    services.close_unit(sibling(), act)
+    assert sibling() not in queries.places_to_serve()
+    assert sibling() in queries.places_to_serve(project)
+    offered = ProjectForm(leader(), project=project).fields["communities"].queryset
+    assert sibling() in offered
+    assert sibling() in ChangeForm(project).fields["communities"].queryset
+    with pytest.raises(Refusal, match="南地社区"):
+        apply_for(project, by=leader())
+
+
+def test_what_is_over_by_now_is_not_accepted_any_more() -> None:
+    with on(timezone.localdate() - timedelta(days=120)):
+        project = applied()
+    with pytest.raises(Refusal, match="已经结束"):
+        decide_project(project, "accepted", by=township_officer())
+    decide_project(fresh(project), "refused", by=township_officer(), reason="已过期限")
+
+
 def test_who_entered_a_project_does_not_accept_it() -> None:
     both = leader("both")
     factories.appointment(both, "township_officer", factories.township())
@@ -204,6 +225,24 @@ def test_who_entered_a_project_does_not_accept_it() -> None:
         Project.objects.filter(pk=project.pk).update(
             state="accepted", decided_by=both, decided_on=timezone.localdate()
         )
+
+
+def test_who_ever_wrote_a_project_neither_decides_nor_publishes_it() -> None:
+    both = leader("both")
+    factories.appointment(both, "township_officer", factories.township())
+    both = type(both).objects.get(pk=both.pk)
+    project = draft()
+    write_project(fresh(project), by=both, content=content(summary="他人所写。"))
+    write_project(fresh(project), by=leader(), content=content(summary="又改过。"))
+    apply_for(fresh(project), by=leader())
+    with pytest.raises(DutyConflict):
+        decide_project(fresh(project), "accepted", by=both)
+    assert list(queries.waiting_projects(both)) == []
+    decide_project(fresh(project), "accepted", by=township_officer())
+    with pytest.raises(DutyConflict):
+        publish_project(fresh(project), by=both, confirmed=True)
+    assert list(queries.projects_to_publish(both)) == []
+    assert list(queries.projects_to_publish(county_officer())) == [project]
 
 
 def test_a_refusal_gives_its_reasons() -> None:
@@ -223,6 +262,26 @@ def test_a_list_that_forbids_it_stops_the_application_and_the_acceptance() -> No
         decide_project(fresh(waiting), "accepted", by=township_officer())
     decide_project(fresh(waiting), "refused", by=township_officer(), reason="列入名录")
     assert not ProjectWarning.objects.exists()
+
+
+@pytest.mark.parametrize("is_leader", [True, False])
+def test_who_has_ended_neither_applies_nor_is_accepted(is_leader: bool) -> None:
+    partner = organization("合作协会", number=8)
+    partners = [(partner, "", "提供志愿者")]
+    waiting, project = applied(partners=partners), draft(partners=partners)
+    gone = green_home() if is_leader else partner
+    type(gone).objects.filter(pk=gone.pk).update(status="ended")
+    with pytest.raises(Refusal, match=gone.name):
+        apply_for(fresh(project), by=leader())
+    with pytest.raises(Refusal, match=gone.name):
+        decide_project(fresh(waiting), "accepted", by=township_officer())
+    decide_project(fresh(waiting), "refused", by=township_officer(), reason="已终止")
+    with pytest.raises((ValidationError, Refusal)):
+        write_project(
+            fresh(project),
+            by=leader(),
+            content=content(partners=[(type(gone).objects.get(pk=partner.pk), "", "提供志愿者")]),
+        )
 
 
 def test_a_warning_is_kept_of_leader_and_partner_both_times() -> None:
@@ -378,6 +437,25 @@ def test_other_communities_move_the_decision_up() -> None:
     assert (now.jurisdiction, now.places.count()) == (factories.county().code, 2)
 
 
+def test_who_decides_follows_a_community_to_another_township() -> None:
+    waiting, ended = applied(), closed()
+    spans = applied(communities=[detai(), sibling()])
+    asked, _new = change(running())
+    target = neighbour().township
+    act = Act(by=county_officer(), effective_on=timezone.localdate())
+    services.move_unit(detai(), act, township=target, code=f"{target.code}077")
+    for one, unit in (
+        (waiting, target.code),
+        (spans, target.code[:6]),
+        (ended, ended.jurisdiction),
+    ):
+        assert fresh(one).jurisdiction == unit
+        assert fresh(one).version == one.version + (unit != one.jurisdiction)
+    assert ProjectChange.objects.get(pk=asked.pk).jurisdiction == target.code
+    with pytest.raises(IllegalTransition):
+        decide_project(fresh(waiting), "accepted", by=township_officer())
+
+
 def test_a_declined_change_changes_nothing() -> None:
     project = running()
     asked, _new = change(project)
@@ -386,6 +464,52 @@ def test_a_declined_change_changes_nothing() -> None:
     decide_change(asked, by=township_officer(), agrees=False, answer="理由不足")
     assert fresh(project).ends_on == project.ends_on
     assert queries.open_change(project) is None
+
+
+def test_a_change_leaves_out_no_open_milestone_and_is_not_over() -> None:
+    project = running()
+    for ends_on, words in (
+        (project.starts_on + timedelta(days=29), "完成培训"),
+        (project.starts_on - timedelta(days=1), "过去"),
+    ):
+        with pytest.raises(ValidationError, match=words) as refused:
+            change(project, starts_on=project.starts_on - timedelta(days=9), ends_on=ends_on)
+        assert list(refused.value.message_dict) == ["ends_on"]
+    with pytest.raises(ValidationError, match="完成培训"):
+        change(project, starts_on=project.starts_on + timedelta(days=31))
+    settle(project)
+    change(fresh(project), ends_on=project.starts_on + timedelta(days=29))
+
+
+def test_a_change_whose_period_is_over_by_now_is_declined() -> None:
+    with on(timezone.localdate() - timedelta(days=200)):
+        asked, _new = change(running())
+    with pytest.raises(ValidationError) as refused:
+        decide_change(asked, by=township_officer(), agrees=True)
+    assert list(refused.value.message_dict) == ["ends_on"]
+    decide_change(asked, by=township_officer(), agrees=False, answer="已过期限")
+
+
+def test_a_change_that_waits_is_taken_back() -> None:
+    project = running()
+    asked, _new = change(project)
+    with pytest.raises(Refusal):
+        take_back_change(asked, by=township_officer())
+    take_back_change(asked, by=leader())
+    assert queries.open_change(project) is None
+    for act in (take_back_change, partial(decide_change, agrees=True)):
+        with pytest.raises(IllegalTransition):
+            act(ProjectChange.objects.get(), by=leader())
+    settle(project)
+    close_project(fresh(project), by=leader(), report="完了")
+    assert fresh(project).ends_on == project.ends_on
+
+
+def test_who_stops_a_project_ends_what_waits() -> None:
+    project = running()
+    change(project)
+    stop_project(fresh(project), by=township_officer(), reason="经费中断")
+    assert ProjectChange.objects.get().state == "taken_back"
 
 
 def test_an_empty_change_is_refused() -> None:
@@ -408,6 +532,15 @@ def test_who_sees_a_project() -> None:
     assert seen(leader(), friend, stranger, *officers) == [True] + [False] * 6
     apply_for(project, by=leader())
     assert seen(leader(), friend, stranger, *officers) == [True, True, False, *[True] * 4]
+
+
+def test_a_draft_that_was_dropped_stays_its_leaders() -> None:
+    project, handed_in = draft(), applied()
+    for one in (project, handed_in):
+        withdraw_project(fresh(one), by=leader(), reason="不办了")
+    for other in (township_officer(), committee_member()):
+        assert list(Project.objects.for_user(other)) == [handed_in]
+    assert Project.objects.for_user(leader()).count() == 2
 
 
 def test_what_is_late_stands_with_leader_and_deciding_unit() -> None:

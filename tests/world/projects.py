@@ -23,7 +23,14 @@ def _project(make: str, **fields: Any) -> Callable[[World], dict[str, Any]]:
 
 
 def _draft(world: World) -> dict[str, Any]:
-    return {**_project("draft")(world), "target": "withdrawn"}
+    from orgs.models import Project
+    from orgs.services.project_course import add_project_photo
+    from tests.world.common import picture
+
+    found = _project("draft")(world)
+    project = Project.objects.get(pk=found["object_id"])
+    paper = add_project_photo(project, by=world.people["org"], upload=picture(), caption="证明")
+    return {**found, "target": "withdrawn", "photo_id": paper.photo.public_id}
 
 
 def _applied(world: World) -> dict[str, Any]:
@@ -31,6 +38,8 @@ def _applied(world: World) -> dict[str, Any]:
 
 
 def _running(world: World) -> dict[str, Any]:
+    from datetime import timedelta
+
     from django.utils import timezone
 
     from orgs.models import Project
@@ -49,9 +58,11 @@ def _running(world: World) -> dict[str, Any]:
         **found,
         "version": str(now.version),
         "photo_id": kept.photo.public_id,
+        "entry_id": str(entry.pk),
         "aim": str(aim.pk),
         "community": str(now.places.get().community_id),
         "day": timezone.localdate().isoformat(),
+        "later": (now.ends_on + timedelta(days=1)).isoformat(),
     }
 
 
@@ -59,7 +70,7 @@ def _changing(world: World) -> dict[str, Any]:
     from datetime import timedelta
 
     from orgs.models import Project
-    from orgs.services.project_course import ask_change
+    from orgs.services.project_changes import ask_change
 
     found = _project("running", title="申请变更的项目")(world)
     project = Project.objects.get(pk=found["object_id"])
