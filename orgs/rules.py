@@ -244,6 +244,8 @@ PARTNERSHIP_READERS = OFFICERS | {Role.COMMITTEE_MEMBER, Role.ORG_MEMBER}
 _N = NeedState
 NEED_WAITING = frozenset({_N.OPEN, _N.MATCHED})
 NEED_SETTLED = frozenset({_N.MET, _N.PARTLY_MET, _N.UNMET})
+# What was taken back was entered amiss and is no part of the rate.
+NEED_ENDED = NEED_SETTLED | {_N.WITHDRAWN}
 NEED_STEPS = TransitionTable(
     [
         Transition(_N.OPEN, _N.MATCHED, PARTNERSHIP_READERS, _("Match the need"), by_hand=False),
@@ -252,6 +254,7 @@ NEED_STEPS = TransitionTable(
         Transition(_N.MATCHED, _N.PARTLY_MET, PARTNERSHIP_READERS, _("Settle as partly met")),
         Transition(_N.OPEN, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
         Transition(_N.MATCHED, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
+        Transition(_N.OPEN, _N.WITHDRAWN, PARTNERSHIP_READERS, _("Take the need back"), True),
     ]
 )
 _B = BookingState

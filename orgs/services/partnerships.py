@@ -24,7 +24,7 @@ from orgs.matching import Amount, Offer, Span, clashes, is_fulfilled, is_offered
 from orgs.models import Need, Resource, ResourceWindow
 from orgs.models.bookings import LONGEST_NEED_DAYS
 from orgs.queries import Party
-from orgs.rules import BOOKING_OPEN
+from orgs.rules import BOOKING_OPEN, NEED_SETTLED
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,8 @@ def settle_need(
     reason: str = "",
     expected_version: int | None = None,
 ) -> None:
-    """Settle a need as met, partly met, or closed unmet with a reason.
+    """Settle a need as met, partly met, or closed unmet with a reason, or take back one that was
+    entered amiss, with a reason.
 
     It is met where what took place reaches what was wanted, unmet where nothing was used. Raises
     Refusal while a booking for it is open, and where another outcome is the true one;
@@ -277,7 +278,9 @@ def settle_need(
     with transaction.atomic():
         transaction_lock("audit")
         refuse_stale(need, expected_version=expected_version)
-        if target in {NeedState.MET, NeedState.PARTLY_MET, NeedState.UNMET}:
+        if target == NeedState.WITHDRAWN:
+            _refuse_taken_up(need)
+        elif target in NEED_SETTLED:
             _refuse_unsettled(need, target)
         transition(
             need,
@@ -289,6 +292,14 @@ def settle_need(
             settled_on=timezone.localdate(),
             explanation=reason.strip(),
         )
+
+
+def _refuse_taken_up(need: Need) -> None:
+    """Nobody takes a need out of the rate by taking it back."""
+    if need.bookings.exists():
+        raise Refusal(_("Something was asked for it: settle it."))
+    if need.until < timezone.localdate():
+        raise Refusal(_("Its days have passed: close it unmet."))
 
 
 def _refuse_unsettled(need: Need, target: str) -> None:

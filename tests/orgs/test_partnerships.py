@@ -418,6 +418,38 @@ def test_what_was_used_says_whether_a_need_is_unmet() -> None:
         settle_need(fresh(busy), "met", by=by)
 
 
+def test_a_need_entered_amiss_is_taken_back_with_a_reason_and_counts_nowhere() -> None:
+    by, amiss = committee("南地社区"), need()
+    for who, reason in ((by, " "), (committee(), "填错了")):
+        with pytest.raises(Refusal):
+            settle_need(amiss, "withdrawn", by=who, reason=reason)
+    settle_need(amiss, "withdrawn", by=by, reason="数量填错，另行登记")
+    stored = fresh(amiss)
+    assert (stored.state, stored.settled_by, stored.explanation) == (
+        "withdrawn",
+        by,
+        "数量填错，另行登记",
+    )
+    with pytest.raises(ValidationError):
+        ask(resource(), need=stored)
+    later_on = timezone.localdate() + timedelta(days=30)
+    everything = Need.objects.all()
+    assert not queries.with_outcome(everything, "counted", later_on).exists()
+    assert not queries.waiting_needs(everything).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Need.objects.filter(pk=amiss.pk).update(explanation="")
+
+
+def test_no_need_leaves_the_rate_by_being_taken_back() -> None:
+    by, past, asked = committee("南地社区"), need(), need(title="讲座场地")
+    booking = ask(resource(), need=asked)
+    step_booking(booking, "refused", by=committee(), reason="不便")
+    with pytest.raises(Refusal):
+        settle_need(asked, "withdrawn", by=by, reason="不要了")
+    with on(past.until + timedelta(days=1)), pytest.raises(Refusal):
+        settle_need(past, "withdrawn", by=by, reason="不要了")
+
+
 def test_an_open_need_is_not_met() -> None:
     wanted = need()
     with pytest.raises(Refusal):
