@@ -167,8 +167,8 @@ def publication_at(address: str) -> Publication | None:
     # Kinds share keys: the address says of which one it is.
     with override(settings.LANGUAGE_CODE):
         for row in rows.order_by("-published_at"):
-            address = address_of(row)
-            if address and f"{page.rstrip('/')}/".startswith(unquote(address)):
+            place = address_of(row)
+            if place and f"{page.rstrip('/')}/".startswith(unquote(place)):
                 return row
     return None
 

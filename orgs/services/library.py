@@ -104,7 +104,7 @@ def awaits_another(practice: PracticeCase, user: User) -> bool:
 
 
 def _barred(practice: PracticeCase, user: User) -> set[str]:
-    barred = set()
+    barred: set[str] = set()
     if user.pk in queries.practice_authors(practice):
         barred.add(PracticeState.PUBLISHED)
     if user.pk in queries.practice_writers(practice):
