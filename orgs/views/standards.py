@@ -68,13 +68,13 @@ def standard_public_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@public_page
+@public_page(query=("page",))
 def standard_public(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, published(Kind.STANDARD, key))
 
 
 @public
-@public_page
+@public_page(query=("page",))
 def standard_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
     return _page(request, published(Kind.STANDARD, key, version))
 
@@ -85,6 +85,7 @@ def _page(request: HttpRequest, publication: Publication) -> HttpResponse:
     context = {
         "publication": publication,
         "standard": entry,
+        "rows": Paginator(entry["rows"], PAGE_SIZE).get_page(request.GET.get("page")),
         "on_site": queries.on_site(keys),
         "versions": version_lines(Kind.STANDARD, publication.key),
     }
