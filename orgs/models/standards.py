@@ -56,7 +56,7 @@ def _day(label: Any) -> Any:
 
 def long_text(label: Any, length: int = TEXT_LENGTH, **options: Any) -> Any:
     # The database keeps text of any length, and `max_length` speaks to forms alone.
-    validators = [validate_multiline_text, MaxLengthValidator(length)]
+    validators: list[Any] = [validate_multiline_text, MaxLengthValidator(length)]
     return models.TextField(label, max_length=length, validators=validators, **options)
 
 

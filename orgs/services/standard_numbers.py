@@ -87,7 +87,8 @@ def check_number(standard: Standard, number: str, issued_on: date) -> None:
 
 
 def check_days(standard: Standard, issued_on: date, holds_from: date) -> None:
-    """Refuse civil days of issue and of the first day in force that are in a wrong order.
+    """Refuse civil days of issue and of the first day in force that are in a wrong order,
+    and a first day in force that is past or far off.
 
     Raises ValidationError keyed by field.
     """
@@ -101,4 +102,8 @@ def check_days(standard: Standard, issued_on: date, holds_from: date) -> None:
         )  # fmt: skip
     if holds_from < issued_on:
         raise ValidationError({"holds_from": _("It cannot hold before it is issued.")})
+    if holds_from < timezone.localdate():
+        raise ValidationError(
+            {"holds_from": _("Nobody could follow it in the past: from today on at the earliest.")}
+        )
     refuse_far("holds_from", holds_from)

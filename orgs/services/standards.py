@@ -221,7 +221,7 @@ def issue_standard(
 
 def _replace_edition_before(standard: Standard, day: date, by: User) -> Standard | None:
     """The edition that stops holding on `day`, if one holds; two never hold on one day."""
-    before = standard.revises
+    before: Standard | None = standard.revises
     if before is not None and before.ended_on is not None and day < before.ended_on:
         raise ValidationError(
             {

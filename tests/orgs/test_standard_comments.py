@@ -228,6 +228,26 @@ def test_the_table_names_nobody_and_forgets_the_names() -> None:
     assert made.name == ""
 
 
+def test_many_comments_stand_on_several_pages(client_for: Any) -> None:
+    standard = consulted()
+    for number in range(31):
+        comment(standard, text=f"第{number:02d}条意见内容")
+    own = reverse("standard_detail", args=[standard.public_id])
+    public = reverse("standard_public", args=[standard.public_id])
+    with on(AFTER):
+        answered_late(standard)
+        services.conclude(standard, by=publisher())
+        for browser, page in ((client_for(writer()), own), (Client(), public)):
+            first, second = (
+                browser.get(page, {"page": number}).content.decode() for number in (1, 2)
+            )
+            assert "第29条意见内容" in first
+            assert "第30条意见内容" not in first
+            assert "第30条意见内容" in second
+            assert "第29条意见内容" not in second
+            assert browser.get(page, {"page": "x"}).status_code == 200
+
+
 def test_while_it_is_open_nobody_reads_what_others_said() -> None:
     standard = consulted()
     comment(standard)

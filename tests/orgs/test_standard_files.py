@@ -143,6 +143,10 @@ def test_the_public_gets_what_a_publication_names_and_nothing_else() -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    # Whoever has the file already does not fetch it again.
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    again = Client().get(address(standard, standard.texts.get()), headers=tag)
+    assert (again.status_code, again.content) == (304, b"")
     # The hash of another standard's text under this address.
     other = reverse("standard_file", args=[standard.public_id, draft.texts.get().sha256])
     assert Client().get(other).status_code == 404

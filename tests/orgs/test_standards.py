@@ -352,10 +352,10 @@ def test_a_number_is_given_once_and_its_stem_stays_with_its_standard() -> None:
 def test_the_days_of_issue_stand_in_order() -> None:
     standard = concluded()
 
-    def attempt(issued_on: date, holds_from: date) -> str:
+    def attempt(issued_on: date, holds_from: date, today: date = AFTER) -> str:
         standard.refresh_from_db()
         entered = Issue(NUMBER, issued_on, holds_from)
-        with on(AFTER):
+        with on(today):
             return message(
                 lambda: services.issue_standard(standard, by=publisher(), entered=entered),
                 ValidationError,
@@ -365,6 +365,7 @@ def test_the_days_of_issue_stand_in_order() -> None:
     assert "issued_on" in attempt(LAST, AFTER)
     assert "holds_from" in attempt(AFTER, LAST)
     assert "holds_from" in attempt(AFTER, AFTER + timedelta(days=731))
+    assert "holds_from" in attempt(AFTER, AFTER, AFTER + timedelta(days=1))
 
 
 def test_a_revision_replaces_the_edition_before_on_its_first_day() -> None:
