@@ -19,6 +19,7 @@ from accounts.rules import StaleRecord
 from orgs.models import Project
 from orgs.services.project_changes import ask_change
 from orgs.services.project_course import add_entry, add_project_photo
+from orgs.services.projects import apply_for
 from tests import factories
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
@@ -222,6 +223,45 @@ def test_progress_out_of_range_is_shown_again(client_for: Browser, percent: str)
     assert not project.entries.exists()
 
 
+def test_what_was_typed_for_a_milestone_settled_meanwhile_is_not_dropped(
+    client_for: Browser,
+) -> None:
+    project = running()
+    name = f"milestone_{project.milestones.get().pk}"
+    settle(project)
+    sent = {
+        "submission_token": "p" * 32,
+        "day": timezone.localdate().isoformat(),
+        "text": "培训",
+        name: "40",
+        "milestone_": "1",
+        f"milestone_{'9' * 30}": "1",
+    }
+    answer = client_for(leader()).post(page(project, "project_progress"), sent)
+    assert answer.status_code == 200
+    assert name in answer.context["progress"].errors
+    assert project.entries.count() == 1
+
+
+def test_a_step_that_is_gone_from_the_page_says_why_it_was_refused(client_for: Browser) -> None:
+    both = leader("both")
+    factories.appointment(both, "township_officer", factories.township())
+    project = draft(by=type(both).objects.get(pk=both.pk))
+    apply_for(project, by=leader())
+    step = page(project, "project_step", "accepted")
+    answer = client_for(both).post(step, {"version": project.version})
+    assert answer.status_code == 409
+    assert "填报项目的人" in answer.content.decode()
+
+
+def test_publish_is_offered_to_who_may(client_for: Browser) -> None:
+    project = accepted()
+    for officer, offered in ((township_officer(), False), (publisher(), True)):
+        shown = client_for(officer).get(page(project)).content.decode()
+        assert (page(project, "project_publish") in shown) is offered
+        assert ("其他工作人员发布" in shown) is not offered
+
+
 def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browser) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -366,6 +406,7 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
         ({"q": "进楼道"}, True),
         ({"q": "绿家园"}, True),
         ({"q": "进\x00楼道"}, True),
+        ({"q": "“减量”行动，第一期（试点）"}, True),
         ({"q": "没有"}, False),
         ({"state": "late"}, False),
         ({"state": "accepted", "county": "pingshan", "kind": "publicity"}, True),
@@ -375,7 +416,7 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
 )
 def test_the_list_and_its_filters(client_for: Browser, query: dict[str, str], found: bool) -> None:
     far()
-    project = accepted()
+    project = accepted(title="垃圾分类进楼道：“减量”行动，第一期（试点）")
     shown = client_for(county_officer()).get(reverse("project_list"), query)
     assert shown.status_code == 200
     assert (page(project) in shown.content.decode()) == found
@@ -396,6 +437,21 @@ def test_what_a_member_sees_of_its_organisation(client_for: Browser) -> None:
     assert (
         of.name not in client_for(stranger).get(reverse("own_organization_list")).content.decode()
     )
+
+
+def test_a_draft_costs_the_same_with_one_and_with_many_partners(client_for: Browser) -> None:
+    browser = client_for(leader())
+    others = [organization(f"合作协会{number}", number=20 + number) for number in range(6)]
+
+    def counted(many: int) -> int:
+        project = draft(partners=[(one, "", "提供志愿者") for one in others[:many]])
+        with CaptureQueriesContext(connection) as made:
+            shown = browser.get(page(project, "project_edit")).content.decode()
+        assert shown.count("selected>合作协会") == many
+        return len(made)
+
+    counted(1)
+    assert counted(6) == counted(1)
 
 
 def test_the_lists_cost_the_same_for_one_and_for_many(client_for: Browser) -> None:
