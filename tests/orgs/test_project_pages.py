@@ -280,6 +280,32 @@ def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browse
     assert answer.status_code == 200
 
 
+def test_a_photo_comes_after_its_entry(client_for: Browser) -> None:
+    project = running()
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="进展", token="e" * 32
+    )
+    browser, address = client_for(leader()), page(project, "project_entry_photos", entry.pk)
+    assert address in browser.get(page(project)).content.decode()
+    for sent, shows_people in (({}, False), ({"shows_people": "on"}, True)):
+        assert browser.post(address, {"photos": picture(), **sent}).status_code == 302
+        newest = entry.photos.order_by("pk").last()
+        assert newest is not None
+        assert newest.photo.shows_people is shows_people
+    assert "请选择" in browser.post(address, follow=True).content.decode()
+    stranger = client_for(committee_member())
+    assert stranger.post(address, {"photos": picture()}).status_code == 409
+    assert entry.photos.count() == 2
+
+
+def test_who_acts_for_no_organisation_is_told(client_for: Browser) -> None:
+    user = leader()
+    type(green_home()).objects.update(status="ended")
+    shown = client_for(user).get(reverse("project_create")).content.decode()
+    assert 'name="leader"' not in shown
+    assert "notice--info" in shown
+
+
 def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
     project = draft()
     browser = client_for(leader())
