@@ -114,6 +114,7 @@ VERBS: dict[str, Any] = {
     "sign_up_taken_back": _("no longer comes"),
     "units_chosen": _("units chosen"),
     "bodies_named": _("drafting bodies named"),
+    "replaced": _("replaced by a newer edition"),
     "text_added": _("text handed in"),
     "progress_entered": _("progress entered"),
     "figures_noted": _("figures entered"),

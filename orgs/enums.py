@@ -373,6 +373,7 @@ class NeedState(models.TextChoices):
     MET = "met", _("Need met")
     PARTLY_MET = "partly_met", _("Need partly met")
     UNMET = "unmet", _("Closed unmet")
+    WITHDRAWN = "withdrawn", _("Need taken back")
 
 
 class BookingState(models.TextChoices):

@@ -25,7 +25,7 @@ from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import PublicItem, publish, withdraw
+from portal.services import PublicItem, issuer_of, publish_many, withdraw
 from portal.validators import validate_no_personal_data
 
 EVENT_WORDS = (
@@ -57,13 +57,18 @@ def publish_practice(
             reason=reason,
             published_on=practice.published_on or timezone.localdate(),
         )
-        return publish(item, by=by, issuer=_issuer(by), reason=reason)
+        return _stand(item, by=by, reason=reason)
 
 
 def withdraw_practice(
     practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Take it off the site with the reason. Raises Refusal, IllegalTransition, StaleRecord."""
+    """Take it off the site with the reason, whatever is being done with its text meanwhile.
+
+    Raises Refusal where it was never published, IllegalTransition, StaleRecord.
+    """
+    if practice.published_on is None:
+        raise Refusal(_("It was never published."))
     with transaction.atomic():
         transition(
             practice,
@@ -104,7 +109,6 @@ def practice_item(practice: PracticeCase) -> PublicItem:
             for found in queries.publications_of(list(row.references.all()))
         ],
     }
-    editors = {edit.edited_by_id for edit in row.edits.all() if edit.agreed}
     return PublicItem(
         kind=Kind.PRACTICE,
         key=row.public_id,
@@ -119,7 +123,7 @@ def practice_item(practice: PracticeCase) -> PublicItem:
         # So that the page of the community finds it, whoever wrote it.
         entries=[(community.code, {"title": row.title})] if community else (),
         photos=photos,
-        authors=frozenset({row.author_id, row.changed_by_id, *editors}),
+        authors=queries.practice_authors(row),
     )
 
 
@@ -140,7 +144,7 @@ def practice_figures(practice: PracticeCase) -> list[dict[str, str]]:
 def _practice_words(item: PublicItem) -> str:
     payload = item.payload
     words = [payload[name] for name in ("title", "summary", "done", "brought")]
-    words += [one[name] for one in payload["figures"] for name in ("name", "source")]
+    words += [one[name] for one in payload["figures"] for name in ("name", "unit", "source")]
     return "\n".join([*words, *(photo["caption"] for photo in payload["photos"])])
 
 
@@ -189,7 +193,7 @@ def publish_event(
     words = "\n".join(getattr(event, name) for name in EVENT_WORDS)
     validate_no_personal_data(words, confirmed=confirmed)
     with transaction.atomic():
-        publication = publish(event_item(event), by=by, issuer=_issuer(by), reason=reason)
+        publication = _stand(event_item(event), by=by, reason=reason)
         save_version(event, expected_version=expected_version, is_newer=False)
     return publication
 
@@ -217,7 +221,7 @@ def event_item(event: ExchangeEvent) -> PublicItem:
         period=ends_at.date().isoformat(),
         payload=payload,
         search_text=search_text([event.title], [event.host_name, event.place, event.for_whom]),
-        authors=frozenset({event.author_id, event.changed_by_id}),
+        authors=queries.event_authors(event),
     )
 
 
@@ -236,5 +240,9 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def _issuer(by: User) -> str:
-    return by.unit or by.name
+def _stand(item: PublicItem, *, by: User, reason: str) -> Publication:
+    """What stands on the site; what was changed and changed back needs no further version."""
+    made = publish_many([item], by=by, issuer=issuer_of(by), reason=reason)
+    standing = made[0] if made else current(item.kind, item.key)
+    assert standing is not None
+    return standing

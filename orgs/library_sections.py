@@ -51,7 +51,11 @@ def on_site(entry: dict[str, Any]) -> dict[str, Any]:
 def event_entry(publication: Publication) -> dict[str, Any]:
     """The payload with its times as moments and words for its codes."""
     payload = publication.payload
-    starts_at, ends_at = (datetime.fromisoformat(payload[n]) for n in ("starts_at", "ends_at"))
+    # With the zone's name: calendars know no offset without one.
+    starts_at, ends_at = (
+        timezone.localtime(datetime.fromisoformat(payload[name]))
+        for name in ("starts_at", "ends_at")
+    )
     return {
         **payload,
         "publication": publication,

@@ -9,6 +9,11 @@ practice_patterns = [
     path("<slug:public_id>/edit/", library.practice_edit, name="practice_edit"),
     path("<slug:public_id>/photos/", library.practice_photo, name="practice_photo"),
     path(
+        "<slug:public_id>/photos/<slug:photo_id>/",
+        library.practice_photo_image,
+        name="practice_photo_image",
+    ),
+    path(
         "<slug:public_id>/photos/<slug:photo_id>/delete/",
         library.practice_photo_delete,
         name="practice_photo_delete",
@@ -20,6 +25,7 @@ event_patterns = [
     path("new/", events.event_create, name="event_create"),
     path("<slug:public_id>/", events.event_detail, name="event_detail"),
     path("<slug:public_id>/edit/", events.event_edit, name="event_edit"),
+    path("<slug:public_id>/outcome/", events.event_outcome, name="event_outcome"),
     path("<slug:public_id>/publish/", events.event_publish, name="event_publish"),
     path("<slug:public_id>/sign-up/", events.event_sign_up, name="event_sign_up"),
     path(

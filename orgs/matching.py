@@ -99,6 +99,14 @@ class Want:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """So many `measure`: 40 people, 2 sets."""
+
+    number: int
+    measure: str
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """Why an offer fits: `span` is free, and is the whole of the wanted time of that day or a
     part of it; `free` is how much is left then."""
@@ -204,10 +212,10 @@ def closeness(offered: str, wanted: str) -> Closeness | None:
     return None
 
 
-def suggest(want: Want, offers: Iterable[Offer], today: date) -> list[Suggestion]:
-    """What fits `want` from `today` on: those with a partnership first, then the closest, the
+def suggest(want: Want, offers: Iterable[Offer], now: datetime) -> list[Suggestion]:
+    """What fits `want` from `now` on: those with a partnership first, then the closest, the
     whole wanted time, the earliest, the one that leaves the least over, by name and key."""
-    found = [(one, offer) for offer in offers if (one := _fits(want, offer, today)) is not None]
+    found = [(one, offer) for offer in offers if (one := _fits(want, offer, now)) is not None]
 
     def order(pair: tuple[Suggestion, Offer]) -> tuple[object, ...]:
         one, offer = pair
@@ -224,16 +232,17 @@ def suggest(want: Want, offers: Iterable[Offer], today: date) -> list[Suggestion
     return [one for one, _offer in sorted(found, key=order)]
 
 
-def _fits(want: Want, offer: Offer, today: date) -> Suggestion | None:
+def _fits(want: Want, offer: Offer, now: datetime) -> Suggestion | None:
     near = closeness(offer.place, want.place)
     if near is None or offer.kind != want.kind or offer.capacity < want.quantity:
         return None
     best: Suggestion | None = None
-    day = max(today, want.since)
+    day = max(now.date(), want.since)
     while day <= want.until:
         wanted = span_of(day, want.starts, want.ends)
-        for times in times_of(offer, wanted):
-            for part in free_parts(offer, times.cut(wanted), want.quantity):
+        left = Span(max(wanted.start, now), wanted.end)
+        for times in times_of(offer, left) if left.start < left.end else ():
+            for part in free_parts(offer, times.cut(left), want.quantity):
                 is_whole = part == wanted
                 free = free_in(offer, part)
                 one = Suggestion(offer.key, near, part, is_whole, free, offer.is_partner)
@@ -244,7 +253,11 @@ def _fits(want: Want, offer: Offer, today: date) -> Suggestion | None:
     return best
 
 
-def is_fulfilled(kind: str, wanted: int, used: Sequence[int]) -> bool:
-    """Whether what took place reaches what was wanted: of people and things as many together, of
-    a place that it was used at all."""
-    return bool(used) if is_exclusive(kind) else bool(used) and sum(used) >= wanted
+def is_fulfilled(kind: str, wanted: Amount, used: Sequence[Amount]) -> bool:
+    """Whether what took place reaches what was wanted: of people and things as many together, all
+    in the measure of the need, of a place that it was used at all."""
+    if is_exclusive(kind):
+        return any(one.number for one in used)
+    if any(one.measure != wanted.measure for one in used):
+        return False
+    return bool(used) and sum(one.number for one in used) >= wanted.number

@@ -1,4 +1,5 @@
-"""What waits in partnerships: requests to answer, needs without a booking, what took place."""
+"""What waits in partnerships: requests to answer, needs without a booking, what took place,
+and the site that lags behind."""
 
 from __future__ import annotations
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem, Shortcut
 from accounts.models import User
+from communities.models import County
 from orgs import queries
-from orgs.rules import PARTNERSHIP_READERS
+from orgs.partnership_public import proposals
+from orgs.rules import PARTNERSHIP_READERS, REGISTRARS
 
 MOST = 30
 
@@ -31,6 +34,24 @@ def items(user: User) -> Iterator[DeskItem]:
         yield _item(need, "need_detail", _("Need without a booking"), need.until)
     for need in queries.needs_to_settle(user)[:MOST]:
         yield _item(need, "need_detail", _("Need to settle"), None)
+    yield from _to_publish(user)
+
+
+def _to_publish(user: User) -> Iterator[DeskItem]:
+    """Counties whose page on the site is other than what holds today."""
+    if not user.may(REGISTRARS):
+        return
+    rows: Any = County.objects.for_user(user).order_by("code")
+    for one in proposals(county for county in rows if user.may(REGISTRARS, county.code)):
+        if one.is_other:
+            yield DeskItem(
+                title=one.county.name,
+                url=f"{reverse('admin:orgs_partnership_publish')}?county={one.county.slug}",
+                due=None,
+                state_label=_("Partnerships to publish anew"),
+                overdue=False,
+                kind="partnership",
+            )
 
 
 def _item(row: Any, page: str, label: str, due: date | None) -> DeskItem:

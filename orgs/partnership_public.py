@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,53 +26,103 @@ from orgs.queries.places import Place
 from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current
-from portal.services import PublicItem, publish
+from portal.queries import current, current_of
+from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a county's page shows today."""
+
+    agreements: list[Partnership]
+    resources: list[Resource]
+    units: list[PartnerUnit]
+    places: dict[str, Place]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {
+            "units": [
+                {
+                    "name": one.name,
+                    "kind": one.kind,
+                    "with": _with(one, self.agreements, self.places),
+                }
+                for one in self.units
+            ],
+            "resources": [_resource(row, self.places) for row in self.resources],
+        }
+
+
+def _shown(counties: Iterable[County]) -> dict[str, _Shown]:
+    """By county code, in a fixed number of queries."""
+    codes = [county.code for county in counties]
+    here = reduce(or_, (within("jurisdiction", code) for code in codes), Q(pk__in=[]))
+    agreements = Partnership.objects.on().filter(here).select_related("unit")
+    shown = current_resources(Resource.objects.filter(here, is_open_to_public=True))
+    resources = shown.select_related("unit", "organization").prefetch_related("windows")
+    rows: list[list[Any]] = [
+        list(agreements.order_by("unit__name", "jurisdiction")),
+        list(resources.order_by("kind", "jurisdiction", "name", "pk")),
+    ]
+    places = places_of({row.jurisdiction for some in rows for row in some})
+    found = {}
+    for code in codes:
+        own = [[row for row in some if row.jurisdiction.startswith(code)] for some in rows]
+        # A unit takes part as long as it has an agreement or shares something.
+        units = {row.unit for some in own for row in some if row.unit_id is not None}
+        ordered = sorted(units, key=lambda one: (one.name, one.pk))
+        found[code] = _Shown(own[0], own[1], ordered, places)
+    return found
 
 
 def partnership_item(county: County) -> PublicItem:
     """Units with their agreements of today, the resources that may be shown, and how many needs
     were met: no contact, no booking, no name of whoever needed something."""
-    agreements = list(
-        Partnership.objects.on()
-        .filter(within("jurisdiction", county.code))
-        .select_related("unit")
-        .order_by("unit__name", "jurisdiction")
-    )
-    # Units of the city count where they have an agreement.
-    partners = within("jurisdiction", county.code) | Q(pk__in=[a.unit_id for a in agreements])
-    units = list(PartnerUnit.objects.filter(partners).order_by("name", "pk"))
-    shown = current_resources(
-        Resource.objects.filter(within("jurisdiction", county.code), is_open_to_public=True)
-    )
-    resources = list(
-        shown.select_related("unit", "organization")
-        .prefetch_related("windows")
-        .order_by("kind", "jurisdiction", "name", "pk")
-    )
-    codes = {row.jurisdiction for row in [*agreements, *resources]}
-    places = places_of(codes)
+    shown = _shown([county])[county.code]
     payload: dict[str, Any] = {
         "county": county.name,
         "as_of": timezone.localdate().isoformat(),
-        "units": [
-            {"name": one.name, "kind": one.kind, "with": _with(one, agreements, places)}
-            for one in units
-        ],
-        "resources": [_resource(row, places) for row in resources],
+        **shown.payload,
         "figures": _figures(county),
     }
-    written: list[Any] = [*units, *agreements, *resources]
+    named: list[Any] = [*shown.units, *shown.resources]
+    written: list[Any] = [*named, *shown.agreements]
     return PublicItem(
         kind=Kind.PARTNERSHIPS,
         key=county.slug,
         title=county.name,
         unit_code=county.code,
         payload=payload,
-        search_text=search_text([county.name], [row.name for row in [*units, *resources]]),
+        search_text=search_text([county.name], [row.name for row in named]),
         authors=frozenset(row.changed_by_id for row in written if row.changed_by_id is not None),
     )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would stand on a county's page, its words as somebody has to read them; whether it is
+    other than what stands there."""
+
+    county: County
+    words: list[str]
+    is_other: bool
+
+
+def proposals(counties: Iterable[County]) -> list[Proposal]:
+    """For each of `counties`, in a fixed number of queries; the figures, which move by
+    themselves, make nothing other."""
+    counties = list(counties)
+    stands = current_of(Kind.PARTNERSHIPS).filter(key__in=[one.slug for one in counties])
+    known = {row.key: row.payload for row in stands}
+    shown = _shown(counties)
+    found = []
+    for county in counties:
+        payload, old = shown[county.code].payload, known.get(county.slug, {})
+        is_other = any(rows != old.get(name, []) for name, rows in payload.items())
+        found.append(Proposal(county, list(dict.fromkeys(_words(payload))), is_other))
+    return found
 
 
 def _with(
@@ -132,8 +185,7 @@ def publish_partnerships(
     """
     if not by.may(REGISTRARS, county.code):
         raise Refusal(_("Only officers of the county or of the city publish its partnerships."))
-    if not by.unit.strip():
-        raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
+    issuer = issuer_of(by)
     item = partnership_item(county)
     previous = current(Kind.PARTNERSHIPS, county.slug)
     known = set(_words(previous.payload)) if previous else set()
@@ -142,10 +194,10 @@ def publish_partnerships(
         validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
     except ValidationError as error:
         raise ValidationError({"confirmed": error.messages}) from error
-    return publish(item, by=by, issuer=by.unit, reason=reason)
+    return publish(item, by=by, issuer=issuer, reason=reason)
 
 
 def _words(payload: dict[str, Any]) -> list[str]:
-    names = ("name", "location", "conditions")
+    names = ("name", "owner", "location", "measure", "conditions")
     rows = [*payload["resources"], *payload["units"]]
     return [row[name] for row in rows for name in names if row.get(name)]

@@ -205,7 +205,7 @@ PRACTICE_STEPS = TransitionTable(
         Transition(_P.EDITED, _P.SUBMITTED, PRACTICE_WRITERS, _("Object to the changes"), True),
         *(
             Transition(source, _P.RETURNED, PRACTICE_EDITORS, _("Return it to the author"), True)
-            for source in (_P.SUBMITTED, _P.AGREED)
+            for source in (_P.SUBMITTED, _P.EDITED, _P.AGREED)
         ),
         *(
             Transition(source, _P.PUBLISHED, PRACTICE_EDITORS, _("Publish"))
@@ -215,7 +215,11 @@ PRACTICE_STEPS = TransitionTable(
             Transition(source, _P.TAKEN_BACK, PRACTICE_WRITERS, _("Take it back"))
             for source in (_P.DRAFT, _P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED)
         ),
-        Transition(_P.PUBLISHED, _P.WITHDRAWN, PRACTICE_EDITORS, _("Withdraw from the site"), True),
+        # What stands on the site can be taken off while a correction of it is on its way.
+        *(
+            Transition(source, _P.WITHDRAWN, PRACTICE_EDITORS, _("Withdraw from the site"), True)
+            for source in (_P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED, _P.PUBLISHED)
+        ),
     ]
 )
 
@@ -240,6 +244,8 @@ PARTNERSHIP_READERS = OFFICERS | {Role.COMMITTEE_MEMBER, Role.ORG_MEMBER}
 _N = NeedState
 NEED_WAITING = frozenset({_N.OPEN, _N.MATCHED})
 NEED_SETTLED = frozenset({_N.MET, _N.PARTLY_MET, _N.UNMET})
+# What was taken back was entered amiss and is no part of the rate.
+NEED_ENDED = NEED_SETTLED | {_N.WITHDRAWN}
 NEED_STEPS = TransitionTable(
     [
         Transition(_N.OPEN, _N.MATCHED, PARTNERSHIP_READERS, _("Match the need"), by_hand=False),
@@ -248,6 +254,7 @@ NEED_STEPS = TransitionTable(
         Transition(_N.MATCHED, _N.PARTLY_MET, PARTNERSHIP_READERS, _("Settle as partly met")),
         Transition(_N.OPEN, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
         Transition(_N.MATCHED, _N.UNMET, PARTNERSHIP_READERS, _("Close it unmet"), True),
+        Transition(_N.OPEN, _N.WITHDRAWN, PARTNERSHIP_READERS, _("Take the need back"), True),
     ]
 )
 _B = BookingState

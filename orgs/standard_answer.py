@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accounts.services import record_event
 from orgs.models import StandardText
@@ -14,6 +14,8 @@ from portal.documents import attachment
 
 logger = logging.getLogger(__name__)
 LONGEST_NAME = 80
+# Asked for anew each time: it may be taken off the site.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 
 def text_answer(request: HttpRequest, text: StandardText, *, is_public: bool = False) -> Any:
@@ -21,6 +23,9 @@ def text_answer(request: HttpRequest, text: StandardText, *, is_public: bool = F
 
     Raises Http404 where the file is missing.
     """
+    tag = f'"{text.sha256}"'
+    if is_public and request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
     try:
         with text.file.open("rb") as file:
             content = file.read()
@@ -32,8 +37,8 @@ def text_answer(request: HttpRequest, text: StandardText, *, is_public: bool = F
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if is_public:
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-        response.headers["ETag"] = f'"{text.sha256}"'
+        response.headers["Cache-Control"] = CACHE_CONTROL
+        response.headers["ETag"] = tag
     else:
         user: Any = request.user
         record_event(

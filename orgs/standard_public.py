@@ -6,7 +6,6 @@ personal data before it is published.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,11 +13,10 @@ from accounts.models import User
 from communities.naming import search_text
 from orgs.enums import StandardState
 from orgs.models import Standard, StandardComment
-from orgs.queries.standards import standard_authors
+from orgs.queries.standards import standard_authors, taken_off
 from orgs.rules import STANDARD_CONSULTED
 from portal.enums import Kind
-from portal.models import Publication
-from portal.services import PublicItem, publish_many
+from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data
 
 DAYS = (
@@ -32,8 +30,8 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def standard_item(standard: Standard) -> PublicItem:
-    """One edition as it would be published now."""
+def standard_item(standard: Standard, authors: frozenset[int] | None = None) -> PublicItem:
+    """One edition as it would be published now; `authors` where they are not those of its words."""
     association, term = standard.association, standard.consult_term
     payload: dict[str, Any] = {
         **{name: getattr(standard, name) for name in WORDS},
@@ -64,7 +62,7 @@ def standard_item(standard: Standard) -> PublicItem:
         search_text=search_text(
             [standard.title], [standard.number.lower(), association.name, standard.scope]
         ),
-        authors=standard_authors(standard),
+        authors=standard_authors(standard) if authors is None else authors,
     )
 
 
@@ -80,9 +78,10 @@ def _named(standard: Standard | None) -> dict[str, str]:
 
 
 def _files(standard: Standard) -> list[dict[str, Any]]:
-    found = []
+    """Without what was taken off the site: a later version does not bring it back."""
+    found, off = [], taken_off(standard.public_id)
     for role, text in (("issued", standard.issued_text), ("consulted", standard.consulted_text)):
-        if text is not None:
+        if text is not None and text.sha256 not in off:
             found.append(
                 {"role": role, "sha256": text.sha256, "size": text.size, "number": text.number}
             )
@@ -105,18 +104,23 @@ def _comments(standard: Standard) -> list[dict[str, str]]:
     ]
 
 
-def publish_standards(
-    standards: Sequence[Standard], *, by: User, reason: str, confirmed: bool
-) -> list[Publication]:
-    """Show `standards` on the site as they are now, in one go.
+def publish_standard(
+    standard: Standard,
+    *,
+    by: User,
+    reason: str,
+    confirmed: bool,
+    authors: frozenset[int] | None = None,
+) -> None:
+    """Show `standard` on the site as it is now.
 
-    Raises DutyConflict for who wrote something of one of them; ValidationError where a text seems
-    to tell who somebody is, unless it was `confirmed` that none does.
+    Raises DutyConflict for who is one of its `authors`, by default who wrote something of it;
+    ValidationError where a text seems to tell who somebody is, unless it was `confirmed` that none
+    does.
     """
-    items = [standard_item(standard) for standard in standards]
-    for item in items:
-        validate_no_personal_data("\n".join(_free_words(item.payload)), confirmed=confirmed)
-    return publish_many(items, by=by, issuer=by.unit or by.name, reason=reason)
+    item = standard_item(standard, authors)
+    validate_no_personal_data("\n".join(_free_words(item.payload)), confirmed=confirmed)
+    publish_many([item], by=by, issuer=issuer_of(by), reason=reason)
 
 
 def _free_words(payload: dict[str, Any]) -> list[str]:

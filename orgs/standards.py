@@ -9,17 +9,22 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.normalise import clean_line
 from orgs.enums import StandardKind, StandardStanding, StandardState
 
 NUMBER_LENGTH = 60
 # 团体标准管理规定, article 17: T/, the association's code, a sequence number, the year of issue.
 _NUMBER = re.compile(r"T/([A-Z][A-Z0-9]{1,11}) (\d{1,5}(?:\.\d{1,3})?)—(\d{4})")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
-_CODE_AND_SEQUENCE = re.compile(r"^(T/[A-Z]+)(\d)")
+# Without a space between them; a code may end in digits itself.
+_CODE_AND_SEQUENCE = re.compile(r"^(T/[A-Z]+)(\d[\d.]*—)")
 
 
-def fold_number(text: str) -> str:
-    """A number as it is stored: full-width signs narrowed, capitals, one space, one long dash."""
+def fold_number(kind: str, text: str) -> str:
+    """A number as it is stored. That of a group standard: full-width signs narrowed, capitals, one
+    space, one long dash. A norm's stays as its association writes it."""
+    if kind == StandardKind.NORM:
+        return clean_line(text)
     folded = " ".join(unicodedata.normalize("NFKC", text).upper().split()).replace("/ ", "/")
     folded = _DASHES.sub("—", folded.replace(" /", "/"))
     return _CODE_AND_SEQUENCE.sub(r"\1 \2", folded)
@@ -32,7 +37,7 @@ def validate_number(kind: str, number: str) -> None:
     an industry norm has any other number. Raises ValidationError.
     """
     if kind == StandardKind.NORM:
-        if number.startswith("T/"):
+        if number.upper().replace(" ", "").startswith("T/"):
             raise ValidationError(
                 _("T/ begins the number of a group standard; a norm has a number of its own."),
                 code="norm",

@@ -244,15 +244,18 @@ DOUBLE_USE = Guard(
     # What it took up stays its own, whatever the resource became since.
     on_update=f"OLD.state NOT IN {_OCCUPIES} AND {_CLASHES}",
 )
+_USED = (
+    "EXISTS (SELECT 1 FROM orgs_booking AS held WHERE held.need_id = NEW.id"
+    " AND held.state = 'held' AND held.quantity_used > 0)"
+)
 NEED_MET = Guard(
     "orgs_need",
     "met",
     "a need is met by what took place",
     on_insert="",
     on_update=(
-        "NEW.state IN ('met', 'partly_met') AND OLD.state <> NEW.state AND NOT EXISTS"
-        " (SELECT 1 FROM orgs_booking AS held WHERE held.need_id = NEW.id"
-        " AND held.state = 'held')"
+        f"OLD.state <> NEW.state AND ((NEW.state IN ('met', 'partly_met') AND NOT {_USED})"
+        f" OR (NEW.state = 'unmet' AND {_USED}))"
     ),
 )
 PARTNERSHIP_GUARDS = (DOUBLE_USE, NEED_MET)

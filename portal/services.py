@@ -104,6 +104,13 @@ def digest(publication: Publication) -> str:
     return hashlib.sha256(canonical_json(document(publication))).hexdigest()
 
 
+def issuer_of(by: User) -> str:
+    """The unit in whose name `by` publishes, never a person's. Raises Refusal where it has none."""
+    if not by.unit.strip():
+        raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
+    return by.unit
+
+
 def publish(item: PublicItem, *, by: User, issuer: str, reason: str = "") -> Publication:
     """Freeze `item` as its first version, or as a correction of the version before.
 

@@ -50,9 +50,13 @@ STANDING_PAGES = (
     "meeting_public_list",
     "topic_public_list",
     "feedback_public_list",
+    "standard_public_list",
+    "partnership_public_list",
     "procedure_public_list",
     "review_public_list",
     "project_public_list",
+    "practice_public_list",
+    "event_public_list",
     "verify",
 )
 

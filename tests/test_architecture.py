@@ -39,7 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 # Modules that one app has beside the common names, and the common name whose place they take.
 EXTRA_MODULES: dict[str, dict[str, str]] = {
     "portal": {
-        "addresses": "pages",
+        "addresses": "queries",
         "photos": "scoring",
         "documents": "scoring",
         "codes": "scoring",

@@ -25,7 +25,7 @@ from communities.rules import METHOD_EDITORS
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
-from portal.services import publish
+from portal.services import issuer_of, publish
 
 LONGEST_STEM = 70
 
@@ -73,7 +73,7 @@ def put_in_force(
         transition(
             method, MethodState.ACTIVE, by=by, expected_version=expected_version, reason=reason
         )
-        return publish(method_item(method), by=by, issuer=_issuer(by), reason=reason)
+        return publish(method_item(method), by=by, issuer=issuer_of(by), reason=reason)
 
 
 def retire_method(
@@ -93,13 +93,7 @@ def retire_method(
             retired_on=timezone.localdate(),
         )
         if current(Kind.METHOD, method.slug) is not None:
-            publish(method_item(method), by=by, issuer=_issuer(by), reason=reason)
-
-
-def _issuer(by: User) -> str:
-    if not by.unit.strip():
-        raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
-    return by.unit
+            publish(method_item(method), by=by, issuer=issuer_of(by), reason=reason)
 
 
 def revise_method(method: GovernanceMethod, *, by: User) -> tuple[GovernanceMethod, bool]:

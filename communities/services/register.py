@@ -16,7 +16,7 @@ from communities.models import Community, County, Township
 from communities.public import community_item, county_item, township_item
 from communities.queries import with_backbone
 from portal.models import Publication
-from portal.services import PublicItem, publish_many
+from portal.services import PublicItem, issuer_of, publish_many
 
 PUBLISHERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 
@@ -59,8 +59,7 @@ def publish_entries(
     the officer wrote personally, and what was withdrawn. Raises Refusal where the account names no
     unit, and where a correction has no reason.
     """
-    if not by.unit.strip():
-        raise Refusal(_("Your account names no unit to publish for. Ask for it to be entered."))
+    issuer = issuer_of(by)
     latest = {
         (row.kind, row.key): row
         for row in Publication.objects.filter(
@@ -76,7 +75,7 @@ def publish_entries(
             report.refused.append((item.title, obstacle))
         elif previous is not None or fit_to_begin(item):
             ready.append(item)
-    report.published = publish_many(ready, by=by, issuer=by.unit, reason=reason)
+    report.published = publish_many(ready, by=by, issuer=issuer, reason=reason)
     report.unchanged = len(ready) - len(report.published)
     return report
 

@@ -28,7 +28,25 @@ LEVELS = {
 }
 
 
-class OverviewMixin:
+class FigurePageMixin:
+    """Pages of figures beside a list, for whoever may view the list."""
+
+    def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": title,
+            "opts": self.opts,  # type: ignore[attr-defined]
+            **context,
+        }
+        return TemplateResponse(request, f"orgs/admin/{name}.html", context)
+
+    def _refuse_others(self, request: HttpRequest) -> Any:
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return request.user
+
+
+class OverviewMixin(FigurePageMixin):
     """Read by every officer, for the own jurisdiction."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -46,20 +64,6 @@ class OverviewMixin:
             )
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc]
-
-    def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": title,
-            "opts": self.opts,  # type: ignore[attr-defined]
-            **context,
-        }
-        return TemplateResponse(request, f"orgs/admin/{name}.html", context)
-
-    def _refuse_others(self, request: HttpRequest) -> Any:
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return request.user
 
     def gaps_view(self, request: HttpRequest) -> HttpResponse:
         """How many organisations do what where; a zero is a gap (policy clause 4.3.c)."""

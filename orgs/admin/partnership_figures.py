@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import tablib  # type: ignore[import-untyped]
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -16,17 +14,15 @@ from django.views.decorators.http import require_safe
 from accounts.services import record_event
 from communities.resources import File, SafeCSV, SafeXLSX
 from orgs import queries
+from orgs.admin.overviews import LEVELS as PLACE_LEVELS
+from orgs.admin.overviews import FigurePageMixin
 from orgs.enums import ResourceKind
 
 FORMATS: dict[str, Any] = {"xlsx": SafeXLSX, "csv": SafeCSV}
-LEVELS = {
-    "county": _("By county or district"),
-    "township": _("By township or subdistrict"),
-    "kind": _("By kind"),
-}
+LEVELS = {**PLACE_LEVELS, "kind": _("By kind")}
 
 
-class FigurePages:
+class FigurePages(FigurePageMixin):
     """Read by every officer, for the own jurisdiction; every number leads to its list."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -75,20 +71,6 @@ class FigurePages:
             "parameter": {"kind": "kind__exact", "county": "area"}.get(by, "line"),
         }
         return self._page(request, "partnership_rate", _("Rate of needs met"), **context)
-
-    def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": title,
-            "opts": self.opts,  # type: ignore[attr-defined]
-            **context,
-        }
-        return TemplateResponse(request, f"orgs/admin/{name}.html", context)
-
-    def _refuse_others(self, request: HttpRequest) -> Any:
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return request.user
 
 
 _OFFERED, _NEEDED = _("offered today"), _("needs that wait")

@@ -15,19 +15,20 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import JURISDICTION_LENGTHS
+from accounts.constants import COUNTY_DIGITS, JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS
 from accounts.scoping import within
 from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.filters import ListedFilter
 from communities.models import County
+from communities.queries import place_names
 from orgs import queries
 from orgs.admin.kept import KeptAdmin
 from orgs.admin.made import taken
 from orgs.admin.partnership_figures import FigurePages
 from orgs.forms import ConfirmedPublishForm, PartnershipForm, PartnerUnitForm
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
-from orgs.partnership_public import publish_partnerships
+from orgs.partnership_public import proposals, publish_partnerships
 from orgs.rules import READERS, REGISTRARS
 
 
@@ -35,8 +36,8 @@ class PublishPartnershipsForm(ConfirmedPublishForm):
     county = forms.ChoiceField(label=_("County or district"))
     field_order = ("county", "reason", "confirmed")
 
-    def __init__(self, counties: dict[str, County], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, counties: dict[str, County], data: Any = None, chosen: str = "") -> None:
+        super().__init__(data, initial={"county": chosen})
         self.counties = counties
         field: Any = self.fields["county"]
         field.choices = [(slug, county.name) for slug, county in counties.items()]
@@ -85,7 +86,8 @@ class PartnershipAdmin(KeptAdmin):
             raise PermissionDenied
         rows: Any = County.objects.for_user(user).order_by("code")
         counties = {one.slug: one for one in rows if user.may(REGISTRARS, one.code)}
-        form = PublishPartnershipsForm(counties, request.POST or None)
+        chosen = request.GET.get("county", "")
+        form = PublishPartnershipsForm(counties, request.POST or None, chosen)
 
         def act(entered: dict[str, Any]) -> None:
             publish_partnerships(**entered, by=user)
@@ -100,15 +102,18 @@ class PartnershipAdmin(KeptAdmin):
             "opts": self.opts,
             "form": form,
             "back": back,
+            "proposals": proposals(counties.values()),
         }
-        return TemplateResponse(request, "orgs/admin/act.html", context)
+        return TemplateResponse(request, "orgs/admin/partnership_publish.html", context)
 
 
 class _CodeFilter(ListedFilter):
-    """A number of a table leads here; it is chosen by no hand."""
+    """A number of a table leads here; then it is named, and may be taken away."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("", "")]
+        code = self.value()
+        # Django applies no filter without a choice.
+        return [] if code is None else [(code, place_names().get(code, code))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         code = self.value()
@@ -117,9 +122,6 @@ class _CodeFilter(ListedFilter):
         if not (code.isascii() and code.isdigit() and len(code) in JURISDICTION_LENGTHS):
             raise IncorrectLookupParameters
         return self.narrowed(queryset, code)
-
-    def has_output(self) -> bool:
-        return False
 
 
 class LineFilter(_CodeFilter):
@@ -135,6 +137,9 @@ class AreaFilter(_CodeFilter):
     parameter_name = "area"
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        # A line for the whole city counts what stands for it, not what its counties have.
+        if len(value) < COUNTY_DIGITS:
+            return queryset.filter(jurisdiction=value)
         return queryset.filter(within("jurisdiction", value))
 
 

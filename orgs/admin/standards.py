@@ -208,7 +208,7 @@ class StandardAdmin(SteppedModelAdmin):
 @admin.register(StandardComment)
 class StandardCommentAdmin(SteppedModelAdmin):
     view_roles = REGISTRARS
-    list_display = ("__str__", "standard", "received_on", "state", "outcome")
+    list_display = ("summary", "standard", "received_on", "state", "outcome")
     list_filter = ("state", "outcome")
     list_select_related = ("standard",)
     allowed_lookups = frozenset({"standard__id__exact"})
@@ -225,6 +225,10 @@ class StandardCommentAdmin(SteppedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows.select_related("standard__association", "answered_by")
+
+    @admin.display(description=_("comment"))
+    def summary(self, obj: StandardComment) -> str:
+        return obj.summary
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Once the table is published, an answer stands."""

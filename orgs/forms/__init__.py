@@ -40,6 +40,7 @@ from orgs.forms.events import (
     EventPlanForm,
     SignUpForm,
     event_step_form,
+    outcome_form,
 )
 from orgs.forms.library import (
     PracticeForm,
@@ -118,6 +119,7 @@ __all__ = [
     "StartingGuideForm",
     "WithdrawForm",
     "event_step_form",
+    "outcome_form",
     "partnership_step_form",
     "practice_step_form",
     "step_form",

@@ -25,7 +25,16 @@ TRAP = "website"
 SHORTEST = 5
 
 
-class EnquiryForm(TokenForm):
+class VisitorForm(TokenForm):
+    """What anybody sends from the public site, without an account."""
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a program filled in the field that people do not see."""
+        return bool(self.data.get(TRAP, ""))
+
+
+class EnquiryForm(VisitorForm):
     """What anybody can ask from the public site, without an account."""
 
     county = forms.ChoiceField(label=_("County or district"))
@@ -59,11 +68,6 @@ class EnquiryForm(TokenForm):
         """What is sent; only after `is_valid`."""
         names = EnquiryContent.__dataclass_fields__
         return EnquiryContent(**{name: self.cleaned_data[name] for name in names})
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether a program filled in the field that people do not see."""
-        return bool(self.data.get(TRAP, ""))
 
 
 class EnquiryAnswerForm(forms.Form):

@@ -90,6 +90,29 @@ class EventReasonForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class CancelledForm(forms.Form):
+    cancel_reason = TextField(
+        label=_("Reason"),
+        max_length=EVENT_TEXT_LENGTH,
+        rows=3,
+        help_text=_("Everybody reads it; name nobody."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def outcome_form(event: ExchangeEvent, data: Any = None) -> forms.Form | None:
+    """What was told of an event that is over; None while it is not."""
+    kinds: dict[str, type[forms.Form]] = {
+        EventState.HELD: HeldForm,
+        EventState.CANCELLED: CancelledForm,
+    }
+    kind = kinds.get(event.state)
+    if kind is None:
+        return None
+    names = ("summary", "attended", "materials", "cancel_reason", "version")
+    return kind(data, initial={name: getattr(event, name) for name in names})
+
+
 def event_step_form(event: ExchangeEvent, step: Transition, data: Any = None) -> forms.Form:
     """What a step of an event asks for."""
     kind: type[forms.Form] = {

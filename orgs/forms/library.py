@@ -15,6 +15,7 @@ from accounts.constants import COMMUNITY_DIGITS
 from accounts.forms import DecimalField, IntegerField, LineField, TextField, TokenForm
 from accounts.rules import Transition
 from communities.models import Community, CommunityType
+from orgs import queries
 from orgs.constants import (
     PRACTICE_FIGURES,
     PRACTICE_REMARK_LENGTH,
@@ -28,8 +29,6 @@ from orgs.forms.register import KeptForm
 from orgs.models import PracticeCase, PracticeEdit, PracticeTopic
 from orgs.queries import Unit
 from orgs.services import EditedText, Figure, PracticeContent
-from portal.addresses import address_of
-from portal.models import Publication
 
 FIRST_YEAR = 2000
 
@@ -154,10 +153,9 @@ class PracticeForm:
         *,
         units: Sequence[Unit] = (),
         practice: PracticeCase | None = None,
-        references: Sequence[Publication] = (),
     ) -> None:
         self.units = {unit.value: unit for unit in units}
-        self.basics = CaseOfPracticeForm(data, initial=_stored(practice, references))
+        self.basics = CaseOfPracticeForm(data, initial=_stored(practice))
         is_own = practice is not None and practice.writer == PracticeWriter.COMMITTEE
         if is_own or (units and all(unit.community for unit in units)):
             del self.basics.fields["community"]
@@ -197,7 +195,7 @@ class _StartForm(TokenForm):
         self.fields["unit"] = unit_field(units, _("In the name of"))
 
 
-def _stored(practice: PracticeCase | None, references: Sequence[Publication]) -> dict[str, Any]:
+def _stored(practice: PracticeCase | None) -> dict[str, Any]:
     if practice is None:
         return {"year": timezone.localdate().year}
     names = ("title", "summary", "done", "brought", "type", "topic", "year")
@@ -205,7 +203,7 @@ def _stored(practice: PracticeCase | None, references: Sequence[Publication]) ->
     return {
         **{name: getattr(practice, name) for name in names},
         "community": community.code if community else "",
-        "references": "\n".join(address_of(found) or "" for found in references),
+        "references": "\n".join(queries.addresses_behind(practice)),
     }
 
 

@@ -212,11 +212,7 @@ def window_rows(data: Any = None, stored: Iterable[ResourceWindow] = ()) -> Any:
 
 def window_entries(rows: Any) -> list[WindowEntry]:
     """What was typed in them, empty rows left out; only after `is_valid`."""
-    return [
-        WindowEntry(**values)
-        for values in (row.cleaned_data for row in rows)
-        if any(value not in ("", None, time.min) for value in values.values())
-    ]
+    return [WindowEntry(**row.cleaned_data) for row in rows if row.has_changed()]
 
 
 class NeedForm(TimesForm, PartyForm):

@@ -11,7 +11,7 @@ from accounts.forms import DateField, IntegerField, LineField, TextField, TokenF
 from accounts.models import User
 from accounts.normalise import clean_line
 from orgs.enums import CommentOutcome, StandardKind
-from orgs.forms.enquiries import TRAP
+from orgs.forms.enquiries import VisitorForm
 from orgs.forms.register import KeptForm
 from orgs.models import ConsultationTerm, Organization, Standard
 from orgs.models.standard_comments import CLAUSE_LENGTH, COMMENT_LENGTH, PERSON_LENGTH
@@ -130,7 +130,7 @@ class AnswerForm(forms.Form):
         return Answer(self.cleaned_data["outcome"], self.cleaned_data["reason"])
 
 
-class CommentForm(TokenForm):
+class CommentForm(VisitorForm):
     """What anybody can say of a draft from the public site, without an account."""
 
     clause = LineField(
@@ -158,11 +158,6 @@ class CommentForm(TokenForm):
         """What is sent; only after `is_valid`."""
         names = CommentContent.__dataclass_fields__
         return CommentContent(**{name: self.cleaned_data[name] for name in names})
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether a program filled in the field that people do not see."""
-        return bool(self.data.get(TRAP, ""))
 
 
 class ConsultationTermForm(KeptForm):

@@ -1,7 +1,9 @@
 import accounts.models
 import accounts.validators
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import orgs.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,8 +44,8 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=accounts.models.new_public_id, max_length=32, unique=True)),
                 ('kind', models.CharField(choices=[('standard', 'Group standard'), ('norm', 'Industry norm')], max_length=20, verbose_name='kind of standard')),
                 ('title', models.CharField(max_length=100, validators=[accounts.validators.validate_plain_text], verbose_name='title')),
-                ('scope', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text], verbose_name='what it covers')),
-                ('need', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text], verbose_name='why it is needed')),
+                ('scope', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(2000)], verbose_name='what it covers')),
+                ('need', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(2000)], verbose_name='why it is needed')),
                 ('series', models.CharField(default=accounts.models.new_public_id, editable=False, max_length=32)),
                 ('edition', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='edition')),
                 ('state', models.CharField(choices=[('proposed', 'Standard proposed'), ('drafting', 'In drafting'), ('consultation', 'Open for comments'), ('concluded', 'Comments handled'), ('issued', 'Standard issued'), ('abolished', 'Standard abolished'), ('withdrawn', 'Project withdrawn')], default='proposed', editable=False, max_length=20, verbose_name='state')),
@@ -58,7 +60,7 @@ class Migration(migrations.Migration):
                 ('holds_from', models.DateField(blank=True, editable=False, null=True, verbose_name='holds from')),
                 ('replaced_on', models.DateField(blank=True, editable=False, null=True, verbose_name='replaced from')),
                 ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended from')),
-                ('ended_reason', models.TextField(blank=True, editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
+                ('ended_reason', models.TextField(blank=True, editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='reason')),
                 ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='orgs.organization', verbose_name='industry association')),
                 ('consult_term', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.consultationterm', verbose_name='time for comments')),
                 ('revises', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='orgs.standard', verbose_name='revises')),
@@ -95,14 +97,14 @@ class Migration(migrations.Migration):
                 ('receipt_code', models.CharField(default=accounts.models.new_receipt_code, editable=False, max_length=20, unique=True, verbose_name='code')),
                 ('token', models.CharField(editable=False, max_length=64, unique=True)),
                 ('clause', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='clause')),
-                ('text', models.TextField(max_length=1000, validators=[accounts.validators.validate_multiline_text], verbose_name='comment')),
-                ('name', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text], verbose_name='name')),
+                ('text', models.TextField(max_length=1000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(1000)], verbose_name='comment')),
+                ('name', models.CharField(blank=True, max_length=60, validators=[accounts.validators.validate_plain_text, orgs.validators.validate_person_name], verbose_name='name')),
                 ('received_on', models.DateField(verbose_name='received on')),
                 ('state', models.CharField(choices=[('received', 'Received'), ('proposed', 'Answer proposed'), ('answered', 'Answered')], default='received', editable=False, max_length=20, verbose_name='state')),
                 ('proposed_outcome', models.CharField(blank=True, choices=[('adopted', 'Comment adopted'), ('partly', 'Partly adopted'), ('not_adopted', 'Not adopted')], max_length=20, verbose_name='proposed outcome')),
-                ('proposed_reason', models.TextField(blank=True, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='proposed reason')),
+                ('proposed_reason', models.TextField(blank=True, max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='proposed reason')),
                 ('outcome', models.CharField(blank=True, choices=[('adopted', 'Comment adopted'), ('partly', 'Partly adopted'), ('not_adopted', 'Not adopted')], max_length=20, verbose_name='outcome')),
-                ('answer', models.TextField(blank=True, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
+                ('answer', models.TextField(blank=True, max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='reason')),
                 ('is_withheld', models.BooleanField(default=False, verbose_name='its words are not published')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
                 ('answered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.TimeField(default=datetime.time(0, 0), verbose_name='from')),
                 ('ends_at', models.TimeField(default=datetime.time(0, 0), verbose_name='to')),
                 ('remarks', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='remarks')),
-                ('state', models.CharField(choices=[('open', 'Need open'), ('matched', 'Need matched'), ('met', 'Need met'), ('partly_met', 'Need partly met'), ('unmet', 'Closed unmet')], default='open', editable=False, max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Need open'), ('matched', 'Need matched'), ('met', 'Need met'), ('partly_met', 'Need partly met'), ('unmet', 'Closed unmet'), ('withdrawn', 'Need taken back')], default='open', editable=False, max_length=12, verbose_name='state')),
                 ('explanation', models.TextField(blank=True, default='', editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
                 ('entered_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='entered on')),
                 ('settled_on', models.DateField(blank=True, editable=False, null=True, verbose_name='settled on')),
@@ -192,11 +192,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ['met', 'partly_met', 'unmet'])), models.Q(models.Q(('state__in', ['met', 'partly_met', 'unmet']), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='need_settled_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ['met', 'partly_met', 'unmet', 'withdrawn'])), models.Q(models.Q(('state__in', ['met', 'partly_met', 'unmet', 'withdrawn']), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='need_settled_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'unmet'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='need_closed_with_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('unmet', 'withdrawn')), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='need_closed_with_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='partnerunit',

@@ -29,7 +29,7 @@ from orgs.models.partnerships import (
     place,
     words,
 )
-from orgs.rules import BOOKING_OCCUPIES, BOOKING_STEPS, NEED_SETTLED, NEED_STEPS
+from orgs.rules import BOOKING_OCCUPIES, BOOKING_STEPS, NEED_ENDED, NEED_STEPS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -130,18 +130,18 @@ class Need(ScopedModel, VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=sorted(NEED_SETTLED),
+                    state__in=sorted(NEED_ENDED),
                     settled_by__isnull=False,
                     settled_on__isnull=False,
                 )
                 | (
-                    ~Q(state__in=sorted(NEED_SETTLED))
+                    ~Q(state__in=sorted(NEED_ENDED))
                     & Q(settled_by__isnull=True, settled_on__isnull=True)
                 ),
                 name="need_settled_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state=NeedState.UNMET) | ~Q(explanation=""),
+                condition=~Q(state__in=("unmet", "withdrawn")) | ~Q(explanation=""),
                 name="need_closed_with_a_reason",
             ),
         )

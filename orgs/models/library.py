@@ -89,12 +89,12 @@ class PracticeCaseQuerySet(ScopedQuerySet["PracticeCase"]):
         return self.filter(scope)
 
     def shown_to(self, role: Role) -> Q:
-        """A draft stays with those who write it; a committee sees its own cases alone."""
+        """What was never handed in stays with its writers; a committee sees its own cases alone."""
         if role == Role.COMMITTEE_MEMBER:
             return Q(writer=PracticeWriter.COMMITTEE)
         if role == Role.TOWNSHIP_OFFICER:
-            return Q(writer=PracticeWriter.TOWNSHIP) | ~Q(state=PracticeState.DRAFT)
-        return ~Q(state=PracticeState.DRAFT)
+            return Q(writer=PracticeWriter.TOWNSHIP) | Q(submitted_on__isnull=False)
+        return Q(submitted_on__isnull=False)
 
 
 class PracticeCase(ScopedModel, VersionedModel):

@@ -14,17 +14,19 @@ from accounts.normalise import written_code
 from accounts.privacy import internal, personal, public, sensitive
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
+from accounts.validators import validate_plain_text
 from orgs.enums import CommentOutcome, CommentState
+from orgs.models.credit import line
 from orgs.models.standards import (
     REASON_LENGTH,
     AssociationQuerySet,
     Standard,
     filled,
-    line,
     long_text,
     person,
 )
 from orgs.rules import COMMENT_STEPS
+from orgs.validators import validate_person_name
 
 COMMENT_LENGTH = 1000
 CLAUSE_LENGTH = 60
@@ -61,7 +63,14 @@ class StandardComment(ScopedModel, VersionedModel):
     )
     clause = public(line(_("clause"), CLAUSE_LENGTH, blank=True))
     text = public(long_text(_("comment"), COMMENT_LENGTH))
-    name = personal(line(_("name"), PERSON_LENGTH, blank=True))
+    name = personal(
+        models.CharField(
+            _("name"),
+            max_length=PERSON_LENGTH,
+            blank=True,
+            validators=[validate_plain_text, validate_person_name],
+        )
+    )
     received_on = public(models.DateField(_("received on")))
     state = internal(
         models.CharField(
@@ -114,6 +123,12 @@ class StandardComment(ScopedModel, VersionedModel):
         indexes = (models.Index(fields=("standard", "state"), name="standard_comment_state"),)
 
     def __str__(self) -> str:
+        # The audit trail keeps it for ever: no word of whoever commented.
+        return f"{self.standard} · {self.received_on}"
+
+    @property
+    def summary(self) -> str:
+        """How a list names it: the clause and the first words."""
         return f"{self.clause} {Truncator(self.text).chars(FIRST_WORDS)}".strip()
 
     @property

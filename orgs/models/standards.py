@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,8 +15,9 @@ from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
-from accounts.validators import validate_multiline_text, validate_plain_text
+from accounts.validators import validate_multiline_text
 from orgs.enums import StandardKind, StandardState
+from orgs.models.credit import line
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
 from orgs.rules import (
@@ -53,13 +55,9 @@ def _day(label: Any) -> Any:
 
 
 def long_text(label: Any, length: int = TEXT_LENGTH, **options: Any) -> Any:
-    return models.TextField(
-        label, max_length=length, validators=[validate_multiline_text], **options
-    )
-
-
-def line(label: Any, length: int, **options: Any) -> Any:
-    return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
+    # The database keeps text of any length, and `max_length` speaks to forms alone.
+    validators: list[Any] = [validate_multiline_text, MaxLengthValidator(length)]
+    return models.TextField(label, max_length=length, validators=validators, **options)
 
 
 def filled(*names: str) -> Q:

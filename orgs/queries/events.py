@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.enums import OFFICERS, Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from communities.models import County, Township
 from orgs.enums import EventState
 from orgs.models import EventSignUp, ExchangeEvent
-from orgs.queries.library import Unit, units_of, writing_units
+from orgs.queries.library import Unit, hands_in, units_of, writing_units
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import EVENT_ANNOUNCERS
@@ -23,6 +23,10 @@ from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, search
 
 HOSTED = 5
+# Acts that write what the public reads.
+EVENT_WRITING = (
+    "exchangeevent.begun", "exchangeevent.changed", "exchangeevent.held", "exchangeevent.cancelled",
+)  # fmt: skip
 STAYING = Q(sign_ups__taken_back_at__isnull=True)
 
 
@@ -55,6 +59,11 @@ def event_keeper(user: User, event: ExchangeEvent) -> bool:
     return user.may(EVENT_ANNOUNCERS, event.jurisdiction) or hosts(user, event)
 
 
+def event_authors(event: ExchangeEvent) -> frozenset[int]:
+    """All who wrote something of the event: none of them announces or publishes it."""
+    return hands_in(event, EVENT_WRITING)
+
+
 def events_for(user: User, state: str = "") -> QuerySet[ExchangeEvent]:
     """The events that `user` sees with the people signed up as `taken`, the latest first."""
     seen = ExchangeEvent.objects.for_user(user).select_related("organization")
@@ -72,11 +81,18 @@ def events_for(user: User, state: str = "") -> QuerySet[ExchangeEvent]:
 
 
 def events_to_announce(user: User) -> QuerySet[ExchangeEvent]:
-    """What was planned, or changed since it was published, and waits for the registry."""
+    """What was planned, or changed since it was published, and waits for `user` to publish it."""
     if not user.may(EVENT_ANNOUNCERS):
         return ExchangeEvent.objects.none()
     waits = Q(state=EventState.PLANNED) | Q(is_newer=True, announced_on__isnull=False)
-    rows = ExchangeEvent.objects.for_user(user).filter(waits).exclude(changed_by=user)
+    wrote = AuditEvent.objects.filter(
+        object_type=ExchangeEvent._meta.label,
+        object_id=Cast(OuterRef("pk"), CharField()),
+        action__in=EVENT_WRITING,
+        actor=user,
+    )
+    rows = ExchangeEvent.objects.for_user(user).filter(waits, ~Exists(wrote))
+    rows = rows.exclude(Q(author=user) | Q(changed_by=user))
     return rows.order_by("starts_at", "pk")
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils.translation import get_language_from_path, override
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from communities.models import Community, Township
 from orgs.enums import OrganizationStatus, PracticeState, PracticeWriter
-from orgs.models import Organization, PracticeCase, PracticeEdit
+from orgs.models import ExchangeEvent, Organization, PracticeCase, PracticeEdit
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WITH_EDITORS, PRACTICE_WRITERS
+from portal.addresses import address_of
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
 from portal.queries import current_of, entries_for, search
@@ -27,6 +30,8 @@ REFERRED_KINDS = (
     Kind.METHOD, Kind.COUNCIL, Kind.FEEDBACK, Kind.REVIEW, Kind.PRACTICE,
 )  # fmt: skip
 RELATED = 5
+# Acts that write what the public reads.
+PRACTICE_WRITING = ("practicecase.begun", "practicecase.changed", "practicecase.photo_added")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,29 @@ def practice_writer(user: User, practice: PracticeCase) -> bool:
     return user.may(frozenset({role}), practice.jurisdiction)
 
 
+def hands_in(record: PracticeCase | ExchangeEvent, acts: Collection[str]) -> frozenset[int]:
+    """Everybody who began or last changed `record`, and whoever took one of `acts` on it."""
+    rows = AuditEvent.objects.filter(
+        object_type=record._meta.label,
+        object_id=str(record.pk),
+        action__in=acts,
+        actor__isnull=False,
+    )
+    took = rows.order_by().values_list("actor", flat=True).distinct()
+    return frozenset({record.author_id, record.changed_by_id, *took})
+
+
+def practice_writers(practice: PracticeCase) -> frozenset[int]:
+    """All who wrote the case: none of them edits it."""
+    return hands_in(practice, PRACTICE_WRITING)
+
+
+def practice_authors(practice: PracticeCase) -> frozenset[int]:
+    """All whose words the case has, also by an edit that was agreed to: none publishes it."""
+    editors = {edit.edited_by_id for edit in practice.edits.all() if edit.agreed}
+    return practice_writers(practice) | editors
+
+
 def practices_for(user: User, state: str = "") -> QuerySet[PracticeCase]:
     """The cases that `user` sees, with unit, type and topic, the newest first."""
     rows = with_place(
@@ -131,9 +159,25 @@ def publication_at(address: str) -> Publication | None:
         path = urlsplit(address.strip()).path
     except ValueError:
         return None
-    keys = [part for part in unquote(path).split("/") if part and part.isprintable()]
+    path = unquote(path)
+    language = get_language_from_path(path)
+    page = path.removeprefix(f"/{language}") if language else path
+    keys = [part for part in path.split("/") if part and part.isprintable()]
     rows = Publication.objects.current().filter(kind__in=REFERRED_KINDS, key__in=keys[:8])
-    return rows.order_by("-published_at").first()
+    # Kinds share keys: the address says of which one it is.
+    with override(settings.LANGUAGE_CODE):
+        for row in rows.order_by("-published_at"):
+            place = address_of(row)
+            if place and f"{page.rstrip('/')}/".startswith(unquote(place)):
+                return row
+    return None
+
+
+def addresses_behind(practice: PracticeCase) -> list[str]:
+    """Where its records stand or stood: what was withdrawn meanwhile answers there itself."""
+    rows = practice.references.all()
+    found = (address_of(Publication(kind=row.kind, key=row.key)) for row in rows)
+    return [address for address in found if address]
 
 
 def publications_of(references: Sequence[Any]) -> list[Publication]:

@@ -116,11 +116,18 @@ def _mine(user: User, path: str = "") -> Q:
 
 
 def _current(day: date) -> Q:
-    return Q(is_offered=True) & (Q(until__isnull=True) | Q(until__gte=day))
+    stands = Q(organization__isnull=True) | Q(organization__in=Organization.objects.active())
+    return Q(is_offered=True) & (Q(until__isnull=True) | Q(until__gte=day)) & stands
+
+
+def is_current(resource: Resource, day: date | None = None) -> bool:
+    """Whether `resource` is offered on a civil `day` (today) by somebody who is still there."""
+    return current_resources(Resource.objects.filter(pk=resource.pk), day).exists()
 
 
 def current_resources(rows: QuerySet[Any], day: date | None = None) -> QuerySet[Any]:
-    """Of resources, those that are offered and not at their end on a civil `day` (today)."""
+    """Of resources, those that are offered and not at their end on a civil `day` (today), and
+    whose organisation has not ended."""
     return rows.filter(_current(day or timezone.localdate()))
 
 
@@ -265,16 +272,23 @@ def want_of(need: Need) -> Want:
     )
 
 
-def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestion, Resource]]:
-    """Resources of others that fit `need` from a civil `day` (today) on, the best first, in a
-    fixed number of queries."""
-    day = day or timezone.localdate()
+def _next_hour() -> datetime:
+    """The civil full hour from which somebody can still ask for something."""
+    now = timezone.localtime().replace(tzinfo=None)
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def suggestions_for(need: Need) -> list[tuple[Suggestion, Resource]]:
+    """Resources of others that fit `need` from the next full hour on, the best first, in a fixed
+    number of queries."""
+    now = _next_hour()
+    day = now.date()
     first, last = max(day, need.since), need.until + timedelta(days=2)
     county = need.jurisdiction[:COUNTY_DIGITS]
     here = within("jurisdiction", county) | Q(jurisdiction=need.jurisdiction[:CITY_DIGITS])
     rows = _furnished(Resource.objects.filter(here, _current(first), kind=need.kind))
     rows = rows.filter(capacity__gte=need.quantity, since__lte=need.until)
-    found = {row.pk: row for row in rows if not _is_own(need, row)}
+    found = {row.pk: row for row in rows if not is_own(need, row)}
     uses: dict[int, list[Use]] = defaultdict(list)
     start, end = (timezone.make_aware(datetime.combine(edge, time.min)) for edge in (first, last))
     taken = Booking.objects.occupying().filter(resource__in=list(found))
@@ -289,10 +303,11 @@ def suggestions_for(need: Need, day: date | None = None) -> list[tuple[Suggestio
         )
         for row in found.values()
     ]
-    return [(one, found[one.key]) for one in suggest(want_of(need), offers, day)]
+    return [(one, found[one.key]) for one in suggest(want_of(need), offers, now)]
 
 
-def _is_own(need: Need, resource: Resource) -> bool:
+def is_own(need: Need, resource: Resource) -> bool:
+    """Whether who needs something owns `resource`."""
     if need.organization_id is not None:
         return bool(resource.organization_id == need.organization_id)
     owned = resource.unit_id is not None or resource.organization_id is not None

@@ -6,25 +6,37 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.normalise import parse_receipt_code
 from orgs.enums import CommentState, OrganizationKind, StandardStanding, StandardState
 from orgs.models import (
     ConsultationTerm,
+    DraftingBody,
     Organization,
     Standard,
     StandardComment,
     StandardText,
 )
 from orgs.queries.members import organizations_of
-from orgs.rules import ASSOCIATION_MEMBERS, REGISTRARS, STANDARD_HELD, STANDARD_OPEN
+from orgs.rules import (
+    ASSOCIATION_MEMBERS,
+    REGISTRARS,
+    STANDARD_HELD,
+    STANDARD_OPEN,
+    STANDARD_WRITTEN,
+)
 from orgs.standards import standing_on
 from portal.enums import Kind
 from portal.models import PublicationQuerySet
 from portal.queries import current_of, search, versions
+
+# Acts of the audit trail on a standard that write something of it, and those on a comment.
+_WRITING = ("begun", "written", "bodies_named", "text_added")
+_ANSWERING = (CommentState.PROPOSED, CommentState.ANSWERED)
 
 
 def standards_for(user: User, state: str = "") -> QuerySet[Standard]:
@@ -104,27 +116,46 @@ def comment_by_code(text: str) -> StandardComment | None:
 
 
 def standard_authors(standard: Standard) -> frozenset[int]:
-    """The ids of whoever wrote the proposal, handed in a text or answered a comment."""
+    """The ids of whoever wrote the proposal, named who drafts, handed in a text or answered a
+    comment; whoever was the last stands in the row, whoever came before in the audit trail."""
     found = {standard.written_by_id, *standard.texts.values_list("uploaded_by", flat=True)}
     for pair in standard.comments.order_by().values_list("proposed_by", "answered_by"):
         found |= set(pair)
+    comments = standard.comments.order_by().annotate(key=Cast("pk", CharField())).values("key")
+    written = AuditEvent.objects.filter(
+        Q(
+            object_type=Standard._meta.label,
+            object_id=str(standard.pk),
+            action__in=[f"standard.{verb}" for verb in _WRITING],
+        )
+        | Q(
+            object_type=StandardComment._meta.label,
+            object_id__in=comments,
+            action__in=[f"standardcomment.{step}" for step in _ANSWERING],
+        )
+    )
+    found |= set(written.order_by().values_list("actor", flat=True))
     return frozenset(one for one in found if one is not None)
 
 
 def waiting_standards(user: User) -> QuerySet[Standard]:
-    """What waits for the user's next step: proposals, comments to answer, a table to publish, an
-    edition to issue; for members what they draft and comments without a proposed answer."""
+    """What waits for the user's next step: proposals, drafts that have all they need, comments to
+    answer, a table to publish, an edition to issue; for members what they draft or rework after
+    the comments, and comments without a proposed answer."""
     today = timezone.localdate()
     rows = standards_for(user)
     found = Q(pk__in=[])
     if user.may(REGISTRARS):
         found |= Q(state__in=(StandardState.PROPOSED, StandardState.CONCLUDED))
+        lead = DraftingBody.objects.filter(standard=OuterRef("pk"), is_lead=True)
+        text = StandardText.objects.filter(standard=OuterRef("pk"))
+        found |= Q(Exists(lead), Exists(text), state=StandardState.DRAFTING)
         found |= Q(state=StandardState.CONSULTATION) & (
             Q(waiting_count__gt=0) | Q(consult_until__lt=today)
         )
     if user.may(ASSOCIATION_MEMBERS):
         said = StandardComment.objects.filter(standard=OuterRef("pk"), state=CommentState.RECEIVED)
-        found |= Q(state=StandardState.DRAFTING)
+        found |= Q(state__in=sorted(STANDARD_WRITTEN))
         found |= Q(Exists(said), state=StandardState.CONSULTATION)
     return rows.filter(found).order_by("consult_until", "proposed_on", "pk")
 
@@ -193,6 +224,14 @@ def published_text(key: str, sha256: str) -> StandardText | None:
     ):
         return StandardText.objects.filter(standard__public_id=key, sha256=sha256).first()
     return None
+
+
+def taken_off(key: str) -> frozenset[str]:
+    """The hashes of texts that no version of the publication `key` but taken down ones names."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in versions(Kind.STANDARD, key):
+        named[row.taken_down] |= {file["sha256"] for file in row.payload["files"]}
+    return frozenset(named[True] - named[False])
 
 
 def on_site(keys: Iterable[str]) -> frozenset[str]:

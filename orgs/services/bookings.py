@@ -61,19 +61,20 @@ def ask_booking(
         lock_resource(resource)
         booking = Booking(
             resource=resource,
-            need=entry.need,
+            # Read anew: it may have been settled since the form was drawn.
+            need=entry.need and Need.objects.get(pk=entry.need.pk),
             organization=party.organization,
             jurisdiction=party.jurisdiction,
             purpose=entry.purpose,
-            starts_at=entry.starts_at.replace(second=0, microsecond=0),
-            ends_at=entry.ends_at.replace(second=0, microsecond=0),
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
             quantity=entry.quantity,
             asked_by=by,
         )
         booking.clean_fields(exclude=["resource", "need", "organization", "jurisdiction",
                                       "asked_by", "answered_by", "recorded_by"])  # fmt: skip
         booking.validate_constraints()
-        _check_need(booking, by)
+        _check_need(booking)
         _check_time(booking)
         refuse_double_use(booking)
         booking.save(force_insert=True)
@@ -88,20 +89,27 @@ def ask_booking(
     return once(model=Booking, user=by, token=token, create=create)
 
 
-def _check_need(booking: Booking, by: User) -> None:
+def _check_need(booking: Booking) -> None:
     need = booking.need
     if need is None:
         return
-    if not queries.speaks_for(by, need):
+    same = need.organization_id == booking.organization_id
+    if not same or (need.organization_id is None and need.jurisdiction != booking.jurisdiction):
         raise ValidationError({"need": _("This need is somebody else's.")})
     if need.state not in NEED_WAITING:
         raise ValidationError({"need": _("This need is settled.")})
     if need.kind != booking.resource.kind:
         raise ValidationError({"need": _("This need is of another kind.")})
+    if queries.is_own(need, booking.resource):
+        raise ValidationError({"need": _("Nobody meets a need with what is one's own.")})
 
 
 def _check_time(booking: Booking) -> None:
     resource = booking.resource
+    for name in ("starts_at", "ends_at"):
+        moment = getattr(booking, name)
+        if moment.second or moment.microsecond:
+            raise ValidationError({name: _("Give the time in whole minutes.")})
     if booking.starts_at < timezone.now() - timedelta(minutes=1):
         raise ValidationError({"starts_at": _("This time has passed.")})
     if booking.ends_at - booking.starts_at > timedelta(days=LONGEST_BOOKING_DAYS):
@@ -124,16 +132,21 @@ def _check_time(booking: Booking) -> None:
 
 def _is_to_be_had(booking: Booking) -> bool:
     resource = booking.resource
-    return resource.is_offered and is_offered(queries.offer_of(resource), booking.use.span)
+    return queries.is_current(resource) and is_offered(queries.offer_of(resource), booking.use.span)
 
 
 def refuse_double_use(booking: Booking) -> None:
     """Find amiss that the resource is taken up at that time; asked under its lock.
 
     A place is used once at a time, people and things up to their quantity. Raises Refusal that
-    names what takes it up.
+    names what takes it up, or how much there is.
     """
     resource = booking.resource
+    if booking.quantity > resource.capacity:
+        raise Refusal(
+            _("“%(resource)s” has no more than %(capacity)s %(measure)s by now.")
+            % {"resource": resource, "capacity": resource.capacity, "measure": resource.measure}
+        )
     uses = queries.uses_of(resource, booking.starts_at, booking.ends_at)
     span: Span = booking.use.span
     found = clashes(
@@ -143,10 +156,10 @@ def refuse_double_use(booking: Booking) -> None:
         quantity=booking.quantity,
         uses=uses,
     )
-    if found or booking.quantity > resource.capacity:
+    if found:
         raise Refusal(
             _("“%(resource)s” is taken up at that time: %(bookings)s.")
-            % {"resource": resource, "bookings": "、".join(use.name for use in found) or "—"}
+            % {"resource": resource, "bookings": "、".join(use.name for use in found)}
         )
 
 
@@ -208,6 +221,9 @@ def _changes(
     if target == BookingState.AGREED:
         if booking.ends_at <= timezone.now():
             raise Refusal(_("This time has passed: refuse it, or let it be cancelled."))
+        need = Need.objects.filter(bookings=booking).first()
+        if need is not None and need.state not in NEED_WAITING:
+            raise Refusal(_("This need is settled."))
         if booking.state == BookingState.ASKED:
             refuse_double_use(booking)
             if not _is_to_be_had(booking):
@@ -223,7 +239,9 @@ def _held(booking: Booking, held: HeldEntry | None) -> dict[str, Any]:
     """Raises ValidationError keyed by field."""
     if held is None or not held.record.strip():
         raise ValidationError({"record": _("Write what happened.")})
-    first, last = booking.use.span.start.date(), booking.use.span.end.date()
+    span = booking.use.span
+    # Until midnight is until the end of the day before.
+    first, last = span.start.date(), (span.end - timedelta(microseconds=1)).date()
     if held.held_on > timezone.localdate() or booking.starts_at > timezone.now():
         raise ValidationError({"held_on": _("This day lies in the future.")})
     if not first <= held.held_on <= last:

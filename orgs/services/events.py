@@ -48,14 +48,22 @@ class EventContent:
 
 
 def event_steps(event: ExchangeEvent, user: User) -> list[Transition]:
-    """The steps that `user` may take now; an event is held only once it is over."""
+    """The steps that `user` may take now.
+
+    An event is held only once it is over, and announced by somebody else before it begins.
+    """
     if not queries.event_keeper(user, event):
         return []
     return [
         step
         for step in permitted_transitions(event, user)
-        if step.target != EventState.HELD or event.ends_at <= timezone.now()
+        if (step.target != EventState.HELD or event.ends_at <= timezone.now())
+        and (step.target != EventState.ANNOUNCED or _announceable(event, user))
     ]
+
+
+def _announceable(event: ExchangeEvent, user: User) -> bool:
+    return event.starts_at > timezone.now() and user.pk not in queries.event_authors(event)
 
 
 def plan_event(
@@ -78,8 +86,7 @@ def plan_event(
             **content.__dict__,
         )
         _clean(event)
-        if event.ends_at <= timezone.now():
-            raise ValidationError({"ends_at": _("This day lies in the past.")})
+        _refuse_past(starts_at=event.starts_at)
         event.save(force_insert=True)
         record_event(actor=by, action="exchangeevent.begun", target=event, after=_trail(content))
         return event
@@ -92,8 +99,8 @@ def change_event(
 ) -> None:
     """Change what is planned; where it is announced, the registry publishes it anew.
 
-    Raises Refusal where more people signed up than there would be seats, IllegalTransition,
-    StaleRecord, ValidationError keyed by field.
+    Raises ValidationError keyed by field, also for a time moved into the past and where more
+    people signed up than there would be seats; Refusal, IllegalTransition, StaleRecord.
     """
     refuse_other_hosts(event, by)
     before = {name: getattr(event, name) for name in content.__dict__}
@@ -113,11 +120,13 @@ def change_event(
         for name, value in content.__dict__.items():
             setattr(event, name, value)
         _clean(event)
+        moments = ("starts_at", "ends_at")
+        _refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
         save_version(
             event,
             expected_version=expected_version,
             changed_by=by,
-            is_newer=event.is_shown,
+            is_newer=event.is_newer or (event.is_shown and before != content.__dict__),
             **content.__dict__,
         )
         record_event(
@@ -133,6 +142,13 @@ def _clean(event: ExchangeEvent) -> None:
     event.clean_fields(exclude=["organization", "author", "changed_by"])
     if event.ends_at <= event.starts_at:
         raise ValidationError({"ends_at": _("The end lies before the beginning.")})
+
+
+def _refuse_past(**moments: datetime) -> None:
+    """Nothing is moved into the past; the times of an event that has begun may stay as they are."""
+    for name, moment in moments.items():
+        if moment <= timezone.now():
+            raise ValidationError({name: _("This time has passed.")})
 
 
 def _trail(content: EventContent) -> dict[str, Any]:
@@ -203,6 +219,47 @@ def cancel_event(
         changed_by=by,
         is_newer=event.announced_on is not None,
     )
+
+
+def correct_outcome(
+    event: ExchangeEvent,
+    *,
+    by: User,
+    expected_version: int,
+    summary: str = "",
+    attended: int | None = None,
+    materials: str = "",
+    cancel_reason: str = "",
+) -> None:
+    """Correct what is told of an event that was held, or why one was cancelled.
+
+    Where the public knows of it, the registry publishes it anew. Raises Refusal,
+    ValidationError keyed by field, IllegalTransition before it was held or cancelled, StaleRecord.
+    """
+    refuse_other_hosts(event, by)
+    changes: dict[str, Any] = {"cancel_reason": cancel_reason.strip()}
+    if event.state == EventState.HELD:
+        changes = {"summary": summary.strip(), "attended": attended, "materials": materials}
+    elif event.state != EventState.CANCELLED:
+        raise IllegalTransition(_("It was neither held nor cancelled yet."))
+    for name in ("summary", "attended", "cancel_reason"):
+        if changes.get(name, "-") in ("", None):
+            raise ValidationError({name: _("This must not be empty.")})
+    refuse_unfit(event, **changes)
+    with transaction.atomic():
+        _take_turns(event)
+        refuse_stale(event, expected_version=expected_version)
+        before = {name: getattr(event, name) for name in changes}
+        save_version(
+            event,
+            expected_version=expected_version,
+            changed_by=by,
+            is_newer=event.is_newer or (event.is_shown and before != changes),
+            **changes,
+        )
+        record_event(
+            actor=by, action="exchangeevent.changed", target=event, before=before, after=changes
+        )
 
 
 def sign_up(

@@ -10,7 +10,7 @@ from orgs.models import StartingGuide
 from orgs.public import guide_item
 from orgs.rules import DICTIONARY_KEEPERS
 from portal.models import Publication
-from portal.services import publish
+from portal.services import issuer_of, publish
 
 
 def publish_guide(guide: StartingGuide, *, by: User, reason: str = "") -> Publication:
@@ -21,4 +21,4 @@ def publish_guide(guide: StartingGuide, *, by: User, reason: str = "") -> Public
     """
     if not by.may(DICTIONARY_KEEPERS):
         raise Refusal(_("Only an officer of the city publishes guides."))
-    return publish(guide_item(guide), by=by, issuer=by.unit or by.name, reason=reason)
+    return publish(guide_item(guide), by=by, issuer=issuer_of(by), reason=reason)

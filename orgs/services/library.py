@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +30,12 @@ from orgs.models import (
     PracticeCase,
     PracticeEdit,
     PracticeFigure,
-    PracticePhoto,
     PracticeReference,
     PracticeTopic,
 )
 from orgs.queries import Unit
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WRITABLE, PRACTICE_WRITERS
 from orgs.services.cases import refuse_unfit
-from portal.services import store_photo
 
 PRACTICE_TEXTS = ("title", "summary", "done", "brought")
 _FACTS = (*PRACTICE_TEXTS, "type", "topic", "year", "community")
@@ -84,15 +80,39 @@ class EditedText:
 
 
 def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
-    """The steps that `user` may take now: writers on their own case, editors in their office."""
+    """The steps that `user` may take now: writers on their own case, editors in their office.
+
+    Those that `awaits_another` tells of are left out.
+    """
     is_writer = queries.practice_writer(user, practice)
     is_editor = user.may(PRACTICE_EDITORS, practice.jurisdiction)
+    barred = _barred(practice, user)
     return [
         step
         for step in permitted_transitions(practice, user)
         if (is_writer if step.roles == PRACTICE_WRITERS else is_editor)
+        and step.target not in barred
         and not (step.target == PracticeState.TAKEN_BACK and practice.published_on)
+        and not (step.target == PracticeState.WITHDRAWN and not practice.published_on)
     ]
+
+
+def awaits_another(practice: PracticeCase, user: User) -> bool:
+    """Whether `user` may not take a step of their role because of what they wrote of it."""
+    barred = _barred(practice, user)
+    return any(step.target in barred for step in permitted_transitions(practice, user))
+
+
+def _barred(practice: PracticeCase, user: User) -> set[str]:
+    barred: set[str] = set()
+    if user.pk in queries.practice_authors(practice):
+        barred.add(PracticeState.PUBLISHED)
+    if user.pk in queries.practice_writers(practice):
+        barred.add(PracticeState.EDITED)
+    edit = queries.open_edit(practice)
+    if edit is not None and edit.edited_by_id == user.pk:
+        barred |= {PracticeState.AGREED, PracticeState.SUBMITTED}
+    return barred
 
 
 def begin_practice(
@@ -112,7 +132,7 @@ def begin_practice(
             organization=unit.organization,
             author=by,
             changed_by=by,
-            **_facts(content, unit.community),
+            **_facts(content, unit.writer, unit.jurisdiction, unit.community),
         )
         practice.clean_fields(exclude=["organization", "community", "author", "changed_by"])
         practice.validate_constraints()
@@ -133,9 +153,9 @@ def change_practice(
     """
     refuse_other_writers(practice, by)
     own = practice.community if practice.writer == PracticeWriter.COMMITTEE else None
-    facts = _facts(content, own)
+    facts = _facts(content, practice.writer, practice.jurisdiction, own)
     with transaction.atomic():
-        _refuse_unwritable(practice, expected_version)
+        refuse_unwritable(practice, expected_version)
         before = _trail(practice)
         for name, value in facts.items():
             setattr(practice, name, value)
@@ -153,9 +173,20 @@ def change_practice(
         )
 
 
-def _facts(content: PracticeContent, own: Community | None) -> dict[str, Any]:
-    """A committee writes of its own community, whatever else was sent."""
+def _facts(
+    content: PracticeContent, writer: str, jurisdiction: str, own: Community | None
+) -> dict[str, Any]:
+    """A committee writes of its own community, a township of one of its own."""
     facts = {name: getattr(content, name) for name in _FACTS}
+    named = content.community
+    if writer == PracticeWriter.COMMITTEE and named not in (None, own):
+        raise ValidationError({"community": _("A committee writes of its own community.")})
+    if (
+        writer == PracticeWriter.TOWNSHIP
+        and named is not None
+        and not named.code.startswith(jurisdiction)
+    ):
+        raise ValidationError({"community": _("This community lies in another township.")})
     if content.year > timezone.localdate().year:
         raise ValidationError({"year": _("This year has not begun yet.")})
     return {**facts, "community": own or content.community}
@@ -220,7 +251,8 @@ def refuse_other_writers(practice: PracticeCase, by: User) -> None:
         raise Refusal(_("Only those whose experience it is write this case."))
 
 
-def _refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> None:
+def refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> None:
+    """Under the lock of the trail. Raises StaleRecord, IllegalTransition once it is handed in."""
     transaction_lock("audit")
     refuse_stale(practice, expected_version=expected_version)
     if practice.state not in PRACTICE_WRITABLE:
@@ -228,59 +260,6 @@ def _refuse_unwritable(practice: PracticeCase, expected_version: int | None) -> 
             _("This case is “%(state)s”: its text cannot be changed now.")
             % {"state": practice.get_state_display()}
         )
-
-
-def add_practice_photo(
-    practice: PracticeCase,
-    *,
-    by: User,
-    upload: UploadedFile[bytes],
-    caption: str,
-    shows_people: bool = False,
-) -> PracticePhoto:
-    """Keep one photo with its caption; one that shows people is not published.
-
-    Raises ValidationError with the reason it was refused, Refusal.
-    """
-    refuse_other_writers(practice, by)
-    if not caption.strip():
-        raise ValidationError({"caption": _("Say what the photo shows.")})
-    with transaction.atomic():
-        _refuse_unwritable(practice, None)
-        if practice.photos.count() >= settings.PHOTOS_PER_RECORD:
-            raise ValidationError(
-                _("There are %(limit)s photos here already; delete one first.")
-                % {"limit": settings.PHOTOS_PER_RECORD}
-            )
-        photo = store_photo(
-            upload,
-            unit_code=practice.jurisdiction,
-            by=by,
-            caption=caption,
-            shows_people=shows_people,
-        )
-        kept = PracticePhoto.objects.create(practice=practice, photo=photo)
-        record_event(
-            actor=by,
-            action="practicecase.photo_added",
-            target=practice,
-            after={"photo": photo.sha256},
-        )
-    return kept
-
-
-def delete_practice_photo(photo: PracticePhoto, *, by: User) -> None:
-    """Take a photo out of a draft. Raises Refusal, IllegalTransition."""
-    refuse_other_writers(photo.practice, by)
-    with transaction.atomic():
-        _refuse_unwritable(photo.practice, None)
-        record_event(
-            actor=by,
-            action="practicecase.photo_deleted",
-            target=photo.practice,
-            before={"photo": photo.photo.sha256},
-        )
-        photo.delete()
 
 
 def submit_practice(
@@ -314,16 +293,23 @@ def take_back_practice(
 def return_practice(
     practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
-    """Give it back to the author with the reason. Raises Refusal, StaleRecord."""
+    """Give it back to the author with the reason, which answers an edited text that still waits.
+
+    Raises Refusal, StaleRecord.
+    """
     refuse_unfit(practice, return_reason=reason)
-    transition(
-        practice,
-        PracticeState.RETURNED,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-        return_reason=reason,
-    )
+    with transaction.atomic():
+        transition(
+            practice,
+            PracticeState.RETURNED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            return_reason=reason,
+        )
+        edit = queries.open_edit(practice)
+        if edit is not None:
+            _close(edit, by=by, agreed=False, answer=reason)
 
 
 def edit_practice(
@@ -334,7 +320,7 @@ def edit_practice(
     Raises Refusal where nothing differs, DutyConflict for who wrote the case, ValidationError
     keyed by field, IllegalTransition, StaleRecord.
     """
-    if by.pk in (practice.author_id, practice.changed_by_id):
+    if by.pk in queries.practice_writers(practice):
         raise DutyConflict(_("A case is edited by somebody who did not write it."))
     if not text.remark.strip():
         raise ValidationError({"remark": _("Tell the author why you changed it.")})
@@ -360,13 +346,15 @@ def answer_edit(
 ) -> None:
     """The author agrees, and the edited text becomes that of the case; or objects with a reason.
 
-    Raises Refusal without a reason, IllegalTransition, StaleRecord.
+    Raises DutyConflict for who edited it, Refusal without a reason, IllegalTransition, StaleRecord.
     """
     refuse_other_writers(practice, by)
     target = PracticeState.AGREED if agrees else PracticeState.SUBMITTED
     with transaction.atomic():
         transaction_lock("audit")
         edit = queries.open_edit(practice)
+        if edit is not None and edit.edited_by_id == by.pk:
+            raise DutyConflict(_("An edit is answered by somebody who did not write it."))
         changes: dict[str, Any] = {}
         if agrees and edit is not None:
             changes = {name: getattr(edit, name) for name in PRACTICE_TEXTS}
@@ -379,7 +367,11 @@ def answer_edit(
             **changes,
         )
         assert edit is not None
-        edit.agreed, edit.answer = agrees, answer.strip()
-        edit.answered_by, edit.answered_on = by, timezone.localdate()
-        edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
-        edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])
+        _close(edit, by=by, agreed=agrees, answer=answer)
+
+
+def _close(edit: PracticeEdit, *, by: User, agreed: bool, answer: str) -> None:
+    edit.agreed, edit.answer = agreed, answer.strip()
+    edit.answered_by, edit.answered_on = by, timezone.localdate()
+    edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
+    edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])

@@ -13,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
+from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version, transition
 from orgs import queries
-from orgs.enums import BookingState, NeedState
-from orgs.matching import clashes, is_fulfilled
+from orgs.enums import NeedState
+from orgs.matching import Amount, Offer, Span, clashes, is_fulfilled, is_offered
 from orgs.models import Need, Resource, ResourceWindow
 from orgs.models.bookings import LONGEST_NEED_DAYS
 from orgs.queries import Party
+from orgs.rules import BOOKING_OPEN, NEED_SETTLED
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,13 @@ def enter_resource(
     _refuse_stranger(by, party, queries.owners_of(by))
 
     def create() -> Resource:
+        code = place_of(party, entry.place)
+        if party.unit is not None and not by.may(OFFICERS, code):
+            raise ValidationError({"place": _("This place is not in your jurisdiction.")})
         resource = Resource(
             unit=party.unit,
             organization=party.organization,
-            jurisdiction=place_of(party, entry.place),
+            jurisdiction=code,
             changed_by=by,
             **_facts(entry),
         )
@@ -142,10 +147,11 @@ def change_resource(
         refuse_stale(resource, expected_version=expected_version)
         before = {name: getattr(resource, name) for name in facts}
         changed = Resource.objects.get(pk=resource.pk)
+        stood = queries.offer_of(changed)
         for name, value in facts.items():
             setattr(changed, name, value)
         _check(changed, ("unit", "organization", "changed_by", "public_id"))
-        _refuse_broken(changed)
+        _refuse_broken(changed, stood)
         save_version(resource, expected_version=expected_version, changed_by=by, **facts)
         _write_windows(resource, entry.windows)
         record_event(
@@ -158,16 +164,25 @@ def _refuse_other(by: User, row: Resource | Need) -> None:
         raise Refusal(_("Only whoever acts for the owner changes this."))
 
 
-def _refuse_broken(resource: Resource) -> None:
+def _is_cut(span: Span, stood: Offer, offer: Offer) -> bool:
+    """Whether the first or last day of `offer` takes away of a booking what `stood` gave; other
+    times alone may change."""
+    day = span.start.date()
+    outside = day < offer.since or day > (offer.until or date.max)
+    return outside or (is_offered(stood, span) and not is_offered(offer, span))
+
+
+def _refuse_broken(resource: Resource, stood: Offer) -> None:
     """Agreed bookings still to come keep what was agreed."""
     coming = queries.coming_uses(resource)
     if not coming:
         return
     broken = coming if not resource.is_offered else []
+    offer = queries.offer_of(resource)
     for booking in coming:
         use = booking.use
         beside = [other.use for other in coming if other is not booking]
-        too_late = resource.until is not None and use.span.start.date() > resource.until
+        cut = _is_cut(use.span, stood, offer)
         over = booking.quantity > resource.capacity or clashes(
             kind=resource.kind,
             capacity=resource.capacity,
@@ -175,7 +190,7 @@ def _refuse_broken(resource: Resource) -> None:
             quantity=booking.quantity,
             uses=beside,
         )
-        if too_late or over:
+        if cut or over:
             broken = [*broken, booking]
     if broken:
         raise Refusal(
@@ -252,16 +267,20 @@ def settle_need(
     reason: str = "",
     expected_version: int | None = None,
 ) -> None:
-    """Settle a need as met, partly met, or closed unmet with a reason.
+    """Settle a need as met, partly met, or closed unmet with a reason, or take back one that was
+    entered amiss, with a reason.
 
-    It is met where what took place reaches what was wanted. Raises Refusal while a booking for it
-    is open, and where nothing took place or less than that; IllegalTransition, StaleRecord.
+    It is met where what took place reaches what was wanted, unmet where nothing was used. Raises
+    Refusal while a booking for it is open, and where another outcome is the true one;
+    IllegalTransition, StaleRecord.
     """
     _refuse_other(by, need)
     with transaction.atomic():
         transaction_lock("audit")
         refuse_stale(need, expected_version=expected_version)
-        if target in {NeedState.MET, NeedState.PARTLY_MET, NeedState.UNMET}:
+        if target == NeedState.WITHDRAWN:
+            _refuse_taken_up(need)
+        elif target in NEED_SETTLED:
             _refuse_unsettled(need, target)
         transition(
             need,
@@ -275,21 +294,37 @@ def settle_need(
         )
 
 
+def _refuse_taken_up(need: Need) -> None:
+    """Nobody takes a need out of the rate by taking it back."""
+    if need.bookings.exists():
+        raise Refusal(_("Something was asked for it: settle it."))
+    if need.until < timezone.localdate():
+        raise Refusal(_("Its days have passed: close it unmet."))
+
+
 def _refuse_unsettled(need: Need, target: str) -> None:
     bookings = list(need.bookings.select_related("resource").order_by("starts_at", "pk"))
-    agreed = [row for row in bookings if row.state == BookingState.AGREED]
-    if agreed:
+    unsettled = [row for row in bookings if row.state in BOOKING_OPEN]
+    if unsettled:
         raise Refusal(
             _("Record or cancel first: %(bookings)s.")
-            % {"bookings": "、".join(str(row) for row in agreed)}
+            % {"bookings": "、".join(str(row) for row in unsettled)}
         )
-    used = [row.quantity_used or 0 for row in bookings if row.state == BookingState.HELD]
+    used = [
+        Amount(row.quantity_used, row.resource.measure) for row in bookings if row.quantity_used
+    ]
     if target == NeedState.UNMET:
+        if used:
+            raise Refusal(_("Something took place for it: settle it as met or partly met."))
         return
     if not used:
         raise Refusal(_("Nothing took place for it yet."))
-    if target == NeedState.MET and not is_fulfilled(need.kind, need.quantity, used):
+    wanted = Amount(need.quantity, need.measure)
+    if target == NeedState.MET and not is_fulfilled(need.kind, wanted, used):
         raise Refusal(
-            _("%(used)s of %(wanted)s were used: settle it as partly met.")
-            % {"used": sum(used), "wanted": need.quantity}
+            _("Used were %(used)s, wanted %(wanted)s: settle it as partly met.")
+            % {
+                "used": "、".join(f"{one.number} {one.measure}" for one in used),
+                "wanted": f"{need.quantity} {need.measure}",
+            }
         )

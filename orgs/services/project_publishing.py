@@ -13,7 +13,7 @@ from orgs.models import Project
 from orgs.project_public import project_item, words_of
 from orgs.project_rules import PROJECT_PUBLIC
 from portal.models import Publication
-from portal.services import publish
+from portal.services import issuer_of, publish
 from portal.validators import validate_no_personal_data
 
 
@@ -36,4 +36,4 @@ def publish_project(
             raise IllegalTransition(_("Only a project that was accepted is published."))
         item = project_item(now)
         validate_no_personal_data(words_of(item), confirmed=confirmed)
-        return publish(item, by=by, issuer=by.unit or by.name, reason=reason)
+        return publish(item, by=by, issuer=issuer_of(by), reason=reason)

@@ -85,6 +85,9 @@ def propose_standard(
 
 
 def _follow_on(standard: Standard, revises: Standard) -> None:
+    # Nobody abolishes or replaces the edition while its revision begins.
+    lock_standard(revises)
+    revises.refresh_from_db()
     if revises.association_id != standard.association_id:
         raise Refusal(_("Only its own association revises a standard."))
     if revises.state != StandardState.ISSUED or revises.replaced_on is not None:
@@ -137,7 +140,7 @@ def name_bodies(
     expected_version: int | None = None,
 ) -> None:
     """Say who drafts: `lead` and `others` are names; what a registered organisation is called
-    is that organisation.
+    is that organisation, of several of one name the one from the association's own place.
 
     Raises ValidationError keyed by field, Refusal once it is open for comments, StaleRecord.
     """
@@ -149,7 +152,7 @@ def name_bodies(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise ValidationError({"others": _("“%(name)s” stands there twice.") % {"name": twice}})
-    registered = {row.name: row for row in Organization.objects.active().filter(name__in=names)}
+    registered = _registered(names, standard.association.jurisdiction)
     rows = [
         DraftingBody(
             standard=standard,
@@ -173,6 +176,17 @@ def name_bodies(
         record_event(
             actor=by, action="standard.bodies_named", target=standard, after={"bodies": names}
         )
+
+
+def _registered(names: Sequence[str], jurisdiction: str) -> dict[str, Organization]:
+    """Which organisation each name means; names that may mean several are left out."""
+    rows = Organization.objects.active().filter(name__in=names).order_by("pk")
+    found: dict[str, list[Organization]] = {}
+    for row in rows:
+        found.setdefault(row.name, []).append(row)
+    near = {name: [o for o in of if o.jurisdiction == jurisdiction] for name, of in found.items()}
+    chosen = {name: of if len(of) == 1 else near[name] for name, of in found.items()}
+    return {name: of[0] for name, of in chosen.items() if len(of) == 1}
 
 
 def add_text(

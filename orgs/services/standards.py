@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,20 +16,24 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.normalise import fold_text
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.services import refuse_stale, save_version, transition
+from accounts.services import record_event, refuse_stale, save_version, transition
 from orgs.enums import StandardState
-from orgs.models import Standard, StandardText
+from orgs.models import Organization, Standard, StandardText
 from orgs.queries import standards as queries
 from orgs.rules import REGISTRARS
 from orgs.services.cases import refuse_unfit
-from orgs.standard_public import is_on_site, publish_standards
-from orgs.standards import (
-    earliest_end,
-    fold_number,
-    number_stem,
-    number_year,
-    validate_number,
+from orgs.services.standard_numbers import (
+    check_comment_days,
+    check_days,
+    check_number,
+    refuse_far,
 )
+from orgs.standard_public import is_on_site, publish_standard
+from orgs.standards import fold_number
+
+# Steps towards an edition in force; what became of the comments is published even of a body that
+# has ended meanwhile.
+FORWARD = frozenset({StandardState.DRAFTING, StandardState.CONSULTATION, StandardState.ISSUED})
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def lock_standard(standard: Standard) -> None:
 def hold(standard: Standard, target: str, by: User, expected_version: int | None) -> None:
     """Under its lock: whoever was slower is told so, then whoever may not take the step.
 
-    Raises StaleRecord, IllegalTransition.
+    Raises StaleRecord, IllegalTransition; Refusal, also where the association has ended.
     """
     lock_standard(standard)
     refuse_stale(standard, expected_version=expected_version)
@@ -64,6 +66,12 @@ def hold(standard: Standard, target: str, by: User, expected_version: int | None
     # Asked of the table again by `transition`; here it comes before what is amiss with the row.
     if not by.may(REGISTRARS, standard.scope_code()):
         raise Refusal(_("Only an officer of the county or the city takes this step."))
+    if target in FORWARD and not _is_active(standard.association_id):
+        raise Refusal(_("The association has ended: its project can be withdrawn only."))
+
+
+def _is_active(organization: int) -> bool:
+    return Organization.objects.active().filter(pk=organization).exists()
 
 
 def take_up(
@@ -80,11 +88,7 @@ def take_up(
         hold(standard, StandardState.DRAFTING, by, expected_version)
         if not project_number:
             raise ValidationError({"project_number": _("Enter the project number.")})
-        taken = Standard.objects.filter(project_number=project_number).first()
-        if taken is not None:
-            raise ValidationError(
-                {"project_number": _("“%(title)s” has this number.") % {"title": taken.title}}
-            )
+        _refuse_taken(project_number, by)
         transition(
             standard,
             StandardState.DRAFTING,
@@ -93,6 +97,16 @@ def take_up(
             project_number=project_number,
             taken_up_on=timezone.localdate(),
         )
+
+
+def _refuse_taken(project_number: str, by: User) -> None:
+    """What has the number is named to who may see it: elsewhere it may not be public yet."""
+    rows = Standard.objects.filter(project_number=project_number)
+    if not rows.exists():
+        return
+    seen = Standard.objects.for_user(by).filter(project_number=project_number).first()
+    told = _("“%(title)s” has this number.") % {"title": seen.title} if seen else None
+    raise ValidationError({"project_number": told or _("Another project has this number.")})
 
 
 def open_consultation(
@@ -108,7 +122,7 @@ def open_consultation(
 
     By the rule that holds on the first day (团体标准管理规定, article 14: 30 days as a rule at
     least). Raises Refusal without a text or a leading drafting body, DutyConflict for who wrote
-    it, ValidationError keyed by field for days that are too few or past, StaleRecord.
+    it, ValidationError keyed by field for days that are too few, too many or past, StaleRecord.
     """
     with transaction.atomic():
         hold(standard, StandardState.CONSULTATION, by, expected_version)
@@ -119,18 +133,7 @@ def open_consultation(
         term = queries.consultation_term(first)
         if term is None:
             raise Refusal(_("No rule says how long comments are taken; the city enters one."))
-        if first < timezone.localdate():
-            raise ValidationError({"first": _("Comments cannot be taken in the past.")})
-        earliest = earliest_end(first, term.minimum_days)
-        if last < earliest:
-            raise ValidationError(
-                {
-                    "last": _(
-                        "At least %(days)s days: until %(earliest)s at the earliest (%(source)s)."
-                    )
-                    % {"days": term.minimum_days, "earliest": earliest, "source": term.source}
-                }
-            )
+        check_comment_days(term, first, last)
         transition(
             standard,
             StandardState.CONSULTATION,
@@ -141,7 +144,7 @@ def open_consultation(
             consult_term=term,
             consulted_text=text,
         )
-        _show([standard], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
 
 
 def conclude(
@@ -173,7 +176,7 @@ def conclude(
             expected_version=expected_version,
             concluded_on=timezone.localdate(),
         )
-        _show([standard], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
 
 
 def issue_standard(
@@ -190,17 +193,17 @@ def issue_standard(
     of another standard, and for days in a wrong order; DutyConflict for who wrote the text;
     Refusal, StaleRecord.
     """
-    number = fold_number(entered.number)
+    number = fold_number(standard.kind, entered.number)
     refuse_unfit(standard, number=number)
     with transaction.atomic():
         hold(standard, StandardState.ISSUED, by, expected_version)
         _refuse_author(standard, by)
         if queries.unanswered(standard):
             raise Refusal(_("A comment has no answer yet."))
-        _check_number(standard, number, entered)
-        _check_days(standard, entered)
+        check_number(standard, number, entered.issued_on)
+        check_days(standard, entered.issued_on, entered.holds_from)
         text = _text_to_show(standard)
-        before = _replace_edition_before(standard, entered.holds_from)
+        before = _replace_edition_before(standard, entered.holds_from, by)
         transition(
             standard,
             StandardState.ISSUED,
@@ -211,56 +214,25 @@ def issue_standard(
             holds_from=entered.holds_from,
             issued_text=text,
         )
-        _show([standard, *before], by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed)
+        if before is not None:
+            _show_replaced(before, by=by, number=number)
 
 
-def _check_number(standard: Standard, number: str, entered: Issue) -> None:
-    if not number:
-        raise ValidationError({"number": _("Enter the number.")})
-    try:
-        validate_number(standard.kind, number)
-    except ValidationError as error:
-        raise ValidationError({"number": error.messages}) from error
-    year = number_year(number)
-    if year is not None and year != entered.issued_on.year:
+def _replace_edition_before(standard: Standard, day: date, by: User) -> Standard | None:
+    """The edition that stops holding on `day`, if one holds; two never hold on one day."""
+    before: Standard | None = standard.revises
+    if before is not None and before.ended_on is not None and day < before.ended_on:
         raise ValidationError(
-            {"number": _("The year in the number is that of the issue: %(year)s.")
-             % {"year": entered.issued_on.year}}
-        )  # fmt: skip
-    taken = Standard.objects.filter(number=number).first()
-    if taken is not None:
-        raise ValidationError({"number": _("“%(title)s” has this number.") % {"title": taken}})
-    stem, before = number_stem(number), standard.revises
-    if before is not None and stem and stem != number_stem(before.number):
-        raise ValidationError(
-            {"number": _("A revision keeps the number but for its year: %(stem)s.")
-             % {"stem": number_stem(before.number)}}
-        )  # fmt: skip
-    others = Standard.objects.exclude(series=standard.series).filter(number__startswith=f"{stem}—")
-    if stem and others.exists():
-        raise ValidationError(
-            {"number": _("“%(stem)s” is the number of another standard.") % {"stem": stem}}
+            {
+                "holds_from": _(
+                    "The edition before was abolished, but holds until the day before %(day)s."
+                )
+                % {"day": before.ended_on}
+            }
         )
-
-
-def _check_days(standard: Standard, entered: Issue) -> None:
-    assert standard.concluded_on is not None
-    if entered.issued_on > timezone.localdate():
-        raise ValidationError({"issued_on": _("The day of issue lies in the future.")})
-    if entered.issued_on < standard.concluded_on:
-        raise ValidationError(
-            {"issued_on": _("The comments were handled on %(day)s only.")
-             % {"day": standard.concluded_on}}
-        )  # fmt: skip
-    if entered.holds_from < entered.issued_on:
-        raise ValidationError({"holds_from": _("It cannot hold before it is issued.")})
-
-
-def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
-    """The edition that stops holding on `day`, if one holds."""
-    before = standard.revises
     if before is None or before.state != StandardState.ISSUED or before.replaced_on is not None:
-        return []
+        return None
     assert before.holds_from is not None
     if day <= before.holds_from:
         raise ValidationError(
@@ -268,7 +240,23 @@ def _replace_edition_before(standard: Standard, day: date) -> list[Standard]:
              % {"day": before.holds_from}}
         )  # fmt: skip
     save_version(before, replaced_on=day)
-    return [before]
+    record_event(
+        actor=by,
+        action="standard.replaced",
+        target=before,
+        before={"replaced_on": None},
+        after={"replaced_on": day},
+    )
+    return before
+
+
+def _show_replaced(before: Standard, *, by: User, number: str) -> None:
+    """Its own words stay as they were published and looked through: nobody new stands for them."""
+    assert before.replaced_on is not None
+    with override(settings.LANGUAGE_CODE):
+        words = {"number": number, "day": before.replaced_on}
+        reason = str(_("From %(day)s on %(number)s replaces it.") % words)
+    publish_standard(before, by=by, reason=reason, confirmed=True, authors=frozenset())
 
 
 def abolish(
@@ -291,6 +279,8 @@ def abolish(
         hold(standard, StandardState.ABOLISHED, by, expected_version)
         if from_day < timezone.localdate():
             raise ValidationError({"from_day": _("It cannot end in the past.")})
+        refuse_far("from_day", from_day)
+        _refuse_false_end(standard, from_day)
         _end(
             standard,
             StandardState.ABOLISHED,
@@ -300,6 +290,20 @@ def abolish(
             expected_version=expected_version,
             confirmed=confirmed,
         )
+
+
+def _refuse_false_end(standard: Standard, day: date) -> None:
+    """An edition ends while it holds: not before it does, nor when another has replaced it."""
+    assert standard.holds_from is not None
+    if day < standard.holds_from:
+        raise ValidationError(
+            {"from_day": _("It holds from %(day)s only.") % {"day": standard.holds_from}}
+        )
+    if standard.replaced_on is not None and day >= standard.replaced_on:
+        raise ValidationError(
+            {"from_day": _("From %(day)s on the next edition replaces it.")
+             % {"day": standard.replaced_on}}
+        )  # fmt: skip
 
 
 def withdraw_standard(
@@ -356,7 +360,7 @@ def _end(
     )
     if is_on_site(standard):
         _refuse_author(standard, by)
-        _show([standard], by=by, confirmed=confirmed, reason=reason)
+        _show(standard, by=by, confirmed=confirmed, reason=reason)
 
 
 def _refuse_author(standard: Standard, by: User) -> None:
@@ -372,14 +376,14 @@ def _text_to_show(standard: Standard) -> StandardText:
     text = queries.newest_text(standard)
     if text is None:
         raise Refusal(_("The association has to hand in a text first."))
+    if text.sha256 in queries.taken_off(standard.public_id):
+        raise Refusal(_("This text was taken off the site: the association hands in another."))
     return text
 
 
-def _show(
-    standards: Sequence[Standard], *, by: User, confirmed: bool, reason: str = ""
-) -> list[Any]:
-    """On the site as they are now; a later version says by which step it came about."""
+def _show(standard: Standard, *, by: User, confirmed: bool, reason: str = "") -> None:
+    """On the site as it is now; a later version says by which step it came about."""
     if not reason:
         with override(settings.LANGUAGE_CODE):
-            reason = str(standards[0].get_state_display())
-    return list(publish_standards(standards, by=by, reason=reason, confirmed=confirmed))
+            reason = str(standard.get_state_display())
+    publish_standard(standard, by=by, reason=reason, confirmed=confirmed)

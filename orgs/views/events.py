@@ -25,6 +25,7 @@ from orgs.forms import (
     SignUpForm,
     SitePublishForm,
     event_step_form,
+    outcome_form,
 )
 from orgs.models import EventSignUp, ExchangeEvent
 from orgs.rules import EVENT_ANNOUNCERS, EVENT_PLANNERS, EXCHANGE_READERS
@@ -149,7 +150,9 @@ def _detail(
     open_now = event.state == EventState.ANNOUNCED and event.starts_at > timezone.now()
     there = {(row.organization, row.community) for row in mine}
     free = [unit for unit in units if (unit.organization, unit.community) not in there]
-    may_publish = event.is_newer and event.is_shown
+    waits = event.state == EventState.PLANNED or (event.is_newer and event.is_shown)
+    publishes = waits and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
+    is_author = publishes and user.pk in queries.event_authors(event)
     context: dict[str, Any] = {
         "event": event,
         "taken": event.taken,  # type: ignore[attr-defined]
@@ -159,8 +162,10 @@ def _detail(
         "may_leave": open_now,
         "sign_up": SignUpForm(units=free) if open_now and free else None,
         "publishing": SitePublishForm(initial={"version": event.version})
-        if may_publish and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
+        if publishes and event.is_shown and not is_author
         else None,
+        "awaits_another": is_author,
+        "outcome": outcome_form(event) if is_keeper else None,
         "overlaps": queries.overlapping(event, event.starts_at, event.ends_at)
         if is_keeper and event.state != EventState.CANCELLED
         else [],
@@ -206,6 +211,24 @@ def _take(event: ExchangeEvent, step: Transition, by: Any, values: dict[str, Any
         EventState.CANCELLED: services.cancel_event,
     }[EventState(step.target)]
     act(event, by=by, expected_version=values.pop("version"), **values)
+
+
+@allow(*PLANNERS)
+@require_POST
+def event_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct what is told of an event that is over."""
+    event = _event(request, public_id)
+    services.refuse_other_hosts(event, _user(request))
+    form = outcome_form(event, request.POST)
+    if form is None:
+        raise Refusal(_("It was neither held nor cancelled yet."))
+
+    def act(values: dict[str, Any]) -> None:
+        values = dict(values)
+        version = values.pop("version")
+        services.correct_outcome(event, by=_user(request), expected_version=version, **values)
+
+    return _act(request, event, "outcome", form, act, done=_("Saved."))
 
 
 @allow(*ANNOUNCERS)

@@ -22,7 +22,8 @@ from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
-from orgs.rules import EXCHANGE_READERS, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from orgs.rules import EXCHANGE_READERS, PRACTICE_ENDED, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from portal.pages import photo_answer
 
 PER_PAGE = 30
 READERS = sorted(EXCHANGE_READERS)
@@ -105,8 +106,7 @@ def practice_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if practice.state not in PRACTICE_WRITABLE and request.method != "POST":
         return redirect("practice_detail", public_id=public_id)
     more: dict[str, Any] = {"practice": practice, "version": practice.version}
-    references = queries.publications_of(list(practice.references.all()))
-    build = partial(PracticeForm, practice=practice, references=references)
+    build = partial(PracticeForm, practice=practice)
     if "add_figures" in request.POST:
         more["version"] = sent_version(request)
         return _form_page(request, build(with_one_more_row(request, "figures")), **more)
@@ -125,13 +125,22 @@ def practice_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             except StaleRecord as refusal:
                 status = _show(form, refusal)
                 stored = _practice(request, public_id)
-                more |= {"version": stored.version, "stored": stored}
+                more |= {"version": stored.version, **_as_stored(stored)}
             except (ValidationError, Refusal) as error:
                 status = _show(form, error)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("practice_detail", public_id=public_id)
     return _form_page(request, form, status=status, **more)
+
+
+def _as_stored(practice: PracticeCase) -> dict[str, Any]:
+    """All that the slower of two would replace."""
+    return {
+        "stored": practice,
+        "stored_figures": library_public.practice_figures(practice),
+        "stored_references": queries.addresses_behind(practice),
+    }
 
 
 @allow(*READERS)
@@ -161,6 +170,7 @@ def _detail(
             (step, sent.get(step.target) or _step_form(practice, step))
             for step in services.practice_steps(practice, user)
         ],
+        "awaits_another": services.awaits_another(practice, user),
         **bound,
     }
     return render(request, "orgs/practice_detail.html", context, status=status)
@@ -210,12 +220,24 @@ def practice_photo(request: HttpRequest, public_id: str) -> HttpResponse:
     return _act(request, practice, "photo_form", form, act, done=_("The photo is kept."))
 
 
+def _photo(practice: PracticeCase, photo_id: str) -> PracticePhoto:
+    photos = PracticePhoto.objects.filter(practice=practice).select_related("photo")
+    return get_object_or_404(photos, photo__public_id=photo_id)
+
+
+@allow(*READERS)
+@require_safe
+def practice_photo_image(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+    """For all who see the case, whoever of them uploaded it."""
+    kept = _photo(_practice(request, public_id), photo_id)
+    return photo_answer(request, kept.photo, cache_control="private, no-store")
+
+
 @allow(*WRITERS)
 @require_POST
 def practice_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
     practice = _practice(request, public_id)
-    photos = PracticePhoto.objects.filter(practice=practice).select_related("photo")
-    photo = get_object_or_404(photos, photo__public_id=photo_id)
+    photo = _photo(practice, photo_id)
     photo.practice = practice
     services.delete_practice_photo(photo, by=_user(request))
     messages.success(request, _("The photo is deleted."))
@@ -250,13 +272,14 @@ def _take(
 ) -> None:
     """The service that takes the step."""
     version, target = values["version"], step.target
+    is_end = target in PRACTICE_ENDED
     act: Any
     if target == PracticeState.PUBLISHED:
         act = library_public.publish_practice
         more = {"reason": values["reason"], "confirmed": values["confirmed"]}
     elif target == PracticeState.EDITED:
         act, more = services.edit_practice, {"text": form.text()}
-    elif step.source == PracticeState.EDITED and target != PracticeState.TAKEN_BACK:
+    elif step.source == PracticeState.EDITED and step.roles == PRACTICE_WRITERS and not is_end:
         act = services.answer_edit
         more = {"agrees": target == PracticeState.AGREED, "answer": values.get("reason", "")}
     elif step.reason_required:

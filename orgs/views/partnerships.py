@@ -107,8 +107,10 @@ def _resource_form(
 @require_http_methods(WRITES)
 def resource_create(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    data = request.POST or None
-    form, rows = ResourceForm(queries.owners_of(user), data), window_rows(data)
+    owners, data = queries.owners_of(user), request.POST or None
+    if not owners:
+        raise PermissionDenied
+    form, rows = ResourceForm(owners, data), window_rows(data)
 
     def act(typed: dict[str, Any]) -> Resource:
         made, _is_new = services.enter_resource(
@@ -176,6 +178,7 @@ def resource_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "windows": resource.windows.all(),
         "coming": queries.coming_uses(resource),
         "form": form,
+        "is_current": queries.is_current(resource),
         "may_change": queries.speaks_for(user, resource),
     }
     return render(request, "orgs/resource_detail.html", context, status=status)
@@ -207,7 +210,10 @@ def need_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(WRITES)
 def need_create(request: HttpRequest) -> HttpResponse:
     user = _user(request)
-    form = NeedForm(queries.parties_of(user), request.POST or None)
+    parties = queries.parties_of(user)
+    if not parties:
+        raise PermissionDenied
+    form = NeedForm(parties, request.POST or None)
     status = 200
     if request.method == "POST":
         made: list[Need] = []

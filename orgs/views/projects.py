@@ -56,8 +56,8 @@ def project_of(request: HttpRequest, public_id: str) -> Project:
     rows = Project.objects.for_user(own(request)).select_related(
         "organization", "committee__township__county", "entered_by", "decided_by"
     )
-    found: Project = get_object_or_404(with_place(rows), public_id=public_id)
-    return found
+    project: Project = get_object_or_404(with_place(rows), public_id=public_id)
+    return project
 
 
 def chosen_of(request: HttpRequest) -> tuple[ProjectFilter, list[County]]:

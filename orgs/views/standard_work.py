@@ -107,7 +107,9 @@ def _detail(
         "is_public": is_on_site(standard),
         "bodies": bodies,
         "texts": queries.texts_of(standard),
-        "comments": queries.comments_for(_user(request), standard),
+        "comments": Paginator(queries.comments_for(_user(request), standard), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
         "proposal": WrittenProposalForm(
             initial={
                 **version,

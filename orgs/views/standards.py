@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.forms import new_token, show_errors
+from accounts.forms import show_errors
 from accounts.policies import public
 from accounts.rules import Refusal
 from accounts.steps import STALE
@@ -22,6 +22,7 @@ from orgs.queries import standards as queries
 from orgs.services.standard_comments import closed_because, send_comment
 from orgs.standard_answer import text_answer
 from orgs.standard_sections import iso_day, standard_entry
+from orgs.views.starting import to_progress
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_form, public_lookup, public_page, published
@@ -33,7 +34,6 @@ HOUR = 3600
 SENDINGS_AN_HOUR = 10
 ALL_SENDINGS_AN_HOUR = 300
 WRONG_CODES_AN_HOUR = 20
-CODE_LENGTH = 40
 
 
 @public
@@ -68,13 +68,13 @@ def standard_public_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@public_page
+@public_page(query=("page",))
 def standard_public(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, published(Kind.STANDARD, key))
 
 
 @public
-@public_page
+@public_page(query=("page",))
 def standard_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
     return _page(request, published(Kind.STANDARD, key, version))
 
@@ -85,6 +85,7 @@ def _page(request: HttpRequest, publication: Publication) -> HttpResponse:
     context = {
         "publication": publication,
         "standard": entry,
+        "rows": Paginator(entry["rows"], PAGE_SIZE).get_page(request.GET.get("page")),
         "on_site": queries.on_site(keys),
         "versions": version_lines(Kind.STANDARD, publication.key),
     }
@@ -147,9 +148,7 @@ def _closed(publication: Publication) -> Any:
 @require_safe
 def standard_comment_lookup(request: HttpRequest) -> HttpResponse:
     """From a code that was written down to the page of the comment."""
-    typed = request.GET.get("code", "")
-    code = "".join(sign for sign in typed if sign.isalnum())[:CODE_LENGTH]
-    return redirect("standard_comment_progress", code=code or new_token())
+    return to_progress(request, "standard_comment_progress")
 
 
 @public

@@ -94,9 +94,13 @@ def _send(form: EnquiryForm) -> Enquiry | None:
 @require_safe
 def case_lookup(request: HttpRequest) -> HttpResponse:
     """From a code that was written down to the page of the matter."""
-    typed = request.GET.get("code", "")
-    code = "".join(sign for sign in typed if sign.isalnum())[:CODE_LENGTH]
-    return redirect("case_progress", code=code or new_token())
+    return to_progress(request, "case_progress")
+
+
+def to_progress(request: HttpRequest, page: str) -> HttpResponse:
+    """To the page of the code that was typed, however its signs are grouped."""
+    code = "".join(sign for sign in request.GET.get("code", "") if sign.isalnum())[:CODE_LENGTH]
+    return redirect(page, code=code or new_token())
 
 
 @public

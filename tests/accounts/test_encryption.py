@@ -20,7 +20,7 @@ from accounts.encryption import LostKey, decrypt, encrypt
 from accounts.models import AuditEvent
 from accounts.services import encrypted_columns
 from communities.models import BackboneMember
-from orgs.models import Enquiry, Officeholder, RegistrationCase
+from orgs.models import Enquiry, Officeholder, PartnerUnit, RegistrationCase
 from portal.enums import Kind
 from portal.queries import current
 from tests.communities.backbone import NUMBER, join, publish, writer
@@ -64,6 +64,7 @@ def test_a_search_in_the_column_is_an_error_and_not_an_empty_answer(community: A
 def test_the_columns_that_are_encrypted() -> None:
     assert encrypted_columns() == [
         (BackboneMember, "phone"),
+        (PartnerUnit, "contact_phone"),
         (RegistrationCase, "applicant_phone"),
         (Enquiry, "contact_phone"),
         (Officeholder, "phone"),

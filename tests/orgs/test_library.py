@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -28,7 +29,16 @@ pytestmark = pytest.mark.django_db
 
 def test_a_committee_writes_of_its_own_community() -> None:
     other = factories.community(name="广裕社区")
-    practice = h.begin(community=other)
+    practice = h.begin()
+    for write in (
+        lambda: h.begin(community=other),
+        lambda: services.change_practice(
+            practice, by=h.writer(), content=h.content(community=other), expected_version=1
+        ),
+    ):
+        with pytest.raises(ValidationError) as error:
+            write()
+        assert list(error.value.message_dict) == ["community"]
     assert practice.community is not None
     assert (practice.community.name, practice.writer, practice.state) == (
         "德泰社区",
@@ -38,6 +48,16 @@ def test_a_committee_writes_of_its_own_community() -> None:
     assert list(practice.figures.values_list("name", "before", "after", "unit", "source")) == [
         ("准确投放率", Decimal("62"), Decimal("91.5"), "%", "月度检查")
     ]
+
+
+def test_a_township_writes_of_a_community_of_its_own() -> None:
+    home = factories.community(name="德泰社区")
+    officer = factories.user(Role.TOWNSHIP_OFFICER, home.code[:9])
+    elsewhere = factories.community(name="远处社区", code="210503001001")
+    with pytest.raises(ValidationError) as error:
+        h.begin(officer, community=elsewhere)
+    assert list(error.value.message_dict) == ["community"]
+    assert h.begin(officer, community=home).community == home
 
 
 def test_who_acts_for_no_such_unit_writes_nothing_in_its_name() -> None:
@@ -75,6 +95,15 @@ def test_a_record_behind_it_is_found_by_its_address() -> None:
     with pytest.raises(ValidationError) as error:
         h.begin(by, references=("https://example.org/cases/nothing/",))
     assert list(error.value.message_dict) == ["references"]
+
+
+def test_the_address_says_of_which_kind_a_record_is() -> None:
+    _practice, publication = h.published()
+    key = publication.key
+    for address in (f"/en/cases/{key}/", f"/cases/{key}", f"/cases/{key}/v1/"):
+        assert queries.publication_at(address) == publication
+    for address in (f"/meetings/{key}/", f"/meetings/x/cases/{key}/", f"/{key}/", key):
+        assert queries.publication_at(address) is None
 
 
 def test_the_author_changes_a_draft_and_the_slower_of_two_is_told() -> None:
@@ -149,6 +178,39 @@ def test_the_author_agrees_and_the_edited_text_is_published_by_somebody_else() -
     assert (publication.issuer, publication.period) == ("平山区民政局", "2026")
 
 
+def test_who_wrote_some_of_it_neither_edits_nor_publishes_it() -> None:
+    of, first = h.association()
+    second, last = join(of), join(of)
+    practice = h.begin(first)
+    for by, title in ((second, "第二人的题目"), (last, "第三人的题目")):
+        services.change_practice(
+            practice,
+            by=by,
+            content=h.content(title=title),
+            expected_version=practice.version,
+        )
+    services.submit_practice(practice, by=last)
+    factories.appointment(second, Role.COUNTY_OFFICER, factories.county())
+    both = type(second).objects.get(pk=second.pk)
+    with pytest.raises(DutyConflict):
+        services.edit_practice(practice, by=both, text=h.text())
+    with pytest.raises(DutyConflict):
+        library_public.publish_practice(practice, by=both)
+
+
+def test_who_edits_it_does_not_answer_for_the_author() -> None:
+    of, member = h.association()
+    both = join(of)
+    factories.appointment(both, Role.COUNTY_OFFICER, factories.county())
+    both = type(both).objects.get(pk=both.pk)
+    practice = h.submitted(member)
+    services.edit_practice(practice, by=both, text=h.text())
+    with pytest.raises(DutyConflict):
+        services.answer_edit(practice, by=both, agrees=True)
+    practice.refresh_from_db()
+    services.answer_edit(practice, by=member, agrees=True)
+
+
 def test_the_author_objects_with_a_reason_and_the_text_stays_as_it_was() -> None:
     practice = h.edited()
     with pytest.raises(Refusal):
@@ -205,6 +267,15 @@ def test_the_author_takes_it_back_before_it_is_published(make: Any) -> None:
     assert (practice.state, services.practice_steps(practice, h.writer())) == ("taken_back", [])
 
 
+def test_what_was_never_handed_in_stays_with_its_writers() -> None:
+    practice = h.begin()
+    services.take_back_practice(practice, by=h.writer())
+    township = factories.user(Role.TOWNSHIP_OFFICER, practice.jurisdiction[:9])
+    for officer in (township, h.editor()):
+        assert list(queries.practices_for(officer)) == []
+    assert list(queries.practices_for(h.writer())) == [practice]
+
+
 def test_what_was_published_is_withdrawn_by_the_registry_alone() -> None:
     practice, publication = h.published()
     library_key = publication.key
@@ -232,12 +303,53 @@ def test_a_correction_is_agreed_to_and_gives_its_reason() -> None:
     assert (second.version, second.reason) == (2, "补充公示")
 
 
+def test_what_the_author_objects_to_leaves_the_published_text_as_it_stands() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    services.answer_edit(practice, by=h.writer(), agrees=False, answer="没有张榜")
+    library_public.publish_practice(practice, by=h.publisher())
+    standing = current(Kind.PRACTICE, practice.public_id)
+    assert standing is not None
+    assert (practice.state, standing.version) == ("published", 1)
+
+
+def test_what_stands_on_the_site_is_withdrawn_while_its_correction_waits() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert PracticeState.WITHDRAWN in _targets(practice)
+    library_public.withdraw_practice(practice, by=h.editor(), reason="做法已不再适用")
+    assert current(Kind.PRACTICE, practice.public_id) is None
+
+
+def test_what_was_never_published_is_not_withdrawn() -> None:
+    practice = h.edited()
+    assert PracticeState.WITHDRAWN not in _targets(practice)
+    with pytest.raises(Refusal):
+        library_public.withdraw_practice(practice, by=h.editor(), reason="做法已不再适用")
+    assert practice.state == "edited"
+
+
+def _targets(practice: PracticeCase) -> set[str]:
+    return {step.target for step in services.practice_steps(practice, h.editor())}
+
+
+def test_an_edit_without_an_answer_ends_when_the_case_is_returned() -> None:
+    practice = h.edited()
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    edit = practice.edits.get()
+    assert (practice.state, edit.agreed, edit.answer) == ("returned", False, "请补充数据来源")
+    services.submit_practice(practice, by=h.writer())
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert practice.edits.count() == 2
+
+
 def test_personal_data_is_looked_for_in_every_text() -> None:
     for number, changes in enumerate(
         (
             {"done": "联系13904140000"},
             {"summary": "住在3号楼2单元501室的居民先试。"},
             {"figures": (Figure("户数", Decimal(3), "问024-43812345"),)},
+            {"figures": (Figure("户数", Decimal(3), "台账", unit="13904140000"),)},
         )
     ):
         practice = h.submitted(**changes, title=f"第{number}例")
@@ -267,6 +379,21 @@ def test_photos_with_people_stay_inside(settings: Any, tmp_path: Any) -> None:
     publication = library_public.publish_practice(practice, by=h.publisher())
     assert [row["caption"] for row in publication.payload["photos"]] == ["投放点"]
     assert publication.photos.count() == 1
+
+
+def test_a_photo_that_came_too_late_leaves_no_file(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    practice = h.submitted()
+    with pytest.raises(IllegalTransition):
+        services.add_practice_photo(practice, by=h.writer(), upload=h.picture(), caption="晚了")
+    with pytest.raises(RuntimeError):
+        _failing(h.begin(title="另一例"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def _failing(practice: PracticeCase) -> None:
+    with mock.patch("orgs.services.library_photos.record_event", side_effect=RuntimeError):
+        services.add_practice_photo(practice, by=h.writer(), upload=h.picture(), caption="点位")
 
 
 def test_every_other_step_is_refused() -> None:

@@ -63,7 +63,8 @@ def test_plans_are_seen_by_the_host_and_the_registry_alone() -> None:
     ("changes", "field"),
     [
         ({"ends_at": h.in_days(10, 8)}, "ends_at"),
-        ({"starts_at": h.in_days(-2), "ends_at": h.in_days(-1)}, "ends_at"),
+        ({"starts_at": h.in_days(-2), "ends_at": h.in_days(-1)}, "starts_at"),
+        ({"starts_at": h.in_days(-1), "ends_at": h.in_days(1)}, "starts_at"),
         ({"seats": 0}, "seats"),
         ({"kind": "party"}, "kind"),
     ],
@@ -100,6 +101,49 @@ def test_a_change_is_published_by_somebody_else_with_its_reason() -> None:
     assert (made.version, made.payload["place"], event.is_newer) == (2, "广裕社区", False)
 
 
+def test_nothing_is_moved_into_the_past_and_what_runs_may_be_corrected() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    ExchangeEvent.objects.filter(pk=event.pk).update(starts_at=h.in_days(-1))
+    event.refresh_from_db()
+    same = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    for field, moment in (("starts_at", h.in_days(-2)), ("ends_at", h.in_days(-1, 10))):
+        with pytest.raises(ValidationError) as error:
+            services.change_event(
+                ExchangeEvent.objects.get(pk=event.pk),
+                by=by,
+                content=h.plan(**same | {field: moment}),
+                expected_version=event.version,
+            )
+        assert list(error.value.message_dict) == [field]
+    services.change_event(
+        event, by=by, content=h.plan(**same, place="广裕社区"), expected_version=event.version
+    )
+    assert event.place == "广裕社区"
+
+
+def test_a_comma_by_another_does_not_let_who_wrote_it_publish_it() -> None:
+    event, writer = h.announced(), h.editor("event-writer")
+    for by, agenda in ((writer, "全新的议程"), (h.editor("event-planner"), "全新的议程，")):
+        services.change_event(
+            event, by=by, content=h.plan(agenda=agenda), expected_version=event.version
+        )
+    with pytest.raises(DutyConflict):
+        library_public.publish_event(event, by=writer, reason="换了议程")
+
+
+def test_what_was_changed_back_is_settled_without_a_further_version() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    services.change_event(event, by=by, content=h.plan(), expected_version=event.version)
+    assert not event.is_newer
+    for place in ("广裕社区", h.plan().place):
+        services.change_event(
+            event, by=by, content=h.plan(place=place), expected_version=event.version
+        )
+        assert event.is_newer
+    standing = library_public.publish_event(event, by=h.publisher())
+    assert (standing.version, event.is_newer) == (1, False)
+
+
 def test_the_slower_of_two_is_told() -> None:
     event = h.planned()
     by = h.editor("event-planner")
@@ -127,6 +171,43 @@ def test_it_is_held_once_it_is_over_with_what_came_of_it() -> None:
         services.cancel_event(event, by=by, reason="晚了")
 
 
+def test_what_was_told_of_it_is_corrected_and_published_anew() -> None:
+    event, by = h.past(h.announced()), h.editor("event-planner")
+    told = {"summary": "看了三个点位，请联系13904140000。", "attended": 23, "materials": "讲义"}
+    services.hold_event(event, by=by, **told)
+    with pytest.raises(ValidationError):
+        library_public.publish_event(event, by=h.publisher(), reason="已举办")
+    event.refresh_from_db()
+    right = told | {"summary": "看了三个点位。"}
+    with pytest.raises(StaleRecord):
+        services.correct_outcome(event, by=by, expected_version=1, **right)
+    for field, nothing in (("summary", " "), ("attended", None)):
+        with pytest.raises(ValidationError) as error:
+            services.correct_outcome(
+                event, by=by, expected_version=event.version, **right | {field: nothing}
+            )
+        assert list(error.value.message_dict) == [field]
+    services.correct_outcome(event, by=by, expected_version=event.version, **right)
+    made = library_public.publish_event(event, by=h.publisher(), reason="已举办")
+    assert (made.payload["summary"], event.is_newer) == ("看了三个点位。", False)
+    services.correct_outcome(event, by=by, expected_version=event.version, **right)
+    assert not event.is_newer
+
+
+def test_why_it_was_cancelled_is_corrected_by_its_keepers_alone() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    with pytest.raises(IllegalTransition):
+        services.correct_outcome(event, by=by, expected_version=event.version, cancel_reason="暴雪")
+    services.cancel_event(event, by=by, reason="李科长生病")
+    _of, stranger = h.association()
+    with pytest.raises(Refusal):
+        services.correct_outcome(
+            event, by=stranger, expected_version=event.version, cancel_reason="暴雪"
+        )
+    services.correct_outcome(event, by=by, expected_version=event.version, cancel_reason="暴雪")
+    assert (event.cancel_reason, event.is_newer) == ("暴雪", True)
+
+
 def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> None:
     by = h.editor("event-planner")
     plan = h.planned()
@@ -137,7 +218,9 @@ def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> 
     with pytest.raises(IllegalTransition):
         library_public.publish_event(plan, by=h.publisher())
     event = h.announced()
-    assert b"STATUS:CONFIRMED" in event_calendar(h_current(event))
+    file = event_calendar(h_current(event))
+    assert b"STATUS:CONFIRMED" in file
+    assert b"UTC+08:00" not in file
     services.cancel_event(event, by=by, reason="暴雪预警")
     library_public.publish_event(event, by=h.publisher(), reason="取消")
     text = event_calendar(h_current(event)).decode()

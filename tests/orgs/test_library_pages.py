@@ -13,12 +13,13 @@ from django.urls import reverse
 from accounts.desk import items_for
 from accounts.enums import Role
 from communities.services import publish_register
-from orgs import library_public, services
+from orgs import library_public, queries, services
 from orgs.models import EventSignUp, ExchangeEvent, PracticeCase
 from portal.enums import Kind
 from portal.queries import current
 from tests import factories
 from tests.orgs import library_helpers as h
+from tests.orgs.helpers import member as join
 from tests.orgs.helpers import publish
 
 pytestmark = pytest.mark.django_db
@@ -130,20 +131,36 @@ def test_another_row_comes_without_a_script_and_nothing_is_lost() -> None:
 
 
 def test_the_slower_of_two_authors_sees_both_texts() -> None:
+    _other, behind = h.published()
     practice = h.begin()
     client = signed_in(h.writer())
     url = reverse("practice_edit", args=[practice.public_id])
     sent = typed(version="1")
-    services.change_practice(
-        practice, by=h.writer(), content=h.content(title="先存的题目"), expected_version=1
-    )
+    first = h.content(title="先存的题目", references=(f"/cases/{behind.key}/",))
+    services.change_practice(practice, by=h.writer(), content=first, expected_version=1)
     page = client.post(url, sent)
     text = page.content.decode()
     assert (page.status_code, page.context["version"]) == (409, 2)
     assert "先存的题目" in text
     assert "撤桶并点三步走" in text
+    for stored in ("月度检查", "91.5", "居民公约 · 2026", f"<li>/cases/{behind.key}/</li>"):
+        assert stored in text
     assert client.post(url, sent | {"version": "2"}).status_code == 302
-    assert PracticeCase.objects.get().title == "撤桶并点三步走"
+    practice.refresh_from_db()
+    assert practice.title == "撤桶并点三步走"
+
+
+def test_a_record_that_was_withdrawn_is_not_dropped_in_silence() -> None:
+    other, behind = h.published()
+    practice = h.begin(title="另一例", references=(f"/cases/{behind.key}/",))
+    library_public.withdraw_practice(other, by=h.editor(), reason="做法已不再适用")
+    client, url = signed_in(h.writer()), reverse("practice_edit", args=[practice.public_id])
+    field = client.get(url).context["form"].basics["references"]
+    assert field.value() == f"/cases/{behind.key}/"
+    sent = typed(version="1", references=field.value())
+    page = client.post(url, sent)
+    assert list(page.context["form"].basics.errors) == ["references"]
+    assert client.post(url, sent | {"references": ""}).status_code == 302
 
 
 def step(client: Client, practice: PracticeCase, target: str, **sent: str) -> Any:
@@ -180,6 +197,19 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     assert found.payload["done"] == "新写法"
 
 
+def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> None:
+    practice = h.edited()
+    publisher = h.editor("practice-publisher")
+    publisher.name = "收回之人"
+    publisher.save()
+    client = signed_in(publisher)
+    assert step(client, practice, "withdrawn", reason="不发了").status_code == 409
+    assert step(client, practice, "returned", reason="请补充数据来源").status_code == 302
+    shown = client.get(_page(practice)).content.decode()
+    assert "收回之人：请补充数据来源" in shown
+    assert reverse("practice_public", args=[practice.public_id]) not in shown
+
+
 def test_a_step_that_came_too_late_is_told() -> None:
     practice = h.submitted()
     client = signed_in(h.editor())
@@ -204,10 +234,28 @@ def test_photos_are_added_and_deleted_on_the_page(settings: Any, tmp_path: Any) 
     assert client.post(url, {"upload": h.picture(), "caption": "点位"}).status_code == 302
     photo = practice.photos.get().photo
     shown = client.get(reverse("practice_detail", args=[practice.public_id])).content.decode()
-    assert reverse("photo", args=[photo.public_id]) in shown
+    assert reverse("practice_photo_image", args=[practice.public_id, photo.public_id]) in shown
     gone = reverse("practice_photo_delete", args=[practice.public_id, photo.public_id])
     assert client.post(gone).status_code == 302
     assert practice.photos.count() == 0
+
+
+def test_colleagues_see_the_photos_of_a_case_and_others_do_not(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    of, member = h.association()
+    _other, stranger = h.association("平山区物业行业协会")
+    practice = h.begin(member)
+    kept = services.add_practice_photo(practice, by=member, upload=h.picture(), caption="投放点")
+    image = reverse("practice_photo_image", args=[practice.public_id, kept.photo.public_id])
+    assert image in signed_in(join(of)).get(_page(practice)).content.decode()
+    seen = [signed_in(person).get(image).status_code for person in (join(of), stranger)]
+    assert seen == [200, 404]
+
+
+def _page(practice: PracticeCase) -> str:
+    return reverse("practice_detail", args=[practice.public_id])
 
 
 def test_the_public_library_is_filtered_and_searched() -> None:
@@ -247,6 +295,9 @@ def test_a_case_in_public_names_nobody_and_leads_on() -> None:
 def test_an_empty_library_says_so() -> None:
     assert "还没有" in Client().get(reverse("practice_public_list")).content.decode()
     assert "没有" in Client().get(reverse("event_public_list")).content.decode()
+    listed = Client().get(reverse("sitemap")).content.decode()
+    for name in ("practice_public_list", "event_public_list"):
+        assert f"{reverse(name)}</loc>" in listed
     past = Client().get(reverse("event_public_list"), {"when": "past"})
     assert "还没有" in past.content.decode()
 
@@ -292,6 +343,60 @@ def test_only_who_keeps_an_event_opens_its_form() -> None:
     assert keeper.get(url).status_code == 200
     services.cancel_event(event, by=h.editor("event-planner"), reason="改期")
     assert keeper.get(url).url == reverse("event_detail", args=[event.public_id])
+
+
+def test_what_somebody_wrote_they_are_not_asked_to_publish() -> None:
+    event, planner = h.announced(), h.editor("event-planner")
+    for by, place in ((h.editor("event-writer"), "广裕社区"), (planner, "南地社区")):
+        services.change_event(
+            event, by=by, content=h.plan(place=place), expected_version=event.version
+        )
+    page = reverse("event_detail", args=[event.public_id])
+    for name, asked in (("event-planner", 0), ("event-writer", 0), ("practice-publisher", 1)):
+        shown = signed_in(h.editor(name)).get(page)
+        assert (shown.context["publishing"] is not None) == bool(asked)
+        assert ("须由其他工作人员发布" in shown.content.decode()) == (not asked)
+        assert queries.events_to_announce(h.editor(name)).count() == asked
+
+
+def test_who_planned_an_event_or_comes_too_late_finds_no_button_to_announce_it() -> None:
+    event = h.planned()
+    steps = [services.event_steps(event, h.editor(name)) for name in ("event-planner", "other")]
+    assert [{step.target for step in some} for some in steps] == [
+        {"cancelled"},
+        {"cancelled", "announced"},
+    ]
+    h.past(event)
+    assert {step.target for step in services.event_steps(event, h.editor("other"))} == {"cancelled"}
+
+
+def test_an_editor_finds_no_button_to_publish_the_own_text() -> None:
+    practice = h.edited()
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    found = {}
+    for name in ("practice-editor", "practice-publisher"):
+        shown = signed_in(h.editor(name)).get(_page(practice))
+        found[name] = {step.target for step, _form in shown.context["steps"]}
+        assert ("须由其他工作人员发布" in shown.content.decode()) == (name == "practice-editor")
+    assert found["practice-publisher"] - found["practice-editor"] == {"published"}
+
+
+def test_what_was_told_of_an_event_is_corrected_on_its_page() -> None:
+    event, by = h.announced(), h.editor("event-planner")
+    client = signed_in(by)
+    page = reverse("event_detail", args=[event.public_id])
+    url = reverse("event_outcome", args=[event.public_id])
+    assert client.post(url, {"version": event.version, "cancel_reason": "雪"}).status_code == 409
+    services.cancel_event(event, by=by, reason="李科长生病")
+    form = client.get(page).context["outcome"]
+    assert form["cancel_reason"].value() == "李科长生病"
+    assert signed_in(h.writer()).get(page).context["outcome"] is None
+    sent = {"version": str(event.version), "cancel_reason": " "}
+    assert client.post(url, sent).status_code == 200
+    assert client.post(url, sent | {"cancel_reason": "暴雪"}).status_code == 302
+    assert client.post(url, sent | {"cancel_reason": "晚了"}).status_code == 409
+    event.refresh_from_db()
+    assert event.cancel_reason == "暴雪"
 
 
 def test_the_slower_of_two_hosts_sees_what_is_stored() -> None:

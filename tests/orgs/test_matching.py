@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgs.matching import (
+    Amount,
     Offer,
     Span,
     Use,
@@ -27,6 +29,7 @@ from orgs.matching import (
 )
 
 MONDAY = date(2026, 3, 2)
+START = datetime(2026, 3, 2)
 PINGSHAN, XIHU = "210502", "210503"
 DETAI = "210502001001"
 
@@ -224,21 +227,34 @@ WANT = Want("place", DETAI, 40, MONDAY, MONDAY + timedelta(days=2), time(9), tim
     ],
 )
 def test_what_does_not_fit_is_not_suggested(fields: Any) -> None:
-    assert suggest(WANT, [offer(**fields)], MONDAY) == []
-    assert len(suggest(WANT, [offer()], MONDAY)) == 1
+    assert suggest(WANT, [offer(**fields)], START) == []
+    assert len(suggest(WANT, [offer()], START)) == 1
 
 
 def test_what_has_passed_is_not_suggested() -> None:
-    [one] = suggest(WANT, [offer()], MONDAY + timedelta(days=1))
+    [one] = suggest(WANT, [offer()], START + timedelta(days=1))
     assert one.span == on(9, 11, MONDAY + timedelta(days=1))
-    assert suggest(WANT, [offer()], MONDAY + timedelta(days=3)) == []
+    assert suggest(WANT, [offer()], START + timedelta(days=3)) == []
+
+
+def test_hours_that_have_passed_are_not_suggested() -> None:
+    def at(hour: int) -> list[tuple[bool, Span]]:
+        now = START + timedelta(hours=hour)
+        return [(one.is_whole, one.span) for one in suggest(last, [offer()], now)]
+
+    last = replace(WANT, until=MONDAY)
+    assert at(8) == at(9) == [(True, on(9, 11))]
+    assert at(10) == [(False, on(10, 11))]
+    assert at(11) == []
+    [one] = suggest(WANT, [offer()], START + timedelta(hours=10))
+    assert (one.is_whole, one.span) == (True, on(9, 11, MONDAY + timedelta(days=1)))
 
 
 def test_the_whole_time_on_a_later_day_comes_before_a_part_of_it() -> None:
-    [one] = suggest(WANT, [offer(uses=[Use(on(10, 11), 1)])], MONDAY)
+    [one] = suggest(WANT, [offer(uses=[Use(on(10, 11), 1)])], START)
     assert (one.is_whole, one.span) == (True, on(9, 11, MONDAY + timedelta(days=1)))
     part = offer(windows=(Window(time(10), time(12)),))
-    [one] = suggest(WANT, [part], MONDAY)
+    [one] = suggest(WANT, [part], START)
     assert (one.is_whole, one.span, one.free) == (False, on(10, 11), 60)
 
 
@@ -254,15 +270,16 @@ def test_suggestions_stand_in_one_order_however_they_come() -> None:
         offer(key=8, name="甲"),
     ]
     expected = [1, 6, 2, 8, 7, 5, 3, 4]
-    assert [one.key for one in suggest(WANT, offers, MONDAY)] == expected
-    assert [one.key for one in suggest(WANT, offers[::-1], MONDAY)] == expected
+    assert [one.key for one in suggest(WANT, offers, START)] == expected
+    assert [one.key for one in suggest(WANT, offers[::-1], START)] == expected
 
 
 @pytest.mark.parametrize(
     ("kind", "used", "expected"),
     [
         ("place", [], False),
-        ("place", [0], True),
+        ("place", [0], False),
+        ("place", [0, 1], True),
         ("people", [], False),
         ("people", [9], False),
         ("people", [4, 6], True),
@@ -270,4 +287,11 @@ def test_suggestions_stand_in_one_order_however_they_come() -> None:
     ],
 )
 def test_what_meets_a_need(kind: str, used: list[int], expected: bool) -> None:
-    assert is_fulfilled(kind, 10, used) is expected
+    amounts = [Amount(number, "名") for number in used]
+    assert is_fulfilled(kind, Amount(10, "名"), amounts) is expected
+
+
+def test_what_is_counted_otherwise_meets_only_the_need_of_a_place() -> None:
+    used = [Amount(9, "名"), Amount(9, "组")]
+    assert not is_fulfilled("people", Amount(10, "名"), used)
+    assert is_fulfilled("place", Amount(10, "人"), [Amount(1, "间")])

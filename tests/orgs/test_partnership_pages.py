@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, Refusal
 from benxi_sorting.demonstration.clock import on
+from orgs import partnership_desk
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
@@ -156,6 +158,21 @@ def test_bad_times_are_shown_in_their_row(client_for: Any, row: Any, field: str)
     assert field in answer.context["windows"].forms[0].errors
 
 
+def test_a_row_of_a_whole_day_is_kept_and_an_empty_one_left_out(client_for: Any) -> None:
+    by = committee()
+    rows = windows(starts_at="00:00", ends_at="24:00") | {"windows-TOTAL_FORMS": "2"}
+    client_for(by).post(reverse("resource_create"), offered(by) | rows)
+    of = Resource.objects.get()
+    assert [str(row) for row in of.windows.all()] == ["00:00–00:00"]
+    # As the page draws it again, it stays.
+    address = reverse("resource_edit", args=[of.public_id])
+    page = client_for(by).get(address).context["windows"]
+    drawn = {f.html_name: f.value() or "" for row in page.forms for f in row if f.value()}
+    sent = offered(by, is_offered="on", version="1") | rows | drawn
+    assert client_for(by).post(address, sent).status_code == 302
+    assert [str(row) for row in of.windows.all()] == ["00:00–00:00"]
+
+
 def test_a_further_row_of_times_comes_without_script(client_for: Any) -> None:
     by = committee()
     sent = offered(by) | windows(starts_at="9:00", ends_at="10:00") | {"add_windows": "1"}
@@ -163,6 +180,34 @@ def test_a_further_row_of_times_comes_without_script(client_for: Any) -> None:
     assert len(answer.context["windows"].forms) == 2
     assert answer.context["form"]["name"].value() == "党群服务中心会议室"
     assert not Resource.objects.exists()
+
+
+def test_a_suggestion_says_in_what_each_side_counts(client_for: Any) -> None:
+    resource(kind="things", name="厨余桶", capacity=50, measure="箱")
+    wanted = need(kind="things", quantity=5, measure="个")
+    browser = client_for(committee("南地社区"))
+    page = browser.get(reverse("need_detail", args=[wanted.public_id])).content.decode()
+    assert "50 箱" in page
+    assert "需要 5 个" in page
+
+
+def test_what_is_past_its_last_day_is_not_asked_for(client_for: Any) -> None:
+    of = resource(until=TODAY() + timedelta(days=3))
+    address = reverse("resource_detail", args=[of.public_id])
+    asker = committee("南地社区")
+    assert 'name="purpose"' in client_for(asker).get(address).content.decode()
+    with on(TODAY() + timedelta(days=4)):
+        page = client_for(asker).get(address).content.decode()
+    assert 'name="purpose"' not in page
+    assert "已停止提供" in page
+
+
+def test_who_acts_for_nobody_gets_no_form(client_for: Any) -> None:
+    browser = client_for(officer())
+    assert browser.get(reverse("resource_create")).status_code == 403
+    unit()
+    assert browser.get(reverse("resource_create")).status_code == 200
+    assert browser.get(reverse("need_create")).status_code == 403
 
 
 def test_the_second_editor_of_a_resource_is_told(client_for: Any) -> None:
@@ -220,6 +265,30 @@ def test_the_desk_shows_who_has_to_act() -> None:
     theirs = ask(resource(of=unit(), name="礼堂"))
     assert titles(officer()) == ["booking 申请待答复"]
     assert theirs.state == "asked"
+
+
+def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    factories.county(name="溪湖区", code="210503", slug="xihu")
+    township = factories.user(Role.TOWNSHIP_OFFICER, factories.township())
+
+    def told(user: User) -> list[str]:
+        return [item.url for item in items_for(user) if item.kind == "partnership"]
+
+    assert told(chief) == []
+    of = resource(name="会议室", is_open_to_public=True)
+    [address] = told(chief)
+    assert told(officer()) == [address]
+    assert (told(township), told(committee())) == ([], [])
+    page = client_for(chief).get(address).content.decode()
+    assert f'<option value="{factories.county().slug}" selected>' in page
+    publish_county()
+    assert told(chief) == []
+    # A need that was settled moves the figures alone.
+    settle_need(need(), "unmet", by=committee("南地社区"), reason="取消")
+    assert told(chief) == []
+    Resource.objects.filter(pk=of.pk).update(conditions="提前两天预约")
+    assert told(chief) == [address]
 
 
 def test_a_member_of_an_organisation_acts_for_it_alone(client_for: Any) -> None:
@@ -289,6 +358,18 @@ def test_each_number_of_the_rate_leads_to_its_list(client_for: Any, by: str) -> 
         page = browser.get(reverse("admin:orgs_need_rate"), {"by": by})
         found = numbers_and_lists(page, browser)
     assert found == [(5, 5), (2, 2), (1, 1), (1, 1), (1, 1)] * 2
+
+
+def test_the_line_of_the_whole_city_leads_to_its_own_needs(client_for: Any) -> None:
+    wide = join(organization("本溪市环保志愿者协会", jurisdiction=factories.CITY_CODE))
+    for by in (wide, committee("南地社区")):
+        settle_need(need(by), "unmet", by=by, reason="取消")
+    browser = client_for(factories.user(Role.CITY_OFFICER, factories.CITY_CODE))
+    page = browser.get(reverse("admin:orgs_need_rate"), {"by": "county"})
+    assert numbers_and_lists(page, browser) == [(1, 1)] * 4 + [(2, 2)] * 2
+    for code in ("21050", "0x", "2１05"):
+        answer = browser.get(reverse("admin:orgs_need_changelist"), {"area": code})
+        assert answer.status_code == 302
 
 
 def test_resources_stand_against_needs_with_their_lists(client_for: Any) -> None:
@@ -373,17 +454,22 @@ def test_the_site_shows_units_open_resources_and_figures(client: Any) -> None:
     agreement(of)
     agreement(unit("本溪市图书馆党支部", kind="other", jurisdiction="2105"))
     unit("本溪市博物馆党支部", kind="other", jurisdiction="2105")
-    resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约")
-    resource(name="内部会议室")
+    resource(name="公开会议室", is_open_to_public=True, conditions="提前两天预约",
+             until=date(2099, 12, 31))  # fmt: skip
+    agreement(unit("平山区旧址党支部"), until=TODAY() - timedelta(days=1))
+    resource(of=unit("平山区中心医院党总支"), name="义诊队", is_open_to_public=True)
+    resource(of=unit("平山区税务局党委"), name="内部会议室")
     resource(name="停用会议室", is_open_to_public=True, is_offered=False)
     outcomes()
     made = publish_county()
     page = client.get(reverse("partnership_public", args=[factories.county().slug]))
     text = page.content.decode()
+    assert "2025-01-01 – 2099-12-31" in text
     for shown in ("本溪钢铁机关党委", "公开会议室", "提前两天预约", "2 / 4 = 50.0%", "南地街道",
-                  "本溪市图书馆党支部"):  # fmt: skip
+                  "本溪市图书馆党支部", "平山区中心医院党总支"):  # fmt: skip
         assert shown in text
-    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项", "本溪市博物馆"):
+    for hidden in ("王桂芝", "13904140000", "内部会议室", "停用会议室", "第0项", "本溪市博物馆",
+                   "平山区旧址党支部", "平山区税务局党委"):  # fmt: skip
         assert hidden not in text
     assert set(made.payload["figures"][1]) == {"kind", "counted", "met", "partly"}
     assert "平山区" in client.get(reverse("partnership_public_list")).content.decode()
@@ -418,11 +504,20 @@ def test_words_that_tell_who_somebody_is_are_confirmed_first(client_for: Any) ->
     browser = client_for(User.objects.get(username="chief"))
     address = reverse("admin:orgs_partnership_publish")
     sent = {"county": factories.county().slug}
+    assert "联系王师傅 13904140000" in browser.get(address).content.decode()
     answer = browser.post(address, sent)
     assert "confirmed" in answer.context["form"].errors
     assert browser.post(address, {"county": "xihu"}).status_code == 200
     assert browser.post(address, sent | {"confirmed": "on"}).status_code == 302
     assert Publication.objects.filter(kind="partnerships").count() == 1
+
+
+def test_every_word_that_is_shown_is_read_first() -> None:
+    resource(name="会议室", is_open_to_public=True, measure="人13904140000")
+    by = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局")
+    with pytest.raises(ValidationError) as error:
+        publish_partnerships(factories.county(), by=by)
+    assert set(error.value.message_dict) == {"confirmed"}
 
 
 @pytest.mark.parametrize(
@@ -469,6 +564,20 @@ def test_figures_cost_the_same_at_1_and_12_rows(client_for: Any, name: str) -> N
     assert counts[0] == counts[1]
 
 
+def test_the_desk_costs_officers_the_same_at_1_and_12_shown_resources() -> None:
+    by, counts = officer(), []
+    for numbers in (range(1), range(1, 12)):
+        for number in numbers:
+            of = unit(f"第{number}党支部")
+            agreement(of)
+            resource(of=of, name=f"第{number}室", is_open_to_public=True)
+        list(partnership_desk.items(by))
+        with CaptureQueriesContext(connection) as queries:
+            list(partnership_desk.items(by))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_suggestions_cost_the_same_at_1_and_12_resources() -> None:
     wanted, counts = need(), []
     for numbers in (range(1), range(1, 12)):
@@ -485,4 +594,14 @@ def test_suggestions_know_nothing_of_the_past() -> None:
     resource(until=TODAY() + timedelta(days=2))
     assert len(suggestions_for(wanted)) == 1
     with on(TODAY() + timedelta(days=3)):
+        assert suggestions_for(wanted) == []
+
+
+def test_suggestions_begin_with_the_next_full_hour() -> None:
+    resource()
+    with on(TODAY() + timedelta(days=1), hour=10):
+        wanted = need(since=TODAY(), until=TODAY(), starts_at=time(9), ends_at=time(12))
+        [(one, _resource)] = suggestions_for(wanted)
+        assert (one.span.start.hour, one.span.end.hour, one.is_whole) == (11, 12, False)
+    with on(TODAY() + timedelta(days=1), hour=12):
         assert suggestions_for(wanted) == []

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import install_guard, remove_guard
@@ -20,10 +21,12 @@ from benxi_sorting.demonstration.clock import on
 from orgs import queries
 from orgs.models import Booking, Need, Partnership, Resource
 from orgs.services import (
+    BookingEntry,
     HeldEntry,
     NeedEntry,
     ResourceEntry,
     WindowEntry,
+    ask_booking,
     change_resource,
     enter_need,
     enter_resource,
@@ -104,6 +107,18 @@ def test_an_organisation_offers_where_it_is_registered_or_names_a_place_there() 
     far = factories.county(name="溪湖区", code="210503", slug="xihu")
     with pytest.raises(ValidationError):
         resource(person, place=far.code)
+
+
+def test_an_officer_enters_what_a_unit_offers_in_the_own_jurisdiction_alone() -> None:
+    town, other = factories.township(), factories.township(name="平山街道")
+    of = unit(jurisdiction=town.code)
+    by = factories.user(Role.TOWNSHIP_OFFICER, town)
+    for place in (other.code, factories.county().code):
+        with pytest.raises(ValidationError) as error:
+            resource(by, of, place=place)
+        assert set(error.value.message_dict) == {"place"}
+    made = resource(by, of, place=factories.community(town, name="德泰社区").code)
+    assert queries.speaks_for(by, made)
 
 
 @pytest.mark.parametrize(
@@ -217,6 +232,15 @@ def test_a_place_is_agreed_to_once_at_a_time_and_the_clash_is_named() -> None:
     step_booking(other, "agreed", by=committee())
 
 
+def test_what_became_less_than_was_asked_for_is_said_so() -> None:
+    of = resource(kind="people", name="志愿讲师", capacity=5, measure="名")
+    booking = ask(of, quantity=4)
+    changed(of, capacity=3)
+    with pytest.raises(Refusal) as refusal:
+        step_booking(booking, "agreed", by=committee())
+    assert "3 名" in str(refusal.value.message)
+
+
 def test_people_are_given_up_to_their_number() -> None:
     of = resource(kind="people", name="志愿讲师", capacity=5, measure="名")
     agreed(of, quantity=3)
@@ -233,6 +257,8 @@ def test_people_are_given_up_to_their_number() -> None:
         {"starts_at": at(9, -1), "ends_at": at(11)},
         {"starts_at": at(11), "ends_at": at(9)},
         {"starts_at": at(9), "ends_at": at(9)},
+        {"starts_at": at(9) + timedelta(seconds=30)},
+        {"ends_at": at(11) + timedelta(microseconds=1)},
         {"ends_at": at(9, 40)},
         {"quantity": 0},
         {"purpose": ""},
@@ -274,6 +300,16 @@ def test_what_happened_fits_what_was_agreed(fields: Any, field: str) -> None:
     assert set(error.value.message_dict) == {field}
 
 
+def test_a_booking_until_midnight_takes_place_on_its_own_day() -> None:
+    booking = agreed(resource(), starts_at=at(20), ends_at=at(0, 2))
+    next_day = timezone.localdate() + timedelta(days=2)
+    with later():
+        with pytest.raises(ValidationError) as error:
+            held(booking, held_on=next_day)
+        assert set(error.value.message_dict) == {"held_on"}
+        held(booking)
+
+
 def test_nothing_happened_before_its_time() -> None:
     booking = agreed(resource())
     with pytest.raises(ValidationError):
@@ -289,6 +325,54 @@ def test_a_need_opens_again_when_its_booking_is_cancelled() -> None:
     assert fresh(wanted).state == "open"
 
 
+def test_nobody_meets_an_own_need_with_an_own_resource() -> None:
+    by = committee()
+    with pytest.raises(ValidationError) as error:
+        ask(resource(by), by, need=need(by))
+    assert set(error.value.message_dict) == {"need"}
+    of = organization()
+    person = join(of)
+    theirs = resource(person, name="协会活动室")
+    with pytest.raises(ValidationError):
+        ask(theirs, person, need=need(person))
+
+
+def test_a_booking_is_for_the_need_of_who_asks() -> None:
+    by, second = committee("南地社区"), factories.community(name="东明社区")
+    factories.appointment(by, Role.COMMITTEE_MEMBER, second)
+    ours, theirs = sorted(queries.parties_of(by), key=lambda one: one.jurisdiction == second.code)
+    wanted = NeedEntry("place", "场地", "培训", 10, "人", *[timezone.localdate()] * 2)
+    made, _is_new = enter_need(by=by, party=theirs, entry=wanted, token=token())
+    entry = BookingEntry(at(9), at(11), 1, "培训", made)
+    with pytest.raises(ValidationError) as error:
+        ask_booking(resource(), by=by, party=ours, entry=entry, token=token())
+    assert set(error.value.message_dict) == {"need"}
+    ask_booking(resource(), by=by, party=theirs, entry=entry, token=token())
+
+
+def test_a_need_is_not_settled_while_a_request_for_it_waits() -> None:
+    by, wanted = committee("南地社区"), need()
+    booking = ask(resource(), need=wanted)
+    with pytest.raises(Refusal) as refusal:
+        settle_need(wanted, "unmet", by=by, reason="不等了")
+    assert booking.when in str(refusal.value.message)
+    step_booking(booking, "cancelled", by=by, reason="不等了")
+    settle_need(fresh(wanted), "unmet", by=by, reason="不等了")
+
+
+def test_a_settled_need_takes_no_booking() -> None:
+    by, of, seen = committee("南地社区"), resource(), need()
+    booking = ask(of, need=seen)
+    Need.objects.filter(pk=seen.pk).update(
+        state="unmet", explanation="活动取消", settled_by=by, settled_on=timezone.localdate()
+    )
+    with pytest.raises(ValidationError):
+        ask(of, need=seen, starts_at=at(14), ends_at=at(15))
+    with pytest.raises(Refusal):
+        step_booking(booking, "agreed", by=committee())
+    assert (fresh(seen).state, fresh(booking).state) == ("unmet", "asked")
+
+
 def test_a_need_is_met_by_what_took_place() -> None:
     by = committee("南地社区")
     of = resource(kind="people", name="讲师", capacity=5, measure="名")
@@ -302,6 +386,68 @@ def test_a_need_is_met_by_what_took_place() -> None:
             settle_need(fresh(wanted), "partly_met", by=committee())
         settle_need(fresh(wanted), "partly_met", by=by)
     assert fresh(wanted).state == "partly_met"
+
+
+def test_boxes_do_not_meet_a_need_of_pieces() -> None:
+    by = committee("南地社区")
+    of = resource(kind="things", name="厨余桶", capacity=50, measure="箱")
+    wanted = need(kind="things", quantity=5, measure="个")
+    booking = agreed(of, need=wanted, quantity=5)
+    with later():
+        held(booking)
+        with pytest.raises(Refusal) as refusal:
+            settle_need(fresh(wanted), "met", by=by)
+        assert "5 箱" in str(refusal.value.message)
+        settle_need(fresh(wanted), "partly_met", by=by)
+
+
+def test_what_was_used_says_whether_a_need_is_unmet() -> None:
+    by = committee("南地社区")
+    idle, busy = need(), need(title="讲座场地")
+    first = agreed(resource(), need=idle)
+    second = agreed(resource(name="二号会议室"), need=busy)
+    with later():
+        held(first, quantity_used=0, people=0, record="无人到场")
+        held(second)
+        for target in ("met", "partly_met"):
+            with pytest.raises(Refusal):
+                settle_need(fresh(idle), target, by=by)
+        with pytest.raises(Refusal):
+            settle_need(fresh(busy), "unmet", by=by, reason="不算")
+        settle_need(fresh(idle), "unmet", by=by, reason="活动未开展")
+        settle_need(fresh(busy), "met", by=by)
+
+
+def test_a_need_entered_amiss_is_taken_back_with_a_reason_and_counts_nowhere() -> None:
+    by, amiss = committee("南地社区"), need()
+    for who, reason in ((by, " "), (committee(), "填错了")):
+        with pytest.raises(Refusal):
+            settle_need(amiss, "withdrawn", by=who, reason=reason)
+    settle_need(amiss, "withdrawn", by=by, reason="数量填错，另行登记")
+    stored = fresh(amiss)
+    assert (stored.state, stored.settled_by, stored.explanation) == (
+        "withdrawn",
+        by,
+        "数量填错，另行登记",
+    )
+    with pytest.raises(ValidationError):
+        ask(resource(), need=stored)
+    later_on = timezone.localdate() + timedelta(days=30)
+    everything = Need.objects.all()
+    assert not queries.with_outcome(everything, "counted", later_on).exists()
+    assert not queries.waiting_needs(everything).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Need.objects.filter(pk=amiss.pk).update(explanation="")
+
+
+def test_no_need_leaves_the_rate_by_being_taken_back() -> None:
+    by, past, asked = committee("南地社区"), need(), need(title="讲座场地")
+    booking = ask(resource(), need=asked)
+    step_booking(booking, "refused", by=committee(), reason="不便")
+    with pytest.raises(Refusal):
+        settle_need(asked, "withdrawn", by=by, reason="不要了")
+    with on(past.until + timedelta(days=1)), pytest.raises(Refusal):
+        settle_need(past, "withdrawn", by=by, reason="不要了")
 
 
 def test_an_open_need_is_not_met() -> None:
@@ -338,6 +484,36 @@ def test_a_resource_keeps_what_was_agreed(fields: Any) -> None:
     assert "入户宣传" in str(refusal.value.message)
     changed(of, name="志愿讲师队", windows=(WindowEntry("6", time(9), time(11)),))
     assert [str(row) for row in fresh(of).windows.all()] == ["6 09:00–11:00"]
+
+
+def test_what_an_ended_organisation_shared_is_not_to_be_had() -> None:
+    of = organization()
+    theirs, wanted = resource(join(of), name="协会活动室"), need()
+    asked = ask(theirs)
+    type(of).objects.filter(pk=of.pk).update(status="ended")
+    assert queries.suggestions_for(wanted) == []
+    assert not queries.current_resources(Resource.objects.all()).exists()
+    with pytest.raises(ValidationError):
+        ask(theirs, starts_at=at(14), ends_at=at(15))
+    assert fresh(asked).state == "asked"
+
+
+@pytest.mark.parametrize("fields", [{"since": 2}, {"since": 3}, {"until": 2}, {"until": 0}])
+def test_no_day_of_what_was_agreed_is_cut_off(fields: Any) -> None:
+    of = resource()
+    agreed(of, starts_at=at(20, 1), ends_at=at(8, 3))
+    days = {name: timezone.localdate() + timedelta(days=days) for name, days in fields.items()}
+    with pytest.raises(Refusal):
+        changed(of, **days)
+    today = timezone.localdate()
+    changed(of, since=today + timedelta(days=1), until=today + timedelta(days=3))
+
+
+def test_a_night_may_end_after_the_last_day() -> None:
+    of = resource(windows=(WindowEntry(starts_at=time(20), ends_at=time(8)),))
+    agreed(of, starts_at=at(20, 1), ends_at=at(8, 2))
+    changed(of, until=timezone.localdate() + timedelta(days=1))
+    assert fresh(of).until == timezone.localdate() + timedelta(days=1)
 
 
 def test_only_its_owner_changes_a_resource() -> None:
@@ -418,11 +594,35 @@ def _double_people() -> bool:
 
 
 def _met_by_nothing() -> bool:
+    return _settled_past_the_services(need(), "met")
+
+
+def _met_by_an_empty_room() -> bool:
     wanted = need()
+    _held_past_the_services(wanted, 0)
+    return _settled_past_the_services(wanted, "partly_met")
+
+
+def _unmet_though_used() -> bool:
+    wanted = need()
+    _held_past_the_services(wanted, 1)
+    return _settled_past_the_services(wanted, "unmet")
+
+
+def _held_past_the_services(wanted: Need, used: int) -> None:
+    day = timezone.localdate()
+    what = {"held_on": day, "people": 1, "quantity_used": used, "record": "如期"}
+    stored(resource(), 1, need=wanted, state="held", recorded_by=committee(), **what)
+
+
+def _settled_past_the_services(wanted: Need, target: str) -> bool:
     try:
         with transaction.atomic():
             Need.objects.filter(pk=wanted.pk).update(
-                state="met", settled_by=committee(), settled_on=timezone.localdate()
+                state=target,
+                settled_by=committee(),
+                settled_on=timezone.localdate(),
+                explanation="理由",
             )
     except IntegrityError:
         return True
@@ -431,7 +631,13 @@ def _met_by_nothing() -> bool:
 
 @pytest.mark.parametrize(
     ("holds", "guard"),
-    [(_double_place, DOUBLE_USE), (_double_people, DOUBLE_USE), (_met_by_nothing, NEED_MET)],
+    [
+        (_double_place, DOUBLE_USE),
+        (_double_people, DOUBLE_USE),
+        (_met_by_nothing, NEED_MET),
+        (_met_by_an_empty_room, NEED_MET),
+        (_unmet_though_used, NEED_MET),
+    ],
 )
 def test_the_database_itself_refuses(holds: Any, guard: Any) -> None:
     with transaction.atomic():

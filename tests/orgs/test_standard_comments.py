@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from orgs.models import StandardComment
@@ -200,6 +201,16 @@ def test_an_answer_is_corrected_until_the_table_is_published() -> None:
         answer_comment(made, by=officer(), answer=Answer("adopted"))
 
 
+def test_the_trail_keeps_no_word_of_whoever_commented() -> None:
+    made = comment(consulted(), text="我是李秀兰，住南地街12号", clause="4.2", name="李秀兰")
+    answer_comment(made, by=officer(), answer=Answer("adopted"))
+    events = AuditEvent.objects.filter(object_type=made._meta.label, object_id=str(made.pk))
+    kept = "".join(f"{event.object_label}{event.before}{event.after}" for event in events)
+    assert events.count() == 2
+    assert "李秀兰" not in kept
+    assert made.received_on.isoformat() in kept
+
+
 def test_the_table_names_nobody_and_forgets_the_names() -> None:
     standard = consulted()
     made = comment(standard, name="王桂芝")
@@ -215,6 +226,26 @@ def test_the_table_names_nobody_and_forgets_the_names() -> None:
     assert "第二条意见内容" in shown.content.decode()
     made.refresh_from_db()
     assert made.name == ""
+
+
+def test_many_comments_stand_on_several_pages(client_for: Any) -> None:
+    standard = consulted()
+    for number in range(31):
+        comment(standard, text=f"第{number:02d}条意见内容")
+    own = reverse("standard_detail", args=[standard.public_id])
+    public = reverse("standard_public", args=[standard.public_id])
+    with on(AFTER):
+        answered_late(standard)
+        services.conclude(standard, by=publisher())
+        for browser, page in ((client_for(writer()), own), (Client(), public)):
+            first, second = (
+                browser.get(page, {"page": number}).content.decode() for number in (1, 2)
+            )
+            assert "第29条意见内容" in first
+            assert "第30条意见内容" not in first
+            assert "第30条意见内容" in second
+            assert "第29条意见内容" not in second
+            assert browser.get(page, {"page": "x"}).status_code == 200
 
 
 def test_while_it_is_open_nobody_reads_what_others_said() -> None:

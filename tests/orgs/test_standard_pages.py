@@ -18,6 +18,7 @@ from orgs.enums import StandardStanding
 from orgs.models import Standard, StandardComment
 from orgs.queries.standards import published_standards
 from orgs.services import standards as services
+from orgs.services.standard_texts import add_text, name_bodies
 from orgs.standard_sections import standard_entry
 from portal.pages import forget_pages
 from tests.orgs.helpers import publish
@@ -151,6 +152,25 @@ def test_the_second_of_two_editors_keeps_what_was_typed(client_for: Any) -> None
     assert "甲" in shown
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("standard_withdraw", {"reason": "我们不再需要它"}),
+        ("standard_bodies", {"lead": "我们不再需要它", "others": ""}),
+    ],
+)
+def test_a_step_that_is_refused_in_a_later_state_says_why(
+    name: str, values: dict[str, str], client_for: Any
+) -> None:
+    standard = consulted()
+    send = reverse(name, args=[standard.public_id])
+    answer = client_for(writer()).post(send, values | {"version": str(standard.version)})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "我们不再需要它" in shown
+    assert 'role="alert"' in shown
+
+
 def test_an_officer_takes_a_proposal_up(client_for: Any) -> None:
     standard = proposed()
     step(client_for(officer()), standard, "drafting", project_number="ＢＸ－００１")
@@ -233,6 +253,11 @@ def test_the_desk_shows_whose_turn_it_is() -> None:
     services.take_up(standard, by=officer(), project_number="BX-1")
     assert titles(officer()) == []
     assert titles(writer()) == ["标准：待立项"]
+    add_text(standard, by=writer(), upload=pdf(), note="", token="t1")
+    assert titles(officer()) == []
+    name_bodies(standard, by=writer(), lead="本溪市环卫处", others=[])
+    assert titles(officer()) == ["标准：待立项"]
+    services.withdraw_standard(standard, by=officer(), reason="不再需要")
     asked = consulted(title="征求中", project_number="BX-2")
     with on(LAST):
         assert titles(officer()) == []
@@ -243,6 +268,11 @@ def test_the_desk_shows_whose_turn_it_is() -> None:
         assert said.state == "received"
         answered_late(asked)
         assert titles(officer()) == ["标准：征求中"]
+        assert titles(writer()) == []
+        asked.refresh_from_db()
+        services.conclude(asked, by=publisher())
+        assert titles(officer()) == ["标准：征求中"]
+        assert titles(writer()) == ["标准：征求中"]
 
 
 def found(**chosen: str) -> set[str]:

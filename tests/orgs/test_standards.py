@@ -18,6 +18,7 @@ from orgs.models import ConsultationTerm, Standard, StandardText
 from orgs.queries.standards import standing_of
 from orgs.rules import STANDARD_STEPS
 from orgs.services import standards as services
+from orgs.services.standard_comments import Answer, answer_comment
 from orgs.services.standard_texts import add_text, name_bodies, propose_standard, write_proposal
 from orgs.services.standards import Issue
 from portal.enums import Kind
@@ -56,6 +57,11 @@ def message(attempt: Callable[[], Any], error: type[Exception]) -> str:
     if isinstance(caught.value, ValidationError):
         return str(caught.value.message_dict)
     return str(getattr(caught.value, "message", caught.value))
+
+
+def again(user: Any) -> Any:
+    """With the appointments that it has now."""
+    return type(user).objects.get(pk=user.pk)
 
 
 def payload(standard: Standard) -> dict[str, Any]:
@@ -118,6 +124,21 @@ def test_a_project_number_is_given_once_and_names_who_has_it() -> None:
     )
 
 
+def test_another_county_s_unpublished_project_is_not_named() -> None:
+    of = organization("溪湖区环境卫生行业协会", number=903, jurisdiction="210503",
+                      kind="industry_association")  # fmt: skip
+    Standard.objects.create(
+        association=of, kind="standard", title="未公开的项目", scope="范围", need="理由",
+        written_by=writer(), project_number="BX-1",
+    )  # fmt: skip
+    standard = proposed()
+    told = message(
+        lambda: services.take_up(standard, by=officer(), project_number="BX-1"), ValidationError
+    )
+    assert "project_number" in told
+    assert "未公开的项目" not in told
+
+
 def test_officers_of_elsewhere_and_members_take_no_step() -> None:
     standard = proposed()
     far = person("far-officer", Role.COUNTY_OFFICER, factories.county(code="210503", name="溪湖区"))
@@ -149,6 +170,12 @@ def test_the_days_for_comments_follow_the_rule_of_the_first_day() -> None:
     with on(FIRST):
         assert "2026-12-01" in message(lambda: open_(FIRST, date(2026, 11, 30)), ValidationError)
         assert "first" in message(lambda: open_(date(2026, 11, 1), LAST), ValidationError)
+        for field, first, last in (
+            ("last", FIRST, FIRST + timedelta(days=365)),
+            ("first", date(2028, 11, 2), date(2028, 12, 31)),
+            ("first", date(9999, 12, 31), date(9999, 12, 31)),
+        ):
+            assert field in message(lambda f=first, u=last: open_(f, u), ValidationError)  # type: ignore[misc]
         later = date(2027, 1, 1)
         assert "2027-02-14" in message(
             lambda: open_(later, later + timedelta(days=43)), ValidationError
@@ -196,6 +223,41 @@ def test_who_wrote_does_not_publish() -> None:
         with pytest.raises(DutyConflict):
             services.open_consultation(standard, by=both, first=FIRST, last=LAST)
     assert current(Kind.STANDARD, standard.public_id) is None
+
+
+def test_who_wrote_first_stays_an_author_when_another_wrote_last() -> None:
+    for role in ("proposes", "names-bodies"):
+        factories.appointment(officer(role), Role.ORG_MEMBER, factories.county())
+        writer(association(), role)
+    first, second = (again(officer(role)) for role in ("proposes", "names-bodies"))
+    standard, _is_new = propose_standard(
+        association(), by=first, proposal=proposal(), token=secrets.token_hex(8)
+    )
+    rules()
+    services.take_up(standard, by=officer(), project_number="BX-1")
+    name_bodies(standard, by=second, lead="环卫处", others=[])
+    name_bodies(standard, by=writer(), lead="本溪市环卫处", others=[])
+    write_proposal(standard, by=writer(), proposal=proposal(title="改了一个字"))
+    add_text(standard, by=writer(), upload=pdf(), note="", token="t1")
+    standard.refresh_from_db()
+    with on(FIRST):
+        for by in (first, second):
+            with pytest.raises(DutyConflict):
+                services.open_consultation(standard, by=by, first=FIRST, last=LAST)
+            standard.refresh_from_db()
+        services.open_consultation(standard, by=publisher(), first=FIRST, last=LAST)
+
+
+def test_who_answered_first_does_not_publish_the_table_either() -> None:
+    standard = consulted()
+    said = comment(standard)
+    answer_comment(said, by=officer(), answer=Answer("adopted"))
+    answer_comment(said, by=officer("second-officer"), answer=Answer("adopted"))
+    with on(AFTER):
+        with pytest.raises(DutyConflict):
+            services.conclude(standard, by=officer())
+        standard.refresh_from_db()
+        services.conclude(standard, by=publisher())
 
 
 def test_who_answered_a_comment_does_not_publish_the_table() -> None:
@@ -261,9 +323,19 @@ def test_a_norm_has_a_number_of_its_own() -> None:
     standard = concluded(kind="norm")
     assert "T/" in message(lambda: issue(standard, NUMBER), ValidationError)
     standard.refresh_from_db()
-    issue(standard, "平环协规〔2026〕1号")
+    assert "T/" in message(lambda: issue(standard, "t / bxhx 001-2026"), ValidationError)
     standard.refresh_from_db()
-    assert standard.number == "平环协规〔2026〕1号"
+    issue(standard, "　平环协规〔2026〕第①-2号 Rev.b")
+    standard.refresh_from_db()
+    assert standard.number == "平环协规〔2026〕第①-2号 Rev.b"
+
+
+@pytest.mark.parametrize("typed", ["T/BX2 001—2026", "Ｔ／ｂｘ２　００１－２０２６"])
+def test_a_code_may_end_in_a_digit(typed: str) -> None:
+    standard = concluded()
+    issue(standard, typed)
+    standard.refresh_from_db()
+    assert standard.number == "T/BX2 001—2026"
 
 
 def test_a_number_is_given_once_and_its_stem_stays_with_its_standard() -> None:
@@ -280,10 +352,10 @@ def test_a_number_is_given_once_and_its_stem_stays_with_its_standard() -> None:
 def test_the_days_of_issue_stand_in_order() -> None:
     standard = concluded()
 
-    def attempt(issued_on: date, holds_from: date) -> str:
+    def attempt(issued_on: date, holds_from: date, today: date = AFTER) -> str:
         standard.refresh_from_db()
         entered = Issue(NUMBER, issued_on, holds_from)
-        with on(AFTER):
+        with on(today):
             return message(
                 lambda: services.issue_standard(standard, by=publisher(), entered=entered),
                 ValidationError,
@@ -292,6 +364,8 @@ def test_the_days_of_issue_stand_in_order() -> None:
     assert "issued_on" in attempt(AFTER + timedelta(days=1), AFTER + timedelta(days=2))
     assert "issued_on" in attempt(LAST, AFTER)
     assert "holds_from" in attempt(AFTER, LAST)
+    assert "holds_from" in attempt(AFTER, AFTER + timedelta(days=731))
+    assert "holds_from" in attempt(AFTER, AFTER, AFTER + timedelta(days=1))
 
 
 def test_a_revision_replaces_the_edition_before_on_its_first_day() -> None:
@@ -344,6 +418,12 @@ def test_an_edition_is_abolished_with_a_reason_from_a_day_on() -> None:
             ),
             ValidationError,
         )
+        assert "from_day" in message(
+            lambda: services.abolish(
+                standard, by=publisher(), from_day=date(2029, 2, 1), reason="过时"
+            ),
+            ValidationError,
+        )
         services.abolish(standard, by=publisher(), from_day=date(2027, 3, 1), reason="技术已过时")
     assert payload(standard)["ended_reason"] == "技术已过时"
     assert standing_of(standard, date(2027, 2, 28)) == StandardStanding.IN_FORCE
@@ -388,6 +468,35 @@ def test_proposal_and_drafting_bodies_change_until_the_consultation() -> None:
         ):
             with pytest.raises(IllegalTransition):
                 attempt()
+
+
+def test_the_service_itself_refuses_what_is_too_long() -> None:
+    """Not the form alone: whoever calls it otherwise meets the same bound."""
+    standard = proposed()
+    for field in ("scope", "need"):
+        typed = proposal(**{field: "长" * 2001})
+        assert field in message(
+            lambda typed=typed: write_proposal(standard, by=writer(), proposal=typed),  # type: ignore[misc]
+            ValidationError,
+        )
+    asked = consulted(title="征求中", project_number="BX-2")
+    assert "text" in message(lambda: comment(asked, text="长" * 1001), ValidationError)
+    assert "name" in message(lambda: comment(asked, name="王桂芝13904140000"), ValidationError)
+
+
+def test_of_organisations_of_one_name_the_near_one_is_meant_or_none() -> None:
+    standard = drafting()
+    far = organization("绿家园环保协会", number=5, jurisdiction="210503")
+
+    def meant() -> Any:
+        name_bodies(standard, by=writer(), lead=far.name, others=[])
+        return standard.bodies.get().organization
+
+    assert meant() == far
+    organization(far.name, number=6, jurisdiction="210504")
+    assert meant() is None
+    near = organization(far.name, number=7)
+    assert meant() == near
 
 
 def test_a_text_is_reworked_after_the_comments_and_that_one_is_issued() -> None:

@@ -8,6 +8,9 @@ from tests.permission_table.rows import REFUSED, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
 _ALL = "302 visitors; 200 officers member sibling far_member org; 403 *"
+_PARTIES = "302 visitors; 200 member sibling far_member org; 403 *"
+# Officers enter what the units of their jurisdiction share.
+_OWNERS = "302 visitors; 200 member sibling far_member org county city; 403 *"
 # Whoever has a part in the county looks through what is offered there; the others' county does not.
 _COUNTY = (
     "302 visitors; 200 member sibling township other_township county city org; "
@@ -54,11 +57,11 @@ ROWS = [
                  hidden="not_ours"),
     Row("partnership_home", GET=_ALL),
     Row("resource_list", GET=_ALL),
-    Row("resource_create", GET=_ALL, POST=_ALL),
+    Row("resource_create", GET=_OWNERS, POST=_OWNERS),
     Row("resource_detail", "resource", GET=_COUNTY, POST=_ASKERS),
     Row("resource_edit", "resource", GET=_OWNER, POST=_OWNER),
     Row("need_list", GET=_ALL),
-    Row("need_create", GET=_ALL, POST=_ALL),
+    Row("need_create", GET=_PARTIES, POST=_PARTIES),
     Row("need_detail", "need", GET=_NEED),
     Row("need_step", "need", POST=_NEED_STEP, data=_VERSION | {"reason": "活动改期"}, by="member",
         writes=("orgs.Need",)),

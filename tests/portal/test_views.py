@@ -12,6 +12,7 @@ from defusedxml import ElementTree
 from django.db import OperationalError, connection
 from django.template import engines
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from accounts.triggers import install, remove
 from portal import views
@@ -260,6 +261,12 @@ def test_robots(client: Client, settings: Any) -> None:
     settings.SITE = {**settings.SITE, "domain": "sorting.example.gov.cn"}
     text = client.get("/robots.txt", headers={"host": "localhost"}).content.decode()
     assert text.splitlines()[-1] == "Sitemap: http://sorting.example.gov.cn/sitemap.xml"
+
+
+def test_sitemap_names_the_libraries_of_organisations(client: Client) -> None:
+    text = client.get("/sitemap.xml").content.decode()
+    for name in ("standard_public_list", "partnership_public_list"):
+        assert f"{reverse(name)}</loc>" in text
 
 
 def test_sitemap_lists_what_stands_on_the_site(

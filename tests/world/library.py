@@ -96,6 +96,15 @@ def _changed(world: World) -> dict[str, str]:
     return row(event, public_id=event.public_id, version=event.version)
 
 
+def _cancelled(world: World) -> dict[str, str]:
+    from orgs.services import cancel_event
+    from tests.orgs.library_helpers import announced, editor
+
+    event = announced(title="已经取消")
+    cancel_event(event, by=editor("event-planner"), reason="场地不落实")
+    return row(event, public_id=event.public_id, version=event.version)
+
+
 def _sign_up(world: World) -> dict[str, str]:
     from tests.orgs.library_helpers import announced, come, writer
 
@@ -113,5 +122,6 @@ OBJECTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "event": _event,
     "event_plan": _plan,
     "changed_event": _changed,
+    "cancelled_event": _cancelled,
     "sign_up": _sign_up,
 }
