@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from communities.naming import search_text
 from orgs.models import Project, ProjectEntry, ProjectPartner
+from orgs.public import iso, plain_number
 from orgs.queries import places_of
 from orgs.queries.projects import writers
 from portal.enums import Kind
@@ -17,14 +16,6 @@ COURSE = (
     ("applied", "applied_on"), ("accepted", "decided_on"), ("running", "started_on"),
     ("closed", "closed_on"), ("stopped", "stopped_on"),
 )  # fmt: skip
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"
 
 
 def project_item(project: Project) -> PublicItem:
@@ -43,9 +34,9 @@ def project_item(project: Project) -> PublicItem:
         "kind_words": project.kind_words,
         "state": project.state,
         "summary": project.summary,
-        "starts_on": _iso(project.starts_on),
-        "ends_on": _iso(project.ends_on),
-        "budget": _number(project.budget),
+        "starts_on": iso(project.starts_on),
+        "ends_on": iso(project.ends_on),
+        "budget": plain_number(project.budget),
         "budget_source": project.budget_source,
         "budget_words": project.budget_words,
         "leader": _leader(project),
@@ -53,7 +44,7 @@ def project_item(project: Project) -> PublicItem:
         "partners": [_partner(partner) for partner in partners],
         "counties": sorted({slug for place in places.values() for slug in place.counties}),
         "course": [
-            {"step": step, "day": _iso(getattr(project, name))}
+            {"step": step, "day": iso(getattr(project, name))}
             for step, name in COURSE
             if getattr(project, name)
         ],
@@ -86,24 +77,24 @@ def _course(
             {
                 "indicator": aim.indicator,
                 "unit": aim.unit,
-                "target": _number(aim.target),
-                "result": _number(aim.result),
+                "target": plain_number(aim.target),
+                "result": plain_number(aim.result),
             }
             for aim in project.aims.all()
         ],
         "milestones": [
             {
                 "title": row.title,
-                "due_on": _iso(row.due_on),
+                "due_on": iso(row.due_on),
                 "percent": row.percent,
                 "outcome": row.outcome,
-                "settled_on": _iso(row.settled_on),
+                "settled_on": iso(row.settled_on),
             }
             for row in project.milestones.all()
         ],
         "progress": [
             {
-                "day": _iso(entry.day),
+                "day": iso(entry.day),
                 "text": entry.text,
                 "marks": [
                     {

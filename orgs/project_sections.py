@@ -33,11 +33,14 @@ def project_entry(publication: Publication) -> dict[str, Any]:
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """The projects that serve a community."""
-    rows = [entry.publication for entry in entries_for(unit_code, Kind.PROJECT)[:MOST]]
-    return {"projects": rows} if rows else None
+    rows = [entry.publication for entry in entries_for(unit_code, Kind.PROJECT)[: MOST + 1]]
+    return _section(rows)
 
 
 def organization(key: str) -> dict[str, Any] | None:
     """The projects that an organisation leads or takes part in."""
-    rows = list(queries.projects_of_organization(key)[:MOST])
-    return {"projects": rows} if rows else None
+    return _section(list(queries.projects_of_organization(key)[: MOST + 1]))
+
+
+def _section(rows: list[Publication]) -> dict[str, Any] | None:
+    return {"projects": rows[:MOST], "has_more": len(rows) > MOST} if rows else None

@@ -34,6 +34,11 @@ urlpatterns = [
         project_taking_out.project_paper_delete,
         name="project_paper_delete",
     ),
+    path(
+        "<slug:public_id>/progress/<int:entry_id>/photos/",
+        project_course.project_entry_photos,
+        name="project_entry_photos",
+    ),
     path("<slug:public_id>/changes/", project_course.project_change, name="project_change"),
     path(
         "<slug:public_id>/changes/<slug:change_id>/",

@@ -39,11 +39,13 @@ WORDS = (
 )  # fmt: skip
 
 
-def _iso(day: date | None) -> str:
+def iso(day: date | None) -> str:
+    """A civil day as payloads have it; empty without one."""
     return day.isoformat() if day else ""
 
 
-def _yuan(amount: Decimal | None) -> str:
+def plain_number(amount: Decimal | None) -> str:
+    """A number without exponent and closing zeros, as payloads have it; empty without one."""
     return "" if amount is None else f"{amount.normalize():f}"
 
 
@@ -81,9 +83,9 @@ def _item(
     code = organization.credit_code
     payload: dict[str, Any] = {
         **{name: getattr(organization, name) for name in WORDS},
-        **{name: _iso(getattr(organization, name)) for name in DAYS},
+        **{name: iso(getattr(organization, name)) for name in DAYS},
         "figures": {name: getattr(organization, name) for name in FIGURES},
-        "funds": _yuan(organization.funds),
+        "funds": plain_number(organization.funds),
         "authority": meaning_of(code, {}, authorities).authority if code else "",
         "registered_in": {"level": home.level, "name": home.name} if home else {},
         "is_charity": organization.is_charity,
@@ -114,8 +116,8 @@ def _area(row: ServiceArea, places: Mapping[str, Place]) -> dict[str, Any]:
         "name": place.name,
         "slug": place.slug,
         "counties": list(place.counties),
-        "since": _iso(row.since),
-        "until": _iso(row.until),
+        "since": iso(row.since),
+        "until": iso(row.until),
     }
 
 

@@ -59,7 +59,10 @@ class Credit:
     def record(self) -> None:
         self._complete_calendar()
         registered = Organization.objects.active().exclude(credit_code="")
-        rows = list(registered.filter(established_on__isnull=False).order_by("pk"))
+        registered = registered.filter(established_on__isnull=False).order_by("pk")
+        # That of `lvjia` leads projects, and is on no list.
+        of_lvjia = registered.filter(memberships__user__username="lvjia")
+        rows = list(registered.exclude(pk__in=of_lvjia.values("pk")))
         keys = Publication.objects.filter(kind=Kind.ORGANIZATION, is_latest=True)
         shown = set(keys.values_list("key", flat=True))
         # Those of 平山区 first: their officers are the ones shown.
@@ -68,6 +71,7 @@ class Credit:
             key=lambda one: (one.jurisdiction != PINGSHAN, one.pk),
         )[:SHOWN]
         self._annual(rows)
+        self._annual(list(of_lvjia))
         self._entries(told)
         self._listings(told)
         self._ratings(told[4:])

@@ -155,7 +155,11 @@ class Organizations:
     def _of_lvjia(self) -> None:
         """What the organisation of `lvjia` does, which its task had no need to say."""
         mine = Organization.objects.filter(memberships__user=self.people["lvjia"])
-        mine.update(is_environmental=True, purpose=f"宣传垃圾分类，接受委托开展评价。{MARK}")
+        mine.update(
+            is_environmental=True,
+            purpose=f"宣传垃圾分类，接受委托开展评价。{MARK}",
+            established_on=self.begin - timedelta(days=900),
+        )
         for one in mine:
             one.capabilities.set(Capability.objects.filter(code__in=("evaluation", "publicity")))
         publish_organizations(mine, by=self.people["benxi"])

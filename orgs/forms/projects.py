@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,7 @@ MOST_ROWS = 20
 LARGEST_BUDGET = Decimal("9999999999.99")
 LARGEST_FIGURE = Decimal("9999999999.99")
 REPORT_LENGTH = 5000
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 class AimForm(forms.Form):
@@ -67,16 +70,21 @@ class MilestoneForm(forms.Form):
 class PartnerForm(forms.Form):
     """An organisation of the register, or another body by name."""
 
-    organization: Any = forms.ModelChoiceField(
-        None, label=_("Social organisation"), required=False, empty_label=_("Another body")
-    )
+    organization = forms.ChoiceField(label=_("Social organisation"), required=False)
     name = LineField(label=_("Name of another body"), max_length=LINE_LENGTH, required=False)
     role = LineField(label=_("What it contributes"), max_length=LINE_LENGTH, required=False)
 
-    def __init__(self, *args: Any, organizations: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organizations: Mapping[str, Organization] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.organizations = organizations or {}
         field: Any = self.fields["organization"]
-        field.queryset = organizations
+        names = ((key, one.name) for key, one in self.organizations.items())
+        field.choices = [("", _("Another body")), *names]
+
+    def clean_organization(self) -> Organization | None:
+        return self.organizations.get(self.cleaned_data["organization"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -161,7 +169,8 @@ class ProjectForm(TokenForm):
             *((key, one.full_name) for key, one in self.committees.items()),
         ]
         fields["communities"].offer(queries.places_to_serve(project))
-        active = Organization.objects.active().order_by("name", "pk")
+        # Read once for all rows.
+        active = {str(one.pk): one for one in Organization.objects.active().order_by("name", "pk")}
         # What is stored is no initial value of what was sent: each sent row is read as it is.
         stored: Any = (lambda rows: None) if data is not None else (lambda rows: rows(project))
         self.aims = AimRows(data, prefix="aims", initial=stored(_aims))
@@ -254,6 +263,16 @@ def project_step_form(project: Project, step: Transition, data: Any = None) -> f
     return form
 
 
+def _sent_milestones(data: Mapping[str, Any]) -> set[int]:
+    """The keys of the milestones for which something was typed or ticked."""
+    found = set()
+    for name, value in data.items():
+        start, _underscore, key = name.rpartition("_")
+        if start in {"milestone", "given_up"} and str(value).strip() and KEY.fullmatch(key):
+            found.add(int(key))
+    return found
+
+
 class ProgressForm(TokenForm):
     """What happened, with a field for the progress of each open milestone."""
 
@@ -267,7 +286,10 @@ class ProgressForm(TokenForm):
 
     def __init__(self, project: Project, data: Any = None) -> None:
         super().__init__(data)
-        self.open = list(project.milestones.filter(outcome=MilestoneOutcome.OPEN))
+        # One that somebody has settled meanwhile stays if it was sent: the service refuses it, and
+        # what was typed is not dropped in silence.
+        wanted = Q(outcome=MilestoneOutcome.OPEN) | Q(pk__in=_sent_milestones(data or {}))
+        self.open = list(project.milestones.filter(wanted))
         for row in self.open:
             self.fields[f"milestone_{row.pk}"] = IntegerField(
                 label=_("“%(milestone)s”: progress in per cent") % {"milestone": row.title},

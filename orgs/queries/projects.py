@@ -13,8 +13,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.constants import COUNTY_DIGITS
-from accounts.enums import Role
+from accounts.enums import OFFICERS, Role
 from accounts.models import AuditEvent, User
+from accounts.normalise import clean_search
 from accounts.rules import Transition
 from accounts.scoping import within
 from communities.models import Community, County
@@ -30,14 +31,12 @@ from orgs.models import Organization, Project, ProjectChange, ProjectMilestone, 
 from orgs.project_rules import (
     LEADERS,
     PROJECT_PUBLIC,
-    PROJECT_READERS,
     deciders,
 )
 from orgs.queries.credit import Restricted, restrictions_of
 from orgs.queries.members import organizations_of
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import fold
 
 # Who takes out what should not be public has written nothing, and may publish the rest.
 TAKEN_OUT = ("project.photo_kept_inside", "project.entry_withheld")
@@ -123,8 +122,9 @@ def projects_for(user: User, chosen: ProjectFilter | None = None) -> QuerySet[An
         rows = rows.filter(state=chosen.state)
     if chosen.county:
         rows = rows.filter(pk__in=_in_county(chosen.county))
-    for word in fold(chosen.text).split()[:5]:
-        rows = rows.filter(Q(title__icontains=word) | Q(organization__name__icontains=word))
+    for word in clean_search(chosen.text).split()[:5]:
+        leader = Q(organization__name__icontains=word) | Q(committee__name__icontains=word)
+        rows = rows.filter(Q(title__icontains=word) | leader)
     found: QuerySet[Any] = rows.annotate(is_late=_late_milestone())
     return found
 
@@ -217,7 +217,7 @@ def _of_own_unit(user: User) -> Q:
     own = Q(pk__in=[])
     for held in user.current_appointments:
         code = held.jurisdiction
-        if held.role in PROJECT_READERS - LEADERS and held.role in deciders(code):
+        if held.role in OFFICERS and held.role in deciders(code):
             own |= Q(jurisdiction=code)
     return own
 
@@ -250,7 +250,7 @@ def projects_to_publish(user: User) -> QuerySet[Any]:
     published, and those changed since; what was withdrawn stays so."""
     here = Q(pk__in=[])
     for held in user.current_appointments:
-        if held.role in PROJECT_READERS - LEADERS:
+        if held.role in OFFICERS:
             here |= within("jurisdiction", held.jurisdiction)
     latest = Publication.objects.filter(
         kind=Kind.PROJECT, key=OuterRef("public_id"), is_latest=True
@@ -316,17 +316,17 @@ def closed_places(project: Project) -> list[str]:
 def project_counts(user: User) -> tuple[list[CountLine], list[CountLine]]:
     """How many projects there are by kind and by county, each by state; a project that serves two
     counties counts in both. Three queries for any number of projects."""
-    rows = dict(Project.objects.for_user(user).order_by().values_list("pk", "state"))
-    kinds = dict(Project.objects.for_user(user).order_by().values_list("pk", "kind"))
+    seen = Project.objects.for_user(user).order_by().values_list("pk", "state", "kind")
+    rows = {pk: (state, kind) for pk, state, kind in seen}
     counties = list(County.objects.order_by("code"))
     codes = ProjectPlace.objects.order_by().values_list("project", "community__code")
     there = {(code[:COUNTY_DIGITS], pk) for pk, code in codes if pk in rows}
     by_kind = [
-        _line(kind.value, kind.label, [rows[pk] for pk in rows if kinds[pk] == kind])
+        _line(kind.value, kind.label, [state for state, of in rows.values() if of == kind])
         for kind in ProjectKind
     ]
     by_county = [
-        _line(one.slug, one.name, [rows[pk] for code, pk in there if code == one.code])
+        _line(one.slug, one.name, [rows[pk][0] for code, pk in there if code == one.code])
         for one in counties
     ]
     return by_kind, by_county

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,11 @@ def projects_of_organization(key: str) -> PublicationQuerySet:
     """Those that the organisation with the publication key `key` leads or takes part in."""
     rows = published_projects().filter(payload__organizations__icontains=f'"{key}"')
     return rows.defer("payload", "search_text")
+
+
+def organizations_on_site(keys: Collection[str]) -> set[str]:
+    """Which of the organisations with these publication keys have a page on the site."""
+    return set(current_of(Kind.ORGANIZATION).filter(key__in=keys).values_list("key", flat=True))
 
 
 def published_project_counts() -> list[PublishedCount]:

@@ -71,6 +71,19 @@ def _keep_photos(
 
 @allow(*LEADING)
 @require_POST
+def project_entry_photos(request: HttpRequest, public_id: str, entry_id: int) -> HttpResponse:
+    """Photos that come after their entry; what is wrong with one of them is told."""
+    project = project_of(request, public_id)
+    entry = get_object_or_404(project.entries, pk=entry_id, withheld_on=None)
+    if not request.FILES.getlist("photos"):
+        messages.error(request, _("Choose a photo."))
+    shows_people = bool(request.POST.get("shows_people"))
+    _keep_photos(request, project, entry, shows_people=shows_people)
+    return redirect("project_detail", public_id=public_id)
+
+
+@allow(*LEADING)
+@require_POST
 def project_attach(request: HttpRequest, public_id: str) -> HttpResponse:
     """A paper of the project, as a photo or scan."""
     project = project_of(request, public_id)

@@ -65,6 +65,7 @@ def _page(request: HttpRequest, slug: str, version: int | None = None) -> HttpRe
     context = {
         "publication": publication,
         "project": project_entry(publication),
+        "linked": queries.organizations_on_site(publication.payload["organizations"]),
         "versions": version_lines(Kind.PROJECT, publication.key),
     }
     return render(request, "orgs/project_public.html", context)

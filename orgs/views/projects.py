@@ -168,6 +168,14 @@ def show_project(
     steps = bound.pop("steps", {})
     leading = queries.leads(project, user)
     deciding = queries.decides(project.jurisdiction, user)
+    offered = {
+        step.target: (step, steps.get(step.target) or project_step_form(project, step))
+        for step in services.steps_for(project, user)
+        if not (step.target in DECISIONS and _entered(project, user))
+    }
+    for target, form in steps.items():
+        if target not in offered:
+            tell(request, form)
     context: dict[str, Any] = {
         "project": project,
         "content": queries.content_of(project),
@@ -180,11 +188,7 @@ def show_project(
         "shown": current(Kind.PROJECT, project.public_id),
         **_course_forms(project, leading=leading),
         **_officer_forms(project, user),
-        "steps": [
-            (step, steps.get(step.target) or project_step_form(project, step))
-            for step in services.steps_for(project, user)
-            if not (step.target in DECISIONS and _entered(project, user))
-        ],
+        "steps": list(offered.values()),
         **bound,
     }
     return render(request, "orgs/project_detail.html", told_apart(context), status=status)
@@ -237,12 +241,12 @@ def _course_forms(project: Project, *, leading: bool) -> dict[str, Any]:
 def _officer_forms(project: Project, user: Any) -> dict[str, Any]:
     change = queries.open_change(project)
     decides = change is not None and queries.decides(change.jurisdiction, user)
-    may_publish = project.state in PROJECT_PUBLIC and user.may(
-        PROJECT_READERS - LEADERS, project.jurisdiction
-    )
+    may_publish = project.state in PROJECT_PUBLIC and user.may(OFFICERS, project.jurisdiction)
+    has_written = may_publish and user.pk in queries.writers(project)
     return {
         "decide": ChangeDecisionForm(change) if change is not None and decides else None,
-        "publish": ConfirmedPublishForm() if may_publish else None,
+        "publish": ConfirmedPublishForm() if may_publish and not has_written else None,
+        "own_publication": may_publish and has_written,
     }
 
 

@@ -19,6 +19,7 @@ from accounts.rules import StaleRecord
 from orgs.models import Project
 from orgs.services.project_changes import ask_change
 from orgs.services.project_course import add_entry, add_project_photo
+from orgs.services.projects import apply_for
 from tests import factories
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
@@ -222,6 +223,45 @@ def test_progress_out_of_range_is_shown_again(client_for: Browser, percent: str)
     assert not project.entries.exists()
 
 
+def test_what_was_typed_for_a_milestone_settled_meanwhile_is_not_dropped(
+    client_for: Browser,
+) -> None:
+    project = running()
+    name = f"milestone_{project.milestones.get().pk}"
+    settle(project)
+    sent = {
+        "submission_token": "p" * 32,
+        "day": timezone.localdate().isoformat(),
+        "text": "培训",
+        name: "40",
+        "milestone_": "1",
+        f"milestone_{'9' * 30}": "1",
+    }
+    answer = client_for(leader()).post(page(project, "project_progress"), sent)
+    assert answer.status_code == 200
+    assert name in answer.context["progress"].errors
+    assert project.entries.count() == 1
+
+
+def test_a_step_that_is_gone_from_the_page_says_why_it_was_refused(client_for: Browser) -> None:
+    both = leader("both")
+    factories.appointment(both, "township_officer", factories.township())
+    project = draft(by=type(both).objects.get(pk=both.pk))
+    apply_for(project, by=leader())
+    step = page(project, "project_step", "accepted")
+    answer = client_for(both).post(step, {"version": project.version})
+    assert answer.status_code == 409
+    assert "填报项目的人" in answer.content.decode()
+
+
+def test_publish_is_offered_to_who_may(client_for: Browser) -> None:
+    project = accepted()
+    for officer, offered in ((township_officer(), False), (publisher(), True)):
+        shown = client_for(officer).get(page(project)).content.decode()
+        assert (page(project, "project_publish") in shown) is offered
+        assert ("其他工作人员发布" in shown) is not offered
+
+
 def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browser) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -238,6 +278,32 @@ def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browse
     attach = {"upload": SimpleUploadedFile("坏.jpg", b"no"), "caption": "证明"}
     answer = client_for(leader()).post(page(project, "project_attach"), attach)
     assert answer.status_code == 200
+
+
+def test_a_photo_comes_after_its_entry(client_for: Browser) -> None:
+    project = running()
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="进展", token="e" * 32
+    )
+    browser, address = client_for(leader()), page(project, "project_entry_photos", entry.pk)
+    assert address in browser.get(page(project)).content.decode()
+    for sent, shows_people in (({}, False), ({"shows_people": "on"}, True)):
+        assert browser.post(address, {"photos": picture(), **sent}).status_code == 302
+        newest = entry.photos.order_by("pk").last()
+        assert newest is not None
+        assert newest.photo.shows_people is shows_people
+    assert "请选择" in browser.post(address, follow=True).content.decode()
+    stranger = client_for(committee_member())
+    assert stranger.post(address, {"photos": picture()}).status_code == 409
+    assert entry.photos.count() == 2
+
+
+def test_who_acts_for_no_organisation_is_told(client_for: Browser) -> None:
+    user = leader()
+    type(green_home()).objects.update(status="ended")
+    shown = client_for(user).get(reverse("project_create")).content.decode()
+    assert 'name="leader"' not in shown
+    assert "notice--info" in shown
 
 
 def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
@@ -366,6 +432,7 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
         ({"q": "进楼道"}, True),
         ({"q": "绿家园"}, True),
         ({"q": "进\x00楼道"}, True),
+        ({"q": "“减量”行动，第一期（试点）"}, True),
         ({"q": "没有"}, False),
         ({"state": "late"}, False),
         ({"state": "accepted", "county": "pingshan", "kind": "publicity"}, True),
@@ -375,7 +442,7 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
 )
 def test_the_list_and_its_filters(client_for: Browser, query: dict[str, str], found: bool) -> None:
     far()
-    project = accepted()
+    project = accepted(title="垃圾分类进楼道：“减量”行动，第一期（试点）")
     shown = client_for(county_officer()).get(reverse("project_list"), query)
     assert shown.status_code == 200
     assert (page(project) in shown.content.decode()) == found
@@ -396,6 +463,21 @@ def test_what_a_member_sees_of_its_organisation(client_for: Browser) -> None:
     assert (
         of.name not in client_for(stranger).get(reverse("own_organization_list")).content.decode()
     )
+
+
+def test_a_draft_costs_the_same_with_one_and_with_many_partners(client_for: Browser) -> None:
+    browser = client_for(leader())
+    others = [organization(f"合作协会{number}", number=20 + number) for number in range(6)]
+
+    def counted(many: int) -> int:
+        project = draft(partners=[(one, "", "提供志愿者") for one in others[:many]])
+        with CaptureQueriesContext(connection) as made:
+            shown = browser.get(page(project, "project_edit")).content.decode()
+        assert shown.count("selected>合作协会") == many
+        return len(made)
+
+    counted(1)
+    assert counted(6) == counted(1)
 
 
 def test_the_lists_cost_the_same_for_one_and_for_many(client_for: Browser) -> None:

@@ -160,6 +160,28 @@ def test_what_should_not_be_public_is_taken_out_even_by_its_publisher(client: An
         assert gone not in page
 
 
+def test_who_takes_part_is_linked_where_the_site_has_a_page(client: Any) -> None:
+    partner = organization("合作协会", number=8)
+    project = accepted(partners=[(partner, "", "提供志愿者")])
+    on_site(project)
+    publish(green_home())
+    page = shown(client, reverse("project_public", args=[project.public_id]))
+    assert reverse("organization_public", args=[green_home().public_id]) in page
+    assert reverse("organization_public", args=[partner.public_id]) not in page
+
+
+def test_a_section_that_is_cut_leads_to_the_whole_list(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgs.project_sections.MOST", 1)
+    publish(green_home())
+    address = reverse("organization_public", args=[green_home().public_id])
+    for number, is_cut in ((1, False), (2, True)):
+        on_site(accepted(title=f"第{number}个项目"))
+        forget_pages()
+        assert (f'<p><a href="{LIST}">' in shown(client, address)) is is_cut
+
+
 def test_an_earlier_version_stays_readable(client: Any) -> None:
     project = running()
     on_site(project)

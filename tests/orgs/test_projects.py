@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -548,6 +549,17 @@ def test_what_is_late_stands_with_leader_and_deciding_unit() -> None:
     project = running(milestones=[("今天", today)])
     assert not queries.late(Project.objects.all()).exists()
     assert list(queries.late(Project.objects.all(), today + timedelta(days=1))) == [project]
+
+
+def test_a_committee_is_found_by_its_name_and_numbers_are_read_at_once() -> None:
+    project = accepted(committee=detai())
+    officer = township_officer()
+    chosen = queries.ProjectFilter(text="德泰 楼道")
+    assert list(queries.projects_for(officer, chosen)) == [project]
+    with CaptureQueriesContext(connection) as made:
+        queries.project_counts(officer)
+    read = [one for one in made.captured_queries if '"orgs_project"."state"' in one["sql"]]
+    assert len(read) == 1
 
 
 def test_numbers_by_kind_and_county() -> None:

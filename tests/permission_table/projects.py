@@ -37,6 +37,8 @@ ROWS = [
         writes=("orgs.ProjectEntry",)),
     Row("project_results", "running_project", POST=_WRITES,
         data=_VERSION | {"aim_{aim}": "9"}, by="org", writes=("orgs.ProjectAim",)),
+    Row("project_entry_photos", "running_project",
+        POST="302 visitors member org; 404 sibling far_member; 403 *"),
     Row("project_attach", "running_project",
         POST="302 visitors; 200 member org; 404 sibling far_member; 403 *"),
     Row("project_change", "running_project", POST=_WRITES,
