@@ -14,7 +14,7 @@ from orgs import library_public
 from orgs.models import StartingGuide
 from orgs.services import publish_guide
 from orgs.services.project_publishing import publish_project
-from orgs.standard_public import publish_standards
+from orgs.standard_public import publish_standard
 from portal.models import Publication
 from tests import factories
 from tests.orgs import library_helpers as library
@@ -43,7 +43,7 @@ def project() -> Act:
 
 def standard() -> Act:
     consulted = standards.consulted()
-    return lambda by: publish_standards([consulted], by=by, reason="更正", confirmed=True)
+    return lambda by: publish_standard(consulted, by=by, reason="更正", confirmed=True)
 
 
 def guide() -> Act:
