@@ -23,9 +23,11 @@ from accounts.services.people import (
     update_account,
 )
 from accounts.services.records import (
+    impossible,
     once,
     permitted_transitions,
     refuse_stale,
+    refuse_step,
     save_version,
     transition,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "encrypted_columns",
     "end_appointment",
     "end_sessions",
+    "impossible",
     "invitation_uid",
     "issue_invitation",
     "once",
@@ -49,6 +52,7 @@ __all__ = [
     "recode_appointments",
     "record_event",
     "refuse_stale",
+    "refuse_step",
     "remove_second_factor",
     "rotate_field_keys",
     "save_version",

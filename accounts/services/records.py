@@ -28,6 +28,23 @@ def permitted_transitions(obj: Any, user: User) -> list[Transition]:
     ]
 
 
+def impossible(obj: Any) -> IllegalTransition:
+    """What is told of a step that does not lead on from the state of `obj`."""
+    return IllegalTransition(
+        _("“%(object)s” is “%(source)s”; this step is not possible any more.")
+        % {"object": obj, "source": obj.get_state_display()}
+    )
+
+
+def refuse_step(obj: Any, target: str) -> None:
+    """Tell of a state that does not lead to `target` before anything else is found amiss.
+
+    Raises IllegalTransition.
+    """
+    if obj.TRANSITIONS.between(obj.state, target) is None:
+        raise impossible(obj)
+
+
 def transition(
     obj: Any,
     target: str,

@@ -2,6 +2,7 @@ import accounts.encryption
 import accounts.models
 import accounts.validators
 import datetime
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
@@ -38,9 +39,9 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(verbose_name='last wanted day')),
                 ('starts_at', models.TimeField(default=datetime.time(0, 0), verbose_name='from')),
                 ('ends_at', models.TimeField(default=datetime.time(0, 0), verbose_name='to')),
-                ('remarks', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='remarks')),
+                ('remarks', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='remarks')),
                 ('state', models.CharField(choices=[('open', 'Need open'), ('matched', 'Need matched'), ('met', 'Need met'), ('partly_met', 'Need partly met'), ('unmet', 'Closed unmet'), ('withdrawn', 'Need taken back')], default='open', editable=False, max_length=12, verbose_name='state')),
-                ('explanation', models.TextField(blank=True, default='', editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
+                ('explanation', models.TextField(blank=True, default='', editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='reason')),
                 ('entered_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='entered on')),
                 ('settled_on', models.DateField(blank=True, editable=False, null=True, verbose_name='settled on')),
                 ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField(verbose_name='how much')),
                 ('measure', models.CharField(max_length=20, validators=[accounts.validators.validate_plain_text], verbose_name='counted in')),
                 ('location', models.CharField(blank=True, default='', max_length=100, validators=[accounts.validators.validate_plain_text], verbose_name='where exactly')),
-                ('conditions', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='conditions')),
+                ('conditions', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='conditions')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('is_open_to_public', models.BooleanField(default=False, verbose_name='shown to the public')),
@@ -129,13 +130,13 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='to')),
                 ('quantity', models.PositiveIntegerField(verbose_name='how much')),
                 ('state', models.CharField(choices=[('asked', 'Asked for'), ('agreed', 'Agreed to'), ('held', 'Took place'), ('refused', 'Booking refused'), ('cancelled', 'Booking cancelled')], default='asked', editable=False, max_length=12, verbose_name='state')),
-                ('explanation', models.TextField(blank=True, default='', editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='reason')),
+                ('explanation', models.TextField(blank=True, default='', editable=False, max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='reason')),
                 ('asked_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='asked on')),
                 ('answered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='answered on')),
                 ('held_on', models.DateField(blank=True, null=True, verbose_name='took place on')),
                 ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='people who took part')),
                 ('quantity_used', models.PositiveIntegerField(blank=True, null=True, verbose_name='quantity used')),
-                ('record', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text], verbose_name='what happened')),
+                ('record', models.TextField(blank=True, default='', max_length=500, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(500)], verbose_name='what happened')),
                 ('answered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                 ('asked_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='orgs.organization', verbose_name='social organisation')),

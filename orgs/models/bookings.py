@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -21,13 +20,14 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from orgs.enums import BookingState, NeedState, ResourceKind
 from orgs.matching import Span, Use
+from orgs.models import columns
 from orgs.models.partnerships import (
+    NAME_LENGTH,
+    WORDS_LENGTH,
     Resource,
-    line,
     of_organization,
     own_organizations,
     place,
-    words,
 )
 from orgs.rules import BOOKING_OCCUPIES, BOOKING_STEPS, NEED_ENDED, NEED_STEPS
 
@@ -40,18 +40,6 @@ LONGEST_NEED_DAYS = 366
 LONGEST_BOOKING_DAYS = 31
 
 
-def _person(label: Any, *, null: bool = False) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
 def _state(choices: Any, default: Any) -> Any:
     return models.CharField(
         _("state"), max_length=12, choices=choices, default=default, editable=False
@@ -59,7 +47,7 @@ def _state(choices: Any, default: Any) -> Any:
 
 
 def _reason() -> Any:
-    return words(_("reason"), blank=True, default="", editable=False)
+    return columns.text(_("reason"), WORDS_LENGTH, blank=True, default="", editable=False)
 
 
 def _asker(name: str) -> models.CheckConstraint:
@@ -95,20 +83,20 @@ class Need(ScopedModel, VersionedModel):
     kind = public(
         models.CharField(_("kind of resource"), max_length=10, choices=ResourceKind.choices)
     )
-    title = internal(line(_("what is needed")))
-    topic = internal(line(_("for what topic")))
+    title = internal(columns.line(_("what is needed"), NAME_LENGTH))
+    topic = internal(columns.line(_("for what topic"), NAME_LENGTH))
     quantity = internal(models.PositiveIntegerField(_("how much")))
-    measure = internal(line(_("counted in"), 20))
+    measure = internal(columns.line(_("counted in"), 20))
     since = internal(models.DateField(_("first wanted day")))
     until = internal(models.DateField(_("last wanted day")))
     starts_at = internal(models.TimeField(_("from"), default=time.min))
     ends_at = internal(models.TimeField(_("to"), default=time.min))
-    remarks = internal(words(_("remarks"), blank=True, default=""))
+    remarks = internal(columns.text(_("remarks"), WORDS_LENGTH, blank=True, default=""))
     state = public(_state(NeedState.choices, NeedState.OPEN))
     explanation = internal(_reason())
-    entered_by = internal(_person(_("entered by")))
+    entered_by = internal(columns.person(_("entered by"), null=False))
     entered_on = internal(models.DateField(_("entered on"), default=timezone.localdate))
-    settled_by = internal(_person(_("settled by"), null=True))
+    settled_by = internal(columns.person(_("settled by"), null=True))
     settled_on = internal(models.DateField(_("settled on"), null=True, blank=True, editable=False))
 
     objects = NeedQuerySet.as_manager()  # type: ignore[misc]
@@ -211,23 +199,23 @@ class Booking(ScopedModel, VersionedModel):
     )
     organization = internal(of_organization("bookings"))
     jurisdiction = internal(place(_("used in (division code)")))
-    purpose = internal(line(_("used for")))
+    purpose = internal(columns.line(_("used for"), NAME_LENGTH))
     starts_at = internal(models.DateTimeField(_("from")))
     ends_at = internal(models.DateTimeField(_("to")))
     quantity = internal(models.PositiveIntegerField(_("how much")))
     state = internal(_state(BookingState.choices, BookingState.ASKED))
     explanation = internal(_reason())
-    asked_by = internal(_person(_("asked by")))
+    asked_by = internal(columns.person(_("asked by"), null=False))
     asked_on = internal(models.DateField(_("asked on"), default=timezone.localdate))
-    answered_by = internal(_person(_("answered by"), null=True))
+    answered_by = internal(columns.person(_("answered by"), null=True))
     answered_on = internal(
         models.DateField(_("answered on"), null=True, blank=True, editable=False)
     )
     held_on = internal(models.DateField(_("took place on"), null=True, blank=True))
     people = internal(models.PositiveIntegerField(_("people who took part"), null=True, blank=True))
     quantity_used = internal(models.PositiveIntegerField(_("quantity used"), null=True, blank=True))
-    record = internal(words(_("what happened"), blank=True, default=""))
-    recorded_by = internal(_person(_("recorded by"), null=True))
+    record = internal(columns.text(_("what happened"), WORDS_LENGTH, blank=True, default=""))
+    recorded_by = internal(columns.person(_("recorded by"), null=True))
 
     objects = BookingQuerySet.as_manager()  # type: ignore[misc]
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import VersionedModel
 from accounts.privacy import public
-from accounts.validators import validate_multiline_text, validate_plain_text
+from accounts.validators import validate_plain_text
 from orgs.enums import Matter, OrganizationKind
+from orgs.models import columns
 from orgs.models.relations import changed_by
 
 LONGEST_TERM_DAYS = 365
@@ -28,10 +29,6 @@ def kind_field(**options: Any) -> Any:
 
 def matter_field() -> Any:
     return models.CharField(_("matter"), max_length=20, choices=Matter.choices)
-
-
-def _long(label: Any, length: int = GUIDE_TEXT_LENGTH) -> Any:
-    return models.TextField(label, max_length=length, validators=[validate_multiline_text])
 
 
 def _source() -> Any:
@@ -119,11 +116,7 @@ class MaterialRequirement(VersionedModel):
     matter = public(matter_field())
     position = public(models.PositiveSmallIntegerField(_("position")))
     name = public(models.CharField(_("name"), max_length=100, validators=[validate_plain_text]))
-    note = public(
-        models.TextField(
-            _("note"), max_length=500, blank=True, validators=[validate_multiline_text]
-        )
-    )
+    note = public(columns.text(_("note"), 500, blank=True))
     is_required = public(models.BooleanField(_("needed"), default=True))
     since = public(models.DateField(_("since")))
     until = public(models.DateField(_("until"), null=True, blank=True))
@@ -164,9 +157,9 @@ class StartingGuide(VersionedModel):
     slug = public(models.SlugField(_("short name in the address"), max_length=40, unique=True))
     kind = public(kind_field())
     title = public(models.CharField(_("title"), max_length=60, validators=[validate_plain_text]))
-    conditions = public(_long(_("conditions")))
-    authorities = public(_long(_("who decides, and where to go")))
-    charter = public(_long(_("model charter"), GUIDE_CHARTER_LENGTH))
+    conditions = public(columns.text(_("conditions"), GUIDE_TEXT_LENGTH))
+    authorities = public(columns.text(_("who decides, and where to go"), GUIDE_TEXT_LENGTH))
+    charter = public(columns.text(_("model charter"), GUIDE_CHARTER_LENGTH))
     source = public(_source())
     changed_by = changed_by()
 

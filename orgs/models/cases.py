@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +17,11 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
     validate_phone,
     validate_plain_text,
 )
 from orgs.enums import CaseState, MaterialStatus, Matter, Opinion, OrganizationKind
+from orgs.models import columns
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, kind_field, matter_field
 from orgs.models.organizations import Organization
 from orgs.rules import (
@@ -39,30 +38,6 @@ from orgs.validators import validate_person_name
 NAME_LENGTH = 100
 PERSON_LENGTH = 60
 REASON_LENGTH = 1000
-
-
-def person_field(label: Any, *, null: bool = True) -> Any:
-    """Who did something; an account is never deleted."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
-def day_field(label: Any) -> Any:
-    """The civil day of a step that may not have been taken yet."""
-    return models.DateField(label, null=True, blank=True)
-
-
-def _text(label: Any) -> Any:
-    return models.TextField(
-        label, max_length=REASON_LENGTH, blank=True, validators=[validate_multiline_text]
-    )
 
 
 def _either(*routes: Any) -> Any:
@@ -111,7 +86,7 @@ class RegistrationCase(ScopedModel, VersionedModel):
             validators=[validate_plain_text],
         )
     )
-    scope = internal(_text(_("what it does, or what changes")))
+    scope = internal(columns.text(_("what it does, or what changes"), REASON_LENGTH, blank=True))
     applicant_name = personal(
         models.CharField(
             _("applicant"),
@@ -148,26 +123,26 @@ class RegistrationCase(ScopedModel, VersionedModel):
         models.CharField(_("state"), max_length=20, choices=CaseState.choices, editable=False)
     )
     received_on = internal(models.DateField(_("received on")))
-    basis_on = internal(day_field(_("supervising body agreed, or liquidation ended, on")))
-    accepted_on = internal(day_field(_("accepted on")))
+    basis_on = internal(columns.day(_("supervising body agreed, or liquidation ended, on")))
+    accepted_on = internal(columns.day(_("accepted on")))
     term = internal(
         models.ForeignKey(
             CaseTerm, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
         )
     )
-    due = internal(day_field(_("decision due by law")))
-    promised_due = internal(day_field(_("decision promised by")))
-    examined_by = internal(person_field(_("examined by")))
-    examined_on = internal(day_field(_("examined on")))
+    due = internal(columns.day(_("decision due by law")))
+    promised_due = internal(columns.day(_("decision promised by")))
+    examined_by = internal(columns.person(_("examined by")))
+    examined_on = internal(columns.day(_("examined on")))
     opinion = internal(
         models.CharField(_("opinion"), max_length=20, blank=True, choices=Opinion.choices)
     )
-    examination = internal(_text(_("result of the examination")))
-    decided_by = internal(person_field(_("decided by")))
-    decided_on = internal(day_field(_("decided on")))
-    decision = internal(_text(_("reasons of the decision")))
-    settled_by = internal(person_field(_("settled by")))
-    settled_on = internal(day_field(_("settled on")))
+    examination = internal(columns.text(_("result of the examination"), REASON_LENGTH, blank=True))
+    decided_by = internal(columns.person(_("decided by")))
+    decided_on = internal(columns.day(_("decided on")))
+    decision = internal(columns.text(_("reasons of the decision"), REASON_LENGTH, blank=True))
+    settled_by = internal(columns.person(_("settled by")))
+    settled_on = internal(columns.day(_("settled on")))
     certificate_number = internal(
         models.CharField(
             _("number of the certificate"),
@@ -176,7 +151,7 @@ class RegistrationCase(ScopedModel, VersionedModel):
             validators=[validate_plain_text],
         )
     )
-    opened_by = internal(person_field(_("opened by"), null=False))
+    opened_by = internal(columns.person(_("opened by"), null=False))
 
     class Meta:
         verbose_name = _("registration case")
@@ -283,8 +258,8 @@ class CaseMaterial(ScopedModel, VersionedModel):
     remark = internal(
         models.CharField(_("remark"), max_length=200, blank=True, validators=[validate_plain_text])
     )
-    checked_by = internal(person_field(_("checked by")))
-    checked_on = internal(day_field(_("checked on")))
+    checked_by = internal(columns.person(_("checked by")))
+    checked_on = internal(columns.day(_("checked on")))
 
     class Meta:
         verbose_name = _("paper of a case")
@@ -315,18 +290,12 @@ class Correction(ScopedModel):
     case = internal(
         models.ForeignKey(RegistrationCase, on_delete=models.PROTECT, related_name="corrections")
     )
-    text = internal(
-        models.TextField(
-            _("what is to be corrected"),
-            max_length=REASON_LENGTH,
-            validators=[validate_multiline_text],
-        )
-    )
-    asked_by = internal(person_field(_("asked by"), null=False))
+    text = internal(columns.text(_("what is to be corrected"), REASON_LENGTH))
+    asked_by = internal(columns.person(_("asked by"), null=False))
     asked_on = internal(models.DateField(_("asked on")))
-    answer = internal(_text(_("what was handed in")))
-    answered_by = internal(person_field(_("taken by")))
-    answered_on = internal(day_field(_("answered on")))
+    answer = internal(columns.text(_("what was handed in"), REASON_LENGTH, blank=True))
+    answered_by = internal(columns.person(_("taken by")))
+    answered_on = internal(columns.day(_("answered on")))
 
     class Meta:
         verbose_name = _("request for correction")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
-from accounts.validators import validate_multiline_text, validate_plain_text
-from orgs.constants import TEXT_LENGTH
 from orgs.enums import AnnualForm, AnnualResult, CreditKind
+from orgs.models import columns
 from orgs.models.credit_rules import AnnualDuty, CreditTerm
 
 
@@ -31,18 +30,6 @@ def officer(label: Any, **options: Any) -> models.ForeignKey[Any, Any]:
             verbose_name=label,
             **options,
         )
-    )
-
-
-def line(label: Any, length: int = 200, **options: Any) -> models.CharField[str, str]:
-    """One line of text."""
-    return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
-
-
-def text(label: Any, **options: Any) -> models.TextField[str, str]:
-    """A few lines of text."""
-    return models.TextField(
-        label, validators=[validate_multiline_text, MaxLengthValidator(TEXT_LENGTH)], **options
     )
 
 
@@ -76,12 +63,14 @@ class CreditEntry(ScopedModel):
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     organization = of_organization("credit_entries")
     kind = public(models.CharField(_("kind"), max_length=10, choices=CreditKind.choices))
-    title = public(line(_("title"), 100))
-    text = public(text(_("content"), blank=True, default=""))
-    basis = public(line(_("basis"), help_text=_("The rule and article that it rests on.")))
-    document = public(line(_("document"), 100, blank=True, default="",
+    title = public(columns.line(_("title"), 100))
+    text = public(columns.text(_("content"), blank=True, default=""))
+    basis = public(columns.line(_("basis"), help_text=_("The rule and article that it rests on.")))
+    document = public(columns.line(_("document"), 100, blank=True, default="",
                            help_text=_("Title or number of the document.")))  # fmt: skip
-    source = public(line(_("source"), 100, help_text=_("The authority that it comes from.")))
+    source = public(
+        columns.line(_("source"), 100, help_text=_("The authority that it comes from."))
+    )
     arisen_on = public(models.DateField(_("arisen or received on")))
     entered_on = public(models.DateField(_("entered on"), default=timezone.localdate))
     entered_by = officer(_("entered by"))
@@ -109,7 +98,7 @@ class CreditEntry(ScopedModel):
             verbose_name=_("corrects"),
         )
     )
-    correction_reason = public(line(_("reason for the correction"), blank=True, default=""))
+    correction_reason = public(columns.line(_("reason for the correction"), blank=True, default=""))
     is_retraction = public(models.BooleanField(_("retracts the entry"), default=False))
 
     objects = CreditEntryQuerySet.as_manager()  # type: ignore[misc]
@@ -177,7 +166,7 @@ class AnnualReturn(ScopedModel, VersionedModel):
         )
     )
     decided_on = public(models.DateField(_("decided on"), null=True, blank=True))
-    note = internal(text(_("note"), blank=True, default=""))
+    note = internal(columns.text(_("note"), blank=True, default=""))
     recorded_by = officer(_("recorded by"))
     decided_by = officer(_("decided by"), null=True)
     entry = internal(

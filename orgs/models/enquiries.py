@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,21 +18,15 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
     validate_phone,
     validate_plain_text,
 )
 from orgs.enums import EnquiryState
+from orgs.models import columns
 from orgs.models.case_rules import kind_field
 from orgs.models.cases import PERSON_LENGTH, REASON_LENGTH, RegistrationCase
 from orgs.rules import ENQUIRY_SETTLED, ENQUIRY_STEPS
 from orgs.validators import validate_person_name
-
-
-def _text(label: Any, **options: Any) -> Any:
-    return models.TextField(
-        label, max_length=REASON_LENGTH, validators=[validate_multiline_text], **options
-    )
 
 
 class Enquiry(ScopedModel, VersionedModel):
@@ -58,7 +52,7 @@ class Enquiry(ScopedModel, VersionedModel):
         )
     )
     kind = internal(kind_field(blank=True))
-    text = internal(_text(_("what was sent")))
+    text = internal(columns.text(_("what was sent"), REASON_LENGTH))
     contact_name = personal(
         models.CharField(
             _("name"),
@@ -81,7 +75,7 @@ class Enquiry(ScopedModel, VersionedModel):
     )
     received_on = internal(models.DateField(_("received on")))
     due = internal(models.DateField(_("answer due")))
-    answer = internal(_text(_("answer"), blank=True))
+    answer = internal(columns.text(_("answer"), REASON_LENGTH, blank=True))
     answered_on = internal(models.DateField(_("answered on"), null=True, blank=True))
     answered_by = internal(
         models.ForeignKey(

@@ -17,30 +17,14 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
-    validate_plain_text,
 )
 from communities.models import Community
 from orgs.constants import EVENT_MOST_PEOPLE, EVENT_TEXT_LENGTH
 from orgs.enums import EventKind, EventState
-from orgs.models.library import person
+from orgs.models import columns
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership
 from orgs.rules import EVENT_SHOWN, EVENT_STEPS, EXCHANGE_READERS
-
-
-def _text(label: Any, **options: Any) -> Any:
-    return models.TextField(
-        label,
-        max_length=EVENT_TEXT_LENGTH,
-        validators=[validate_multiline_text],
-        blank=True,
-        **options,
-    )
-
-
-def _line(label: Any, length: int = 100) -> Any:
-    return models.CharField(label, max_length=length, validators=[validate_plain_text])
 
 
 class ExchangeEventQuerySet(ScopedQuerySet["ExchangeEvent"]):
@@ -87,13 +71,13 @@ class ExchangeEvent(ScopedModel, VersionedModel):
             verbose_name=_("host organisation"),
         )
     )
-    host_name = public(_line(_("host")))
-    title = public(_line(_("title"), 60))
+    host_name = public(columns.line(_("host"), 100))
+    title = public(columns.line(_("title"), 60))
     kind = public(models.CharField(_("kind"), max_length=20, choices=EventKind.choices))
     starts_at = public(models.DateTimeField(_("begins")))
     ends_at = public(models.DateTimeField(_("ends")))
-    place = public(_line(_("where it takes place")))
-    for_whom = public(_line(_("for whom")))
+    place = public(columns.line(_("where it takes place"), 100))
+    for_whom = public(columns.line(_("for whom"), 100))
     seats = public(
         models.PositiveSmallIntegerField(
             _("seats"),
@@ -102,8 +86,8 @@ class ExchangeEvent(ScopedModel, VersionedModel):
             validators=[MinValueValidator(1), MaxValueValidator(EVENT_MOST_PEOPLE)],
         )
     )
-    agenda = public(_text(_("agenda")))
-    materials = public(_text(_("materials"), default=""))
+    agenda = public(columns.text(_("agenda"), EVENT_TEXT_LENGTH, blank=True))
+    materials = public(columns.text(_("materials"), EVENT_TEXT_LENGTH, blank=True, default=""))
     state = public(
         models.CharField(
             _("state"),
@@ -114,14 +98,16 @@ class ExchangeEvent(ScopedModel, VersionedModel):
         )
     )
     announced_on = internal(models.DateField(_("announced on"), null=True, blank=True))
-    summary = public(_text(_("what came of it"), default=""))
+    summary = public(columns.text(_("what came of it"), EVENT_TEXT_LENGTH, blank=True, default=""))
     attended = public(models.PositiveSmallIntegerField(_("people present"), null=True, blank=True))
-    cancel_reason = public(_text(_("why it was cancelled"), default=""))
+    cancel_reason = public(
+        columns.text(_("why it was cancelled"), EVENT_TEXT_LENGTH, blank=True, default="")
+    )
     is_newer = internal(
         models.BooleanField(_("changed since it was published"), default=False, editable=False)
     )
-    author = internal(person(_("planned by"), null=False))
-    changed_by = internal(person(_("last changed by"), null=False))
+    author = internal(columns.person(_("planned by"), null=False))
+    changed_by = internal(columns.person(_("last changed by"), null=False))
 
     objects = ExchangeEventQuerySet.as_manager()  # type: ignore[misc]
 
@@ -192,9 +178,9 @@ class EventSignUp(ScopedModel, VersionedModel):
             _("people"), validators=[MinValueValidator(1), MaxValueValidator(EVENT_MOST_PEOPLE)]
         )
     )
-    signed_by = internal(person(_("signed up by"), null=False))
+    signed_by = internal(columns.person(_("signed up by"), null=False))
     signed_at = internal(models.DateTimeField(_("signed up at"), auto_now_add=True))
-    taken_back_by = internal(person(_("taken back by")))
+    taken_back_by = internal(columns.person(_("taken back by")))
     taken_back_at = internal(models.DateTimeField(_("taken back at"), null=True, blank=True))
 
     class Meta:

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import internal, public
-from accounts.validators import validate_multiline_text, validate_plain_text
-from orgs.constants import TEXT_LENGTH
 from orgs.enums import FoundationType, InstitutionNature, Premises
+from orgs.models import columns
 from orgs.validators import validate_web_address
 
 
-def _line(label: object, length: int = 100) -> models.CharField[str, str]:
-    return models.CharField(
-        label,  # type: ignore[arg-type]
-        max_length=length,
-        blank=True,
-        default="",
-        validators=[validate_plain_text],
-    )
-
-
-def _text(label: object) -> models.TextField[str, str]:
-    return models.TextField(
-        label,  # type: ignore[arg-type]
-        blank=True,
-        default="",
-        validators=[validate_multiline_text, MaxLengthValidator(TEXT_LENGTH)],
-    )
+def _line(label: Any, length: int = 100) -> models.CharField[str, str]:
+    return columns.line(label, length, blank=True, default="")
 
 
 def _choice(label: object, choices: object) -> models.CharField[str, str]:
@@ -48,10 +31,6 @@ def _number(label: object) -> models.PositiveIntegerField[int | None, int | None
     return models.PositiveIntegerField(label, null=True, blank=True)  # type: ignore[arg-type]
 
 
-def _day(label: object) -> models.DateField[Any, Any]:
-    return models.DateField(label, null=True, blank=True)  # type: ignore[arg-type]
-
-
 class RegisteredFacts(models.Model):
     """All optional: an entry begins with its name and is completed as the facts are known.
 
@@ -59,8 +38,8 @@ class RegisteredFacts(models.Model):
     give those of a person.
     """
 
-    purpose = public(_text(_("purpose")))
-    scope = public(_text(_("scope of activities")))
+    purpose = public(columns.text(_("purpose"), blank=True, default=""))
+    scope = public(columns.text(_("scope of activities"), blank=True, default=""))
     supervising_body = public(_line(_("supervising body")))
     sector = public(_line(_("sector"), 30))
     nature = public(_choice(_("nature of the institution"), InstitutionNature.choices))
@@ -68,10 +47,10 @@ class RegisteredFacts(models.Model):
     is_charity = public(models.BooleanField(_("charity"), default=False))
     is_environmental = public(models.BooleanField(_("environmental organisation"), default=False))
 
-    established_on = public(_day(_("established on")))
-    charter_approved_on = public(_day(_("charter approved on")))
-    certificate_from = public(_day(_("certificate from")))
-    certificate_until = public(_day(_("certificate until")))
+    established_on = public(columns.day(_("established on")))
+    charter_approved_on = public(columns.day(_("charter approved on")))
+    certificate_from = public(columns.day(_("certificate from")))
+    certificate_until = public(columns.day(_("certificate until")))
 
     funds = public(
         models.DecimalField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,8 +17,6 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
-    validate_plain_text,
 )
 from communities.models import Community, CommunityType
 from orgs.constants import (
@@ -29,34 +26,12 @@ from orgs.constants import (
     PRACTICE_TITLE_LENGTH,
 )
 from orgs.enums import PracticeState, PracticeWriter
+from orgs.models import columns
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership
 from orgs.rules import PRACTICE_STEPS
 from portal.enums import Kind
 from portal.models import Photo
-
-
-def person(label: Any, *, null: bool = True) -> Any:
-    """Whoever did something with a record of the exchange."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
-def _text(label: Any, length: int, **options: Any) -> Any:
-    return models.TextField(
-        label, max_length=length, validators=[validate_multiline_text], **options
-    )
-
-
-def _line(label: Any, length: int, **options: Any) -> Any:
-    return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
 
 
 def _number(label: Any) -> Any:
@@ -67,7 +42,7 @@ class PracticeTopic(VersionedModel):
     """What a case is about: conventions, deliberation, volunteers and so on."""
 
     code = public(models.SlugField(_("code"), max_length=40, unique=True))
-    name = public(_line(_("name"), 30, unique=True))
+    name = public(columns.line(_("name"), 30, unique=True))
     position = public(models.PositiveSmallIntegerField(_("position"), default=0))
 
     class Meta:
@@ -158,10 +133,10 @@ class PracticeCase(ScopedModel, VersionedModel):
             _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
         )
     )
-    title = public(_line(_("title"), PRACTICE_TITLE_LENGTH))
-    summary = public(_text(_("summary"), PRACTICE_SUMMARY_LENGTH))
-    done = public(_text(_("how it was done"), PRACTICE_TEXT_LENGTH))
-    brought = public(_text(_("what it brought"), PRACTICE_TEXT_LENGTH))
+    title = public(columns.line(_("title"), PRACTICE_TITLE_LENGTH))
+    summary = public(columns.text(_("summary"), PRACTICE_SUMMARY_LENGTH))
+    done = public(columns.text(_("how it was done"), PRACTICE_TEXT_LENGTH))
+    brought = public(columns.text(_("what it brought"), PRACTICE_TEXT_LENGTH))
     state = internal(
         models.CharField(
             _("state"),
@@ -172,12 +147,12 @@ class PracticeCase(ScopedModel, VersionedModel):
         )
     )
     return_reason = internal(
-        _text(_("why it came back"), PRACTICE_REMARK_LENGTH, blank=True, editable=False)
+        columns.text(_("why it came back"), PRACTICE_REMARK_LENGTH, blank=True, editable=False)
     )
     submitted_on = internal(models.DateField(_("handed in on"), null=True, blank=True))
     published_on = internal(models.DateField(_("first published on"), null=True, blank=True))
-    author = internal(person(_("begun by"), null=False))
-    changed_by = internal(person(_("last changed by"), null=False))
+    author = internal(columns.person(_("begun by"), null=False))
+    changed_by = internal(columns.person(_("last changed by"), null=False))
 
     objects = PracticeCaseQuerySet.as_manager()  # type: ignore[misc]
 
@@ -231,16 +206,16 @@ class PracticeEdit(ScopedModel):
     practice = internal(
         models.ForeignKey(PracticeCase, on_delete=models.PROTECT, related_name="edits")
     )
-    title = internal(_line(_("title"), PRACTICE_TITLE_LENGTH))
-    summary = internal(_text(_("summary"), PRACTICE_SUMMARY_LENGTH))
-    done = internal(_text(_("how it was done"), PRACTICE_TEXT_LENGTH))
-    brought = internal(_text(_("what it brought"), PRACTICE_TEXT_LENGTH))
-    remark = internal(_text(_("why it was changed"), PRACTICE_REMARK_LENGTH))
-    edited_by = internal(person(_("edited by"), null=False))
+    title = internal(columns.line(_("title"), PRACTICE_TITLE_LENGTH))
+    summary = internal(columns.text(_("summary"), PRACTICE_SUMMARY_LENGTH))
+    done = internal(columns.text(_("how it was done"), PRACTICE_TEXT_LENGTH))
+    brought = internal(columns.text(_("what it brought"), PRACTICE_TEXT_LENGTH))
+    remark = internal(columns.text(_("why it was changed"), PRACTICE_REMARK_LENGTH))
+    edited_by = internal(columns.person(_("edited by"), null=False))
     edited_on = internal(models.DateField(_("edited on")))
     agreed = internal(models.BooleanField(_("agreed to"), null=True, blank=True))
-    answer = internal(_text(_("what the author said"), PRACTICE_REMARK_LENGTH, blank=True))
-    answered_by = internal(person(_("answered by")))
+    answer = internal(columns.text(_("what the author said"), PRACTICE_REMARK_LENGTH, blank=True))
+    answered_by = internal(columns.person(_("answered by")))
     answered_on = internal(models.DateField(_("answered on"), null=True, blank=True))
 
     class Meta:
@@ -277,11 +252,11 @@ class PracticeFigure(ScopedModel):
         models.ForeignKey(PracticeCase, on_delete=models.CASCADE, related_name="figures")
     )
     position = public(models.PositiveSmallIntegerField(_("position")))
-    name = public(_line(_("measure"), 60))
-    unit = public(_line(_("unit of measurement"), 20, blank=True))
+    name = public(columns.line(_("measure"), 60))
+    unit = public(columns.line(_("unit of measurement"), 20, blank=True))
     before = public(_number(_("before")))
     after = public(models.DecimalField(_("after"), max_digits=12, decimal_places=2))
-    source = public(_line(_("source"), 200))
+    source = public(columns.line(_("source"), 200))
 
     class Meta:
         verbose_name = _("figure of a case")

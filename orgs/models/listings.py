@@ -15,7 +15,8 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from orgs.enums import CreditList, ListingState, NoticeMeans
-from orgs.models.credit import line, of_organization, officer, text
+from orgs.models import columns
+from orgs.models.credit import of_organization, officer
 from orgs.models.credit_rules import CreditTerm, ListingGround
 from orgs.rules import LISTING_ON, LISTING_OPEN, LISTING_STEPS
 
@@ -31,7 +32,7 @@ def _day(label: Any) -> models.DateField[Any, Any]:
 
 
 def _line(label: Any) -> Any:
-    return line(label, blank=True, default="", editable=False)
+    return columns.line(label, blank=True, default="", editable=False)
 
 
 class Listing(ScopedModel, VersionedModel):
@@ -56,7 +57,7 @@ class Listing(ScopedModel, VersionedModel):
             verbose_name=_("ground"),
         )
     )
-    facts = public(text(_("facts")))
+    facts = public(columns.text(_("facts")))
     state = public(
         models.CharField(
             _("state"),
@@ -74,18 +75,20 @@ class Listing(ScopedModel, VersionedModel):
             default=NoticeMeans.SERVED,
         )
     )
-    notice_document = internal(line(_("document of the notice"), 100))
+    notice_document = internal(columns.line(_("document of the notice"), 100))
     noticed_on = internal(models.DateField(_("notice given on"), default=timezone.localdate))
     objection_until = internal(_day(_("objection until")))
-    objection = internal(text(_("objection"), blank=True, default="", editable=False))
+    objection = internal(columns.text(_("objection"), blank=True, default="", editable=False))
     objected_on = internal(_day(_("objected on")))
-    answer = internal(text(_("answer to the objection"), blank=True, default="", editable=False))
+    answer = internal(
+        columns.text(_("answer to the objection"), blank=True, default="", editable=False)
+    )
     document = public(_line(_("document of the decision")))
     listed_on = public(_day(_("on the list since")))
     may_leave_on = public(_day(_("may leave from")))
     limit_on = public(_day(_("goes to the seriously dishonest list on")))
     claimed_on = internal(_day(_("removal applied for on")))
-    claim = internal(text(_("what was repaired"), blank=True, default="", editable=False))
+    claim = internal(columns.text(_("what was repaired"), blank=True, default="", editable=False))
     verified_on = internal(_day(_("found true on")))
     remove_by = internal(_day(_("to be removed until")))
     removed_on = public(_day(_("removed on")))

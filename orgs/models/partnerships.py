@@ -21,12 +21,11 @@ from accounts.privacy import internal, personal, public, sensitive
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
     validate_phone,
-    validate_plain_text,
 )
 from orgs.enums import PartnerKind, ResourceKind
 from orgs.matching import Window
+from orgs.models import columns
 from orgs.models.organizations import Organization
 from orgs.models.relations import DatedQuerySet, Membership, above, changed_by, dated
 from orgs.validators import validate_person_name
@@ -38,16 +37,6 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 100
 WORDS_LENGTH = 500
-
-
-def line(label: Any, length: int = NAME_LENGTH, **options: Any) -> Any:
-    return models.CharField(label, max_length=length, validators=[validate_plain_text], **options)
-
-
-def words(label: Any, **options: Any) -> Any:
-    return models.TextField(
-        label, max_length=WORDS_LENGTH, validators=[validate_multiline_text], **options
-    )
 
 
 def place(label: Any) -> Any:
@@ -92,10 +81,10 @@ class PartnerUnit(ScopedModel, VersionedModel):
     scope_path = "jurisdiction"
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    name = public(line(_("name of the unit")))
+    name = public(columns.line(_("name of the unit"), NAME_LENGTH))
     kind = public(models.CharField(_("kind of unit"), max_length=20, choices=PartnerKind.choices))
     jurisdiction = internal(place(_("lies in (division code)")))
-    contact_name = personal(line(_("contact"), 60, blank=True, default=""))
+    contact_name = personal(columns.line(_("contact"), 60, blank=True, default=""))
     contact_phone = sensitive(
         EncryptedTextField(_("telephone"), blank=True, default="", validators=[validate_phone])
     )
@@ -139,7 +128,7 @@ class Partnership(ScopedModel, VersionedModel):
     jurisdiction = internal(place(_("community or township (division code)")))
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
-    document = internal(line(_("document")))
+    document = internal(columns.line(_("document"), NAME_LENGTH))
     changed_by = changed_by()
 
     objects = DatedQuerySet.as_manager()  # type: ignore[misc]
@@ -211,11 +200,11 @@ class Resource(ScopedModel, VersionedModel):
     kind = public(
         models.CharField(_("kind of resource"), max_length=10, choices=ResourceKind.choices)
     )
-    name = public(line(_("what it is")))
+    name = public(columns.line(_("what it is"), NAME_LENGTH))
     capacity = public(models.PositiveIntegerField(_("how much")))
-    measure = public(line(_("counted in"), 20))
-    location = public(line(_("where exactly"), blank=True, default=""))
-    conditions = public(words(_("conditions"), blank=True, default=""))
+    measure = public(columns.line(_("counted in"), 20))
+    location = public(columns.line(_("where exactly"), NAME_LENGTH, blank=True, default=""))
+    conditions = public(columns.text(_("conditions"), WORDS_LENGTH, blank=True, default=""))
     since = public(models.DateField(_("since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
     is_open_to_public = public(models.BooleanField(_("shown to the public"), default=False))

@@ -13,11 +13,10 @@ from accounts.privacy import internal, public
 from accounts.validators import validate_jurisdiction
 from communities.models import Community
 from orgs.enums import ChangeState, MilestoneOutcome, ProjectStage
-from orgs.models.cases import day_field, person_field
-from orgs.models.credit import line
+from orgs.models import columns
 from orgs.models.credit_rules import Restriction
 from orgs.models.organizations import Organization
-from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, Project, text_field
+from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, TEXT_LENGTH, Project
 from portal.models import Photo
 
 FIGURE_DIGITS, FIGURE_PLACES = 12, 2
@@ -28,8 +27,8 @@ class ProjectAim(models.Model):
     """What a project wants to reach, as a figure, and what it reached."""
 
     project = internal(models.ForeignKey(Project, on_delete=models.CASCADE, related_name="aims"))
-    indicator = public(line(_("indicator"), LINE_LENGTH))
-    unit = public(line(_("unit"), 20))
+    indicator = public(columns.line(_("indicator"), LINE_LENGTH))
+    unit = public(columns.line(_("unit"), 20))
     target = public(
         models.DecimalField(
             _("target"),
@@ -72,7 +71,7 @@ class ProjectMilestone(models.Model):
     project = internal(
         models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
     )
-    title = public(line(_("milestone"), LINE_LENGTH))
+    title = public(columns.line(_("milestone"), LINE_LENGTH))
     due_on = public(models.DateField(_("due on")))
     percent = public(
         models.PositiveSmallIntegerField(
@@ -91,7 +90,7 @@ class ProjectMilestone(models.Model):
             editable=False,
         )
     )
-    settled_on = public(day_field(_("settled on")))
+    settled_on = public(columns.day(_("settled on")))
 
     class Meta:
         verbose_name = _("milestone of a project")
@@ -123,11 +122,11 @@ class ProjectEntry(models.Model):
 
     project = internal(models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries"))
     day = public(models.DateField(_("day")))
-    text = public(text_field(_("what happened"), blank=False))
-    entered_by = internal(person_field(_("entered by"), null=False))
+    text = public(columns.text(_("what happened"), TEXT_LENGTH))
+    entered_by = internal(columns.person(_("entered by"), null=False))
     entered_at = internal(models.DateTimeField(_("entered at"), auto_now_add=True))
-    withheld_by = internal(person_field(_("withheld by")))
-    withheld_on = internal(day_field(_("withheld on")))
+    withheld_by = internal(columns.person(_("withheld by")))
+    withheld_on = internal(columns.day(_("withheld on")))
 
     class Meta:
         verbose_name = _("progress of a project")
@@ -214,7 +213,7 @@ class ProjectChange(VersionedModel):
     communities = internal(
         models.ManyToManyField(Community, related_name="+", verbose_name=_("communities"))
     )
-    reason = internal(text_field(_("reason"), blank=False, length=REASON_LENGTH))
+    reason = internal(columns.text(_("reason"), REASON_LENGTH))
     state = internal(
         models.CharField(
             _("state"),
@@ -224,11 +223,11 @@ class ProjectChange(VersionedModel):
             editable=False,
         )
     )
-    asked_by = internal(person_field(_("asked by"), null=False))
+    asked_by = internal(columns.person(_("asked by"), null=False))
     asked_on = internal(models.DateField(_("asked on")))
-    decided_by = internal(person_field(_("decided by")))
-    decided_on = internal(day_field(_("decided on")))
-    answer = internal(text_field(_("answer"), length=REASON_LENGTH))
+    decided_by = internal(columns.person(_("decided by")))
+    decided_on = internal(columns.day(_("decided on")))
+    answer = internal(columns.text(_("answer"), REASON_LENGTH, blank=True))
 
     class Meta:
         verbose_name = _("change of a project")

@@ -18,12 +18,10 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import (
     validate_jurisdiction,
-    validate_multiline_text,
 )
 from communities.models import Community
 from orgs.enums import BudgetSource, ProjectKind, ProjectState
-from orgs.models.cases import day_field, person_field
-from orgs.models.credit import line
+from orgs.models import columns
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
 from orgs.project_rules import LEVEL_REASONS, PROJECT_DECIDED, PROJECT_STEPS
@@ -38,12 +36,6 @@ LINE_LENGTH = 100
 TEXT_LENGTH = 2000
 REASON_LENGTH = 1000
 BUDGET_DIGITS, BUDGET_PLACES = 12, 2
-
-
-def text_field(label: Any, *, blank: bool = True, length: int = TEXT_LENGTH) -> Any:
-    return models.TextField(
-        label, max_length=length, blank=blank, validators=[validate_multiline_text]
-    )
 
 
 class ProjectQuerySet(ScopedQuerySet["Project"]):
@@ -92,9 +84,9 @@ class Project(ScopedModel, VersionedModel):
     TRANSITIONS: ClassVar[TransitionTable] = PROJECT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
-    title = public(line(_("title"), TITLE_LENGTH))
+    title = public(columns.line(_("title"), TITLE_LENGTH))
     kind = public(models.CharField(_("kind"), max_length=20, choices=ProjectKind.choices))
-    kind_words = public(line(_("which other kind"), LINE_LENGTH, blank=True))
+    kind_words = public(columns.line(_("which other kind"), LINE_LENGTH, blank=True))
     organization = public(
         models.ForeignKey(
             Organization,
@@ -123,7 +115,7 @@ class Project(ScopedModel, VersionedModel):
             validators=[validate_jurisdiction],
         )
     )
-    summary = public(text_field(_("what is done, and for whom"), blank=False))
+    summary = public(columns.text(_("what is done, and for whom"), TEXT_LENGTH))
     starts_on = public(models.DateField(_("begins on")))
     ends_on = public(models.DateField(_("ends on")))
     budget = public(
@@ -137,7 +129,7 @@ class Project(ScopedModel, VersionedModel):
     budget_source = public(
         models.CharField(_("source of the budget"), max_length=20, choices=BudgetSource.choices)
     )
-    budget_words = public(line(_("which other source"), LINE_LENGTH, blank=True))
+    budget_words = public(columns.line(_("which other source"), LINE_LENGTH, blank=True))
     state = internal(
         models.CharField(
             _("state"),
@@ -147,18 +139,18 @@ class Project(ScopedModel, VersionedModel):
             editable=False,
         )
     )
-    entered_by = internal(person_field(_("entered by"), null=False))
-    applied_by = internal(person_field(_("applied by")))
-    applied_on = internal(day_field(_("applied for on")))
-    decided_by = internal(person_field(_("decided by")))
-    decided_on = internal(day_field(_("decided on")))
-    decision = internal(text_field(_("reasons of the decision"), length=REASON_LENGTH))
-    started_on = internal(day_field(_("begun on")))
-    closed_by = internal(person_field(_("closed by")))
-    closed_on = internal(day_field(_("closed on")))
-    report = public(text_field(_("closing report"), length=5000))
-    stop_reason = public(text_field(_("why it was stopped"), length=REASON_LENGTH))
-    stopped_on = internal(day_field(_("stopped on")))
+    entered_by = internal(columns.person(_("entered by"), null=False))
+    applied_by = internal(columns.person(_("applied by")))
+    applied_on = internal(columns.day(_("applied for on")))
+    decided_by = internal(columns.person(_("decided by")))
+    decided_on = internal(columns.day(_("decided on")))
+    decision = internal(columns.text(_("reasons of the decision"), REASON_LENGTH, blank=True))
+    started_on = internal(columns.day(_("begun on")))
+    closed_by = internal(columns.person(_("closed by")))
+    closed_on = internal(columns.day(_("closed on")))
+    report = public(columns.text(_("closing report"), 5000, blank=True))
+    stop_reason = public(columns.text(_("why it was stopped"), REASON_LENGTH, blank=True))
+    stopped_on = internal(columns.day(_("stopped on")))
     changed_by = changed_by()
     changed_at = internal(
         models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
@@ -308,8 +300,8 @@ class ProjectPartner(models.Model):
             verbose_name=_("social organisation"),
         )
     )
-    name = public(line(_("another body"), LINE_LENGTH, blank=True))
-    role = public(line(_("what it contributes"), LINE_LENGTH))
+    name = public(columns.line(_("another body"), LINE_LENGTH, blank=True))
+    role = public(columns.line(_("what it contributes"), LINE_LENGTH))
 
     class Meta:
         verbose_name = _("partner of a project")

@@ -19,7 +19,8 @@ from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction
 from orgs.deadlines import HIGHEST_GRADE, LOWEST_GRADE, Candidate, hindrances
 from orgs.enums import CreditKind, OrganizationStatus, PledgeKind, TermKind
-from orgs.models.credit import line, of_organization, officer, text
+from orgs.models import columns
+from orgs.models.credit import of_organization, officer
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, RatingScale
 from orgs.models.relations import above
 from orgs.rules import REGISTRARS
@@ -55,12 +56,12 @@ class Rating(ScopedModel, VersionedModel):
             CreditTerm, on_delete=models.PROTECT, related_name="+", verbose_name=_("term")
         )
     )
-    document = public(line(_("document"), 100))
+    document = public(columns.line(_("document"), 100))
     decided_on = public(models.DateField(_("decided on")))
     valid_until = public(models.DateField(_("valid until"), editable=False))
     cancelled_on = public(models.DateField(_("cancelled on"), null=True, editable=False))
     cancel_reason = public(
-        line(_("reason for the cancellation"), blank=True, default="", editable=False)
+        columns.line(_("reason for the cancellation"), blank=True, default="", editable=False)
     )
     cancelled_by = officer(_("cancelled by"), null=True)
     recorded_by = officer(_("recorded by"))
@@ -146,8 +147,8 @@ class Pledge(ScopedModel, VersionedModel):
     scope_path = "jurisdiction"
 
     kind = public(models.CharField(_("kind"), max_length=12, choices=PledgeKind.choices))
-    title = public(line(_("title"), 100))
-    text = public(text(_("text")))
+    title = public(columns.line(_("title"), 100))
+    text = public(columns.text(_("text")))
     jurisdiction = internal(
         models.CharField(
             _("begun in (division code)"),

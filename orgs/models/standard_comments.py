@@ -16,14 +16,12 @@ from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_plain_text
 from orgs.enums import CommentOutcome, CommentState
-from orgs.models.credit import line
+from orgs.models import columns
 from orgs.models.standards import (
     REASON_LENGTH,
     AssociationQuerySet,
     Standard,
     filled,
-    long_text,
-    person,
 )
 from orgs.rules import COMMENT_STEPS
 from orgs.validators import validate_person_name
@@ -61,8 +59,8 @@ class StandardComment(ScopedModel, VersionedModel):
             verbose_name=_("standard or norm"),
         )
     )
-    clause = public(line(_("clause"), CLAUSE_LENGTH, blank=True))
-    text = public(long_text(_("comment"), COMMENT_LENGTH))
+    clause = public(columns.line(_("clause"), CLAUSE_LENGTH, blank=True))
+    text = public(columns.text(_("comment"), COMMENT_LENGTH))
     name = personal(
         models.CharField(
             _("name"),
@@ -86,15 +84,15 @@ class StandardComment(ScopedModel, VersionedModel):
             _("proposed outcome"), max_length=20, choices=CommentOutcome.choices, blank=True
         )
     )
-    proposed_reason = internal(long_text(_("proposed reason"), REASON_LENGTH, blank=True))
-    proposed_by = internal(person(_("proposed by")))
+    proposed_reason = internal(columns.text(_("proposed reason"), REASON_LENGTH, blank=True))
+    proposed_by = internal(columns.person(_("proposed by")))
     outcome = public(
         models.CharField(_("outcome"), max_length=20, choices=CommentOutcome.choices, blank=True)
     )
-    answer = public(long_text(_("reason"), REASON_LENGTH, blank=True))
+    answer = public(columns.text(_("reason"), REASON_LENGTH, blank=True))
     is_withheld = public(models.BooleanField(_("its words are not published"), default=False))
     answered_on = public(models.DateField(_("answered on"), null=True, blank=True))
-    answered_by = internal(person(_("answered by")))
+    answered_by = internal(columns.person(_("answered by")))
 
     objects = AssociationQuerySet.as_manager()  # type: ignore[misc]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,9 +13,8 @@ from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet
-from accounts.validators import validate_multiline_text
 from orgs.enums import StandardKind, StandardState
-from orgs.models.credit import line
+from orgs.models import columns
 from orgs.models.organizations import Organization
 from orgs.models.relations import Membership, changed_by
 from orgs.rules import (
@@ -38,28 +35,6 @@ SOURCE_LENGTH = 200
 LONGEST_CONSULTATION = 365
 
 
-def person(label: Any, *, null: bool = True) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=null,
-        blank=null,
-        editable=False,
-        related_name="+",
-        verbose_name=label,
-    )
-
-
-def _day(label: Any) -> Any:
-    return models.DateField(label, null=True, blank=True, editable=False)
-
-
-def long_text(label: Any, length: int = TEXT_LENGTH, **options: Any) -> Any:
-    # The database keeps text of any length, and `max_length` speaks to forms alone.
-    validators: list[Any] = [validate_multiline_text, MaxLengthValidator(length)]
-    return models.TextField(label, max_length=length, validators=validators, **options)
-
-
 def filled(*names: str) -> Q:
     return Q(**{f"{name}__isnull": False for name in names})
 
@@ -72,7 +47,7 @@ class ConsultationTerm(VersionedModel):
 
     minimum_days = public(models.PositiveSmallIntegerField(_("days at least")))
     in_force_since = public(models.DateField(_("in force since"), unique=True))
-    source = public(line(_("source"), SOURCE_LENGTH))
+    source = public(columns.line(_("source"), SOURCE_LENGTH))
     changed_by = changed_by()
 
     class Meta:
@@ -123,9 +98,9 @@ class Standard(ScopedModel, VersionedModel):
     kind = public(
         models.CharField(_("kind of standard"), max_length=20, choices=StandardKind.choices)
     )
-    title = public(line(_("title"), TITLE_LENGTH))
-    scope = public(long_text(_("what it covers")))
-    need = internal(long_text(_("why it is needed")))
+    title = public(columns.line(_("title"), TITLE_LENGTH))
+    scope = public(columns.text(_("what it covers"), TEXT_LENGTH))
+    need = internal(columns.text(_("why it is needed"), TEXT_LENGTH))
     series = internal(models.CharField(max_length=32, default=new_public_id, editable=False))
     edition = public(models.PositiveSmallIntegerField(_("edition"), default=1, editable=False))
     revises = internal(
@@ -151,11 +126,11 @@ class Standard(ScopedModel, VersionedModel):
     proposed_on = public(
         models.DateField(_("proposed on"), default=timezone.localdate, editable=False)
     )
-    written_by = internal(person(_("written by"), null=False))
-    project_number = public(line(_("project number"), 40, blank=True, editable=False))
-    taken_up_on = public(_day(_("taken up on")))
-    consult_from = public(_day(_("comments from")))
-    consult_until = public(_day(_("comments until")))
+    written_by = internal(columns.person(_("written by"), null=False))
+    project_number = public(columns.line(_("project number"), 40, blank=True, editable=False))
+    taken_up_on = public(columns.day(_("taken up on"), editable=False))
+    consult_from = public(columns.day(_("comments from"), editable=False))
+    consult_until = public(columns.day(_("comments until"), editable=False))
     consult_term = internal(
         models.ForeignKey(
             ConsultationTerm,
@@ -176,10 +151,10 @@ class Standard(ScopedModel, VersionedModel):
             verbose_name=_("text open for comments"),
         )
     )
-    concluded_on = public(_day(_("comments handled on")))
-    number = public(line(_("number"), NUMBER_LENGTH, blank=True, editable=False))
-    issued_on = public(_day(_("day of issue")))
-    holds_from = public(_day(_("holds from")))
+    concluded_on = public(columns.day(_("comments handled on"), editable=False))
+    number = public(columns.line(_("number"), NUMBER_LENGTH, blank=True, editable=False))
+    issued_on = public(columns.day(_("day of issue"), editable=False))
+    holds_from = public(columns.day(_("holds from"), editable=False))
     issued_text = internal(
         models.ForeignKey(
             "orgs.StandardText",
@@ -190,9 +165,9 @@ class Standard(ScopedModel, VersionedModel):
             verbose_name=_("text issued"),
         )
     )
-    replaced_on = public(_day(_("replaced from")))
-    ended_on = public(_day(_("ended from")))
-    ended_reason = public(long_text(_("reason"), REASON_LENGTH, blank=True, editable=False))
+    replaced_on = public(columns.day(_("replaced from"), editable=False))
+    ended_on = public(columns.day(_("ended from"), editable=False))
+    ended_reason = public(columns.text(_("reason"), REASON_LENGTH, blank=True, editable=False))
 
     objects = AssociationQuerySet.as_manager()  # type: ignore[misc]
 
@@ -297,7 +272,7 @@ class DraftingBody(models.Model):
             verbose_name=_("social organisation"),
         )
     )
-    name = public(line(_("name of the unit"), TITLE_LENGTH))
+    name = public(columns.line(_("name of the unit"), TITLE_LENGTH))
     is_lead = public(models.BooleanField(_("leads"), default=False))
 
     class Meta:
@@ -327,8 +302,8 @@ class StandardText(models.Model):
     file = internal(models.FileField(_("file"), upload_to="standards"))
     sha256 = public(models.CharField(max_length=64, editable=False))
     size = public(models.PositiveIntegerField(_("size in bytes"), editable=False))
-    note = internal(line(_("what changed"), 200, blank=True))
-    uploaded_by = internal(person(_("handed in by"), null=False))
+    note = internal(columns.line(_("what changed"), 200, blank=True))
+    uploaded_by = internal(columns.person(_("handed in by"), null=False))
     uploaded_on = public(models.DateField(_("handed in on"), default=timezone.localdate))
 
     class Meta:

@@ -18,7 +18,6 @@ from orgs.services.cases import (
     decide_case,
     examine_case,
     refuse_own_decision,
-    refuse_step,
     step_case,
     withdraw_case,
 )
@@ -171,7 +170,6 @@ __all__ = [
     "refuse_other_hosts",
     "refuse_other_writers",
     "refuse_own_decision",
-    "refuse_step",
     "reject_enquiry",
     "remind_annual",
     "remove_from_list",

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.services import record_event, refuse_stale, save_version, transition
+from accounts.services import (
+    impossible,
+    record_event,
+    refuse_stale,
+    refuse_step,
+    save_version,
+    transition,
+)
 from orgs import queries
 from orgs.enums import CaseState, MaterialStatus
 from orgs.models import (
@@ -182,7 +189,7 @@ def step_case(
     StaleRecord.
     """
     if (case.state, target) not in PLAIN_STEPS:
-        raise _impossible(case)
+        raise impossible(case)
     changes: dict[str, Any] = {}
     if target in {CaseState.ACCEPTED, CaseState.FIRST_OPINION}:
         changes = {"examined_by": None, "examined_on": None, "opinion": "", "examination": ""}
@@ -228,22 +235,6 @@ def accept_case(case: RegistrationCase, *, by: User, expected_version: int | Non
             expected_version=expected_version,
             **_clock_begins(case),
         )
-
-
-def refuse_step(case: RegistrationCase, target: str) -> None:
-    """Tell of a state that does not lead to `target` before anything else is found amiss.
-
-    Raises IllegalTransition.
-    """
-    if case.TRANSITIONS.between(case.state, target) is None:
-        raise _impossible(case)
-
-
-def _impossible(case: RegistrationCase) -> IllegalTransition:
-    return IllegalTransition(
-        _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-        % {"object": case, "source": case.get_state_display()}
-    )
 
 
 def examine_case(

@@ -14,6 +14,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, Transition
 from accounts.services import (
+    impossible,
     permitted_transitions,
     record_event,
     refuse_stale,
@@ -73,14 +74,6 @@ def steps_for(project: Project, user: User) -> list[Transition]:
     """The steps that `user` may take with `project` now."""
     steps = permitted_transitions(project, user)
     return [step for step in steps if queries.may_take(project, step, user)]
-
-
-def impossible(project: Project) -> IllegalTransition:
-    """What is told of a step that does not lead on from the project's state."""
-    return IllegalTransition(
-        _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-        % {"object": project, "source": project.get_state_display()}
-    )
 
 
 def apply_for(project: Project, *, by: User, expected_version: int | None = None) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scoping import covers
-from accounts.services import refuse_stale, transition
+from accounts.services import refuse_stale, refuse_step, transition
 from orgs import queries
 from orgs.enums import CaseState, Matter, OrganizationStatus
 from orgs.models import Organization, RegistrationCase, ServiceArea
-from orgs.services.cases import FORGOTTEN, lock_case, refuse_step, refuse_unfit
+from orgs.services.cases import FORGOTTEN, lock_case, refuse_unfit
 from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 

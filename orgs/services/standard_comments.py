@@ -13,8 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import IllegalTransition, Refusal
-from accounts.services import record_event, refuse_stale, transition
+from accounts.rules import Refusal
+from accounts.services import impossible, record_event, refuse_stale, transition
 from orgs.enums import CommentOutcome, CommentState, StandardState
 from orgs.models import Standard, StandardComment
 from orgs.services.cases import refuse_unfit
@@ -161,10 +161,4 @@ def _hold(comment: StandardComment, expected_version: int | None) -> None:
     refuse_stale(comment, expected_version=expected_version)
     comment.standard.refresh_from_db()
     if comment.standard.state != StandardState.CONSULTATION:
-        raise IllegalTransition(
-            _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-            % {
-                "object": comment.standard,
-                "source": comment.standard.get_state_display(),
-            }
-        )
+        raise impossible(comment.standard)

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, new_public_id
-from accounts.rules import IllegalTransition, Refusal
-from accounts.services import once, record_event, refuse_stale, save_version
+from accounts.rules import Refusal
+from accounts.services import impossible, once, record_event, refuse_stale, save_version
 from orgs.enums import OrganizationKind, OrganizationStatus, StandardState
 from orgs.models import DraftingBody, Organization, Standard, StandardText
 from orgs.queries import standards as queries
@@ -105,10 +105,7 @@ def _hold(
     refuse_stale(standard, expected_version=expected_version)
     refuse_outsiders(standard.association, by)
     if standard.state not in states:
-        raise IllegalTransition(
-            _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-            % {"object": standard, "source": standard.get_state_display()}
-        )
+        raise impossible(standard)
 
 
 def write_proposal(

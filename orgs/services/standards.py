@@ -15,8 +15,14 @@ from django.utils.translation import override
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.normalise import fold_text
-from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.services import record_event, refuse_stale, save_version, transition
+from accounts.rules import DutyConflict, Refusal
+from accounts.services import (
+    record_event,
+    refuse_stale,
+    refuse_step,
+    save_version,
+    transition,
+)
 from orgs.enums import StandardState
 from orgs.models import Organization, Standard, StandardText
 from orgs.queries import standards as queries
@@ -58,11 +64,7 @@ def hold(standard: Standard, target: str, by: User, expected_version: int | None
     """
     lock_standard(standard)
     refuse_stale(standard, expected_version=expected_version)
-    if standard.TRANSITIONS.between(standard.state, target) is None:
-        raise IllegalTransition(
-            _("“%(object)s” is “%(source)s”; this step is not possible any more.")
-            % {"object": standard, "source": standard.get_state_display()}
-        )
+    refuse_step(standard, target)
     # Asked of the table again by `transition`; here it comes before what is amiss with the row.
     if not by.may(REGISTRARS, standard.scope_code()):
         raise Refusal(_("Only an officer of the county or the city takes this step."))

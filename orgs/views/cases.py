@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
-from accounts.services import permitted_transitions
+from accounts.services import permitted_transitions, refuse_step
 from accounts.steps import refused, taken, told_apart
 from orgs import queries, services
 from orgs.enums import CaseState, MaterialStatus
@@ -206,7 +206,7 @@ def case_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse
     if step is None:
         if target not in CaseState.values:
             raise Http404
-        services.refuse_step(case, target)
+        refuse_step(case, target)
     assert step is not None
     form = step_form(case, step, request.POST)
     status = refused(

@@ -17,6 +17,7 @@ from accounts.enums import OFFICERS
 from accounts.forms import with_one_more_row
 from accounts.policies import allow
 from accounts.rules import IllegalTransition, Refusal, Transition
+from accounts.services import impossible
 from accounts.steps import refused, told_apart
 from communities.models import County
 from orgs.enums import ProjectKind, ProjectState
@@ -259,7 +260,7 @@ def project_step(request: HttpRequest, public_id: str, target: str) -> HttpRespo
         raise Http404
     step = project.TRANSITIONS.between(project.state, target)
     if step is None:
-        raise services.impossible(project)
+        raise impossible(project)
     form = project_step_form(project, step, request.POST)
     status = refused(
         form,

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.core.validators import MaxLengthValidator
+from django.db import DatabaseError, connection, models, transaction
 
 from accounts.enums import Role
 from accounts.rules import Refusal
@@ -198,3 +200,15 @@ def test_without_it_what_it_refuses_happens(
         # The record's own check stands behind it.
         monkeypatch.setattr("portal.services._refuse_unfit", nothing)
     assert not guarded()
+
+
+def test_the_length_of_every_text_is_a_rule_of_the_model() -> None:
+    """The database keeps text of any length, and `max_length` alone speaks to forms."""
+    loose = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("orgs").get_models()
+        for field in model._meta.local_fields
+        if type(field) is models.TextField
+        and MaxLengthValidator(field.max_length or 0) not in field.validators
+    ]
+    assert loose == []
