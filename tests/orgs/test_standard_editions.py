@@ -16,6 +16,7 @@ from orgs.services import standards as services
 from orgs.services.standard_comments import Answer, answer_comment
 from portal.enums import Kind
 from portal.queries import current
+from portal.services import withdraw
 from tests.orgs.standard_helpers import (
     FIRST,
     LAST,
@@ -139,3 +140,32 @@ def test_issuing_a_revision_asks_only_for_the_authors_of_the_new_words() -> None
     assert SECOND in shown.reason
     assert str(second.holds_from) in shown.reason
     assert shown.payload["replaced_by"]["key"] == second.public_id
+
+
+def taken_off(standard: Standard) -> Standard:
+    """Its publication is withdrawn, as the registry does where it names somebody."""
+    shown = current(Kind.STANDARD, standard.public_id)
+    assert shown is not None
+    withdraw(shown, by=officer(), reason="文本中有个人信息")
+    return standard
+
+
+def test_what_was_taken_off_the_site_stays_off_when_it_is_replaced() -> None:
+    first = taken_off(issued())
+    second = issue(revision(first), SECOND)
+    assert current(Kind.STANDARD, first.public_id) is None
+    shown = current(Kind.STANDARD, second.public_id)
+    assert shown is not None
+    assert shown.payload["replaces"]["key"] == first.public_id
+
+
+def test_what_was_taken_off_the_site_stays_off_when_it_ends() -> None:
+    first, project = taken_off(issued()), taken_off(consulted(title="二", project_number="BX-2"))
+    assert first.holds_from is not None
+    with on(first.holds_from):
+        abolish(first, first.holds_from)
+        services.withdraw_standard(project, by=publisher(), reason="不再制定")
+    for standard, state in ((first, "abolished"), (project, "withdrawn")):
+        standard.refresh_from_db()
+        assert standard.state == state
+        assert current(Kind.STANDARD, standard.public_id) is None
