@@ -37,7 +37,9 @@ def validate_number(kind: str, number: str) -> None:
     an industry norm has any other number. Raises ValidationError.
     """
     if kind == StandardKind.NORM:
-        if number.upper().replace(" ", "").startswith("T/"):
+        # However wide the signs are: in print nobody tells them apart.
+        plain = "".join(unicodedata.normalize("NFKC", number).upper().split())
+        if plain.startswith("T/"):
             raise ValidationError(
                 _("T/ begins the number of a group standard; a norm has a number of its own."),
                 code="norm",
