@@ -80,6 +80,12 @@ def earliest_end(first: date, minimum_days: int) -> date:
     return first + timedelta(days=minimum_days - 1)
 
 
+def can_end(holds_from: date, replaced_on: date | None, today: date) -> bool:
+    """Whether a civil day is left from which an edition can be abolished: it holds on that day,
+    and the day has not passed."""
+    return replaced_on is None or replaced_on > max(today, holds_from)
+
+
 def days_left(last: date, today: date) -> int:
     """How many civil days are left, today included; 0 when it is over."""
     return max((last - today).days + 1, 0)

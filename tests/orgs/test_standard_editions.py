@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
@@ -73,6 +74,21 @@ def test_an_edition_is_not_abolished_before_it_holds_nor_after_it_was_replaced()
         abolish(second, replaced)
     first.refresh_from_db()
     assert (first.ended_on, second.ended_on) == (replaced - timedelta(days=1), replaced)
+
+
+def test_an_officer_finds_no_button_to_abolish_what_was_replaced(client_for: Any) -> None:
+    first = issued()
+    second = issue(revision(first), SECOND)
+    replaced = second.holds_from
+    assert replaced is not None
+    page = reverse("admin:orgs_standard_change", args=[first.pk])
+    address = "../step/abolished/"
+    with on(replaced - timedelta(days=5)):
+        assert address in client_for(publisher()).get(page).content.decode()
+    with on(replaced):
+        shown = client_for(publisher()).get(page)
+        assert (shown.status_code, shown.context["steps"]) == (200, [])
+        assert address not in shown.content.decode()
 
 
 def test_a_revision_does_not_hold_while_the_abolished_edition_still_does() -> None:
