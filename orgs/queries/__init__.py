@@ -56,6 +56,8 @@ from orgs.queries.events import (
     sign_up_units,
     sign_ups_of,
     taken_seats,
+    waits_for_site,
+    was_missed,
 )
 from orgs.queries.library import (
     Unit,
@@ -255,6 +257,8 @@ __all__ = [
     "waiting",
     "waiting_listings",
     "waiting_needs",
+    "waits_for_site",
+    "was_missed",
     "with_entry",
     "with_outcome",
     "with_parts",

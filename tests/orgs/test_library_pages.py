@@ -366,8 +366,17 @@ def test_who_planned_an_event_or_comes_too_late_finds_no_button_to_announce_it()
         {"cancelled"},
         {"cancelled", "announced"},
     ]
+    page = reverse("event_detail", args=[event.public_id])
+    assert "活动已经开始：" not in signed_in(h.editor("other")).get(page).content.decode()
+    assert [row.pk for row in queries.events_to_announce(h.editor("other"))] == [event.pk]
     h.past(event)
     assert {step.target for step in services.event_steps(event, h.editor("other"))} == {"cancelled"}
+    # It is no work of the registry any more: who keeps it moves or cancels it.
+    assert list(queries.events_to_announce(h.editor("other"))) == []
+    for name in ("event-planner", "other"):
+        shown = signed_in(h.editor(name)).get(page).content.decode()
+        assert "活动已经开始：" in shown
+        assert "须由其他工作人员发布" not in shown
 
 
 def test_an_editor_finds_no_button_to_publish_the_own_text() -> None:
