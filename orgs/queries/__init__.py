@@ -62,6 +62,7 @@ from orgs.queries.events import (
 from orgs.queries.library import (
     Unit,
     addresses_behind,
+    edit_to_continue,
     open_edit,
     practice_authors,
     practice_writer,
@@ -171,6 +172,7 @@ __all__ = [
     "credit_authors",
     "current_resources",
     "doubtful",
+    "edit_to_continue",
     "enquiries_for",
     "enquiries_to_answer",
     "enquiry_by_code",

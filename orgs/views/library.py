@@ -198,9 +198,7 @@ def _label(name: str) -> Any:
 
 
 def _step_form(practice: PracticeCase, step: Transition, data: Any = None) -> Any:
-    """An edit that was objected to is the one to go on with."""
-    edits = list(practice.edits.all())
-    last = edits[-1] if edits and edits[-1].agreed is False else None
+    last = queries.edit_to_continue(practice) if step.target == PracticeState.EDITED else None
     return practice_step_form(practice, step, data, last)
 
 

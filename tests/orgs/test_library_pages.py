@@ -186,8 +186,7 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     assert step(author, practice, "submitted").status_code == 200
     assert step(author, practice, "submitted", reason="没有张榜").status_code == 302
     # The editor goes on with the text that was objected to.
-    form = {s.target: f for s, f in editor.get(page).context["steps"]}["edited"]
-    assert form["done"].value() == text.done
+    assert _edited(editor, practice)["done"].value() == text.done
     assert step(editor, practice, "edited", **h.text(done="新写法").__dict__).status_code == 302
     assert step(author, practice, "agreed").status_code == 302
     assert step(editor, practice, "published").status_code == 409
@@ -208,6 +207,26 @@ def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> Non
     shown = client.get(_page(practice)).content.decode()
     assert "收回之人：请补充数据来源" in shown
     assert reverse("practice_public", args=[practice.public_id]) not in shown
+
+
+def test_the_editor_goes_on_with_an_edit_unless_the_author_wrote_since() -> None:
+    practice, author = h.edited(), h.writer()
+    editor = signed_in(h.editor())
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    services.submit_practice(practice, by=author)
+    assert _edited(editor, practice)["done"].value() == h.text().done
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    services.change_practice(
+        practice, by=author, content=h.content(done="作者新写"), expected_version=practice.version
+    )
+    services.submit_practice(practice, by=author)
+    assert _edited(editor, practice)["done"].value() == "作者新写"
+
+
+def _edited(client: Client, practice: PracticeCase) -> Any:
+    """The form in which the registry writes its text."""
+    forms = {step.target: form for step, form in client.get(_page(practice)).context["steps"]}
+    return forms["edited"]
 
 
 def test_a_step_that_came_too_late_is_told() -> None:
