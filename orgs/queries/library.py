@@ -162,6 +162,14 @@ def edit_to_continue(practice: PracticeCase) -> PracticeEdit | None:
     return edits[-1] if written and written.action == "practicecase.edited" else None
 
 
+def may_drop_edit(practice: PracticeCase) -> bool:
+    """Whether the edited text that waits is one of what stands on the site, word for word."""
+    if practice.state != PracticeState.EDITED or practice.published_on is None:
+        return False
+    written = _last_written(practice)
+    return written is not None and written.before.get("state") == PracticeState.PUBLISHED
+
+
 def _last_written(practice: PracticeCase) -> AuditEvent | None:
     rows = AuditEvent.objects.filter(
         object_type=practice._meta.label,

@@ -22,7 +22,13 @@ from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
-from orgs.rules import EXCHANGE_READERS, PRACTICE_ENDED, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from orgs.rules import (
+    EXCHANGE_READERS,
+    PRACTICE_EDIT_DROPPED,
+    PRACTICE_ENDED,
+    PRACTICE_WRITABLE,
+    PRACTICE_WRITERS,
+)
 from portal.pages import photo_answer
 
 PER_PAGE = 30
@@ -272,7 +278,9 @@ def _take(
     version, target = values["version"], step.target
     is_end = target in PRACTICE_ENDED
     act: Any
-    if target == PracticeState.PUBLISHED:
+    if (step.source, target) == PRACTICE_EDIT_DROPPED:
+        act, more = services.drop_edit, {"reason": values["reason"]}
+    elif target == PracticeState.PUBLISHED:
         act = library_public.publish_practice
         more = {"reason": values["reason"], "confirmed": values["confirmed"]}
     elif target == PracticeState.EDITED:

@@ -196,6 +196,19 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     assert found.payload["done"] == "新写法"
 
 
+def test_an_edit_is_dropped_on_the_page_with_its_reason() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    editor = signed_in(h.editor())
+    assert "放弃此次编辑" in editor.get(_page(practice)).content.decode()
+    unsaid = step(editor, practice, "published")
+    assert (unsaid.status_code, PracticeCase.objects.get().state) == (200, "edited")
+    assert step(editor, practice, "published", reason="不再更正").status_code == 302
+    shown = editor.get(_page(practice))
+    assert (shown.context["practice"].state, shown.context["changes"]) == ("published", None)
+    assert "不再更正" in shown.content.decode()
+
+
 def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> None:
     practice = h.edited()
     publisher = h.editor("practice-publisher")
