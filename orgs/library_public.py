@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import COUNTY_DIGITS
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
-from accounts.services import save_version, transition
+from accounts.services import impossible, save_version, transition
 from communities.models import County
 from communities.naming import search_text
 from orgs import queries
@@ -46,6 +46,8 @@ def publish_practice(
     Raises DutyConflict for who wrote or edited it, ValidationError where a text seems to tell who
     somebody is, unless it was `confirmed` that none does; Refusal, IllegalTransition, StaleRecord.
     """
+    if practice.state == PracticeState.EDITED:
+        raise impossible(practice)
     item = practice_item(practice)
     validate_no_personal_data(_practice_words(item), confirmed=confirmed)
     with transaction.atomic():

@@ -193,6 +193,8 @@ PRACTICE_WRITABLE = frozenset({_P.DRAFT, _P.RETURNED})
 # With the registry, which edits, returns or publishes it.
 PRACTICE_WITH_EDITORS = frozenset({_P.SUBMITTED, _P.AGREED})
 PRACTICE_ENDED = frozenset({_P.TAKEN_BACK, _P.WITHDRAWN})
+# Leads back to what stands on the site: this step publishes nothing.
+PRACTICE_EDIT_DROPPED = (_P.EDITED, _P.PUBLISHED)
 PRACTICE_STEPS = TransitionTable(
     [
         Transition(_P.DRAFT, _P.SUBMITTED, PRACTICE_WRITERS, _("Hand it in")),
@@ -211,6 +213,7 @@ PRACTICE_STEPS = TransitionTable(
             Transition(source, _P.PUBLISHED, PRACTICE_EDITORS, _("Publish"))
             for source in (_P.SUBMITTED, _P.AGREED)
         ),
+        Transition(*PRACTICE_EDIT_DROPPED, PRACTICE_EDITORS, _("Drop the edit"), True),
         *(
             Transition(source, _P.TAKEN_BACK, PRACTICE_WRITERS, _("Take it back"))
             for source in (_P.DRAFT, _P.SUBMITTED, _P.EDITED, _P.AGREED, _P.RETURNED)

@@ -126,10 +126,12 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _part(packed: bytes, room: int) -> bytes | None:
-    """What `packed` holds, `room` bytes at most; None where it is damaged or hides more behind."""
+    """What `packed` holds, `room` bytes at most; None where it is damaged, cut off or hides more
+    behind."""
     work = zlib.decompressobj()
     try:
         part = work.decompress(packed, room)
     except zlib.error:
         return None
-    return None if work.unused_data.strip() else part
+    is_cut = not work.eof and len(part) < room
+    return None if is_cut or work.unused_data.strip() else part

@@ -37,7 +37,9 @@ def validate_number(kind: str, number: str) -> None:
     an industry norm has any other number. Raises ValidationError.
     """
     if kind == StandardKind.NORM:
-        if number.upper().replace(" ", "").startswith("T/"):
+        # However wide the signs are: in print nobody tells them apart.
+        plain = "".join(unicodedata.normalize("NFKC", number).upper().split())
+        if plain.startswith("T/"):
             raise ValidationError(
                 _("T/ begins the number of a group standard; a norm has a number of its own."),
                 code="norm",
@@ -76,6 +78,12 @@ def number_stem(number: str) -> str:
 def earliest_end(first: date, minimum_days: int) -> date:
     """The earliest last day of a consultation that begins on `first`; both civil days count."""
     return first + timedelta(days=minimum_days - 1)
+
+
+def can_end(holds_from: date, replaced_on: date | None, today: date) -> bool:
+    """Whether a civil day is left from which an edition can be abolished: it holds on that day,
+    and the day has not passed."""
+    return replaced_on is None or replaced_on > max(today, holds_from)
 
 
 def days_left(last: date, today: date) -> int:

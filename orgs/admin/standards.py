@@ -29,7 +29,7 @@ from orgs.rules import REGISTRARS
 from orgs.services import standard_comments, standards
 from orgs.standard_answer import text_answer
 from orgs.standard_public import is_on_site
-from orgs.standards import NUMBER_LENGTH
+from orgs.standards import NUMBER_LENGTH, can_end
 
 
 class TakeUpForm(StepForm):
@@ -123,6 +123,12 @@ def _answer(comment: StandardComment, **entered: Any) -> None:
     standard_comments.answer_comment(comment, answer=given, **_published(entered))
 
 
+def _can_be_abolished(standard: Standard) -> bool:
+    return standard.holds_from is not None and can_end(
+        standard.holds_from, standard.replaced_on, timezone.localdate()
+    )
+
+
 @admin.register(Standard)
 class StandardAdmin(SteppedModelAdmin):
     """The association writes in its workspace; the officer takes the steps and publishes."""
@@ -172,6 +178,19 @@ class StandardAdmin(SteppedModelAdmin):
 
     def view_on_site(self, obj: Standard) -> str | None:
         return reverse("standard_public", args=[obj.public_id]) if is_on_site(obj) else None
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An edition that another has replaced ended with it: nothing is left to abolish."""
+        response = super().change_view(request, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            standard = response.context_data.get("original")
+            if standard is not None and not _can_be_abolished(standard):
+                response.context_data["steps"] = [
+                    step
+                    for step in response.context_data["steps"]
+                    if step.target != StandardState.ABOLISHED
+                ]
+        return response
 
     def file_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         obj = self.get_object(request, object_id)

@@ -83,20 +83,22 @@ class HeldForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EventReasonForm(forms.Form):
-    reason = TextField(
-        label=_("Reason"), max_length=500, rows=3, help_text=_("Everybody reads it; name nobody.")
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class CancelledForm(forms.Form):
-    cancel_reason = TextField(
+def _why_cancelled() -> TextField:
+    return TextField(
         label=_("Reason"),
         max_length=EVENT_TEXT_LENGTH,
         rows=3,
         help_text=_("Everybody reads it; name nobody."),
     )
+
+
+class EventReasonForm(forms.Form):
+    reason = _why_cancelled()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CancelledForm(forms.Form):
+    cancel_reason = _why_cancelled()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -272,7 +272,7 @@ def practice_step_form(
     """What a step of a case asks for: a text, a reason, the look before publication, or nothing."""
     initial: dict[str, Any] = {"version": practice.version}
     kind: type[forms.Form] = VersionForm
-    if step.target == PracticeState.PUBLISHED:
+    if step.target == PracticeState.PUBLISHED and not step.reason_required:
         kind = SitePublishForm
     elif step.target == PracticeState.EDITED:
         kind = EditTextForm

@@ -80,11 +80,27 @@ def events_for(user: User, state: str = "") -> QuerySet[ExchangeEvent]:
     return rows
 
 
+def waits_for_site(event: ExchangeEvent) -> bool:
+    """Whether it was planned, or changed since it was published: nobody announces what has begun.
+
+    The same question as in `events_to_announce`.
+    """
+    if event.state == EventState.PLANNED:
+        return not was_missed(event)
+    return event.is_newer and event.is_shown
+
+
+def was_missed(event: ExchangeEvent) -> bool:
+    """Whether it has begun without having been announced."""
+    return event.state == EventState.PLANNED and event.starts_at <= timezone.now()
+
+
 def events_to_announce(user: User) -> QuerySet[ExchangeEvent]:
-    """What was planned, or changed since it was published, and waits for `user` to publish it."""
+    """What `waits_for_site`, and waits for `user`."""
     if not user.may(EVENT_ANNOUNCERS):
         return ExchangeEvent.objects.none()
-    waits = Q(state=EventState.PLANNED) | Q(is_newer=True, announced_on__isnull=False)
+    is_coming = Q(state=EventState.PLANNED, starts_at__gt=timezone.now())
+    waits = is_coming | Q(is_newer=True, announced_on__isnull=False)
     wrote = AuditEvent.objects.filter(
         object_type=ExchangeEvent._meta.label,
         object_id=Cast(OuterRef("pk"), CharField()),

@@ -153,6 +153,32 @@ def open_edit(practice: PracticeCase) -> PracticeEdit | None:
     return PracticeEdit.objects.filter(practice=practice, agreed__isnull=True).first()
 
 
+def edit_to_continue(practice: PracticeCase) -> PracticeEdit | None:
+    """The edited text that was not agreed to, while nobody has written the case anew since."""
+    edits = list(practice.edits.all())
+    if not edits or edits[-1].agreed is not False:
+        return None
+    written = _last_written(practice)
+    return edits[-1] if written and written.action == "practicecase.edited" else None
+
+
+def may_drop_edit(practice: PracticeCase) -> bool:
+    """Whether the edited text that waits is one of what stands on the site, word for word."""
+    if practice.state != PracticeState.EDITED or practice.published_on is None:
+        return False
+    written = _last_written(practice)
+    return written is not None and written.before.get("state") == PracticeState.PUBLISHED
+
+
+def _last_written(practice: PracticeCase) -> AuditEvent | None:
+    rows = AuditEvent.objects.filter(
+        object_type=practice._meta.label,
+        object_id=str(practice.pk),
+        action__in=("practicecase.edited", "practicecase.changed", "practicecase.published"),
+    )
+    return rows.order_by("-sequence").first()
+
+
 def publication_at(address: str) -> Publication | None:
     """What stands on the site at a pasted address, of the kinds that a case may point to."""
     try:

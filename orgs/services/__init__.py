@@ -58,19 +58,22 @@ from orgs.services.events import (
 from orgs.services.guides import publish_guide
 from orgs.services.library import (
     PRACTICE_TEXTS,
-    EditedText,
     Figure,
     PracticeContent,
-    answer_edit,
     awaits_another,
     begin_practice,
     change_practice,
-    edit_practice,
     practice_steps,
     refuse_other_writers,
-    return_practice,
     submit_practice,
     take_back_practice,
+)
+from orgs.services.library_edits import (
+    EditedText,
+    answer_edit,
+    drop_edit,
+    edit_practice,
+    return_practice,
 )
 from orgs.services.library_photos import add_practice_photo, delete_practice_photo
 from orgs.services.listings import (
@@ -142,6 +145,7 @@ __all__ = [
     "decide_annual",
     "decide_case",
     "delete_practice_photo",
+    "drop_edit",
     "drop_notice",
     "duty_of",
     "edit_practice",

@@ -205,7 +205,7 @@ def cancel_event(
 ) -> None:
     """Cancel it with the reason; where it was announced, the registry publishes that.
 
-    Raises Refusal, IllegalTransition, StaleRecord.
+    Raises Refusal, ValidationError keyed by field, IllegalTransition, StaleRecord.
     """
     refuse_other_hosts(event, by)
     refuse_unfit(event, cancel_reason=reason.strip())

@@ -1,4 +1,4 @@
-"""Cases of the library: written, handed in, edited with the author's consent, taken back."""
+"""Cases of the library: written, handed in, taken back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import DutyConflict, IllegalTransition, Refusal, Transition
+from accounts.rules import IllegalTransition, Refusal, Transition
 from accounts.services import (
     once,
     permitted_transitions,
@@ -28,14 +28,17 @@ from orgs.constants import PRACTICE_FIGURES, PRACTICE_REFERENCES
 from orgs.enums import PracticeState, PracticeWriter
 from orgs.models import (
     PracticeCase,
-    PracticeEdit,
     PracticeFigure,
     PracticeReference,
     PracticeTopic,
 )
 from orgs.queries import Unit
-from orgs.rules import PRACTICE_EDITORS, PRACTICE_WRITABLE, PRACTICE_WRITERS
-from orgs.services.cases import refuse_unfit
+from orgs.rules import (
+    PRACTICE_EDIT_DROPPED,
+    PRACTICE_EDITORS,
+    PRACTICE_WRITABLE,
+    PRACTICE_WRITERS,
+)
 
 PRACTICE_TEXTS = ("title", "summary", "done", "brought")
 _FACTS = (*PRACTICE_TEXTS, "type", "topic", "year", "community")
@@ -68,17 +71,6 @@ class PracticeContent:
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class EditedText:
-    """The text as the registry would publish it, and why."""
-
-    title: str
-    summary: str
-    done: str
-    brought: str
-    remark: str
-
-
 def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
     """The steps that `user` may take now: writers on their own case, editors in their office.
 
@@ -94,6 +86,7 @@ def practice_steps(practice: PracticeCase, user: User) -> list[Transition]:
         and step.target not in barred
         and not (step.target == PracticeState.TAKEN_BACK and practice.published_on)
         and not (step.target == PracticeState.WITHDRAWN and not practice.published_on)
+        and ((step.source, step.target) != PRACTICE_EDIT_DROPPED or queries.may_drop_edit(practice))
     ]
 
 
@@ -105,7 +98,9 @@ def awaits_another(practice: PracticeCase, user: User) -> bool:
 
 def _barred(practice: PracticeCase, user: User) -> set[str]:
     barred: set[str] = set()
-    if user.pk in queries.practice_authors(practice):
+    # What is edited is not published from there: the step to it drops the edit.
+    is_edited = practice.state == PracticeState.EDITED
+    if not is_edited and user.pk in queries.practice_authors(practice):
         barred.add(PracticeState.PUBLISHED)
     if user.pk in queries.practice_writers(practice):
         barred.add(PracticeState.EDITED)
@@ -288,90 +283,3 @@ def take_back_practice(
     if practice.published_on is not None:
         raise Refusal(_("It was published: ask the registry to withdraw it from the site."))
     transition(practice, PracticeState.TAKEN_BACK, by=by, expected_version=expected_version)
-
-
-def return_practice(
-    practice: PracticeCase, *, by: User, reason: str, expected_version: int | None = None
-) -> None:
-    """Give it back to the author with the reason, which answers an edited text that still waits.
-
-    Raises Refusal, StaleRecord.
-    """
-    refuse_unfit(practice, return_reason=reason)
-    with transaction.atomic():
-        transition(
-            practice,
-            PracticeState.RETURNED,
-            by=by,
-            expected_version=expected_version,
-            reason=reason,
-            return_reason=reason,
-        )
-        edit = queries.open_edit(practice)
-        if edit is not None:
-            _close(edit, by=by, agreed=False, answer=reason)
-
-
-def edit_practice(
-    practice: PracticeCase, *, by: User, text: EditedText, expected_version: int | None = None
-) -> PracticeEdit:
-    """Write the text as it would be published; the author agrees or objects.
-
-    Raises Refusal where nothing differs, DutyConflict for who wrote the case, ValidationError
-    keyed by field, IllegalTransition, StaleRecord.
-    """
-    if by.pk in queries.practice_writers(practice):
-        raise DutyConflict(_("A case is edited by somebody who did not write it."))
-    if not text.remark.strip():
-        raise ValidationError({"remark": _("Tell the author why you changed it.")})
-    if all(getattr(practice, name) == getattr(text, name) for name in PRACTICE_TEXTS):
-        raise Refusal(_("Nothing was changed."))
-    edit = PracticeEdit(
-        practice=practice, edited_by=by, edited_on=timezone.localdate(), **text.__dict__
-    )
-    edit.clean_fields(exclude=["practice", "edited_by"])
-    with transaction.atomic():
-        transition(practice, PracticeState.EDITED, by=by, expected_version=expected_version)
-        edit.save(force_insert=True)
-    return edit
-
-
-def answer_edit(
-    practice: PracticeCase,
-    *,
-    by: User,
-    agrees: bool,
-    answer: str = "",
-    expected_version: int | None = None,
-) -> None:
-    """The author agrees, and the edited text becomes that of the case; or objects with a reason.
-
-    Raises DutyConflict for who edited it, Refusal without a reason, IllegalTransition, StaleRecord.
-    """
-    refuse_other_writers(practice, by)
-    target = PracticeState.AGREED if agrees else PracticeState.SUBMITTED
-    with transaction.atomic():
-        transaction_lock("audit")
-        edit = queries.open_edit(practice)
-        if edit is not None and edit.edited_by_id == by.pk:
-            raise DutyConflict(_("An edit is answered by somebody who did not write it."))
-        changes: dict[str, Any] = {}
-        if agrees and edit is not None:
-            changes = {name: getattr(edit, name) for name in PRACTICE_TEXTS}
-        transition(
-            practice,
-            target,
-            by=by,
-            expected_version=expected_version,
-            reason=answer,
-            **changes,
-        )
-        assert edit is not None
-        _close(edit, by=by, agreed=agrees, answer=answer)
-
-
-def _close(edit: PracticeEdit, *, by: User, agreed: bool, answer: str) -> None:
-    edit.agreed, edit.answer = agreed, answer.strip()
-    edit.answered_by, edit.answered_on = by, timezone.localdate()
-    edit.clean_fields(exclude=["practice", "edited_by", "answered_by"])
-    edit.save(update_fields=["agreed", "answer", "answered_by", "answered_on"])

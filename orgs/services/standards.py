@@ -36,6 +36,8 @@ from orgs.services.standard_numbers import (
 )
 from orgs.standard_public import is_on_site, publish_standard
 from orgs.standards import fold_number
+from portal.enums import Kind
+from portal.queries import current
 
 # Steps towards an edition in force; what became of the comments is published even of a body that
 # has ended meanwhile.
@@ -253,7 +255,12 @@ def _replace_edition_before(standard: Standard, day: date, by: User) -> Standard
 
 
 def _show_replaced(before: Standard, *, by: User, number: str) -> None:
-    """Its own words stay as they were published and looked through: nobody new stands for them."""
+    """Its own words stay as they were published and looked through: nobody new stands for them.
+
+    What was taken off the site has no such words, and stays off.
+    """
+    if current(Kind.STANDARD, before.public_id) is None:
+        return
     assert before.replaced_on is not None
     with override(settings.LANGUAGE_CODE):
         words = {"number": number, "day": before.replaced_on}
@@ -360,7 +367,8 @@ def _end(
         ended_on=day,
         ended_reason=reason,
     )
-    if is_on_site(standard):
+    # What was taken off the site does not come back because it ends.
+    if is_on_site(standard) and current(Kind.STANDARD, standard.public_id) is not None:
         _refuse_author(standard, by)
         _show(standard, by=by, confirmed=confirmed, reason=reason)
 

@@ -150,14 +150,14 @@ def _detail(
     open_now = event.state == EventState.ANNOUNCED and event.starts_at > timezone.now()
     there = {(row.organization, row.community) for row in mine}
     free = [unit for unit in units if (unit.organization, unit.community) not in there]
-    waits = event.state == EventState.PLANNED or (event.is_newer and event.is_shown)
-    publishes = waits and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
+    publishes = queries.waits_for_site(event) and user.may(EVENT_ANNOUNCERS, event.jurisdiction)
     is_author = publishes and user.pk in queries.event_authors(event)
     context: dict[str, Any] = {
         "event": event,
         "taken": event.taken,  # type: ignore[attr-defined]
         "is_keeper": is_keeper,
         "may_edit": is_keeper and event.state in services.EVENT_OPEN,
+        "is_missed": is_keeper and queries.was_missed(event),
         "sign_ups": rows if is_keeper else mine,
         "may_leave": open_now,
         "sign_up": SignUpForm(units=free) if open_now and free else None,

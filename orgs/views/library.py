@@ -22,7 +22,13 @@ from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
-from orgs.rules import EXCHANGE_READERS, PRACTICE_ENDED, PRACTICE_WRITABLE, PRACTICE_WRITERS
+from orgs.rules import (
+    EXCHANGE_READERS,
+    PRACTICE_EDIT_DROPPED,
+    PRACTICE_ENDED,
+    PRACTICE_WRITABLE,
+    PRACTICE_WRITERS,
+)
 from portal.pages import photo_answer
 
 PER_PAGE = 30
@@ -198,9 +204,7 @@ def _label(name: str) -> Any:
 
 
 def _step_form(practice: PracticeCase, step: Transition, data: Any = None) -> Any:
-    """An edit that was objected to is the one to go on with."""
-    edits = list(practice.edits.all())
-    last = edits[-1] if edits and edits[-1].agreed is False else None
+    last = queries.edit_to_continue(practice) if step.target == PracticeState.EDITED else None
     return practice_step_form(practice, step, data, last)
 
 
@@ -274,7 +278,9 @@ def _take(
     version, target = values["version"], step.target
     is_end = target in PRACTICE_ENDED
     act: Any
-    if target == PracticeState.PUBLISHED:
+    if (step.source, target) == PRACTICE_EDIT_DROPPED:
+        act, more = services.drop_edit, {"reason": values["reason"]}
+    elif target == PracticeState.PUBLISHED:
         act = library_public.publish_practice
         more = {"reason": values["reason"], "confirmed": values["confirmed"]}
     elif target == PracticeState.EDITED:

@@ -313,6 +313,65 @@ def test_what_the_author_objects_to_leaves_the_published_text_as_it_stands() -> 
     assert (practice.state, standing.version) == ("published", 1)
 
 
+def test_the_registry_drops_its_edit_of_what_stands_on_the_site() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    assert PracticeState.PUBLISHED in _targets(practice)
+    with pytest.raises(Refusal, match="理由"):
+        services.drop_edit(practice, by=h.editor(), reason=" ")
+    with pytest.raises(IllegalTransition):
+        services.drop_edit(practice, by=h.writer(), reason="不再更正")
+    with pytest.raises(IllegalTransition):
+        library_public.publish_practice(practice, by=h.publisher(), reason="更正")
+    services.drop_edit(practice, by=h.editor(), reason="不再更正")
+    standing, edit = current(Kind.PRACTICE, practice.public_id), practice.edits.get()
+    assert standing is not None
+    assert (practice.state, standing.version, standing.payload["done"]) == (
+        "published",
+        1,
+        practice.done,
+    )
+    assert queries.open_edit(practice) is None
+    assert (edit.agreed, edit.answer, edit.answered_by) == (False, "不再更正", h.editor())
+    # The next edit begins with the case, not with what was dropped.
+    assert queries.edit_to_continue(practice) is None
+    services.edit_practice(practice, by=h.editor(), text=h.text(done="另一写法"))
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    assert practice.done == "另一写法"
+
+
+def test_who_has_words_in_the_case_still_drops_an_edit() -> None:
+    """It publishes nothing: the rule about publishing asks for nobody else."""
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    services.answer_edit(practice, by=h.writer(), agrees=True)
+    library_public.publish_practice(practice, by=h.publisher(), reason="补充公示")
+    services.edit_practice(practice, by=h.editor(), text=h.text(done="另一写法"))
+    assert PracticeState.PUBLISHED in _targets(practice)
+    assert not services.awaits_another(practice, h.editor())
+
+
+def test_what_the_site_does_not_say_is_not_dropped_to() -> None:
+    """Neither a case that was never published, nor one whose newer text still waits for it."""
+    never, (agreed, _first), (returned, _second) = h.edited(), h.published(), h.published()
+    services.edit_practice(agreed, by=h.editor(), text=h.text())
+    services.answer_edit(agreed, by=h.writer(), agrees=True)
+    services.edit_practice(agreed, by=h.editor(), text=h.text(done="另一写法"))
+    services.edit_practice(returned, by=h.editor(), text=h.text())
+    services.return_practice(returned, by=h.editor(), reason="请补充数据来源")
+    services.change_practice(
+        returned, by=h.writer(), content=h.content(), expected_version=returned.version
+    )
+    services.submit_practice(returned, by=h.writer())
+    for practice in (never, agreed, returned):
+        if practice.state != "edited":
+            services.edit_practice(practice, by=h.editor(), text=h.text())
+        assert PracticeState.PUBLISHED not in _targets(practice)
+        with pytest.raises(Refusal, match="退回"):
+            services.drop_edit(practice, by=h.editor(), reason="不再更正")
+        assert practice.state == "edited"
+
+
 def test_what_stands_on_the_site_is_withdrawn_while_its_correction_waits() -> None:
     practice, _first = h.published()
     services.edit_practice(practice, by=h.editor(), text=h.text())

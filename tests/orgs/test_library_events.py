@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from orgs import library_public, queries, services
+from orgs.constants import EVENT_TEXT_LENGTH
+from orgs.forms.events import event_step_form, outcome_form
 from orgs.library_sections import event_calendar
 from orgs.models import EventSignUp, ExchangeEvent
 from portal.enums import Kind
@@ -206,6 +208,23 @@ def test_why_it_was_cancelled_is_corrected_by_its_keepers_alone() -> None:
         )
     services.correct_outcome(event, by=by, expected_version=event.version, cancel_reason="暴雪")
     assert (event.cancel_reason, event.is_newer) == ("暴雪", True)
+
+
+def test_why_it_was_cancelled_has_one_length_wherever_it_is_written() -> None:
+    by, event = h.editor("event-planner"), h.announced()
+    with pytest.raises(ValidationError) as error:
+        services.cancel_event(event, by=by, reason="雪" * (EVENT_TEXT_LENGTH + 1))
+    assert list(error.value.message_dict) == ["cancel_reason"]
+    event.refresh_from_db()
+    step = event.TRANSITIONS.between("announced", "cancelled")
+    assert step is not None
+    longest = "雪" * EVENT_TEXT_LENGTH
+    form = event_step_form(event, step, {"version": event.version, "reason": longest})
+    assert form.is_valid()
+    services.cancel_event(event, by=by, reason=form.cleaned_data["reason"])
+    correction = outcome_form(event, {"version": event.version, "cancel_reason": longest})
+    assert correction is not None
+    assert correction.is_valid()
 
 
 def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> None:

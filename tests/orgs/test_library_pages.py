@@ -186,8 +186,7 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     assert step(author, practice, "submitted").status_code == 200
     assert step(author, practice, "submitted", reason="没有张榜").status_code == 302
     # The editor goes on with the text that was objected to.
-    form = {s.target: f for s, f in editor.get(page).context["steps"]}["edited"]
-    assert form["done"].value() == text.done
+    assert _edited(editor, practice)["done"].value() == text.done
     assert step(editor, practice, "edited", **h.text(done="新写法").__dict__).status_code == 302
     assert step(author, practice, "agreed").status_code == 302
     assert step(editor, practice, "published").status_code == 409
@@ -195,6 +194,19 @@ def test_a_case_goes_its_way_between_author_editor_and_publisher() -> None:
     found = current(Kind.PRACTICE, practice.public_id)
     assert found is not None
     assert found.payload["done"] == "新写法"
+
+
+def test_an_edit_is_dropped_on_the_page_with_its_reason() -> None:
+    practice, _first = h.published()
+    services.edit_practice(practice, by=h.editor(), text=h.text())
+    editor = signed_in(h.editor())
+    assert "放弃此次编辑" in editor.get(_page(practice)).content.decode()
+    unsaid = step(editor, practice, "published")
+    assert (unsaid.status_code, PracticeCase.objects.get().state) == (200, "edited")
+    assert step(editor, practice, "published", reason="不再更正").status_code == 302
+    shown = editor.get(_page(practice))
+    assert (shown.context["practice"].state, shown.context["changes"]) == ("published", None)
+    assert "不再更正" in shown.content.decode()
 
 
 def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> None:
@@ -208,6 +220,26 @@ def test_who_ended_an_edit_is_named_when_the_registry_returned_the_case() -> Non
     shown = client.get(_page(practice)).content.decode()
     assert "收回之人：请补充数据来源" in shown
     assert reverse("practice_public", args=[practice.public_id]) not in shown
+
+
+def test_the_editor_goes_on_with_an_edit_unless_the_author_wrote_since() -> None:
+    practice, author = h.edited(), h.writer()
+    editor = signed_in(h.editor())
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    services.submit_practice(practice, by=author)
+    assert _edited(editor, practice)["done"].value() == h.text().done
+    services.return_practice(practice, by=h.publisher(), reason="请补充数据来源")
+    services.change_practice(
+        practice, by=author, content=h.content(done="作者新写"), expected_version=practice.version
+    )
+    services.submit_practice(practice, by=author)
+    assert _edited(editor, practice)["done"].value() == "作者新写"
+
+
+def _edited(client: Client, practice: PracticeCase) -> Any:
+    """The form in which the registry writes its text."""
+    forms = {step.target: form for step, form in client.get(_page(practice)).context["steps"]}
+    return forms["edited"]
 
 
 def test_a_step_that_came_too_late_is_told() -> None:
@@ -366,8 +398,17 @@ def test_who_planned_an_event_or_comes_too_late_finds_no_button_to_announce_it()
         {"cancelled"},
         {"cancelled", "announced"},
     ]
+    page = reverse("event_detail", args=[event.public_id])
+    assert "活动已经开始：" not in signed_in(h.editor("other")).get(page).content.decode()
+    assert [row.pk for row in queries.events_to_announce(h.editor("other"))] == [event.pk]
     h.past(event)
     assert {step.target for step in services.event_steps(event, h.editor("other"))} == {"cancelled"}
+    # It is no work of the registry any more: who keeps it moves or cancels it.
+    assert list(queries.events_to_announce(h.editor("other"))) == []
+    for name in ("event-planner", "other"):
+        shown = signed_in(h.editor(name)).get(page).content.decode()
+        assert "活动已经开始：" in shown
+        assert "须由其他工作人员发布" not in shown
 
 
 def test_an_editor_finds_no_button_to_publish_the_own_text() -> None:

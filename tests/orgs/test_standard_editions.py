@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
@@ -16,6 +17,7 @@ from orgs.services import standards as services
 from orgs.services.standard_comments import Answer, answer_comment
 from portal.enums import Kind
 from portal.queries import current
+from portal.services import withdraw
 from tests.orgs.standard_helpers import (
     FIRST,
     LAST,
@@ -72,6 +74,21 @@ def test_an_edition_is_not_abolished_before_it_holds_nor_after_it_was_replaced()
         abolish(second, replaced)
     first.refresh_from_db()
     assert (first.ended_on, second.ended_on) == (replaced - timedelta(days=1), replaced)
+
+
+def test_an_officer_finds_no_button_to_abolish_what_was_replaced(client_for: Any) -> None:
+    first = issued()
+    second = issue(revision(first), SECOND)
+    replaced = second.holds_from
+    assert replaced is not None
+    page = reverse("admin:orgs_standard_change", args=[first.pk])
+    address = "../step/abolished/"
+    with on(replaced - timedelta(days=5)):
+        assert address in client_for(publisher()).get(page).content.decode()
+    with on(replaced):
+        shown = client_for(publisher()).get(page)
+        assert (shown.status_code, shown.context["steps"]) == (200, [])
+        assert address not in shown.content.decode()
 
 
 def test_a_revision_does_not_hold_while_the_abolished_edition_still_does() -> None:
@@ -139,3 +156,32 @@ def test_issuing_a_revision_asks_only_for_the_authors_of_the_new_words() -> None
     assert SECOND in shown.reason
     assert str(second.holds_from) in shown.reason
     assert shown.payload["replaced_by"]["key"] == second.public_id
+
+
+def taken_off(standard: Standard) -> Standard:
+    """Its publication is withdrawn, as the registry does where it names somebody."""
+    shown = current(Kind.STANDARD, standard.public_id)
+    assert shown is not None
+    withdraw(shown, by=officer(), reason="文本中有个人信息")
+    return standard
+
+
+def test_what_was_taken_off_the_site_stays_off_when_it_is_replaced() -> None:
+    first = taken_off(issued())
+    second = issue(revision(first), SECOND)
+    assert current(Kind.STANDARD, first.public_id) is None
+    shown = current(Kind.STANDARD, second.public_id)
+    assert shown is not None
+    assert shown.payload["replaces"]["key"] == first.public_id
+
+
+def test_what_was_taken_off_the_site_stays_off_when_it_ends() -> None:
+    first, project = taken_off(issued()), taken_off(consulted(title="二", project_number="BX-2"))
+    assert first.holds_from is not None
+    with on(first.holds_from):
+        abolish(first, first.holds_from)
+        services.withdraw_standard(project, by=publisher(), reason="不再制定")
+    for standard, state in ((first, "abolished"), (project, "withdrawn")):
+        standard.refresh_from_db()
+        assert standard.state == state
+        assert current(Kind.STANDARD, standard.public_id) is None

@@ -45,6 +45,10 @@ def packed(inner: bytes) -> bytes:
 
 XMP = b"<dc:creator><rdf:Seq>%s</rdf:Seq></dc:creator><dc:title>x</dc:title>"
 EMPTY = packed(b"")
+CUT = b"1 0 obj << /Type /ObjStm >> stream\n" + zlib.compress(b"<< /Type /Page >>")[:-6]
+CUT += b"endstream"
+STORED = b"1 0 obj << /Type /ObjStm >> stream\n"
+STORED += zlib.compress(b"<< /S (endstream) >> << /S /JavaScript >>", 0) + b"endstream endobj"
 HIDDEN = EMPTY.removesuffix(b"endstream endobj")
 
 
@@ -73,6 +77,9 @@ def whole(inner: bytes) -> bytes:
         (whole(b"(stream\n)" + packed(b"<< /S /JavaScript >>")), "active"),
         (whole(packed(b"").replace(b"endstream", packed(b"<< /S /JavaScript >>"))), "damaged"),
         (whole(b"<< /Type /ObjStm >> stream\n" + zlib.compress(b"x")), "damaged"),
+        # Where the end mark stands in the packed data, the rest of them would stay unread.
+        (whole(CUT), "damaged"),
+        (whole(STORED), "damaged"),
         (whole(b"trailer << /Encrypt 5 0 R >>"), "encrypted"),
         (whole(b"<< /Author (\xe6\x9d\x8e) /Title (x) >>"), "author"),
         (whole(b"<< /Author<FEFF674E> >>"), "author"),

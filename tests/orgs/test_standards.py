@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -323,8 +324,9 @@ def test_a_norm_has_a_number_of_its_own() -> None:
     standard = concluded(kind="norm")
     assert "T/" in message(lambda: issue(standard, NUMBER), ValidationError)
     standard.refresh_from_db()
-    assert "T/" in message(lambda: issue(standard, "t / bxhx 001-2026"), ValidationError)
-    standard.refresh_from_db()
+    for typed in ("t / bxhx 001-2026", "Ｔ／BXHX 001-2026", "T\u3000／ BXHX 001", "ｔ/BXHX 001"):
+        assert "T/" in message(partial(issue, standard, typed), ValidationError)
+        standard.refresh_from_db()
     issue(standard, "　平环协规〔2026〕第①-2号 Rev.b")
     standard.refresh_from_db()
     assert standard.number == "平环协规〔2026〕第①-2号 Rev.b"
