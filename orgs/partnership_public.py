@@ -23,6 +23,7 @@ from orgs.enums import ResourceKind
 from orgs.models import Need, Partnership, PartnerUnit, Resource
 from orgs.queries import current_resources, met_line, places_of, with_outcome
 from orgs.queries.places import Place
+from orgs.queries.writing import writers_of
 from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
@@ -39,6 +40,8 @@ class _Shown:
     resources: list[Resource]
     units: list[PartnerUnit]
     places: dict[str, Place]
+    # All who wrote any of it: none of them publishes it.
+    authors: frozenset[int]
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -67,13 +70,17 @@ def _shown(counties: Iterable[County]) -> dict[str, _Shown]:
         list(resources.order_by("kind", "jurisdiction", "name", "pk")),
     ]
     places = places_of({row.jurisdiction for some in rows for row in some})
+    every = [row for some in rows for row in some]
+    writers = writers_of([*every, *(row.unit for row in every if row.unit_id is not None)])
     found = {}
     for code in codes:
         own = [[row for row in some if row.jurisdiction.startswith(code)] for some in rows]
         # A unit takes part as long as it has an agreement or shares something.
         units = {row.unit for some in own for row in some if row.unit_id is not None}
         ordered = sorted(units, key=lambda one: (one.name, one.pk))
-        found[code] = _Shown(own[0], own[1], ordered, places)
+        written = (*own[0], *own[1], *ordered)
+        authors: frozenset[int] = frozenset().union(*(writers[row] for row in written))
+        found[code] = _Shown(own[0], own[1], ordered, places, authors)
     return found
 
 
@@ -88,7 +95,6 @@ def partnership_item(county: County) -> PublicItem:
         "figures": _figures(county),
     }
     named: list[Any] = [*shown.units, *shown.resources]
-    written: list[Any] = [*named, *shown.agreements]
     return PublicItem(
         kind=Kind.PARTNERSHIPS,
         key=county.slug,
@@ -96,7 +102,7 @@ def partnership_item(county: County) -> PublicItem:
         unit_code=county.code,
         payload=payload,
         search_text=search_text([county.name], [row.name for row in named]),
-        authors=frozenset(row.changed_by_id for row in written if row.changed_by_id is not None),
+        authors=shown.authors,
     )
 
 

@@ -22,7 +22,7 @@ from orgs import partnership_desk
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
-from orgs.services import settle_need, step_booking
+from orgs.services import ResourceEntry, change, change_resource, settle_need, step_booking
 from portal.models import Publication
 from tests import factories
 from tests.orgs.helpers import member as join
@@ -496,6 +496,38 @@ def test_who_entered_any_of_it_does_not_publish_it() -> None:
     with pytest.raises(Refusal):
         publish_partnerships(factories.county(), by=committee())
     assert not Publication.objects.filter(kind="partnerships").exists()
+
+
+def test_who_wrote_words_that_another_corrected_does_not_publish_them() -> None:
+    county = factories.county()
+    writer, second = (
+        factories.user(Role.COUNTY_OFFICER, county, username=name, unit="平山区民政局")
+        for name in ("first-writer", "second-writer")
+    )
+    of = resource(writer, unit(), is_open_to_public=True, conditions="提前两天预约")
+    names = ResourceEntry.__dataclass_fields__.keys() - {"place", "windows"}
+    entry = ResourceEntry(**{name: getattr(of, name) for name in names} | {"capacity": 9})
+    change_resource(of, by=second, entry=entry, expected_version=of.version)
+    for by in (writer, second):
+        with pytest.raises(DutyConflict):
+            publish_partnerships(county, by=by)
+    publish_county()
+
+
+def test_who_wrote_a_unit_or_an_agreement_does_not_publish_it() -> None:
+    county, later = factories.county(), officer()
+    for number, model in enumerate((PartnerUnit, Partnership)):
+        writer = factories.user(Role.COUNTY_OFFICER, county, unit="平山区民政局")
+        row: Any = unit(f"第{number}党支部") if model is PartnerUnit else agreement(unit())
+        if model is PartnerUnit:
+            agreement(row)
+            change(row, by=writer, expected_version=1, name="改名党支部")
+            change(row, by=later, expected_version=2, name="再改党支部")
+        else:
+            change(row, by=writer, expected_version=1, document="平党联〔2026〕1号")
+            change(row, by=later, expected_version=2, document="平党联〔2026〕2号")
+        with pytest.raises(DutyConflict):
+            publish_partnerships(county, by=writer)
 
 
 def test_words_that_tell_who_somebody_is_are_confirmed_first(client_for: Any) -> None:
