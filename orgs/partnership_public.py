@@ -10,10 +10,12 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.scoping import within
@@ -192,15 +194,18 @@ def publish_partnerships(
     if not by.may(REGISTRARS, county.code):
         raise Refusal(_("Only officers of the county or of the city publish its partnerships."))
     issuer = issuer_of(by)
-    item = partnership_item(county)
-    previous = current(Kind.PARTNERSHIPS, county.slug)
-    known = set(_words(previous.payload)) if previous else set()
-    try:
-        fresh = [text for text in _words(item.payload) if text not in known]
-        validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
-    except ValidationError as error:
-        raise ValidationError({"confirmed": error.messages}) from error
-    return publish(item, by=by, issuer=issuer, reason=reason)
+    with transaction.atomic():
+        # Whoever changes any of it writes the trail: what is read and judged here is what stands.
+        transaction_lock("audit")
+        item = partnership_item(county)
+        previous = current(Kind.PARTNERSHIPS, county.slug)
+        known = set(_words(previous.payload)) if previous else set()
+        try:
+            fresh = [text for text in _words(item.payload) if text not in known]
+            validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
+        except ValidationError as error:
+            raise ValidationError({"confirmed": error.messages}) from error
+        return publish(item, by=by, issuer=issuer, reason=reason)
 
 
 def _words(payload: dict[str, Any]) -> list[str]:

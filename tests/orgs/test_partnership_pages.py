@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, Refusal
 from benxi_sorting.demonstration.clock import on
-from orgs import partnership_desk
+from orgs import partnership_desk, partnership_public
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
@@ -512,6 +512,21 @@ def test_who_wrote_words_that_another_corrected_does_not_publish_them() -> None:
         with pytest.raises(DutyConflict):
             publish_partnerships(county, by=by)
     publish_county()
+
+
+def test_a_county_is_read_and_published_in_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource(is_open_to_public=True)
+    took: list[str] = []
+    read = partnership_public.partnership_item
+
+    def item(county: Any) -> Any:
+        took.append("read" if connection.in_atomic_block else "read outside")
+        return read(county)
+
+    monkeypatch.setattr(partnership_public, "transaction_lock", took.append)
+    monkeypatch.setattr(partnership_public, "partnership_item", item)
+    publish_county()
+    assert took == ["audit", "read"]
 
 
 def test_who_wrote_a_unit_or_an_agreement_does_not_publish_it() -> None:
