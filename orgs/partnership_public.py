@@ -111,11 +111,12 @@ def partnership_item(county: County) -> PublicItem:
 @dataclass(frozen=True)
 class Proposal:
     """What would stand on a county's page, its words as somebody has to read them; whether it is
-    other than what stands there."""
+    other than what stands there; who wrote any of it, and so does not publish it."""
 
     county: County
     words: list[str]
     is_other: bool
+    authors: frozenset[int]
 
 
 def proposals(counties: Iterable[County]) -> list[Proposal]:
@@ -129,7 +130,8 @@ def proposals(counties: Iterable[County]) -> list[Proposal]:
     for county in counties:
         payload, old = shown[county.code].payload, known.get(county.slug, {})
         is_other = any(rows != old.get(name, []) for name, rows in payload.items())
-        found.append(Proposal(county, list(dict.fromkeys(_words(payload))), is_other))
+        words = list(dict.fromkeys(_words(payload)))
+        found.append(Proposal(county, words, is_other, shown[county.code].authors))
     return found
 
 

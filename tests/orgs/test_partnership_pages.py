@@ -272,9 +272,6 @@ def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) ->
     factories.county(name="溪湖区", code="210503", slug="xihu")
     township = factories.user(Role.TOWNSHIP_OFFICER, factories.township())
 
-    def told(user: User) -> list[str]:
-        return [item.url for item in items_for(user) if item.kind == "partnership"]
-
     assert told(chief) == []
     of = resource(name="会议室", is_open_to_public=True)
     [address] = told(chief)
@@ -289,6 +286,20 @@ def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) ->
     assert told(chief) == []
     Resource.objects.filter(pk=of.pk).update(conditions="提前两天预约")
     assert told(chief) == [address]
+
+
+def told(user: User) -> list[str]:
+    return [item.url for item in items_for(user) if item.kind == "partnership"]
+
+
+def test_who_wrote_any_of_it_is_told_that_another_publishes_it(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    resource(officer(), unit(), is_open_to_public=True)
+    [address] = told(chief)
+    assert told(officer()) == []
+    words = "您填写过其中的内容，须由其他工作人员发布"
+    assert words in client_for(officer()).get(address).content.decode()
+    assert words not in client_for(chief).get(address).content.decode()
 
 
 def test_a_member_of_an_organisation_acts_for_it_alone(client_for: Any) -> None:
