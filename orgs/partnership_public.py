@@ -29,7 +29,7 @@ from orgs.queries.writing import writers_of
 from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current, current_of
+from portal.queries import current
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 
@@ -111,11 +111,13 @@ def partnership_item(county: County) -> PublicItem:
 @dataclass(frozen=True)
 class Proposal:
     """What would stand on a county's page, its words as somebody has to read them; whether it is
-    other than what stands there; who wrote any of it, and so does not publish it."""
+    other than what stands there, which a page that was withdrawn is not: it stays so until somebody
+    wants it; who wrote any of it, and so does not publish it."""
 
     county: County
     words: list[str]
     is_other: bool
+    is_withdrawn: bool
     authors: frozenset[int]
 
 
@@ -123,15 +125,21 @@ def proposals(counties: Iterable[County]) -> list[Proposal]:
     """For each of `counties`, in a fixed number of queries; the figures, which move by
     themselves, make nothing other."""
     counties = list(counties)
-    stands = current_of(Kind.PARTNERSHIPS).filter(key__in=[one.slug for one in counties])
-    known = {row.key: row.payload for row in stands}
+    latest = Publication.objects.filter(
+        kind=Kind.PARTNERSHIPS, key__in=[one.slug for one in counties], is_latest=True
+    )
+    known = {row.key: row for row in latest}
     shown = _shown(counties)
     found = []
     for county in counties:
-        payload, old = shown[county.code].payload, known.get(county.slug, {})
-        is_other = any(rows != old.get(name, []) for name, rows in payload.items())
-        words = list(dict.fromkeys(_words(payload)))
-        found.append(Proposal(county, words, is_other, shown[county.code].authors))
+        now, last = shown[county.code], known.get(county.slug)
+        is_withdrawn = last is not None and last.withdrawn_at is not None
+        old = {} if last is None else last.payload
+        is_other = any(rows != old.get(name, []) for name, rows in now.payload.items())
+        words = list(dict.fromkeys(_words(now.payload)))
+        found.append(
+            Proposal(county, words, is_other and not is_withdrawn, is_withdrawn, now.authors)
+        )
     return found
 
 

@@ -24,6 +24,7 @@ from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
 from orgs.services import ResourceEntry, change, change_resource, settle_need, step_booking
 from portal.models import Publication
+from portal.services import withdraw
 from tests import factories
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization
@@ -290,6 +291,19 @@ def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) ->
 
 def told(user: User) -> list[str]:
     return [item.url for item in items_for(user) if item.kind == "partnership"]
+
+
+def test_what_was_withdrawn_is_not_asked_for_again(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    resource(is_open_to_public=True)
+    [address] = told(chief)
+    withdraw(publish_county(), by=chief, reason="内容有误")
+    resource(name="二号会议室", is_open_to_public=True)
+    assert told(chief) == []
+    assert "已从网站撤回" in client_for(chief).get(address).content.decode()
+    publish_county(reason="已改正")
+    assert "已从网站撤回" not in client_for(chief).get(address).content.decode()
+    assert told(chief) == []
 
 
 def test_who_wrote_any_of_it_is_told_that_another_publishes_it(client_for: Any) -> None:
