@@ -38,12 +38,13 @@ def items(user: User) -> Iterator[DeskItem]:
 
 
 def _to_publish(user: User) -> Iterator[DeskItem]:
-    """Counties whose page on the site is other than what holds today."""
+    """Counties whose page on the site is other than what holds today, and of which the user wrote
+    nothing."""
     if not user.may(REGISTRARS):
         return
     rows: Any = County.objects.for_user(user).order_by("code")
     for one in proposals(county for county in rows if user.may(REGISTRARS, county.code)):
-        if one.is_other:
+        if one.is_other and user.pk not in one.authors:
             yield DeskItem(
                 title=one.county.name,
                 url=f"{reverse('admin:orgs_partnership_publish')}?county={one.county.slug}",

@@ -10,10 +10,12 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.scoping import within
@@ -23,10 +25,11 @@ from orgs.enums import ResourceKind
 from orgs.models import Need, Partnership, PartnerUnit, Resource
 from orgs.queries import current_resources, met_line, places_of, with_outcome
 from orgs.queries.places import Place
+from orgs.queries.writing import writers_of
 from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current, current_of
+from portal.queries import current
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 
@@ -39,6 +42,8 @@ class _Shown:
     resources: list[Resource]
     units: list[PartnerUnit]
     places: dict[str, Place]
+    # All who wrote any of it: none of them publishes it.
+    authors: frozenset[int]
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -67,13 +72,17 @@ def _shown(counties: Iterable[County]) -> dict[str, _Shown]:
         list(resources.order_by("kind", "jurisdiction", "name", "pk")),
     ]
     places = places_of({row.jurisdiction for some in rows for row in some})
+    every = [row for some in rows for row in some]
+    writers = writers_of([*every, *(row.unit for row in every if row.unit_id is not None)])
     found = {}
     for code in codes:
         own = [[row for row in some if row.jurisdiction.startswith(code)] for some in rows]
         # A unit takes part as long as it has an agreement or shares something.
         units = {row.unit for some in own for row in some if row.unit_id is not None}
         ordered = sorted(units, key=lambda one: (one.name, one.pk))
-        found[code] = _Shown(own[0], own[1], ordered, places)
+        written = (*own[0], *own[1], *ordered)
+        authors: frozenset[int] = frozenset().union(*(writers[row] for row in written))
+        found[code] = _Shown(own[0], own[1], ordered, places, authors)
     return found
 
 
@@ -88,7 +97,6 @@ def partnership_item(county: County) -> PublicItem:
         "figures": _figures(county),
     }
     named: list[Any] = [*shown.units, *shown.resources]
-    written: list[Any] = [*named, *shown.agreements]
     return PublicItem(
         kind=Kind.PARTNERSHIPS,
         key=county.slug,
@@ -96,32 +104,42 @@ def partnership_item(county: County) -> PublicItem:
         unit_code=county.code,
         payload=payload,
         search_text=search_text([county.name], [row.name for row in named]),
-        authors=frozenset(row.changed_by_id for row in written if row.changed_by_id is not None),
+        authors=shown.authors,
     )
 
 
 @dataclass(frozen=True)
 class Proposal:
     """What would stand on a county's page, its words as somebody has to read them; whether it is
-    other than what stands there."""
+    other than what stands there, which a page that was withdrawn is not: it stays so until somebody
+    wants it; who wrote any of it, and so does not publish it."""
 
     county: County
     words: list[str]
     is_other: bool
+    is_withdrawn: bool
+    authors: frozenset[int]
 
 
 def proposals(counties: Iterable[County]) -> list[Proposal]:
     """For each of `counties`, in a fixed number of queries; the figures, which move by
     themselves, make nothing other."""
     counties = list(counties)
-    stands = current_of(Kind.PARTNERSHIPS).filter(key__in=[one.slug for one in counties])
-    known = {row.key: row.payload for row in stands}
+    latest = Publication.objects.filter(
+        kind=Kind.PARTNERSHIPS, key__in=[one.slug for one in counties], is_latest=True
+    )
+    known = {row.key: row for row in latest}
     shown = _shown(counties)
     found = []
     for county in counties:
-        payload, old = shown[county.code].payload, known.get(county.slug, {})
-        is_other = any(rows != old.get(name, []) for name, rows in payload.items())
-        found.append(Proposal(county, list(dict.fromkeys(_words(payload))), is_other))
+        now, last = shown[county.code], known.get(county.slug)
+        is_withdrawn = last is not None and last.withdrawn_at is not None
+        old = {} if last is None else last.payload
+        is_other = any(rows != old.get(name, []) for name, rows in now.payload.items())
+        words = list(dict.fromkeys(_words(now.payload)))
+        found.append(
+            Proposal(county, words, is_other and not is_withdrawn, is_withdrawn, now.authors)
+        )
     return found
 
 
@@ -186,15 +204,18 @@ def publish_partnerships(
     if not by.may(REGISTRARS, county.code):
         raise Refusal(_("Only officers of the county or of the city publish its partnerships."))
     issuer = issuer_of(by)
-    item = partnership_item(county)
-    previous = current(Kind.PARTNERSHIPS, county.slug)
-    known = set(_words(previous.payload)) if previous else set()
-    try:
-        fresh = [text for text in _words(item.payload) if text not in known]
-        validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
-    except ValidationError as error:
-        raise ValidationError({"confirmed": error.messages}) from error
-    return publish(item, by=by, issuer=issuer, reason=reason)
+    with transaction.atomic():
+        # Whoever changes any of it writes the trail: what is read and judged here is what stands.
+        transaction_lock("audit")
+        item = partnership_item(county)
+        previous = current(Kind.PARTNERSHIPS, county.slug)
+        known = set(_words(previous.payload)) if previous else set()
+        try:
+            fresh = [text for text in _words(item.payload) if text not in known]
+            validate_no_personal_data("\n".join(fresh), confirmed=confirmed)
+        except ValidationError as error:
+            raise ValidationError({"confirmed": error.messages}) from error
+        return publish(item, by=by, issuer=issuer, reason=reason)
 
 
 def _words(payload: dict[str, Any]) -> list[str]:

@@ -143,6 +143,6 @@ def words_of(item: PublicItem) -> str:
     texts += [payload["kind_words"], payload["budget_words"]]
     texts += [entry["text"] for entry in payload["progress"]]
     texts += [f"{partner['name']} {partner['role']}" for partner in payload["partners"]]
-    texts += [aim["indicator"] for aim in payload["aims"]]
+    texts += [f"{aim['indicator']} {aim['unit']}" for aim in payload["aims"]]
     texts += [row["title"] for row in payload["milestones"]]
     return "\n".join(texts)

@@ -24,6 +24,7 @@ from orgs.models import (
     meaning_of,
 )
 from orgs.queries import Place, places_of, requirements, term_on, with_entry
+from orgs.queries.writing import writers_of
 from portal.enums import Kind
 from portal.queries import current
 from portal.services import PublicItem
@@ -56,7 +57,8 @@ def organization_items(organizations: Sequence[Organization]) -> list[PublicItem
     codes = {one.jurisdiction for one in organizations} | {area.jurisdiction for area in areas}
     places = places_of(codes)
     authorities = {row.code: row for row in RegistryAuthority.objects.all()}
-    return [_item(one, places, authorities) for one in organizations]
+    writers = writers_of([*organizations, *areas])
+    return [_item(one, places, authorities, writers) for one in organizations]
 
 
 def organization_item(organization: Organization) -> PublicItem:
@@ -69,6 +71,7 @@ def _item(
     organization: Organization,
     places: Mapping[str, Place],
     authorities: dict[str, RegistryAuthority],
+    writers: Mapping[Any, frozenset[int]],
 ) -> PublicItem:
     """No person, no telephone, no domicile: small organisations give those of somebody's home."""
     home = places.get(organization.jurisdiction)
@@ -94,7 +97,6 @@ def _item(
         "capability_codes": [tag.code for tag in capabilities],
         "counties": sorted(counties),
     }
-    written: list[Any] = [organization, *rows]
     return PublicItem(
         kind=Kind.ORGANIZATION,
         key=organization.public_id,
@@ -105,7 +107,7 @@ def _item(
             [organization.name], [code.lower(), *(tag.name for tag in capabilities)]
         ),
         entries=entries,
-        authors=frozenset(row.changed_by_id for row in written if row.changed_by_id is not None),
+        authors=frozenset().union(*(writers[row] for row in (organization, *rows))),
     )
 
 
@@ -129,8 +131,8 @@ def is_fit_to_begin(item: PublicItem) -> bool:
 def guide_item(guide: StartingGuide) -> PublicItem:
     """A guide as it would be published now, with the papers and times that hold today.
 
-    Its authors are those who last wrote the guide, one of its papers or times, or who ended a
-    paper that the site still shows.
+    Its authors are all who wrote the guide, one of its papers or times, or who ended a paper
+    that the site still shows.
     """
     today = timezone.localdate()
     papers = {matter: list(requirements(guide.kind, matter, today)) for matter in Matter.values}
@@ -170,7 +172,7 @@ def guide_item(guide: StartingGuide) -> PublicItem:
         unit_code=city[:CITY_DIGITS],
         payload=payload,
         search_text=search_text([guide.title], []),
-        authors=frozenset(row.changed_by_id for row in rows if row.changed_by_id),
+        authors=frozenset().union(*writers_of(rows).values()),
     )
 
 

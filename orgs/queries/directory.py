@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.scoping import within
 from orgs.enums import OrganizationStatus, Post
 from orgs.models import Capability, Officeholder, Organization, ServiceArea
+from orgs.queries.writing import written_by
 from orgs.rules import REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
@@ -52,7 +53,9 @@ def to_publish(user: User) -> QuerySet[Any]:
     rows = with_publication(mine.filter(here)).filter(
         Q(is_newer=True) | (~Exists(_latest()) & Q(status=OrganizationStatus.ACTIVE))
     )
-    return rows.exclude(changed_by=user).order_by("changed_at", "pk")
+    areas = ServiceArea.objects.filter(written_by(user, ServiceArea)).order_by()
+    rows = rows.exclude(pk__in=areas.values("organization"))
+    return rows.exclude(written_by(user, Organization)).order_by("changed_at", "pk")
 
 
 def doubtful(user: User) -> QuerySet[Organization]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.constants import COUNTY_DIGITS
 from accounts.enums import OFFICERS, Role
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.normalise import clean_search
 from accounts.rules import Transition
 from accounts.scoping import within
@@ -35,6 +34,7 @@ from orgs.project_rules import (
 )
 from orgs.queries.credit import Restricted, restrictions_of
 from orgs.queries.members import organizations_of
+from orgs.queries.writing import writers_of, written_by
 from portal.enums import Kind
 from portal.models import Publication
 
@@ -265,19 +265,14 @@ def writers(project: Project) -> frozenset[int]:
     """The primary keys of all who wrote or decided anything of it: the trail knows also those
     whose words somebody else has written over."""
     columns = {project.entered_by_id, project.applied_by_id, project.decided_by_id}
-    columns |= {project.closed_by_id, project.changed_by_id}
-    events = AuditEvent.objects.filter(object_type=Project._meta.label, object_id=str(project.pk))
-    actors = set(events.exclude(action__in=TAKEN_OUT).order_by().values_list("actor", flat=True))
-    return frozenset(one for one in columns | actors if one is not None)
+    columns |= {project.closed_by_id, *writers_of([project], besides=TAKEN_OUT)[project]}
+    return frozenset(one for one in columns if one is not None)
 
 
 def _written_by(user: User) -> Q:
     """Those of which `user` is one of the `writers`."""
-    events = AuditEvent.objects.filter(
-        actor=user, object_type=Project._meta.label, object_id=Cast(OuterRef("pk"), CharField())
-    ).exclude(action__in=TAKEN_OUT)
-    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user)
-    return own | Q(closed_by=user) | Q(changed_by=user) | Q(Exists(events))
+    own = Q(entered_by=user) | Q(applied_by=user) | Q(decided_by=user) | Q(closed_by=user)
+    return own | written_by(user, Project, besides=TAKEN_OUT)
 
 
 def unsettled(project: Project) -> list[str]:

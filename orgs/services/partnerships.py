@@ -138,7 +138,7 @@ def change_resource(
     """Write anew what is offered; its kind, place and owner stay.
 
     Raises Refusal where agreed bookings would not fit any more, naming them, ValidationError
-    keyed by field, StaleRecord.
+    keyed by field, also where bookings count in another measure, StaleRecord.
     """
     _refuse_other(by, resource)
     facts = {name: value for name, value in _facts(entry).items() if name != "kind"}
@@ -151,6 +151,9 @@ def change_resource(
         for name, value in facts.items():
             setattr(changed, name, value)
         _check(changed, ("unit", "organization", "changed_by", "public_id"))
+        # Five boxes do not become five pieces: a need is met by what was asked for and used.
+        if changed.measure != before["measure"] and changed.bookings.exists():
+            raise ValidationError({"measure": _("Bookings count in %(measure)s already.") % before})
         _refuse_broken(changed, stood)
         save_version(resource, expected_version=expected_version, changed_by=by, **facts)
         _write_windows(resource, entry.windows)

@@ -68,7 +68,8 @@ def ask_change(
         asked.clean_fields(exclude=["project", "asked_by"])
         asked.save(force_insert=True)
         asked.communities.set(communities)
-        save_version(now, **touched(by))
+        # The site tells of no change before it is agreed to: it is not older than the project.
+        save_version(now)
         record_event(actor=by, action="project.change_asked", target=now, after={"reason": reason})
         return asked
 
@@ -163,7 +164,7 @@ def decide_change(
             answer=answer.strip(),
         )
         changes = _as_asked(project, change) if agrees else {}
-        save_version(project, **changes, **touched(by))
+        save_version(project, **changes, **(touched(by) if agrees else {}))
         record_event(
             actor=by,
             action="project.change_agreed" if agrees else "project.change_declined",
@@ -187,7 +188,7 @@ def take_back_change(
         if change.state != ChangeState.ASKED:
             raise no_longer_asked()
         end_open_change(project, by)
-        save_version(project, **touched(by))
+        save_version(project)
 
 
 def _as_asked(project: Project, change: ProjectChange) -> dict[str, Any]:

@@ -161,7 +161,8 @@ def add_project_photo(
             )
         kept = ProjectPhoto.objects.create(project=now, entry=entry, photo=photo)
         if entry is not None:
-            save_version(now, **touched(by))
+            # The site shows no people, and so is not older than the project for them.
+            save_version(now, **({} if shows_people else touched(by)))
         record_event(
             actor=by, action="project.photo_added", target=now, after={"photo": photo.sha256}
         )

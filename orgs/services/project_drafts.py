@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
@@ -82,12 +83,13 @@ def begin_project(*, by: User, content: ProjectContent, token: str) -> tuple[Pro
 def write_project(
     project: Project, *, by: User, content: ProjectContent, expected_version: int | None = None
 ) -> None:
-    """Write a draft anew. Raises Refusal for who does not lead it, IllegalTransition once it was
-    applied for, StaleRecord, ValidationError keyed by field."""
+    """Write a draft anew. Raises Refusal for who does not lead it and where who leads it has ended,
+    IllegalTransition once it was applied for, StaleRecord, ValidationError keyed by field."""
     _refuse_content(content, by)
     with transaction.atomic():
         lock_project(project, expected_version)
         refuse_strangers(project, by)
+        refuse_ended_leader(project, by)
         if project.state != ProjectState.DRAFT:
             raise IllegalTransition(_("What was applied for does not change any more."))
         changes = _columns(content)
@@ -165,12 +167,28 @@ def _refuse_content(content: ProjectContent, by: User) -> None:
         raise ValidationError(errors)
 
 
+def refuse_ended_leader(project: Project, by: User) -> None:
+    """Raises Refusal where an organisation or committee that is no more leads `project`: a form
+    that cannot offer it would hand the draft to another for which `by` acts."""
+    if not _led(project, by).exists():
+        raise Refusal(
+            _(
+                "%(leader)s leads no project any more. Drop the draft; who carries it out begins another."
+            )
+            % {"leader": project.leader}
+        )
+
+
+def _led(of: Project | ProjectContent, by: User) -> QuerySet[Any]:
+    """Who leads `of`, if `by` may lead a project for it today."""
+    if of.organization is not None:
+        return queries.leading_organizations(by).filter(pk=of.organization.pk)
+    assert of.committee is not None
+    return queries.leading_committees(by).filter(pk=of.committee.pk)
+
+
 def _refuse_leader(content: ProjectContent, by: User) -> None:
-    if content.organization is not None and content.committee is None:
-        led = queries.leading_organizations(by).filter(pk=content.organization.pk)
-    elif content.committee is not None and content.organization is None:
-        led = queries.leading_committees(by).filter(pk=content.committee.pk)
-    else:
+    if (content.organization is None) == (content.committee is None):
         raise ValidationError({"leader": _("Choose who leads it: one organisation or committee.")})
-    if not led.exists():
+    if not _led(content, by).exists():
         raise Refusal(_("A project is entered by who acts for its leader."))

@@ -117,6 +117,7 @@ def project_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     services.refuse_strangers(project, own(request))
     if project.state != ProjectState.DRAFT:
         raise IllegalTransition(_("What was applied for does not change any more."))
+    drafts.refuse_ended_leader(project, own(request))
     done: list[bool] = []
 
     def act(form: ProjectForm, typed: dict[str, Any]) -> None:

@@ -138,6 +138,26 @@ def test_an_officer_publishes_only_what_is_registered_there(entry: Organization)
     assert Publication.objects.filter(kind=Kind.ORGANIZATION).count() == 0
 
 
+def test_who_wrote_words_that_another_corrected_does_not_publish_them() -> None:
+    county = factories.county()
+    first, second, third = (
+        factories.user(Role.COUNTY_OFFICER, county, username=name, unit="平山区民政局")
+        for name in ("first-writer", "second-writer", "third")
+    )
+    of = organization()
+    services.change(of, by=first, expected_version=1, purpose="推广垃圾分类")
+    services.change(of, by=second, expected_version=2, sector="环保")
+    area = serves(of, factories.community(name="德泰社区"))
+    services.change(area, by=third, expected_version=1, since=date(2021, 1, 1))
+    services.change(area, by=second, expected_version=2, since=date(2022, 1, 1))
+    rows = Organization.objects.filter(pk=of.pk)
+    for by in (first, second, third):
+        assert not queries.to_publish(by).exists()
+        report = services.publish_organizations(rows, by=by)
+        assert (report.published, len(report.refused)) == ([], 1)
+    publish(of)
+
+
 def test_a_correction_is_a_version_with_its_reason(client: Any, entry: Organization) -> None:
     publish(entry)
     Organization.objects.update(purpose="新的宗旨")

@@ -18,12 +18,13 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, Refusal
 from benxi_sorting.demonstration.clock import on
-from orgs import partnership_desk
+from orgs import partnership_desk, partnership_public
 from orgs.models import Booking, Need, Partnership, PartnerUnit, Resource
 from orgs.partnership_public import publish_partnerships
 from orgs.queries import met_lines, met_total, suggestions_for, table_lines
-from orgs.services import settle_need, step_booking
+from orgs.services import ResourceEntry, change, change_resource, settle_need, step_booking
 from portal.models import Publication
+from portal.services import withdraw
 from tests import factories
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization
@@ -272,9 +273,6 @@ def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) ->
     factories.county(name="溪湖区", code="210503", slug="xihu")
     township = factories.user(Role.TOWNSHIP_OFFICER, factories.township())
 
-    def told(user: User) -> list[str]:
-        return [item.url for item in items_for(user) if item.kind == "partnership"]
-
     assert told(chief) == []
     of = resource(name="会议室", is_open_to_public=True)
     [address] = told(chief)
@@ -289,6 +287,33 @@ def test_the_desk_tells_registrars_when_the_site_lags_behind(client_for: Any) ->
     assert told(chief) == []
     Resource.objects.filter(pk=of.pk).update(conditions="提前两天预约")
     assert told(chief) == [address]
+
+
+def told(user: User) -> list[str]:
+    return [item.url for item in items_for(user) if item.kind == "partnership"]
+
+
+def test_what_was_withdrawn_is_not_asked_for_again(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    resource(is_open_to_public=True)
+    [address] = told(chief)
+    withdraw(publish_county(), by=chief, reason="内容有误")
+    resource(name="二号会议室", is_open_to_public=True)
+    assert told(chief) == []
+    assert "已从网站撤回" in client_for(chief).get(address).content.decode()
+    publish_county(reason="已改正")
+    assert "已从网站撤回" not in client_for(chief).get(address).content.decode()
+    assert told(chief) == []
+
+
+def test_who_wrote_any_of_it_is_told_that_another_publishes_it(client_for: Any) -> None:
+    chief = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    resource(officer(), unit(), is_open_to_public=True)
+    [address] = told(chief)
+    assert told(officer()) == []
+    words = "您填写过其中的内容，须由其他工作人员发布"
+    assert words in client_for(officer()).get(address).content.decode()
+    assert words not in client_for(chief).get(address).content.decode()
 
 
 def test_a_member_of_an_organisation_acts_for_it_alone(client_for: Any) -> None:
@@ -496,6 +521,53 @@ def test_who_entered_any_of_it_does_not_publish_it() -> None:
     with pytest.raises(Refusal):
         publish_partnerships(factories.county(), by=committee())
     assert not Publication.objects.filter(kind="partnerships").exists()
+
+
+def test_who_wrote_words_that_another_corrected_does_not_publish_them() -> None:
+    county = factories.county()
+    writer, second = (
+        factories.user(Role.COUNTY_OFFICER, county, username=name, unit="平山区民政局")
+        for name in ("first-writer", "second-writer")
+    )
+    of = resource(writer, unit(), is_open_to_public=True, conditions="提前两天预约")
+    names = ResourceEntry.__dataclass_fields__.keys() - {"place", "windows"}
+    entry = ResourceEntry(**{name: getattr(of, name) for name in names} | {"capacity": 9})
+    change_resource(of, by=second, entry=entry, expected_version=of.version)
+    for by in (writer, second):
+        with pytest.raises(DutyConflict):
+            publish_partnerships(county, by=by)
+    publish_county()
+
+
+def test_a_county_is_read_and_published_in_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource(is_open_to_public=True)
+    took: list[str] = []
+    read = partnership_public.partnership_item
+
+    def item(county: Any) -> Any:
+        took.append("read" if connection.in_atomic_block else "read outside")
+        return read(county)
+
+    monkeypatch.setattr(partnership_public, "transaction_lock", took.append)
+    monkeypatch.setattr(partnership_public, "partnership_item", item)
+    publish_county()
+    assert took == ["audit", "read"]
+
+
+def test_who_wrote_a_unit_or_an_agreement_does_not_publish_it() -> None:
+    county, later = factories.county(), officer()
+    for number, model in enumerate((PartnerUnit, Partnership)):
+        writer = factories.user(Role.COUNTY_OFFICER, county, unit="平山区民政局")
+        row: Any = unit(f"第{number}党支部") if model is PartnerUnit else agreement(unit())
+        if model is PartnerUnit:
+            agreement(row)
+            change(row, by=writer, expected_version=1, name="改名党支部")
+            change(row, by=later, expected_version=2, name="再改党支部")
+        else:
+            change(row, by=writer, expected_version=1, document="平党联〔2026〕1号")
+            change(row, by=later, expected_version=2, document="平党联〔2026〕2号")
+        with pytest.raises(DutyConflict):
+            publish_partnerships(county, by=writer)
 
 
 def test_words_that_tell_who_somebody_is_are_confirmed_first(client_for: Any) -> None:

@@ -398,6 +398,10 @@ def test_boxes_do_not_meet_a_need_of_pieces() -> None:
         with pytest.raises(Refusal) as refusal:
             settle_need(fresh(wanted), "met", by=by)
         assert "5 箱" in str(refusal.value.message)
+        with pytest.raises(ValidationError) as error:
+            changed(of, measure="个")
+        assert set(error.value.message_dict) == {"measure"}
+        changed(of, name="厨余收集桶")
         settle_need(fresh(wanted), "partly_met", by=by)
 
 

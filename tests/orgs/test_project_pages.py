@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from accounts.desk import items_for, shortcuts_for
 from accounts.models import AuditEvent
-from accounts.rules import StaleRecord
+from accounts.rules import Refusal, StaleRecord
 from orgs.models import Project
 from orgs.services.project_changes import ask_change
 from orgs.services.project_course import add_entry, add_project_photo
+from orgs.services.project_drafts import write_project
 from orgs.services.projects import apply_for
 from tests import factories
 from tests.orgs import credit_helpers
@@ -27,6 +28,7 @@ from tests.orgs.project_helpers import (
     accepted,
     applied,
     committee_member,
+    content,
     county_officer,
     detai,
     draft,
@@ -304,6 +306,36 @@ def test_who_acts_for_no_organisation_is_told(client_for: Browser) -> None:
     shown = client_for(user).get(reverse("project_create")).content.decode()
     assert 'name="leader"' not in shown
     assert "notice--info" in shown
+
+
+@pytest.mark.parametrize("led", ["organization", "committee"])
+def test_a_draft_of_who_has_ended_is_not_handed_to_another(client_for: Browser, led: str) -> None:
+    other = organization("另一协会", number=7)
+    if led == "organization":
+        by, project = leader(), draft()
+        type(green_home()).objects.filter(pk=green_home().pk).update(status="ended")
+    else:
+        by = committee_member()
+        factories.appointment(by, "org_member", factories.county())
+        project = draft(committee=detai())
+        yesterday = timezone.localdate() - timedelta(days=1)
+        type(detai()).objects.filter(pk=detai().pk).update(valid_until=yesterday)
+    member(other, by)
+    browser = client_for(by)
+    sent = typed(leader=f"organization-{other.pk}", version=str(project.version))
+    for answer in (
+        browser.get(page(project, "project_edit")),
+        browser.post(page(project, "project_edit"), sent),
+    ):
+        assert answer.status_code == 409
+        assert project.leader in answer.content.decode()
+    with pytest.raises(Refusal):
+        write_project(fresh(project), by=fresh_user(by), content=content(organization=other))
+    assert fresh(project).leader == project.leader
+
+
+def fresh_user(user: Any) -> Any:
+    return type(user).objects.get(pk=user.pk)
 
 
 def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,6 +92,9 @@ def test_words_that_tell_who_somebody_is_wait_for_a_look() -> None:
     with pytest.raises(ValidationError):
         publish_project(fresh(project), by=publisher())
     publish_project(fresh(project), by=publisher(), confirmed=True)
+    aims = [("入户宣传户数", "户13904140000", Decimal(300))]
+    with pytest.raises(ValidationError):
+        publish_project(fresh(accepted(aims=aims)), by=publisher())
 
 
 def test_a_correction_needs_its_reason() -> None:

@@ -49,6 +49,8 @@ from tests.orgs.project_helpers import (
     green_home,
     leader,
     neighbour,
+    on_site,
+    publisher,
     running,
     settle,
     sibling,
@@ -410,6 +412,26 @@ def change(project: Project, **fields: Any) -> Any:
         **fields,
     }
     return ask_change(project, by=values.pop("by", leader()), **values)
+
+
+def test_what_the_site_does_not_show_asks_for_no_publication() -> None:
+    project = running()
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="宣传", token="m" * 32
+    )
+    on_site(project)
+    asked, _new = change(fresh(project))
+    take_back_change(asked, by=leader())
+    asked, _new = change(fresh(project), token="l" * 32)
+    decide_change(asked, by=township_officer(), agrees=False, answer="期限已够")
+    add_project_photo(fresh(project), by=leader(), upload=picture(), entry=entry, shows_people=True)
+    assert not queries.projects_to_publish(publisher()).exists()
+    add_project_photo(fresh(project), by=leader(), upload=picture("blue"), entry=entry)
+    assert list(queries.projects_to_publish(publisher())) == [project]
+    on_site(project, reason="新增照片")
+    asked, _new = change(fresh(project), token="n" * 32)
+    decide_change(asked, by=township_officer(), agrees=True)
+    assert list(queries.projects_to_publish(publisher())) == [project]
 
 
 def test_a_change_of_the_period_holds_once_it_is_agreed_to() -> None:

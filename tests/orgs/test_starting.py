@@ -321,6 +321,17 @@ def test_who_wrote_a_guide_or_a_paper_does_not_publish_it() -> None:
     assert Publication.objects.filter(kind="guide").count() == 2
 
 
+def test_who_wrote_a_guide_that_another_corrected_does_not_publish_it() -> None:
+    guide = guide_on_site()
+    first, second = city("first"), city("second")
+    change(guide, by=first, expected_version=1, conditions="新的条件")
+    change(guide, by=second, expected_version=2, charter="新的章程要点")
+    for by in (first, second):
+        with pytest.raises(DutyConflict):
+            publish_guide(guide, by=by, reason="修订")
+    publish_guide(guide, by=city("third"), reason="修订")
+
+
 def test_who_ends_a_paper_does_not_publish_the_guide_without_it() -> None:
     guide = guide_on_site()
     ender = city("ender")

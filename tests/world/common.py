@@ -22,7 +22,7 @@ def unit(name: str) -> Callable[[World], dict[str, str]]:
     return variables
 
 
-def picture() -> Any:
+def picture(colour: str = "green") -> Any:
     """A small real JPEG."""
     from io import BytesIO
 
@@ -30,7 +30,7 @@ def picture() -> Any:
     from PIL import Image
 
     file = BytesIO()
-    Image.new("RGB", (40, 30), "green").save(file, "JPEG")
+    Image.new("RGB", (40, 30), colour).save(file, "JPEG")
     return SimpleUploadedFile("picture.jpg", file.getvalue(), "image/jpeg")
 
 
