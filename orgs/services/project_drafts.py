@@ -173,7 +173,8 @@ def refuse_ended_leader(project: Project, by: User) -> None:
     if not _led(project, by).exists():
         raise Refusal(
             _(
-                "%(leader)s leads no project any more. Drop the draft; who carries it out begins another."
+                "%(leader)s leads no project any more. Drop the draft; who carries it out begins"
+                " another."
             )
             % {"leader": project.leader}
         )
