@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     EVENT = "event", _("Exchange event")
     PROJECT = "project", _("Project")
     PARTNERSHIPS = "partnerships", _("Party-building partnerships")
+    SORTING = "sorting", _("Sorting guide")
 
 
 # What names people by their consent, and goes when a consent ends.

@@ -119,6 +119,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "periods": "validators",
         "toolkit": "sections",
     },
+    "outreach": {"readings": "scoring", "finding": "scoring", "edition": "scoring"},
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

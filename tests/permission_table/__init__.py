@@ -21,6 +21,7 @@ from tests.permission_table import (
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     projects,
@@ -43,6 +44,7 @@ TABLE: list[Row] = [
     *evaluation.ROWS,
     *appeals.ROWS,
     *projects.ROWS,
+    *outreach.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

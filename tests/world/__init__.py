@@ -17,6 +17,7 @@ from tests.world import (
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     procedures,
@@ -47,6 +48,7 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | outreach.OBJECTS
 )
 
 
