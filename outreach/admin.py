@@ -123,7 +123,7 @@ class WasteItemAdmin(GuideAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A word that was looked for in vain may be the name of the new item."""
         words = UnknownWord.objects.for_user(request.user).to_answer()
-        word = words.filter(pk=sent_number(request.GET.get("word", ""))).first()
+        word = words.filter(pk=sent_number(request.GET.get("word", "")) or 0).first()
         return {"name": word.word, "asked_as": word.pk, "is_shown": True} if word else {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -152,7 +152,7 @@ class WasteItemAdmin(GuideAdmin):
         """What has changed since the last edition; the button publishes the next one."""
         if not self._may(request, GUIDE_KEEPERS):
             raise PermissionDenied
-        form = EditionForm(request.POST or None)
+        form = EditionForm(request.POST if request.method == "POST" else None)
         back = reverse("admin:outreach_wasteitem_changelist")
         user: Any = request.user
         if request.method == "POST" and form.is_valid():
