@@ -34,10 +34,22 @@ from outreach.models import SchemeChoice, SortingClass, SortingScheme, UnknownWo
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
 
 
-class GuideAdmin(KeptAdmin):
-    """All officers read it, the city keeps it."""
+class WrittenAdmin(KeptAdmin):
+    """Written by `services`; choices lead to no other form, where what was typed is lost."""
 
     writes: ClassVar[Any] = services
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("add", "change", "delete", "view"):
+            if field is not None and hasattr(field.widget, f"can_{link}_related"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
+
+
+class GuideAdmin(WrittenAdmin):
+    """All officers read it, the city keeps it."""
+
     view_roles = GUIDE_READERS
     add_roles = GUIDE_KEEPERS
     change_roles = GUIDE_KEEPERS
@@ -177,10 +189,9 @@ class WasteItemAdmin(GuideAdmin):
 
 
 @admin.register(SchemeChoice)
-class SchemeChoiceAdmin(KeptAdmin):
+class SchemeChoiceAdmin(WrittenAdmin):
     """Which villages sort by another scheme than the city; shown with the next edition."""
 
-    writes: ClassVar[Any] = services
     view_roles = SCHEME_CHOOSERS
     add_roles = SCHEME_CHOOSERS
     change_roles = SCHEME_CHOOSERS
@@ -197,7 +208,6 @@ class SchemeChoiceAdmin(KeptAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.widget.can_add_related = field.widget.can_change_related = False
         if db_field.name == "community":
             units = field.queryset.existing().committees().select_related("township")
             field.queryset = units.filter(scheme_choice__isnull=True).order_by("code")

@@ -98,3 +98,13 @@ def test_the_database_ties_an_answer_to_its_item() -> None:
     for changes in ({"state": "taken"}, {"item": h.item()}, {"count": 0}, {"word": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             UnknownWord.objects.filter(pk=row.pk).update(**changes)
+
+
+def test_a_word_noted_by_two_at_once_is_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted()
+    count = words._count
+    answers = iter([False, True])
+    # The first look came before the other's row.
+    monkeypatch.setattr(words, "_count", lambda word: next(answers) and count(word))
+    assert note_word("飞碟")
+    assert UnknownWord.objects.get().count == 2
