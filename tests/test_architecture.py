@@ -124,6 +124,11 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit": "sections",
         "measures": "sections",
     },
+    "coordination": {
+        "texts": "scoring",
+        "measures": "sections",
+        "file_answer": "pages",
+    },
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})
