@@ -11,6 +11,7 @@ from tests.world import (
     bodies,
     cases,
     communities,
+    coordination,
     councils,
     credit,
     deliberation,
@@ -47,6 +48,7 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | coordination.OBJECTS
 )
 
 
