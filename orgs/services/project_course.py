@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
@@ -32,11 +30,9 @@ from orgs.models import (
 )
 from orgs.models.project_course import WHOLE
 from orgs.project_rules import PROJECT_UNDER_WAY
-from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
 from orgs.services.projects import lock_project, refuse_strangers, touched
 from portal.evidence import stored_photo
-from portal.models import Photo
 
 
 @dataclass(frozen=True)
@@ -201,77 +197,3 @@ def enter_results(
             record_event(
                 actor=by, action="project.figures_noted", target=project, after={"aims": changed}
             )
-
-
-def _take_out(project: Project, by: User, expected_version: int | None) -> None:
-    """Let the site be older than the project. Who only takes something out is no author."""
-    lock_project(project, expected_version)
-    leading = queries.leads(project, by)
-    if not leading and not by.may(OFFICERS, project.jurisdiction):
-        raise Refusal(_("Who leads the project or an officer of its place does this."))
-    marks = touched(by) if leading else {"changed_at": timezone.now()}
-    save_version(project, expected_version=expected_version, **marks)
-
-
-def keep_inside(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
-    """Let a photo that shows people not be published any more, whatever was ticked with it.
-
-    Raises Refusal for others than the leader and officers of the place, StaleRecord.
-    """
-    project = kept.project
-    with transaction.atomic():
-        _take_out(project, by, expected_version)
-        photo = Photo.objects.get(pk=kept.photo_id)
-        if photo.shows_people:
-            raise Refusal(_("This photo is not for publication already."))
-        photo.shows_people = True
-        photo.save(update_fields=["shows_people"])
-        record_event(
-            actor=by,
-            action="project.photo_kept_inside",
-            target=project,
-            after={"photo": photo.sha256},
-        )
-
-
-def withhold_entry(entry: ProjectEntry, *, by: User, expected_version: int | None = None) -> None:
-    """Let an entry, with its photos, not be published any more; it stays on record as it is.
-
-    Raises as `keep_inside` does.
-    """
-    project = entry.project
-    with transaction.atomic():
-        _take_out(project, by, expected_version)
-        now = ProjectEntry.objects.get(pk=entry.pk)
-        if now.withheld_on is not None:
-            raise Refusal(_("This entry is not for publication already."))
-        now.withheld_by, now.withheld_on = by, timezone.localdate()
-        now.save(update_fields=["withheld_by", "withheld_on"])
-        record_event(
-            actor=by, action="project.entry_withheld", target=project, after={"day": now.day}
-        )
-
-
-def delete_paper(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
-    """Delete a paper of a draft, with its file; once it was handed in it stays.
-
-    Raises Refusal for who does not lead the project and for photos of entries, IllegalTransition
-    once it was applied for, StaleRecord.
-    """
-    project = kept.project
-    with transaction.atomic():
-        lock_project(project, expected_version)
-        refuse_strangers(project, by)
-        if project.state != ProjectState.DRAFT or kept.entry_id is not None:
-            raise IllegalTransition(_("What was applied for does not change any more."))
-        photo = kept.photo
-        kept.delete()
-        photo.delete()
-        save_version(project, expected_version=expected_version, **touched(by))
-        record_event(
-            actor=by,
-            action="project.paper_deleted",
-            target=project,
-            before={"photo": photo.sha256},
-        )
-        transaction.on_commit(partial(photo.image.delete, save=False))

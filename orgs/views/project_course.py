@@ -17,7 +17,7 @@ from accounts.policies import allow
 from accounts.steps import refused, taken
 from orgs.enums import ChangeState
 from orgs.forms import ConfirmedPublishForm
-from orgs.forms.projects import (
+from orgs.forms.project_course import (
     AttachmentForm,
     ChangeDecisionForm,
     ChangeForm,

@@ -22,16 +22,15 @@ from accounts.steps import refused, told_apart
 from communities.models import County
 from orgs.enums import ProjectKind, ProjectState
 from orgs.forms import ConfirmedPublishForm
-from orgs.forms.projects import (
+from orgs.forms.project_course import (
     AttachmentForm,
     ChangeDecisionForm,
     ChangeForm,
     ProgressForm,
-    ProjectForm,
     ResultsForm,
     VersionForm,
-    project_step_form,
 )
+from orgs.forms.projects import ProjectForm, project_step_form
 from orgs.models import Project
 from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT_UNDER_WAY
 from orgs.queries import projects as queries
@@ -182,7 +181,7 @@ def show_project(
         "project": project,
         "content": queries.content_of(project),
         "is_leading": leading,
-        "takes_out": leading or user.may(OFFICERS, project.jurisdiction),
+        "takes_out": queries.takes_out(project, user),
         "own_entry": deciding and _entered(project, user),
         "restrictions": queries.project_restrictions(project)
         if project.state in {ProjectState.DRAFT, ProjectState.APPLIED}

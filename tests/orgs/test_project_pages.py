@@ -363,15 +363,28 @@ def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
     )
     photo = add_project_photo(under_way, by=leader(), upload=picture(), entry=entry)
     officer = client_for(county_officer())
-    addresses = (
-        page(under_way, "project_photo_keep_inside", photo.photo.public_id),
-        page(under_way, "project_entry_withhold", entry.pk),
-    )
-    for address in addresses:
+    for taken, back, key, row in (
+        ("project_photo_keep_inside", "project_photo_show_again", photo.photo.public_id, photo),
+        ("project_entry_withhold", "project_entry_show_again", entry.pk, entry),
+    ):
+        address, again = page(under_way, taken, key), page(under_way, back, key)
         assert address in officer.get(page(under_way)).content.decode()
-        version = {"version": fresh(under_way).version}
-        assert officer.post(address, version).status_code == 302
+        typed_reason = {"version": fresh(under_way).version, "reason": "有人名"}
+        for missing, status in (({"reason": " "}, 200), ({"version": 1}, 409)):
+            asked = officer.post(address, typed_reason | missing)
+            assert asked.status_code == status
+            assert ("有人名" in asked.content.decode()) is (status == 409)
+            assert type(row).objects.get(pk=row.pk).withheld_on is None
+        assert b'name="reason"' in officer.get(address).content
+        assert officer.post(address, typed_reason).status_code == 302
         assert address not in officer.get(page(under_way)).content.decode()
+        assert again not in officer.get(page(under_way)).content.decode()
+        led = browser.get(page(under_way)).content.decode()
+        assert "有人名" in led
+        assert again in led
+        version = {"version": fresh(under_way).version}
+        assert browser.post(again, version).status_code == 302
+        assert "有人名" not in browser.get(page(under_way)).content.decode()
 
 
 def test_a_change_is_asked_and_decided(client_for: Browser) -> None:

@@ -17,7 +17,8 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from communities import services
 from communities.services import Act
-from orgs.forms.projects import ChangeForm, ProjectForm
+from orgs.forms.project_course import ChangeForm
+from orgs.forms.projects import ProjectForm
 from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
