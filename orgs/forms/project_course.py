@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DateField, DecimalField, IntegerField, LineField, TextField, TokenForm
 from orgs.enums import MilestoneOutcome
 from orgs.forms.projects import LARGEST_FIGURE, CommunitiesField
-from orgs.models import Project, ProjectChange
+from orgs.models import Project, ProjectChange, ProjectEntry
 from orgs.models.project_course import WHOLE
 from orgs.models.projects import REASON_LENGTH, TEXT_LENGTH
 from orgs.queries import projects as queries
@@ -32,6 +32,12 @@ def _sent_milestones(data: Mapping[str, Any]) -> set[int]:
         if start in {"milestone", "given_up"} and str(value).strip() and KEY.fullmatch(key):
             found.add(int(key))
     return found
+
+
+def _people_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("The photos show recognisable people (they are not published)"), required=False
+    )
 
 
 class ProgressForm(TokenForm):
@@ -63,10 +69,7 @@ class ProgressForm(TokenForm):
                 label=_("“%(milestone)s” is given up") % {"milestone": row.title},
                 required=False,
             )
-        self.fields["shows_people"] = forms.BooleanField(
-            label=_("The photos show recognisable people (they are not published)"),
-            required=False,
-        )
+        self.fields["shows_people"] = _people_field()
 
     def marks(self) -> dict[int, Mark]:
         """Progress by the milestones' keys; only after `is_valid`."""
@@ -145,7 +148,17 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class AttachmentForm(forms.Form):
+class EntryPhotosForm(TokenForm):
+    """Beside the files themselves, which come under one name."""
+
+    shows_people = _people_field()
+
+    def __init__(self, entry: ProjectEntry, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"entry_{entry.pk}_%s")
+        self.files_id = f"entry_{entry.pk}_photos"
+
+
+class AttachmentForm(TokenForm):
     upload = forms.FileField(
         label=_("Photo or scan"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),

@@ -33,6 +33,7 @@ from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.services.cases import refuse_unfit
 from orgs.services.projects import lock_project, refuse_strangers, touched
 from portal.evidence import stored_photo
+from portal.models import Photo
 
 
 @dataclass(frozen=True)
@@ -130,39 +131,63 @@ def add_project_photo(
     entry: ProjectEntry | None = None,
     caption: str = "",
     shows_people: bool = False,
-) -> ProjectPhoto:
-    """Keep a photo of an entry, or without one a paper attached to the project.
+    token: str,
+) -> tuple[ProjectPhoto, bool]:
+    """Keep a photo of an entry, or without one a paper attached to the project, once for each
+    `token`.
 
-    Raises ValidationError with the reason it was refused, Refusal for who does not lead it,
-    IllegalTransition once the project has ended.
+    Raises ValidationError with the reason it was refused, also where the same picture is there
+    already, Refusal for who does not lead it and for an entry of another project,
+    IllegalTransition once the project has ended or the entry is withheld.
     """
     refuse_strangers(project, by)
-    with stored_photo(
-        upload,
-        unit_code=project.jurisdiction,
-        by=by,
-        caption=caption,
-        shows_people=shows_people or entry is None,
-    ) as photo:
-        transaction_lock(f"project {project.pk}")
-        now = Project.objects.get(pk=project.pk)
-        if now.state not in PROJECT_UNDER_WAY | {ProjectState.DRAFT, ProjectState.APPLIED}:
-            raise IllegalTransition(_("The project has ended; nothing is attached any more."))
-        held = ProjectPhoto.objects.filter(project=now, entry=entry).count()
-        if held >= settings.PHOTOS_PER_RECORD:
-            raise ValidationError(
-                _("There are %(limit)s photos here already, as many as there may be."),
-                code="full",
-                params={"limit": settings.PHOTOS_PER_RECORD},
+
+    def create() -> ProjectPhoto:
+        with stored_photo(
+            upload,
+            unit_code=project.jurisdiction,
+            by=by,
+            caption=caption,
+            shows_people=shows_people or entry is None,
+        ) as photo:
+            transaction_lock(f"project {project.pk}")
+            now = Project.objects.get(pk=project.pk)
+            refuse_strangers(now, by)
+            _refuse_photo(now, entry, photo)
+            kept = ProjectPhoto.objects.create(project=now, entry=entry, photo=photo)
+            if entry is not None:
+                # The site shows no people, and so is not older than the project for them.
+                save_version(now, **({} if shows_people else touched(by)))
+            record_event(
+                actor=by, action="project.photo_added", target=now, after={"photo": photo.sha256}
             )
-        kept = ProjectPhoto.objects.create(project=now, entry=entry, photo=photo)
-        if entry is not None:
-            # The site shows no people, and so is not older than the project for them.
-            save_version(now, **({} if shows_people else touched(by)))
-        record_event(
-            actor=by, action="project.photo_added", target=now, after={"photo": photo.sha256}
+        return kept
+
+    made, is_new = once(model=ProjectPhoto, user=by, token=token, create=create)
+    if (made.project_id, made.entry_id) != (project.pk, entry.pk if entry is not None else None):
+        raise Refusal(_("The form was incomplete. Open it again and send it once more."))
+    return made, is_new
+
+
+def _refuse_photo(project: Project, entry: ProjectEntry | None, photo: Photo) -> None:
+    """Only under the project's lock: what the page has shown may be otherwise by now."""
+    if project.state not in PROJECT_UNDER_WAY | {ProjectState.DRAFT, ProjectState.APPLIED}:
+        raise IllegalTransition(_("The project has ended; nothing is attached any more."))
+    if entry is not None:
+        of = ProjectEntry.objects.filter(pk=entry.pk, project=project).first()
+        if of is None:
+            raise Refusal(_("This entry is of another project."))
+        if of.withheld_on is not None:
+            raise IllegalTransition(_("This entry is withheld; it takes no photos any more."))
+    kept = ProjectPhoto.objects.filter(project=project, entry=entry)
+    if kept.filter(photo__sha256=photo.sha256).exists():
+        raise ValidationError(_("This picture is here already."), code="twice")
+    if kept.count() >= settings.PHOTOS_PER_RECORD:
+        raise ValidationError(
+            _("There are %(limit)s photos here already, as many as there may be."),
+            code="full",
+            params={"limit": settings.PHOTOS_PER_RECORD},
         )
-    return kept
 
 
 def enter_results(

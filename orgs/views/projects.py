@@ -26,6 +26,7 @@ from orgs.forms.project_course import (
     AttachmentForm,
     ChangeDecisionForm,
     ChangeForm,
+    EntryPhotosForm,
     ProgressForm,
     ResultsForm,
     VersionForm,
@@ -177,9 +178,13 @@ def show_project(
     for target, form in steps.items():
         if target not in offered:
             tell(request, form)
+    content = queries.content_of(project)
+    if leading and project.state in PROJECT_UNDER_WAY:
+        for entry in content.entries:
+            entry.photo_form = None if entry.withheld_on else EntryPhotosForm(entry)
     context: dict[str, Any] = {
         "project": project,
-        "content": queries.content_of(project),
+        "content": content,
         "is_leading": leading,
         "takes_out": queries.takes_out(project, user),
         "own_entry": deciding and _entered(project, user),

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from orgs.models import Project, ProjectPartner, ProjectPlace
 from orgs.services.project_changes import ask_change
-from orgs.services.project_course import Mark, add_entry, add_project_photo
+from orgs.services.project_course import Mark, add_entry
 from tests import factories
 from tests.orgs.helpers import organization
-from tests.orgs.library_helpers import picture
 from tests.orgs.project_helpers import (
     accepted,
     applied,
@@ -25,6 +24,7 @@ from tests.orgs.project_helpers import (
     detai,
     draft,
     leader,
+    photo_of,
     running,
 )
 
@@ -132,7 +132,7 @@ def test_what_was_entered_stays() -> None:
     refused(lambda: project.entries.update(day=timezone.localdate() - timedelta(9)), DatabaseError)
     refused(lambda: project.entries.update(withheld_on=timezone.localdate()))
     refused(lambda: project.entries.update(withheld_by=leader()))
-    photo = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
+    photo = photo_of(project, by=leader(), entry=entry)
     unexplained = {"withheld_by": leader(), "withheld_on": timezone.localdate()}
     for rows in (project.entries.all(), project.photos.filter(pk=photo.pk)):
         for values in ({"withheld_reason": "无人"}, unexplained):

@@ -18,7 +18,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from communities.services import publish_register
 from orgs.models import ProjectEntry
 from orgs.queries import projects as queries
-from orgs.services.project_course import add_entry, add_project_photo
+from orgs.services.project_course import add_entry
 from orgs.services.project_publishing import publish_project
 from orgs.services.project_taking_out import keep_inside, show_again, withhold_entry
 from orgs.services.projects import stop_project
@@ -38,6 +38,7 @@ from tests.orgs.project_helpers import (
     leader,
     neighbour,
     on_site,
+    photo_of,
     publisher,
     running,
     township_officer,
@@ -127,11 +128,9 @@ def test_photos_of_people_and_papers_stay_inside(client: Any) -> None:
     entry, _new = add_entry(
         project, by=leader(), day=timezone.localdate(), text="宣传", token=secrets.token_hex(16)
     )
-    open_one = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
-    people = add_project_photo(
-        project, by=leader(), upload=picture(), entry=entry, shows_people=True
-    )
-    paper = add_project_photo(project, by=leader(), upload=picture(), caption="身份证明")
+    open_one = photo_of(project, by=leader(), upload=picture(), entry=entry)
+    people = photo_of(project, by=leader(), upload=picture("blue"), entry=entry, shows_people=True)
+    paper = photo_of(project, by=leader(), upload=picture(), caption="身份证明")
     on_site(project)
     page = shown(client, reverse("project_public", args=[project.public_id]))
     assert open_one.photo.public_id in page
@@ -146,8 +145,8 @@ def test_what_should_not_be_public_is_taken_out_even_by_its_publisher(client: An
     today, stranger = timezone.localdate(), member(organization("别的协会", number=9))
     first, _new = add_entry(project, by=leader(), day=today, text="第一篇", token="a" * 32)
     second, _new = add_entry(project, by=leader(), day=today, text="第二篇", token="b" * 32)
-    people = add_project_photo(project, by=leader(), upload=picture(), entry=first)
-    with_it = add_project_photo(project, by=leader(), upload=picture(), entry=second)
+    people = photo_of(project, by=leader(), upload=picture(), entry=first)
+    with_it = photo_of(project, by=leader(), upload=picture(), entry=second)
     on_site(project)
     for act, row in ((keep_inside, people), (withhold_entry, second)):
         for reason in ("", " \n ", "长" * 1001):
@@ -172,7 +171,7 @@ def test_what_should_not_be_public_is_taken_out_even_by_its_publisher(client: An
 def test_the_leader_lets_it_be_shown_again_and_somebody_else_publishes_that(client: Any) -> None:
     project, today = running(), timezone.localdate()
     entry, _new = add_entry(project, by=leader(), day=today, text="清运", token="a" * 32)
-    photo = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
+    photo = photo_of(project, by=leader(), upload=picture(), entry=entry)
     on_site(project)
     for act, row in ((keep_inside, photo), (withhold_entry, entry)):
         with pytest.raises(Refusal):

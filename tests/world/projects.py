@@ -25,12 +25,11 @@ def _project(make: str, **fields: Any) -> Callable[[World], dict[str, Any]]:
 
 def _draft(world: World) -> dict[str, Any]:
     from orgs.models import Project
-    from orgs.services.project_course import add_project_photo
-    from tests.world.common import picture
+    from tests.orgs.project_helpers import photo_of
 
     found = _project("draft")(world)
     project = Project.objects.get(pk=found["object_id"])
-    paper = add_project_photo(project, by=world.people["org"], upload=picture(), caption="证明")
+    paper = photo_of(project, by=world.people["org"], caption="证明")
     return {**found, "target": "withdrawn", "photo_id": paper.photo.public_id}
 
 
@@ -44,15 +43,15 @@ def _running(world: World) -> dict[str, Any]:
     from django.utils import timezone
 
     from orgs.models import Project
-    from orgs.services.project_course import add_entry, add_project_photo
-    from tests.world.common import picture
+    from orgs.services.project_course import add_entry
+    from tests.orgs.project_helpers import photo_of
 
     found = _project("running")(world)
     project, org = Project.objects.get(pk=found["object_id"]), world.people["org"]
     entry, _new = add_entry(
         project, by=org, day=timezone.localdate(), text="进展", token=secrets.token_hex(16)
     )
-    kept = add_project_photo(project, by=org, upload=picture(), entry=entry)
+    kept = photo_of(project, by=org, entry=entry)
     now = Project.objects.get(pk=project.pk)
     aim = now.aims.get()
     return {
