@@ -13,7 +13,7 @@ from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from communities.models import Community
-from orgs.models import Membership, Organization, Project, ProjectPhoto
+from orgs.models import Membership, Organization, Project, ProjectEntry, ProjectPhoto
 from orgs.services.project_changes import ask_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
@@ -166,9 +166,10 @@ class Projects:
         doubtful = self._enter(late, 12, "邀请物业公司参加座谈，部分物业公司表示不配合。")
         with on(self._ago(10)):
             officer = self.people["nandi"]
-            keep_inside(visit, by=officer, reason="门牌号清晰可见，请换一张。")
-            assert doubtful.entry is not None
-            withhold_entry(doubtful.entry, by=officer, reason="所涉企业情况尚未核实。")
+            photo = ProjectPhoto.objects.get(pk=visit.pk)
+            keep_inside(photo, by=officer, reason="门牌号清晰可见，请换一张。")
+            entry = ProjectEntry.objects.get(pk=doubtful.entry_id)
+            withhold_entry(entry, by=officer, reason="所涉企业情况尚未核实。")
         first = late.milestones.order_by("due_on")[0]
         self._enter(late, 6, "完成第一批骨干培训，八十人参加。", {first.pk: Mark(60)})
         with on(self.today, hour=8):
