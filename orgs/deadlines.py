@@ -34,9 +34,16 @@ def end_of(term: Term, day: date, calendar: WorkCalendar) -> date:
     """The last day of `term`, which runs from `day`. Raises UnknownYear."""
     if term.unit == TermUnit.WORKING_DAYS:
         return calendar.add_working_days(day, term.number)
+    return civil_end_of(term, day)
+
+
+def civil_end_of(term: Term, day: date) -> date:
+    """The last day of a `term` in days or months, which runs from `day` and asks no calendar."""
     if term.unit == TermUnit.DAYS:
         return day + timedelta(days=term.number)
-    return months_later(day, term.number)
+    if term.unit == TermUnit.MONTHS:
+        return months_later(day, term.number)
+    raise ValueError(term)
 
 
 def known_end_of(term: Term, day: date, calendar: WorkCalendar) -> date | None:

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'credit term',
                 'verbose_name_plural': 'credit terms',
                 'ordering': ('kind', '-effective_from'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'effective_from'), name='credit_term_once', violation_error_message='A rule about this begins on this day already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 400)), name='credit_term_number'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='credit_term_has_a_source')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'effective_from'), name='credit_term_once', violation_error_message='A rule about this begins on this day already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 400)), name='credit_term_number'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('rating', 'first_rating', 'penalty_bar')), _negated=True), models.Q(('unit', 'working_days'), _negated=True), _connector='OR'), name='credit_term_of_ratings_is_civil', violation_error_message='The terms of ratings run over years whose working days nobody knows yet: enter days or months.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='credit_term_has_a_source')],
             },
         ),
         migrations.CreateModel(

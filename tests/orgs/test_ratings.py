@@ -15,7 +15,7 @@ from accounts.rules import Refusal, StaleRecord
 from accounts.triggers import install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
-from orgs.models import Pledge, Rating, Signature
+from orgs.models import CreditTerm, Pledge, Rating, Signature, candidate_of
 from orgs.triggers import NOT_RATED
 from tests import factories
 from tests.orgs.credit_helpers import (
@@ -60,6 +60,45 @@ def test_a_rating_follows_from_score_scale_and_term() -> None:
         rated(fit(4), day=date(2025, 12, 31))
     with pytest.raises(ValidationError):
         rated(row.organization)
+
+
+def term_in_days(kind: str, number: int) -> None:
+    CreditTerm.objects.create(
+        kind=kind, number=number, unit="days", effective_from=DAY, source="本市规定"
+    )
+
+
+def test_a_rating_term_in_days_is_counted_in_days() -> None:
+    term_in_days("rating", 400)
+    assert rated(fit()).valid_until == date(2027, 8, 5)
+
+
+def test_a_bar_after_a_penalty_in_days_is_counted_in_days() -> None:
+    term_in_days("penalty_bar", 30)
+    of = fit()
+    penalty(of, date(2026, 6, 1))
+    with pytest.raises(ValidationError):
+        rated(of)
+    assert rated(of, day=date(2026, 7, 2)).grade == 4
+
+
+def test_a_term_of_the_first_rating_in_days_is_counted_in_days() -> None:
+    term_in_days("first_rating", 90)
+    with on(date(2026, 7, 1)):
+        young = candidate_of(fit(established_on=date(2026, 4, 2)), date(2026, 7, 1))
+    assert young.may_be_rated_from == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("kind", ["rating", "first_rating", "penalty_bar"])
+def test_no_term_of_ratings_runs_in_working_days(kind: str) -> None:
+    row = CreditTerm(
+        kind=kind, number=400, unit="working_days", effective_from=DAY, source="本市规定"
+    )
+    with pytest.raises(ValidationError) as caught:
+        row.full_clean()
+    assert "工作日" in "".join(caught.value.messages)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
 
 
 @pytest.mark.parametrize(
