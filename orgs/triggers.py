@@ -53,6 +53,24 @@ NOT_RATED = Guard(
     "an organisation on a list is not rated",
     on_insert=_ON_A_LIST,
 )
+_ORGANIZATION = (
+    "(SELECT organization.{column} FROM orgs_organization AS organization"
+    " WHERE organization.id = NEW.organization_id)"
+)
+_OF_A_FILED_ONE = f"'filed' = {_ORGANIZATION.format(column='kind')}"
+RATED_LEGAL_PERSON = Guard(
+    "orgs_rating",
+    "legal_person",
+    "a filed organisation is not rated",
+    on_insert=_OF_A_FILED_ONE,
+)
+RATED_WHILE_ACTIVE = Guard(
+    "orgs_rating",
+    "active",
+    "an organisation that has ended is not rated",
+    on_insert=f"'ended' = {_ORGANIZATION.format(column='status')}",
+)
+RATING_GUARDS = (NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE)
 OWN_CORRECTION = Guard(
     "orgs_creditentry",
     "own_correction",
@@ -62,11 +80,8 @@ OWN_CORRECTION = Guard(
         " FROM orgs_creditentry AS entry WHERE entry.id = NEW.corrects_id)"
     ),
 )
-CREDIT_GUARDS = (NOT_RATED, OWN_CORRECTION)
-_REPRESENTS_A_FILED_ONE = (
-    "NEW.post = 'legal_representative' AND 'filed' = (SELECT organization.kind"
-    " FROM orgs_organization AS organization WHERE organization.id = NEW.organization_id)"
-)
+CREDIT_GUARDS = (*RATING_GUARDS, OWN_CORRECTION)
+_REPRESENTS_A_FILED_ONE = f"NEW.post = 'legal_representative' AND {_OF_A_FILED_ONE}"
 # Either side may be written last.
 LEGAL_PERSON_GUARDS = (
     Guard(

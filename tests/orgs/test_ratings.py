@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
-from accounts.triggers import install_guard, remove_guard
+from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
-from orgs.models import CreditTerm, Pledge, Rating, Signature, candidate_of
-from orgs.triggers import NOT_RATED
+from orgs.models import CreditTerm, Organization, Pledge, Rating, Signature, candidate_of
+from orgs.triggers import NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE
 from tests import factories
 from tests.orgs.credit_helpers import (
     association,
@@ -130,18 +131,31 @@ def test_a_penalty_of_more_than_a_year_ago_does_not_count() -> None:
     assert rated(of).grade == 4
 
 
-def test_the_database_rates_nobody_on_a_list() -> None:
+def becomes(**changes: Any) -> Callable[[Any], Any]:
+    return lambda of: Organization.objects.filter(pk=of.pk).update(**changes)
+
+
+@pytest.mark.parametrize(
+    ("guard", "spoil"),
+    [
+        (NOT_RATED, listed),
+        (RATED_LEGAL_PERSON, becomes(kind="filed", credit_code="")),
+        (RATED_WHILE_ACTIVE, becomes(status="ended")),
+    ],
+    ids=lambda value: getattr(value, "name", "so"),
+)
+def test_the_database_rates_nobody_who_may_not_be_rated(guard: Guard, spoil: Any) -> None:
     of = fit()
     row = rated(of)
-    listed(of)
+    spoil(of)
     row.pk, row.decided_on = None, date(2026, 7, 2)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save(force_insert=True)
-    remove_guard(NOT_RATED, connection)
+    remove_guard(guard, connection)
     try:
         row.save(force_insert=True)
     finally:
-        install_guard(NOT_RATED, connection)
+        install_guard(guard, connection)
 
 
 @pytest.mark.parametrize(
