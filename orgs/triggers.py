@@ -80,7 +80,33 @@ OWN_CORRECTION = Guard(
         " FROM orgs_creditentry AS entry WHERE entry.id = NEW.corrects_id)"
     ),
 )
-CREDIT_GUARDS = (*RATING_GUARDS, OWN_CORRECTION)
+_HAS_A_CREDIT_RECORD = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.organization_id = NEW.id)"  # noqa: S608
+    for table in ("orgs_listing", "orgs_annualreturn", "orgs_rating")
+)
+LEGAL_PERSONS_CREDIT = (
+    Guard(
+        "orgs_listing",
+        "legal_person",
+        "a filed organisation stands on no list",
+        on_insert=_OF_A_FILED_ONE,
+    ),
+    Guard(
+        "orgs_annualreturn",
+        "legal_person",
+        "a filed organisation has no annual duty",
+        on_insert=_OF_A_FILED_ONE,
+        on_update=_OF_A_FILED_ONE,
+    ),
+    Guard(
+        "orgs_organization",
+        "credit_record",
+        "who has a credit record does not become a filed organisation",
+        on_insert="",
+        on_update=f"NEW.kind = 'filed' AND ({_HAS_A_CREDIT_RECORD})",
+    ),
+)
+CREDIT_GUARDS = (*RATING_GUARDS, OWN_CORRECTION, *LEGAL_PERSONS_CREDIT)
 _REPRESENTS_A_FILED_ONE = f"NEW.post = 'legal_representative' AND {_OF_A_FILED_ONE}"
 # Either side may be written last.
 LEGAL_PERSON_GUARDS = (

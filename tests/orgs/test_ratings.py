@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -131,23 +130,28 @@ def test_a_penalty_of_more_than_a_year_ago_does_not_count() -> None:
     assert rated(of).grade == 4
 
 
-def becomes(**changes: Any) -> Callable[[Any], Any]:
-    return lambda of: Organization.objects.filter(pk=of.pk).update(**changes)
+def ended(of: Organization) -> None:
+    Organization.objects.filter(pk=of.pk).update(status="ended")
+
+
+def filed(of: Organization) -> Organization:
+    return organization("服务队", kind="filed", credit_code="", established_on=of.established_on)
 
 
 @pytest.mark.parametrize(
     ("guard", "spoil"),
     [
         (NOT_RATED, listed),
-        (RATED_LEGAL_PERSON, becomes(kind="filed", credit_code="")),
-        (RATED_WHILE_ACTIVE, becomes(status="ended")),
+        (RATED_LEGAL_PERSON, filed),
+        (RATED_WHILE_ACTIVE, ended),
     ],
     ids=lambda value: getattr(value, "name", "so"),
 )
 def test_the_database_rates_nobody_who_may_not_be_rated(guard: Guard, spoil: Any) -> None:
     of = fit()
     row = rated(of)
-    spoil(of)
+    other = spoil(of)
+    row.organization = other if guard is RATED_LEGAL_PERSON else of
     row.pk, row.decided_on = None, date(2026, 7, 2)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save(force_insert=True)
