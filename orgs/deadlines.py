@@ -108,6 +108,17 @@ def annual_standing(
     return AnnualStanding.LATE if today > due_on else AnnualStanding.DUE
 
 
+def review_is_late(
+    *, review_on: date | None, reviewed_on: date | None, handed_in_on: date | None, today: date
+) -> bool:
+    """Whether the supervising body saw the papers after `review_on`, or has not seen them by then.
+
+    What the registry has was seen before, though nobody may have noted when
+    (社会团体登记管理条例, article 28).
+    """
+    return review_on is not None and (reviewed_on or handed_in_on or today) > review_on
+
+
 @dataclass(frozen=True)
 class Candidate:
     """What counts when an organisation asks for a rating.

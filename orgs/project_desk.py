@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.desk import DeskItem, Shortcut
 from accounts.enums import OFFICERS, Role
 from accounts.models import User
-from orgs.enums import AnnualStanding, ProjectState
+from orgs.enums import ProjectState
 from orgs.project_rules import LEADERS, PROJECT_READERS
 from orgs.queries import projects as queries
 from orgs.queries.own_organizations import annual_owed
@@ -59,9 +59,9 @@ def _annual(user: User) -> Iterator[DeskItem]:
         yield DeskItem(
             title=_("%(form)s of %(organization)s") % words,
             url=reverse("own_organization_list"),
-            due=line.due_on,
+            due=line.next_on,
             state_label=line.standing.label,
-            overdue=line.standing == AnnualStanding.LATE,
+            overdue=line.is_late,
             kind="annual_return",
         )
 
