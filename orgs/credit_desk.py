@@ -14,7 +14,7 @@ from accounts.models import User
 from orgs import queries
 from orgs.constants import REVIEW_LATE
 from orgs.enums import AnnualStanding, ListingState
-from orgs.models import Listing
+from orgs.models import Listing, Rating
 from orgs.rules import REGISTRARS
 
 MOST = 30
@@ -35,6 +35,15 @@ def items(user: User) -> Iterator[DeskItem]:
             overdue=bool(
                 row.state == ListingState.VERIFIED and row.remove_by and row.remove_by < today
             ),
+            kind=_("Credit"),
+        )
+    for rating in queries.expiring_ratings(Rating.objects.for_user(user), today)[:MOST]:
+        yield DeskItem(
+            title=str(rating),
+            url=reverse("admin:orgs_rating_change", args=[rating.pk]),
+            due=rating.valid_until,
+            state_label=_("Rating runs out"),
+            overdue=False,
             kind=_("Credit"),
         )
 

@@ -28,7 +28,12 @@ from orgs.enums import (
 )
 
 # They outrun every calendar, so their ends would not be known on the day that they are needed.
-CIVIL_TERMS = (TermKind.RATING, TermKind.FIRST_RATING, TermKind.PENALTY_BAR)
+CIVIL_TERMS = (
+    TermKind.RATING,
+    TermKind.RATING_NOTICE,
+    TermKind.FIRST_RATING,
+    TermKind.PENALTY_BAR,
+)
 
 
 class DatedRuleQuerySet(models.QuerySet[Any]):

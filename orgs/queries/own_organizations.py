@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from orgs.enums import AnnualStanding, ListingState
-from orgs.models import Listing, Organization, Project, RegistrationCase
+from orgs.models import Listing, Organization, Project, Rating, RegistrationCase
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.credit import AnnualLine, annual_lines_of
 from orgs.queries.directory import with_publication
 from orgs.queries.members import organizations_of
+from orgs.queries.ratings import expiring_ratings
 from orgs.rules import CASE_OPEN
 
 
@@ -70,6 +71,12 @@ def annual_owed(user: User) -> list[AnnualLine]:
     return [
         line for line in annual_duties(list(organizations_of(user))) if line.standing in standing
     ]
+
+
+def own_expiring_ratings(user: User) -> QuerySet[Rating]:
+    """The ratings of the user's organisations that run out soon."""
+    rows = Rating.objects.filter(organization__in=organizations_of(user))
+    return expiring_ratings(rows, timezone.localdate())
 
 
 def _by(rows: Any, organizations: list[Organization], *related: str) -> dict[int, list[Any]]:

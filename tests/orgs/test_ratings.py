@@ -14,7 +14,7 @@ from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
 from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
-from orgs import services
+from orgs import credit_desk, project_desk, queries, services
 from orgs.models import CreditTerm, Organization, Pledge, Rating, Signature, candidate_of
 from orgs.triggers import NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE
 from tests import factories
@@ -29,7 +29,7 @@ from tests.orgs.credit_helpers import (
     rules,
     signed,
 )
-from tests.orgs.helpers import organization
+from tests.orgs.helpers import member, organization
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +179,60 @@ def test_the_database_refuses_ratings_that_cannot_be(changes: dict[str, Any]) ->
     row.decided_on = date(2026, 7, 1) if "valid_until" in changes else date(2026, 7, 2)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_a_rating_that_runs_out_is_told_three_months_before() -> None:
+    of, other, ended_one = fit(), fit(2), fit(3)
+    someone = member(of)
+    first, cancelled = rated(of), rated(other)
+    rated(ended_one)
+    ended(ended_one)
+    with on(date(2026, 8, 1)):
+        services.cancel_rating(cancelled, by=officer(), reason="提供虚假材料", expected_version=1)
+
+    def told(day: date, user: Any) -> list[tuple[str, Any]]:
+        with on(day):
+            found = [*credit_desk.items(user), *project_desk.items(user)]
+        return [(item.title, item.due) for item in found if item.state_label == "评估等级将到期"]
+
+    last = date(2031, 7, 1)
+    assert first.valid_until == last
+    for user in (officer(), someone):
+        assert told(date(2031, 3, 31), user) == []
+        assert told(date(2031, 4, 1), user) == [(str(first), last)]
+        assert told(last, user) == [(str(first), last)]
+        assert told(date(2031, 7, 2), user) == []
+    rows = Rating.objects.all()
+    assert list(queries.run_out_ratings(rows, last)) == []
+    assert list(queries.run_out_ratings(rows, date(2031, 7, 2))) == [first]
+    handed_in(of, 2030, result="qualified")
+    rated(of, date(2031, 7, 1))
+    assert list(queries.run_out_ratings(rows, date(2031, 7, 2))) == []
+    assert list(queries.expiring_ratings(rows, last)) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ("soon", ["第1协会"]),
+        ("out", ["第2协会"]),
+        ("cancelled", ["第3协会"]),
+        ("x", ["第3协会", "第2协会", "第1协会"]),
+    ],
+)
+def test_ratings_are_found_by_how_long_they_hold(
+    client_for: Any, chosen: str, names: list[str]
+) -> None:
+    rated(fit(1))
+    rated(fit(2), date(2026, 6, 25))
+    gone = rated(fit(3))
+    with on(date(2026, 8, 1)):
+        services.cancel_rating(gone, by=officer(), reason="造假", expected_version=1)
+    with on(date(2031, 6, 28)):
+        browser = client_for(officer())
+        page = browser.get(reverse("admin:orgs_rating_changelist"), {"run": chosen})
+    shown = [row.organization.name for row in page.context["cl"].result_list]
+    assert sorted(shown) == sorted(names)
 
 
 def test_a_rating_is_cancelled_once_with_its_reason() -> None:
