@@ -203,7 +203,7 @@ class CreditEntryAdmin(MadeAdmin):
     @admin.display(description=_("to be entered until"))
     def due_reason(self, obj: CreditEntry) -> str:
         reasons = [Reason(obj.term, obj.arisen_on, obj.due_on)]
-        return render_to_string("orgs/admin/reasons.html", {"reasons": reasons})
+        return render_to_string("orgs/reasons.html", {"reasons": reasons})
 
     @admin.display(description=_("corrected by"))
     def corrected_by(self, obj: CreditEntry) -> str:

@@ -95,7 +95,7 @@ class RatingAdmin(MadeAdmin):
     @admin.display(description=_("valid until"))
     def valid_reason(self, obj: Rating) -> str:
         reasons = [Reason(obj.term, obj.decided_on, obj.valid_until)]
-        return render_to_string("orgs/admin/reasons.html", {"reasons": reasons})
+        return render_to_string("orgs/reasons.html", {"reasons": reasons})
 
 
 @admin.register(Pledge)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +30,13 @@ from orgs.models import (
     CreditTerm,
     Listing,
     Organization,
+    Reckoning,
     Restriction,
     Signature,
 )
 from orgs.rules import REGISTRARS
+
+RECKONINGS = Prefetch("reckonings", Reckoning.objects.select_related("term").order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -209,9 +212,9 @@ def listings_of(organization: Organization) -> QuerySet[Listing]:
 
 
 def reasons_of(listing: Listing) -> list[Reason]:
-    """How the days of `listing` were computed, as they were."""
-    rows = listing.reckonings.select_related("term").order_by("pk")
-    return [Reason(row.term, row.counted_from, row.until) for row in rows]
+    """How the days of `listing` were computed, as they were; asks nothing where they are there."""
+    prefetch_related_objects([listing], RECKONINGS)
+    return [Reason(row.term, row.counted_from, row.until) for row in listing.reckonings.all()]
 
 
 def signatures_of(organization: Organization) -> QuerySet[Signature]:
