@@ -78,6 +78,13 @@ def test_a_member_reads_its_rating_entries_and_signatures(client_for: Any) -> No
     assert "即将到期" in shown(client_for, person, date(2031, 6, 1))
 
 
+def test_the_annual_day_names_its_rule(client_for: Any) -> None:
+    of = association()
+    page = shown(client_for, member(of), date(2026, 4, 1))
+    assert "2026-05-31" in page
+    assert "《社会团体登记管理条例》第二十八条；《社会团体年度检查办法》" in page
+
+
 def test_many_listings_cost_as_much_as_one(client_for: Any) -> None:
     person, counts = member(association(1)), []
     for numbers in (range(1, 2), range(2, 8)):
