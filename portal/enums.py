@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     EVENT = "event", _("Exchange event")
     PROJECT = "project", _("Project")
     PARTNERSHIPS = "partnerships", _("Party-building partnerships")
+    DOCUMENT = "document", _("Document of the library")
+    SCOREBOARD = "scoreboard", _("Policy scoreboard")
     SORTING = "sorting", _("Sorting guide")
 
 

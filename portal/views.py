@@ -60,6 +60,8 @@ STANDING_PAGES = (
     "event_public_list",
     "project_public_list",
     "partnership_public_list",
+    "policy_scoreboard",
+    "document_public_list",
     "verify",
 )
 

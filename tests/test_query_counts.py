@@ -19,6 +19,8 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
+from coordination.models import PolicyClause
+from coordination.services import discard_scoreboard
 from evaluation.models import (
     Appeal,
     Composite,
@@ -67,6 +69,7 @@ from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
+from tests.coordination.helpers import counter, draft, prepared
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
@@ -397,6 +400,20 @@ def _comment(number: int) -> None:
     comment_on(Standard.objects.first() or consulted_standard(), f"第{number}条意见的内容")
 
 
+def _clause(number: int) -> None:
+    document = PolicyClause.objects.first()
+    PolicyClause.objects.create(
+        document=document.document if document else draft(),
+        number=f"9.{number}",
+        position=100 + number,
+        text="条款",
+    )
+
+
+def _scoreboard(number: int) -> None:
+    discard_scoreboard(prepared(), by=counter(), reason="记录不全")
+
+
 # list → what makes a row, and the number of queries for any number of rows
 def _sorting_scheme(number: int) -> Any:
     return SortingScheme.objects.create(code=f"s{number}", name=f"分类法{number}", source="通知")
@@ -432,6 +449,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_localbody": (_furnished, 8),
     "communities_propertycompany": (_furnished, 5),
     "communities_propertycontract": (_furnished, 8),
+    "coordination_document": (lambda n: draft(number=f"{n}"), 5),
+    "coordination_policyclause": (_clause, 5),
+    "coordination_scoreboard": (_scoreboard, 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),

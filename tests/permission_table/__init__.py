@@ -16,6 +16,7 @@ from tests.permission_table import (
     appeals,
     cases,
     communities,
+    coordination,
     credit,
     deliberation,
     evaluation,
@@ -44,6 +45,7 @@ TABLE: list[Row] = [
     *evaluation.ROWS,
     *appeals.ROWS,
     *projects.ROWS,
+    *coordination.ROWS,
     *outreach.ROWS,
 ]
 

@@ -11,6 +11,7 @@ from tests.world import (
     bodies,
     cases,
     communities,
+    coordination,
     councils,
     credit,
     deliberation,
@@ -48,6 +49,7 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | coordination.OBJECTS
     | outreach.OBJECTS
 )
 
