@@ -63,6 +63,19 @@ OWN_CORRECTION = Guard(
     ),
 )
 CREDIT_GUARDS = (NOT_RATED, OWN_CORRECTION)
+_OF_ANOTHER_KIND = (
+    "NEW.association_id IS NOT NULL AND 'industry_association' <> (SELECT organization.kind"
+    " FROM orgs_organization AS organization WHERE organization.id = NEW.association_id)"
+)
+BEGUN_BY = Guard(
+    "orgs_pledge",
+    "begun_by",
+    "a pact is begun by an industry association",
+    on_insert=_OF_ANOTHER_KIND,
+    # What it became since takes nothing back.
+    on_update=f"COALESCE(OLD.association_id, 0) <> NEW.association_id AND {_OF_ANOTHER_KIND}",
+)
+PACT_GUARDS = (BEGUN_BY,)
 _REPRESENTS_A_FILED_ONE = (
     "NEW.post = 'legal_representative' AND 'filed' = (SELECT organization.kind"
     " FROM orgs_organization AS organization WHERE organization.id = NEW.organization_id)"
@@ -262,6 +275,7 @@ PARTNERSHIP_GUARDS = (DOUBLE_USE, NEED_MET)
 GUARDS = (
     CASE_GUARDS
     + CREDIT_GUARDS
+    + PACT_GUARDS
     + LEGAL_PERSON_GUARDS
     + STANDARD_GUARDS
     + LIBRARY_GUARDS

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
+    PLEDGE = "pledge", _("Commitment or pact")
     STANDARD = "standard", _("Standard or norm")
     PRACTICE = "practice", _("Case of the library")
     EVENT = "event", _("Exchange event")

@@ -68,6 +68,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "credit_public": "public",
         "credit_desk": "desk",
         "credit_sections": "sections",
+        "pledge_public": "public",
+        "pledge_sections": "sections",
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",

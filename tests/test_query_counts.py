@@ -93,6 +93,7 @@ from tests.orgs.credit_helpers import (
     pledge,
     rated,
     signed,
+    trade,
 )
 from tests.orgs.credit_helpers import entry as credit_entry
 from tests.orgs.credit_helpers import rules as credit_rules
@@ -451,7 +452,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 6),
     "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
     "orgs_listing": (lambda n: noticed(_credited(n)), 5),
-    "orgs_pledge": (lambda n: pledge(f"第{n}公约") if _credited(n) else None, 5),
+    "orgs_pledge": (lambda n: pledge(f"第{n}公约", association=trade(900 + n)), 5),
     "orgs_rating": (_rating, 6),
     "orgs_signature": (lambda n: signed(_credited(n)), 5),
     "orgs_creditterm": (lambda n: _credit_rule(CreditTerm, n), 5),
