@@ -62,8 +62,8 @@ def pledge_item(pledge: Pledge) -> PublicItem:
         ],
     }
     names = [row["name"] for row in payload["signatures"]]
-    authors = {pledge.recorded_by_id}
-    authors |= {one for row in signatures for one in (row.recorded_by_id, row.withdrawn_by_id)}
+    recorders: list[int | None] = [pledge.recorded_by_id]
+    recorders += [one for row in signatures for one in (row.recorded_by_id, row.withdrawn_by_id)]
     return PublicItem(
         kind=Kind.PLEDGE,
         key=pledge.public_id,
@@ -71,5 +71,5 @@ def pledge_item(pledge: Pledge) -> PublicItem:
         unit_code=pledge.jurisdiction,
         payload=payload,
         search_text=search_text([pledge.title], [payload["association"], *names]),
-        authors=frozenset(one for one in authors if one is not None),
+        authors=frozenset(one for one in recorders if one is not None),
     )
