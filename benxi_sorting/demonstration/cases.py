@@ -14,7 +14,7 @@ from accounts.validators import credit_check_character, organisation_check_chara
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.people import DETAI, PINGSHAN
 from communities.models import County
-from orgs.models import CaseTerm, RegistrationCase, StartingGuide
+from orgs.models import CaseTerm, Organization, RegistrationCase, StartingGuide
 from orgs.queries import materials_of
 from orgs.services import (
     CaseEntry,
@@ -68,6 +68,7 @@ class Cases:
                 publish_guide(guide, by=self.publisher)
         self._registrations()
         self._filings()
+        self._of_registered()
         self._enquiries()
 
     def _ago(self, days: int) -> date:
@@ -195,6 +196,28 @@ class Cases:
         withdrawn = self._filing("德泰社区旧衣回收小组", 18)
         with on(self._ago(16)):
             withdraw_case(withdrawn, by=self.member, reason="并入桶边督导队，不再单独备案。")
+
+    def _of_registered(self) -> None:
+        """Organisations that stand in the register: one changes, one ends, one grows."""
+        body = "平山区民政局"
+        domicile = Organization.objects.get(name="邻里互助促进会")
+        changes = self._open(
+            domicile.name, 18, matter="change", organization=domicile, supervising_body=body,
+            scope="变更住所：迁至平山区东明街道。", basis_on=self._ago(25),
+        )  # fmt: skip
+        self._accept(changes, 14)
+        self._examine(changes, 4)
+        ending = Organization.objects.get(name="平山区乡贤环保促进会")
+        ends = self._open(
+            ending.name, 6, kind=ending.kind, matter="cancellation", organization=ending,
+            supervising_body=body, scope="会员大会决定终止，清算完毕，申请注销。",
+            basis_on=self._ago(24),
+        )  # fmt: skip
+        self._accept(ends, 3)
+        team = Organization.objects.get(name="德泰社区小小分类员志愿队")
+        grows = self._open("平山区小小分类员服务协会", 5, organization=team)
+        with on(self._ago(2)):
+            step_case(grows, "pre_review", by=self.taker)
 
     def _enquiries(self) -> None:
         county = County.objects.get(code=PINGSHAN)

@@ -14,11 +14,20 @@ from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from communities.models import Community
 from orgs.enums import CreditList
-from orgs.models import Listing, Membership, Organization, Project, ProjectChange
+from orgs.models import (
+    Listing,
+    Membership,
+    Organization,
+    Project,
+    ProjectChange,
+    ProjectEntry,
+    ProjectPhoto,
+)
 from orgs.services.project_changes import ask_change, decide_change, take_back_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
+from orgs.services.project_taking_out import keep_inside, withhold_entry
 from orgs.services.projects import (
     apply_for,
     close_project,
@@ -112,7 +121,7 @@ class Projects:
 
     def _enter(
         self, project: Project, ago: int, text: str, marks: Mapping[int, Mark] | None = None
-    ) -> None:
+    ) -> ProjectPhoto:
         """What happened, with a photo."""
         day = self._day(project, ago)
         with on(day, hour=17):
@@ -124,7 +133,14 @@ class Projects:
                 token=secrets.token_hex(16),
                 marks=marks,
             )
-            add_project_photo(project, by=project.entered_by, upload=picture(), entry=entry)
+            kept, _is_new = add_project_photo(
+                project,
+                by=project.entered_by,
+                upload=picture(),
+                entry=entry,
+                token=secrets.token_hex(16),
+            )
+        return kept
 
     def _fresh(self, project: Project) -> Project:
         return Project.objects.get(pk=project.pk)
@@ -156,7 +172,14 @@ class Projects:
             "垃圾分类进楼道", 40, communities=self.nandi,
             partners=[(partner, "", "提供宣讲志愿者"), (None, "南地街道文化站", "提供活动场地")],
         )  # fmt: skip
-        self._enter(late, 20, "在三个社区开展入户宣传，发放宣传册。")
+        visit = self._enter(late, 20, "在三个社区开展入户宣传，发放宣传册。")
+        doubtful = self._enter(late, 12, "邀请物业公司参加座谈，部分物业公司表示不配合。")
+        with on(self._ago(10)):
+            officer = self.people["nandi"]
+            photo = ProjectPhoto.objects.get(pk=visit.pk)
+            keep_inside(photo, by=officer, reason="门牌号清晰可见，请换一张。")
+            entry = ProjectEntry.objects.get(pk=doubtful.entry_id)
+            withhold_entry(entry, by=officer, reason="所涉企业情况尚未核实。")
         first = late.milestones.order_by("due_on")[0]
         self._enter(late, 6, "完成第一批骨干培训，八十人参加。", {first.pk: Mark(60)})
         with on(self.today, hour=8):

@@ -8,21 +8,25 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import Role
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import credit_desk, queries, services
 from orgs.enums import ListingState, RestrictedAct
-from orgs.models import Listing, Organization, Reckoning
+from orgs.forms import HandInForm, NoticeForm, RatingForm, SignatureForm
+from orgs.models import AnnualReturn, Listing, Organization, Reckoning
 from orgs.rules import LISTING_STEPS
+from orgs.triggers import LEGAL_PERSONS_CREDIT
 from tests import factories
 from tests.orgs.courses import RUNS, Course, of_table, walk, walk_everywhere
-from tests.orgs.credit_helpers import association, listed, noticed, officer, rules
+from tests.orgs.credit_helpers import association, handed_in, listed, noticed, officer, rules
+from tests.orgs.helpers import organization
 
 pytestmark = pytest.mark.django_db
 
@@ -377,3 +381,50 @@ def test_every_act_in_every_state() -> None:
 @given(data=st.data())
 def test_acts_in_any_order(course: type[Course], data: st.DataObject) -> None:
     walk(course, data.draw(st.lists(st.sampled_from(sorted(course.steps)), max_size=9)))
+
+
+def filed_one() -> Organization:
+    return organization("服务队", kind="filed", credit_code="")
+
+
+def test_a_filed_organisation_gets_no_notice_and_is_not_offered() -> None:
+    filed, kept = filed_one(), association()
+    with pytest.raises(ValidationError) as caught:
+        noticed(filed)
+    assert "法人" in "".join(caught.value.messages)
+    assert Listing.objects.count() == 0
+    for form, offered in ((NoticeForm, [kept]), (HandInForm, [kept]), (RatingForm, [kept])):
+        assert list(form(officer=officer()).fields["organization"].queryset) == offered
+    assert filed in SignatureForm(officer=officer()).fields["organization"].queryset
+
+
+def test_who_has_a_credit_record_does_not_become_a_filed_organisation() -> None:
+    row = listed(association())
+    row.organization.kind, row.organization.credit_code = "filed", ""
+    with pytest.raises(ValidationError) as caught:
+        row.organization.full_clean()
+    assert list(caught.value.message_dict) == ["kind"]
+
+
+@pytest.mark.parametrize("guard", LEGAL_PERSONS_CREDIT, ids=lambda guard: guard.table)
+def test_the_database_keeps_no_credit_record_of_a_filed_one(guard: Guard) -> None:
+    filed = filed_one()
+    of = association()
+    listing, papers = listed(of), handed_in(of)
+
+    def write() -> None:
+        if guard.table == "orgs_listing":
+            listing.pk, listing.organization = None, filed
+            listing.save(force_insert=True)
+        elif guard.table == "orgs_annualreturn":
+            AnnualReturn.objects.filter(pk=papers.pk).update(organization=filed)
+        else:
+            Organization.objects.filter(pk=of.pk).update(kind="filed", credit_code="")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        write()
+    remove_guard(guard, connection)
+    try:
+        write()
+    finally:
+        install_guard(guard, connection)
