@@ -21,8 +21,6 @@ _WRITES = "302 visitors org; 409 member; 404 sibling far_member other_org; 403 *
 _TAKES_OUT = (
     "302 visitors; {} ours org; 409 member; 404 sibling far_member other_org not_ours; 403 *"
 )
-    "302 visitors; {} ours org; 409 member; 404 sibling far_member other_org not_ours; 403 *"
-)
 _OFFICERS_ALONE = f"200 officers; {REFUSED}"
 
 ROWS = [
