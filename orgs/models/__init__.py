@@ -30,6 +30,7 @@ from orgs.models.project_course import (
     ProjectWarning,
 )
 from orgs.models.projects import Project, ProjectPartner, ProjectPlace
+from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 from orgs.models.standard_comments import StandardComment
@@ -53,6 +54,7 @@ __all__ = [
     "Enquiry",
     "EventSignUp",
     "ExchangeEvent",
+    "Investigation",
     "Listing",
     "ListingGround",
     "MaterialRequirement",
@@ -62,6 +64,7 @@ __all__ = [
     "Organization",
     "PartnerUnit",
     "Partnership",
+    "PenaltyExecution",
     "Pledge",
     "PracticeCase",
     "PracticeEdit",

@@ -19,7 +19,15 @@ from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
 from orgs import services
 from orgs.credit_public import publish_credit
-from orgs.models import AnnualReturn, CreditEntry, Listing, Pledge, Rating, Signature
+from orgs.models import (
+    AnnualReturn,
+    CreditEntry,
+    Investigation,
+    Listing,
+    Pledge,
+    Rating,
+    Signature,
+)
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -429,3 +437,43 @@ def test_a_telephone_number_in_a_text_is_published_by_nobody_who_has_not_read_it
     assert not Publication.objects.filter(kind="credit").exists()
     assert browser.post(address, {"reason": "", "confirmed": "on"}).status_code == 302
     assert Publication.objects.filter(kind="credit").exists()
+
+
+def test_an_investigation_is_recorded_and_closed_by_the_buttons(at: Any) -> None:
+    of = association()
+    record = reverse("admin:orgs_creditentry_record", args=[of.pk])
+    form = typed(
+        organization=of.pk, authority="平山区民政局", document="立〔2026〕1号", since="2026年3月2日"
+    )
+    with at(date(2026, 3, 2)) as browser:
+        add = reverse("admin:orgs_investigation_add")
+        assert add in browser.get(record).content.decode()
+        assert browser.post(add, {**form, "since": "2026-03-03"}).context["form"].errors["since"]
+        assert browser.post(add, form).status_code == 302
+        made = Investigation.objects.get()
+        assert "正在被立案调查" in browser.get(record).content.decode()
+        close = reverse("admin:orgs_investigation_close", args=[made.pk])
+        sent = {"version": "1", "until": "2026-03-02", "outcome": "不予处罚"}
+        assert browser.post(close, {**sent, "until": "x"}).context["form"].errors["until"]
+        assert browser.post(close, sent).status_code == 302
+        assert "已结案" in browser.post(close, {**sent, "version": "2"}).content.decode()
+        page = browser.get(record).content.decode()
+        assert ("不予处罚" in page, "正在被立案调查" in page) == (True, False)
+
+
+def test_that_a_penalty_was_carried_out_is_recorded_by_a_button(at: Any) -> None:
+    row, other = penalty(association(), date(2026, 3, 2)), entry(association(2))
+    shown = reverse("admin:orgs_creditentry_change", args=[row.pk])
+    done = reverse("admin:orgs_creditentry_carried_out", args=[row.pk])
+    refused = reverse("admin:orgs_creditentry_carried_out", args=[other.pk])
+    with at(date(2026, 3, 9)) as browser:
+        assert done in browser.get(shown).content.decode()
+        early = browser.post(done, {"carried_out_on": "2026-03-01"})
+        assert early.context["form"].errors["carried_out_on"]
+        assert browser.post(done, {"carried_out_on": "2026-03-05"}).status_code == 302
+        page = browser.get(shown).content.decode()
+        assert done not in page
+        assert "2026-03-05" in page
+        again = {"carried_out_on": "2026-03-06"}
+        assert "已登记执行完毕" in browser.post(done, again).content.decode()
+        assert "只有现行有效的" in browser.post(refused, again).content.decode()
