@@ -18,6 +18,7 @@ from orgs.queries.cases import (
 )
 from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.credit import (
+    RECKONINGS,
     AnnualLine,
     Reason,
     Restricted,
@@ -144,6 +145,7 @@ from orgs.queries.reach import (
 
 __all__ = [
     "OUTCOMES",
+    "RECKONINGS",
     "SERVED",
     "AnnualLine",
     "Bonds",

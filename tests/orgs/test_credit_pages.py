@@ -19,6 +19,7 @@ from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
 from orgs import services
 from orgs.credit_public import publish_credit
+from orgs.credit_sections import credit_record
 from orgs.models import (
     AnnualReturn,
     CreditEntry,
@@ -477,3 +478,45 @@ def test_that_a_penalty_was_carried_out_is_recorded_by_a_button(at: Any) -> None
         again = {"carried_out_on": "2026-03-06"}
         assert "已登记执行完毕" in browser.post(done, again).content.decode()
         assert "只有现行有效的" in browser.post(refused, again).content.decode()
+
+
+def test_the_public_reads_the_rule_of_each_day(client: Any) -> None:
+    of = association()
+    handed_in(of, result="qualified", day=date(2026, 6, 1))
+    rated(of, date(2026, 6, 22))
+    row = listed(of, "light-penalty", date(2026, 6, 23), date(2026, 7, 20))
+    noticed(of, "unreachable", date(2026, 7, 1))
+    assert (row.may_leave_on, row.limit_on) == (date(2027, 1, 20), date(2028, 7, 20))
+    publish(of)
+    publish_credit(of, by=city())
+    page = client.get(reverse("organization_credit_public", args=[of.public_id])).content.decode()
+    for words in (
+        "2027-01-20", "6 个月", "无须整改的，列入满6个月移出",
+        "2028-07-20", "24 个月", "列入活动异常名录满2年",
+        "2031-06-22", "60 个月", "评估等级有效期5年",
+        "901", "2026-05-31", "2026-06-01", "《社会团体年度检查办法》",
+    ):  # fmt: skip
+        assert words in page, words
+    kinds = {
+        one["kind"]
+        for listing in current(Kind.CREDIT, of.public_id).payload["listings"]  # type: ignore[union-attr]
+        for one in listing["reasons"]
+    }
+    assert kinds == {"lapse", "limit"}
+
+
+def test_a_record_that_was_published_without_the_rules_is_still_shown(client: Any) -> None:
+    of = association()
+    handed_in(of, result="qualified")
+    rated(of)
+    listed(of)
+    publish(of)
+    publish_credit(of, by=city())
+    shown = current(Kind.CREDIT, of.public_id)
+    payload = shown.payload  # type: ignore[union-attr]
+    for name in ("ratings", "annual", "listings"):
+        for row in payload[name]:
+            for key in ("reason", "reasons", "rule", "due_on", "scale_source", "least"):
+                row.pop(key, None)
+    record = credit_record(Publication(kind=Kind.CREDIT, key=of.public_id, payload=payload))
+    assert (record["rating"]["reason"], record["listings"][0]["reasons"]) == (None, [])
