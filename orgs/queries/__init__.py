@@ -124,6 +124,7 @@ from orgs.queries.partnerships import (
 )
 from orgs.queries.places import Place, places_of, with_place
 from orgs.queries.published import (
+    MARKS,
     holds,
     published_capabilities,
     published_coverage,
@@ -144,6 +145,7 @@ from orgs.queries.reach import (
 )
 
 __all__ = [
+    "MARKS",
     "OUTCOMES",
     "RECKONINGS",
     "SERVED",

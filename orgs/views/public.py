@@ -21,10 +21,11 @@ PAGE_SIZE = 30
 
 
 @public
-@public_page(query=("q", "county", "kind", "capability", "page"))
+@public_page(query=("q", "county", "kind", "capability", "mark", "page"))
 def organization_public_list(request: HttpRequest) -> HttpResponse:
     """All published organisations, by county, kind and what they do."""
-    chosen = {name: request.GET.get(name, "") for name in ("county", "kind", "capability")}
+    names = ("county", "kind", "capability", "mark")
+    chosen = {name: request.GET.get(name, "") for name in names}
     text = request.GET.get("q", "")[:60]
     counties = list(county_entries())
     capabilities = queries.published_capabilities()
@@ -32,9 +33,11 @@ def organization_public_list(request: HttpRequest) -> HttpResponse:
         chosen["county"] in {"", *(county.key for county in counties)}
         and chosen["kind"] in {"", *OrganizationKind.values}
         and chosen["capability"] in {"", *capabilities}
+        and chosen["mark"] in {"", *queries.MARKS}
     )
-    rows = queries.published_organizations(text=text, **chosen)
-    page = Paginator(rows if known else rows.none(), PAGE_SIZE).get_page(request.GET.get("page"))
+    fitting = queries.published_organizations(text=text, **(chosen if known else {}))
+    rows = fitting if known else fitting.none()
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "organizations": [organization_entry(row) for row in page],
