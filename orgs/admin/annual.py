@@ -36,7 +36,7 @@ class AnnualReturnAdmin(MadeAdmin):
     list_display = ("organization", "year", "form", "handed_in_on", "in_time", "result")
     list_filter = ("year", "form", "result", "is_late")
     list_select_related = ("organization",)
-    search_fields = ("organization__name",)
+    search_fields = ("organization__name", "organization__credit_code")
     ordering = ("-year", "organization__name", "pk")
     fields = ("organization", "year", "form", "reviewed_on", "review_in_time", "handed_in_on",
               "in_time", "due", "result", "decided_on", "note",

@@ -77,7 +77,7 @@ class CreditEntryAdmin(MadeAdmin):
     list_filter = ("kind", LateFilter, "is_public")
     allowed_lookups = frozenset({LateFilter.parameter_name})
     list_select_related = ("organization", "correction")
-    search_fields = ("organization__name", "title", "document")
+    search_fields = ("organization__name", "organization__credit_code", "title", "document")
     ordering = ("-arisen_on", "-pk")
     fields = ("organization_link", "kind", "title", "text", "basis", "document", "source",
               "arisen_on", "entered_on", "entered_by", "due_reason", "in_time", "carried_out",

@@ -21,7 +21,7 @@ class InvestigationAdmin(MadeAdmin):
     list_display = ("organization", "authority", "document", "since", "until")
     list_filter = (("until", admin.EmptyFieldListFilter),)
     list_select_related = ("organization",)
-    search_fields = ("organization__name", "document")
+    search_fields = ("organization__name", "organization__credit_code", "document")
     ordering = ("-since", "-pk")
     fields = ("organization", "authority", "document", "since", "until", "outcome",
               "recorded_by", "closed_by")  # fmt: skip

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts.normalise import fold_code_search
 from accounts.policies import public
 from communities.queries import county_entries
 from orgs import queries
@@ -35,7 +36,8 @@ def organization_public_list(request: HttpRequest) -> HttpResponse:
         and chosen["capability"] in {"", *capabilities}
         and chosen["mark"] in {"", *queries.MARKS}
     )
-    fitting = queries.published_organizations(text=text, **(chosen if known else {}))
+    wanted = fold_code_search(text)
+    fitting = queries.published_organizations(text=wanted, **(chosen if known else {}))
     rows = fitting if known else fitting.none()
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
