@@ -140,4 +140,4 @@ class AnnualReturnAdmin(MadeAdmin):
         review_on = obj.duty.review_on(obj.year)
         if review_on is None or obj.reviewed_on is None:
             return None
-        return obj.reviewed_on <= review_on
+        return bool(obj.reviewed_on <= review_on)
