@@ -14,7 +14,7 @@ from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from communities.models import Community
 from orgs.models import Membership, Organization, Project, ProjectEntry, ProjectPhoto
-from orgs.services.project_changes import ask_change
+from orgs.services.project_changes import ask_change, decide_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
@@ -175,9 +175,12 @@ class Projects:
         with on(self.today, hour=8):
             results = {late.aims.order_by("pk")[0].pk: Decimal(186)}
             enter_results(self._fresh(late), by=late.entered_by, results=results)
+        self._moved(late)
         self._publish(late)
         changing = self._begun("分类积分兑换日", 25, kind="participation",
                                aims=[AIMS["人次"]])  # fmt: skip
+        last = changing.milestones.order_by("due_on").last()
+        assert last is not None
         with on(self._ago(4)):
             ask_change(
                 self._fresh(changing),
@@ -185,9 +188,29 @@ class Projects:
                 starts_on=changing.starts_on,
                 ends_on=changing.ends_on + timedelta(days=30),
                 communities=[self.detai],
-                reason="兑换物资到货推迟，申请延长一个月。",
+                reason="兑换物资到货推迟，申请延长一个月，末个节点顺延。",
                 token=secrets.token_hex(16),
+                moves={last.pk: last.due_on + timedelta(days=30)},
             )
+
+    def _moved(self, project: Project) -> None:
+        """The last step comes later, within the period, as its township agreed."""
+        now = self._fresh(project)
+        last = now.milestones.order_by("due_on").last()
+        assert last is not None
+        with on(self._ago(5)):
+            asked, _is_new = ask_change(
+                now,
+                by=now.entered_by,
+                starts_on=now.starts_on,
+                ends_on=now.ends_on,
+                communities=self.nandi,
+                reason="场地检修，宣传活动顺延。",
+                token=secrets.token_hex(16),
+                moves={last.pk: last.due_on + timedelta(days=14)},
+            )
+        with on(self._ago(4)):
+            decide_change(asked, by=self.people["nandi"], agrees=True)
 
     def _closed(self) -> None:
         project = self._begun("德泰社区旧物循环集市", 100, committee=self.detai, kind="promotion",
