@@ -168,7 +168,7 @@ class Projects:
             officer = self.people["nandi"]
             photo = ProjectPhoto.objects.get(pk=visit.pk)
             keep_inside(photo, by=officer, reason="门牌号清晰可见，请换一张。")
-            entry = ProjectEntry.objects.get(pk=doubtful.entry_id)
+            entry = ProjectEntry.objects.get(photos=doubtful)
             withhold_entry(entry, by=officer, reason="所涉企业情况尚未核实。")
         first = late.milestones.order_by("due_on")[0]
         self._enter(late, 6, "完成第一批骨干培训，八十人参加。", {first.pk: Mark(60)})
