@@ -47,6 +47,8 @@ urlpatterns = [
         path("", include("orgs.urls")),
         path("", include("deliberation.urls")),
         path("", include("evaluation.urls")),
+        path("", include("coordination.urls")),
+        path("", include("outreach.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -12,10 +12,11 @@ class CommunitiesConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from accounts.places import register as register_places  # noqa: PLC0415
-        from communities import completeness, desk, sections, toolkit  # noqa: PLC0415
+        from communities import completeness, desk, measures, sections, toolkit  # noqa: PLC0415
         from communities.queries import place_names  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
+        from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register(Kind.COUNTY, lambda item: reverse("county_detail", args=[item.key]))
@@ -37,3 +38,4 @@ class CommunitiesConfig(AppConfig):
         register(Kind.COUNCIL, lambda item: reverse("council_public", args=[item.key]))
         register_section("community", 11, sections.council, "communities/sections/council.html")
         register_desk(desk.councils)
+        register_measures(*measures.MEASURES)

@@ -1,7 +1,23 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class CoordinationConfig(AppConfig):
     name = "coordination"
     verbose_name = _("Coordination")
+
+    def ready(self) -> None:
+        # Not earlier: these modules import models.
+        from accounts.desk import register as register_desk  # noqa: PLC0415
+        from coordination import desk, measures, sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.measures import register as register_measures  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register_measures(*measures.MEASURES)
+        register_desk(desk.items)
+        addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
+        addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
+        register_section("home", 5, sections.home, "coordination/sections/home.html")

@@ -12,9 +12,10 @@ class DeliberationConfig(AppConfig):
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
-        from deliberation import desk, sections  # noqa: PLC0415
+        from deliberation import desk, measures, sections  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
+        from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_address(Kind.NOTICE, lambda item: reverse("notice_public", args=[item.key]))
@@ -41,3 +42,4 @@ class DeliberationConfig(AppConfig):
         register_section(
             "community", 28, sections.procedures, "deliberation/sections/procedures.html"
         )
+        register_measures(*measures.MEASURES)

@@ -16,6 +16,7 @@ class EvaluationConfig(AppConfig):
         from deliberation.sections import register_part as register_meeting_part  # noqa: PLC0415
         from evaluation import (  # noqa: PLC0415
             desk,
+            measures,
             review_sections,
             reward_sections,
             sections,
@@ -25,6 +26,7 @@ class EvaluationConfig(AppConfig):
         from portal import followers  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
+        from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         followers.register(ThirdPartyTask, "jurisdiction")
@@ -48,3 +50,4 @@ class EvaluationConfig(AppConfig):
         register_meeting_part(10, review_sections.record, "evaluation/sections/record.html")
         register_part(10, toolkit.scorecard, "evaluation/toolkit_scorecard.html")
         register_scores(toolkit.confirmed_totals)
+        register_measures(*measures.MEASURES)

@@ -18,6 +18,13 @@ class OrgsConfig(AppConfig):
         self._show_exchange()
         self._show_projects()
         self._show_partnerships()
+        self._count()
+
+    def _count(self) -> None:
+        from orgs.measures import MEASURES  # noqa: PLC0415
+        from portal.measures import register  # noqa: PLC0415
+
+        register(*MEASURES)
 
     def _follow_units(self) -> None:
         from orgs import models  # noqa: PLC0415

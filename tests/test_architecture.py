@@ -48,6 +48,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "holidays": "services",
         "followers": "queries",
         "evidence": "services",
+        "measures": "queries",
     },
     "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
     "communities": {
@@ -61,6 +62,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit": "sections",
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
+        "measures": "sections",
     },
     "orgs": {
         "coverage": "scoring",
@@ -91,6 +93,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "partnership_desk": "desk",
         "partnership_public": "public",
         "partnership_urls": "workspace_urls",
+        "measures": "sections",
     },
     "deliberation": {
         "ballots": "validators",
@@ -99,6 +102,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "origins": "sections",
         "papers": "pages",
         "entry_forms": "forms",
+        "measures": "sections",
     },
     "evaluation": {
         "satisfaction": "validators",
@@ -118,7 +122,14 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",
+        "measures": "sections",
     },
+    "coordination": {
+        "texts": "scoring",
+        "measures": "sections",
+        "file_answer": "pages",
+    },
+    "outreach": {"readings": "scoring", "finding": "scoring", "edition": "scoring"},
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

@@ -19,6 +19,8 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
+from coordination.models import PolicyClause
+from coordination.services import discard_scoreboard
 from evaluation.models import (
     Appeal,
     Composite,
@@ -58,6 +60,8 @@ from orgs.models import (
     Standard,
     StartingGuide,
 )
+from outreach.models import SortingClass, SortingScheme
+from outreach.services import note_word
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -65,6 +69,7 @@ from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
+from tests.coordination.helpers import counter, draft, prepared
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
 from tests.deliberation.procedure_helpers import do, leave_out, start, typed_step
@@ -108,6 +113,9 @@ from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
+from tests.outreach.helpers import chosen as choose_scheme
+from tests.outreach.helpers import item as waste_item
+from tests.outreach.helpers import village
 from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
@@ -392,7 +400,31 @@ def _comment(number: int) -> None:
     comment_on(Standard.objects.first() or consulted_standard(), f"第{number}条意见的内容")
 
 
+def _clause(number: int) -> None:
+    document = PolicyClause.objects.first()
+    PolicyClause.objects.create(
+        document=document.document if document else draft(),
+        number=f"9.{number}",
+        position=100 + number,
+        text="条款",
+    )
+
+
+def _scoreboard(number: int) -> None:
+    discard_scoreboard(prepared(), by=counter(), reason="记录不全")
+
+
 # list → what makes a row, and the number of queries for any number of rows
+def _sorting_scheme(number: int) -> Any:
+    return SortingScheme.objects.create(code=f"s{number}", name=f"分类法{number}", source="通知")
+
+
+def _sorting_class(number: int) -> Any:
+    scheme = SortingScheme.objects.get_or_create(code="s", name="分类法", source="通知")[0]
+    look = {"colour": "blue", "sign": "bin", "description": "说明"}
+    return SortingClass.objects.create(scheme=scheme, code=f"c{number}", name=f"类{number}", **look)
+
+
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
     "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 6),
@@ -417,6 +449,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_localbody": (_furnished, 8),
     "communities_propertycompany": (_furnished, 5),
     "communities_propertycontract": (_furnished, 8),
+    "coordination_document": (lambda n: draft(number=f"{n}"), 5),
+    "coordination_policyclause": (_clause, 5),
+    "coordination_scoreboard": (_scoreboard, 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),
@@ -465,6 +500,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
         5,
     ),
+    "outreach_sortingscheme": (_sorting_scheme, 5),
+    "outreach_sortingclass": (_sorting_class, 6),
+    "outreach_wasteitem": (lambda n: waste_item(f"物品{n}"), 7),
+    "outreach_schemechoice": (lambda n: choose_scheme(village(f"村{n}")), 6),
+    "outreach_unknownword": (lambda n: note_word(f"没见过{n}"), 5),
     "orgs_registrationcase": (_case, 6),
     "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
     "orgs_startingguide": (_guide, 5),

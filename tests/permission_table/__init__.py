@@ -16,11 +16,13 @@ from tests.permission_table import (
     appeals,
     cases,
     communities,
+    coordination,
     credit,
     deliberation,
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     projects,
@@ -43,6 +45,8 @@ TABLE: list[Row] = [
     *evaluation.ROWS,
     *appeals.ROWS,
     *projects.ROWS,
+    *coordination.ROWS,
+    *outreach.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

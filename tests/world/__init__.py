@@ -11,12 +11,14 @@ from tests.world import (
     bodies,
     cases,
     communities,
+    coordination,
     councils,
     credit,
     deliberation,
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     procedures,
@@ -47,6 +49,8 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | coordination.OBJECTS
+    | outreach.OBJECTS
 )
 
 

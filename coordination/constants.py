@@ -1,0 +1,34 @@
+"""Lengths, and the public pages that carry the policy out."""
+
+from django.utils.translation import gettext_lazy as _
+
+TITLE_LENGTH = 120
+NUMBER_LENGTH = 60
+LINE_LENGTH = 200
+REASON_LENGTH = 500
+DOCUMENT_TEXT_LENGTH = 100_000
+# The key of the policy itself, and of its scoreboard, on the public site.
+POLICY_KEY = "policy"
+# What a clause may point at: URL names without arguments.
+PAGES = {
+    "results": _("Results"),
+    "reward_list": _("Rewards and penalties"),
+    "community_list": _("Villages and communities"),
+    "convention_public_list": _("Conventions"),
+    "council_public_list": _("Council systems"),
+    "method_public_list": _("Toolkit"),
+    "meeting_public_list": _("Meetings"),
+    "topic_public_list": _("Topics"),
+    "feedback_public_list": _("Residents' feedback"),
+    "procedure_public_list": _("Four deliberations, two disclosures"),
+    "review_public_list": _("Reviews"),
+    "organization_public_list": _("Social organisations"),
+    "organization_coverage": _("Coverage by social organisations"),
+    "starting": _("Start a social organisation"),
+    "standard_public_list": _("Standards and norms"),
+    "practice_public_list": _("Library of experience"),
+    "event_public_list": _("Exchange events"),
+    "project_public_list": _("Projects"),
+    "partnership_public_list": _("Party-building partnerships"),
+    "document_public_list": _("Documents library"),
+}

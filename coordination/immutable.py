@@ -1,0 +1,22 @@
+"""Tables whose rows the database itself keeps as they are; see `accounts/triggers.py`."""
+
+from accounts.triggers import Immutable
+
+TABLES = (
+    Immutable(
+        "coordination_document",
+        frozen=("public_id", "jurisdiction", "kind", "level", "title", "number", "issuer",
+                "issued_on", "valid_from", "valid_until", "applies_to", "source", "text", "file",
+                "sha256", "size", "replaces_id", "begun_by_id", "written_by_id"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable(
+        "coordination_policyclause",
+        frozen=("document_id", "number", "position", "text", "strength"),
+    ),
+    Immutable(
+        "coordination_scoreboard",
+        frozen=("public_id", "jurisdiction", "since", "until", "payload", "prepared_by_id",
+                "prepared_at"),
+    ),
+)  # fmt: skip

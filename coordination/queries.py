@@ -1,0 +1,147 @@
+"""Reads of the documents library and of the policy's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.models import User
+from communities.models import County, Township
+from coordination.enums import DocumentStanding, DocumentState
+from coordination.models import Document, PolicyClause, Scoreboard
+from coordination.rules import DOCUMENT_SHOWN, KEEPERS, READERS, SCOREKEEPERS
+from portal.enums import Kind
+from portal.measures import Span
+from portal.models import PublicationQuerySet
+from portal.queries import current, current_of, search
+
+
+def documents_in_force(day: date) -> QuerySet[Document]:
+    """Published documents that hold on a civil `day`; without a first day they hold from the one
+    of their issue."""
+    rows = Document.objects.filter(state__in=sorted(DOCUMENT_SHOWN))
+    begun = Q(valid_from__lte=day) | Q(valid_from__isnull=True) & (
+        Q(issued_on__lte=day) | Q(issued_on__isnull=True)
+    )
+    return rows.filter(
+        begun,
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        Q(repealed_on__isnull=True) | Q(repealed_on__gt=day),
+    )
+
+
+def replaceable(user: User) -> QuerySet[Document]:
+    """Published documents of the user's offices that a new one may replace."""
+    rows = Document.objects.for_user(user).filter(state=DocumentState.PUBLISHED)
+    kept = [row.pk for row in rows if user.may(KEEPERS, row.jurisdiction)]
+    return rows.filter(pk__in=kept)
+
+
+def kept_places(user: User) -> list[str]:
+    """The division codes of city and counties whose documents `user` keeps."""
+    found: list[str] = []
+    for held in user.current_appointments:
+        if held.role in KEEPERS:
+            found.append(held.jurisdiction)
+            if len(held.jurisdiction) == CITY_DIGITS:
+                counties = County.objects.for_user(user).order_by("code")
+                found.extend(counties.values_list("code", flat=True))
+    return list(dict.fromkeys(found))
+
+
+def policy_clauses() -> list[PolicyClause]:
+    """The clauses of the policy in their order; none before it was loaded."""
+    return list(PolicyClause.objects.select_related("document").order_by("document", "position"))
+
+
+def areas_of(user: User) -> list[tuple[str, str]]:
+    """(code, name) of the units that `user` reads figures of: the own one, then those below it.
+
+    A city's counties, a county's townships; a township stands alone.
+    """
+    found: dict[str, str] = {}
+    for held in user.current_appointments:
+        code = held.jurisdiction
+        if held.role not in READERS:
+            continue
+        if len(code) == CITY_DIGITS:
+            found[code] = ""
+            found |= _names(County.objects.for_user(user))
+        elif len(code) == COUNTY_DIGITS:
+            found |= _names(County.objects.filter(code=code))
+            towns = Township.objects.for_user(user).existing()
+            found |= _names(towns.filter(county__code=code))
+        elif len(code) == TOWNSHIP_DIGITS:
+            found |= _names(Township.objects.filter(code=code))
+    return list(found.items())
+
+
+def _names(rows: QuerySet[County] | QuerySet[Township]) -> dict[str, str]:
+    return dict(rows.order_by("code").values_list("code", "name"))
+
+
+def year_to_date(day: date | None = None) -> Span:
+    """From the first of January to a civil `day` (today)."""
+    day = day or timezone.localdate()
+    return Span(day.replace(month=1, day=1), day)
+
+
+def documents_to_publish(user: User) -> list[Document]:
+    """Drafts of the user's offices that somebody else wrote."""
+    rows = Document.objects.for_user(user).filter(state=DocumentState.DRAFT)
+    rows = rows.exclude(written_by=user).exclude(begun_by=user).order_by("created_at", "pk")
+    return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
+
+
+def scoreboards_to_publish(user: User) -> list[Scoreboard]:
+    """Those that another officer prepared."""
+    rows = Scoreboard.objects.for_user(user).filter(state="draft").exclude(prepared_by=user)
+    return [row for row in rows if user.may(SCOREKEEPERS, row.jurisdiction)]
+
+
+def published_documents(
+    *, text: str = "", kind: str = "", level: str = "", standing: str = ""
+) -> PublicationQuerySet:
+    """The library on the site, the newest issue first; filters that are empty hold for all."""
+    rows = search(text, kinds=(Kind.DOCUMENT,)) if text else current_of(Kind.DOCUMENT)
+    for name, value in (("kind", kind), ("level", level)):
+        if value:
+            rows = rows.filter(**{f"payload__{name}": value})
+    if standing:
+        rows = rows.filter(_standing(DocumentStanding(standing)))
+    return rows.order_by("-period", "-published_at", "-pk")
+
+
+def _standing(standing: DocumentStanding) -> Q:
+    """By the days of the payload; an empty one has no day."""
+    today = timezone.localdate().isoformat()
+
+    def day(name: str, comparison: str) -> Q:
+        return Q(**{f"payload__{name}__{comparison}": today}) & ~Q(**{f"payload__{name}": ""})
+
+    repealed, coming = day("repealed_on", "lte"), day("starts_on", "gt")
+    expired = day("valid_until", "lt")
+    return {
+        DocumentStanding.REPEALED: repealed,
+        DocumentStanding.COMING: ~repealed & coming,
+        DocumentStanding.EXPIRED: ~repealed & ~coming & expired,
+        DocumentStanding.IN_FORCE: ~repealed & ~coming & ~expired,
+    }[standing]
+
+
+def named_on_site(keys: Iterable[str]) -> frozenset[str]:
+    """Which documents with `keys` stand on the site."""
+    rows = current_of(Kind.DOCUMENT).filter(key__in=list(keys))
+    return frozenset(rows.values_list("key", flat=True))
+
+
+def published_file(key: str, sha256: str) -> Document | None:
+    """The document whose PDF with this hash stands on the site."""
+    publication = current(Kind.DOCUMENT, key)
+    if publication is None or publication.payload["file"].get("sha256") != sha256:
+        return None
+    return Document.objects.filter(public_id=key, sha256=sha256).first()

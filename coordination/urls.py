@@ -1,0 +1,21 @@
+from django.urls import path
+
+from coordination.views import documents, scoreboard
+
+urlpatterns = [
+    path("documents/", documents.document_public_list, name="document_public_list"),
+    path("documents/<slug:key>/", documents.document_public, name="document_public"),
+    path(
+        "documents/<slug:key>/v/<int:version>/",
+        documents.document_public_version,
+        name="document_public_version",
+    ),
+    path("documents/<slug:key>/<slug:sha256>.pdf", documents.document_file, name="document_file"),
+    path("policy/", scoreboard.policy_scoreboard, name="policy_scoreboard"),
+    path(
+        "policy/v/<int:version>/",
+        scoreboard.policy_scoreboard_version,
+        name="policy_scoreboard_version",
+    ),
+    path("policy/figures.csv", scoreboard.policy_csv, name="policy_csv"),
+]
