@@ -209,6 +209,7 @@ class NoticeMeans(models.TextChoices):
 class RestrictedAct(models.TextChoices):
     TASK = "task", _("Third-party evaluation task")
     PROJECT = "project", _("Application for a project")
+    STANDARD = "standard", _("Proposal of a standard or norm")
 
 
 class RestrictionEffect(models.TextChoices):

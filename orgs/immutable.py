@@ -64,6 +64,7 @@ PROJECT_TABLES = (
         frozen=("project_id", "day", "text", "entered_by_id", "entered_at"),
     ),
     Immutable("orgs_progressmark"),
+    Immutable("orgs_milestonemove"),
     Immutable("orgs_projectwarning"),
     Immutable(
         "orgs_projectchange",

@@ -248,9 +248,20 @@ _PROJECT_STATE = (
 )
 
 
-def _fixed_after_the_draft(table: str, words: tuple[str, ...], *, further: str = "") -> Guard:
+# An agreed change moves the last day of a milestone that is still open.
+_MOVED = (
+    "(OLD.outcome = 'open' AND EXISTS (SELECT 1 FROM orgs_milestonemove moved"
+    " JOIN orgs_projectchange change ON change.id = moved.change_id"
+    " WHERE moved.milestone_id = NEW.id AND moved.due_on = NEW.due_on"
+    " AND change.state = 'agreed'))"
+)
+
+
+def _fixed_after_the_draft(
+    table: str, words: tuple[str, ...], *, further: str = "", moved: str = ""
+) -> Guard:
     """What was applied for stays as it was applied for."""
-    rewritten = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in words)
+    rewritten = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in words) + moved
     return Guard(
         table,
         "fixed",
@@ -283,7 +294,11 @@ PROJECT_GUARDS = (
             " AND COALESCE(OLD.result, -1) <> COALESCE(NEW.result, -1))"
         ),
     ),
-    _fixed_after_the_draft("orgs_projectmilestone", ("title", "due_on")),
+    _fixed_after_the_draft(
+        "orgs_projectmilestone",
+        ("title",),
+        moved=f" OR (OLD.due_on <> NEW.due_on AND NOT {_MOVED})",
+    ),
 )
 _OCCUPIES = "('agreed', 'held')"
 _BESIDE = (

@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 ('effective_from', models.DateField(verbose_name='in force since')),
                 ('source', models.CharField(max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='source')),
                 ('list', models.CharField(choices=[('abnormal', 'Abnormal-activity list'), ('dishonest', 'Seriously dishonest list')], max_length=10, verbose_name='list')),
-                ('act', models.CharField(choices=[('task', 'Third-party evaluation task'), ('project', 'Application for a project')], max_length=20, verbose_name='act')),
+                ('act', models.CharField(choices=[('task', 'Third-party evaluation task'), ('project', 'Application for a project'), ('standard', 'Proposal of a standard or norm')], max_length=20, verbose_name='act')),
                 ('effect', models.CharField(choices=[('warn', 'Warning'), ('refuse', 'Refusal')], max_length=10, verbose_name='effect')),
             ],
             options={

@@ -21,6 +21,7 @@ from orgs.models.organizations import Organization
 from orgs.models.partnerships import Partnership, PartnerUnit, Resource, ResourceWindow
 from orgs.models.people import Officeholder
 from orgs.models.project_course import (
+    MilestoneMove,
     ProgressMark,
     ProjectAim,
     ProjectChange,
@@ -59,6 +60,7 @@ __all__ = [
     "ListingGround",
     "MaterialRequirement",
     "Membership",
+    "MilestoneMove",
     "Need",
     "Officeholder",
     "Organization",
