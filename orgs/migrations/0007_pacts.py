@@ -16,7 +16,7 @@ def give_public_ids(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgs', '0005_partnerships'),
+        ('orgs', '0006_credit_mends'),
     ]
 
     operations = [
