@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.constants import CITY_DIGITS
 from benxi_sorting.admin import PortalModelAdmin
@@ -103,7 +103,7 @@ class DocumentAdmin(StepsMixin, MadeAdmin):
             self._act("publish", self.publish_view),
             self._act("repeal", self.repeal_view),
             self._act("discard", self.discard_view),
-            self._act("file", require_safe(self.file_view)),
+            self._act("file", require_POST(self.file_view)),
             *super().get_urls(),
         ]
 
