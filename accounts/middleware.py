@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.constants import SEEN_AT, SIGNED_IN_AT
 from accounts.context import RequestTrace, client_address, current_trace
@@ -110,7 +116,13 @@ class AccessPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # An address that takes a form alone, opened by hand: a browser would show its own page.
+            page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -126,7 +138,7 @@ class AccessPolicyMiddleware:
         setattr(request, PRIVATE_FLAG, True)
         user = request.user
         if not user.is_authenticated or session_ended(request):
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(page_sent_from(request))
         if needs_second_factor(request):
             return redirect("mfa_activate_totp")
         if access == SIGNED_IN or (access == STAFF and user.is_staff):
@@ -140,6 +152,20 @@ class AccessPolicyMiddleware:
             context = {"message": exception.message}
             return render(request, "409.html", context, status=409)
         return None
+
+
+def page_sent_from(request: HttpRequest) -> str:
+    """Where to go on after signing in: the page itself, or the one on which a form was sent.
+
+    What takes a form only cannot be opened again.
+    """
+    if request.method != "POST":
+        return request.get_full_path()
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+        return reverse("workspace")
+    sent_from = urlsplit(referrer)
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 def declared_access(request: HttpRequest, view: Any) -> Access | None:
@@ -180,6 +206,11 @@ def session_ended(request: HttpRequest) -> bool:
     if now - began > LONGEST_SECONDS or now - seen > idle:
         record_event(actor=user, action="session.expired", target=user)
         logout(request)
+        if request.method == "POST":
+            messages.warning(
+                request,
+                _("You had been signed out, and nothing was saved. Sign in and send it again."),
+            )
         return True
     if SEEN_AT not in session or now - seen >= SEEN_EVERY_SECONDS:
         session[SEEN_AT] = now

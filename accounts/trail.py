@@ -124,6 +124,8 @@ VERBS: dict[str, Any] = {
     "change_taken_back": _("change taken back"),
     "photo_kept_inside": _("photo not to be published any more"),
     "entry_withheld": _("progress not to be published any more"),
+    "photo_shown_again": _("photo for publication again"),
+    "entry_shown_again": _("progress for publication again"),
     "paper_deleted": _("paper deleted"),
 }
 

@@ -43,7 +43,9 @@ WHERE i.round_id = %s AND i.state = 'confirmed'
 GROUP BY c.slug, k.section_id
 """
 STORED = """
-SELECT * FROM evaluation_standing WHERE round_id = %s AND level = 'community'
+SELECT id, slug, name, parent_name, rank, exclusion, cancelled_for, total,
+    previous_total, previous_rank, last_year_total, last_year_rank
+FROM evaluation_standing WHERE round_id = %s AND level = 'community'
 ORDER BY rank NULLS LAST, unit_code
 """
 OF_PERIODS = """
@@ -103,7 +105,7 @@ def _work(newest: Round) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]
             lambda: _rows(SECTIONS, [newest.pk]),
         ),
         "standings of a month, read": (
-            lambda: list(queries.standings(newest, Level.COMMUNITY)),
+            lambda: queries.ranking(newest, Level.COMMUNITY),
             lambda: _rows(STORED, [newest.pk]),
         ),
         "two years of all communities": (

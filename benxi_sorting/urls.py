@@ -48,6 +48,7 @@ urlpatterns = [
         path("", include("deliberation.urls")),
         path("", include("evaluation.urls")),
         path("", include("coordination.urls")),
+        path("", include("outreach.urls")),
         prefix_default_language=False,
     ),
 ]

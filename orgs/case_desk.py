@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem, Shortcut
@@ -13,6 +15,8 @@ from accounts.models import User
 from orgs import queries
 from orgs.models import RegistrationCase
 from orgs.rules import CASE_READERS, REGISTRARS
+from portal.queries import work_calendar
+from portal.workdays import WorkCalendar
 
 MOST = 30
 
@@ -21,8 +25,9 @@ def items(user: User) -> Iterator[DeskItem]:
     """What `user` has to check, examine, decide or settle; with a correction awaited, no day."""
     if not user.may(CASE_READERS):
         return
+    calendar: Any = SimpleLazyObject(work_calendar)
     for case in queries.cases_to_work_on(user)[:MOST]:
-        yield _item(case)
+        yield _item(case, calendar)
     if user.may(REGISTRARS):
         for enquiry in queries.enquiries_to_answer(user)[:MOST]:
             yield DeskItem(
@@ -35,8 +40,8 @@ def items(user: User) -> Iterator[DeskItem]:
             )
 
 
-def _item(case: RegistrationCase) -> DeskItem:
-    clock = queries.clock_of(case)
+def _item(case: RegistrationCase, calendar: WorkCalendar) -> DeskItem:
+    clock = queries.clock_of(case, calendar=calendar)
     shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
     waits = any(row.answered_on is None for row in case.corrections.all())
     return DeskItem(

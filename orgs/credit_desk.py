@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from accounts.desk import DeskItem
 from accounts.models import User
 from orgs import queries
+from orgs.constants import REVIEW_LATE
 from orgs.enums import AnnualStanding, ListingState
-from orgs.models import Listing
+from orgs.models import Listing, Rating
 from orgs.rules import REGISTRARS
 
 MOST = 30
@@ -36,24 +37,39 @@ def items(user: User) -> Iterator[DeskItem]:
             ),
             kind=_("Credit"),
         )
+    for rating in queries.expiring_ratings(Rating.objects.for_user(user), today)[:MOST]:
+        yield DeskItem(
+            title=str(rating),
+            url=reverse("admin:orgs_rating_change", args=[rating.pk]),
+            due=rating.valid_until,
+            state_label=_("Rating runs out"),
+            overdue=False,
+            kind=_("Credit"),
+        )
 
 
 def _annual(user: User) -> Iterator[DeskItem]:
-    """One item for all who are late: the list behind it names them."""
+    """One item for all who are late at the registry, one for those late before it alone: the list
+    behind each names them."""
     year = timezone.localdate().year - 1
-    late = queries.annual_lines(user, year, standing=AnnualStanding.LATE)
-    if late:
-        number = len(late)
+    lines = queries.annual_lines(user, year)
+    for standing, state in (
+        (AnnualStanding.LATE.value, _("Overdue")),
+        (REVIEW_LATE, _("Overdue at the supervising body")),
+    ):
+        late = [line for line in lines if standing in line.standings]
+        if not late:
+            continue
         text = ngettext(
             "%(number)s organisation has not handed in its papers for %(year)s",
             "%(number)s organisations have not handed in their papers for %(year)s",
-            number,
+            len(late),
         )
         yield DeskItem(
-            title=text % {"number": number, "year": year},
-            url=f"{reverse('admin:orgs_annualreturn_due')}?year={year}&standing=late",
-            due=min(line.due_on for line in late),
-            state_label=_("Overdue"),
+            title=text % {"number": len(late), "year": year},
+            url=f"{reverse('admin:orgs_annualreturn_due')}?year={year}&standing={standing}",
+            due=min(line.next_on for line in late),
+            state_label=state,
             overdue=True,
             kind=_("Credit"),
         )

@@ -34,9 +34,16 @@ def end_of(term: Term, day: date, calendar: WorkCalendar) -> date:
     """The last day of `term`, which runs from `day`. Raises UnknownYear."""
     if term.unit == TermUnit.WORKING_DAYS:
         return calendar.add_working_days(day, term.number)
+    return civil_end_of(term, day)
+
+
+def civil_end_of(term: Term, day: date) -> date:
+    """The last day of a `term` in days or months, which runs from `day` and asks no calendar."""
     if term.unit == TermUnit.DAYS:
         return day + timedelta(days=term.number)
-    return months_later(day, term.number)
+    if term.unit == TermUnit.MONTHS:
+        return months_later(day, term.number)
+    raise ValueError(term)
 
 
 def known_end_of(term: Term, day: date, calendar: WorkCalendar) -> date | None:
@@ -99,6 +106,17 @@ def annual_standing(
     if established_on > established_by:
         return None
     return AnnualStanding.LATE if today > due_on else AnnualStanding.DUE
+
+
+def review_is_late(
+    *, review_on: date | None, reviewed_on: date | None, handed_in_on: date | None, today: date
+) -> bool:
+    """Whether the supervising body saw the papers after `review_on`, or has not seen them by then.
+
+    What the registry has was seen before, though nobody may have noted when
+    (社会团体登记管理条例, article 28).
+    """
+    return review_on is not None and (reviewed_on or handed_in_on or today) > review_on
 
 
 @dataclass(frozen=True)

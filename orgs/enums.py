@@ -143,6 +143,7 @@ class TermKind(models.TextChoices):
     LIMIT = "limit", _("From the abnormal-activity list to the seriously dishonest list")
     DISHONEST = "dishonest", _("Time on the seriously dishonest list")
     RATING = "rating", _("Validity of a rating")
+    RATING_NOTICE = "rating_notice", _("Reminder before a rating runs out")
     FIRST_RATING = "first_rating", _("From registration to the first rating")
     PENALTY_BAR = "penalty_bar", _("No rating after a penalty")
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.desk import DeskItem, Shortcut
 from accounts.enums import OFFICERS, Role
 from accounts.models import User
-from orgs.enums import AnnualStanding, ProjectState
+from orgs.enums import ProjectState
 from orgs.project_rules import LEADERS, PROJECT_READERS
 from orgs.queries import projects as queries
-from orgs.queries.own_organizations import annual_owed
+from orgs.queries.own_organizations import annual_owed, own_expiring_ratings
 
 MOST = 30
 MEMBERS = frozenset({Role.ORG_MEMBER})
@@ -29,6 +29,7 @@ def items(user: User) -> Iterator[DeskItem]:
         yield from _of_leaders(user)
     if user.may(MEMBERS):
         yield from _annual(user)
+        yield from _ratings(user)
 
 
 def _of_officers(user: User) -> Iterator[DeskItem]:
@@ -59,10 +60,22 @@ def _annual(user: User) -> Iterator[DeskItem]:
         yield DeskItem(
             title=_("%(form)s of %(organization)s") % words,
             url=reverse("own_organization_list"),
-            due=line.due_on,
+            due=line.next_on,
             state_label=line.standing.label,
-            overdue=line.standing == AnnualStanding.LATE,
+            overdue=line.is_late,
             kind="annual_return",
+        )
+
+
+def _ratings(user: User) -> Iterator[DeskItem]:
+    for rating in own_expiring_ratings(user):
+        yield DeskItem(
+            title=str(rating),
+            url=reverse("own_organization_list"),
+            due=rating.valid_until,
+            state_label=_("Rating runs out"),
+            overdue=False,
+            kind="rating",
         )
 
 

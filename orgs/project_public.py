@@ -133,7 +133,8 @@ def _leader(project: Project) -> dict[str, str]:
 
 
 def _photos(entry: ProjectEntry) -> list[Any]:
-    return [kept.photo for kept in entry.photos.all() if not kept.photo.shows_people]
+    shown = (kept for kept in entry.photos.all() if kept.withheld_on is None)
+    return [kept.photo for kept in shown if not kept.photo.shows_people]
 
 
 def words_of(item: PublicItem) -> str:

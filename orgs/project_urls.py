@@ -30,6 +30,16 @@ urlpatterns = [
         name="project_entry_withhold",
     ),
     path(
+        "<slug:public_id>/photos/<slug:photo_id>/show/",
+        project_taking_out.project_photo_show_again,
+        name="project_photo_show_again",
+    ),
+    path(
+        "<slug:public_id>/progress/<int:entry_id>/show/",
+        project_taking_out.project_entry_show_again,
+        name="project_entry_show_again",
+    ),
+    path(
         "<slug:public_id>/papers/<slug:photo_id>/delete/",
         project_taking_out.project_paper_delete,
         name="project_paper_delete",

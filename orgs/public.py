@@ -189,5 +189,7 @@ def _shown_papers(guide: StartingGuide) -> QuerySet[MaterialRequirement]:
 def _term(term: CaseTerm | None) -> dict[str, Any] | None:
     if term is None:
         return None
-    names = ("statutory_days", "promised_days", "apply_days", "source")
+    names = (
+        "statutory_days", "promised_days", "apply_days", "counted_in", "source", "is_confirmed",
+    )  # fmt: skip
     return {name: getattr(term, name) for name in names}

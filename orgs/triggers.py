@@ -53,6 +53,24 @@ NOT_RATED = Guard(
     "an organisation on a list is not rated",
     on_insert=_ON_A_LIST,
 )
+_ORGANIZATION = (
+    "(SELECT organization.{column} FROM orgs_organization AS organization"
+    " WHERE organization.id = NEW.organization_id)"
+)
+_OF_A_FILED_ONE = f"'filed' = {_ORGANIZATION.format(column='kind')}"
+RATED_LEGAL_PERSON = Guard(
+    "orgs_rating",
+    "legal_person",
+    "a filed organisation is not rated",
+    on_insert=_OF_A_FILED_ONE,
+)
+RATED_WHILE_ACTIVE = Guard(
+    "orgs_rating",
+    "active",
+    "an organisation that has ended is not rated",
+    on_insert=f"'ended' = {_ORGANIZATION.format(column='status')}",
+)
+RATING_GUARDS = (NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE)
 OWN_CORRECTION = Guard(
     "orgs_creditentry",
     "own_correction",
@@ -62,11 +80,34 @@ OWN_CORRECTION = Guard(
         " FROM orgs_creditentry AS entry WHERE entry.id = NEW.corrects_id)"
     ),
 )
-CREDIT_GUARDS = (NOT_RATED, OWN_CORRECTION)
-_REPRESENTS_A_FILED_ONE = (
-    "NEW.post = 'legal_representative' AND 'filed' = (SELECT organization.kind"
-    " FROM orgs_organization AS organization WHERE organization.id = NEW.organization_id)"
+_HAS_A_CREDIT_RECORD = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.organization_id = NEW.id)"  # noqa: S608
+    for table in ("orgs_listing", "orgs_annualreturn", "orgs_rating")
 )
+LEGAL_PERSONS_CREDIT = (
+    Guard(
+        "orgs_listing",
+        "legal_person",
+        "a filed organisation stands on no list",
+        on_insert=_OF_A_FILED_ONE,
+    ),
+    Guard(
+        "orgs_annualreturn",
+        "legal_person",
+        "a filed organisation has no annual duty",
+        on_insert=_OF_A_FILED_ONE,
+        on_update=_OF_A_FILED_ONE,
+    ),
+    Guard(
+        "orgs_organization",
+        "credit_record",
+        "who has a credit record does not become a filed organisation",
+        on_insert="",
+        on_update=f"NEW.kind = 'filed' AND ({_HAS_A_CREDIT_RECORD})",
+    ),
+)
+CREDIT_GUARDS = (*RATING_GUARDS, OWN_CORRECTION, *LEGAL_PERSONS_CREDIT)
+_REPRESENTS_A_FILED_ONE = f"NEW.post = 'legal_representative' AND {_OF_A_FILED_ONE}"
 # Either side may be written last.
 LEGAL_PERSON_GUARDS = (
     Guard(

@@ -111,6 +111,22 @@ def validate_post(kind: str, post: str, *, field: str = "post") -> None:
         )
 
 
+def validate_legal_person(kind: str, *, field: str = "organization") -> None:
+    """Refuse what the registry keeps about legal persons alone: lists, annual papers, ratings.
+
+    Raises ValidationError keyed by the `field` that was typed (民政部令第60号, article 2).
+    """
+    if kind == OrganizationKind.FILED:
+        raise ValidationError(
+            {
+                field: _(
+                    "A filed community organisation is no legal person: it stands on no list, has "
+                    "no annual papers and no rating."
+                )
+            }
+        )
+
+
 def validate_person_name(value: str) -> None:
     """Refuse a name with digits: telephone and identity numbers are typed there.
 

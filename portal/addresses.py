@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.urls import NoReverseMatch
 
 from portal.enums import Kind
@@ -28,3 +29,9 @@ def address_of(publication: Publication) -> str | None:
         return address(publication)
     except NoReverseMatch:
         return None
+
+
+def origin() -> str:
+    """Scheme and name of the site from the settings: a visitor's Host header proves nothing."""
+    name = settings.SITE["domain"] or settings.ALLOWED_HOSTS[0]
+    return f"{'https' if settings.PRODUCTION else 'http'}://{name}"

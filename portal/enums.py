@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     PARTNERSHIPS = "partnerships", _("Party-building partnerships")
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
+    SORTING = "sorting", _("Sorting guide")
 
 
 # What names people by their consent, and goes when a consent ends.

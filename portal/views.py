@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import needs_second_factor, session_ended
 from accounts.policies import public
 from portal import queries
-from portal.addresses import address_of
+from portal.addresses import address_of, origin
 from portal.enums import CONSENT_KINDS, Kind
 from portal.models import Photo, Publication
 from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
@@ -186,7 +186,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = ("admin/", "accounts/", "workspace/", "en/admin/", "en/accounts/", "en/workspace/")
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in closed)]
     if settings.SITE["domain"]:
-        lines.append(f"Sitemap: {_origin()}{reverse('sitemap')}")
+        lines.append(f"Sitemap: {origin()}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -199,17 +199,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _sitemap_addresses() -> Iterator[tuple[str, Any]]:
     """(absolute address, date of the last change) of every public page in the default language."""
-    origin = _origin()
+    site = origin()
     for name in STANDING_PAGES:
         try:
-            yield origin + reverse(name), None
+            yield site + reverse(name), None
         except NoReverseMatch:
             continue
     rows = Publication.objects.current().order_by("-published_at", "-pk")
     for publication in rows.defer("payload", "search_text")[:LARGEST_SITEMAP].iterator():
         address = address_of(publication)
         if address:
-            yield origin + address, publication.published_at
+            yield site + address, publication.published_at
 
 
 @public
@@ -226,17 +226,11 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "label": Kind(kind).label,
-        "origin": _origin(),
+        "origin": origin(),
         "entries": entries,
         "updated": entries[0][0].published_at if entries else None,
     }
     return render(request, "portal/feed.xml", context, content_type="application/atom+xml")
-
-
-def _origin() -> str:
-    """Scheme and name of the site from the settings: a visitor's Host header proves nothing."""
-    name = settings.SITE["domain"] or settings.ALLOWED_HOSTS[0]
-    return f"{'https' if settings.PRODUCTION else 'http'}://{name}"
 
 
 @public

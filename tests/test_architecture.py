@@ -129,6 +129,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "measures": "sections",
         "file_answer": "pages",
     },
+    "outreach": {"readings": "scoring", "finding": "scoring", "edition": "scoring"},
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

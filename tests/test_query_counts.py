@@ -60,6 +60,8 @@ from orgs.models import (
     Standard,
     StartingGuide,
 )
+from outreach.models import SortingClass, SortingScheme
+from outreach.services import note_word
 from portal.documents import chinese_number
 from tests import factories
 from tests.communities.backbone import join
@@ -111,6 +113,9 @@ from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
+from tests.outreach.helpers import chosen as choose_scheme
+from tests.outreach.helpers import item as waste_item
+from tests.outreach.helpers import village
 from tests.portal.helpers import calendar
 from tests.url_patterns import all_patterns
 
@@ -410,6 +415,16 @@ def _scoreboard(number: int) -> None:
 
 
 # list → what makes a row, and the number of queries for any number of rows
+def _sorting_scheme(number: int) -> Any:
+    return SortingScheme.objects.create(code=f"s{number}", name=f"分类法{number}", source="通知")
+
+
+def _sorting_class(number: int) -> Any:
+    scheme = SortingScheme.objects.get_or_create(code="s", name="分类法", source="通知")[0]
+    look = {"colour": "blue", "sign": "bin", "description": "说明"}
+    return SortingClass.objects.create(scheme=scheme, code=f"c{number}", name=f"类{number}", **look)
+
+
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
     "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 6),
@@ -485,6 +500,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
         5,
     ),
+    "outreach_sortingscheme": (_sorting_scheme, 5),
+    "outreach_sortingclass": (_sorting_class, 6),
+    "outreach_wasteitem": (lambda n: waste_item(f"物品{n}"), 7),
+    "outreach_schemechoice": (lambda n: choose_scheme(village(f"村{n}")), 6),
+    "outreach_unknownword": (lambda n: note_word(f"没见过{n}"), 5),
     "orgs_registrationcase": (_case, 6),
     "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
     "orgs_startingguide": (_guide, 5),

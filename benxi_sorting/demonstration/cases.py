@@ -14,7 +14,7 @@ from accounts.validators import credit_check_character, organisation_check_chara
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.people import DETAI, PINGSHAN
 from communities.models import County
-from orgs.models import CaseTerm, RegistrationCase, StartingGuide
+from orgs.models import CaseTerm, Organization, RegistrationCase, StartingGuide
 from orgs.queries import materials_of
 from orgs.services import (
     CaseEntry,
@@ -25,6 +25,7 @@ from orgs.services import (
     answer_enquiry,
     ask_correction,
     check_materials,
+    close_enquiry,
     decide_case,
     examine_case,
     open_case,
@@ -33,9 +34,11 @@ from orgs.services import (
     send_enquiry,
     settle_case,
     step_case,
+    take_enquiry,
     withdraw_case,
 )
 
+MARK = "（演示数据，内容为虚构。）"
 PROMISED_DAYS = 20
 RULES_SINCE = 380
 
@@ -65,22 +68,26 @@ class Cases:
                 publish_guide(guide, by=self.publisher)
         self._registrations()
         self._filings()
+        self._of_registered()
         self._enquiries()
 
     def _ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
 
-    def _open(self, name: str, ago: int, **fields: Any) -> RegistrationCase:
+    def _entry(self, name: str, ago: int, **fields: Any) -> CaseEntry:
         values: dict[str, Any] = {
             "kind": "association",
             "matter": "registration",
             "jurisdiction": PINGSHAN,
             "supervising_body": "平山区住房和城乡建设局",
-            "scope": "生活垃圾分类宣传、培训和志愿服务",
+            "scope": f"生活垃圾分类宣传、培训和志愿服务。{MARK}",
             "applicant_name": "发起人代表",
             "applicant_phone": "024-42800000",
         }
-        entry = CaseEntry(**values | fields, name=name, received_on=self._ago(ago))
+        return CaseEntry(**values | fields, name=name, received_on=self._ago(ago))
+
+    def _open(self, name: str, ago: int, **fields: Any) -> RegistrationCase:
+        entry = self._entry(name, ago, **fields)
         by = self.member if entry.kind == "filed" else self.taker
         with on(self._ago(ago)):
             case, _is_new = open_case(by=by, entry=entry, token=secrets.token_hex(16))
@@ -163,7 +170,7 @@ class Cases:
         return case
 
     def _filing(self, name: str, ago: int) -> RegistrationCase:
-        scope = "桶边督导、入户宣传、楼道清理"
+        scope = f"桶边督导、入户宣传、楼道清理。{MARK}"
         return self._open(
             name, ago, kind="filed", jurisdiction=DETAI, supervising_body="", scope=scope
         )
@@ -186,12 +193,47 @@ class Cases:
         with on(self._ago(35)):
             reason = "属于营利组织的工作机构，不在备案范围。"
             decide_case(refused, "refused", by=self.township, reason=reason)
+        withdrawn = self._filing("德泰社区旧衣回收小组", 18)
+        with on(self._ago(16)):
+            withdraw_case(withdrawn, by=self.member, reason="并入桶边督导队，不再单独备案。")
+
+    def _of_registered(self) -> None:
+        """Organisations that stand in the register: one changes, one ends, one grows."""
+        body = "平山区民政局"
+        domicile = Organization.objects.get(name="邻里互助促进会")
+        changes = self._open(
+            domicile.name, 18, matter="change", organization=domicile, supervising_body=body,
+            scope="变更住所：迁至平山区东明街道。", basis_on=self._ago(25),
+        )  # fmt: skip
+        self._accept(changes, 14)
+        self._examine(changes, 4)
+        ending = Organization.objects.get(name="平山区乡贤环保促进会")
+        ends = self._open(
+            ending.name, 6, kind=ending.kind, matter="cancellation", organization=ending,
+            supervising_body=body, scope="会员大会决定终止，清算完毕，申请注销。",
+            basis_on=self._ago(24),
+        )  # fmt: skip
+        self._accept(ends, 3)
+        team = Organization.objects.get(name="德泰社区小小分类员志愿队")
+        grows = self._open("平山区小小分类员服务协会", 5, organization=team)
+        with on(self._ago(2)):
+            step_case(grows, "pre_review", by=self.taker)
 
     def _enquiries(self) -> None:
         county = County.objects.get(code=PINGSHAN)
         texts = (
             ("想成立一个回收利用方面的行业协会，需要多少会员？", 3, ""),
             ("居民自发的分类宣传队怎么备案？", 12, "向所在居委会提出，备齐备案表和章程即可。"),
+            (
+                "变更法定代表人需要哪些材料？",
+                26,
+                "备齐变更申请表、会议纪要和新任法定代表人的材料。",
+            ),
+            (
+                "楼宇企业想成立分类服务联盟，能登记吗？",
+                22,
+                "可以申请登记为社会团体，请先到窗口接受指导。",
+            ),
             ("请帮助推销垃圾桶。", 9, ""),
         )
         sent = []
@@ -204,3 +246,8 @@ class Cases:
                     answer_enquiry(sent[-1], by=self.taker, answer=answer)
         with on(self._ago(8)):
             reject_enquiry(sent[-1], by=self.taker, reason="与社会组织登记无关。")
+        answered, applied = sent[2:4]
+        with on(self._ago(19)):
+            close_enquiry(answered, by=self.taker)
+            entry = self._entry("平山区楼宇分类服务联盟", 19)
+            take_enquiry(applied, by=self.taker, entry=entry, token=secrets.token_hex(16))

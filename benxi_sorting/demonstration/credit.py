@@ -1,4 +1,4 @@
-"""Credit of the invented organisations: one on each list, late ones, ratings, a pact."""
+"""Credit of the invented organisations: listings in every state, late ones, ratings, pledges."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from orgs.deadlines import hindrances
 from orgs.enums import AnnualResult
 from orgs.models import (
     AnnualReturn,
+    CreditEntry,
     Listing,
     ListingGround,
     Organization,
     Pledge,
+    Rating,
     Signature,
     candidate_of,
 )
@@ -25,15 +27,19 @@ from orgs.services import (
     CreditFacts,
     EntryCorrection,
     begin_pledge,
+    cancel_rating,
     claim_removal,
+    drop_notice,
     duty_of,
     enter_credit,
     give_notice,
     put_on_list,
     rate,
+    record_objection,
     remove_from_list,
     sign,
     verify_repair,
+    withdraw_signature,
 )
 from portal.enums import Kind
 from portal.holidays import enter_year
@@ -46,6 +52,9 @@ RULE = "《社会组织信用信息管理办法》（民政部令第60号）"
 # Every twelfth hands in nothing, and the first ones wait for their result.
 LATE, UNDECIDED = 12, 2
 SHOWN = 12
+# When the first of two lists began that lasted for two years.
+LONG_AGO = 800
+KEPT_FOR = timedelta(days=LONG_AGO)
 CITY = "2105"
 SCORES = (965, 912, 838, 655)
 
@@ -74,8 +83,9 @@ class Credit:
         self._annual(list(of_lvjia))
         self._entries(told)
         self._listings(told)
+        self._turns(told)
         self._ratings(told[4:])
-        self._pact(told)
+        self._pledges(told)
         with on(self._day(1)):
             for one in told:
                 publish_credit(one, by=self.publisher)
@@ -85,7 +95,8 @@ class Credit:
 
     def _complete_calendar(self) -> None:
         """In years whose notice is not among the data the demonstration has the fixed holidays."""
-        for year in sorted({self.today.year - 1, self.today.year} - work_calendar().years):
+        known = work_calendar().years
+        for year in sorted({*range(self._day(LONG_AGO).year, self.today.year + 1)} - known):
             days = [SpecialDay(date(year, *day), False, "节日") for day in FIXED_HOLIDAYS]
             source = f"{year}年放假安排未录入，演示仅含固定节日"
             enter_year(year=year, source=source, days=days, by=self.by, token=new_token())
@@ -119,32 +130,39 @@ class Credit:
         AnnualReturn.objects.bulk_create(made)
 
     def _entries(self, rows: Sequence[Organization]) -> None:
-        facts = {
-            "kind": "other",
-            "title": "获评生活垃圾分类先进集体",
-            "basis": RULE,
-            "source": "本溪市民政局",
-            "text": MARK,
-        }
-        for number, one in enumerate(rows[:4]):
-            # The last of them was entered after its term.
-            arisen = self._day(60 if number == 3 else 30)
-            with on(self._day(30)):
-                old, _new = enter_credit(
-                    one,
-                    facts=CreditFacts(**facts, arisen_on=arisen),  # type: ignore[arg-type]
-                    by=self.by,
-                    token=new_token(),
-                )
-        title = "获评志愿服务先进集体"
-        with on(self._day(28)):
-            enter_credit(
-                rows[3],
-                facts=CreditFacts(**{**facts, "title": title}, arisen_on=self._day(28)),  # type: ignore[arg-type]
-                by=self.by,
-                token=new_token(),
-                correction=EntryCorrection(old, "荣誉名称录入有误"),
+        """The last of them was entered after its term and corrected, the first one taken back."""
+        praised, title = "获评生活垃圾分类先进集体", "获评志愿服务先进集体"
+        first, *_others, last = [
+            self._entry(one, praised, ago=30, arisen=60 if number == 3 else 30)
+            for number, one in enumerate(rows[:4])
+        ]
+        wrong = EntryCorrection(last, "荣誉名称录入有误")
+        self._entry(rows[3], title, ago=28, arisen=28, correction=wrong)
+        revoked = EntryCorrection(first, "表彰决定已撤销", is_retraction=True)
+        self._entry(rows[0], praised, ago=28, arisen=28, correction=revoked)
+
+    def _entry(
+        self,
+        one: Organization,
+        title: str,
+        *,
+        ago: int,
+        arisen: int,
+        correction: EntryCorrection | None = None,
+    ) -> CreditEntry:
+        facts = CreditFacts(
+            kind="other",
+            title=title,
+            basis=RULE,
+            source="本溪市民政局",
+            text=MARK,
+            arisen_on=self._day(arisen),
+        )
+        with on(self._day(ago)):
+            made, _new = enter_credit(
+                one, facts=facts, by=self.by, token=new_token(), correction=correction
             )
+        return made
 
     def _listings(self, rows: Sequence[Organization]) -> None:
         """On each list, about to leave it too late, noticed, and taken off again."""
@@ -157,6 +175,24 @@ class Credit:
         with on(self._day(116)):
             remove_from_list(gone, document="移出决定（演示）", by=self.by)
         self._noticed(rows[3], "party-organisation", 30)
+
+    def _turns(self, rows: Sequence[Organization]) -> None:
+        """Objected to, dropped, applied for its removal, moved to the other list."""
+        objected, dropped, claimed, moved = rows[8:12]
+        waits = self._noticed(objected, "rectification-overdue", 6)
+        with on(self._day(4)):
+            record_objection(waits, objection=f"整改报告已于期限内报送。{MARK}", by=self.by)
+        heard = self._noticed(dropped, "party-organisation", 40)
+        with on(self._day(37)):
+            record_objection(heard, objection=f"已设立党支部，附批复。{MARK}", by=self.by)
+        with on(self._day(34)):
+            drop_notice(heard, by=self.by, reason=f"批复属实，不予列入。{MARK}")
+        repaired = self._listed(claimed, "annual-report", 75)
+        with on(self._day(3)):
+            claim_removal(repaired, claim=f"已补报年度工作报告。{MARK}", by=self.by)
+        # On the first list for two years, then by a notice of its own on the other.
+        self._listed(moved, "unreachable", LONG_AGO)
+        self._listed(moved, "abnormal-two-years", 38)
 
     def _noticed(self, one: Organization, ground: str, ago: int) -> Listing:
         day = self._day(ago)
@@ -186,29 +222,45 @@ class Credit:
     def _ratings(self, rows: Sequence[Organization]) -> None:
         day = self._day(15)
         fit = [one for one in rows if not hindrances(candidate_of(one, day), day)]
+        first = self._rated(fit[0], 923, self._day(45))
+        with on(self._day(30)):
+            reason = f"部分评估材料不实，重新评估。{MARK}"
+            cancel_rating(first, by=self.by, reason=reason, expected_version=first.version)
         for one, score in zip(fit, SCORES, strict=False):
-            with on(day):
-                rate(
-                    one,
-                    score=score,
-                    document="评估结果公告（演示）",
-                    decided_on=day,
-                    by=self.by,
-                    token=new_token(),
-                )
+            self._rated(one, score, day)
 
-    def _pact(self, rows: Sequence[Organization]) -> None:
-        pact = Pledge(
-            kind="pact",
-            title="本溪市生活垃圾分类服务自律公约",
-            text=f"如实记录，不重复计分；不向村（居）委会收取费用；接受公众监督。{MARK}",
-            jurisdiction=CITY,
-            since=self._day(200),
-        )
+    def _rated(self, one: Organization, score: int, day: date) -> Rating:
+        with on(day):
+            made, _new = rate(
+                one,
+                score=score,
+                document="评估结果公告（演示）",
+                decided_on=day,
+                by=self.by,
+                token=new_token(),
+            )
+        return made
+
+    def _pledges(self, rows: Sequence[Organization]) -> None:
+        """A pact that all of them signed and one has left, and a commitment of three."""
+        text = f"如实记录，不重复计分；不向村（居）委会收取费用；接受公众监督。{MARK}"
+        signatures = self._pledged("pact", "本溪市生活垃圾分类服务自律公约", text, rows)
+        left = signatures[2]
+        with on(self._day(100)):
+            withdraw_signature(left, by=self.by, expected_version=left.version)
+        text = f"不借评比收费，不强制入会，不摊派经费。{MARK}"
+        self._pledged("commitment", "规范收费公开承诺", text, rows[4:7])
+
+    def _pledged(
+        self, kind: str, title: str, text: str, rows: Sequence[Organization]
+    ) -> list[Signature]:
+        pledge = Pledge(kind=kind, title=title, text=text, jurisdiction=CITY, since=self._day(200))
         with on(self._day(200)):
-            begin_pledge(pact, by=self.by, token=new_token())
+            begin_pledge(pledge, by=self.by, token=new_token())
+        signatures = []
         for number, one in enumerate(rows):
             day = self._day(190 - number)
             with on(day):
-                signature = Signature(pledge=pact, organization=one, signed_on=day)
-                sign(signature, by=self.by, token=new_token())
+                signature = Signature(pledge=pledge, organization=one, signed_on=day)
+                signatures.append(sign(signature, by=self.by, token=new_token())[0])
+        return signatures

@@ -172,6 +172,8 @@ class Partnerships:
             hall = self._ask(self.hall, saturday, matched, purpose="垃圾分类知识竞赛")
             step_booking(hall, "agreed", by=self.keeper)
             self._need("入户宣传志愿者", 3, until=self._day(12), quantity=8)
+            amiss = self._need("入户宣传志愿者", 3, until=self._day(12), quantity=80)
+            settle_need(amiss, "withdrawn", by=self.committee, reason="人数录入有误，另行登记。")
         # The organisation's member acts since not so long ago.
         with on(self.today, hour=8):
             lecturers = self._offer(

@@ -13,11 +13,21 @@ from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
 from communities.models import Community
-from orgs.models import Membership, Organization, Project
-from orgs.services.project_changes import ask_change
+from orgs.enums import CreditList
+from orgs.models import (
+    Listing,
+    Membership,
+    Organization,
+    Project,
+    ProjectChange,
+    ProjectEntry,
+    ProjectPhoto,
+)
+from orgs.services.project_changes import ask_change, decide_change, take_back_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
+from orgs.services.project_taking_out import keep_inside, withhold_entry
 from orgs.services.projects import (
     apply_for,
     close_project,
@@ -55,6 +65,7 @@ class Projects:
         self._running()
         self._closed()
         self._ended()
+        self._barred()
 
     def _ago(self, days: int, *, is_committee: bool = False) -> date:
         """Not before the organisation had its member; a committee has long had its own."""
@@ -110,7 +121,7 @@ class Projects:
 
     def _enter(
         self, project: Project, ago: int, text: str, marks: Mapping[int, Mark] | None = None
-    ) -> None:
+    ) -> ProjectPhoto:
         """What happened, with a photo."""
         day = self._day(project, ago)
         with on(day, hour=17):
@@ -122,7 +133,14 @@ class Projects:
                 token=secrets.token_hex(16),
                 marks=marks,
             )
-            add_project_photo(project, by=project.entered_by, upload=picture(), entry=entry)
+            kept, _is_new = add_project_photo(
+                project,
+                by=project.entered_by,
+                upload=picture(),
+                entry=entry,
+                token=secrets.token_hex(16),
+            )
+        return kept
 
     def _fresh(self, project: Project) -> Project:
         return Project.objects.get(pk=project.pk)
@@ -154,7 +172,14 @@ class Projects:
             "垃圾分类进楼道", 40, communities=self.nandi,
             partners=[(partner, "", "提供宣讲志愿者"), (None, "南地街道文化站", "提供活动场地")],
         )  # fmt: skip
-        self._enter(late, 20, "在三个社区开展入户宣传，发放宣传册。")
+        visit = self._enter(late, 20, "在三个社区开展入户宣传，发放宣传册。")
+        doubtful = self._enter(late, 12, "邀请物业公司参加座谈，部分物业公司表示不配合。")
+        with on(self._ago(10)):
+            officer = self.people["nandi"]
+            photo = ProjectPhoto.objects.get(pk=visit.pk)
+            keep_inside(photo, by=officer, reason="门牌号清晰可见，请换一张。")
+            entry = ProjectEntry.objects.get(pk=doubtful.entry_id)
+            withhold_entry(entry, by=officer, reason="所涉企业情况尚未核实。")
         first = late.milestones.order_by("due_on")[0]
         self._enter(late, 6, "完成第一批骨干培训，八十人参加。", {first.pk: Mark(60)})
         with on(self.today, hour=8):
@@ -163,20 +188,36 @@ class Projects:
         self._publish(late)
         changing = self._begun("分类积分兑换日", 25, kind="participation",
                                aims=[AIMS["人次"]])  # fmt: skip
+        self._ask(changing, 4, 30, "兑换物资到货推迟，申请延长一个月。")
+        declined = self._ask(late, 5, 60, "部分楼栋正在改造，申请延长两个月。")
         with on(self._ago(4)):
-            ask_change(
-                self._fresh(changing),
-                by=changing.entered_by,
-                starts_on=changing.starts_on,
-                ends_on=changing.ends_on + timedelta(days=30),
-                communities=[self.detai],
-                reason="兑换物资到货推迟，申请延长一个月。",
+            answer = "改造月底完工，按原期限实施。"
+            decide_change(declined, by=self.people["nandi"], agrees=False, answer=answer)
+        taken_back = self._ask(late, 3, 7, "申请延长一周。")
+        with on(self._ago(2)):
+            take_back_change(taken_back, by=late.entered_by)
+
+    def _ask(self, project: Project, ago: int, days: int, reason: str) -> ProjectChange:
+        """To go on for some more days."""
+        now = self._fresh(project)
+        with on(self._day(project, ago)):
+            change, _is_new = ask_change(
+                now,
+                by=now.entered_by,
+                starts_on=now.starts_on,
+                ends_on=now.ends_on + timedelta(days=days),
+                communities=[place.community for place in now.places.all()],
+                reason=reason,
                 token=secrets.token_hex(16),
             )
+        return change
 
     def _closed(self) -> None:
         project = self._begun("德泰社区旧物循环集市", 100, committee=self.detai, kind="promotion",
                               aims=[AIMS["人次"]])  # fmt: skip
+        agreed = self._ask(project, 90, 15, "场地检修，集市顺延半个月。")
+        with on(self._day(project, 88)):
+            decide_change(agreed, by=self.people["nandi"], agrees=True)
         first, second = project.milestones.order_by("due_on")
         self._enter(project, 70, "培训摊主和志愿者二十人。", {first.pk: Mark(100)})
         self._enter(project, 20, "举办集市八场。", {second.pk: Mark(100)})
@@ -197,6 +238,16 @@ class Projects:
             withdraw_project(withdrawn, by=withdrawn.entered_by, reason="学校调整了活动安排。")
         stopped = self._begun("上门回收预约服务", 50, kind="research", budget_source="other",
                               budget_words="企业赞助")  # fmt: skip
+        second = stopped.milestones.order_by("due_on")[1]
+        self._enter(stopped, 16, "合作企业停业，宣传活动不再举办。", {second.pk: Mark(20, True)})
         with on(self._ago(15)):
-            stop_project(stopped, by=self.people["nandi"], reason="合作企业停业，无法继续。")
+            stop_project(
+                self._fresh(stopped), by=self.people["nandi"], reason="合作企业停业，无法继续。"
+            )
         self._publish(stopped)
+
+    def _barred(self) -> None:
+        """A draft with a partner whom a list keeps out: its page says so, and nobody applies."""
+        on_list = Listing.objects.on_a_list().filter(list=CreditList.DISHONEST)
+        partner = Organization.objects.filter(listings__in=on_list).order_by("pk")[0]
+        self._draft("再生资源兑换进社区", 2, partners=[(partner, "", "提供兑换物资")])

@@ -84,7 +84,9 @@ class Standards:
         self._concluded(Course("厨余垃圾收集容器保洁规范", 60))
         self._handled_late(Course("可回收物分拣站运营规范", 45))
         self._open(Course("农村生活垃圾“五指分类”宣传用语规范", 12, "norm"))
+        self._issued(Course("大件垃圾预约收运服务规范", 55), number="002", holds_after=60)
         self._drafted(Course("有害垃圾暂存点管理规范", 6))
+        self._to_open(Course("垃圾分类志愿者着装规范", 4, "norm"), days=5)
         with on(self._ago(2)):
             self._propose(Course("分类志愿服务记录规范", 2, "norm"))
             withdrawn = self._propose(Course("垃圾分类术语", 2))
@@ -133,6 +135,14 @@ class Standards:
             last = first + timedelta(days=DAYS - 1)
             open_consultation(standard, by=self.publisher, first=first, last=last)
         return standard
+
+    def _to_open(self, course: Course, *, days: int) -> None:
+        """Announced; comments are taken in some days."""
+        standard = self._drafted(course)
+        first = self.today + timedelta(days=days)
+        with on(self._ago(course.began - 2)):
+            last = first + timedelta(days=DAYS - 1)
+            open_consultation(standard, by=self.publisher, first=first, last=last)
 
     def _commented(self, course: Course) -> Standard:
         standard = self._opened(course)

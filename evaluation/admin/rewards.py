@@ -144,7 +144,7 @@ class ProposalForm(TokenForm):
                 label,
                 [
                     (f"{level}:{row.slug}", row.name)
-                    for row in queries.standings(round_, Level(level))
+                    for row in queries.ranking(round_, Level(level))
                 ],
             )
             for level, label in RewardLevel.choices

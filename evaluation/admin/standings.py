@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -37,16 +38,17 @@ WIDE = forms.TextInput(attrs={"size": 60})
 
 def standings_tables(round_: Round) -> dict[str, Any]:
     """All stored standings of a round: who is ranked, and the others by their reason."""
-    communities = list(queries.standings(round_, Level.COMMUNITY))
-    ranks = [row.rank for row in communities if row.rank is not None]
+    communities = queries.ranking(round_, Level.COMMUNITY)
+    places = Counter(row.rank for row in communities if row.rank is not None)
+    types = queries.places_within_types(round_)
     excluded = [
         (reason.label, [row for row in communities if row.exclusion == reason])
         for reason in Exclusion
     ]
     return {
         "rule": queries.rule_of(round_),
-        "ranked": [row for row in communities if row.rank is not None],
-        "shared": {rank for rank in ranks if ranks.count(rank) > 1},
+        "ranked": [(row, types.get(row.pk, ())) for row in communities if row.rank is not None],
+        "shared": {rank for rank, count in places.items() if count > 1},
         "excluded": [(label, rows) for label, rows in excluded if rows],
         "townships": queries.standings(round_, Level.TOWNSHIP),
         "county": queries.standings(round_, Level.COUNTY).first(),

@@ -288,7 +288,11 @@ class Standing(ScopedModel):
                 name="standing_rank_or_exclusion",
             ),
         )
-        indexes = (models.Index(fields=("level", "unit_code"), name="standing_unit"),)
+        indexes = (
+            models.Index(fields=("level", "unit_code"), name="standing_unit"),
+            # A unit over the years: its code may change, its address does not.
+            models.Index(fields=("slug", "round"), name="standing_slug"),
+        )
 
     def __str__(self) -> str:
         return f"{self.round} · {self.name}"
@@ -296,12 +300,12 @@ class Standing(ScopedModel):
     @property
     def change(self) -> Decimal | None:
         """Points gained since the round before; None where either is missing."""
-        return _difference(self.total, self.previous_total)
+        return gained(self.total, self.previous_total)
 
     @property
     def last_year_change(self) -> Decimal | None:
         """Points gained since the same period a year before; None where either is missing."""
-        return _difference(self.total, self.last_year_total)
+        return gained(self.total, self.last_year_total)
 
 
 class TypeStanding(models.Model):
@@ -330,5 +334,6 @@ class TypeStanding(models.Model):
         return f"{self.standing} · {self.name}"
 
 
-def _difference(now: Decimal | None, then: Decimal | None) -> Decimal | None:
+def gained(now: Decimal | None, then: Decimal | None) -> Decimal | None:
+    """Points won (or, below zero, lost) from `then` to `now`; None where either is missing."""
     return None if now is None or then is None else now - then

@@ -124,7 +124,7 @@ def draft_text(round_: Round) -> str:
     """The official text in Chinese by the present standings of `round_`, for a person to finish."""
     county = County.objects.get(code=round_.jurisdiction)
     result = queries.standings(round_, Level.COUNTY).get()
-    communities = list(queries.standings(round_, Level.COMMUNITY))
+    communities = queries.ranking(round_, Level.COMMUNITY)
     best = "、".join(f"{row.parent_name}{row.name}" for row in communities if row.rank == 1)
     mean = "" if result.total is None else f"平均{plain(result.total)}分。"
     missing = result.units - result.inspected

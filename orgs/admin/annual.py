@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.normalise import parse_integer, sent_number
 from orgs import queries, services
 from orgs.admin.made import MadeAdmin
+from orgs.constants import REVIEW_LATE
 from orgs.enums import AnnualResult, AnnualStanding
 from orgs.forms import DecideForm, HandInForm
 from orgs.models import AnnualReturn
 
 # The report of 2099 is due in 2100, the last year that a date may lie in.
 YEARS = range(2000, 2100)
+STANDINGS = [*AnnualStanding.choices, (REVIEW_LATE, _("Overdue at the supervising body"))]
 
 
 @admin.register(AnnualReturn)
@@ -36,8 +38,9 @@ class AnnualReturnAdmin(MadeAdmin):
     list_select_related = ("organization",)
     search_fields = ("organization__name",)
     ordering = ("-year", "organization__name", "pk")
-    fields = ("organization", "year", "form", "reviewed_on", "handed_in_on", "in_time", "due",
-              "result", "decided_on", "note", "recorded_by", "decided_by", "entry")  # fmt: skip
+    fields = ("organization", "year", "form", "reviewed_on", "review_in_time", "handed_in_on",
+              "in_time", "due", "result", "decided_on", "note",
+              "recorded_by", "decided_by", "entry")  # fmt: skip
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
@@ -87,18 +90,18 @@ class AnnualReturnAdmin(MadeAdmin):
         except ValidationError as error:
             message = " ".join(error.messages)
         standing = request.GET.get("standing", "")
-        standing = standing if standing in AnnualStanding.values else ""
+        standing = standing if standing in dict(STANDINGS) else ""
         lines = queries.annual_lines(user, year)
-        numbers = Counter(line.standing for line in lines)
+        numbers = Counter(name for line in lines for name in line.standings)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Annual inspections and reports: who is due, who is late"),
             "opts": self.opts,
             "year": year,
             "standing": standing,
-            "standings": AnnualStanding.choices,
-            "counts": [(one.label, numbers[one]) for one in AnnualStanding if numbers[one]],
-            "lines": [line for line in lines if standing in {"", line.standing}],
+            "standings": STANDINGS,
+            "counts": [(label, numbers[one]) for one, label in STANDINGS if numbers[one]],
+            "lines": [line for line in lines if standing in {"", *line.standings}],
             "message": message,
         }
         return TemplateResponse(request, "orgs/admin/annual_due.html", context)
@@ -125,4 +128,16 @@ class AnnualReturnAdmin(MadeAdmin):
 
     @admin.display(description=_("due"))
     def due(self, obj: AnnualReturn) -> str:
-        return f"{obj.duty.due_on(obj.year)} · {obj.duty.source}"
+        review_on = obj.duty.review_on(obj.year)
+        days = [_("%(day)s (registry)") % {"day": obj.duty.due_on(obj.year)}]
+        if review_on is not None:
+            days.insert(0, _("%(day)s (supervising body)") % {"day": review_on})
+        return " · ".join(str(one) for one in [*days, obj.duty.source])
+
+    @admin.display(description=_("in time at the supervising body"), boolean=True)
+    def review_in_time(self, obj: AnnualReturn) -> bool | None:
+        """None where the law gives the supervising body no day, or nobody noted it."""
+        review_on = obj.duty.review_on(obj.year)
+        if review_on is None or obj.reviewed_on is None:
+            return None
+        return obj.reviewed_on <= review_on

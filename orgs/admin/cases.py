@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -28,6 +29,7 @@ from orgs.models import (
     StartingGuide,
 )
 from orgs.rules import REGISTRARS
+from portal.queries import work_calendar
 
 
 class ClockFilter(admin.SimpleListFilter):
@@ -45,7 +47,6 @@ class ClockFilter(admin.SimpleListFilter):
 @admin.register(RegistrationCase)
 class RegistrationCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    list_display = ("__str__", "kind", "place", "decision_due", "state")
     list_filter = ("state", ClockFilter, "matter", "kind")
     allowed_lookups = frozenset({"clock"})
     search_fields = ("name",)
@@ -65,14 +66,19 @@ class RegistrationCaseAdmin(PortalModelAdmin):
     def place(self, obj: Any) -> str:
         return str(obj.place_name or _("the whole city"))
 
-    @admin.display(description=_("Decision due"), ordering="due")
-    def decision_due(self, obj: RegistrationCase) -> str:
-        """The earlier of promise and law, as long as nobody decided."""
-        clock = queries.clock_of(obj)
-        shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
-        if not shown or not obj.is_running:
-            return "—"
-        return f"{min(shown)} {_('Overdue')}" if clock.is_overdue else f"{min(shown)}"
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        calendar: Any = SimpleLazyObject(work_calendar)
+
+        @admin.display(description=_("Decision due"), ordering="due")
+        def decision_due(obj: RegistrationCase) -> str:
+            """The earlier of promise and law, as long as nobody decided."""
+            clock = queries.clock_of(obj, calendar=calendar)
+            shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
+            if not shown or not obj.is_running:
+                return "—"
+            return f"{min(shown)} {_('Overdue')}" if clock.is_overdue else f"{min(shown)}"
+
+        return ("__str__", "kind", "place", decision_due, "state")
 
     @admin.display(description=_("record"))
     def workspace_page(self, obj: RegistrationCase) -> str:
@@ -87,10 +93,10 @@ class CaseTermAdmin(DictionaryAdmin):
     form = CaseTermForm
     change_roles = NOBODY
     list_display = (
-        "kind", "matter", "in_force_since", "statutory_days", "promised_days", "apply_days",
-        "source",
+        "kind", "matter", "in_force_since", "statutory_days", "promised_days", "counted_in",
+        "apply_days", "source", "is_confirmed",
     )  # fmt: skip
-    list_filter = ("kind", "matter")
+    list_filter = ("kind", "matter", "is_confirmed")
     ordering = ("kind", "matter", "-in_force_since")
 
 

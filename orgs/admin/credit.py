@@ -22,7 +22,7 @@ from orgs import queries, services
 from orgs.admin.made import MadeAdmin
 from orgs.credit_public import credit_item, publish_credit
 from orgs.deadlines import hindrances
-from orgs.enums import RestrictedAct
+from orgs.enums import OrganizationKind, RestrictedAct
 from orgs.forms import ConfirmedPublishForm, CreditEntryForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
@@ -50,6 +50,22 @@ class LateFilter(admin.SimpleListFilter):
         if value == "unknown":
             return queryset.filter(is_late__isnull=True)
         return queryset.filter(is_late=chosen[value])
+
+
+def _adds(organization: Organization) -> list[tuple[Any, str]]:
+    """What may be entered about it: of a legal person more than of a filed organisation."""
+    of_all = [
+        (_("Enter credit information"), reverse("admin:orgs_creditentry_add")),
+        (_("Record a signature"), reverse("admin:orgs_signature_add")),
+    ]
+    if organization.kind == OrganizationKind.FILED:
+        return of_all
+    return [
+        *of_all,
+        (_("Record an annual return"), reverse("admin:orgs_annualreturn_add")),
+        (_("Give notice of a listing"), reverse("admin:orgs_listing_add")),
+        (_("Record a rating"), reverse("admin:orgs_rating_add")),
+    ]
 
 
 @admin.register(CreditEntry)
@@ -140,13 +156,7 @@ class CreditEntryAdmin(MadeAdmin):
             "restricted": [
                 one for act in RestrictedAct for one in queries.restrictions_of(organization, act)
             ],
-            "adds": [
-                (_("Enter credit information"), reverse("admin:orgs_creditentry_add")),
-                (_("Record an annual return"), reverse("admin:orgs_annualreturn_add")),
-                (_("Give notice of a listing"), reverse("admin:orgs_listing_add")),
-                (_("Record a rating"), reverse("admin:orgs_rating_add")),
-                (_("Record a signature"), reverse("admin:orgs_signature_add")),
-            ],
+            "adds": _adds(organization),
             "entries": entries,
             "corrected": {row.corrects_id for row in entries},
             "annual": organization.annual_returns.order_by("-year"),
@@ -193,7 +203,7 @@ class CreditEntryAdmin(MadeAdmin):
     @admin.display(description=_("to be entered until"))
     def due_reason(self, obj: CreditEntry) -> str:
         reasons = [Reason(obj.term, obj.arisen_on, obj.due_on)]
-        return render_to_string("orgs/admin/reasons.html", {"reasons": reasons})
+        return render_to_string("orgs/reasons.html", {"reasons": reasons})
 
     @admin.display(description=_("corrected by"))
     def corrected_by(self, obj: CreditEntry) -> str:

@@ -21,6 +21,8 @@ class KeptAdmin(PortalModelAdmin):
     view_roles = REGISTRARS
     add_roles = REGISTRARS
     change_roles = REGISTRARS
+    # Has `add` and `change`.
+    writes: ClassVar[Any] = services
     # What is said once and cannot be changed later.
     said_once: ClassVar[tuple[str, ...]] = ()
 
@@ -43,12 +45,12 @@ class KeptAdmin(PortalModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         user: Any = request.user
         if not change:
-            services.add(obj, by=user, **self.beside(form))
+            self.writes.add(obj, by=user, **self.beside(form))
             return
         names: Any = self.form._meta.fields
         entered = {name: form.cleaned_data[name] for name in names if name not in self.said_once}
         stored = type(obj).objects.get(pk=obj.pk)
-        services.change(
+        self.writes.change(
             stored, by=user, expected_version=form.cleaned_data["seen_version"], **entered
         )
 

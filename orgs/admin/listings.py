@@ -74,4 +74,4 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
 
     @admin.display(description=_("how the days were computed"))
     def reasons(self, obj: Listing) -> str:
-        return render_to_string("orgs/admin/reasons.html", {"reasons": queries.reasons_of(obj)})
+        return render_to_string("orgs/reasons.html", {"reasons": queries.reasons_of(obj)})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgs import queries, services
@@ -17,11 +21,33 @@ from orgs.models import Pledge, Rating, Signature
 from orgs.queries import Reason
 
 
+class RunFilter(admin.SimpleListFilter):
+    title = _("how long it holds")
+    parameter_name = "run"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("soon", _("Runs out soon")),
+            ("out", _("Ran out, not rated anew")),
+            ("cancelled", _("Rating cancelled")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        chosen: dict[str | None, Callable[[QuerySet[Any], date], Any]] = {
+            "soon": queries.expiring_ratings,
+            "out": queries.run_out_ratings,
+            "cancelled": lambda rows, _day: rows.filter(cancelled_on__isnull=False),
+        }
+        narrow = chosen.get(self.value())
+        return narrow(queryset, timezone.localdate()) if narrow else queryset
+
+
 @admin.register(Rating)
 class RatingAdmin(MadeAdmin):
     add_form_class = RatingForm
     list_display = ("organization", "grade_name", "decided_on", "valid_until", "cancelled_on")
-    list_filter = ("grade",)
+    list_filter = (RunFilter, "grade")
+    allowed_lookups = frozenset({RunFilter.parameter_name})
     list_select_related = ("organization",)
     search_fields = ("organization__name",)
     ordering = ("-decided_on", "-pk")
@@ -69,7 +95,7 @@ class RatingAdmin(MadeAdmin):
     @admin.display(description=_("valid until"))
     def valid_reason(self, obj: Rating) -> str:
         reasons = [Reason(obj.term, obj.decided_on, obj.valid_until)]
-        return render_to_string("orgs/admin/reasons.html", {"reasons": reasons})
+        return render_to_string("orgs/reasons.html", {"reasons": reasons})
 
 
 @admin.register(Pledge)

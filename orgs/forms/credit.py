@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -39,6 +39,8 @@ def today_field(label: Any, **options: Any) -> DateField:
 class OfficerForm(TokenForm):
     """Offers what the officer keeps."""
 
+    of_legal_persons: ClassVar[bool] = False
+
     def __init__(self, *args: Any, officer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.officer = officer
@@ -48,6 +50,8 @@ class OfficerForm(TokenForm):
                 rows = Organization.objects.for_user(officer).order_by("name", "pk")
                 kept = [row.pk for row in rows if officer.may(REGISTRARS, row.jurisdiction)]
                 choice.queryset = rows.filter(pk__in=kept)
+                if self.of_legal_persons:
+                    choice.queryset = choice.queryset.exclude(kind=OrganizationKind.FILED)
 
 
 def _organization() -> Any:
@@ -101,6 +105,7 @@ class EntryCorrectionForm(CreditEntryForm):
 
 
 class HandInForm(OfficerForm):
+    of_legal_persons = True
     organization = _organization()
     year = IntegerField(label=_("reported year"), minimum=2000, maximum=2100, unit="年")
     reviewed_on = DateField(label=_("passed by the supervising body on"), required=False)
@@ -119,6 +124,7 @@ class DecideForm(forms.Form):
 
 
 class NoticeForm(OfficerForm):
+    of_legal_persons = True
     organization = _organization()
     ground = forms.ModelChoiceField(label=_("ground"), queryset=ListingGround.objects.none())
     facts = TextField(label=_("facts"), max_length=TEXT_LENGTH)
@@ -135,6 +141,7 @@ class NoticeForm(OfficerForm):
 
 
 class RatingForm(OfficerForm):
+    of_legal_persons = True
     organization = _organization()
     score = IntegerField(label=_("score"), minimum=0, maximum=10_000, unit="分")
     document = LineField(label=_("document"), max_length=100)

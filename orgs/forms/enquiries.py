@@ -110,8 +110,8 @@ class CaseTermForm(KeptForm):
     class Meta:
         model = CaseTerm
         fields = (
-            "kind", "matter", "in_force_since", "statutory_days", "promised_days", "apply_days",
-            "source",
+            "kind", "matter", "in_force_since", "statutory_days", "promised_days", "counted_in",
+            "apply_days", "source", "is_confirmed",
         )  # fmt: skip
 
 

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=2000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(2000)], verbose_name='what happened')),
                 ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='entered at')),
                 ('withheld_on', models.DateField(blank=True, null=True, verbose_name='withheld on')),
+                ('withheld_reason', models.TextField(blank=True, default='', max_length=1000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(1000)], verbose_name='why it is withheld')),
                 ('withheld_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withheld by')),
                 ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='orgs.project')),
@@ -122,7 +123,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'progress of a project',
                 'verbose_name_plural': 'progress of projects',
                 'ordering': ('project', '-day', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='project_entry_text'), models.CheckConstraint(condition=models.Q(models.Q(('withheld_by__isnull', True), ('withheld_on__isnull', True)), models.Q(('withheld_by__isnull', False), ('withheld_on__isnull', False)), _connector='OR'), name='project_entry_withheld_by_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='project_entry_text'), models.CheckConstraint(condition=models.Q(models.Q(('withheld_by__isnull', True), ('withheld_on__isnull', True), ('withheld_reason', '')), models.Q(('withheld_by__isnull', False), ('withheld_on__isnull', False), models.Q(('withheld_reason', ''), _negated=True)), _connector='OR'), name='project_entry_withheld_with_reasons')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +181,9 @@ class Migration(migrations.Migration):
             name='ProjectPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('withheld_on', models.DateField(blank=True, null=True, verbose_name='withheld on')),
+                ('withheld_reason', models.TextField(blank=True, default='', max_length=1000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(1000)], verbose_name='why it is withheld')),
+                ('withheld_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withheld by')),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='orgs.projectentry')),
                 ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.photo')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='orgs.project')),
@@ -188,6 +192,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photo of a project',
                 'verbose_name_plural': 'photos of projects',
                 'ordering': ('project', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withheld_by__isnull', True), ('withheld_on__isnull', True), ('withheld_reason', '')), models.Q(('withheld_by__isnull', False), ('withheld_on__isnull', False), models.Q(('withheld_reason', ''), _negated=True)), _connector='OR'), name='project_photo_withheld_with_reasons')],
             },
         ),
         migrations.CreateModel(

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import VersionedModel
 from accounts.privacy import public
 from accounts.validators import validate_plain_text
-from orgs.enums import Matter, OrganizationKind
+from orgs.enums import Matter, OrganizationKind, TermUnit
 from orgs.models import columns
 from orgs.models.relations import changed_by
 
 LONGEST_TERM_DAYS = 365
+DECIDED_WITHIN = (TermUnit.DAYS, TermUnit.WORKING_DAYS)
 SOURCE_LENGTH = 200
 GUIDE_TEXT_LENGTH = 2000
 GUIDE_CHARTER_LENGTH = 8000
@@ -36,10 +37,11 @@ def _source() -> Any:
 
 
 class CaseTerm(VersionedModel):
-    """Within how many civil days an application is made and decided; rows never change.
+    """Within how many days an application is made and decided; rows never change.
 
     A newer row replaces the one before it for what is accepted from its first day on. Empty days
-    are those that nobody has laid down.
+    are those that nobody has laid down. Statutory and promised days are `counted_in` one unit, so
+    that the promise is compared with the law; the days to apply are civil ones.
     """
 
     kind = public(kind_field())
@@ -59,7 +61,22 @@ class CaseTerm(VersionedModel):
             help_text=_("After the supervising body agreed, or the liquidation ended."),
         )
     )
+    counted_in = public(
+        models.CharField(
+            _("statutory and promised days are"),
+            max_length=20,
+            choices=[(unit.value, unit.label) for unit in DECIDED_WITHIN],
+            default=TermUnit.DAYS,
+        )
+    )
     source = public(_source())
+    is_confirmed = public(
+        models.BooleanField(
+            _("compared with the text of the source"),
+            default=True,
+            help_text=_("Where it is not, the day is shown as to be verified."),
+        )
+    )
     changed_by = changed_by()
 
     class Meta:
@@ -96,10 +113,17 @@ class CaseTerm(VersionedModel):
                 violation_error_message=_("A promise is no longer than what the law allows."),
             ),
             models.CheckConstraint(condition=~Q(source=""), name="case_term_source"),
+            models.CheckConstraint(
+                condition=Q(counted_in__in=sorted(DECIDED_WITHIN)), name="case_term_unit"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.get_matter_display()} · {self.in_force_since}"
+
+    @property
+    def is_in_working_days(self) -> bool:
+        return bool(self.counted_in == TermUnit.WORKING_DAYS)
 
 
 class MaterialQuerySet(models.QuerySet["MaterialRequirement"]):

@@ -17,6 +17,7 @@ from accounts.scoping import ScopedModel, ScopedQuerySet
 from orgs.enums import AnnualForm, AnnualResult, CreditKind
 from orgs.models import columns
 from orgs.models.credit_rules import AnnualDuty, CreditTerm
+from orgs.validators import validate_legal_person
 
 
 def officer(label: Any, **options: Any) -> models.ForeignKey[Any, Any]:
@@ -205,6 +206,9 @@ class AnnualReturn(ScopedModel, VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.year}"
+
+    def clean(self) -> None:
+        validate_legal_person(self.organization.kind)
 
 
 class AnnualReminder(models.Model):

@@ -27,6 +27,14 @@ from orgs.enums import (
     TermUnit,
 )
 
+# They outrun every calendar, so their ends would not be known on the day that they are needed.
+CIVIL_TERMS = (
+    TermKind.RATING,
+    TermKind.RATING_NOTICE,
+    TermKind.FIRST_RATING,
+    TermKind.PENALTY_BAR,
+)
+
 
 class DatedRuleQuerySet(models.QuerySet[Any]):
     def at(self, day: date, **which: Any) -> Any:
@@ -76,6 +84,14 @@ class CreditTerm(DatedRule):
             _once("kind", name="credit_term_once"),
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=400), name="credit_term_number"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=CIVIL_TERMS) | ~Q(unit=TermUnit.WORKING_DAYS),
+                name="credit_term_of_ratings_is_civil",
+                violation_error_message=_(
+                    "The terms of ratings run over years whose working days nobody knows yet: "
+                    "enter days or months."
+                ),
             ),
             _has_a_source("credit_term_has_a_source"),
         )

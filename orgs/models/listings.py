@@ -19,6 +19,7 @@ from orgs.models import columns
 from orgs.models.credit import of_organization, officer
 from orgs.models.credit_rules import CreditTerm, ListingGround
 from orgs.rules import LISTING_ON, LISTING_OPEN, LISTING_STEPS
+from orgs.validators import validate_legal_person
 
 
 class ListingQuerySet(ScopedQuerySet[Any]):
@@ -153,6 +154,9 @@ class Listing(ScopedModel, VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.get_list_display()}"
+
+    def clean(self) -> None:
+        validate_legal_person(self.organization.kind)
 
     def is_on(self, day: date) -> bool:
         """Whether it stood on the list on a civil `day`."""

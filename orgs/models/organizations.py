@@ -30,6 +30,7 @@ from orgs.validators import (
     legal_form,
     validate_code_meaning,
     validate_code_of_kind,
+    validate_legal_person,
     validate_post,
 )
 
@@ -193,6 +194,9 @@ class Organization(ScopedModel, VersionedModel, RegisteredFacts):
         if self.pk:
             for post in self.officeholders.order_by().values_list("post", flat=True).distinct():
                 validate_post(self.kind, post, field="kind")
+            rows = (self.listings, self.annual_returns, self.ratings)
+            if self.kind == OrganizationKind.FILED and any(kept.exists() for kept in rows):
+                validate_legal_person(self.kind, field="kind")
         validate_code_of_kind(self.kind, self.credit_code)
         if not self.credit_code:
             return

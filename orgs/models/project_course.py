@@ -114,19 +114,36 @@ class ProjectMilestone(models.Model):
         return str(self.title)
 
 
-class ProjectEntry(models.Model):
-    """What happened, as it was entered; its words never change later.
+class TakenOut(models.Model):
+    """What should not be public is withheld: it stays on record, and the site no longer shows it.
 
-    What should not be public is withheld: it stays on record, and the site no longer shows it.
+    Shown again, only the trail tells who withheld it, when and why.
     """
+
+    withheld_by = internal(columns.person(_("withheld by")))
+    withheld_on = internal(columns.day(_("withheld on")))
+    withheld_reason = internal(
+        columns.text(_("why it is withheld"), REASON_LENGTH, blank=True, default="")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def _withheld_whole(name: str) -> models.CheckConstraint:
+    empty = Q(withheld_by__isnull=True, withheld_on__isnull=True, withheld_reason="")
+    whole = Q(withheld_by__isnull=False, withheld_on__isnull=False) & ~Q(withheld_reason="")
+    return models.CheckConstraint(condition=empty | whole, name=name)
+
+
+class ProjectEntry(TakenOut):
+    """What happened, as it was entered; its words never change later."""
 
     project = internal(models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries"))
     day = public(models.DateField(_("day")))
     text = public(columns.text(_("what happened"), TEXT_LENGTH))
     entered_by = internal(columns.person(_("entered by"), null=False))
     entered_at = internal(models.DateTimeField(_("entered at"), auto_now_add=True))
-    withheld_by = internal(columns.person(_("withheld by")))
-    withheld_on = internal(columns.day(_("withheld on")))
 
     class Meta:
         verbose_name = _("progress of a project")
@@ -134,11 +151,7 @@ class ProjectEntry(models.Model):
         ordering = ("project", "-day", "-pk")
         constraints = (
             models.CheckConstraint(condition=~Q(text=""), name="project_entry_text"),
-            models.CheckConstraint(
-                condition=Q(withheld_by__isnull=True, withheld_on__isnull=True)
-                | Q(withheld_by__isnull=False, withheld_on__isnull=False),
-                name="project_entry_withheld_by_somebody",
-            ),
+            _withheld_whole("project_entry_withheld_with_reasons"),
         )
 
     def __str__(self) -> str:
@@ -172,7 +185,7 @@ class ProgressMark(models.Model):
         return f"{self.milestone} · {self.percent}%"
 
 
-class ProjectPhoto(models.Model):
+class ProjectPhoto(TakenOut):
     """A photo of the progress, or a paper attached to the project, which is never published."""
 
     project = internal(models.ForeignKey(Project, on_delete=models.PROTECT, related_name="photos"))
@@ -187,6 +200,7 @@ class ProjectPhoto(models.Model):
         verbose_name = _("photo of a project")
         verbose_name_plural = _("photos of projects")
         ordering = ("project", "pk")
+        constraints = (_withheld_whole("project_photo_withheld_with_reasons"),)
 
     def __str__(self) -> str:
         return str(self.photo)

@@ -17,14 +17,13 @@ from accounts.models import VersionedModel
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction
-from orgs.deadlines import HIGHEST_GRADE, LOWEST_GRADE, Candidate, hindrances
+from orgs.deadlines import HIGHEST_GRADE, LOWEST_GRADE, Candidate, civil_end_of, hindrances
 from orgs.enums import CreditKind, OrganizationStatus, PledgeKind, TermKind
 from orgs.models import columns
 from orgs.models.credit import of_organization, officer
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, RatingScale
 from orgs.models.relations import above
 from orgs.rules import REGISTRARS
-from portal.workdays import months_later
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -123,10 +122,10 @@ def candidate_of(organization: Any, day: date) -> Candidate:
         kind=organization.kind,
         is_active=organization.status == OrganizationStatus.ACTIVE,
         established_on=since,
-        may_be_rated_from=months_later(since, first.number) if first and since else since,
+        may_be_rated_from=civil_end_of(first.term, since) if first and since else since,
         results=results,
         last_year=day.year - 1 if is_over else day.year - 2,
-        penalty_bar_until=months_later(penalised, bar.number) if bar and penalised else None,
+        penalty_bar_until=civil_end_of(bar.term, penalised) if bar and penalised else None,
         lists=sorted({row.list for row in organization.listings.all() if row.is_on(day)}),
     )
 

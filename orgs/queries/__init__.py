@@ -130,6 +130,7 @@ from orgs.queries.published import (
     published_organizations,
     serving_publicly,
 )
+from orgs.queries.ratings import expiring_ratings, newest_ratings, run_out_ratings
 from orgs.queries.reach import (
     SERVED,
     at_work_in,
@@ -184,6 +185,7 @@ __all__ = [
     "events_by",
     "events_for",
     "events_to_announce",
+    "expiring_ratings",
     "gap_tables",
     "holds",
     "hosts_of",
@@ -203,6 +205,7 @@ __all__ = [
     "needs_alone",
     "needs_for",
     "needs_to_settle",
+    "newest_ratings",
     "offer_of",
     "open_correction",
     "open_edit",
@@ -240,6 +243,7 @@ __all__ = [
     "resources_for",
     "resources_in",
     "restrictions_of",
+    "run_out_ratings",
     "same_representative",
     "served_communities",
     "served_lines",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.normalise import parse_receipt_code
 from orgs.clocks import Deadline, Stop, deadline
-from orgs.enums import CaseState, MaterialStatus, OrganizationStatus
+from orgs.enums import CaseState, MaterialStatus, OrganizationStatus, TermUnit
 from orgs.models import (
     CaseMaterial,
     CaseTerm,
@@ -23,14 +23,18 @@ from orgs.models import (
 )
 from orgs.queries.places import with_place
 from orgs.rules import CASE_OPEN, CASE_RUNNING, MEMBERS, REGISTRARS, TOWNSHIP, case_holders
+from portal.queries import work_calendar
+from portal.workdays import UnknownYear, WorkCalendar
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The deadlines of a case; None where no time is laid down, or none runs yet."""
+    """The deadlines of a case; None where no time is laid down, or none runs yet. `unknown` says
+    why a day cannot be told."""
 
     statutory: Deadline | None
     promised: Deadline | None
+    unknown: Any = ""
 
     @property
     def is_overdue(self) -> bool:
@@ -72,14 +76,25 @@ def overdue(
 ) -> QuerySet[RegistrationCase]:
     """Those undecided after the last day of law or promise, seen on a civil `day` (or today).
 
-    Where a correction was asked for in time, the clock stands.
+    Where a correction was asked for in time, the clock stands. What is counted in working days is
+    reckoned anew: a calendar may have come, or have been replaced, since the case was accepted.
     """
     day = day or timezone.localdate()
-    late: Any = Q(pk__in=[])
+    running = rows.filter(state__in=sorted(CASE_RUNNING))
+    in_working_days = Q(term__counted_in=TermUnit.WORKING_DAYS)
+    reckoned = running.filter(in_working_days).select_related("term")
+    calendar = work_calendar()
+    late: Any = Q(
+        pk__in=[
+            case.pk
+            for case in reckoned.prefetch_related("corrections")
+            if clock_of(case, day, calendar).is_overdue
+        ]
+    )
     for due in ("due", "promised_due"):
         in_time = _asked().filter(asked_on__lte=OuterRef(due))
-        late |= Q(**{f"{due}__lt": day}) & ~Exists(in_time)
-    return rows.filter(late, state__in=sorted(CASE_RUNNING))
+        late |= Q(**{f"{due}__lt": day}) & ~Exists(in_time) & ~in_working_days
+    return running.filter(late)
 
 
 def term_on(kind: str, matter: str, day: date) -> CaseTerm | None:
@@ -93,18 +108,28 @@ def stops_of(case: RegistrationCase) -> tuple[Stop, ...]:
     return tuple(Stop(row.asked_on, row.answered_on) for row in case.corrections.all())
 
 
-def clock_of(case: RegistrationCase, day: date | None = None) -> Clock:
+def clock_of(
+    case: RegistrationCase, day: date | None = None, calendar: WorkCalendar | None = None
+) -> Clock:
     """Both deadlines of `case` as they stand on a civil `day`, today by default; once it is
-    decided, as they stood then."""
+    decided, as they stood then. Who asks for many gives the `calendar` of working days along."""
     if case.accepted_on is None or case.term is None:
         return Clock(None, None)
     stops = stops_of(case)
     seen = case.decided_on or day or timezone.localdate()
-
-    def of(days: int | None) -> Deadline | None:
-        return None if days is None else deadline(case.accepted_on, days, stops, seen)
-
-    return Clock(of(case.term.statutory_days), of(case.term.promised_days))
+    days = (case.term.statutory_days, case.term.promised_days)
+    if not case.term.is_in_working_days:
+        calendar = None
+    elif calendar is None:
+        calendar = work_calendar()
+    try:
+        found = [
+            None if number is None else deadline(case.accepted_on, number, stops, seen, calendar)
+            for number in days
+        ]
+    except UnknownYear as unknown:
+        return Clock(None, None, unknown.message)
+    return Clock(*found)
 
 
 def apply_by(case: RegistrationCase) -> date | None:

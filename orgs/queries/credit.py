@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from orgs.deadlines import annual_standing
+from orgs.constants import REVIEW_LATE
+from orgs.deadlines import annual_standing, review_is_late
 from orgs.enums import (
     AnnualStanding,
     CreditList,
@@ -29,10 +30,13 @@ from orgs.models import (
     CreditTerm,
     Listing,
     Organization,
+    Reckoning,
     Restriction,
     Signature,
 )
 from orgs.rules import REGISTRARS
+
+RECKONINGS = Prefetch("reckonings", Reckoning.objects.select_related("term").order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,26 @@ class AnnualLine:
     standing: AnnualStanding
     papers: AnnualReturn | None
     reminded_on: date | None
+    review_late: bool
+
+    @property
+    def standings(self) -> frozenset[str]:
+        """Under which names it is looked for: its standing, and whether only the first day, that
+        of the supervising body, is past."""
+        if self.review_late and self.standing == AnnualStanding.DUE:
+            return frozenset({self.standing, REVIEW_LATE})
+        return frozenset({self.standing})
+
+    @property
+    def next_on(self) -> date:
+        """The day of the supervising body as long as the registry's is not past."""
+        is_due = self.standing == AnnualStanding.DUE
+        return self.review_on if self.review_on and is_due else self.due_on
+
+    @property
+    def is_late(self) -> bool:
+        """Whether papers wait beyond the day of the registry or of the supervising body."""
+        return self.waits and (self.review_late or self.standing == AnnualStanding.LATE)
 
     @property
     def waits(self) -> bool:
@@ -81,7 +105,8 @@ def kept_by(user: User) -> list[Organization]:
 
 
 def annual_lines(user: User, year: int, *, standing: str = "") -> list[AnnualLine]:
-    """Who owes what for the reported `year` in the user's keeping; with one `standing`, only those.
+    """Who owes what for the reported `year` in the user's keeping; with one `standing` (or
+    `REVIEW_LATE`), only those.
 
     Organisations without a duty are left out. The same number of queries for any number of rows.
     """
@@ -120,11 +145,24 @@ def annual_lines_of(
             result=handed_in.result if handed_in else "",
             today=today,
         )
-        if found is not None and standing in {"", found}:
+        if found is not None:
             due, review = duty.due_on(year), duty.review_on(year)
             newest = reminded.get(one.pk)
-            lines.append(AnnualLine(one, duty, due, review, found, handed_in, newest))
+            late = _is_review_late(review, found, handed_in, today)
+            line = AnnualLine(one, duty, due, review, found, handed_in, newest, late)
+            lines += [line] if standing in {"", *line.standings} else []
     return lines
+
+
+def _is_review_late(
+    review_on: date | None, standing: AnnualStanding, papers: AnnualReturn | None, today: date
+) -> bool:
+    return standing != AnnualStanding.UNKNOWN and review_is_late(
+        review_on=review_on,
+        reviewed_on=papers.reviewed_on if papers else None,
+        handed_in_on=papers.handed_in_on if papers else None,
+        today=today,
+    )
 
 
 def _duty(organization: Organization, duties: Iterable[AnnualDuty]) -> AnnualDuty | None:
@@ -174,9 +212,9 @@ def listings_of(organization: Organization) -> QuerySet[Listing]:
 
 
 def reasons_of(listing: Listing) -> list[Reason]:
-    """How the days of `listing` were computed, as they were."""
-    rows = listing.reckonings.select_related("term").order_by("pk")
-    return [Reason(row.term, row.counted_from, row.until) for row in rows]
+    """How the days of `listing` were computed, as they were; asks nothing where they are there."""
+    prefetch_related_objects([listing], RECKONINGS)
+    return [Reason(row.term, row.counted_from, row.until) for row in listing.reckonings.all()]
 
 
 def signatures_of(organization: Organization) -> QuerySet[Signature]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from orgs.enums import AnnualStanding, ListingState
-from orgs.models import Listing, Organization, Project, RegistrationCase
+from orgs.models import (
+    CreditEntry,
+    Listing,
+    Organization,
+    Project,
+    Rating,
+    RegistrationCase,
+    Signature,
+)
 from orgs.project_rules import PROJECT_UNDER_WAY
-from orgs.queries.credit import AnnualLine, annual_lines_of
+from orgs.queries.credit import RECKONINGS, AnnualLine, annual_lines_of, reasons_of
 from orgs.queries.directory import with_publication
 from orgs.queries.members import organizations_of
+from orgs.queries.ratings import expiring_ratings
 from orgs.rules import CASE_OPEN
+
+# The newest; all that is published stands on the public page of its credit.
+MOST_ENTRIES = 20
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,9 @@ class Overview:
 
     organization: Any
     listings: list[Listing]
+    ratings: list[Rating]
+    entries: list[CreditEntry]
+    signatures: list[Signature]
     annual: list[AnnualLine]
     cases: list[RegistrationCase]
     projects: int
@@ -33,7 +49,16 @@ class Overview:
 def overviews(user: User) -> list[Overview]:
     """The organisations that `user` acts for; the same number of queries for any number."""
     rows: list[Organization] = list(with_publication(organizations_of(user)).order_by("name", "pk"))
-    listed = _by(Listing.objects.exclude(state=ListingState.DROPPED), rows, "ground")
+    listed = _by(
+        Listing.objects.exclude(state=ListingState.DROPPED).prefetch_related(RECKONINGS),
+        rows,
+        "ground",
+    )
+    for listing in chain.from_iterable(listed.values()):
+        listing.reasons = reasons_of(listing)
+    rated = _by(_with_end(Rating.objects.all()), rows, "term")
+    entered = _by(CreditEntry.objects.standing().filter(is_public=True), rows)
+    signed = _by(Signature.objects.all(), rows, "pledge")
     cases = _by(RegistrationCase.objects.filter(state__in=sorted(CASE_OPEN)), rows, "term")
     annual = annual_duties(rows)
     numbers: dict[int, Any] = {
@@ -50,6 +75,9 @@ def overviews(user: User) -> list[Overview]:
         Overview(
             organization=one,
             listings=listed.get(one.pk, []),
+            ratings=rated.get(one.pk, []),
+            entries=entered.get(one.pk, [])[:MOST_ENTRIES],
+            signatures=signed.get(one.pk, []),
             annual=[line for line in annual if line.organization.pk == one.pk],
             cases=cases.get(one.pk, []),
             projects=numbers[one.pk]["number"] if one.pk in numbers else 0,
@@ -70,6 +98,18 @@ def annual_owed(user: User) -> list[AnnualLine]:
     return [
         line for line in annual_duties(list(organizations_of(user))) if line.standing in standing
     ]
+
+
+def own_expiring_ratings(user: User) -> QuerySet[Rating]:
+    """The ratings of the user's organisations that run out soon."""
+    rows = Rating.objects.filter(organization__in=organizations_of(user))
+    return expiring_ratings(rows, timezone.localdate())
+
+
+def _with_end(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with whether it `runs_out` soon."""
+    soon = expiring_ratings(rows, timezone.localdate())
+    return rows.annotate(runs_out=Q(pk__in=soon.order_by().values("pk")))
 
 
 def _by(rows: Any, organizations: list[Organization], *related: str) -> dict[int, list[Any]]:

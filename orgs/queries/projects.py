@@ -38,7 +38,8 @@ from orgs.queries.writing import writers_of, written_by
 from portal.enums import Kind
 from portal.models import Publication
 
-# Who takes out what should not be public has written nothing, and may publish the rest.
+# Who takes out what should not be public has written nothing, and may publish the rest. Who lets
+# it be shown again has: somebody else judges whether it may be.
 TAKEN_OUT = ("project.photo_kept_inside", "project.entry_withheld")
 
 
@@ -94,7 +95,7 @@ def content_of(project: Project) -> ProjectParts:
         milestones=milestones,
         entries=list(
             project.entries.select_related("entered_by", "withheld_by").prefetch_related(
-                "marks__milestone", "photos__photo"
+                "marks__milestone", "photos__photo", "photos__withheld_by"
             )
         ),
         papers=list(project.photos.filter(entry=None).select_related("photo")),
@@ -153,6 +154,12 @@ def late(rows: QuerySet[Any], today: date | None = None) -> QuerySet[Any]:
 def leads(project: Project, user: User) -> bool:
     """Whether `user` acts for the organisation or the committee that leads `project`."""
     return Project.objects.led_by(user).filter(pk=project.pk).exists()
+
+
+def takes_out(project: Project, user: User) -> bool:
+    """Whether `user` may let something of `project` not be published: its leader, and officers of
+    its place."""
+    return user.may(OFFICERS, project.jurisdiction) or leads(project, user)
 
 
 def decides(unit_code: str, user: User) -> bool:

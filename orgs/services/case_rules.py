@@ -78,7 +78,9 @@ def _term(row: dict[str, str]) -> CaseTerm:
         statutory_days=_days(row["statutory_days"]),
         promised_days=_days(row["promised_days"]),
         apply_days=_days(row["apply_days"]),
+        counted_in=row["counted_in"],
         source=row["source"],
+        is_confirmed=row["is_confirmed"] == "1",
     )
 
 

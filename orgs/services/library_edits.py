@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
-from accounts.services import refuse_stale, transition
+from accounts.services import impossible, refuse_stale, transition
 from orgs import queries
 from orgs.enums import PracticeState
 from orgs.models import PracticeCase, PracticeEdit
@@ -121,11 +121,15 @@ def answer_edit(
     target = PracticeState.AGREED if agrees else PracticeState.SUBMITTED
     with transaction.atomic():
         transaction_lock("audit")
+        refuse_stale(practice, expected_version=expected_version)
         edit = queries.open_edit(practice)
-        if edit is not None and edit.edited_by_id == by.pk:
+        # A draft has no edit, though it may be handed in as well: by another act.
+        if edit is None:
+            raise impossible(practice)
+        if edit.edited_by_id == by.pk:
             raise DutyConflict(_("An edit is answered by somebody who did not write it."))
         changes: dict[str, Any] = {}
-        if agrees and edit is not None:
+        if agrees:
             changes = {name: getattr(edit, name) for name in PRACTICE_TEXTS}
         transition(
             practice,
@@ -135,7 +139,6 @@ def answer_edit(
             reason=answer,
             **changes,
         )
-        assert edit is not None
         _close(edit, by=by, agreed=agrees, answer=answer)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
@@ -32,7 +30,6 @@ from orgs.models import (
 )
 from orgs.models.project_course import WHOLE
 from orgs.project_rules import PROJECT_UNDER_WAY
-from orgs.queries import projects as queries
 from orgs.services.cases import refuse_unfit
 from orgs.services.projects import lock_project, refuse_strangers, touched
 from portal.evidence import stored_photo
@@ -134,39 +131,63 @@ def add_project_photo(
     entry: ProjectEntry | None = None,
     caption: str = "",
     shows_people: bool = False,
-) -> ProjectPhoto:
-    """Keep a photo of an entry, or without one a paper attached to the project.
+    token: str,
+) -> tuple[ProjectPhoto, bool]:
+    """Keep a photo of an entry, or without one a paper attached to the project, once for each
+    `token`.
 
-    Raises ValidationError with the reason it was refused, Refusal for who does not lead it,
-    IllegalTransition once the project has ended.
+    Raises ValidationError with the reason it was refused, also where the same picture is there
+    already, Refusal for who does not lead it and for an entry of another project,
+    IllegalTransition once the project has ended or the entry is withheld.
     """
     refuse_strangers(project, by)
-    with stored_photo(
-        upload,
-        unit_code=project.jurisdiction,
-        by=by,
-        caption=caption,
-        shows_people=shows_people or entry is None,
-    ) as photo:
-        transaction_lock(f"project {project.pk}")
-        now = Project.objects.get(pk=project.pk)
-        if now.state not in PROJECT_UNDER_WAY | {ProjectState.DRAFT, ProjectState.APPLIED}:
-            raise IllegalTransition(_("The project has ended; nothing is attached any more."))
-        held = ProjectPhoto.objects.filter(project=now, entry=entry).count()
-        if held >= settings.PHOTOS_PER_RECORD:
-            raise ValidationError(
-                _("There are %(limit)s photos here already, as many as there may be."),
-                code="full",
-                params={"limit": settings.PHOTOS_PER_RECORD},
+
+    def create() -> ProjectPhoto:
+        with stored_photo(
+            upload,
+            unit_code=project.jurisdiction,
+            by=by,
+            caption=caption,
+            shows_people=shows_people or entry is None,
+        ) as photo:
+            transaction_lock(f"project {project.pk}")
+            now = Project.objects.get(pk=project.pk)
+            refuse_strangers(now, by)
+            _refuse_photo(now, entry, photo)
+            kept = ProjectPhoto.objects.create(project=now, entry=entry, photo=photo)
+            if entry is not None:
+                # The site shows no people, and so is not older than the project for them.
+                save_version(now, **({} if shows_people else touched(by)))
+            record_event(
+                actor=by, action="project.photo_added", target=now, after={"photo": photo.sha256}
             )
-        kept = ProjectPhoto.objects.create(project=now, entry=entry, photo=photo)
-        if entry is not None:
-            # The site shows no people, and so is not older than the project for them.
-            save_version(now, **({} if shows_people else touched(by)))
-        record_event(
-            actor=by, action="project.photo_added", target=now, after={"photo": photo.sha256}
+        return kept
+
+    made, is_new = once(model=ProjectPhoto, user=by, token=token, create=create)
+    if (made.project_id, made.entry_id) != (project.pk, entry.pk if entry is not None else None):
+        raise Refusal(_("The form was incomplete. Open it again and send it once more."))
+    return made, is_new
+
+
+def _refuse_photo(project: Project, entry: ProjectEntry | None, photo: Photo) -> None:
+    """Only under the project's lock: what the page has shown may be otherwise by now."""
+    if project.state not in PROJECT_UNDER_WAY | {ProjectState.DRAFT, ProjectState.APPLIED}:
+        raise IllegalTransition(_("The project has ended; nothing is attached any more."))
+    if entry is not None:
+        of = ProjectEntry.objects.filter(pk=entry.pk, project=project).first()
+        if of is None:
+            raise Refusal(_("This entry is of another project."))
+        if of.withheld_on is not None:
+            raise IllegalTransition(_("This entry is withheld; it takes no photos any more."))
+    kept = ProjectPhoto.objects.filter(project=project, entry=entry)
+    if kept.filter(photo__sha256=photo.sha256).exists():
+        raise ValidationError(_("This picture is here already."), code="twice")
+    if kept.count() >= settings.PHOTOS_PER_RECORD:
+        raise ValidationError(
+            _("There are %(limit)s photos here already, as many as there may be."),
+            code="full",
+            params={"limit": settings.PHOTOS_PER_RECORD},
         )
-    return kept
 
 
 def enter_results(
@@ -201,77 +222,3 @@ def enter_results(
             record_event(
                 actor=by, action="project.figures_noted", target=project, after={"aims": changed}
             )
-
-
-def _take_out(project: Project, by: User, expected_version: int | None) -> None:
-    """Let the site be older than the project. Who only takes something out is no author."""
-    lock_project(project, expected_version)
-    leading = queries.leads(project, by)
-    if not leading and not by.may(OFFICERS, project.jurisdiction):
-        raise Refusal(_("Who leads the project or an officer of its place does this."))
-    marks = touched(by) if leading else {"changed_at": timezone.now()}
-    save_version(project, expected_version=expected_version, **marks)
-
-
-def keep_inside(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
-    """Let a photo that shows people not be published any more, whatever was ticked with it.
-
-    Raises Refusal for others than the leader and officers of the place, StaleRecord.
-    """
-    project = kept.project
-    with transaction.atomic():
-        _take_out(project, by, expected_version)
-        photo = Photo.objects.get(pk=kept.photo_id)
-        if photo.shows_people:
-            raise Refusal(_("This photo is not for publication already."))
-        photo.shows_people = True
-        photo.save(update_fields=["shows_people"])
-        record_event(
-            actor=by,
-            action="project.photo_kept_inside",
-            target=project,
-            after={"photo": photo.sha256},
-        )
-
-
-def withhold_entry(entry: ProjectEntry, *, by: User, expected_version: int | None = None) -> None:
-    """Let an entry, with its photos, not be published any more; it stays on record as it is.
-
-    Raises as `keep_inside` does.
-    """
-    project = entry.project
-    with transaction.atomic():
-        _take_out(project, by, expected_version)
-        now = ProjectEntry.objects.get(pk=entry.pk)
-        if now.withheld_on is not None:
-            raise Refusal(_("This entry is not for publication already."))
-        now.withheld_by, now.withheld_on = by, timezone.localdate()
-        now.save(update_fields=["withheld_by", "withheld_on"])
-        record_event(
-            actor=by, action="project.entry_withheld", target=project, after={"day": now.day}
-        )
-
-
-def delete_paper(kept: ProjectPhoto, *, by: User, expected_version: int | None = None) -> None:
-    """Delete a paper of a draft, with its file; once it was handed in it stays.
-
-    Raises Refusal for who does not lead the project and for photos of entries, IllegalTransition
-    once it was applied for, StaleRecord.
-    """
-    project = kept.project
-    with transaction.atomic():
-        lock_project(project, expected_version)
-        refuse_strangers(project, by)
-        if project.state != ProjectState.DRAFT or kept.entry_id is not None:
-            raise IllegalTransition(_("What was applied for does not change any more."))
-        photo = kept.photo
-        kept.delete()
-        photo.delete()
-        save_version(project, expected_version=expected_version, **touched(by))
-        record_event(
-            actor=by,
-            action="project.paper_deleted",
-            target=project,
-            before={"photo": photo.sha256},
-        )
-        transaction.on_commit(partial(photo.image.delete, save=False))

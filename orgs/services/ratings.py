@@ -13,13 +13,12 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
-from orgs.deadlines import grade_of
+from orgs.deadlines import civil_end_of, grade_of
 from orgs.enums import TermKind
 from orgs.models import Organization, Pledge, Rating, RatingScale, Signature
 from orgs.rules import REGISTRARS
 from orgs.services.credit import refuse_other_registers
 from orgs.services.credit_rules import term_at
-from portal.workdays import months_later
 
 
 def rate(
@@ -51,7 +50,7 @@ def rate(
             term=term,
             document=document,
             decided_on=decided_on,
-            valid_until=months_later(decided_on, term.number),
+            valid_until=civil_end_of(term.term, decided_on),
             recorded_by=by,
         )
         row.full_clean(exclude=["recorded_by"])

@@ -35,6 +35,7 @@ from orgs.rules import (
     PLAIN_STEPS,
     case_holders,
 )
+from portal.queries import work_calendar
 
 PER_PAGE = 30
 READERS = sorted(CASE_READERS)
@@ -61,10 +62,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in {*CaseState.values, "overdue", "waiting"} else ""
     page = Paginator(queries.cases_for(_user(request), state), PER_PAGE)
-    shown = page.get_page(request.GET.get("page"))
+    shown, calendar = page.get_page(request.GET.get("page")), work_calendar()
     context = {
         "page": shown,
-        "lines": [(case, queries.clock_of(case)) for case in shown],
+        "lines": [(case, queries.clock_of(case, calendar=calendar)) for case in shown],
         "state": state,
         "states": [
             ("overdue", _("Overdue")),

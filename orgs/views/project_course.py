@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
@@ -17,10 +18,11 @@ from accounts.policies import allow
 from accounts.steps import refused, taken
 from orgs.enums import ChangeState
 from orgs.forms import ConfirmedPublishForm
-from orgs.forms.projects import (
+from orgs.forms.project_course import (
     AttachmentForm,
     ChangeDecisionForm,
     ChangeForm,
+    EntryPhotosForm,
     ProgressForm,
     ResultsForm,
 )
@@ -28,7 +30,7 @@ from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
 from orgs.services import project_changes as changes
 from orgs.services import project_course as services
 from orgs.services.project_publishing import publish_project
-from orgs.views.projects import LEADING, READERS, own, pressed, project_of, show_project
+from orgs.views.projects import LEADING, READERS, own, pressed, project_of, show_project, tell
 from portal.pages import photo_answer
 
 _act = partial(taken, fetch=project_of, show=show_project, back="project_detail")
@@ -51,22 +53,37 @@ def project_progress(request: HttpRequest, public_id: str) -> HttpResponse:
             marks=form.marks(),
         )
         if is_new:
-            _keep_photos(request, project, entry, shows_people=values["shows_people"])
+            _keep_photos(
+                request,
+                project,
+                entry,
+                shows_people=values["shows_people"],
+                token=values["submission_token"],
+            )
 
     return _act(request, project, "progress", form, act, done=_("The progress is entered."))
 
 
 def _keep_photos(
-    request: HttpRequest, project: Project, entry: ProjectEntry, *, shows_people: bool
-) -> None:
-    for upload in request.FILES.getlist("photos"):
+    request: HttpRequest, project: Project, entry: ProjectEntry, *, shows_people: bool, token: str
+) -> int:
+    """How many are kept now, those included that the same form has brought before."""
+    kept = 0
+    for number, upload in enumerate(request.FILES.getlist("photos")):
         try:
             services.add_project_photo(
-                project, by=own(request), upload=upload, entry=entry, shows_people=shows_people
+                project,
+                by=own(request),
+                upload=upload,
+                entry=entry,
+                shows_people=shows_people,
+                token=f"{number}-{token}",
             )
+            kept += 1
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, f"{upload.name}: {message}")
+    return kept
 
 
 @allow(*LEADING)
@@ -74,11 +91,23 @@ def _keep_photos(
 def project_entry_photos(request: HttpRequest, public_id: str, entry_id: int) -> HttpResponse:
     """Photos that come after their entry; what is wrong with one of them is told."""
     project = project_of(request, public_id)
-    entry = get_object_or_404(project.entries, pk=entry_id, withheld_on=None)
+    entry = get_object_or_404(project.entries, pk=entry_id)
+    form = EntryPhotosForm(entry, request.POST)
+    if not form.is_valid():
+        tell(request, form)
+        return redirect("project_detail", public_id=public_id)
     if not request.FILES.getlist("photos"):
         messages.error(request, _("Choose a photo."))
-    shows_people = bool(request.POST.get("shows_people"))
-    _keep_photos(request, project, entry, shows_people=shows_people)
+    kept = _keep_photos(
+        request,
+        project,
+        entry,
+        shows_people=form.cleaned_data["shows_people"],
+        token=form.cleaned_data["submission_token"],
+    )
+    if kept:
+        done = ngettext("%(number)s photo is kept.", "%(number)s photos are kept.", kept)
+        messages.success(request, done % {"number": kept})
     return redirect("project_detail", public_id=public_id)
 
 
@@ -92,7 +121,11 @@ def project_attach(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(values: dict[str, Any]) -> None:
         try:
             services.add_project_photo(
-                project, by=own(request), upload=values["upload"], caption=values["caption"]
+                project,
+                by=own(request),
+                upload=values["upload"],
+                caption=values["caption"],
+                token=values["submission_token"],
             )
         except ValidationError as error:
             raise ValidationError({"upload": error.messages}) from error

@@ -22,16 +22,16 @@ from accounts.steps import refused, told_apart
 from communities.models import County
 from orgs.enums import ProjectKind, ProjectState
 from orgs.forms import ConfirmedPublishForm
-from orgs.forms.projects import (
+from orgs.forms.project_course import (
     AttachmentForm,
     ChangeDecisionForm,
     ChangeForm,
+    EntryPhotosForm,
     ProgressForm,
-    ProjectForm,
     ResultsForm,
     VersionForm,
-    project_step_form,
 )
+from orgs.forms.projects import ProjectForm, project_step_form
 from orgs.models import Project
 from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT_UNDER_WAY
 from orgs.queries import projects as queries
@@ -178,11 +178,15 @@ def show_project(
     for target, form in steps.items():
         if target not in offered:
             tell(request, form)
+    content = queries.content_of(project)
+    if leading and project.state in PROJECT_UNDER_WAY:
+        for entry in content.entries:
+            entry.photo_form = None if entry.withheld_on else EntryPhotosForm(entry)
     context: dict[str, Any] = {
         "project": project,
-        "content": queries.content_of(project),
+        "content": content,
         "is_leading": leading,
-        "takes_out": leading or user.may(OFFICERS, project.jurisdiction),
+        "takes_out": queries.takes_out(project, user),
         "own_entry": deciding and _entered(project, user),
         "restrictions": queries.project_restrictions(project)
         if project.state in {ProjectState.DRAFT, ProjectState.APPLIED}

@@ -18,7 +18,7 @@ from portal.pages.decorator import (
 from portal.pages.downloads import downloaded
 from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
-from portal.pages.submissions import public_form, public_lookup
+from portal.pages.submissions import public_form, public_lookup, within_limit
 
 __all__ = (
     "CACHE_CONTROL",
@@ -32,4 +32,5 @@ __all__ = (
     "public_page",
     "published",
     "tombstone",
+    "within_limit",
 )

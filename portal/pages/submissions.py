@@ -32,16 +32,14 @@ def public_form(*, limit: int, seconds: int, together: int | None = None) -> Cal
     """
 
     def decorate(view: View) -> View:
-        def too_many(request: HttpRequest) -> bool:
-            own = _sent(_place(request, view.__name__), seconds)
-            if own > limit:
-                return True
-            return together is not None and _sent(f"sent:{view.__name__}:all", seconds) > together
+        name = view.__name__
 
         @require_http_methods(["GET", "HEAD", "POST"])
         @functools.wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and too_many(request):
+            if request.method == "POST" and not within_limit(
+                request, name, limit=limit, seconds=seconds, together=together
+            ):
                 return render(request, "429.html", status=TOO_MANY)
             try:
                 response = view(request, *args, **kwargs)
@@ -53,6 +51,16 @@ def public_form(*, limit: int, seconds: int, together: int | None = None) -> Cal
         return page  # type: ignore[return-value]
 
     return decorate
+
+
+def within_limit(
+    request: HttpRequest, name: str, *, limit: int, seconds: int, together: int | None = None
+) -> bool:
+    """Count one more act called `name`; whether those of its address, `limit`, and of all
+    addresses, `together`, are still within what is taken in the time."""
+    if _sent(_place(request, name), seconds) > limit:
+        return False
+    return together is None or _sent(f"sent:{name}:all", seconds) <= together
 
 
 def public_lookup(*, misses: int, seconds: int, posts: bool = False) -> Callable[[View], View]:

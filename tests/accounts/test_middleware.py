@@ -72,7 +72,8 @@ def test_the_roles_decide_whatever_the_method(method: str) -> None:
             ask(view, factories.user(role, code.get(role, "2105")), method=method)
     anonymous = SimpleNamespace(is_authenticated=False)
     answer = ask(view, anonymous, method=method)
-    assert answer["Location"] == "/accounts/login/?next=/workspace/x/%3Fa%3D1"
+    onwards = "/workspace/" if method == "POST" else "/workspace/x/%3Fa%3D1"
+    assert answer["Location"] == f"/accounts/login/?next={onwards}"
 
 
 def test_a_user_without_any_role_opens_only_what_every_account_may() -> None:

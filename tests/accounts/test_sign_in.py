@@ -17,6 +17,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Appointment, AuditEvent, User
@@ -263,6 +264,38 @@ def test_an_idle_session_ends(
     )  # fmt: skip
     assert browser.get("/workspace/").status_code == 302
     assert len(events("session.expired")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "onwards"),
+    [
+        ("http://testserver/workspace/feedback/?page=2", "/workspace/feedback/%3Fpage%3D2"),
+        ("http://testserver/workspace/feedback/", "/workspace/feedback/"),
+        ("https://evil.example/workspace/", "/workspace/"),
+        ("", "/workspace/"),
+    ],
+)
+def test_who_sent_a_form_too_late_is_told_and_led_back_to_it(
+    client_for: Callable[[User], Client], time_machine: Any, sent_from: str, onwards: str,
+    member: User,
+) -> None:  # fmt: skip
+    time_machine.move_to("2026-11-02T01:00:00Z", tick=False)
+    browser = client_for(member)
+    assert browser.get("/workspace/").status_code == 200
+    time_machine.shift(2 * 3600 + 1)
+    answer = browser.post(reverse("meeting_begin", args=["x"]), headers={"Referer": sent_from})
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={onwards}")
+    assert "没有保存" in browser.get(answer["Location"]).content.decode()
+
+
+def test_an_address_that_takes_a_form_alone_says_so(
+    client_for: Callable[[User], Client], member: User
+) -> None:
+    answer = client_for(member).get(reverse("meeting_begin", args=["x"]))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "不能直接打开" in page
+    assert 'href="/workspace/"' in page
 
 
 def test_a_session_ends_after_twelve_hours_even_in_use(

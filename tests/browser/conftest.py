@@ -56,21 +56,27 @@ def _free_port() -> int:
         return port
 
 
+def _environment(var_dir: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in {"TESTING", "CACHE_URL", "MEDIA_ROOT"}}
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "DEMONSTRATION": "1", "VAR_DIR": str(var_dir), "LOG_LEVEL": "WARNING"}
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Portal]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of a filled demonstration, which nobody changes."""
+    base = tmp_path_factory.getbasetemp()
+    return _filled(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def portal(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """`make demo` without make: its own database, demonstration data, the production server."""
     port = _free_port()
     var_dir = tmp_path_factory.mktemp("portal") / "var"
-    environment = {
-        **{k: v for k, v in os.environ.items() if k not in {"TESTING", "CACHE_URL", "MEDIA_ROOT"}},
-        "DEMONSTRATION": "1",
-        "VAR_DIR": str(var_dir),
-        "LOG_LEVEL": "WARNING",
-    }
-    environment.pop("DATABASE_URL", None)
+    environment = _environment(var_dir)
     served = Portal(f"http://127.0.0.1:{port}", environment)
-    base = tmp_path_factory.getbasetemp()
-    shutil.copytree(_filled(base if worker_id == "master" else base.parent, environment), var_dir)
+    shutil.copytree(demonstration, var_dir)
     log = (tmp_path_factory.getbasetemp() / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
@@ -86,14 +92,14 @@ def portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         log.close()
 
 
-def _filled(shared: Path, environment: dict[str, str]) -> Path:
-    """The folder of a filled demonstration; the first worker makes it, the others wait for it."""
+def _filled(shared: Path) -> Path:
+    """The first worker fills it, the others wait for it."""
     folder, finished = shared / "demonstration", shared / "demonstration.finished"
     with (shared / "demonstration.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not finished.exists():
             folder.mkdir()
-            filling = Portal("", {**environment, "VAR_DIR": str(folder)})
+            filling = Portal("", _environment(folder))
             for command in (["migrate", "-v0"], ["createcachetable"], ["demo_data"]):
                 filling.manage(*command)
             finished.touch()

@@ -10,6 +10,9 @@ from django.urls import reverse
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from evaluation import queries
+from evaluation.enums import Level
+from evaluation.models.standings import gained
 from evaluation.movement import Points, point_changes, rank_movement
 from evaluation.public import publish_bulletin
 from portal.models import Publication
@@ -88,6 +91,34 @@ def months(county_officer: Any, city_officer: Any, community: Any) -> Any:
         round_ = closed(card, county_officer, units, notices, period)
         publish_bulletin(prepared(round_, by=county_officer), by=city_officer)
     return round_
+
+
+@pytest.mark.parametrize("level", [Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY])
+def test_the_rows_of_a_table_are_the_stored_standings_in_their_order(
+    months: Any, level: Level
+) -> None:
+    names = queries.RankedRow._fields
+    stored = list(queries.standings(months, level))
+    rows = queries.ranking(months, level)
+    assert rows == [tuple(getattr(row, name) for name in names) for row in stored]
+    assert [row.change for row in rows] == [row.change for row in stored]
+    assert rows
+    assert rows[0].rank == 1 or level == Level.COUNTY
+
+
+def test_places_within_types_are_those_of_the_standings(months: Any, community: Any) -> None:
+    standing = months.standings.get(slug=community.slug)
+    assert queries.places_within_types(months) == {}
+    standing.types.create(code="old", name="老旧小区", rank=2, ranked=5)
+    standing.types.create(code="new", name="商品房小区", rank=None, ranked=0)
+    assert queries.places_within_types(months) == {
+        standing.pk: [("老旧小区", 2, 5), ("商品房小区", None, 0)]
+    }
+
+
+def test_points_gained_need_both_totals() -> None:
+    assert gained(Decimal("89.5"), Decimal("91.0")) == Decimal("-1.5")
+    assert gained(None, Decimal(1)) is gained(Decimal(1), None) is None
 
 
 def movement_url(round_: Any, slug: str) -> str:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from communities.models import Community
-from orgs.models import Organization, Project, Restriction
-from orgs.services.project_course import Mark, add_entry, enter_results
+from orgs.models import Organization, Project, ProjectPhoto, Restriction
+from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
 from orgs.services.project_publishing import publish_project
 from orgs.services.projects import apply_for, close_project, decide_project, start_project
@@ -22,6 +22,7 @@ from portal.models import Publication
 from tests import factories
 from tests.orgs import credit_helpers, helpers
 from tests.orgs.case_helpers import person
+from tests.world import picture
 
 PERIOD = 100
 
@@ -127,6 +128,13 @@ def running(**fields: Any) -> Project:
     project = accepted(**fields)
     start_project(project, by=project.entered_by)
     return project
+
+
+def photo_of(project: Project, **fields: Any) -> ProjectPhoto:
+    """Of `entry`, or a paper of the project; green where no `upload` is given."""
+    fields.setdefault("upload", picture())
+    kept, _is_new = add_project_photo(project, token=secrets.token_hex(16), **fields)
+    return kept
 
 
 def settle(project: Project, percent: int = 100) -> None:

@@ -58,6 +58,34 @@ def test_each_kind_is_due_by_its_rule() -> None:
     assert standings(date(2026, 6, 1), by=elsewhere) == {}
 
 
+def test_who_missed_the_day_of_the_supervising_body_is_told_before_that_of_the_registry() -> None:
+    association()
+    handed_in(association(2), day=date(2026, 4, 20), reviewed_on=date(2026, 4, 1))
+    association(3, is_charity=True)
+
+    def late(day: date) -> list[tuple[str, bool]]:
+        with on(day):
+            lines = queries.annual_lines(officer(), 2025)
+        return [(line.organization.name, line.is_late) for line in lines if line.review_late]
+
+    assert late(date(2026, 3, 31)) == [("第2协会", False)]
+    assert late(date(2026, 4, 21)) == [("第1协会", True), ("第2协会", False)]
+    with on(date(2026, 4, 21)):
+        [item] = credit_desk.items(officer())
+        [line] = queries.annual_lines(officer(), 2025, standing="review_late")
+    assert (item.title, item.state_label, item.due, item.overdue) == (
+        "1 家社会组织未报送 2025 年度年检（年报）材料",
+        "业务主管单位初审逾期",
+        date(2026, 3, 31),
+        True,
+    )
+    assert item.url.endswith("?year=2025&standing=review_late")
+    assert line.organization.name == "第1协会"
+    with on(date(2026, 6, 1)):
+        [item] = credit_desk.items(officer())
+    assert (item.state_label, item.due) == ("已逾期", date(2026, 5, 31))
+
+
 def test_papers_are_judged_by_the_rule_and_decided_once() -> None:
     of = association()
     row = handed_in(of)

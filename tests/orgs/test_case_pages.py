@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.desk import items_for
 from accounts.enums import Role
 from benxi_sorting.demonstration.clock import on
+from orgs import queries
 from orgs.models import Organization, RegistrationCase
 from orgs.queries import materials_of
 from orgs.services import ask_correction, withdraw_case
@@ -34,7 +35,8 @@ from tests.orgs.case_helpers import (
     township,
     with_township,
 )
-from tests.orgs.helpers import credit_code
+from tests.orgs.helpers import credit_code, organization
+from tests.portal.helpers import calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +196,24 @@ def test_overdue_and_waiting_are_found(client_for: Any) -> None:
         page = browser.get(reverse("case_list"), {"state": state})
         assert [case for case, _clock in page.context["lines"]] == expected
         assert expected[0].name in page.content.decode()
+
+
+def test_a_change_shows_its_working_days_with_their_source(client_for: Any) -> None:
+    rules()
+    changing = entry(matter="change", organization=organization())
+    case = accepted(changing)
+    address = reverse("case_detail", args=[case.public_id])
+    # Nothing tells which days are worked before the notice of the year was entered.
+    assert "工作日历尚未录入" in client_for(clerk()).get(address).content.decode()
+    for year in (timezone.localdate().year, timezone.localdate().year + 1):
+        calendar(year)
+    page = client_for(clerk()).get(address).content.decode()
+    for words in ("20个工作日，当日不计入", "第四十二条", "待核对</span>"):
+        assert words in page
+    listed = client_for(clerk()).get(reverse("case_list")).content.decode()
+    due = queries.clock_of(case).statutory
+    assert due is not None
+    assert f"{due.last_day:%Y-%m-%d}" in listed
 
 
 def test_nobody_waits_for_what_was_withdrawn(client_for: Any) -> None:

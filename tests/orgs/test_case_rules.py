@@ -22,7 +22,10 @@ from tests.orgs.case_helpers import clerk, rules
 
 pytestmark = pytest.mark.django_db
 
-TERMS = "kind,matter,in_force_since,statutory_days,promised_days,apply_days,source\n"
+TERMS = (
+    "kind,matter,in_force_since,statutory_days,promised_days,apply_days,counted_in,source,"
+    "is_confirmed\n"
+)
 MATERIALS = "kind,matter,position,name,note,is_required,since,source\n"
 
 
@@ -42,6 +45,21 @@ def test_a_registration_is_decided_within_60_days_by_law(kind: str) -> None:
     assert term is not None
     assert (term.statutory_days, term.promised_days) == (60, None)
     assert "60日" in term.source
+    assert (term.counted_in, term.is_confirmed) == ("days", True)
+
+
+@pytest.mark.parametrize("matter", [Matter.CHANGE, Matter.CANCELLATION])
+@pytest.mark.parametrize("kind", [kind for kind in OrganizationKind if kind != "filed"])
+def test_a_change_is_decided_within_20_working_days_as_far_as_is_known(
+    kind: str, matter: str
+) -> None:
+    """Administrative Licensing Law, article 42, where the ordinances lay down nothing else."""
+    rules()
+    term = term_on(kind, matter, date(2026, 11, 1))
+    assert term is not None
+    assert (term.statutory_days, term.counted_in, term.is_confirmed) == (20, "working_days", False)
+    assert "第四十二条" in term.source
+    assert "待核对" in term.source
 
 
 def test_every_kind_and_matter_has_a_list_with_sources() -> None:
@@ -72,7 +90,7 @@ def test_every_kind_and_matter_has_a_list_with_sources() -> None:
     ],
 )
 def test_a_row_that_cannot_be_is_named_and_nothing_is_kept(terms: str, materials: str) -> None:
-    good = "association,cancellation,2026-01-01,10,,,来源\n"
+    good = "association,cancellation,2026-01-01,10,,,days,来源,1\n"
     with pytest.raises(ValidationError, match=r"[23]"):
         load_case_rules(
             terms=f"{TERMS}{good}{terms}".encode(), materials=f"{MATERIALS}{materials}".encode()
@@ -119,6 +137,7 @@ def test_a_material_ends_and_is_asked_for_no_longer() -> None:
         {"apply_days": 0},
         {"statutory_days": 10, "promised_days": 11},
         {"source": ""},
+        {"counted_in": "months"},
     ],
 )
 def test_the_database_refuses_impossible_terms(values: dict[str, Any]) -> None:
@@ -135,6 +154,7 @@ def test_the_city_enters_a_promise_in_the_admin(client_for: Any) -> None:
     typed = {
         "kind": "association", "matter": "registration", "in_force_since": "2026年1月1日",
         "statutory_days": "６０日", "promised_days": "20", "apply_days": "", "source": "公告",
+        "counted_in": "days", "is_confirmed": "on",
     }  # fmt: skip
     answer = browser.post(reverse("admin:orgs_caseterm_add"), typed)
     assert answer.status_code == 302

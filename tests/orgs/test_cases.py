@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.desk import items_for
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
@@ -51,6 +53,7 @@ from tests.orgs.case_helpers import (
     with_township,
 )
 from tests.orgs.helpers import credit_code, organization
+from tests.portal.helpers import calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +160,45 @@ def test_without_a_term_nothing_is_due() -> None:
     case = accepted(entry(kind="foundation"))
     assert (case.term, case.due, case.promised_due) == (None, None, None)
     assert queries.clock_of(case).statutory is None
+
+
+def changing(day: date) -> RegistrationCase:
+    """The change of an association, accepted on `day`."""
+    return accepted(entry(matter="change", organization=organization()), day=day)
+
+
+def test_a_change_has_working_days_and_says_why() -> None:
+    rules()
+    call_command("load_calendar", verbosity=0)
+    case = changing(date(2026, 9, 18))
+    assert case.due == date(2026, 10, 22)
+    rows = RegistrationCase.objects.all()
+    assert list(queries.overdue(rows, case.due)) == []
+    assert list(queries.overdue(rows, date(2026, 10, 23))) == [case]
+    with on(date(2026, 9, 30)):
+        ask_correction(case, by=clerk(), text="补正会议决议")
+    assert list(queries.overdue(rows, date(2026, 10, 23))) == []
+    with on(date(2026, 10, 8)):
+        answer_correction(case, by=clerk(), answer="已补")
+    assert case.due == date(2026, 10, 23)
+    with on(date(2026, 10, 26)):
+        assert [item.overdue for item in items_for(clerk()) if str(item.title) == str(case)] == [
+            True
+        ]
+
+
+def test_a_day_that_no_calendar_tells_is_told_once_one_comes() -> None:
+    rules()
+    call_command("load_calendar", verbosity=0)
+    case = changing(date(2026, 12, 21))
+    clock = queries.clock_of(case, date(2026, 12, 22))
+    assert (case.due, clock.statutory, clock.is_overdue) == (None, None, False)
+    assert "2027" in str(clock.unknown)
+    calendar(2027)
+    clock = queries.clock_of(case, date(2027, 1, 5))
+    assert clock.statutory is not None
+    late = clock.statutory.last_day + timedelta(days=1)
+    assert list(queries.overdue(RegistrationCase.objects.all(), late)) == [case]
 
 
 def test_a_correction_stops_the_clock_until_it_is_answered() -> None:

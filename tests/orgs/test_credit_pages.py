@@ -172,6 +172,10 @@ def test_who_is_late_is_listed_reminded_and_recorded(at: Any) -> None:
         for year in ("abc", "1900", "2100", "９９９９", "2025' --"):
             assert "errornote" in browser.get(due, {"year": year}).content.decode()
         assert browser.get(due, {"standing": "nonsense"}).status_code == 200
+    with at(date(2026, 4, 1)) as browser:
+        page = browser.get(due, {"standing": "review_late"}).content.decode()
+        assert "2025年度" not in page
+        assert "业务主管单位初审逾期" in page
     made.refresh_from_db()
     assert (made.result, made.is_late) == ("qualified", True)
 

@@ -19,6 +19,7 @@ from orgs.deadlines import (
     hindrances,
     is_past,
     known_end_of,
+    review_is_late,
     validate_month_day,
 )
 from orgs.enums import TermUnit
@@ -107,6 +108,30 @@ def test_how_far_the_annual_duty_is(
         today=DAY(today),
     )
     assert found == standing
+
+
+@pytest.mark.parametrize(
+    ("review_on", "reviewed", "handed_in", "today", "late"),
+    [
+        ("2026-03-31", "", "", "2026-03-31", False),
+        ("2026-03-31", "", "", "2026-04-01", True),
+        ("2026-03-31", "2026-03-31", "2026-05-02", "2026-07-01", False),
+        ("2026-03-31", "2026-04-01", "2026-05-02", "2026-07-01", True),
+        ("2026-03-31", "", "2026-03-31", "2026-07-01", False),
+        ("2026-03-31", "", "2026-04-01", "2026-07-01", True),
+        ("", "", "", "2026-07-01", False),
+    ],
+)
+def test_whether_the_supervising_body_was_late(
+    review_on: str, reviewed: str, handed_in: str, today: str, late: bool
+) -> None:
+    found = review_is_late(
+        review_on=DAY(review_on) if review_on else None,
+        reviewed_on=DAY(reviewed) if reviewed else None,
+        handed_in_on=DAY(handed_in) if handed_in else None,
+        today=DAY(today),
+    )
+    assert found is late
 
 
 FIT = Candidate(

@@ -15,7 +15,6 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.models import PracticeCase, PracticeEdit
-from orgs.rules import PRACTICE_STEPS
 from orgs.services import Figure
 from portal.enums import Kind
 from portal.queries import current, versions
@@ -455,15 +454,13 @@ def _failing(practice: PracticeCase) -> None:
         services.add_practice_photo(practice, by=h.writer(), upload=h.picture(), caption="点位")
 
 
-def test_every_other_step_is_refused() -> None:
-    """The table against the states: no way leads out of the two ends."""
-    ends = {s for s in PracticeState if not PRACTICE_STEPS.leaving(s)}
-    assert ends == {PracticeState.TAKEN_BACK, PracticeState.WITHDRAWN}
+def test_where_no_edit_waits_none_is_answered() -> None:
     practice = h.begin()
-    with pytest.raises(IllegalTransition):
-        library_public.publish_practice(practice, by=h.publisher())
-    with pytest.raises(IllegalTransition):
-        services.edit_practice(practice, by=h.editor(), text=h.text())
+    for agrees in (True, False):
+        with pytest.raises(IllegalTransition):
+            services.answer_edit(practice, by=h.writer(), agrees=agrees, answer="不符")
+    practice.refresh_from_db()
+    assert practice.state == "draft"
 
 
 def test_what_is_related_has_the_same_topic_and_type_first() -> None:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.enums import Role
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import credit_desk, queries, services
 from orgs.enums import ListingState, RestrictedAct
-from orgs.models import Listing, Organization, Reckoning
+from orgs.forms import HandInForm, NoticeForm, RatingForm, SignatureForm
+from orgs.models import AnnualReturn, Listing, Organization, Reckoning
+from orgs.rules import LISTING_STEPS
+from orgs.triggers import LEGAL_PERSONS_CREDIT
 from tests import factories
-from tests.orgs.credit_helpers import association, listed, noticed, officer, rules
+from tests.orgs.courses import RUNS, Course, of_table, walk, walk_everywhere
+from tests.orgs.credit_helpers import association, handed_in, listed, noticed, officer, rules
+from tests.orgs.helpers import organization
 
 pytestmark = pytest.mark.django_db
 
@@ -254,47 +261,170 @@ def test_the_database_keeps_one_listing_a_ground() -> None:
         row.save(force_insert=True)
 
 
-# What may follow what, written anew: not read from `rules`.
-MODEL: dict[str, set[str]] = {
-    "noticed": {"objected", "listed", "dropped"},
-    "objected": {"listed", "dropped"},
-    "dropped": set(),
-    "listed": {"claimed"},  # by lapse of time only for other grounds
-    "claimed": {"listed", "verified"},
-    "verified": {"removed"},
-    "removed": set(),
-}
+# Objections are made until 16 March.
+IN_TERM, OVER = date(2026, 3, 10), date(2026, 3, 18)
+HALF_A_YEAR, TWO_YEARS = date(2026, 9, 18), date(2028, 3, 18)
+
+
+def succeed(row: Listing) -> None:
+    """Put it on the other list, by the decision that ends this one."""
+    day = timezone.localdate()
+    worse = noticed(row.organization, "abnormal-two-years", day)
+    with on(day + timedelta(days=30)):
+        services.put_on_list(worse, by=officer(), document=DOCUMENT)
+
+
 ACTS: dict[str, Callable[[Listing], None]] = {
-    "objected": lambda row: services.record_objection(row, objection="异议", by=officer()),
-    "listed": lambda row: services.put_on_list(row, by=officer(), document="文", reason="理由"),
-    "dropped": lambda row: services.drop_notice(row, by=officer(), reason="理由"),
-    "claimed": lambda row: services.claim_removal(row, claim="已改", by=officer()),
-    "verified": lambda row: services.verify_repair(row, by=officer()),
-    "removed": lambda row: services.remove_from_list(row, document="文", by=officer()),
+    "object": lambda row: services.record_objection(row, objection="异议", by=officer()),
+    # Whose removal is refused stays there by the same act.
+    "list": lambda row: services.put_on_list(row, by=officer(), document="文", reason="理由"),
+    "drop": lambda row: services.drop_notice(row, by=officer(), reason="理由"),
+    "claim": lambda row: services.claim_removal(row, claim="已改", by=officer()),
+    "verify": lambda row: services.verify_repair(row, by=officer()),
+    "remove": lambda row: services.remove_from_list(row, document="文", by=officer()),
+    "succeed": succeed,
 }
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=8))
-def test_the_steps_are_those_of_the_model(steps: list[str]) -> None:
-    with transaction.atomic():
-        row, state, day = noticed(association(7)), "noticed", date(2026, 3, 3)
-        for step in steps:
-            # An objection comes within its term, all others after it.
-            day = day if step == "objected" and state == "noticed" else max(day, date(2026, 3, 17))
-            allowed = step in MODEL[state] and (step != "objected" or day <= date(2026, 3, 16))
-            with on(day):
-                try:
-                    ACTS[step](row)
-                    moved = True
-                except Refusal:
-                    moved = False
-            assert moved is allowed, (state, step)
-            state = step if moved else state
-            assert Listing.objects.get(pk=row.pk).state == state
-        assert set(MODEL) | {"succeeded"} == set(ListingState.values)
-        transaction.set_rollback(True)
+class Repaired(Course):
+    """For a ground that is repaired; an act named `_early` or `_late` has a day of its own."""
+
+    ground = "annual-report"
+    first = "noticed"
+    steps: ClassVar[dict[str, dict[str, str]]] = {
+        "object": {"noticed": "objected"},
+        "list": dict.fromkeys(("noticed", "objected", "claimed"), "listed"),
+        "list_early": dict.fromkeys(("objected", "claimed"), "listed"),
+        "drop": dict.fromkeys(("noticed", "objected"), "dropped"),
+        "claim": {"listed": "claimed"},
+        "verify": {"claimed": "verified"},
+        "remove": {"verified": "removed"},
+        "remove_late": {"verified": "removed"},
+    }
+    days: ClassVar[dict[str, date]] = {
+        "object": IN_TERM, "list_early": IN_TERM, "remove_late": HALF_A_YEAR,
+        "claim_late": TWO_YEARS,
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day = IN_TERM
+
+    def day_of(self, act: str) -> date:
+        """None lies before the act that came first."""
+        return max(self.day, self.days.get(act, OVER))
+
+    def note(self, act: str) -> None:
+        self.day = self.day_of(act)
+
+    def begin(self) -> Listing:
+        return noticed(association(7), self.ground)
+
+    def take(self, act: str, row: Listing) -> None:
+        with on(self.day_of(act)):
+            ACTS[act.removesuffix("_late").removesuffix("_early")](row)
+
+
+class Lapsing(Repaired):
+    """Nothing is to be repaired: after half a year it leaves by itself."""
+
+    ground = "light-penalty"
+    steps = Repaired.steps | {
+        "claim": {}, "verify": {}, "remove": {}, "remove_late": {"listed": "removed"},
+    }  # fmt: skip
+    detours = (("object", "list_early"),)
+
+
+class Succeeding(Repaired):
+    """On the other list, after two years on the first: nobody leaves it for two years."""
+
+    ground = "abnormal-two-years"
+    steps = Repaired.steps | {"claim_late": {"listed": "claimed"}}
+
+    def allows(self, act: str) -> bool:
+        return act != "claim" or self.day >= TWO_YEARS
+
+    def begin(self) -> Listing:
+        return noticed(overdue(association(7)).organization, self.ground)
+
+
+class Succeeded(Repaired):
+    """On the first list for two years, when the other one follows."""
+
+    first = "listed"
+    steps = {
+        **{act: Repaired.steps[act] for act in ("list", "claim", "verify", "remove")},
+        "succeed": dict.fromkeys(("listed", "claimed", "verified"), "succeeded"),
+    }
+
+    def begin(self) -> Listing:
+        return overdue(association(7))
+
+
+def overdue(of: Organization) -> Listing:
+    """Since February 2025 on the first list, from which it goes to the other on 2 March 2026."""
+    row = listed(of, "unreachable", day=date(2025, 1, 6), listed_on=date(2025, 2, 10))
+    Listing.objects.filter(pk=row.pk).update(limit_on=date(2026, 3, 2))
+    return Listing.objects.get(pk=row.pk)
+
+
+COURSES = (Repaired, Lapsing, Succeeding, Succeeded)
+
+
+def test_every_act_in_every_state() -> None:
+    taken = [walk_everywhere(course) for course in COURSES]
+    assert set().union(*taken) == of_table(LISTING_STEPS)
+
+
+@pytest.mark.parametrize("course", COURSES)
+@RUNS
+@given(data=st.data())
+def test_acts_in_any_order(course: type[Course], data: st.DataObject) -> None:
+    walk(course, data.draw(st.lists(st.sampled_from(sorted(course.steps)), max_size=9)))
+
+
+def filed_one() -> Organization:
+    return organization("服务队", kind="filed", credit_code="")
+
+
+def test_a_filed_organisation_gets_no_notice_and_is_not_offered() -> None:
+    filed, kept = filed_one(), association()
+    with pytest.raises(ValidationError) as caught:
+        noticed(filed)
+    assert "法人" in "".join(caught.value.messages)
+    assert Listing.objects.count() == 0
+    for form, offered in ((NoticeForm, [kept]), (HandInForm, [kept]), (RatingForm, [kept])):
+        assert list(form(officer=officer()).fields["organization"].queryset) == offered
+    assert filed in SignatureForm(officer=officer()).fields["organization"].queryset
+
+
+def test_who_has_a_credit_record_does_not_become_a_filed_organisation() -> None:
+    row = listed(association())
+    row.organization.kind, row.organization.credit_code = "filed", ""
+    with pytest.raises(ValidationError) as caught:
+        row.organization.full_clean()
+    assert list(caught.value.message_dict) == ["kind"]
+
+
+@pytest.mark.parametrize("guard", LEGAL_PERSONS_CREDIT, ids=lambda guard: guard.table)
+def test_the_database_keeps_no_credit_record_of_a_filed_one(guard: Guard) -> None:
+    filed = filed_one()
+    of = association()
+    listing, papers = listed(of), handed_in(of)
+
+    def write() -> None:
+        if guard.table == "orgs_listing":
+            listing.pk, listing.organization = None, filed
+            listing.save(force_insert=True)
+        elif guard.table == "orgs_annualreturn":
+            AnnualReturn.objects.filter(pk=papers.pk).update(organization=filed)
+        else:
+            Organization.objects.filter(pk=of.pk).update(kind="filed", credit_code="")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        write()
+    remove_guard(guard, connection)
+    try:
+        write()
+    finally:
+        install_guard(guard, connection)

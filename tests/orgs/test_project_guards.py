@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.orgs.project_helpers import (
     detai,
     draft,
     leader,
+    photo_of,
     running,
 )
 
@@ -130,6 +132,11 @@ def test_what_was_entered_stays() -> None:
     refused(lambda: project.entries.update(day=timezone.localdate() - timedelta(9)), DatabaseError)
     refused(lambda: project.entries.update(withheld_on=timezone.localdate()))
     refused(lambda: project.entries.update(withheld_by=leader()))
+    photo = photo_of(project, by=leader(), entry=entry)
+    unexplained = {"withheld_by": leader(), "withheld_on": timezone.localdate()}
+    for rows in (project.entries.all(), project.photos.filter(pk=photo.pk)):
+        for values in ({"withheld_reason": "无人"}, unexplained):
+            refused(partial(rows.update, **values))
 
 
 def test_a_change_is_asked_once_and_decided_whole() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +16,12 @@ from django.utils import timezone
 
 from accounts.desk import items_for, shortcuts_for
 from accounts.models import AuditEvent
-from accounts.rules import Refusal, StaleRecord
-from orgs.models import Project
+from accounts.rules import IllegalTransition, Refusal, StaleRecord
+from orgs.models import Project, ProjectEntry
 from orgs.services.project_changes import ask_change
 from orgs.services.project_course import add_entry, add_project_photo
 from orgs.services.project_drafts import write_project
+from orgs.services.project_taking_out import withhold_entry
 from orgs.services.projects import apply_for
 from tests import factories
 from tests.orgs import credit_helpers
@@ -38,6 +40,7 @@ from tests.orgs.project_helpers import (
     leader,
     neighbour,
     on_site,
+    photo_of,
     publisher,
     running,
     settle,
@@ -194,7 +197,7 @@ def test_progress_with_photos_figures_and_the_report(client_for: Browser) -> Non
         "day": timezone.localdate().isoformat(),
         "text": "培训两场，八十人参加。",
         f"milestone_{milestone.pk}": "１００％",
-        "photos": [picture(), picture()],
+        "photos": [picture(), picture("blue")],
     }
     assert browser.post(page(project, "project_progress"), sent).status_code == 302
     entry = project.entries.get()
@@ -277,9 +280,14 @@ def test_a_file_that_is_no_picture_is_told_and_the_entry_kept(client_for: Browse
     answer = client_for(leader()).post(page(project, "project_progress"), sent, follow=True)
     assert "假.jpg" in answer.content.decode()
     assert project.entries.get().photos.count() == 0
-    attach = {"upload": SimpleUploadedFile("坏.jpg", b"no"), "caption": "证明"}
+    attach = {
+        "upload": SimpleUploadedFile("坏.jpg", b"no"),
+        "caption": "证明",
+        "submission_token": "t" * 32,
+    }
     answer = client_for(leader()).post(page(project, "project_attach"), attach)
     assert answer.status_code == 200
+    assert "submission_token" not in answer.context["attach"].errors
 
 
 def test_a_photo_comes_after_its_entry(client_for: Browser) -> None:
@@ -289,15 +297,51 @@ def test_a_photo_comes_after_its_entry(client_for: Browser) -> None:
     )
     browser, address = client_for(leader()), page(project, "project_entry_photos", entry.pk)
     assert address in browser.get(page(project)).content.decode()
-    for sent, shows_people in (({}, False), ({"shows_people": "on"}, True)):
-        assert browser.post(address, {"photos": picture(), **sent}).status_code == 302
+    shown = browser.get(page(project)).content.decode()
+    assert f'for="entry_{entry.pk}_photos"' in shown
+    assert f'id="entry_{entry.pk}_photos"' in shown
+    for colour, sent in (("green", {}), ("blue", {"shows_people": "on"})):
+        sent["submission_token"] = colour * 6
+        for _twice in range(2):
+            answer = browser.post(address, {"photos": picture(colour), **sent}, follow=True)
+            assert "已保存1张照片" in answer.content.decode()
         newest = entry.photos.order_by("pk").last()
         assert newest is not None
-        assert newest.photo.shows_people is shows_people
-    assert "请选择" in browser.post(address, follow=True).content.decode()
+        assert newest.photo.shows_people is (colour == "blue")
+    assert (
+        "请选择"
+        in browser.post(address, {"submission_token": "n" * 32}, follow=True).content.decode()
+    )
+    both = {"photos": [picture(), picture("red")], "submission_token": "b" * 32}
+    said = browser.post(address, both, follow=True).content.decode()
+    assert "picture.jpg: 此处已有这张照片" in said
+    assert "已保存1张照片" in said
+    assert browser.post(address, {"photos": picture("gray")}).status_code == 302
     stranger = client_for(committee_member())
-    assert stranger.post(address, {"photos": picture()}).status_code == 409
-    assert entry.photos.count() == 2
+    foreign = {"photos": picture("gray"), "submission_token": "s" * 32}
+    assert stranger.post(address, foreign).status_code == 409
+    assert entry.photos.count() == 3
+
+
+def test_a_photo_is_kept_where_its_entry_stands_when_it_comes() -> None:
+    """What the page has shown before the lock was held says nothing."""
+    project, other = running(), running(title="另一个项目")
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="进展", token="e" * 32
+    )
+    with pytest.raises(Refusal):
+        photo_of(other, by=leader(), entry=entry)
+    kept, _new = add_project_photo(
+        project, by=leader(), upload=picture(), entry=entry, token="f" * 32
+    )
+    with pytest.raises(Refusal):
+        add_project_photo(project, by=leader(), upload=picture("red"), token="f" * 32)
+    with pytest.raises(ValidationError):
+        photo_of(project, by=leader(), entry=entry)
+    withhold_entry(ProjectEntry.objects.get(pk=entry.pk), by=leader(), reason="待核实")
+    with pytest.raises(IllegalTransition):
+        photo_of(project, by=leader(), upload=picture("blue"), entry=entry)
+    assert list(project.photos.all()) == [kept]
 
 
 def test_who_acts_for_no_organisation_is_told(client_for: Browser) -> None:
@@ -341,7 +385,7 @@ def fresh_user(user: Any) -> Any:
 def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
     project = draft()
     browser = client_for(leader())
-    upload = {"upload": picture(), "caption": "证明"}
+    upload = {"upload": picture(), "caption": "证明", "submission_token": "u" * 32}
     assert browser.post(page(project, "project_attach"), upload).status_code == 302
     paper = project.photos.get().photo
     delete = page(project, "project_paper_delete", paper.public_id)
@@ -354,24 +398,37 @@ def test_what_is_taken_out_by_a_button(client_for: Browser) -> None:
     assert not type(paper).objects.filter(pk=paper.pk).exists()
     assert not paper.image.storage.exists(paper.image.name)
     under_way = running()
-    kept = add_project_photo(under_way, by=leader(), upload=picture(), caption="证明")
+    kept = photo_of(under_way, by=leader(), upload=picture(), caption="证明")
     stays = page(under_way, "project_paper_delete", kept.photo.public_id)
     version = {"version": fresh(under_way).version}
     assert browser.post(stays, version).status_code == 409
     entry, _new = add_entry(
         under_way, by=leader(), day=timezone.localdate(), text="进展", token="e" * 32
     )
-    photo = add_project_photo(under_way, by=leader(), upload=picture(), entry=entry)
+    photo = photo_of(under_way, by=leader(), upload=picture(), entry=entry)
     officer = client_for(county_officer())
-    addresses = (
-        page(under_way, "project_photo_keep_inside", photo.photo.public_id),
-        page(under_way, "project_entry_withhold", entry.pk),
-    )
-    for address in addresses:
+    for taken, back, key, row in (
+        ("project_photo_keep_inside", "project_photo_show_again", photo.photo.public_id, photo),
+        ("project_entry_withhold", "project_entry_show_again", entry.pk, entry),
+    ):
+        address, again = page(under_way, taken, key), page(under_way, back, key)
         assert address in officer.get(page(under_way)).content.decode()
-        version = {"version": fresh(under_way).version}
-        assert officer.post(address, version).status_code == 302
+        typed_reason = {"version": fresh(under_way).version, "reason": "有人名"}
+        for missing, status in (({"reason": " "}, 200), ({"version": 1}, 409)):
+            asked = officer.post(address, typed_reason | missing)
+            assert asked.status_code == status
+            assert ("有人名" in asked.content.decode()) is (status == 409)
+            assert type(row).objects.get(pk=row.pk).withheld_on is None
+        assert b'name="reason"' in officer.get(address).content
+        assert officer.post(address, typed_reason).status_code == 302
         assert address not in officer.get(page(under_way)).content.decode()
+        assert again not in officer.get(page(under_way)).content.decode()
+        led = browser.get(page(under_way)).content.decode()
+        assert "有人名" in led
+        assert again in led
+        version = {"version": fresh(under_way).version}
+        assert browser.post(again, version).status_code == 302
+        assert "有人名" not in browser.get(page(under_way)).content.decode()
 
 
 def test_a_change_is_asked_and_decided(client_for: Browser) -> None:

@@ -13,19 +13,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.models import AuditEvent
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from communities.services import publish_register
+from orgs.models import ProjectEntry
 from orgs.queries import projects as queries
-from orgs.services.project_course import (
-    add_entry,
-    add_project_photo,
-    keep_inside,
-    withhold_entry,
-)
+from orgs.services.project_course import add_entry
 from orgs.services.project_publishing import publish_project
+from orgs.services.project_taking_out import keep_inside, show_again, withhold_entry
 from orgs.services.projects import stop_project
 from portal.models import PublishedEntry
 from portal.pages import forget_pages
+from tests import factories
 from tests.orgs.helpers import member, organization, publish
 from tests.orgs.project_helpers import (
     accepted,
@@ -39,6 +38,7 @@ from tests.orgs.project_helpers import (
     leader,
     neighbour,
     on_site,
+    photo_of,
     publisher,
     running,
     township_officer,
@@ -128,11 +128,9 @@ def test_photos_of_people_and_papers_stay_inside(client: Any) -> None:
     entry, _new = add_entry(
         project, by=leader(), day=timezone.localdate(), text="宣传", token=secrets.token_hex(16)
     )
-    open_one = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
-    people = add_project_photo(
-        project, by=leader(), upload=picture(), entry=entry, shows_people=True
-    )
-    paper = add_project_photo(project, by=leader(), upload=picture(), caption="身份证明")
+    open_one = photo_of(project, by=leader(), upload=picture(), entry=entry)
+    people = photo_of(project, by=leader(), upload=picture("blue"), entry=entry, shows_people=True)
+    paper = photo_of(project, by=leader(), upload=picture(), caption="身份证明")
     on_site(project)
     page = shown(client, reverse("project_public", args=[project.public_id]))
     assert open_one.photo.public_id in page
@@ -147,21 +145,69 @@ def test_what_should_not_be_public_is_taken_out_even_by_its_publisher(client: An
     today, stranger = timezone.localdate(), member(organization("别的协会", number=9))
     first, _new = add_entry(project, by=leader(), day=today, text="第一篇", token="a" * 32)
     second, _new = add_entry(project, by=leader(), day=today, text="第二篇", token="b" * 32)
-    people = add_project_photo(project, by=leader(), upload=picture(), entry=first)
-    with_it = add_project_photo(project, by=leader(), upload=picture(), entry=second)
+    people = photo_of(project, by=leader(), upload=picture(), entry=first)
+    with_it = photo_of(project, by=leader(), upload=picture(), entry=second)
     on_site(project)
     for act, row in ((keep_inside, people), (withhold_entry, second)):
+        for reason in ("", " \n ", "长" * 1001):
+            with pytest.raises(ValidationError):
+                act(type(row).objects.get(pk=row.pk), by=publisher(), reason=reason)
         with pytest.raises(Refusal):
-            act(type(row).objects.get(pk=row.pk), by=stranger)
-        act(type(row).objects.get(pk=row.pk), by=publisher())
+            act(type(row).objects.get(pk=row.pk), by=stranger, reason="有人名")
+        act(type(row).objects.get(pk=row.pk), by=publisher(), reason=" 有人名 ")
         with pytest.raises(Refusal):
-            act(type(row).objects.get(pk=row.pk), by=leader())
+            act(type(row).objects.get(pk=row.pk), by=leader(), reason="有人名")
+        kept = type(row).objects.get(pk=row.pk)
+        assert (kept.withheld_by, kept.withheld_reason) == (publisher(), "有人名")
+        assert AuditEvent.objects.latest("pk").reason == "有人名"
     assert list(queries.projects_to_publish(publisher())) == [project]
     on_site(project, reason="撤下照片")
     page = shown(client, reverse("project_public", args=[project.public_id]))
     assert "第一篇" in page
     for gone in (people.photo.public_id, with_it.photo.public_id, "第二篇"):
         assert gone not in page
+
+
+def test_the_leader_lets_it_be_shown_again_and_somebody_else_publishes_that(client: Any) -> None:
+    project, today = running(), timezone.localdate()
+    entry, _new = add_entry(project, by=leader(), day=today, text="清运", token="a" * 32)
+    photo = photo_of(project, by=leader(), upload=picture(), entry=entry)
+    on_site(project)
+    for act, row in ((keep_inside, photo), (withhold_entry, entry)):
+        with pytest.raises(Refusal):
+            show_again(type(row).objects.get(pk=row.pk), by=leader())
+        act(type(row).objects.get(pk=row.pk), by=publisher(), reason="待核实")
+    on_site(project, reason="撤下")
+    address = reverse("project_public", args=[project.public_id])
+    assert "清运" not in shown(client, address)
+    for row in (photo, entry):
+        with pytest.raises(Refusal):
+            show_again(type(row).objects.get(pk=row.pk), by=publisher())
+        with pytest.raises(StaleRecord):
+            show_again(type(row).objects.get(pk=row.pk), by=leader(), expected_version=1)
+        show_again(type(row).objects.get(pk=row.pk), by=leader())
+        assert type(row).objects.get(pk=row.pk).withheld_reason == ""
+        assert AuditEvent.objects.latest("pk").before["reason"] == "待核实"
+    assert list(queries.projects_to_publish(publisher())) == [project]
+    on_site(project, reason="已核实")
+    page = shown(client, address)
+    assert "清运" in page
+    assert photo.photo.public_id in page
+
+
+def test_who_lets_it_be_shown_again_does_not_publish_it() -> None:
+    """An officer of the place who acts for the leader as well."""
+    project = running()
+    entry, _new = add_entry(
+        project, by=leader(), day=timezone.localdate(), text="清运", token="a" * 32
+    )
+    both = member(green_home(), publisher())
+    factories.appointment(both, "org_member", factories.county())
+    both = type(both).objects.get(pk=both.pk)
+    withhold_entry(entry, by=leader(), reason="待核实")
+    show_again(ProjectEntry.objects.get(pk=entry.pk), by=both)
+    with pytest.raises(DutyConflict):
+        publish_project(fresh(project), by=both, confirmed=True)
 
 
 def test_who_takes_part_is_linked_where_the_site_has_a_page(client: Any) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from orgs.models import Project, ProjectChange, ProjectEntry
 from orgs.services.project_changes import ask_change, decide_change
-from orgs.services.project_course import add_entry
+from orgs.services.project_course import add_entry, add_project_photo
 from orgs.services.project_drafts import begin_project
 from orgs.services.projects import apply_for, decide_project
 from tests.evaluation.test_races import at_once
@@ -23,6 +25,7 @@ from tests.orgs.project_helpers import (
     running,
     township_officer,
 )
+from tests.world import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,3 +101,19 @@ def test_one_entry_sent_by_many_clicks_is_kept_once() -> None:
         ),
     )
     assert ProjectEntry.objects.count() == 1
+
+
+def test_one_picture_is_kept_once_of_an_entry() -> None:
+    project, by = running(), leader()
+    entry, _new = add_entry(project, by=by, day=project.starts_on, text="进展", token="e" * 32)
+    for tokens in (["t" * 32] * PEOPLE, [f"{place}" * 32 for place in range(PEOPLE)]):
+
+        def keep(place: int, tokens: list[str] = tokens) -> None:
+            with suppress(ValidationError):
+                add_project_photo(
+                    project_of(project.pk), by=by, upload=picture(), entry=entry,
+                    token=tokens[place],
+                )  # fmt: skip
+
+        assert at_once(PEOPLE, keep) == ["done"] * PEOPLE
+        assert project.photos.count() == 1

@@ -17,12 +17,13 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from communities import services
 from communities.services import Act
-from orgs.forms.projects import ChangeForm, ProjectForm
+from orgs.forms.project_course import ChangeForm
+from orgs.forms.projects import ProjectForm
 from orgs.models import Project, ProjectChange, ProjectWarning
 from orgs.project_rules import deciding_unit
 from orgs.queries import projects as queries
 from orgs.services.project_changes import ask_change, decide_change, take_back_change
-from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
+from orgs.services.project_course import Mark, add_entry, enter_results
 from orgs.services.project_drafts import begin_project, write_project
 from orgs.services.project_publishing import publish_project
 from orgs.services.projects import (
@@ -50,6 +51,7 @@ from tests.orgs.project_helpers import (
     leader,
     neighbour,
     on_site,
+    photo_of,
     publisher,
     running,
     settle,
@@ -343,7 +345,7 @@ def test_strangers_enter_nothing() -> None:
     with pytest.raises(Refusal):
         enter_results(project, by=stranger, results={project.aims.get().pk: 1})
     with pytest.raises(Refusal):
-        add_project_photo(project, by=stranger, upload=picture())
+        photo_of(project, by=stranger)
     with pytest.raises(Refusal):
         ask_change(
             project, by=stranger, starts_on=today, ends_on=today, communities=[detai()],
@@ -356,8 +358,8 @@ def test_photos_belong_to_entries_and_papers_are_never_public() -> None:
     entry, _new = add_entry(
         project, by=leader(), day=timezone.localdate(), text="宣传", token="j" * 32
     )
-    shown = add_project_photo(project, by=leader(), upload=picture(), entry=entry)
-    paper = add_project_photo(project, by=leader(), upload=picture(), caption="场地证明")
+    shown = photo_of(project, by=leader(), upload=picture(), entry=entry)
+    paper = photo_of(project, by=leader(), upload=picture(), caption="场地证明")
     assert (shown.photo.shows_people, paper.photo.shows_people) == (False, True)
 
 
@@ -424,9 +426,9 @@ def test_what_the_site_does_not_show_asks_for_no_publication() -> None:
     take_back_change(asked, by=leader())
     asked, _new = change(fresh(project), token="l" * 32)
     decide_change(asked, by=township_officer(), agrees=False, answer="期限已够")
-    add_project_photo(fresh(project), by=leader(), upload=picture(), entry=entry, shows_people=True)
+    photo_of(fresh(project), by=leader(), upload=picture(), entry=entry, shows_people=True)
     assert not queries.projects_to_publish(publisher()).exists()
-    add_project_photo(fresh(project), by=leader(), upload=picture("blue"), entry=entry)
+    photo_of(fresh(project), by=leader(), upload=picture("blue"), entry=entry)
     assert list(queries.projects_to_publish(publisher())) == [project]
     on_site(project, reason="新增照片")
     asked, _new = change(fresh(project), token="n" * 32)

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
-from accounts.triggers import install_guard, remove_guard
+from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
-from orgs import services
-from orgs.models import Pledge, Rating, Signature
-from orgs.triggers import NOT_RATED
+from orgs import credit_desk, project_desk, queries, services
+from orgs.models import CreditTerm, Organization, Pledge, Rating, Signature, candidate_of
+from orgs.triggers import NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE
 from tests import factories
 from tests.orgs.credit_helpers import (
     association,
@@ -29,7 +29,7 @@ from tests.orgs.credit_helpers import (
     rules,
     signed,
 )
-from tests.orgs.helpers import organization
+from tests.orgs.helpers import member, organization
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,45 @@ def test_a_rating_follows_from_score_scale_and_term() -> None:
         rated(row.organization)
 
 
+def term_in_days(kind: str, number: int) -> None:
+    CreditTerm.objects.create(
+        kind=kind, number=number, unit="days", effective_from=DAY, source="本市规定"
+    )
+
+
+def test_a_rating_term_in_days_is_counted_in_days() -> None:
+    term_in_days("rating", 400)
+    assert rated(fit()).valid_until == date(2027, 8, 5)
+
+
+def test_a_bar_after_a_penalty_in_days_is_counted_in_days() -> None:
+    term_in_days("penalty_bar", 30)
+    of = fit()
+    penalty(of, date(2026, 6, 1))
+    with pytest.raises(ValidationError):
+        rated(of)
+    assert rated(of, day=date(2026, 7, 2)).grade == 4
+
+
+def test_a_term_of_the_first_rating_in_days_is_counted_in_days() -> None:
+    term_in_days("first_rating", 90)
+    with on(date(2026, 7, 1)):
+        young = candidate_of(fit(established_on=date(2026, 4, 2)), date(2026, 7, 1))
+    assert young.may_be_rated_from == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("kind", ["rating", "first_rating", "penalty_bar"])
+def test_no_term_of_ratings_runs_in_working_days(kind: str) -> None:
+    row = CreditTerm(
+        kind=kind, number=400, unit="working_days", effective_from=DAY, source="本市规定"
+    )
+    with pytest.raises(ValidationError) as caught:
+        row.full_clean()
+    assert "工作日" in "".join(caught.value.messages)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
 @pytest.mark.parametrize(
     ("spoil", "word"),
     [
@@ -91,18 +130,36 @@ def test_a_penalty_of_more_than_a_year_ago_does_not_count() -> None:
     assert rated(of).grade == 4
 
 
-def test_the_database_rates_nobody_on_a_list() -> None:
+def ended(of: Organization) -> None:
+    Organization.objects.filter(pk=of.pk).update(status="ended")
+
+
+def filed(of: Organization) -> Organization:
+    return organization("服务队", kind="filed", credit_code="", established_on=of.established_on)
+
+
+@pytest.mark.parametrize(
+    ("guard", "spoil"),
+    [
+        (NOT_RATED, listed),
+        (RATED_LEGAL_PERSON, filed),
+        (RATED_WHILE_ACTIVE, ended),
+    ],
+    ids=lambda value: getattr(value, "name", "so"),
+)
+def test_the_database_rates_nobody_who_may_not_be_rated(guard: Guard, spoil: Any) -> None:
     of = fit()
     row = rated(of)
-    listed(of)
+    other = spoil(of)
+    row.organization = other if guard is RATED_LEGAL_PERSON else of
     row.pk, row.decided_on = None, date(2026, 7, 2)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save(force_insert=True)
-    remove_guard(NOT_RATED, connection)
+    remove_guard(guard, connection)
     try:
         row.save(force_insert=True)
     finally:
-        install_guard(NOT_RATED, connection)
+        install_guard(guard, connection)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +179,60 @@ def test_the_database_refuses_ratings_that_cannot_be(changes: dict[str, Any]) ->
     row.decided_on = date(2026, 7, 1) if "valid_until" in changes else date(2026, 7, 2)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_a_rating_that_runs_out_is_told_three_months_before() -> None:
+    of, other, ended_one = fit(), fit(2), fit(3)
+    someone = member(of)
+    first, cancelled = rated(of), rated(other)
+    rated(ended_one)
+    ended(ended_one)
+    with on(date(2026, 8, 1)):
+        services.cancel_rating(cancelled, by=officer(), reason="提供虚假材料", expected_version=1)
+
+    def told(day: date, user: Any) -> list[tuple[str, Any]]:
+        with on(day):
+            found = [*credit_desk.items(user), *project_desk.items(user)]
+        return [(item.title, item.due) for item in found if item.state_label == "评估等级将到期"]
+
+    last = date(2031, 7, 1)
+    assert first.valid_until == last
+    for user in (officer(), someone):
+        assert told(date(2031, 3, 31), user) == []
+        assert told(date(2031, 4, 1), user) == [(str(first), last)]
+        assert told(last, user) == [(str(first), last)]
+        assert told(date(2031, 7, 2), user) == []
+    rows = Rating.objects.all()
+    assert list(queries.run_out_ratings(rows, last)) == []
+    assert list(queries.run_out_ratings(rows, date(2031, 7, 2))) == [first]
+    handed_in(of, 2030, result="qualified")
+    rated(of, date(2031, 7, 1))
+    assert list(queries.run_out_ratings(rows, date(2031, 7, 2))) == []
+    assert list(queries.expiring_ratings(rows, last)) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ("soon", ["第1协会"]),
+        ("out", ["第2协会"]),
+        ("cancelled", ["第3协会"]),
+        ("x", ["第3协会", "第2协会", "第1协会"]),
+    ],
+)
+def test_ratings_are_found_by_how_long_they_hold(
+    client_for: Any, chosen: str, names: list[str]
+) -> None:
+    rated(fit(1))
+    rated(fit(2), date(2026, 6, 25))
+    gone = rated(fit(3))
+    with on(date(2026, 8, 1)):
+        services.cancel_rating(gone, by=officer(), reason="造假", expected_version=1)
+    with on(date(2031, 6, 28)):
+        browser = client_for(officer())
+        page = browser.get(reverse("admin:orgs_rating_changelist"), {"run": chosen})
+    shown = [row.organization.name for row in page.context["cl"].result_list]
+    assert sorted(shown) == sorted(names)
 
 
 def test_a_rating_is_cancelled_once_with_its_reason() -> None:

@@ -17,7 +17,6 @@ from benxi_sorting.demonstration.clock import on
 from orgs.enums import StandardStanding, StandardState
 from orgs.models import ConsultationTerm, Standard, StandardText
 from orgs.queries.standards import standing_of
-from orgs.rules import STANDARD_STEPS
 from orgs.services import standards as services
 from orgs.services.standard_comments import Answer, answer_comment
 from orgs.services.standard_texts import add_text, name_bodies, propose_standard, write_proposal
@@ -148,15 +147,6 @@ def test_officers_of_elsewhere_and_members_take_no_step() -> None:
             services.take_up(standard, by=by, project_number="BX-9")
     standard.refresh_from_db()
     assert standard.state == StandardState.PROPOSED
-
-
-@pytest.mark.parametrize("source", StandardState.values)
-@pytest.mark.parametrize("target", StandardState.values)
-def test_the_table_of_steps_is_the_course_of_a_standard(source: str, target: str) -> None:
-    course = ["proposed", "drafting", "consultation", "concluded", "issued", "abolished"]
-    follows = source in course[:-1] and target == course[course.index(source) + 1]
-    withdraws = source in course[:4] and target == "withdrawn"
-    assert (STANDARD_STEPS.between(source, target) is not None) == (follows or withdraws)
 
 
 def test_the_days_for_comments_follow_the_rule_of_the_first_day() -> None:

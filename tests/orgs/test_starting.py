@@ -288,6 +288,8 @@ def test_an_enquiry_is_answered_on_its_page(client_for: Any) -> None:
 def test_a_guide_is_published_with_papers_and_times() -> None:
     guide_on_site()
     page = Client().get(reverse("guide_public", args=["association"])).content.decode()
+    assert "20个工作日内决定" in page
+    assert "待核对</span>" in page
     for shown in ("50个以上的个人会员", "登记申请书", "60", "第十二条"):
         assert shown in page
     for shown in ("自业务主管单位审查同意之日起30日内申请。", "自清算结束之日起15日内申请。"):

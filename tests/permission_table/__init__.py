@@ -22,6 +22,7 @@ from tests.permission_table import (
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     projects,
@@ -45,6 +46,7 @@ TABLE: list[Row] = [
     *appeals.ROWS,
     *projects.ROWS,
     *coordination.ROWS,
+    *outreach.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

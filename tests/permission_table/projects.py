@@ -17,6 +17,7 @@ _STEPS_APPLIED = (
     "302 visitors township; 409 member county city org; 404 sibling far_member not_ours; 403 *"
 )
 _WRITES = "302 visitors org; 409 member; 404 sibling far_member; 403 *"
+_TAKES_OUT = "302 visitors; {} ours org; 409 member; 404 sibling far_member not_ours; 403 *"
 _OFFICERS_ALONE = f"200 officers; {REFUSED}"
 
 ROWS = [
@@ -50,12 +51,15 @@ ROWS = [
         POST="302 visitors township; 409 county city; 404 not_ours; 403 *",
         data=_VERSION | {"agrees": "yes", "answer": ""}, by="township",
         writes=("orgs.ProjectChange",)),
-    Row("project_photo_keep_inside", "running_project",
-        POST="302 visitors ours org; 409 member; 404 sibling far_member not_ours; 403 *",
-        data=_VERSION, by="ours org", writes=("portal.Photo",)),
-    Row("project_entry_withhold", "running_project",
-        POST="302 visitors ours org; 409 member; 404 sibling far_member not_ours; 403 *",
-        data=_VERSION, by="ours org", writes=("orgs.ProjectEntry",)),
+    *(row for name, model in (("project_photo_keep_inside", "ProjectPhoto"),
+                              ("project_entry_withhold", "ProjectEntry"))
+      for row in (
+          Row(name, "running_project", GET=_TAKES_OUT.format(200), POST=_TAKES_OUT.format(302),
+              data=_VERSION | {"reason": "有人名"}, by="ours org", writes=(f"orgs.{model}",)),
+          Row(name.replace("keep_inside", "show_again").replace("withhold", "show_again"),
+              "withheld_project", POST=_WRITES, data=_VERSION, by="org",
+              writes=(f"orgs.{model}",)),
+      )),
     Row("project_paper_delete", "project_draft",
         POST="302 visitors org; 404 member sibling far_member; 403 *",
         data=_VERSION, by="org", writes=("orgs.ProjectPhoto",)),

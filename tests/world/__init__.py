@@ -18,6 +18,7 @@ from tests.world import (
     evaluation,
     library,
     orgs,
+    outreach,
     partnerships,
     portal,
     procedures,
@@ -49,6 +50,7 @@ OBJECTS = (
     | reviews.OBJECTS
     | projects.OBJECTS
     | coordination.OBJECTS
+    | outreach.OBJECTS
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -24,12 +25,11 @@ def _project(make: str, **fields: Any) -> Callable[[World], dict[str, Any]]:
 
 def _draft(world: World) -> dict[str, Any]:
     from orgs.models import Project
-    from orgs.services.project_course import add_project_photo
-    from tests.world.common import picture
+    from tests.orgs.project_helpers import photo_of
 
     found = _project("draft")(world)
     project = Project.objects.get(pk=found["object_id"])
-    paper = add_project_photo(project, by=world.people["org"], upload=picture(), caption="证明")
+    paper = photo_of(project, by=world.people["org"], caption="证明")
     return {**found, "target": "withdrawn", "photo_id": paper.photo.public_id}
 
 
@@ -43,15 +43,15 @@ def _running(world: World) -> dict[str, Any]:
     from django.utils import timezone
 
     from orgs.models import Project
-    from orgs.services.project_course import add_entry, add_project_photo
-    from tests.world.common import picture
+    from orgs.services.project_course import add_entry
+    from tests.orgs.project_helpers import photo_of
 
     found = _project("running")(world)
     project, org = Project.objects.get(pk=found["object_id"]), world.people["org"]
     entry, _new = add_entry(
-        project, by=org, day=timezone.localdate(), text="进展", token="world" * 6
+        project, by=org, day=timezone.localdate(), text="进展", token=secrets.token_hex(16)
     )
-    kept = add_project_photo(project, by=org, upload=picture(), entry=entry)
+    kept = photo_of(project, by=org, entry=entry)
     now = Project.objects.get(pk=project.pk)
     aim = now.aims.get()
     return {
@@ -64,6 +64,19 @@ def _running(world: World) -> dict[str, Any]:
         "day": timezone.localdate().isoformat(),
         "later": (now.ends_on + timedelta(days=1)).isoformat(),
     }
+
+
+def _withheld(world: World) -> dict[str, Any]:
+    """A running one whose entry and its photo are both withheld."""
+    from orgs.models import Project, ProjectEntry, ProjectPhoto
+    from orgs.services.project_taking_out import keep_inside, withhold_entry
+
+    found, org = _running(world), world.people["org"]
+    keep_inside(
+        ProjectPhoto.objects.get(photo__public_id=found["photo_id"]), by=org, reason="待核实"
+    )
+    withhold_entry(ProjectEntry.objects.get(pk=found["entry_id"]), by=org, reason="待核实")
+    return {**found, "version": str(Project.objects.get(pk=found["object_id"]).version)}
 
 
 def _changing(world: World) -> dict[str, Any]:
@@ -103,6 +116,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "project_draft": _draft,
     "applied_project": _applied,
     "running_project": _running,
+    "withheld_project": _withheld,
     "changing_project": _changing,
     "published_project": _published,
 }

@@ -23,7 +23,7 @@ from benxi_sorting.demonstration.clock import day_of, months_before, on
 from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
-from benxi_sorting.demonstration.credit import Credit
+from benxi_sorting.demonstration.credit import KEPT_FOR, Credit
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
@@ -225,7 +225,7 @@ class Command(BaseCommand):
                 self._nandi(inspections, round_)
         ThirdParties(self.people, self.rounds[PINGSHAN], self.weights, today).load()
         Organizations(self.people, self.confirmers, today, seed=SEED).load()
-        keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - timedelta(days=400))
+        keeper = self._silent("lishi-2105", Role.CITY_OFFICER, "2105", today - KEPT_FOR)
         Credit(keeper, self.people["benxi"], today).record()
         for part in AT_WORK:
             part(self.people, today).load()
