@@ -61,19 +61,22 @@ class Policies:
             call_command("load_policy", verbosity=0)
             policy = Document.objects.get(public_id=POLICY_KEY)
             publish_document(policy, by=self.people["benxi"])
-            for title, kind, number, issuer in CITED:
-                self._city(title=title, kind=kind, number=number, issuer=issuer)
+            for cited in CITED:
+                self._city(*cited)
         self._counties()
         self._score(self.today.replace(day=1) - timedelta(days=1))
         self._score(self.today)
 
-    def _city(self, **words: str) -> None:
+    def _city(self, title: str, kind: str, number: str, issuer: str) -> None:
         content = DocumentContent(
             jurisdiction=CITY,
+            kind=kind,
             level="city",
+            title=title,
+            number=number,
+            issuer=issuer,
             source="《指导意见》引用的文件；原文未收录。",
             text=MISSING,
-            **words,
         )
         publish_document(self._draft("benxi2", content), by=self.people["benxi"])
 
