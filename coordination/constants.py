@@ -30,5 +30,6 @@ PAGES = {
     "event_public_list": _("Exchange events"),
     "project_public_list": _("Projects"),
     "partnership_public_list": _("Party-building partnerships"),
+    "sorting_guide": _("Sorting guide"),
     "document_public_list": _("Documents library"),
 }
