@@ -204,6 +204,8 @@ def activity_sign_in(request: HttpRequest, token: str) -> HttpResponse:
         try:
             services.count_in(activity, device=device, **form.cleaned_data)
             return redirect("activity_sign_in", token=token)
+        except ValidationError as error:
+            show_errors(form, error)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             status = CONFLICT

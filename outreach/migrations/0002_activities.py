@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('group', models.CharField(choices=[('residents', 'Residents'), ('minors', 'Pupils and children'), ('elderly', 'Older people'), ('workers', 'Staff of companies'), ('traders', 'Shops and stalls'), ('others', 'Other people')], max_length=20, verbose_name='group')),
                 ('people', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='people')),
-                ('device', models.CharField(max_length=64)),
+                ('device', models.CharField(blank=True, max_length=64)),
                 ('arrived_at', models.DateTimeField(auto_now_add=True, verbose_name='arrived')),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='outreach.activity')),
                 ('registration', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arrival', to='outreach.registration', verbose_name='registration')),
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='arrival',
-            constraint=models.UniqueConstraint(fields=('activity', 'device'), name='arrival_once_a_device'),
+            constraint=models.UniqueConstraint(condition=models.Q(('device', ''), _negated=True), fields=('activity', 'device'), name='arrival_once_a_device'),
         ),
         migrations.AddConstraint(
             model_name='arrival',

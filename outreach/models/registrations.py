@@ -140,7 +140,7 @@ class Arrival(ScopedModel):
         )
     )
     # A keyed hash of the form's own cookie, good for this activity alone.
-    device = internal(models.CharField(max_length=64))
+    device = internal(models.CharField(max_length=64, blank=True))
     arrived_at = internal(models.DateTimeField(_("arrived"), auto_now_add=True))
 
     class Meta:
@@ -148,7 +148,11 @@ class Arrival(ScopedModel):
         verbose_name_plural = _("arrivals at activities")
         ordering = ("activity", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("activity", "device"), name="arrival_once_a_device"),
+            models.UniqueConstraint(
+                fields=("activity", "device"),
+                condition=~Q(device=""),
+                name="arrival_once_a_device",
+            ),
             models.CheckConstraint(condition=Q(people__gte=1), name="arrival_of_somebody"),
         )
 

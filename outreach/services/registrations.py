@@ -167,14 +167,15 @@ def count_in(
 ) -> tuple[Arrival, bool]:
     """People who came count themselves in on an own phone; the row and whether it is new.
 
-    The same `device` (a keyed hash) gets the row that is there. Raises IllegalTransition outside
-    the time of sign-in, Refusal for a `code` that registered nobody here or was used before.
+    The same `device` (a keyed hash, "" where unknown) gets the row that is there.
+    Raises IllegalTransition outside the time of sign-in, Refusal for a `code` that registered
+    nobody here or was used before, ValidationError keyed by field.
     """
     with transaction.atomic():
         take_turns(activity)
         stored = Activity.objects.get(pk=activity.pk)
         before = Arrival.objects.filter(activity=activity, device=device).first()
-        if before is not None:
+        if device and before is not None:
             return before, False
         if not stored.takes_sign_ins:
             raise IllegalTransition(_("Sign-in for this activity is not open now."))

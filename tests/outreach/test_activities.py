@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import remove_guard
 from communities.services import withdraw_consent
 from orgs.queries import sign_up_units
 from outreach import activity_public, services
@@ -23,6 +24,7 @@ from outreach.models import Activity, ActivityPhoto, Arrival, Registration
 from outreach.rules import ACTIVITY_STEPS
 from outreach.services import forget_registrations
 from outreach.services.registrations import take_back_registration
+from outreach.triggers import ACTIVITY_GUARDS
 from portal.enums import Kind
 from portal.queries import current
 from tests import factories
@@ -212,6 +214,17 @@ def test_the_database_counts_the_seats() -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
+
+
+def test_only_the_guards_hold_the_seats_and_the_forgetting() -> None:
+    activity = h.announced(seats=2)
+    h.come(activity, 2)
+    waiting = h.come(activity, 1)
+    for guard in ACTIVITY_GUARDS:
+        remove_guard(guard, connection)
+    rows = Registration.objects.filter(pk=waiting.pk)
+    assert rows.update(state="place", forgotten_on=timezone.localdate()) == 1
+    assert queries.taken_places(activity) == 3
 
 
 def test_a_form_sent_twice_registers_once_and_a_unit_once() -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.services import record_event
+from benxi_sorting.demonstration.activities import Activities
 from benxi_sorting.demonstration.attendance import attend
 from benxi_sorting.demonstration.backbone import Backbone
 from benxi_sorting.demonstration.bodies import Bodies
@@ -133,6 +134,7 @@ class Command(BaseCommand):
         Findings(self.texts, self.people, today).record()
         Appeals(self.texts, self.people, today).record(periods[-1])
         Exchange(self.people, today).load()
+        Activities(self.people, today).load()
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
