@@ -35,7 +35,8 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     SORTING = "sorting", _("Sorting guide")
+    ACTIVITY = "activity", _("Activity")
 
 
-# What names people by their consent, and goes when a consent ends.
-CONSENT_KINDS = frozenset({Kind.BACKBONE})
+# What names or shows people by their consent, and goes when a consent ends.
+CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY})

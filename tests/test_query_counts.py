@@ -115,6 +115,7 @@ from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
+from tests.outreach.activity_helpers import planned as plan_activity
 from tests.outreach.helpers import chosen as choose_scheme
 from tests.outreach.helpers import item as waste_item
 from tests.outreach.helpers import village
@@ -503,6 +504,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
         5,
     ),
+    "outreach_activity": (lambda n: plan_activity(title=f"第{n}场"), 5),
     "outreach_sortingscheme": (_sorting_scheme, 5),
     "outreach_sortingclass": (_sorting_class, 6),
     "outreach_wasteitem": (lambda n: waste_item(f"物品{n}"), 7),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from accounts.models import User
+from benxi_sorting.demonstration.activities import Activities
 from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.guide import SortingGuide
@@ -18,4 +19,5 @@ AT_WORK = (Cases, Standards, Projects, Partnerships, SortingGuide)
 def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     """What needs all the rest: experience refers to it, and the scoreboard counts it."""
     Exchange(people, today).load()
+    Activities(people, today).load()
     Policies(people, begin, today).load()
