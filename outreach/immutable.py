@@ -2,8 +2,11 @@
 
 from accounts.triggers import Immutable
 
-TABLES = (
+GUIDE_TABLES = (
     Immutable("outreach_sortingscheme", frozen=("code",)),
     Immutable("outreach_sortingclass", frozen=("scheme_id", "code")),
     Immutable("outreach_wasteitem", frozen=("slug",)),
 )
+# Who counted themselves in is counted; the host enters the whole in the end.
+ACTIVITY_TABLES = (Immutable("outreach_arrival"),)
+TABLES = GUIDE_TABLES + ACTIVITY_TABLES

@@ -70,6 +70,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "credit_public": "public",
         "credit_desk": "desk",
         "credit_sections": "sections",
+        "pledge_public": "public",
+        "pledge_sections": "sections",
         "clocks": "scoring",
         "case_desk": "desk",
         "case_urls": "workspace_urls",
@@ -129,7 +131,21 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "measures": "sections",
         "file_answer": "pages",
     },
-    "outreach": {"readings": "scoring", "finding": "scoring", "edition": "scoring"},
+    "outreach": {
+        "readings": "scoring",
+        "finding": "scoring",
+        "edition": "scoring",
+        "activity_queries": "queries",
+        "activity_public": "public",
+        "activity_sections": "sections",
+        "activity_desk": "desk",
+        "activity_forms": "forms",
+        "activity_admin": "admin",
+        "activity_views": "views",
+        "activity_pages": "views",
+        "activity_urls": "workspace_urls",
+        "measures": "sections",
+    },
 }
 # They stand for themselves: plain values in, plain values out.
 PURE = frozenset({"enums", "constants", "validators", "rules", "scoring", "ranking", "quorum"})

@@ -7,7 +7,7 @@ from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
-from orgs.models.events import EventSignUp, ExchangeEvent
+from orgs.models.events import EventSignUp, ExchangeEvent, Occasion, OccasionQuerySet
 from orgs.models.library import (
     PracticeCase,
     PracticeEdit,
@@ -21,6 +21,7 @@ from orgs.models.organizations import Organization
 from orgs.models.partnerships import Partnership, PartnerUnit, Resource, ResourceWindow
 from orgs.models.people import Officeholder
 from orgs.models.project_course import (
+    MilestoneMove,
     ProgressMark,
     ProjectAim,
     ProjectChange,
@@ -30,6 +31,7 @@ from orgs.models.project_course import (
     ProjectWarning,
 )
 from orgs.models.projects import Project, ProjectPartner, ProjectPlace
+from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 from orgs.models.standard_comments import StandardComment
@@ -53,15 +55,20 @@ __all__ = [
     "Enquiry",
     "EventSignUp",
     "ExchangeEvent",
+    "Investigation",
     "Listing",
     "ListingGround",
     "MaterialRequirement",
     "Membership",
+    "MilestoneMove",
     "Need",
+    "Occasion",
+    "OccasionQuerySet",
     "Officeholder",
     "Organization",
     "PartnerUnit",
     "Partnership",
+    "PenaltyExecution",
     "Pledge",
     "PracticeCase",
     "PracticeEdit",

@@ -15,6 +15,7 @@ from orgs import services
 from orgs.models import (
     AnnualReturn,
     CreditEntry,
+    Investigation,
     Listing,
     ListingGround,
     Organization,
@@ -76,6 +77,29 @@ def penalty(of: Organization, day: date) -> CreditEntry:
         of, day=day, kind="penalty", title="警告", document="平民罚〔2026〕1号"
     )
     return made
+
+
+def carried_out(row: CreditEntry, day: date | None = None) -> CreditEntry:
+    """The penalty `row`, carried out on the day on which it arose unless another is given."""
+    with on(day or row.arisen_on):
+        services.record_execution(row, by=officer())
+    return row
+
+
+def investigated(of: Organization, since: date) -> Investigation:
+    row = Investigation(
+        organization=of, authority="平山区民政局", document="平民立〔2026〕1号", since=since
+    )
+    with on(since):
+        return services.record_investigation(row, by=officer(), token=new_token())[0]
+
+
+def closed(row: Investigation, day: date) -> Investigation:
+    with on(day):
+        services.close_investigation(
+            row, outcome="不予处罚", by=officer(), expected_version=row.version
+        )
+    return row
 
 
 def handed_in(of: Organization, year: int = 2025, result: str = "", **fields: Any) -> AnnualReturn:
@@ -146,7 +170,12 @@ def rated(of: Organization, day: date | None = None, score: int = 910) -> Rating
     return made
 
 
-def pledge(title: str = "垃圾分类行业自律公约") -> Pledge:
+def trade(number: int = 900, **fields: Any) -> Organization:
+    """An industry association of 平山区."""
+    return organization(f"第{number}行业协会", number=number, kind="industry_association", **fields)
+
+
+def pledge(title: str = "垃圾分类行业自律公约", *, association: Any = None) -> Pledge:
     found = Pledge.objects.filter(title=title).first()
     if found:
         return found
@@ -156,10 +185,11 @@ def pledge(title: str = "垃圾分类行业自律公约") -> Pledge:
         text="不弄虚作假，不重复计分。",
         jurisdiction=factories.county().code,
         since=date(2026, 1, 5),
+        association=association,
     )
     return services.begin_pledge(made, by=officer(), token=new_token())[0]
 
 
-def signed(of: Organization, day: date | None = None) -> Signature:
-    made = Signature(pledge=pledge(), organization=of, signed_on=day or date(2026, 1, 6))
+def signed(of: Organization, day: date | None = None, pact: Pledge | None = None) -> Signature:
+    made = Signature(pledge=pact or pledge(), organization=of, signed_on=day or date(2026, 1, 6))
     return services.sign(made, by=officer(), token=new_token())[0]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from tests.permission_table import (
     accounts,
+    activities,
     admin,
     appeals,
     cases,
@@ -47,6 +48,7 @@ TABLE: list[Row] = [
     *projects.ROWS,
     *coordination.ROWS,
     *outreach.ROWS,
+    *activities.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

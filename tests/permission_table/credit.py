@@ -27,6 +27,7 @@ def _rule(model: str, obj: str) -> list[Row]:
 ROWS = [
     *_made("orgs_creditentry", "credit_entry"),
     Row("admin:orgs_creditentry_correct", "credit_entry", GET=_ACT, POST=_ACT),
+    Row("admin:orgs_creditentry_carried_out", "penalty", GET=_ACT, POST=_ACT),
     Row("admin:orgs_creditentry_record", "credit_record", GET=OUR_COUNTY),
     Row("admin:orgs_creditentry_publish", "credit_record", POST=OUR_COUNTY),
     *_made("orgs_annualreturn", "annual_return"),
@@ -40,7 +41,10 @@ ROWS = [
         writes=("orgs.Listing",)),
     *_made("orgs_rating", "rating"),
     Row("admin:orgs_rating_cancel", "rating", GET=_ACT, POST=_ACT),
+    *_made("orgs_investigation", "investigation"),
+    Row("admin:orgs_investigation_close", "investigation", GET=_ACT, POST=_ACT),
     *_made("orgs_pledge", "pledge"),
+    Row("admin:orgs_pledge_publish", "pledge", GET=_ACT, POST=_ACT),
     *_made("orgs_signature", "signature"),
     Row("admin:orgs_signature_withdraw", "signature", GET=_ACT, POST=_ACT),
     *_rule("orgs_creditterm", "credit_term"),
@@ -50,4 +54,7 @@ ROWS = [
     *_rule("orgs_restriction", "restriction"),
     public_page("organization_credit_public", "published_credit"),
     public_page("organization_credit_version", "published_credit"),
+    public_page("pledge_public_list"),
+    public_page("pledge_public", "published_pledge"),
+    public_page("pledge_public_version", "published_pledge"),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.world import (
     accounts,
+    activities,
     appeals,
     bodies,
     cases,
@@ -51,6 +52,7 @@ OBJECTS = (
     | projects.OBJECTS
     | coordination.OBJECTS
     | outreach.OBJECTS
+    | activities.OBJECTS
 )
 
 

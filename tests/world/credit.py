@@ -67,11 +67,39 @@ def _rating(world: World) -> dict[str, str]:
     return row(made, version=made.version)
 
 
+def _investigation(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from tests.orgs.credit_helpers import investigated
+
+    made = investigated(_organization(world), date(2026, 3, 2))
+    return row(made, version=made.version)
+
+
+def _penalty(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from tests.orgs.credit_helpers import penalty
+
+    return row(penalty(_organization(world), date(2026, 3, 2)))
+
+
 def _pledge(world: World) -> dict[str, str]:
     from tests.orgs.credit_helpers import pledge
 
     _organization(world)
     return row(pledge())
+
+
+def _published_pledge(world: World) -> dict[str, str]:
+    """A pact on the site, with who signed it."""
+    from orgs.pledge_public import publish_pledge
+    from tests.orgs.credit_helpers import pledge, signed, trade
+
+    pact = pledge("已公布的公约", association=trade(510))
+    signed(_organization(world), pact=pact)
+    publish_pledge(pact, by=world.people["city"])
+    return {"slug": pact.public_id, "version": "1"}
 
 
 def _signature(world: World) -> dict[str, str]:
@@ -98,7 +126,10 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "annual_return": _annual_return,
     "listing": _listing,
     "rating": _rating,
+    "investigation": _investigation,
+    "penalty": _penalty,
     "pledge": _pledge,
+    "published_pledge": _published_pledge,
     "signature": _signature,
     "credit_term": _rule("CreditTerm"),
     "annual_duty": _rule("AnnualDuty"),
