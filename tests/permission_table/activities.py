@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.permission_table.rows import PUBLIC, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
-_READERS = "302 visitors; 200 officers member sibling far_member org; 403 *"
-_OTHERS = "404 sibling far_member not_ours org; 403 *"
-_STRANGERS = "409 sibling far_member not_ours org; 403 *"
+_READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
+_OTHERS = "404 sibling far_member not_ours orgs; 403 *"
+_STRANGERS = "409 sibling far_member not_ours orgs; 403 *"
 _KEPT = f"302 visitors member ours; {_STRANGERS}"
 _KEEPERS = "member ours"
 _PLAN = {
@@ -52,12 +52,12 @@ ROWS = [
         data=_VERSION | {"reason": "换了地点"}, by="ours",
         writes=("outreach.Activity", "portal.Publication")),
     Row("activity_leaders", "demonstration",
-        POST=f"302 visitors {_KEEPERS}; 200 sibling far_member not_ours org; 403 *",
+        POST=f"302 visitors {_KEEPERS}; 200 sibling far_member not_ours orgs; 403 *",
         data=_VERSION | {"members": "{member}"}, by=_KEEPERS,
         writes=("outreach.ActivityLeader",)),
     Row("activity_door", "activity", GET=f"302 visitors; 200 {_KEEPERS}; {_STRANGERS}"),
     Row("activity_register", "activity",
-        POST="302 visitors member; 200 sibling far_member org; 409 officers; 403 *",
+        POST="302 visitors member; 200 sibling far_member orgs; 409 officers; 403 *",
         data={"unit": "{unit}", "people": "2", "submission_token": "token-of-a-form"},
         by="member", writes=("outreach.Registration",)),
     Row("activity_unregister", "registration", POST=_KEPT, by=_KEEPERS,
