@@ -7,3 +7,16 @@ TABLES = (
     Immutable("outreach_sortingclass", frozen=("scheme_id", "code")),
     Immutable("outreach_wasteitem", frozen=("slug",)),
 )
+VOLUNTEER_TABLES = (
+    Immutable(
+        "outreach_servicerecord",
+        frozen=("volunteer_id", "kind", "day", "half_hours", "corrects_id", "entered_by_id",
+                "entered_at"),
+    ),
+    Immutable("outreach_servicecertificate"),
+)  # fmt: skip
+CARRIER_TABLES = (
+    Immutable("outreach_carrierupdate"),
+    Immutable("outreach_campaignreach"),
+    Immutable("outreach_materialversion"),
+)

@@ -34,6 +34,8 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     SORTING = "sorting", _("Sorting guide")
+    OUTREACH = "outreach", _("Publicity carriers and volunteers")
+    MATERIAL = "material", _("Publicity material")
 
 
 # What names people by their consent, and goes when a consent ends.

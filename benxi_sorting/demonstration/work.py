@@ -4,5 +4,6 @@ from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.standards import Standards
+from benxi_sorting.demonstration.volunteers import Volunteers
 
-AT_WORK = (Cases, Standards, Projects, Partnerships)
+AT_WORK = (Cases, Standards, Projects, Partnerships, Volunteers)

@@ -1,5 +1,6 @@
 """Tables of outreach, by file."""
 
+from outreach.models.carriers import Carrier, CarrierUpdate
 from outreach.models.guide import (
     ItemPlace,
     SchemeChoice,
@@ -8,12 +9,30 @@ from outreach.models.guide import (
     UnknownWord,
     WasteItem,
 )
+from outreach.models.materials import (
+    Campaign,
+    CampaignReach,
+    Material,
+    MaterialDownload,
+    MaterialVersion,
+)
+from outreach.models.volunteers import ServiceCertificate, ServiceRecord, Volunteer
 
 __all__ = [
+    "Campaign",
+    "CampaignReach",
+    "Carrier",
+    "CarrierUpdate",
     "ItemPlace",
+    "Material",
+    "MaterialDownload",
+    "MaterialVersion",
     "SchemeChoice",
+    "ServiceCertificate",
+    "ServiceRecord",
     "SortingClass",
     "SortingScheme",
     "UnknownWord",
+    "Volunteer",
     "WasteItem",
 ]

@@ -27,6 +27,7 @@ from tests.permission_table import (
     portal,
     projects,
     standards,
+    volunteers,
 )
 from tests.permission_table.rows import Row, expectations, people
 
@@ -47,6 +48,7 @@ TABLE: list[Row] = [
     *projects.ROWS,
     *coordination.ROWS,
     *outreach.ROWS,
+    *volunteers.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

@@ -26,6 +26,7 @@ from tests.world import (
     reviews,
     standards,
     surveys,
+    volunteers,
 )
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
@@ -51,6 +52,7 @@ OBJECTS = (
     | projects.OBJECTS
     | coordination.OBJECTS
     | outreach.OBJECTS
+    | volunteers.OBJECTS
 )
 
 
