@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0001_initial'),
-        ('orgs', '0006_carriers_volunteers'),
+        ('orgs', '0005_partnerships'),
         ('outreach', '0001_initial'),
         ('portal', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
