@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0001_initial'),
-        ('orgs', '0005_partnerships'),
+        ('orgs', '0006_credit_mends'),
         ('outreach', '0001_initial'),
         ('portal', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
