@@ -38,5 +38,6 @@ class OutreachConfig(AppConfig):
         measures.register(*MEASURES)
         addresses.register(Kind.OUTREACH, lambda item: reverse("outreach_figures", args=[item.key]))
         addresses.register(Kind.MATERIAL, lambda item: reverse("material_public", args=[item.key]))
+        register("home", 40, figure_sections.home, "outreach/sections/home_figures.html")
         register("community", 17, figure_sections.community, "outreach/sections/figures.html")
         followers.register(Campaign, "jurisdiction")

@@ -37,3 +37,12 @@ def community(unit_code: str) -> dict[str, Any] | None:
     if row is None:
         return {"slug": unit.key}
     return {**shown(row.payload), "as_of": row.publication.payload["as_of"], "slug": unit.key}
+
+
+def home(unit_code: str) -> dict[str, Any] | None:
+    """How many volunteers there are in the counties that published it, once one has."""
+    rows = [row.payload["townships"] for row in current_of(Kind.OUTREACH)]
+    if not rows:
+        return None
+    townships = [line for some in rows for line in some]
+    return {name: sum(line[name] for line in townships) for name in ("registered", "carriers")}

@@ -320,7 +320,7 @@ def material_public(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def material_file(request: HttpRequest, key: str) -> HttpResponse:
     """The file that is on the site; that it was fetched is counted, by whom is not."""
-    publication = current_of(Kind.MATERIAL).filter(key=key).first() if key.isascii() else None
+    publication = current_of(Kind.MATERIAL).filter(key=key).first()
     if publication is None:
         raise Http404
     version = get_object_or_404(
