@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
-from accounts.services import transition
+from accounts.services import refuse_stale, transition
 from communities.models import Community, County
 from outreach.carrier_queries import carrier_figures
 from outreach.carrier_rules import MATERIAL_PUBLISHERS
@@ -191,5 +191,8 @@ def publish_material(
     except ValidationError as error:
         raise ValidationError({"confirmed": error.messages}) from error
     with transaction.atomic():
+        transaction_lock("audit")
+        refuse_stale(material, expected_version=expected_version)
+        made = publish(material_item(material), by=by, issuer=issuer, reason=reason)
         transition(material, MaterialState.PUBLISHED, by=by, expected_version=expected_version)
-        return publish(material_item(material), by=by, issuer=issuer, reason=reason)
+    return made
