@@ -208,6 +208,12 @@ def test_hours_of_few_people_are_not_shown() -> None:
     assert _entry(figures_item(county))["half_hours"]["guidance"] == 9
 
 
+def test_without_the_least_number_the_hours_of_one_would_be_shown(monkeypatch: Any) -> None:
+    helpers.verified(helpers.active(), day=today(), half_hours=3)
+    monkeypatch.setattr("outreach.figure_public.VOLUNTEERS_SHOWN_FROM", 1)
+    assert _entry(figures_item(factories.county()))["half_hours"]["guidance"] == 3
+
+
 def test_what_is_held_back_cannot_be_reckoned_from_the_whole() -> None:
     for name in ("人甲", "人乙", "人丙"):
         helpers.verified(helpers.active(name), day=today())

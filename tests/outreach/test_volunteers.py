@@ -31,6 +31,7 @@ from outreach.services import (
     verify_service,
 )
 from outreach.volunteer_queries import records_of, sum_of, volunteer_by_code
+from tests.conftest import lifted_triggers
 from tests.orgs.courses import Course, step, undone, ways
 from tests.outreach import volunteer_helpers as helpers
 
@@ -205,6 +206,29 @@ def test_two_who_act_at_once() -> None:
     leave(Volunteer.objects.get(pk=volunteer.pk), expected_version=seen)
     with pytest.raises((StaleRecord, IllegalTransition)):
         erase_volunteer(volunteer, expected_version=seen)
+
+
+def test_without_the_trigger_a_record_would_change() -> None:
+    record = helpers.entered(helpers.active(), day=today())
+    with lifted_triggers():
+        assert ServiceRecord.objects.filter(pk=record.pk).update(half_hours=1) == 1
+
+
+def test_without_forgetting_the_database_refuses_an_erasure(monkeypatch: Any) -> None:
+    volunteer = helpers.active()
+    monkeypatch.setattr("outreach.services.volunteers.FORGOTTEN", {})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        erase_volunteer(volunteer)
+
+
+def test_without_the_count_of_a_day_more_would_stand_there(monkeypatch: Any) -> None:
+    volunteer = helpers.active()
+    helpers.entered(volunteer, day=today(), half_hours=24)
+    monkeypatch.setattr(
+        "outreach.services.service_records._refuse_long_day", lambda volunteer, content: None
+    )
+    helpers.entered(volunteer, day=today(), half_hours=24)
+    assert volunteer.services.count() == 2
 
 
 @settings(
