@@ -131,6 +131,13 @@ VERBS: dict[str, Any] = {
     "photo_shown_again": _("photo for publication again"),
     "entry_shown_again": _("progress for publication again"),
     "paper_deleted": _("paper deleted"),
+    "leaders_named": _("leaders named"),
+    "consent_noted": _("consent to a photo noted"),
+    "consent_ended": _("consent to a photo ended"),
+    "counted_in": _("counted in"),
+    "moved_up": _("moved up from the waiting list"),
+    "forgotten": _("name and telephone deleted"),
+    "no_longer_coming": _("registration taken back"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.enums import BodyKind, MethodState
 from communities.models import (
@@ -22,7 +23,7 @@ from communities.models import (
 from communities.rules import COUNCIL_HELD, FILED
 from portal.measures import Measure, Part, Span
 
-COMMITTEES = _("committees")
+COMMITTEES = pgettext_lazy("counted", "committees")
 
 
 def committees(span: Span) -> QuerySet[Any]:
@@ -108,7 +109,7 @@ MEASURES = (
     Measure(
         "methods",
         _("Governance methods in force"),
-        _("methods"),
+        pgettext_lazy("counted", "methods"),
         _("Methods of the toolkit in force on the last day; a county's are counted there."),
         Part(_methods),
         is_state=True,
@@ -161,7 +162,7 @@ MEASURES = (
     Measure(
         "backbone",
         _("Backbone members"),
-        _("people"),
+        pgettext_lazy("counted", "people"),
         _("Grid workers, building leaders, group leaders and volunteers who serve."),
         Part(_backbone),
         is_state=True,

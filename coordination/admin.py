@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.constants import CITY_DIGITS
 from benxi_sorting.admin import PortalModelAdmin
@@ -85,7 +85,7 @@ class DocumentAdmin(StepsMixin, MadeAdmin):
     add_roles = KEEPERS
     add_form_class = NewDocumentForm
     filled_in = ()
-    list_display = ("title", "number", "kind", "level", "place", "issued_on", "state")
+    list_display = ("title", "number", "kind", "place", "issued_on", "state")
     list_filter = ("state", "kind", "level")
     search_fields = ("title", "number", "issuer")
     search_help_text = _("Title, number or issuer")
@@ -93,7 +93,7 @@ class DocumentAdmin(StepsMixin, MadeAdmin):
     fields = (
         "title", "number", "kind", "level", "place", "issuer", "issued_on", "valid_from",
         "valid_until", "applies_to", "source", "replaces", "state", "repealed_on",
-        "ended_reason", "pdf", "site", "text", "begun_by", "written_by",
+        "ended_reason", "pdf", "site", "text", "beginner", "writer",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -103,7 +103,7 @@ class DocumentAdmin(StepsMixin, MadeAdmin):
             self._act("publish", self.publish_view),
             self._act("repeal", self.repeal_view),
             self._act("discard", self.discard_view),
-            self._act("file", require_safe(self.file_view)),
+            self._act("file", require_POST(self.file_view)),
             *super().get_urls(),
         ]
 
@@ -179,6 +179,14 @@ class DocumentAdmin(StepsMixin, MadeAdmin):
             return str(_("the whole city"))
         return str(obj.place_name or obj.jurisdiction)
 
+    @admin.display(description=_("begun by"))
+    def beginner(self, obj: Document) -> str:
+        return obj.begun_by.name if obj.begun_by else "—"
+
+    @admin.display(description=_("last written by"))
+    def writer(self, obj: Document) -> str:
+        return obj.written_by.name if obj.written_by else "—"
+
     @admin.display(description=_("file"))
     def pdf(self, obj: Document) -> str:
         return render_to_string("coordination/admin/_file.html", {"document": obj})
@@ -223,11 +231,11 @@ class ScoreboardAdmin(StepsMixin, MadeAdmin):
     add_roles = SCOREKEEPERS
     add_form_class = NewScoreboardForm
     filled_in = ()
-    list_display = ("__str__", "state", "prepared_by", "prepared_at")
+    list_display = ("__str__", "state", "preparer", "prepared_at")
     list_filter = ("state",)
     list_select_related = ("prepared_by",)
     ordering = ("-prepared_at", "-pk")
-    fields = ("since", "until", "state", "prepared_by", "prepared_at", "board")
+    fields = ("since", "until", "state", "preparer", "prepared_at", "board")
     readonly_fields = fields
     change_list_template = "coordination/admin/scoreboard_list.html"
 
@@ -267,6 +275,10 @@ class ScoreboardAdmin(StepsMixin, MadeAdmin):
         return self._stepped(
             request, object_id, _("Give up"), ReasonForm, services.discard_scoreboard
         )
+
+    @admin.display(description=_("scoreboard prepared by"), ordering="prepared_by__name")
+    def preparer(self, obj: Scoreboard) -> str:
+        return str(obj.prepared_by.name)
 
     @admin.display(description=_("figures"))
     def board(self, obj: Scoreboard) -> str:

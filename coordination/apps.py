@@ -20,4 +20,4 @@ class CoordinationConfig(AppConfig):
         register_desk(desk.items)
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
-        register_section("home", 5, sections.home, "coordination/sections/home.html")
+        register_section("home", 6, sections.home, "coordination/sections/home.html")

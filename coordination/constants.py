@@ -29,6 +29,9 @@ PAGES = {
     "practice_public_list": _("Library of experience"),
     "event_public_list": _("Exchange events"),
     "project_public_list": _("Projects"),
+    "activity_public_list": _("Activities"),
+    "activity_public_figures": _("Figures of activities"),
     "partnership_public_list": _("Party-building partnerships"),
+    "sorting_guide": _("Sorting guide"),
     "document_public_list": _("Documents library"),
 }

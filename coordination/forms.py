@@ -25,6 +25,11 @@ from coordination.models import Document
 from coordination.services import DocumentContent
 from portal.measures import Span
 
+
+def _wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
 PDF_HELP = _("A PDF of the document, where its text is not typed here or differs in its layout.")
 
 
@@ -33,24 +38,29 @@ class DocumentForm(forms.Form):
 
     jurisdiction = forms.ChoiceField(label=_("kept by"))
     kind = forms.ChoiceField(label=_("kind"), choices=DocumentKind.choices)
-    level = forms.ChoiceField(label=_("level"), choices=DocumentLevel.choices)
-    title = LineField(label=_("title"), max_length=TITLE_LENGTH)
+    level = forms.ChoiceField(
+        label=_("level"), choices=DocumentLevel.choices, initial=DocumentLevel.COUNTY
+    )
+    title = LineField(label=_("title"), max_length=TITLE_LENGTH, widget=_wide())
     number = LineField(
         label=_("document number"),
         required=False,
         max_length=NUMBER_LENGTH,
         help_text=_("For example 本政办发〔2020〕12号."),
     )
-    issuer = LineField(label=_("issuer"), max_length=LINE_LENGTH)
+    issuer = LineField(label=_("issuer"), max_length=LINE_LENGTH, widget=_wide())
     issued_on = DateField(label=_("day of issue"), required=False)
     valid_from = DateField(
         label=_("in force from"), required=False, help_text=_("Empty: from its day of issue.")
     )
     valid_until = DateField(label=_("valid until"), required=False)
-    applies_to = LineField(label=_("for whom"), required=False, max_length=LINE_LENGTH)
+    applies_to = LineField(
+        label=_("for whom"), required=False, max_length=LINE_LENGTH, widget=_wide()
+    )
     source = LineField(
         label=_("source of the text"),
         max_length=LINE_LENGTH,
+        widget=_wide(),
         help_text=_("Where it was taken from, so that somebody can compare."),
     )
     text = TextField(

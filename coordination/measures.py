@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.models import County
 from coordination.enums import DocumentKind
@@ -30,7 +31,7 @@ MEASURES = (
     Measure(
         "documents",
         _("Documents in force"),
-        _("documents"),
+        pgettext_lazy("counted", "documents"),
         _("Published documents of the library that hold on the last day, by who keeps them."),
         Part(_documents),
         is_state=True,
@@ -38,7 +39,7 @@ MEASURES = (
     Measure(
         "plans",
         _("Counties with a work plan in force"),
-        _("counties"),
+        pgettext_lazy("counted", "counties"),
         _("Counties and districts whose own work plan or scheme holds on the last day ÷ all."),
         Part(_with_plan),
         Part(_counties),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.enums import Validity
 from communities.measures import COMMITTEES, OF_COMMITTEES, with_some
@@ -94,12 +95,12 @@ def _procedures(span: Span) -> QuerySet[Any]:
     )
 
 
-MEETINGS = _("meetings")
+MEETINGS = pgettext_lazy("counted", "meetings")
 MEASURES = (
     Measure(
         "feedback_answered",
         _("Residents' feedback answered"),
-        _("pieces of feedback"),
+        pgettext_lazy("counted", "pieces of feedback"),
         _("Answered or made a topic ÷ received in the period; without what was not accepted."),
         Part(_answered),
         Part(_feedback),
@@ -107,14 +108,14 @@ MEASURES = (
     Measure(
         "topics",
         _("Topics on sorting and hygiene"),
-        _("topics"),
+        pgettext_lazy("counted", "topics"),
         _("Topics on waste sorting, environment and hygiene that were raised in the period."),
         Part(_sorting_topics),
     ),
     Measure(
         "topics_resolved",
         _("Topics resolved"),
-        _("topics"),
+        pgettext_lazy("counted", "topics"),
         _("Resolved by the last day ÷ raised in the period; without returned and merged ones."),
         Part(_resolved),
         Part(_topics),
@@ -152,14 +153,14 @@ MEASURES = (
     Measure(
         "procedures",
         _("Four deliberations, two disclosures completed"),
-        _("procedures"),
+        pgettext_lazy("counted", "procedures"),
         _("Procedures (四议两公开) completed in the period."),
         Part(_procedures),
     ),
     Measure(
         "actions_on_time",
         _("Actions verified in time"),
-        _("actions"),
+        pgettext_lazy("counted", "actions"),
         _("Verified by their due date ÷ due in the period."),
         Part(_on_time),
         Part(_actions),
@@ -167,7 +168,7 @@ MEASURES = (
     Measure(
         "chronic_resolved",
         _("Chronic problems resolved"),
-        _("topics"),
+        pgettext_lazy("counted", "topics"),
         _("Resolved ÷ all topics marked as chronic problems and raised by the last day."),
         Part(_chronic_resolved),
         Part(_chronic),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.measures import COMMITTEES, OF_COMMITTEES, with_some
 from communities.models import Township
@@ -101,7 +102,7 @@ MEASURES = (
     Measure(
         "inspections",
         _("Inspections confirmed"),
-        _("inspections"),
+        pgettext_lazy("counted", "inspections"),
         _("Inspections confirmed in the period."),
         Part(confirmed),
     ),
@@ -116,14 +117,14 @@ MEASURES = (
     Measure(
         "third_party",
         _("Third-party evaluations confirmed"),
-        _("inspections"),
+        pgettext_lazy("counted", "inspections"),
         _("Inspections by social organisations that were confirmed in the period."),
         Part(_by_third_parties),
     ),
     Measure(
         "findings_rectified",
         _("Findings rectified"),
-        _("findings"),
+        pgettext_lazy("counted", "findings"),
         _("Re-inspected and found rectified ÷ issued in the period."),
         Part(_rectified),
         Part(_findings),
@@ -131,14 +132,14 @@ MEASURES = (
     Measure(
         "reviews",
         _("Review meetings with a result"),
-        _("reviews"),
+        pgettext_lazy("counted", "reviews"),
         _("Reviews of property companies and of residents' sorting, of meetings in the period."),
         Part(_reviews),
     ),
     Measure(
         "participation",
         _("Participation rate"),
-        _("households"),
+        pgettext_lazy("counted", "households"),
         _("Took part correctly ÷ sampled, in the published months of the period."),
         Part(_sampled, "participation_numerator"),
         Part(_sampled, "participation_denominator"),
@@ -146,7 +147,7 @@ MEASURES = (
     Measure(
         "accuracy",
         _("Accuracy rate"),
-        _("samples"),
+        pgettext_lazy("counted", "samples"),
         _("Sorted correctly ÷ checked, in the published months of the period."),
         Part(_sampled, "accuracy_numerator"),
         Part(_sampled, "accuracy_denominator"),
@@ -154,14 +155,14 @@ MEASURES = (
     Measure(
         "bulletins",
         _("Bulletins published"),
-        _("bulletins"),
+        pgettext_lazy("counted", "bulletins"),
         _("Bulletins on the site that were published in the period."),
         Part(_bulletins),
     ),
     Measure(
         "townships_ranked",
         _("Townships and subdistricts ranked"),
-        _("townships"),
+        pgettext_lazy("counted", "townships"),
         _("With a rank in at least one published month of the period ÷ all."),
         Part(_ranked),
         Part(_townships),
@@ -169,7 +170,7 @@ MEASURES = (
     Measure(
         "rewards",
         _("Rewards and penalties of townships"),
-        _("decisions"),
+        pgettext_lazy("counted", "decisions"),
         _("Rewards and penalties of townships and subdistricts published in the period."),
         Part(_rewards),
     ),

@@ -18,6 +18,7 @@ class OrgsConfig(AppConfig):
         self._show_exchange()
         self._show_projects()
         self._show_partnerships()
+        self._show_pledges()
         self._count()
 
     def _count(self) -> None:
@@ -138,3 +139,14 @@ class OrgsConfig(AppConfig):
         addresses.register(
             Kind.PARTNERSHIPS, lambda item: reverse("partnership_public", args=[item.key])
         )
+
+    def _show_pledges(self) -> None:
+        from orgs import pledge_sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        register_section(
+            "organization", 22, pledge_sections.organization, "orgs/sections/pledges.html"
+        )
+        addresses.register(Kind.PLEDGE, lambda item: reverse("pledge_public", args=[item.key]))

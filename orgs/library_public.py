@@ -59,7 +59,7 @@ def publish_practice(
             reason=reason,
             published_on=practice.published_on or timezone.localdate(),
         )
-        return _stand(item, by=by, reason=reason)
+        return standing(item, by=by, reason=reason)
 
 
 def withdraw_practice(
@@ -98,7 +98,7 @@ def practice_item(practice: PracticeCase) -> PublicItem:
         "writer": row.writer,
         "type": {"code": row.type.code, "name": row.type.name},
         "topic": {"code": row.topic.code, "name": row.topic.name},
-        "county": _county(community.code if community else row.jurisdiction),
+        "county": county_around(community.code if community else row.jurisdiction),
         "place": _place(row.jurisdiction),
         "community": {"slug": community.slug, "name": community.full_name} if community else {},
         "organization": {"key": organization.public_id, "name": organization.name}
@@ -195,7 +195,7 @@ def publish_event(
     words = "\n".join(getattr(event, name) for name in EVENT_WORDS)
     validate_no_personal_data(words, confirmed=confirmed)
     with transaction.atomic():
-        publication = _stand(event_item(event), by=by, reason=reason)
+        publication = standing(event_item(event), by=by, reason=reason)
         save_version(event, expected_version=expected_version, is_newer=False)
     return publication
 
@@ -212,7 +212,7 @@ def event_item(event: ExchangeEvent) -> PublicItem:
         "ends_at": ends_at.isoformat(timespec="minutes"),
         "seats": event.seats,
         "attended": event.attended,
-        "county": _county(event.jurisdiction),
+        "county": county_around(event.jurisdiction),
         "organization": {"key": organization.public_id} if organization else {},
     }
     return PublicItem(
@@ -227,7 +227,7 @@ def event_item(event: ExchangeEvent) -> PublicItem:
     )
 
 
-def _county(code: str) -> dict[str, str]:
+def county_around(code: str) -> dict[str, str]:
     """The county around a division; empty for the city."""
     county = County.objects.filter(code=code[:COUNTY_DIGITS]).first()
     return {"code": county.slug, "name": county.name} if county else {"code": "", "name": ""}
@@ -242,9 +242,9 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def _stand(item: PublicItem, *, by: User, reason: str) -> Publication:
+def standing(item: PublicItem, *, by: User, reason: str) -> Publication:
     """What stands on the site; what was changed and changed back needs no further version."""
     made = publish_many([item], by=by, issuer=issuer_of(by), reason=reason)
-    standing = made[0] if made else current(item.kind, item.key)
-    assert standing is not None
-    return standing
+    found = made[0] if made else current(item.kind, item.key)
+    assert found is not None
+    return found

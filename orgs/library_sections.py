@@ -51,16 +51,24 @@ def on_site(entry: dict[str, Any]) -> dict[str, Any]:
 def event_entry(publication: Publication) -> dict[str, Any]:
     """The payload with its times as moments and words for its codes."""
     payload = publication.payload
+    return {
+        **payload,
+        **occasion_times(publication),
+        "kind_label": EventKind(payload["kind"]).label,
+        "state_label": EventState(payload["state"]).label,
+    }
+
+
+def occasion_times(publication: Publication) -> dict[str, Any]:
+    """When it is, as moments, and whether it is past or cancelled."""
+    payload = publication.payload
     # With the zone's name: calendars know no offset without one.
     starts_at, ends_at = (
         timezone.localtime(datetime.fromisoformat(payload[name]))
         for name in ("starts_at", "ends_at")
     )
     return {
-        **payload,
         "publication": publication,
-        "kind_label": EventKind(payload["kind"]).label,
-        "state_label": EventState(payload["state"]).label,
         "starts_at": starts_at,
         "ends_at": ends_at,
         "is_one_day": starts_at.date() == ends_at.date(),
@@ -84,7 +92,11 @@ def organization(key: str) -> dict[str, Any] | None:
 
 def event_calendar(publication: Publication) -> bytes:
     """The event as an .ics file; a later version replaces an earlier one."""
-    event = event_entry(publication)
+    return occasion_calendar(publication, event_entry(publication))
+
+
+def occasion_calendar(publication: Publication, event: dict[str, Any]) -> bytes:
+    """What `occasion_times` is part of, as an .ics file."""
     return calendar_entry(
         key=publication.key,
         stamp=publication.published_at,

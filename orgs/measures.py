@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from communities.measures import COMMITTEES, OF_COMMITTEES, committees
@@ -117,7 +118,9 @@ def _projects_closed(span: Span) -> QuerySet[Any]:
 
 
 def _enquiries(span: Span) -> QuerySet[Any]:
-    rows = Enquiry.objects.filter(due__range=(span.since, span.until))
+    """Received in the period, and answered, or due by its end."""
+    settled = Q(answered_on__isnull=False) | Q(due__lte=span.until)
+    rows = Enquiry.objects.filter(settled, received_on__range=(span.since, span.until))
     return rows.exclude(state=EnquiryState.REJECTED)
 
 
@@ -158,7 +161,7 @@ def _events(span: Span) -> QuerySet[Any]:
     )
 
 
-ORGANISATIONS = _("organisations")
+ORGANISATIONS = pgettext_lazy("counted", "organisations")
 MEASURES = (
     Measure(
         "organizations",
@@ -188,7 +191,7 @@ MEASURES = (
     Measure(
         "townships_at_work",
         _("Townships with an organisation at work"),
-        _("townships"),
+        pgettext_lazy("counted", "townships"),
         _("Townships and subdistricts in or around which an organisation serves ÷ all."),
         Part(_townships_with_work),
         Part(_townships),
@@ -197,7 +200,7 @@ MEASURES = (
     Measure(
         "partnerships",
         _("Party-building agreements"),
-        _("agreements"),
+        pgettext_lazy("counted", "agreements"),
         _("Agreements of partner units that hold on the last day."),
         Part(_partnerships),
         is_state=True,
@@ -205,7 +208,7 @@ MEASURES = (
     Measure(
         "needs_met",
         _("Needs met"),
-        _("needs"),
+        pgettext_lazy("counted", "needs"),
         _("Met ÷ settled in the period or past their last wanted day in it."),
         Part(_needs_met),
         Part(_needs),
@@ -213,14 +216,14 @@ MEASURES = (
     Measure(
         "projects",
         _("Projects accepted"),
-        _("projects"),
+        pgettext_lazy("counted", "projects"),
         _("Projects accepted in the period."),
         Part(_projects),
     ),
     Measure(
         "projects_closed",
         _("Projects completed"),
-        _("projects"),
+        pgettext_lazy("counted", "projects"),
         _("Projects completed in the period."),
         Part(_projects_closed),
     ),
@@ -245,15 +248,15 @@ MEASURES = (
     Measure(
         "enquiries_in_time",
         _("Enquiries about starting one answered in time"),
-        _("enquiries"),
-        _("Answered by the due day ÷ due in the period; without what was not accepted."),
+        pgettext_lazy("counted", "enquiries"),
+        _("Answered by the due day ÷ received in the period and answered, or due by its end."),
         Part(_enquiries_in_time),
         Part(_enquiries),
     ),
     Measure(
         "cases_in_time",
         _("Registration cases decided in time"),
-        _("cases"),
+        pgettext_lazy("counted", "cases"),
         _("Decided within the legal time ÷ decided in the period."),
         Part(_decided_in_time),
         Part(_decided),
@@ -261,7 +264,7 @@ MEASURES = (
     Measure(
         "standards",
         _("Standards and norms in force"),
-        _("standards"),
+        pgettext_lazy("counted", "standards"),
         _("Issued by industry associations and in force on the last day."),
         Part(_standards),
         is_state=True,
@@ -269,14 +272,14 @@ MEASURES = (
     Measure(
         "practices",
         _("Cases of experience published"),
-        _("published cases"),
+        pgettext_lazy("counted", "published cases"),
         _("Cases of the library published in the period."),
         Part(_practices),
     ),
     Measure(
         "events",
         _("Exchange events held"),
-        _("events"),
+        pgettext_lazy("counted", "events"),
         _("Exchange events that took place in the period."),
         Part(_events),
     ),

@@ -80,6 +80,19 @@ OWN_CORRECTION = Guard(
         " FROM orgs_creditentry AS entry WHERE entry.id = NEW.corrects_id)"
     ),
 )
+_OF_ANOTHER_KIND = (
+    "NEW.association_id IS NOT NULL AND 'industry_association' <> (SELECT organization.kind"
+    " FROM orgs_organization AS organization WHERE organization.id = NEW.association_id)"
+)
+BEGUN_BY = Guard(
+    "orgs_pledge",
+    "begun_by",
+    "a pact is begun by an industry association",
+    on_insert=_OF_ANOTHER_KIND,
+    # What it became since takes nothing back.
+    on_update=f"COALESCE(OLD.association_id, 0) <> NEW.association_id AND {_OF_ANOTHER_KIND}",
+)
+PACT_GUARDS = (BEGUN_BY,)
 _HAS_A_CREDIT_RECORD = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} AS kept WHERE kept.organization_id = NEW.id)"  # noqa: S608
     for table in ("orgs_listing", "orgs_annualreturn", "orgs_rating")
@@ -347,6 +360,7 @@ PARTNERSHIP_GUARDS = (DOUBLE_USE, NEED_MET)
 GUARDS = (
     CASE_GUARDS
     + CREDIT_GUARDS
+    + PACT_GUARDS
     + RATING_BARS
     + LEGAL_PERSON_GUARDS
     + STANDARD_GUARDS

@@ -4,6 +4,7 @@ from orgs.views import (
     credit,
     exchange,
     partnership_public,
+    pledges,
     project_public,
     public,
     standards,
@@ -28,6 +29,15 @@ urlpatterns = [
         "organizations/<slug:slug>/<int:version>/",
         public.organization_public_version,
         name="organization_public_version",
+    ),
+]
+urlpatterns += [
+    path("pledges/", pledges.pledge_public_list, name="pledge_public_list"),
+    path("pledges/<slug:slug>/", pledges.pledge_public, name="pledge_public"),
+    path(
+        "pledges/<slug:slug>/<int:version>/",
+        pledges.pledge_public_version,
+        name="pledge_public_version",
     ),
 ]
 urlpatterns += [

@@ -17,7 +17,7 @@ from accounts.normalise import sent_number
 from accounts.rules import Refusal
 from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin
 from orgs.admin.kept import KeptAdmin
-from outreach import queries, services
+from outreach import activity_admin, queries, services
 from outreach.constants import NAME_LENGTH
 from outreach.enums import WordState
 from outreach.forms import (
@@ -32,6 +32,9 @@ from outreach.forms import (
 )
 from outreach.models import SchemeChoice, SortingClass, SortingScheme, UnknownWord, WasteItem
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
+
+# Django looks for admins in this module alone.
+ActivityAdmin = activity_admin.ActivityAdmin
 
 
 class WrittenAdmin(KeptAdmin):

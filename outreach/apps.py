@@ -13,6 +13,31 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         self._show_guide()
         self._show_figures()
+        self._show_activities()
+        self._count()
+
+    def _count(self) -> None:
+        from outreach.measures import MEASURES  # noqa: PLC0415
+        from portal.measures import register  # noqa: PLC0415
+
+        register(*MEASURES)
+
+    def _show_activities(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from outreach import activity_desk, activity_sections, models  # noqa: PLC0415
+        from portal import addresses, followers  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
+        followers.register(models.Activity, "jurisdiction")
+        register(activity_desk.items)
+        register_shortcut(activity_desk.shortcuts)
+        addresses.register(Kind.ACTIVITY, lambda item: reverse("activity_public", args=[item.key]))
+        for place, section in (
+            ("community", activity_sections.community),
+            ("organization", activity_sections.organization),
+        ):
+            register_section(place, 26, section, "outreach/sections/activities.html")
 
     def _show_guide(self) -> None:
         from outreach import sections  # noqa: PLC0415

@@ -36,3 +36,17 @@ VOLUNTEERS_SHOWN_FROM = 3
 MOST_CARRIER_DAYS = 730
 LONGEST_SUMMARY = 1000
 MOST_REACHED = 10_000_000
+
+# Activities. How many people one visitor may register together.
+ACTIVITY_PARTY = 10
+ACTIVITY_MOST_PRESENT = 20_000
+CONSENT_NOTE_LENGTH = 200
+# Sign-in opens and closes so long before the beginning and after the end.
+SIGN_IN_MARGIN_MINUTES = 60
+# Who registered is forgotten so many days after the end (PIPL articles 19 and 47).
+REGISTRATION_DAYS_KEPT = 30
+# How many one phone counts in: a teacher comes with a class.
+ARRIVAL_MOST = 100
+# What stands on the public site, in the language of the record.
+RESULT_REASON = "活动已举办，公布结果。"
+PHOTO_CONSENT_ENDED = "照片的公开同意已终止，去除照片后重新公布。"

@@ -128,3 +128,52 @@ class ReachMethod(models.TextChoices):
     COUNTED = "counted", _("Counted one by one")
     PLATFORM = "platform", _("Told by the platform")
     ESTIMATED = "estimated", _("Estimated")
+
+
+class Carrier(models.TextChoices):
+    """Where sorting is carried to (policy clause 3.4.a)."""
+
+    SCHOOL = "school", _("Into schools")
+    COMMUNITY = "community", _("Into villages and communities")
+    BUSINESS = "business", _("Into business districts")
+    PARK = "park", _("Into industrial parks")
+    JOINT = "joint", _("Joint governance")
+
+
+class ActivityState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+    HELD = "held", _("Held")
+    PUBLISHED = "published", _("Result published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PeopleGroup(models.TextChoices):
+    RESIDENTS = "residents", _("Residents")
+    MINORS = "minors", _("Pupils and children")
+    ELDERLY = "elderly", _("Older people")
+    WORKERS = "workers", _("Staff of companies")
+    TRADERS = "traders", _("Shops and stalls")
+    OTHERS = "others", _("Other people")
+
+
+class RegistrationState(models.TextChoices):
+    PLACE = "place", _("Has a place")
+    WAITING = "waiting", _("On the waiting list")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class PhotoSubject(models.TextChoices):
+    """Who can be recognised on a photo: it decides whose consent its publication needs."""
+
+    NOBODY = "nobody", _("Nobody recognisable")
+    ADULTS = "adults", _("Adults")
+    MINORS = "minors", _("Minors, alone or with adults")
+
+
+class PhotoConsent(models.TextChoices):
+    """Who agreed that a photo is published (PIPL articles 25, 29 and 31)."""
+
+    NONE = "", _("No consent noted")
+    PEOPLE = "people", _("Everybody on it")
+    GUARDIANS = "guardians", _("The guardians, and every adult on it")

@@ -2,11 +2,13 @@
 
 from accounts.triggers import Immutable
 
-TABLES = (
+GUIDE_TABLES = (
     Immutable("outreach_sortingscheme", frozen=("code",)),
     Immutable("outreach_sortingclass", frozen=("scheme_id", "code")),
     Immutable("outreach_wasteitem", frozen=("slug",)),
 )
+# Who counted themselves in is counted; the host enters the whole in the end.
+ACTIVITY_TABLES = (Immutable("outreach_arrival"),)
 VOLUNTEER_TABLES = (
     Immutable(
         "outreach_servicerecord",
@@ -20,3 +22,4 @@ CARRIER_TABLES = (
     Immutable("outreach_campaignreach"),
     Immutable("outreach_materialversion"),
 )
+TABLES = GUIDE_TABLES + ACTIVITY_TABLES + VOLUNTEER_TABLES + CARRIER_TABLES

@@ -16,10 +16,10 @@ CHANGES_SHOWN = 60
 
 
 class _Kept:
-    """The edition that this process read last, and the hash of its publication."""
+    """The hash of the publication that this process read last with its edition: one value, so that
+    no thread sees one without the other."""
 
-    sha256 = ""
-    edition: Edition | None = None
+    last: tuple[str, Edition] | None = None
 
 
 def published_guide() -> Publication | None:
@@ -31,12 +31,13 @@ def published_guide() -> Publication | None:
 def edition_of(publication: Publication) -> Edition:
     """The edition of a publication. That on the site stays in memory: its hash is asked for with
     each page that is rendered, its payload once in a process."""
-    if _Kept.edition is None or _Kept.sha256 != publication.sha256:
-        edition = Edition(publication.payload)
-        if not publication.is_latest:
-            return edition
-        _Kept.sha256, _Kept.edition = publication.sha256, edition
-    return _Kept.edition
+    last = _Kept.last
+    if last is not None and last[0] == publication.sha256:
+        return last[1]
+    edition = Edition(publication.payload)
+    if publication.is_latest:
+        _Kept.last = (publication.sha256, edition)
+    return edition
 
 
 def guide_versions() -> QuerySet[Publication]:

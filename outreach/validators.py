@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -42,11 +41,6 @@ def validate_words(text: str) -> None:
     """The same for each word of a list. Raises ValidationError."""
     for word in split_words(text):
         validate_word(word)
-
-
-def words_of(texts: Iterable[str]) -> list[str]:
-    """The words of several lists together, each once."""
-    return list(dict.fromkeys(word for text in texts for word in split_words(text)))
 
 
 def is_worth_noting(word: str) -> bool:

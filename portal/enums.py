@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     GUIDE = "guide", _("Guide to establish an organisation")
     ORGANIZATION = "organization", _("Social organisation")
     CREDIT = "credit", _("Credit record of an organisation")
+    PLEDGE = "pledge", _("Commitment or pact")
     STANDARD = "standard", _("Standard or norm")
     PRACTICE = "practice", _("Case of the library")
     EVENT = "event", _("Exchange event")
@@ -36,7 +37,8 @@ class Kind(models.TextChoices):
     SORTING = "sorting", _("Sorting guide")
     OUTREACH = "outreach", _("Publicity carriers and volunteers")
     MATERIAL = "material", _("Publicity material")
+    ACTIVITY = "activity", _("Activity")
 
 
-# What names people by their consent, and goes when a consent ends.
-CONSENT_KINDS = frozenset({Kind.BACKBONE})
+# What names or shows people by their consent, and goes when a consent ends.
+CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY})

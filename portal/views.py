@@ -58,6 +58,8 @@ STANDING_PAGES = (
     "standard_public_list",
     "practice_public_list",
     "event_public_list",
+    "activity_public_list",
+    "activity_public_figures",
     "project_public_list",
     "partnership_public_list",
     "policy_scoreboard",

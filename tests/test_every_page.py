@@ -55,6 +55,9 @@ SET_COOKIES = {
     "sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
+    "activity_join": {"csrftoken"},
+    "activity_registration": {"csrftoken"},
+    "activity_sign_in": {"csrftoken"},
 }
 # What reading may write: when the session was last used, and the bytes of a public page.
 WRITTEN_BY_READING = {"django_session", "portal_finishedpage"}

@@ -99,6 +99,7 @@ from tests.orgs.credit_helpers import (
     pledge,
     rated,
     signed,
+    trade,
 )
 from tests.orgs.credit_helpers import entry as credit_entry
 from tests.orgs.credit_helpers import rules as credit_rules
@@ -114,6 +115,7 @@ from tests.orgs.partnership_helpers import unit as partner_unit
 from tests.orgs.standard_helpers import comment as comment_on
 from tests.orgs.standard_helpers import consulted as consulted_standard
 from tests.orgs.standard_helpers import proposed as propose_standard
+from tests.outreach.activity_helpers import planned as plan_activity
 from tests.outreach.helpers import chosen as choose_scheme
 from tests.outreach.helpers import item as waste_item
 from tests.outreach.helpers import village
@@ -488,7 +490,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
     "orgs_investigation": (lambda n: investigated(_credited(n), date(2026, 3, 2)), 5),
     "orgs_listing": (lambda n: noticed(_credited(n)), 5),
-    "orgs_pledge": (lambda n: pledge(f"第{n}公约") if _credited(n) else None, 5),
+    "orgs_pledge": (lambda n: pledge(f"第{n}公约", association=trade(900 + n)), 5),
     "orgs_rating": (_rating, 6),
     "orgs_signature": (lambda n: signed(_credited(n)), 5),
     "orgs_creditterm": (lambda n: _credit_rule(CreditTerm, n), 5),
@@ -502,6 +504,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
         5,
     ),
+    "outreach_activity": (lambda n: plan_activity(title=f"第{n}场"), 5),
     "outreach_sortingscheme": (_sorting_scheme, 5),
     "outreach_sortingclass": (_sorting_class, 6),
     "outreach_wasteitem": (lambda n: waste_item(f"物品{n}"), 7),

@@ -23,6 +23,7 @@ from orgs.models import (
     Signature,
     candidate_of,
 )
+from orgs.pledge_public import publish_pledge
 from orgs.services import (
     CreditFacts,
     EntryCorrection,
@@ -248,19 +249,27 @@ class Credit:
         return made
 
     def _pledges(self, rows: Sequence[Organization]) -> None:
-        """A pact that all of them signed and one has left, and a commitment of three."""
+        """A pact of an association, which all of them signed and one has left; a commitment."""
         text = f"如实记录，不重复计分；不向村（居）委会收取费用；接受公众监督。{MARK}"
-        signatures = self._pledged("pact", "本溪市生活垃圾分类服务自律公约", text, rows)
+        pact = Pledge(
+            kind="pact",
+            title="本溪市生活垃圾分类服务自律公约",
+            text=text,
+            association=Organization.objects.get(name="本溪市环境卫生行业协会"),
+        )
+        signatures = self._pledged(pact, rows)
         left = signatures[2]
         with on(self._day(100)):
             withdraw_signature(left, by=self.by, expected_version=left.version)
         text = f"不借评比收费，不强制入会，不摊派经费。{MARK}"
-        self._pledged("commitment", "规范收费公开承诺", text, rows[4:7])
+        promise = Pledge(kind="commitment", title="规范收费公开承诺", text=text)
+        self._pledged(promise, rows[4:7])
+        with on(self._day(1)):
+            for pledge in (pact, promise):
+                publish_pledge(pledge, by=self.publisher)
 
-    def _pledged(
-        self, kind: str, title: str, text: str, rows: Sequence[Organization]
-    ) -> list[Signature]:
-        pledge = Pledge(kind=kind, title=title, text=text, jurisdiction=CITY, since=self._day(200))
+    def _pledged(self, pledge: Pledge, rows: Sequence[Organization]) -> list[Signature]:
+        pledge.jurisdiction, pledge.since = CITY, self._day(200)
         with on(self._day(200)):
             begin_pledge(pledge, by=self.by, token=new_token())
         signatures = []

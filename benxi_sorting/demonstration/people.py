@@ -48,6 +48,8 @@ PEOPLE = (
            "退回、确认检查和会议记录"),
     Person("benxi", "陈雪松", "本溪市民政局", Role.CITY_OFFICER, CITY,
            "查看全市、发布名录"),
+    Person("benxi2", "杨立新", "本溪市民政局", Role.CITY_OFFICER, CITY,
+           "编制政策落实情况，由他人发布"),
     Person("lvjia", "孙婷婷", "平山区绿家园环保协会", Role.ORG_MEMBER, PINGSHAN,
            "社会组织成员：承担第三方评价任务，只看到分给本人的单位"),
     Person("hangxie", "何文斌", "平山区再生资源行业协会", Role.ORG_MEMBER, PINGSHAN,

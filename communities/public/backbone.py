@@ -16,10 +16,16 @@ from portal.services import PublicItem
 def roster_item(community: Community, members: Sequence[BackboneMember]) -> PublicItem:
     """The names of `members`, who have agreed to it: name and kind, and until when (`until`).
 
+    By `key` other public pages find whom they may name, as long as the roster does.
     The text closes by itself after `open_until`, the first of these days. Names are in no search.
     """
     named = [
-        {"name": member.name, "kind": member.kind, "until": iso_date(member.consent_until)}
+        {
+            "key": member.public_id,
+            "name": member.name,
+            "kind": member.kind,
+            "until": iso_date(member.consent_until),
+        }
         for member in members
     ]
     authors: set[Any] = set()

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'document of the library',
-                'verbose_name_plural': 'documents library',
+                'verbose_name_plural': 'documents of the library',
                 'ordering': (models.OrderBy(models.F('issued_on'), descending=True, nulls_last=True), '-pk'),
             },
         ),

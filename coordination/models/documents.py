@@ -105,7 +105,7 @@ class Document(ScopedModel, VersionedModel):
 
     class Meta:
         verbose_name = _("document of the library")
-        verbose_name_plural = _("documents library")
+        verbose_name_plural = _("documents of the library")
         ordering = (F("issued_on").desc(nulls_last=True), "-pk")
         constraints = (
             models.UniqueConstraint(

@@ -16,9 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs import queries, services
 from orgs.admin.made import MadeAdmin
-from orgs.forms import CancelRatingForm, PledgeForm, RatingForm, SignatureForm, WithdrawForm
+from orgs.forms import (
+    CancelRatingForm,
+    ConfirmedPublishForm,
+    PledgeForm,
+    RatingForm,
+    SignatureForm,
+    WithdrawForm,
+)
 from orgs.models import Pledge, Rating, Signature
+from orgs.pledge_public import pledge_item, publish_pledge
 from orgs.queries import Reason
+from portal.enums import Kind
+from portal.queries import current
 
 
 class RunFilter(admin.SimpleListFilter):
@@ -102,12 +112,35 @@ class RatingAdmin(MadeAdmin):
 class PledgeAdmin(MadeAdmin):
     add_form_class = PledgeForm
     filled_in = ()
-    list_display = ("title", "kind", "place", "since", "until")
+    list_display = ("title", "kind", "association", "place", "since", "until")
     list_filter = ("kind",)
-    search_fields = ("title",)
+    list_select_related = ("association",)
+    search_fields = ("title", "association__name")
     ordering = ("-since", "-pk")
-    fields = ("title", "kind", "text", "place", "since", "until", "signatories", "recorded_by")
+    fields = ("title", "kind", "association", "text", "place", "since", "until", "signatories",
+              "on_site", "recorded_by")  # fmt: skip
     readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        publish = path(
+            "<path:object_id>/publish/",
+            self.admin_site.admin_view(self.publish_view),
+            name="orgs_pledge_publish",
+        )
+        return [publish, *super().get_urls()]
+
+    def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
+        return [(_("Publish"), "admin:orgs_pledge_publish")]
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+        return self.act_view(
+            request,
+            object_id,
+            title=_("Publish"),
+            form=lambda _obj: ConfirmedPublishForm(request.POST or None),
+            act=lambda obj, entered: publish_pledge(obj, by=user, **entered),
+        )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return queries.with_place(super().get_queryset(request))
@@ -117,12 +150,19 @@ class PledgeAdmin(MadeAdmin):
 
     @admin.display(description=_("begun in"), ordering="jurisdiction")
     def place(self, obj: Any) -> str:
-        return str(obj.place_name or obj.jurisdiction)
+        return str(obj.place_name or _("the whole city"))
 
     @admin.display(description=_("signatories"))
     def signatories(self, obj: Pledge) -> str:
         rows = obj.signatures.filter(withdrawn_on__isnull=True).select_related("organization")
         return "、".join(str(row.organization) for row in rows) or "—"
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, obj: Pledge) -> str:
+        shown = current(Kind.PLEDGE, obj.public_id)
+        is_newer = shown is not None and shown.payload != pledge_item(obj).payload
+        context = {"pledge": obj, "shown": shown, "is_newer": is_newer}
+        return render_to_string("orgs/admin/pledge_on_site.html", context)
 
 
 @admin.register(Signature)

@@ -41,6 +41,7 @@ from orgs.forms.enquiries import (
 from orgs.forms.events import (
     EventEditForm,
     EventPlanForm,
+    OccasionForm,
     SignUpForm,
     event_step_form,
     outcome_form,
@@ -105,6 +106,7 @@ __all__ = [
     "MembershipForm",
     "NeedForm",
     "NoticeForm",
+    "OccasionForm",
     "OfficeholderForm",
     "OrganizationForm",
     "PartnerUnitForm",

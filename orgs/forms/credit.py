@@ -176,16 +176,43 @@ class CancelRatingForm(forms.Form):
 
 class PledgeForm(OfficerForm):
     kind = forms.ChoiceField(label=_("kind"), choices=PledgeKind.choices)
+    association = forms.ModelChoiceField(
+        label=_("initiating association"),
+        queryset=Organization.objects.none(),
+        required=False,
+        help_text=_("An industry association that begins a pact; otherwise leave it empty."),
+    )
     title = LineField(label=_("title"), max_length=100)
     text = TextField(label=_("text"), max_length=TEXT_LENGTH)
     jurisdiction = LineField(
-        label=_("begun in"), help_text=_("Name or division code of the place.")
+        label=_("begun in"),
+        required=False,
+        help_text=_(
+            "Name or division code of the place. A pact of an association is begun where it is "
+            "registered: leave it empty then."
+        ),
     )
-    since = today_field(_("since"))
+    since = today_field(_("in force since"))
     until = DateField(label=_("until"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["association"]
+        kept = Organization.objects.for_user(self.officer).active().order_by("name", "pk")
+        choice.queryset = kept.filter(kind=OrganizationKind.INDUSTRY_ASSOCIATION)
+
     def clean_jurisdiction(self) -> str:
-        return places.code_of(self.cleaned_data["jurisdiction"])
+        typed = self.cleaned_data["jurisdiction"]
+        return places.code_of(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        association = entered.get("association")
+        if association is not None and entered.get("jurisdiction") == "":
+            entered["jurisdiction"] = association.jurisdiction
+        elif entered.get("jurisdiction") == "":
+            self.add_error("jurisdiction", _("Enter the place or the association."))
+        return entered
 
 
 class SignatureForm(OfficerForm):

@@ -18,11 +18,10 @@ from orgs.queries import Unit
 from orgs.services import EventContent
 
 
-class EventForm(forms.Form):
-    """What an event is announced with."""
+class OccasionForm(forms.Form):
+    """What is said of everything to which somebody invites."""
 
     title = LineField(label=_("Title"), max_length=60)
-    kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
     starts_at = DateTimeField(label=_("Begins"))
     ends_at = DateTimeField(label=_("Ends"))
     place = LineField(label=_("Where it takes place"), max_length=100)
@@ -38,6 +37,12 @@ class EventForm(forms.Form):
         help_text=_("Empty where everybody finds one."),
     )
     agenda = TextField(label=_("Agenda"), max_length=EVENT_TEXT_LENGTH, rows=6, required=False)
+
+
+class EventForm(OccasionForm):
+    """What an event is announced with."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
     materials = TextField(
         label=_("Materials"),
         max_length=EVENT_TEXT_LENGTH,
@@ -45,6 +50,8 @@ class EventForm(forms.Form):
         required=False,
         help_text=_("What to read before, or what was handed out."),
     )
+
+    field_order = ("host", "title", "kind")
 
     def content(self) -> EventContent:
         """What was typed; only after `is_valid`."""
@@ -57,7 +64,7 @@ class EventPlanForm(EventForm, TokenForm):
         super().__init__(data)
         self.hosts = {host.value: host for host in hosts}
         self.fields["host"] = unit_field(hosts, _("Host"))
-        self.order_fields(["host", "title"])
+        self.order_fields(self.field_order)
 
     @property
     def host(self) -> Unit:

@@ -7,7 +7,7 @@ from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
-from orgs.models.events import EventSignUp, ExchangeEvent
+from orgs.models.events import EventSignUp, ExchangeEvent, Occasion, OccasionQuerySet
 from orgs.models.library import (
     PracticeCase,
     PracticeEdit,
@@ -62,6 +62,8 @@ __all__ = [
     "Membership",
     "MilestoneMove",
     "Need",
+    "Occasion",
+    "OccasionQuerySet",
     "Officeholder",
     "Organization",
     "PartnerUnit",

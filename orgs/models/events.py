@@ -27,8 +27,8 @@ from orgs.models.relations import Membership
 from orgs.rules import EVENT_SHOWN, EVENT_STEPS, EXCHANGE_READERS
 
 
-class ExchangeEventQuerySet(ScopedQuerySet["ExchangeEvent"]):
-    def for_user(self, user: Any) -> ExchangeEventQuerySet:
+class OccasionQuerySet(ScopedQuerySet[Any]):
+    def for_user(self, user: Any) -> Any:
         """What the user's place or organisations plan, and what has been announced to all."""
         scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
         if user.is_authenticated:
@@ -39,21 +39,22 @@ class ExchangeEventQuerySet(ScopedQuerySet["ExchangeEvent"]):
                 scope |= Q(organization__in=own.order_by().values("organization"))
         return self.filter(scope)
 
+
+class ExchangeEventQuerySet(OccasionQuerySet):
     def shown_to(self, role: Role) -> Q:
         """Committees see what is announced; plans stay with those who make and announce them."""
         return Q(announced_on__isnull=False) if role == Role.COMMITTEE_MEMBER else Q()
 
 
-class ExchangeEvent(ScopedModel, VersionedModel):
-    """Units meet to learn from each other; an association or an authority invites (clause 4.4.b).
+class Occasion(ScopedModel, VersionedModel):
+    """To what an organisation or an authority invites: who, when, where, for how many.
 
     `jurisdiction` is the division in whose register the organisation stands, or the authority's.
-    `is_newer` says that something the public reads has changed since it was published; `services`
-    and `library_public` set it.
+    `is_newer` says that something the public reads has changed since it was published; the
+    services set it.
     """
 
     scope_path = "jurisdiction"
-    TRANSITIONS: ClassVar[TransitionTable] = EVENT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     jurisdiction = internal(
@@ -61,19 +62,8 @@ class ExchangeEvent(ScopedModel, VersionedModel):
             _("place (division code)"), max_length=CODE_LENGTH, validators=[validate_jurisdiction]
         )
     )
-    organization = public(
-        models.ForeignKey(
-            Organization,
-            on_delete=models.PROTECT,
-            null=True,
-            blank=True,
-            related_name="events",
-            verbose_name=_("host organisation"),
-        )
-    )
     host_name = public(columns.line(_("host"), 100))
     title = public(columns.line(_("title"), 60))
-    kind = public(models.CharField(_("kind"), max_length=20, choices=EventKind.choices))
     starts_at = public(models.DateTimeField(_("begins")))
     ends_at = public(models.DateTimeField(_("ends")))
     place = public(columns.line(_("where it takes place"), 100))
@@ -87,6 +77,45 @@ class ExchangeEvent(ScopedModel, VersionedModel):
         )
     )
     agenda = public(columns.text(_("agenda"), EVENT_TEXT_LENGTH, blank=True))
+    announced_on = internal(models.DateField(_("announced on"), null=True, blank=True))
+    summary = public(columns.text(_("what came of it"), EVENT_TEXT_LENGTH, blank=True, default=""))
+    cancel_reason = public(
+        columns.text(_("why it was cancelled"), EVENT_TEXT_LENGTH, blank=True, default="")
+    )
+    is_newer = internal(
+        models.BooleanField(_("changed since it was published"), default=False, editable=False)
+    )
+    author = internal(columns.person(_("planned by"), null=False))
+    changed_by = internal(columns.person(_("last changed by"), null=False))
+
+    objects = OccasionQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class ExchangeEvent(Occasion):
+    """Units meet to learn from each other; an association or an authority invites (clause 4.4.b).
+
+    `services` and `library_public` set `is_newer`.
+    """
+
+    TRANSITIONS: ClassVar[TransitionTable] = EVENT_STEPS
+
+    organization = public(
+        models.ForeignKey(
+            Organization,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="events",
+            verbose_name=_("host organisation"),
+        )
+    )
+    kind = public(models.CharField(_("kind"), max_length=20, choices=EventKind.choices))
     materials = public(columns.text(_("materials"), EVENT_TEXT_LENGTH, blank=True, default=""))
     state = public(
         models.CharField(
@@ -97,17 +126,7 @@ class ExchangeEvent(ScopedModel, VersionedModel):
             editable=False,
         )
     )
-    announced_on = internal(models.DateField(_("announced on"), null=True, blank=True))
-    summary = public(columns.text(_("what came of it"), EVENT_TEXT_LENGTH, blank=True, default=""))
     attended = public(models.PositiveSmallIntegerField(_("people present"), null=True, blank=True))
-    cancel_reason = public(
-        columns.text(_("why it was cancelled"), EVENT_TEXT_LENGTH, blank=True, default="")
-    )
-    is_newer = internal(
-        models.BooleanField(_("changed since it was published"), default=False, editable=False)
-    )
-    author = internal(columns.person(_("planned by"), null=False))
-    changed_by = internal(columns.person(_("last changed by"), null=False))
 
     objects = ExchangeEventQuerySet.as_manager()  # type: ignore[misc]
 
@@ -140,9 +159,6 @@ class ExchangeEvent(ScopedModel, VersionedModel):
             ),
         )
         indexes = (models.Index(fields=("jurisdiction", "state"), name="event_place_state"),)
-
-    def __str__(self) -> str:
-        return str(self.title)
 
     @property
     def is_shown(self) -> bool:

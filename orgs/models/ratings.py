@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
-from accounts.models import VersionedModel
+from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction
@@ -156,10 +156,24 @@ class PledgeQuerySet(ScopedQuerySet[Any]):
 
 
 class Pledge(ScopedModel, VersionedModel):
-    """A commitment or a self-discipline pact that organisations sign."""
+    """A commitment or a self-discipline pact that organisations sign (policy clause 4.4.a)."""
 
     scope_path = "jurisdiction"
 
+    public_id = internal(
+        models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    )
+    # The registry began it itself where none is named.
+    association = public(
+        models.ForeignKey(
+            "orgs.Organization",
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="begun_pacts",
+            verbose_name=_("initiating association"),
+        )
+    )
     kind = public(models.CharField(_("kind"), max_length=12, choices=PledgeKind.choices))
     title = public(columns.line(_("title"), 100))
     text = public(columns.text(_("text")))
@@ -170,7 +184,7 @@ class Pledge(ScopedModel, VersionedModel):
             validators=[validate_jurisdiction],
         )
     )
-    since = public(models.DateField(_("since"), default=timezone.localdate))
+    since = public(models.DateField(_("in force since"), default=timezone.localdate))
     until = public(models.DateField(_("until"), null=True, blank=True))
     recorded_by = officer(_("recorded by"))
 
@@ -185,6 +199,11 @@ class Pledge(ScopedModel, VersionedModel):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="pledge_ends_after_it_begins",
                 violation_error_message=_("The end lies before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(association__isnull=True) | Q(kind=PledgeKind.PACT),
+                name="pledge_association_begins_a_pact",
+                violation_error_message=_("An association begins pacts alone."),
             ),
             models.UniqueConstraint(
                 fields=("jurisdiction", "title", "since"),

@@ -45,7 +45,7 @@ def _authority(code: str) -> str:
     return str(unit or code)
 
 
-def hosts(user: User, event: ExchangeEvent) -> bool:
+def hosts(user: User, event: Any) -> bool:
     """Whether `user` acts for the host today."""
     if event.organization_id is not None:
         own = organizations_of(user).filter(pk=event.organization_id)
@@ -107,7 +107,8 @@ def events_to_announce(user: User) -> QuerySet[ExchangeEvent]:
         action__in=EVENT_WRITING,
         actor=user,
     )
-    rows = ExchangeEvent.objects.for_user(user).filter(waits, ~Exists(wrote))
+    rows: QuerySet[ExchangeEvent] = ExchangeEvent.objects.for_user(user)
+    rows = rows.filter(waits, ~Exists(wrote))
     rows = rows.exclude(Q(author=user) | Q(changed_by=user))
     return rows.order_by("starts_at", "pk")
 

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from communities.models import Community, Township
 from orgs.enums import OrganizationStatus, PracticeState, PracticeWriter
-from orgs.models import ExchangeEvent, Organization, PracticeCase, PracticeEdit
+from orgs.models import Occasion, Organization, PracticeCase, PracticeEdit
 from orgs.queries.members import organizations_of
 from orgs.queries.places import with_place
 from orgs.rules import PRACTICE_EDITORS, PRACTICE_WITH_EDITORS, PRACTICE_WRITERS
@@ -86,7 +86,7 @@ def practice_writer(user: User, practice: PracticeCase) -> bool:
     return user.may(frozenset({role}), practice.jurisdiction)
 
 
-def hands_in(record: PracticeCase | ExchangeEvent, acts: Collection[str]) -> frozenset[int]:
+def hands_in(record: PracticeCase | Occasion, acts: Collection[str]) -> frozenset[int]:
     """Everybody who began or last changed `record`, and whoever took one of `acts` on it."""
     rows = AuditEvent.objects.filter(
         object_type=record._meta.label,

@@ -44,6 +44,17 @@ def published_organizations(
     return rows.order_by("title", "pk")
 
 
+def published_pledges(*, kind: str = "", association: str = "") -> PublicationQuerySet:
+    """Commitments and pacts on the site, the newest first; `association` is the public id of the
+    one that began them."""
+    rows = current_of(Kind.PLEDGE)
+    if kind:
+        rows = rows.filter(payload__kind=kind)
+    if association:
+        rows = rows.filter(payload__association_key=association)
+    return rows.order_by("-published_at", "-pk")
+
+
 def published_capabilities() -> dict[str, str]:
     """Codes and names of what some organisation on the site does, by code."""
     found: dict[str, str] = {}

@@ -25,7 +25,7 @@ from accounts.services import (
 )
 from orgs import queries
 from orgs.enums import EventState
-from orgs.models import EventSignUp, ExchangeEvent
+from orgs.models import EventSignUp, ExchangeEvent, Occasion
 from orgs.queries import Unit
 from orgs.services.cases import refuse_unfit
 
@@ -86,7 +86,7 @@ def plan_event(
             **content.__dict__,
         )
         _clean(event)
-        _refuse_past(starts_at=event.starts_at)
+        refuse_past(starts_at=event.starts_at)
         event.save(force_insert=True)
         record_event(actor=by, action="exchangeevent.begun", target=event, after=_trail(content))
         return event
@@ -105,7 +105,7 @@ def change_event(
     refuse_other_hosts(event, by)
     before = {name: getattr(event, name) for name in content.__dict__}
     with transaction.atomic():
-        _take_turns(event)
+        take_turns(event)
         refuse_stale(event, expected_version=expected_version)
         if event.state not in EVENT_OPEN:
             raise IllegalTransition(
@@ -121,7 +121,7 @@ def change_event(
             setattr(event, name, value)
         _clean(event)
         moments = ("starts_at", "ends_at")
-        _refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
+        refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
         save_version(
             event,
             expected_version=expected_version,
@@ -140,11 +140,16 @@ def change_event(
 
 def _clean(event: ExchangeEvent) -> None:
     event.clean_fields(exclude=["organization", "author", "changed_by"])
+    refuse_backwards(event)
+
+
+def refuse_backwards(event: Occasion) -> None:
+    """Raises ValidationError where it would end before it begins."""
     if event.ends_at <= event.starts_at:
         raise ValidationError({"ends_at": _("The end lies before the beginning.")})
 
 
-def _refuse_past(**moments: datetime) -> None:
+def refuse_past(**moments: datetime) -> None:
     """Nothing is moved into the past; the times of an event that has begun may stay as they are."""
     for name, moment in moments.items():
         if moment <= timezone.now():
@@ -161,10 +166,10 @@ def refuse_other_hosts(event: ExchangeEvent, by: User) -> None:
         raise Refusal(_("Only the host and the registry keep this event."))
 
 
-def _take_turns(event: ExchangeEvent) -> None:
+def take_turns(event: Occasion) -> None:
     """One act at a time: seats are counted and taken by the same transaction."""
     transaction_lock("audit")
-    transaction_lock(f"event {event.pk}")
+    transaction_lock(f"{event._meta.model_name} {event.pk}")
 
 
 def hold_event(
@@ -247,7 +252,7 @@ def correct_outcome(
             raise ValidationError({name: _("This must not be empty.")})
     refuse_unfit(event, **changes)
     with transaction.atomic():
-        _take_turns(event)
+        take_turns(event)
         refuse_stale(event, expected_version=expected_version)
         before = {name: getattr(event, name) for name in changes}
         save_version(
@@ -282,7 +287,7 @@ def sign_up(
     row.clean_fields(exclude=["event", "organization", "community", "signed_by"])
 
     def create() -> EventSignUp:
-        _take_turns(event)
+        take_turns(event)
         stored = ExchangeEvent.objects.get(pk=event.pk)
         _refuse_closed(stored)
         same = queries.sign_ups_of(event)

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
 from orgs.deadlines import civil_end_of, grade_of
-from orgs.enums import TermKind
+from orgs.enums import OrganizationKind, OrganizationStatus, TermKind
 from orgs.models import Organization, Pledge, Rating, RatingScale, Signature
 from orgs.rules import REGISTRARS
 from orgs.services.credit import refuse_other_registers
@@ -107,20 +107,43 @@ def cancel_rating(
 
 
 def begin_pledge(pledge: Pledge, *, by: User, token: str) -> tuple[Pledge, bool]:
-    """Enter a commitment or a pact, once for each `token`. Raises Refusal, ValidationError."""
+    """Enter a commitment or a pact, once for each `token`.
+
+    An industry association may begin a pact, where it is registered (policy clause 4.4.a). Raises
+    Refusal for who does not keep the register, ValidationError keyed by field.
+    """
     if not by.may(REGISTRARS, pledge.jurisdiction):
         raise Refusal(_("Only an officer of the county or the city keeps this register."))
+    _refuse_other_beginners(pledge)
     pledge.recorded_by = by
 
     def create() -> Pledge:
         transaction_lock("audit")
         pledge.full_clean(exclude=["recorded_by"])
         pledge.save()
-        after = {"kind": pledge.kind, "title": pledge.title, "since": pledge.since}
+        after = {
+            "kind": pledge.kind,
+            "title": pledge.title,
+            "since": pledge.since,
+            "association": pledge.association_id,
+        }
         record_event(actor=by, action="pledge.added", target=pledge, after=after)
         return pledge
 
     return once(model=Pledge, user=by, token=token, create=create)
+
+
+def _refuse_other_beginners(pledge: Pledge) -> None:
+    association = pledge.association
+    if association is None:
+        return
+    is_one = association.kind == OrganizationKind.INDUSTRY_ASSOCIATION
+    if not is_one or association.status != OrganizationStatus.ACTIVE:
+        raise ValidationError({"association": _("An active industry association begins a pact.")})
+    if association.jurisdiction != pledge.jurisdiction:
+        raise ValidationError(
+            {"jurisdiction": _("An association begins a pact where it is registered.")}
+        )
 
 
 def sign(signature: Signature, *, by: User, token: str) -> tuple[Signature, bool]:

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operations
-from outreach.immutable import TABLES
-from outreach.triggers import GUARDS
+from outreach.immutable import GUIDE_TABLES
+from outreach.triggers import GUIDE_GUARDS
 
 
 class Migration(migrations.Migration):
@@ -199,5 +199,5 @@ class Migration(migrations.Migration):
             model_name='itemplace',
             constraint=models.UniqueConstraint(fields=('item', 'scheme'), name='item_one_class_a_scheme'),
         ),
-        operations(TABLES, GUARDS),
+        operations(GUIDE_TABLES, GUIDE_GUARDS),
     ]

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0001_initial'),
-        ('orgs', '0006_credit_mends'),
-        ('outreach', '0001_initial'),
+        ('orgs', '0007_pacts'),
+        ('outreach', '0002_activities'),
         ('portal', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

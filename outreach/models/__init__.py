@@ -1,5 +1,12 @@
 """Tables of outreach, by file."""
 
+from outreach.models.activities import (
+    Activity,
+    ActivityCount,
+    ActivityLeader,
+    ActivityPhoto,
+    ActivityPlace,
+)
 from outreach.models.carriers import Carrier, CarrierUpdate
 from outreach.models.guide import (
     ItemPlace,
@@ -16,9 +23,16 @@ from outreach.models.materials import (
     MaterialDownload,
     MaterialVersion,
 )
+from outreach.models.registrations import Arrival, Registration
 from outreach.models.volunteers import ServiceCertificate, ServiceRecord, Volunteer
 
 __all__ = [
+    "Activity",
+    "ActivityCount",
+    "ActivityLeader",
+    "ActivityPhoto",
+    "ActivityPlace",
+    "Arrival",
     "Campaign",
     "CampaignReach",
     "Carrier",
@@ -27,6 +41,7 @@ __all__ = [
     "Material",
     "MaterialDownload",
     "MaterialVersion",
+    "Registration",
     "SchemeChoice",
     "ServiceCertificate",
     "ServiceRecord",

@@ -29,6 +29,8 @@ from orgs.models import (
 )
 from orgs.rules import LISTING_ON
 from orgs.standards import standing_on
+from portal.enums import Kind
+from portal.models import Publication
 
 MARK = "演示"
 ALIAS = "demonstration"
@@ -111,5 +113,8 @@ def test_every_turn_of_a_credit_record_is_shown() -> None:
     assert rows(Rating, cancelled_on__isnull=False).exists()
     assert rows(Rating, cancelled_on__isnull=True).exists()
     assert set(rows(Pledge).values_list("kind", flat=True)) == set(PledgeKind.values)
+    assert rows(Pledge, association__isnull=False).exists()
+    on_site = rows(Publication, kind=Kind.PLEDGE, is_latest=True).count()
+    assert on_site == rows(Pledge).count()
     assert rows(Signature, withdrawn_on__isnull=False).exists()
     assert rows(CreditEntry, is_retraction=True).exists()

@@ -261,7 +261,14 @@ def test_the_roster_names_who_agreed_and_nothing_else(community: Community) -> N
         "township_slug": "nandi",
         "county": "平山区",
         "county_slug": "pingshan",
-        "members": [{"name": "乙演示", "kind": "grid_worker", "until": str(named.consent_until)}],
+        "members": [
+            {
+                "key": named.public_id,
+                "name": "乙演示",
+                "kind": "grid_worker",
+                "until": str(named.consent_until),
+            }
+        ],
         "open_until": str(named.consent_until),
     }
     assert "乙演示" not in publication.search_text + publication.title

@@ -170,7 +170,12 @@ def rated(of: Organization, day: date | None = None, score: int = 910) -> Rating
     return made
 
 
-def pledge(title: str = "垃圾分类行业自律公约") -> Pledge:
+def trade(number: int = 900, **fields: Any) -> Organization:
+    """An industry association of 平山区."""
+    return organization(f"第{number}行业协会", number=number, kind="industry_association", **fields)
+
+
+def pledge(title: str = "垃圾分类行业自律公约", *, association: Any = None) -> Pledge:
     found = Pledge.objects.filter(title=title).first()
     if found:
         return found
@@ -180,10 +185,11 @@ def pledge(title: str = "垃圾分类行业自律公约") -> Pledge:
         text="不弄虚作假，不重复计分。",
         jurisdiction=factories.county().code,
         since=date(2026, 1, 5),
+        association=association,
     )
     return services.begin_pledge(made, by=officer(), token=new_token())[0]
 
 
-def signed(of: Organization, day: date | None = None) -> Signature:
-    made = Signature(pledge=pledge(), organization=of, signed_on=day or date(2026, 1, 6))
+def signed(of: Organization, day: date | None = None, pact: Pledge | None = None) -> Signature:
+    made = Signature(pledge=pact or pledge(), organization=of, signed_on=day or date(2026, 1, 6))
     return services.sign(made, by=officer(), token=new_token())[0]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from tests.permission_table import (
     accounts,
+    activities,
     admin,
     appeals,
     cases,
@@ -49,6 +50,7 @@ TABLE: list[Row] = [
     *coordination.ROWS,
     *outreach.ROWS,
     *volunteers.ROWS,
+    *activities.ROWS,
 ]
 
 __all__ = ["TABLE", "Row", "expectations", "people"]

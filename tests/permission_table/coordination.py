@@ -28,7 +28,7 @@ ROWS = [
         POST="302 county city visitors; 403 field; 404 *", data=_VERSION | {"reason": "重复录入"},
         by="county city", writes=("coordination.Document",)),
     Row("admin:coordination_document_file", "library_draft",
-        GET="200 county city; 302 visitors; 403 field; 404 *"),
+        POST="200 county city; 302 visitors; 403 field; 404 *"),
     *admin_model("coordination_policyclause", "policy_clause", lists="officers", sees="officers"),
     *admin_model(
         "coordination_scoreboard",

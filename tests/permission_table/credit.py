@@ -44,6 +44,7 @@ ROWS = [
     *_made("orgs_investigation", "investigation"),
     Row("admin:orgs_investigation_close", "investigation", GET=_ACT, POST=_ACT),
     *_made("orgs_pledge", "pledge"),
+    Row("admin:orgs_pledge_publish", "pledge", GET=_ACT, POST=_ACT),
     *_made("orgs_signature", "signature"),
     Row("admin:orgs_signature_withdraw", "signature", GET=_ACT, POST=_ACT),
     *_rule("orgs_creditterm", "credit_term"),
@@ -53,4 +54,7 @@ ROWS = [
     *_rule("orgs_restriction", "restriction"),
     public_page("organization_credit_public", "published_credit"),
     public_page("organization_credit_version", "published_credit"),
+    public_page("pledge_public_list"),
+    public_page("pledge_public", "published_pledge"),
+    public_page("pledge_public_version", "published_pledge"),
 ]  # fmt: skip

@@ -14,13 +14,14 @@ from tests.permission_table.rows import (
     public_page,
 )
 
-_SCORERS = "302 visitors; 200 member; 404 sibling far_member inspector other_inspector org; 403 *"
+_SCORERS = "302 visitors; 200 member; 404 sibling far_member inspector other_inspector orgs; 403 *"
+_NOT_THEIR_TASK = "404 member far_member inspector other_inspector other_org; 403 *"
 _SCORERS_REDIRECTED = (
-    "302 visitors member; 404 sibling far_member inspector other_inspector org; 403 *"
+    "302 visitors member; 404 sibling far_member inspector other_inspector orgs; 403 *"
 )
 _INSPECTION_READERS = (
     "302 visitors; 200 member ours;"
-    " 404 sibling far_member inspector other_inspector org not_ours; 403 *"
+    " 404 sibling far_member inspector other_inspector orgs not_ours; 403 *"
 )
 
 _OUR_OFFICERS = "302 visitors; 200 ours; 404 not_ours; 403 *"
@@ -209,13 +210,13 @@ ROWS = [
         data={"version": "{version}"}, by="member", writes=("evaluation.Inspection",)),
     # The neighbours see that their inspection was given to an inspector, and cannot score it.
     Row("inspection_score", "assigned",
-        GET="302 visitors; 200 inspector; 404 member far_member other_inspector org; 403 *",
-        POST="302 visitors inspector; 404 member far_member other_inspector org; 403 *",
+        GET="302 visitors; 200 inspector; 404 member far_member other_inspector orgs; 403 *",
+        POST="302 visitors inspector; 404 member far_member other_inspector orgs; 403 *",
         data={"version": "{version}"}, by="inspector", writes=("evaluation.Inspection",)),
     # What a member of an organisation was given by a task.
     Row("inspection_score", "by_task",
-        GET="302 visitors; 200 org; 404 member far_member inspector other_inspector; 403 *",
-        POST="302 visitors org; 404 member far_member inspector other_inspector; 403 *",
+        GET=f"302 visitors; 200 org; {_NOT_THEIR_TASK}",
+        POST=f"302 visitors org; {_NOT_THEIR_TASK}",
         data={"version": "{version}"}, by="org", writes=("evaluation.Inspection",)),
     Row("inspection_autosave", "self_check", POST=_SCORERS, data={"version": "{version}"},
         by="member", writes=("evaluation.Inspection",)),
@@ -226,7 +227,7 @@ ROWS = [
     Row("inspection_print", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_detail", "assigned",
         GET="302 visitors; 200 sibling inspector ours;"
-            " 404 member far_member other_inspector org not_ours; 403 *"),
+            " 404 member far_member other_inspector orgs not_ours; 403 *"),
     Row("inspection_photo_send", "self_check", POST=_SCORERS.replace("200 member", "400 member")),
     Row("inspection_standing", "self_check", GET=_INSPECTION_READERS),
     Row("inspection_photo", "inspection_photo", GET=_INSPECTION_READERS),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from tests.permission_table.rows import REFUSED, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
-_READERS = "302 visitors; 200 officers member sibling far_member org; 403 *"
+_READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
 # Handed in: those above the committee read it.
-_HANDED_IN = "302 visitors; 200 member ours; 404 sibling far_member not_ours org; 403 *"
+_HANDED_IN = "302 visitors; 200 member ours; 404 sibling far_member not_ours orgs; 403 *"
 # A draft is its writers' alone; counties and the city write none.
-_DRAFT = "{}; 404 sibling far_member township other_township org; 403 *"
+_DRAFT = "{}; 404 sibling far_member township other_township orgs; 403 *"
 _EXPORT = f"200 officers; {REFUSED}"
 _HISTORY = "200 officers; 302 visitors; 403 field; 404 *"
-_KEEPERS = "404 township not_ours org; 403 *"
+_KEEPERS = "404 township not_ours orgs; 403 *"
 _CASE = {
     "title": "撤桶并点三步走", "summary": "桶多味大。", "done": "先议后撤。",
     "brought": "桶数减半。",
@@ -47,8 +47,8 @@ ROWS = [
     public_page("event_public_calendar", "event"),
     Row("practice_list", GET=_READERS),
     Row("practice_create",
-        GET="302 visitors; 200 township other_township member sibling far_member org; 403 *",
-        POST="302 visitors; 200 township other_township member sibling far_member org; 403 *"),
+        GET="302 visitors; 200 township other_township member sibling far_member orgs; 403 *",
+        POST="302 visitors; 200 township other_township member sibling far_member orgs; 403 *"),
     Row("practice_detail", "practice", GET=_HANDED_IN),
     Row("practice_edit", "practice_draft", GET=_DRAFT.format("302 visitors; 200 member"),
         POST=_DRAFT.format("302 visitors member"), data=_VERSION | _CASE, by="member",
@@ -56,20 +56,20 @@ ROWS = [
     Row("practice_photo", "practice_draft", POST=_DRAFT.format("302 visitors; 200 member"),
         data={"caption": "点位"}),
     Row("practice_photo_image", "practice_photo",
-        GET="302 visitors; 200 member; 404 sibling far_member officers org; 403 *"),
+        GET="302 visitors; 200 member; 404 sibling far_member officers orgs; 403 *"),
     Row("practice_photo_delete", "practice_photo", POST=_DRAFT.format("302 visitors member"),
         by="member", writes=("orgs.PracticePhoto",)),
     Row("practice_step", "practice",
         POST="302 visitors county city; 409 member township; "
-        "404 sibling far_member not_ours org; 403 *",
+        "404 sibling far_member not_ours orgs; 403 *",
         data=_VERSION | {"reason": "请补充数据"}, by="county city",
         writes=("orgs.PracticeCase",)),
     Row("practice_step", "practice_draft",
-        POST="302 visitors member; 404 sibling far_member officers org; 403 *", data=_VERSION,
+        POST="302 visitors member; 404 sibling far_member officers orgs; 403 *", data=_VERSION,
         by="member", writes=("orgs.PracticeCase",)),
     Row("event_list", GET=_READERS),
-    Row("event_create", GET="302 visitors; 200 officers org; 403 *",
-        POST="302 visitors; 200 officers org; 403 *"),
+    Row("event_create", GET="302 visitors; 200 officers orgs; 403 *",
+        POST="302 visitors; 200 officers orgs; 403 *"),
     Row("event_detail", "event", GET=_READERS),
     Row("event_edit", "event_plan", GET=f"302 visitors; 200 county city; {_KEEPERS}",
         POST=f"302 visitors county city; {_KEEPERS}", data=_VERSION | _EVENT,
@@ -78,7 +78,7 @@ ROWS = [
         data=_VERSION | {"reason": "场地不落实"}, by="county city",
         writes=("orgs.ExchangeEvent",)),
     Row("event_outcome", "cancelled_event",
-        POST="302 visitors county city; 409 township not_ours org; 403 *",
+        POST="302 visitors county city; 409 township not_ours orgs; 403 *",
         data=_VERSION | {"cancel_reason": "预报有暴雪"}, by="county city",
         writes=("orgs.ExchangeEvent",)),
     Row("event_publish", "changed_event",
@@ -86,11 +86,11 @@ ROWS = [
         data=_VERSION | {"reason": "换了地点"}, by="county city",
         writes=("orgs.ExchangeEvent", "portal.Publication")),
     Row("event_sign_up", "event",
-        POST="302 visitors member; 200 sibling far_member org; 409 officers; 403 *",
+        POST="302 visitors member; 200 sibling far_member orgs; 409 officers; 403 *",
         data={"unit": "{unit}", "people": "2", "submission_token": "token-of-a-form"},
         by="member", writes=("orgs.EventSignUp",)),
     Row("event_sign_off", "sign_up",
-        POST="302 visitors member county city; 409 sibling far_member township not_ours org; "
+        POST="302 visitors member county city; 409 sibling far_member township not_ours orgs; "
         "403 *",
         by="member county city", writes=("orgs.EventSignUp",)),
 ]  # fmt: skip

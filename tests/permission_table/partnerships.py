@@ -7,24 +7,24 @@ from dataclasses import replace
 from tests.permission_table.rows import REFUSED, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
-_ALL = "302 visitors; 200 officers member sibling far_member org; 403 *"
-_PARTIES = "302 visitors; 200 member sibling far_member org; 403 *"
+_ALL = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
+_PARTIES = "302 visitors; 200 member sibling far_member orgs; 403 *"
 # Officers enter what the units of their jurisdiction share.
-_OWNERS = "302 visitors; 200 member sibling far_member org county city; 403 *"
+_OWNERS = "302 visitors; 200 member sibling far_member orgs county city; 403 *"
 # Whoever has a part in the county looks through what is offered there; the others' county does not.
 _COUNTY = (
-    "302 visitors; 200 member sibling township other_township county city org; "
+    "302 visitors; 200 member sibling township other_township county city orgs; "
     "404 far_member other_county; 403 *"
 )
 # Only who acts for the owner changes it.
 _OWNER = "302 visitors; 200 member; 404 far_member other_county; 403 *"
 # Officers act for nobody who asks.
-_ASKERS = "302 visitors; 200 member sibling org; 404 far_member other_county; 403 *"
-_NEED = "302 visitors; 200 member ours; 404 sibling far_member not_ours org; 403 *"
-_NEED_STEP = "302 visitors member; 409 ours; 404 sibling far_member not_ours org; 403 *"
-_SIDES = "302 visitors; 200 member sibling ours; 404 far_member not_ours org; 403 *"
+_ASKERS = "302 visitors; 200 member sibling orgs; 404 far_member other_county; 403 *"
+_NEED = "302 visitors; 200 member ours; 404 sibling far_member not_ours orgs; 403 *"
+_NEED_STEP = "302 visitors member; 409 ours; 404 sibling far_member not_ours orgs; 403 *"
+_SIDES = "302 visitors; 200 member sibling ours; 404 far_member not_ours orgs; 403 *"
 # The owner answers; who asked and the officers are told that the other side does.
-_ANSWER = "302 visitors member; 409 sibling ours; 404 far_member not_ours org; 403 *"
+_ANSWER = "302 visitors member; 409 sibling ours; 404 far_member not_ours orgs; 403 *"
 _OFFICERS = f"200 officers; {REFUSED}"
 
 
@@ -70,7 +70,7 @@ ROWS = [
     Row("booking_step", "asked_booking", POST=_ANSWER, data=_VERSION | {"reason": "当日有会"},
         by="member", writes=("orgs.Booking",)),
     Row("booking_step", "agreed_booking",
-        POST="302 visitors member sibling; 409 ours; 404 far_member not_ours org; 403 *",
+        POST="302 visitors member sibling; 409 ours; 404 far_member not_ours orgs; 403 *",
         data=_VERSION | {"reason": "改期"}, by="member sibling", writes=("orgs.Booking",)),
     public_page("partnership_public_list"),
     public_page("partnership_public", "published_partnerships"),

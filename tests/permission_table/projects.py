@@ -5,19 +5,22 @@ from __future__ import annotations
 from tests.permission_table.rows import REFUSED, Row, public_page
 
 _VERSION = {"version": "{version}"}
-_EVERY_READER = "302 visitors; 200 officers member sibling far_member org; 403 *"
-_LEADERS = "302 visitors; 200 member sibling far_member org; 403 *"
+_EVERY_READER = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
+_LEADERS = "302 visitors; 200 member sibling far_member orgs; 403 *"
 # Of 德泰社区, and whoever decides or acts for the leader; others who may have projects find none.
-_SEES = "302 visitors; 200 member ours org; 404 sibling far_member not_ours; 403 *"
+_SEES = "302 visitors; 200 member ours org; 404 sibling far_member other_org not_ours; 403 *"
 # A draft is its leader's alone.
-_PRIVATE = "302 visitors; 200 org; 404 member sibling far_member officers; 403 *"
-_PRIVATE_EDIT = "302 visitors; 200 org; 404 member sibling far_member; 403 *"
-_STEPS_DRAFT = "302 visitors org; 404 member sibling far_member officers; 403 *"
+_PRIVATE = "302 visitors; 200 org; 404 member sibling far_member other_org officers; 403 *"
+_PRIVATE_EDIT = "302 visitors; 200 org; 404 member sibling far_member other_org; 403 *"
+_STEPS_DRAFT = "302 visitors org; 404 member sibling far_member other_org officers; 403 *"
 _STEPS_APPLIED = (
-    "302 visitors township; 409 member county city org; 404 sibling far_member not_ours; 403 *"
+    "302 visitors township; 409 member county city org; "
+    "404 sibling far_member other_org not_ours; 403 *"
 )
-_WRITES = "302 visitors org; 409 member; 404 sibling far_member; 403 *"
-_TAKES_OUT = "302 visitors; {} ours org; 409 member; 404 sibling far_member not_ours; 403 *"
+_WRITES = "302 visitors org; 409 member; 404 sibling far_member other_org; 403 *"
+_TAKES_OUT = (
+    "302 visitors; {} ours org; 409 member; 404 sibling far_member other_org not_ours; 403 *"
+)
 _OFFICERS_ALONE = f"200 officers; {REFUSED}"
 
 ROWS = [
@@ -25,7 +28,7 @@ ROWS = [
     Row("project_create", GET=_LEADERS, POST=_LEADERS),
     Row("project_figures", GET=_OFFICERS_ALONE),
     Row("project_export", POST=_OFFICERS_ALONE),
-    Row("own_organization_list", GET="302 visitors; 200 org; 403 *"),
+    Row("own_organization_list", GET="302 visitors; 200 orgs; 403 *"),
     Row("project_detail", "project_draft", GET=_PRIVATE),
     Row("project_detail", "applied_project", GET=_SEES),
     Row("project_edit", "project_draft", GET=_PRIVATE_EDIT, POST=_PRIVATE_EDIT),
@@ -39,9 +42,9 @@ ROWS = [
     Row("project_results", "running_project", POST=_WRITES,
         data=_VERSION | {"aim_{aim}": "9"}, by="org", writes=("orgs.ProjectAim",)),
     Row("project_entry_photos", "running_project",
-        POST="302 visitors member org; 404 sibling far_member; 403 *"),
+        POST="302 visitors member org; 404 sibling far_member other_org; 403 *"),
     Row("project_attach", "running_project",
-        POST="302 visitors; 200 member org; 404 sibling far_member; 403 *"),
+        POST="302 visitors; 200 member org; 404 sibling far_member other_org; 403 *"),
     Row("project_change", "running_project", POST=_WRITES,
         data={"submission_token": "r" * 32, "starts_on": "{day}", "ends_on": "{later}",
               "communities": "{community}", "reason": "缩短"}, by="org",
@@ -61,7 +64,7 @@ ROWS = [
               writes=(f"orgs.{model}",)),
       )),
     Row("project_paper_delete", "project_draft",
-        POST="302 visitors org; 404 member sibling far_member; 403 *",
+        POST="302 visitors org; 404 member sibling far_member other_org; 403 *",
         data=_VERSION, by="org", writes=("orgs.ProjectPhoto",)),
     Row("project_change_take_back", "changing_project", POST=_WRITES, data=_VERSION, by="org",
         writes=("orgs.ProjectChange",)),

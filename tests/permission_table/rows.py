@@ -15,8 +15,10 @@ GROUPS = {
     "ours": "township county city",
     "not_ours": "other_township other_county",
     # Whoever has no business in the admin.
-    "field": "nobody member sibling far_member expired inspector other_inspector org",
-    "scorers": "member sibling far_member inspector other_inspector org",
+    "field": "nobody member sibling far_member expired inspector other_inspector org other_org",
+    "scorers": "member sibling far_member inspector other_inspector org other_org",
+    # Members of two associations of 平山区; `org` is also one of the organisation in most rows.
+    "orgs": "org other_org",
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.permission_table.rows import PUBLIC, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
-# The page of one's own association; to everybody else the workspace page is closed.
-_OWN = "302 visitors; 200 org; 403 *"
-_DONE = "302 visitors org; 403 *"
+# Whoever acts for an association; to everybody else the workspace pages are closed.
+_ASSOCIATIONS = "302 visitors; 200 orgs; 403 *"
+# What is one's own association's: the member of another one finds nothing.
+_OWN = "302 visitors; 200 org; 404 other_org; 403 *"
+_DONE = "302 visitors org; 404 other_org; 403 *"
 _PROPOSAL = {"kind": "norm", "title": "新标题", "scope": "范围", "need": "理由"}
 _OFFICERS_OWN = "200 county city; 302 visitors; 403 field; 404 *"
 _STEPPED = "302 county city visitors; 403 field; 404 *"
@@ -37,8 +39,8 @@ ROWS = [
     Row("standard_comment", "published_standard", GET=PUBLIC, POST=PUBLIC),
     Row("standard_comment_lookup", GET="302 *"),
     public_page("standard_comment_progress", "standard_comment"),
-    Row("standard_list", GET=_OWN),
-    Row("standard_create", GET=_OWN, POST=_OWN),
+    Row("standard_list", GET=_ASSOCIATIONS),
+    Row("standard_create", GET=_ASSOCIATIONS, POST=_ASSOCIATIONS),
     Row("standard_detail", "standard", GET=_OWN),
     Row("standard_own_file", "standard", POST=_OWN),
     Row("standard_write", "standard", POST=_DONE, data=_VERSION | _PROPOSAL, by="org",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.world import (
     accounts,
+    activities,
     appeals,
     bodies,
     cases,
@@ -53,6 +54,7 @@ OBJECTS = (
     | coordination.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
+    | activities.OBJECTS
 )
 
 

@@ -91,6 +91,17 @@ def _pledge(world: World) -> dict[str, str]:
     return row(pledge())
 
 
+def _published_pledge(world: World) -> dict[str, str]:
+    """A pact on the site, with who signed it."""
+    from orgs.pledge_public import publish_pledge
+    from tests.orgs.credit_helpers import pledge, signed, trade
+
+    pact = pledge("已公布的公约", association=trade(510))
+    signed(_organization(world), pact=pact)
+    publish_pledge(pact, by=world.people["city"])
+    return {"slug": pact.public_id, "version": "1"}
+
+
 def _signature(world: World) -> dict[str, str]:
     from tests.orgs.credit_helpers import signed
 
@@ -118,6 +129,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "investigation": _investigation,
     "penalty": _penalty,
     "pledge": _pledge,
+    "published_pledge": _published_pledge,
     "signature": _signature,
     "credit_term": _rule("CreditTerm"),
     "annual_duty": _rule("AnnualDuty"),

@@ -1,4 +1,4 @@
-"""A social organisation of 平山区 that serves 德泰社区, with `org` as its member."""
+"""An organisation of 平山区 that serves 德泰社区, with `org` as its member; `other_org` is not."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def _membership(world: World) -> dict[str, str]:
     world.variables("organization")
     member(world.units["organization"], world.people["org"])
     return row(world.people["org"].memberships.get())
+
+
+def _other_membership(world: World) -> dict[str, str]:
+    """Of the same county and the same role, for an association of which nothing here is."""
+    from tests.orgs.credit_helpers import trade
+    from tests.orgs.helpers import member
+
+    member(trade(520), world.people["other_org"])
+    return row(world.people["other_org"].memberships.get())
 
 
 def _service_area(world: World) -> dict[str, str]:
@@ -64,6 +73,7 @@ def _published(world: World) -> dict[str, str]:
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "organization": _organization,
     "membership": _membership,
+    "other_membership": _other_membership,
     "service_area": _service_area,
     "officeholder": _officeholder,
     "code_category": _dictionary_row("CodeCategory", code="59", name="其他", source="来源"),

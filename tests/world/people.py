@@ -26,6 +26,7 @@ PEOPLE: dict[str, tuple[Role | None, str]] = {
     "inspector": (Role.INSPECTOR, "county"),
     "other_inspector": (Role.INSPECTOR, "county"),
     "org": (Role.ORG_MEMBER, "county"),
+    "other_org": (Role.ORG_MEMBER, "county"),
     "system": (Role.SYSTEM_ADMIN, ""),
     "security": (Role.SECURITY_ADMIN, ""),
     "auditor": (Role.AUDITOR, ""),

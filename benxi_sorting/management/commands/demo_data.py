@@ -24,7 +24,6 @@ from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.credit import KEPT_FOR, Credit
-from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
@@ -53,7 +52,7 @@ from benxi_sorting.demonstration.toolkits import (
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from benxi_sorting.demonstration.waste import Weighings
-from benxi_sorting.demonstration.work import AT_WORK
+from benxi_sorting.demonstration.work import AT_WORK, finish
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType, County
 from communities.services import publish_register
@@ -132,7 +131,7 @@ class Command(BaseCommand):
         self._procedures(begin, today)
         Findings(self.texts, self.people, today).record()
         Appeals(self.texts, self.people, today).record(periods[-1])
-        Exchange(self.people, today).load()
+        finish(self.people, begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:

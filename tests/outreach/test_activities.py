@@ -1,0 +1,363 @@
+"""Activities: who writes, who publishes, what is refused, what the public reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from accounts.triggers import remove_guard
+from communities.services import withdraw_consent
+from orgs.queries import sign_up_units
+from outreach import activity_public, services
+from outreach import activity_queries as queries
+from outreach.constants import REGISTRATION_DAYS_KEPT
+from outreach.models import Activity, ActivityPhoto, Arrival, Registration
+from outreach.rules import ACTIVITY_STEPS
+from outreach.services import forget_registrations
+from outreach.services.registrations import take_back_registration
+from outreach.triggers import ACTIVITY_GUARDS
+from portal.enums import Kind
+from portal.queries import current
+from tests import factories
+from tests.communities.backbone import publish as publish_roster
+from tests.communities.backbone import writer as roster_writer
+from tests.orgs.courses import Course, of_table, walk_everywhere
+from tests.orgs.library_helpers import in_days, token
+from tests.outreach import activity_helpers as h
+
+pytestmark = pytest.mark.django_db
+
+
+class ActivityCourse(Course):
+    """Written down once more by hand."""
+
+    first = "draft"
+    steps = {
+        "announce": {"draft": "announced"},
+        "hold": {"announced": "held"},
+        "publish": {"held": "published"},
+        "cancel": {"draft": "cancelled", "announced": "cancelled"},
+        "correct": {"held": "held", "published": "published"},
+        "publish_again": {
+            "announced": "announced", "published": "published", "cancelled": "cancelled",
+        },
+    }  # fmt: skip
+
+    def allows(self, act: str) -> bool:
+        return act != "publish_again" or "announce" in self.done
+
+    def begin(self) -> Activity:
+        return h.planned()
+
+    def do_announce(self, row: Activity) -> None:
+        activity_public.announce_activity(row, by=h.publisher())
+
+    def do_hold(self, row: Activity) -> None:
+        h.hold(h.past(row) if row.state == "announced" else row)
+
+    def do_publish(self, row: Activity) -> None:
+        activity_public.publish_result(row, by=h.publisher())
+
+    def do_cancel(self, row: Activity) -> None:
+        services.cancel_activity(row, by=h.planner(), reason="预报有暴雪")
+
+    def do_correct(self, row: Activity) -> None:
+        services.correct_result(
+            row, by=h.planner(), summary="更正", volunteers=5, counts=h.COUNTS,
+            expected_version=row.version,
+        )  # fmt: skip
+
+    def do_publish_again(self, row: Activity) -> None:
+        activity_public.publish_activity(row, by=h.publisher(), reason="更正")
+
+
+def test_states_follow_the_model() -> None:
+    assert walk_everywhere(ActivityCourse) == of_table(ACTIVITY_STEPS)
+
+
+def test_who_wrote_it_never_publishes_it() -> None:
+    officer = h.publisher()
+    activity = h.planned(officer)
+    with pytest.raises(DutyConflict):
+        activity_public.announce_activity(activity, by=officer)
+    activity = Activity.objects.get(pk=activity.pk)
+    activity_public.announce_activity(activity, by=h.publisher("another"))
+    other = h.held(title="第二场")
+    services.correct_result(
+        other, by=officer, summary="更正", volunteers=1, counts={"residents": 1},
+        expected_version=other.version,
+    )  # fmt: skip
+    with pytest.raises(DutyConflict):
+        activity_public.publish_result(other, by=officer)
+
+
+def test_a_result_stands_on_the_site_once_published() -> None:
+    activity = h.held()
+    before = current(Kind.ACTIVITY, activity.public_id)
+    assert before is not None
+    assert before.payload["summary"] == ""
+    activity_public.publish_result(activity, by=h.publisher())
+    after = current(Kind.ACTIVITY, activity.public_id)
+    assert after is not None
+    assert (after.payload["people"], after.payload["volunteers"]) == (42, 4)
+    assert after.payload["state"] == "published"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ends_at": in_days(10, 8)}, "ends_at"),
+        ({"starts_at": in_days(-1)}, "starts_at"),
+        ({"communities": []}, "communities"),
+        ({"seats": 0}, "seats"),
+        ({"carrier": "moon"}, "carrier"),
+        ({"title": "甲\x00"}, "title"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        h.planned(**changes)
+    assert field in found.value.message_dict
+
+
+def test_a_stranger_and_a_slower_hand_change_nothing() -> None:
+    activity = h.announced()
+    stranger = factories.user(Role.COMMITTEE_MEMBER, factories.community(name="别处社区"))
+    with pytest.raises(Refusal):
+        services.change_activity(
+            activity, by=stranger, content=h.content(), expected_version=activity.version
+        )
+    with pytest.raises(StaleRecord):
+        services.change_activity(
+            activity, by=h.planner(), content=h.content(title="新"), expected_version=1
+        )
+
+
+def test_a_demonstration_is_led_by_backbone_members() -> None:
+    activity = h.past(h.announced(is_demonstration=True, carrier="community"))
+    with pytest.raises(Refusal):
+        h.hold(activity)
+    h.led(activity, h.leader())
+    h.hold(Activity.objects.get(pk=activity.pk))
+    other = factories.community(name="别处社区")
+    with pytest.raises(Refusal):
+        services.name_leaders(
+            activity, by=factories.user(Role.COMMITTEE_MEMBER, other), members=[],
+            expected_version=activity.version,
+        )  # fmt: skip
+
+
+def test_a_leader_is_named_as_long_as_the_consent_holds() -> None:
+    named, hidden = h.leader("given", name="甲同意"), h.leader(name="乙不愿")
+    publish_roster(h.unit())
+    activity = h.planned(is_demonstration=True, carrier="community")
+    h.led(activity, named, hidden)
+    activity_public.announce_activity(activity, by=h.publisher())
+    page = Client().get(reverse("activity_public", args=[activity.public_id])).content.decode()
+    assert "甲同意" in page
+    assert "乙不愿" not in page
+    publication = current(Kind.ACTIVITY, activity.public_id)
+    assert publication is not None
+    assert "甲同意" not in str(publication.payload)
+    named.refresh_from_db()
+    withdraw_consent(named, by=roster_writer(h.unit()), expected_version=named.version)
+    page = Client().get(reverse("activity_public", args=[activity.public_id])).content.decode()
+    assert "甲同意" not in page
+
+
+def test_a_full_activity_has_a_waiting_list() -> None:
+    activity = h.announced(seats=3)
+    first, second, third = h.come(activity, 2), h.come(activity, 2), h.come(activity, 1)
+    # One would fit, and does not overtake.
+    assert [row.state for row in (first, second, third)] == ["place", "waiting", "waiting"]
+    take_back_registration(first)
+    states = [Registration.objects.get(pk=row.pk).state for row in (first, second, third)]
+    assert states == ["taken_back", "place", "place"]
+    first.refresh_from_db()
+    assert (first.contact_name, first.contact_phone) == ("", "")
+    with pytest.raises(Refusal):
+        h.come(activity, 4)
+
+
+def test_more_seats_let_people_move_up_and_fewer_are_refused() -> None:
+    activity = h.announced(seats=2)
+    h.come(activity, 2)
+    waiting = h.come(activity, 2)
+    with pytest.raises(ValidationError):
+        services.change_activity(
+            activity, by=h.planner(), content=h.content(seats=1), expected_version=activity.version
+        )
+    activity = Activity.objects.get(pk=activity.pk)
+    services.change_activity(
+        activity, by=h.planner(), content=h.content(seats=4), expected_version=activity.version
+    )
+    waiting.refresh_from_db()
+    assert waiting.state == "place"
+
+
+def test_the_database_counts_the_seats() -> None:
+    activity = h.announced(seats=2)
+    h.come(activity, 2)
+    waiting = h.come(activity, 1)
+    for act in (
+        lambda: Registration.objects.filter(pk=waiting.pk).update(state="place"),
+        lambda: Registration.objects.create(activity=activity, people=1, state="place"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+
+
+def test_only_the_guards_hold_the_seats_and_the_forgetting() -> None:
+    activity = h.announced(seats=2)
+    h.come(activity, 2)
+    waiting = h.come(activity, 1)
+    for guard in ACTIVITY_GUARDS:
+        remove_guard(guard, connection)
+    rows = Registration.objects.filter(pk=waiting.pk)
+    assert rows.update(state="place", forgotten_on=timezone.localdate()) == 1
+    assert queries.taken_places(activity) == 3
+
+
+def test_a_form_sent_twice_registers_once_and_a_unit_once() -> None:
+    activity = h.announced()
+    sent = token()
+    first = services.register_visitor(activity, visitor=h.visitor(), token=sent)
+    assert services.register_visitor(activity, visitor=h.visitor(), token=sent) == first
+    [own] = sign_up_units(h.planner())
+    services.register_unit(activity, unit=own, by=h.planner(), people=1, token=token())
+    with pytest.raises(Refusal):
+        services.register_unit(activity, unit=own, by=h.planner(), people=1, token=token())
+
+
+@pytest.mark.parametrize("changes", [{"seats": None}, {"state": "draft"}])
+def test_nobody_registers_where_nobody_may(changes: dict[str, Any]) -> None:
+    activity = h.planned() if "state" in changes else h.announced(**changes)
+    with pytest.raises(IllegalTransition):
+        h.come(activity)
+
+
+def test_minors_come_with_their_guardian_alone() -> None:
+    activity = h.announced()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Registration.objects.create(
+            activity=activity, people=1, state="waiting", with_minors=True, guardian_agrees=False
+        )
+    row = h.come(activity, with_minors=True, guardian_agrees=True)
+    assert row.with_minors
+
+
+def test_who_registered_is_encrypted_and_forgotten() -> None:
+    activity = h.announced()
+    row = h.come(activity)
+    raw = Registration.objects.filter(pk=row.pk).extra(select={"raw": "contact_phone"})
+    assert "13904140001" not in str(raw.values_list("raw")[0])
+    Activity.objects.filter(pk=activity.pk).update(
+        starts_at=timezone.now() - timedelta(days=REGISTRATION_DAYS_KEPT, hours=2),
+        ends_at=timezone.now() - timedelta(days=REGISTRATION_DAYS_KEPT, hours=-1),
+    )
+    assert forget_registrations() == 0
+    Activity.objects.filter(pk=activity.pk).update(
+        ends_at=timezone.now() - timedelta(days=REGISTRATION_DAYS_KEPT, hours=1)
+    )
+    assert forget_registrations() == 1
+    assert forget_registrations() == 0
+    row.refresh_from_db()
+    assert (row.contact_name, row.contact_phone) == ("", "")
+    row.contact_name = "又来"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_whoever_comes_is_counted_once() -> None:
+    activity = h.announced()
+    row = h.come(activity, 2)
+    with pytest.raises(IllegalTransition):
+        services.count_in(activity, group="residents", people=1, device="a" * 64)
+    activity = h.going_on(activity)
+    count = services.count_in
+    _row, is_new = count(
+        activity, group="minors", people=30, device="a" * 64, code=row.receipt_code
+    )
+    assert is_new
+    assert not count(activity, group="minors", people=30, device="a" * 64)[1]
+    with pytest.raises(Refusal):
+        count(activity, group="minors", people=1, device="b" * 64, code=row.receipt_code)
+    with pytest.raises(Refusal):
+        count(activity, group="minors", people=1, device="b" * 64, code="KEINCODE")
+    assert queries.arrived(activity) == {"minors": 30}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Arrival.objects.update(people=1)
+
+
+@pytest.mark.parametrize(
+    ("subject", "means", "shown"),
+    [
+        ("nobody", "", True),
+        ("adults", "", False),
+        ("adults", "people", True),
+        ("adults", "guardians", True),
+        ("minors", "", False),
+        ("minors", "people", False),
+        ("minors", "guardians", True),
+    ],
+)
+def test_a_photo_is_shown_by_the_consent_that_it_needs(
+    subject: str, means: str, shown: bool
+) -> None:
+    activity = h.held()
+    kept = h.photo(activity, subject)
+    if shown:
+        h.consent(kept, means)
+        publication = activity_public.publish_result(
+            Activity.objects.get(pk=activity.pk), by=h.publisher()
+        )
+        assert [row["key"] for row in publication.payload["photos"]] == [kept.photo.public_id]
+        return
+    with pytest.raises(ValidationError):
+        h.consent(kept, means)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActivityPhoto.objects.filter(pk=kept.pk).update(is_for_site=True)
+    publication = activity_public.publish_result(activity, by=h.publisher())
+    assert publication.payload["photos"] == []
+    assert Client().get(reverse("photo", args=[kept.photo.public_id])).status_code == 404
+
+
+def test_a_consent_that_ends_takes_the_photo_off_the_site() -> None:
+    activity = h.held()
+    kept = h.photo(activity)
+    h.consent(kept)
+    activity_public.publish_result(Activity.objects.get(pk=activity.pk), by=h.publisher())
+    page = reverse("activity_public", args=[activity.public_id])
+    image = reverse("photo", args=[kept.photo.public_id])
+    assert (Client().get(page).status_code, Client().get(image).status_code) == (200, 200)
+    services.end_consent(ActivityPhoto.objects.get(pk=kept.pk), by=h.planner())
+    assert (Client().get(page).status_code, Client().get(image).status_code) == (410, 404)
+    activity = Activity.objects.get(pk=activity.pk)
+    assert activity.is_newer
+    activity_public.publish_activity(activity, by=h.publisher(), reason="去除照片")
+    assert Client().get(page).status_code == 200
+    assert kept.photo.public_id not in Client().get(page).content.decode()
+
+
+def test_figures_count_carriers_communities_and_townships() -> None:
+    h.published()
+    h.published(
+        title="商区", carrier="business", communities=[h.unit(), factories.community(name="二社区")]
+    )
+    year = timezone.localdate().year
+    for rows in (queries.held_for(h.publisher(), year), queries.published_held(year)):
+        lines, shown, total = queries.carrier_lines(rows)
+        assert [line.times for line in lines] == [1, 0, 1, 0, 0]
+        assert (shown.times, total.times, total.people) == (0, 2, 84)
+        assert (len(total.communities), len(total.townships)) == (2, 1)
+        [line] = queries.township_lines(rows, queries.townships_for(h.publisher()))
+        assert (line.reached, line.times) == (2, 2)
