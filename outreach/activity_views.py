@@ -9,14 +9,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
 from accounts.forms import sent_version
-from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
 from accounts.steps import refused, taken, told_apart
@@ -34,7 +31,7 @@ from outreach.activity_forms import (
     activity_step_form,
 )
 from outreach.enums import ActivityState, Carrier
-from outreach.models import Activity, ActivityPhoto, Registration
+from outreach.models import Activity, Registration
 from outreach.rules import (
     ACTIVITY_OPEN,
     ACTIVITY_OVER,
@@ -42,30 +39,26 @@ from outreach.rules import (
     ACTIVITY_PUBLISHERS,
     ACTIVITY_READERS,
 )
-from portal.codes import qr_code
-from portal.pages import photo_answer
 
 PER_PAGE = 30
 READERS = sorted(ACTIVITY_READERS)
 PLANNERS = sorted(ACTIVITY_PLANNERS)
 PUBLISHERS = sorted(ACTIVITY_PUBLISHERS)
-OFFICERS_ALONE = sorted(OFFICERS)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-def _user(request: HttpRequest) -> Any:
+def user_of(request: HttpRequest) -> Any:
     return request.user
 
 
-def _activity(request: HttpRequest, public_id: str) -> Activity:
-    return get_object_or_404(queries.activities_for(_user(request)), public_id=public_id)
+def seen(request: HttpRequest, public_id: str) -> Activity:
+    return get_object_or_404(queries.activities_for(user_of(request)), public_id=public_id)
 
 
 @allow(*READERS)
 @require_safe
 def activity_list(request: HttpRequest) -> HttpResponse:
     """Activities that the user plans, keeps or may register for, the latest first."""
-    user = _user(request)
+    user = user_of(request)
     state, carrier = request.GET.get("state", ""), request.GET.get("carrier", "")
     state = state if state in {*ActivityState.values, "coming"} else ""
     carrier = carrier if carrier in Carrier.values else ""
@@ -85,7 +78,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
 @allow(*PLANNERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_create(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     hosts = queries.activity_hosts(user)
     if not hosts:
         return render(request, "outreach/activity_edit.html", {"nobody": True})
@@ -110,7 +103,7 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 @allow(*PLANNERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    activity, user = _activity(request, public_id), _user(request)
+    activity, user = seen(request, public_id), user_of(request)
     services.refuse_other_keepers(activity, user)
     if activity.state not in ACTIVITY_OPEN and request.method != "POST":
         return redirect("activity_detail", public_id=public_id)
@@ -124,11 +117,11 @@ def activity_edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 activity, by=user, content=form.content(), expected_version=values["version"]
             )
 
-        status = refused(form, act, version=lambda: _activity(request, public_id).version)
+        status = refused(form, act, version=lambda: seen(request, public_id).version)
         if not status:
             messages.success(request, _("Saved."))
             return redirect("activity_detail", public_id=public_id)
-        stored = _activity(request, public_id)
+        stored = seen(request, public_id)
         context["stored"] = stored if sent_version(request) != stored.version else None
     return render(request, "outreach/activity_edit.html", context, status=status)
 
@@ -136,14 +129,14 @@ def activity_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(*READERS)
 @require_safe
 def activity_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _detail(request, _activity(request, public_id))
+    return detail_page(request, seen(request, public_id))
 
 
-def _detail(
+def detail_page(
     request: HttpRequest, activity: Activity, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     """All of one activity with what may be done next; `bound` are forms that were sent."""
-    user = _user(request)
+    user = user_of(request)
     sent, consents = bound.pop("steps", {}), bound.pop("consents", {})
     is_keeper = queries.activity_keeper(user, activity)
     is_over = activity.state in ACTIVITY_OVER
@@ -216,14 +209,14 @@ def _photos(activity: Activity, consents: dict[int, Any], *, is_keeper: bool) ->
     }
 
 
-_act = partial(taken, fetch=_activity, show=_detail, back="activity_detail")
+act_on = partial(taken, fetch=seen, show=detail_page, back="activity_detail")
 
 
 @allow(*PLANNERS)
 @require_POST
 def activity_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Announce it, record that it was held, publish its result, cancel it."""
-    activity = _activity(request, public_id)
+    activity = seen(request, public_id)
     if target not in ActivityState.values:
         raise Http404
     step = activity.TRANSITIONS.between(activity.state, target)
@@ -232,12 +225,12 @@ def activity_step(request: HttpRequest, public_id: str, target: str) -> HttpResp
     form = activity_step_form(activity, step, request.POST)
     status = refused(
         form,
-        lambda values: _take(activity, step, form, _user(request), dict(values)),
-        version=lambda: _activity(request, public_id).version,
+        lambda values: _take(activity, step, form, user_of(request), dict(values)),
+        version=lambda: seen(request, public_id).version,
     )
     if status:
-        fresh = _activity(request, public_id)
-        return _detail(request, fresh, status=status, steps={target: form})
+        fresh = seen(request, public_id)
+        return detail_page(request, fresh, status=status, steps={target: form})
     messages.success(request, _("Done: %(step)s.") % {"step": step.label})
     return redirect("activity_detail", public_id=public_id)
 
@@ -258,57 +251,57 @@ def _take(activity: Activity, step: Transition, form: Any, by: Any, values: dict
 @require_POST
 def activity_result(request: HttpRequest, public_id: str) -> HttpResponse:
     """Correct what is told of an activity that was held."""
-    activity = _activity(request, public_id)
-    services.refuse_other_keepers(activity, _user(request))
+    activity = seen(request, public_id)
+    services.refuse_other_keepers(activity, user_of(request))
     form = ResultForm(activity, request.POST)
 
     def act(values: dict[str, Any]) -> None:
-        services.correct_result(activity, by=_user(request), **form.told(values))
+        services.correct_result(activity, by=user_of(request), **form.told(values))
 
-    return _act(request, activity, "result", form, act, done=_("Saved."))
+    return act_on(request, activity, "result", form, act, done=_("Saved."))
 
 
 @allow(*PUBLISHERS)
 @require_POST
 def activity_publish(request: HttpRequest, public_id: str) -> HttpResponse:
     """What has changed since it was published: the text, the result, that it was cancelled."""
-    activity = _activity(request, public_id)
+    activity = seen(request, public_id)
 
     def act(values: dict[str, Any]) -> None:
         values = dict(values)
         version = values.pop("version")
         activity_public.publish_activity(
-            activity, by=_user(request), expected_version=version, **values
+            activity, by=user_of(request), expected_version=version, **values
         )
 
     form, done = SitePublishForm(request.POST), _("It stands on the public site as it is now.")
-    return _act(request, activity, "publishing", form, act, done=done)
+    return act_on(request, activity, "publishing", form, act, done=done)
 
 
 @allow(*READERS)
 @require_POST
 def activity_leaders(request: HttpRequest, public_id: str) -> HttpResponse:
     """Which backbone members lead the demonstration."""
-    activity = _activity(request, public_id)
-    form = LeadersForm(_user(request), activity, request.POST)
+    activity = seen(request, public_id)
+    form = LeadersForm(user_of(request), activity, request.POST)
 
     def act(values: dict[str, Any]) -> None:
         services.name_leaders(
             activity,
-            by=_user(request),
+            by=user_of(request),
             members=values["members"],
             expected_version=values["version"],
         )
 
-    return _act(request, activity, "leading", form, act, done=_("Saved."))
+    return act_on(request, activity, "leading", form, act, done=_("Saved."))
 
 
 @allow(*READERS)
 @require_POST
 def activity_register(request: HttpRequest, public_id: str) -> HttpResponse:
     """A committee or an organisation comes with so many people."""
-    activity = _activity(request, public_id)
-    units = sign_up_units(_user(request))
+    activity = seen(request, public_id)
+    units = sign_up_units(user_of(request))
     if not units:
         raise Refusal(_("Committees and social organisations sign up."))
     form = SignUpForm(request.POST, units=units)
@@ -317,115 +310,23 @@ def activity_register(request: HttpRequest, public_id: str) -> HttpResponse:
         services.register_unit(
             activity,
             unit=form.unit,
-            by=_user(request),
+            by=user_of(request),
             people=values["people"],
             token=values["submission_token"],
         )
 
-    return _act(request, activity, "register", form, act, done=_("Registered."))
+    return act_on(request, activity, "register", form, act, done=_("Registered."))
 
 
 @allow(*READERS)
 @require_POST
 def activity_unregister(request: HttpRequest, public_id: str, registration_id: int) -> HttpResponse:
-    activity = _activity(request, public_id)
+    activity = seen(request, public_id)
     rows = Registration.objects.filter(activity=activity).select_related(
         "organization", "community"
     )
     row = get_object_or_404(rows, pk=registration_id)
     row.activity = activity
-    services.take_back_registration(row, by=_user(request))
+    services.take_back_registration(row, by=user_of(request))
     messages.success(request, _("Taken back; the seats are free again."))
     return redirect("activity_detail", public_id=public_id)
-
-
-@allow(*PLANNERS)
-@require_POST
-def activity_photo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Add one photo with its caption and who can be recognised on it."""
-    activity = _activity(request, public_id)
-
-    def act(values: dict[str, Any]) -> None:
-        services.add_activity_photo(activity, by=_user(request), **values)
-
-    form = ActivityPhotoForm(request.POST, request.FILES)
-    done = _("The photo is kept inside. Note who agreed before it is published.")
-    return _act(request, activity, "photo_form", form, act, done=done)
-
-
-def _photo(activity: Activity, photo_id: str) -> ActivityPhoto:
-    rows = ActivityPhoto.objects.filter(activity=activity).select_related("photo")
-    found = get_object_or_404(rows, photo__public_id=photo_id)
-    found.activity = activity
-    return found
-
-
-@allow(*PLANNERS)
-@require_safe
-def activity_photo_image(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    """For those who keep the activity, whoever of them uploaded it."""
-    activity = _activity(request, public_id)
-    services.refuse_other_keepers(activity, _user(request))
-    kept = _photo(activity, photo_id)
-    return photo_answer(request, kept.photo, cache_control="private, no-store")
-
-
-@allow(*PLANNERS)
-@require_POST
-def activity_consent(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    """Note who agreed to a photo, and whether it is for the public site."""
-    activity = _activity(request, public_id)
-    photo = _photo(activity, photo_id)
-    form = ConsentForm(photo, request.POST)
-
-    def act(values: dict[str, Any]) -> None:
-        values = dict(values)
-        version = values.pop("version")
-        services.note_consent(photo, by=_user(request), expected_version=version, **values)
-
-    status = refused(form, act, version=lambda: _photo(activity, photo_id).version)
-    if status:
-        fresh = _activity(request, public_id)
-        return _detail(request, fresh, status=status, consents={photo.pk: form})
-    messages.success(request, _("Saved."))
-    return redirect("activity_detail", public_id=public_id)
-
-
-@allow(*PLANNERS)
-@require_POST
-def activity_consent_end(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    """Somebody on the photo does not agree any more."""
-    photo = _photo(_activity(request, public_id), photo_id)
-    services.end_consent(photo, by=_user(request))
-    messages.success(request, _("The photo has left the public site and stays inside."))
-    return redirect("activity_detail", public_id=public_id)
-
-
-@allow(*PLANNERS)
-@require_safe
-def activity_door(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The QR code by which those who come count themselves in, for the screen and the printer."""
-    activity = _activity(request, public_id)
-    services.refuse_other_keepers(activity, _user(request))
-    address = reverse("activity_sign_in", args=[activity.sign_in_token])
-    context = {
-        "activity": activity,
-        "code": qr_code(request.build_absolute_uri(address)),
-        "arrived": sum(queries.arrived(activity).values()),
-    }
-    return render(request, "outreach/activity_door.html", context)
-
-
-@allow(*OFFICERS_ALONE)
-@require_safe
-def activity_figures(request: HttpRequest) -> HttpResponse:
-    """By carrier, and which townships were reached, in a year; of what the officer sees."""
-    year = sent_number(request.GET.get("year", "")) or 0
-    year = year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
-    held = queries.held_for(_user(request), year)
-    townships = queries.township_lines(held, queries.townships_for(_user(request)))
-    lines, shown, total = queries.carrier_lines(held)
-    context = {
-        "year": year, "lines": lines, "shown": shown, "total": total, "townships": townships,
-    }  # fmt: skip
-    return render(request, "outreach/activity_figures.html", context)

@@ -10,14 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import OFFICERS
 from accounts.forms import LineField
 from accounts.normalise import sent_number
 from accounts.rules import Refusal
-from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin
+from benxi_sorting.admin import PortalModelAdmin, Step, StepForm, SteppedModelAdmin
 from orgs.admin.kept import KeptAdmin
-from outreach import activity_admin, queries, services
+from outreach import activity_queries, queries, services
 from outreach.constants import NAME_LENGTH
 from outreach.enums import WordState
 from outreach.forms import (
@@ -30,11 +32,15 @@ from outreach.forms import (
     item_form,
     place_field,
 )
-from outreach.models import SchemeChoice, SortingClass, SortingScheme, UnknownWord, WasteItem
+from outreach.models import (
+    Activity,
+    SchemeChoice,
+    SortingClass,
+    SortingScheme,
+    UnknownWord,
+    WasteItem,
+)
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
-
-# Django looks for admins in this module alone.
-ActivityAdmin = activity_admin.ActivityAdmin
 
 
 class WrittenAdmin(KeptAdmin):
@@ -248,3 +254,32 @@ class UnknownWordAdmin(SteppedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("item")
+
+
+@admin.register(Activity)
+class ActivityAdmin(PortalModelAdmin):
+    view_roles = OFFICERS
+    list_display = ("title", "host_name", "carrier", "starts_at", "seats", "taken", "state")
+    list_filter = ("state", "carrier", "is_demonstration", "starts_at", "is_newer")
+    search_fields = ("title", "host_name")
+    search_help_text = _("Title or host")
+    ordering = ("-starts_at", "-pk")
+    fields = (
+        "title", "host_name", "carrier", "is_demonstration", "starts_at", "ends_at", "place",
+        "for_whom", "seats", "taken", "state", "summary", "volunteers", "cancel_reason",
+        "workspace_page",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        user: Any = request.user
+        return activity_queries.activities_for(user).order_by(*self.ordering)
+
+    @admin.display(description=_("people signed up"))
+    def taken(self, obj: Any) -> int:
+        return int(obj.taken)
+
+    @admin.display(description=_("record"))
+    def workspace_page(self, obj: Activity) -> str:
+        address = reverse("activity_detail", args=[obj.public_id])
+        return format_html('<a href="{}">{}</a>', address, _("Steps and who signed up"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permission_table.rows import REFUSED, Row, admin_model, public_page
 
 _CITY = f"200 city; {REFUSED}"
+_HISTORY = "200 city; 302 visitors; 403 field; 404 *"
 _STEP = {"version": "{version}", "reason": ""}
 
 ROWS = [
@@ -20,7 +21,13 @@ ROWS = [
     ),
     *admin_model("outreach_schemechoice", "scheme_choice", lists="officers", sees="ours",
                  hidden="not_ours", adds="officers", changes="ours"),
-    *admin_model("outreach_unknownword", "unknown_word", lists="city", sees="city"),
+    *(
+        row
+        for row in admin_model("outreach_unknownword", "unknown_word", lists="city", sees="city")
+        if row.key != "admin:outreach_unknownword_history"
+    ),
+    # Rows are the city's alone: other staff find nothing.
+    Row("admin:outreach_unknownword_history", "unknown_word", GET=_HISTORY, POST=_HISTORY),
     Row("admin:outreach_unknownword_step", "unknown_word",
         GET="200 city; 302 visitors; 403 field; 404 *",
         POST="302 visitors city; 403 field; 404 *", data=_STEP, by="city",
