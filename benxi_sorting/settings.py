@@ -289,6 +289,11 @@ PHOTOS_PER_RECORD = 9
 FEEDBACK_ANSWER_DAYS = env.int("FEEDBACK_ANSWER_DAYS", default=15)
 if FEEDBACK_ANSWER_DAYS < 1:
     raise ImproperlyConfigured("FEEDBACK_ANSWER_DAYS must be at least 1.")
+# How often a gallery, a board, a screen or an account is renewed, unless its keeper says otherwise.
+# No rule names a number: a quarter is the rhythm of the inspections.
+CARRIER_RENEW_DAYS = env.int("CARRIER_RENEW_DAYS", default=90)
+if not 1 <= CARRIER_RENEW_DAYS <= 730:  # noqa: PLR2004
+    raise ImproperlyConfigured("CARRIER_RENEW_DAYS must be 1 to 730.")
 # The city's own frequency of meetings (policy clause 4.1.d asks for “regularly” and names no
 # number): any meeting within so many days.
 MEETING_EVERY_DAYS = env.int("MEETING_EVERY_DAYS", default=90)

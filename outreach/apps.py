@@ -12,6 +12,7 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         self._show_guide()
+        self._show_figures()
         self._show_activities()
         self._count()
 
@@ -47,3 +48,21 @@ class OutreachConfig(AppConfig):
         addresses.register(Kind.SORTING, lambda _item: reverse("sorting_guide"))
         register("home", 5, sections.home, "outreach/sections/home.html")
         register("community", 14, sections.community, "outreach/sections/community.html")
+
+    def _show_figures(self) -> None:
+        from accounts import desk  # noqa: PLC0415
+        from outreach import figure_desk, figure_sections  # noqa: PLC0415
+        from outreach.figure_measures import MEASURES  # noqa: PLC0415
+        from outreach.models import Campaign  # noqa: PLC0415
+        from portal import addresses, followers, measures  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register  # noqa: PLC0415
+
+        desk.register(figure_desk.items)
+        desk.register_shortcut(figure_desk.shortcuts)
+        measures.register(*MEASURES)
+        addresses.register(Kind.OUTREACH, lambda item: reverse("outreach_figures", args=[item.key]))
+        addresses.register(Kind.MATERIAL, lambda item: reverse("material_public", args=[item.key]))
+        register("home", 40, figure_sections.home, "outreach/sections/home_figures.html")
+        register("community", 17, figure_sections.community, "outreach/sections/figures.html")
+        followers.register(Campaign, "jurisdiction")

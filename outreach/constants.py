@@ -24,6 +24,19 @@ QUESTION_WORDS = (
     "垃圾分类",
 )  # fmt: skip
 
+LONGEST_PERSON = 40
+LONGEST_REASON = 200
+# Service is noted in half hours, at most twelve hours a day.
+HALF_HOURS = 2
+MOST_HALF_HOURS_A_DAY = 24
+# Hours of fewer people are those of somebody: they are not shown by themselves.
+VOLUNTEERS_SHOWN_FROM = 3
+
+# A carrier that nobody renews for longer than two years is none.
+MOST_CARRIER_DAYS = 730
+LONGEST_SUMMARY = 1000
+MOST_REACHED = 10_000_000
+
 # Activities. How many people one visitor may register together.
 ACTIVITY_PARTY = 10
 ACTIVITY_MOST_PRESENT = 20_000

@@ -49,6 +49,87 @@ class Nearness(models.TextChoices):
     CORRECTED = "corrected", _("Similar")
 
 
+class AgeGroup(models.TextChoices):
+    """What the law asks of an age; the day of birth is not kept (PIPL, articles 6 and 31)."""
+
+    ADULT = "adult", _("18 or older")
+    MINOR = "minor", _("14 to 17")
+    CHILD = "child", _("Younger than 14")
+
+
+class VolunteerState(models.TextChoices):
+    APPLIED = "applied", _("Signed up, not accepted yet")
+    ACTIVE = "active", _("Volunteer")
+    REFUSED = "refused", _("Not accepted")
+    LEFT = "left", _("Left")
+    ERASED = "erased", _("Data erased")
+
+
+class ServiceKind(models.TextChoices):
+    """Policy clause 3.4.b names these four."""
+
+    EDUCATION = "education", _("Education")
+    DEMONSTRATION = "demonstration", _("Demonstration")
+    GUIDANCE = "guidance", _("Guidance")
+    SUPERVISION = "supervision", _("Supervision")
+
+
+class ServiceState(models.TextChoices):
+    ENTERED = "entered", _("To verify")
+    VERIFIED = "verified", _("Verified")
+    REJECTED = "rejected", _("Set aside")
+    REPLACED = "replaced", _("Replaced by a correction")
+
+
+class CarrierKind(models.TextChoices):
+    """What spreads the word (policy clause 3.3.a)."""
+
+    GALLERY = "gallery", _("Gallery")
+    BOARD = "board", _("Board")
+    POSTER = "poster", _("Poster")
+    SCREEN = "screen", _("Electronic screen")
+    APP = "app", _("App")
+    ACCOUNT = "account", _("Official account")
+
+
+class CarrierState(models.TextChoices):
+    KEPT = "kept", _("In use")
+    GONE = "gone", _("Taken down")
+
+
+class MaterialState(models.TextChoices):
+    DRAFT = "draft", _("Not published")
+    PUBLISHED = "published", _("Published")
+
+
+class MaterialKind(models.TextChoices):
+    POSTER = "poster", _("Poster")
+    LEAFLET = "leaflet", _("Leaflet")
+    HANDBOOK = "handbook", _("Handbook")
+    PICTURE = "picture", _("Picture for a screen or an account")
+
+
+class Licence(models.TextChoices):
+    """What others may do with it; who made it is always named."""
+
+    FREE = "free", _("Use and change freely, naming the source")
+    UNCHANGED = "unchanged", _("Use unchanged, naming the source")
+    NOT_FOR_PROFIT = "not_for_profit", _("Use without profit, naming the source")
+
+
+class FileFormat(models.TextChoices):
+    PDF = "pdf", _("PDF")
+    JPEG = "jpeg", _("Picture (JPEG)")
+
+
+class ReachMethod(models.TextChoices):
+    """How it was known how many people something reached."""
+
+    COUNTED = "counted", _("Counted one by one")
+    PLATFORM = "platform", _("Told by the platform")
+    ESTIMATED = "estimated", _("Estimated")
+
+
 class Carrier(models.TextChoices):
     """Where sorting is carried to (policy clause 3.4.a)."""
 

@@ -9,4 +9,17 @@ GUIDE_TABLES = (
 )
 # Who counted themselves in is counted; the host enters the whole in the end.
 ACTIVITY_TABLES = (Immutable("outreach_arrival"),)
-TABLES = GUIDE_TABLES + ACTIVITY_TABLES
+VOLUNTEER_TABLES = (
+    Immutable(
+        "outreach_servicerecord",
+        frozen=("volunteer_id", "kind", "day", "half_hours", "corrects_id", "entered_by_id",
+                "entered_at"),
+    ),
+    Immutable("outreach_servicecertificate"),
+)  # fmt: skip
+CARRIER_TABLES = (
+    Immutable("outreach_carrierupdate"),
+    Immutable("outreach_campaignreach"),
+    Immutable("outreach_materialversion"),
+)
+TABLES = GUIDE_TABLES + ACTIVITY_TABLES + VOLUNTEER_TABLES + CARRIER_TABLES

@@ -2,6 +2,8 @@ from django.urls import path
 
 from outreach import activity_pages as pages
 from outreach import views
+from outreach.material_urls import public_patterns as material_patterns
+from outreach.volunteer_urls import public_patterns as volunteer_patterns
 
 urlpatterns = [
     path("guide/", views.sorting_guide, name="sorting_guide"),
@@ -10,6 +12,8 @@ urlpatterns = [
     path("guide/items/<slug:slug>/", views.sorting_item, name="sorting_item"),
     path("guide/posters/<slug:scheme>/", views.sorting_poster, name="sorting_poster"),
     path("guide/editions/<int:version>/", views.sorting_edition, name="sorting_edition"),
+    *volunteer_patterns,
+    *material_patterns,
     path("activities/", pages.activity_public_list, name="activity_public_list"),
     path("activities/figures/", pages.activity_public_figures, name="activity_public_figures"),
     path("activities/registrations/", pages.activity_lookup, name="activity_lookup"),

@@ -55,3 +55,17 @@ def is_worth_noting(word: str) -> bool:
         and not _LONG_NUMBER.search(word)
         and not personal_data_in(word)
     )
+
+
+def validate_nobodys_data(text: str) -> None:
+    """Refuse a line that tells who somebody is: offices are named, no people.
+
+    Raises ValidationError (Personal Information Protection Law, article 6).
+    """
+    validate_plain_text(text)
+    found = personal_data_in(text)
+    if found:
+        raise ValidationError(
+            _("Name an office: “%(text)s” looks like the data of a person."),
+            params={"text": found[0][1]},
+        )

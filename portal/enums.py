@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     SORTING = "sorting", _("Sorting guide")
+    OUTREACH = "outreach", _("Publicity carriers and volunteers")
+    MATERIAL = "material", _("Publicity material")
     ACTIVITY = "activity", _("Activity")
 
 

@@ -12,8 +12,9 @@ from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.policies import Policies
 from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.standards import Standards
+from benxi_sorting.demonstration.volunteers import Volunteers
 
-AT_WORK = (Cases, Standards, Projects, Partnerships, SortingGuide)
+AT_WORK = (Cases, Standards, Projects, Partnerships, SortingGuide, Volunteers)
 
 
 def finish(people: Mapping[str, User], begin: date, today: date) -> None:

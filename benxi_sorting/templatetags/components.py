@@ -28,6 +28,8 @@ STATE_COLOURS = {
     "merged": "draft",
     "joined": "draft",
     "received": "submitted",
+    "entered": "submitted",
+    "kept": "published",
     "accepted": "submitted",
     "scheduled": "submitted",
     "discussed": "submitted",

@@ -7,6 +7,7 @@ from outreach.models.activities import (
     ActivityPhoto,
     ActivityPlace,
 )
+from outreach.models.carriers import Carrier, CarrierUpdate
 from outreach.models.guide import (
     ItemPlace,
     SchemeChoice,
@@ -15,7 +16,15 @@ from outreach.models.guide import (
     UnknownWord,
     WasteItem,
 )
+from outreach.models.materials import (
+    Campaign,
+    CampaignReach,
+    Material,
+    MaterialDownload,
+    MaterialVersion,
+)
 from outreach.models.registrations import Arrival, Registration
+from outreach.models.volunteers import ServiceCertificate, ServiceRecord, Volunteer
 
 __all__ = [
     "Activity",
@@ -24,11 +33,21 @@ __all__ = [
     "ActivityPhoto",
     "ActivityPlace",
     "Arrival",
+    "Campaign",
+    "CampaignReach",
+    "Carrier",
+    "CarrierUpdate",
     "ItemPlace",
+    "Material",
+    "MaterialDownload",
+    "MaterialVersion",
     "Registration",
     "SchemeChoice",
+    "ServiceCertificate",
+    "ServiceRecord",
     "SortingClass",
     "SortingScheme",
     "UnknownWord",
+    "Volunteer",
     "WasteItem",
 ]

@@ -28,6 +28,7 @@ from tests.permission_table import (
     portal,
     projects,
     standards,
+    volunteers,
 )
 from tests.permission_table.rows import Row, expectations, people
 
@@ -48,6 +49,7 @@ TABLE: list[Row] = [
     *projects.ROWS,
     *coordination.ROWS,
     *outreach.ROWS,
+    *volunteers.ROWS,
     *activities.ROWS,
 ]
 

@@ -27,6 +27,7 @@ from tests.world import (
     reviews,
     standards,
     surveys,
+    volunteers,
 )
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
@@ -52,6 +53,7 @@ OBJECTS = (
     | projects.OBJECTS
     | coordination.OBJECTS
     | outreach.OBJECTS
+    | volunteers.OBJECTS
     | activities.OBJECTS
 )
 

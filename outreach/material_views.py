@@ -1,0 +1,354 @@
+"""Campaigns, material and figures: kept in the workspace, read by everybody."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.policies import allow, public
+from accounts.steps import refused
+from communities.models import County
+from outreach import figure_public, figure_sections, services
+from outreach import material_queries as queries
+from outreach.carrier_rules import MATERIAL_WRITERS
+from outreach.enums import FileFormat, Licence, MaterialKind
+from outreach.material_forms import (
+    CampaignForm,
+    FigurePublishForm,
+    MaterialForm,
+    MaterialPublishForm,
+    ReachForm,
+    VersionForm,
+)
+from outreach.models import Campaign, Material, MaterialVersion
+from outreach.services import CampaignContent, MaterialContent, ReachContent
+from outreach.volunteer_rules import FIGURE_PUBLISHERS
+from portal.documents import attachment
+from portal.enums import Kind
+from portal.models import Publication
+from portal.pages import public_page, published
+from portal.queries import current_of
+
+logger = logging.getLogger(__name__)
+PER_PAGE = 30
+WRITERS = sorted(MATERIAL_WRITERS)
+MEDIA_TYPES = {FileFormat.PDF: "application/pdf", FileFormat.JPEG: "image/jpeg"}
+# Asked for anew each time: it may be taken off the site, and each fetch is counted.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _place(user: Any) -> str:
+    """The place for which an officer makes campaigns: that of the first office held."""
+    held = [a.jurisdiction for a in user.current_appointments if a.role in MATERIAL_WRITERS]
+    return str(min(held, key=len))
+
+
+@allow(*WRITERS)
+@require_safe
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.campaigns_for(_user(request)), PER_PAGE)
+    context = {"page": page.get_page(request.GET.get("page"))}
+    return render(request, "outreach/campaign_list.html", context)
+
+
+@allow(*WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_create(request: HttpRequest) -> HttpResponse:
+    form = CampaignForm(request.POST or None)
+    made: list[Campaign] = []
+
+    def act(values: dict[str, Any]) -> None:
+        values = dict(values)
+        token, user = values.pop("submission_token"), _user(request)
+        campaign, _is_new = services.add_campaign(
+            _place(user), by=user, content=CampaignContent(**values), token=token
+        )
+        made.append(campaign)
+
+    status = refused(form, act) if request.method == "POST" else 200
+    if made:
+        messages.success(request, _("Entered."))
+        return redirect("campaign_detail", public_id=made[0].public_id)
+    return render(request, "outreach/campaign_create.html", {"form": form}, status=status)
+
+
+def _campaign(request: HttpRequest, public_id: str) -> Campaign:
+    return get_object_or_404(Campaign.objects.for_user(_user(request)), public_id=public_id)
+
+
+@allow(*WRITERS)
+@require_safe
+def campaign_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _detail(request, _campaign(request, public_id))
+
+
+def _detail(
+    request: HttpRequest, campaign: Campaign, *, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """One campaign with its material; `bound` are forms that were sent, by name or by material."""
+    may_write = _user(request).may(MATERIAL_WRITERS, campaign.jurisdiction)
+    user, today = _user(request), {"day": timezone.localdate()}
+    materials = list(queries.materials_of(campaign))
+    shown = {
+        row.key: row.payload["number"]
+        for row in current_of(Kind.MATERIAL).filter(key__in=[m.public_id for m in materials])
+    }
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "reach": queries.reach_of(campaign),
+        "lines": [
+            (
+                material,
+                shown.get(material.public_id),
+                bound.get(f"version_{material.pk}") or _version_form(material),
+                bound.get(f"publish_{material.pk}") or _publish_form(material, shown, user),
+            )
+            for material in materials
+        ],
+        "may_write": may_write,
+        "material": bound.get("material") or MaterialForm(auto_id="material_%s"),
+        "reached": bound.get("reached") or ReachForm(initial=today, auto_id="reach_%s"),
+    }
+    return render(request, "outreach/campaign_detail.html", context, status=status)
+
+
+def _version_form(material: Material, data: Any = None, files: Any = None) -> VersionForm:
+    initial = {"version": material.version}
+    return VersionForm(data, files, initial=initial, auto_id=f"version_{material.pk}_%s")
+
+
+def _publish_form(
+    material: Material, shown: dict[str, int], user: Any
+) -> MaterialPublishForm | None:
+    """For who neither wrote it nor added the file, where the newest is not on the site."""
+    newest = next(iter(material.versions.all()), None)
+    if newest is None or shown.get(material.public_id) == newest.number:
+        return None
+    if user.pk in {material.changed_by_id, newest.added_by_id}:
+        return None
+    initial = {"version": material.version}
+    return MaterialPublishForm(initial=initial, auto_id=f"publish_{material.pk}_%s")
+
+
+def _done(
+    request: HttpRequest, campaign: Campaign, name: str, form: Any, *, act: Any, done: str
+) -> HttpResponse:
+    status = refused(form, lambda values: act(dict(values)))
+    if status:
+        return _detail(request, campaign, status=status, **{name: form})
+    messages.success(request, done)
+    return redirect("campaign_detail", public_id=campaign.public_id)
+
+
+@allow(*WRITERS)
+@require_POST
+def campaign_reach(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Note how many people it reached, and how that is known."""
+    campaign = _campaign(request, public_id)
+
+    def act(values: dict[str, Any]) -> None:
+        token = values.pop("submission_token")
+        services.note_reach(
+            campaign, by=_user(request), content=ReachContent(**values), token=token
+        )
+
+    form = ReachForm(request.POST, auto_id="reach_%s")
+    return _done(request, campaign, "reached", form, act=act, done=_("Noted."))
+
+
+@allow(*WRITERS)
+@require_POST
+def material_create(request: HttpRequest, public_id: str) -> HttpResponse:
+    campaign = _campaign(request, public_id)
+
+    def act(values: dict[str, Any]) -> None:
+        token, upload = values.pop("submission_token"), values.pop("upload")
+        services.add_material(
+            campaign,
+            by=_user(request),
+            content=MaterialContent(**values),
+            upload=upload,
+            token=token,
+        )
+
+    form = MaterialForm(request.POST, request.FILES, auto_id="material_%s")
+    done = _("The file is kept; somebody else publishes it.")
+    return _done(request, campaign, "material", form, act=act, done=done)
+
+
+def _material(request: HttpRequest, public_id: str) -> Material:
+    rows = Material.objects.for_user(_user(request)).select_related("campaign")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+@allow(*WRITERS)
+@require_POST
+def material_version(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Add a file in the place of the last."""
+    material = _material(request, public_id)
+
+    def act(values: dict[str, Any]) -> None:
+        services.add_version(
+            material,
+            by=_user(request),
+            upload=values["upload"],
+            note=values["note"],
+            expected_version=values["version"],
+        )
+
+    form = _version_form(material, request.POST, request.FILES)
+    done = _("The file is kept; somebody else publishes it.")
+    return _done(request, material.campaign, f"version_{material.pk}", form, act=act, done=done)
+
+
+@allow(*WRITERS)
+@require_POST
+def material_publish(request: HttpRequest, public_id: str) -> HttpResponse:
+    material = _material(request, public_id)
+
+    def act(values: dict[str, Any]) -> None:
+        version = values.pop("version")
+        figure_public.publish_material(
+            material, by=_user(request), expected_version=version, **values
+        )
+
+    form = MaterialPublishForm(request.POST, auto_id=f"publish_{material.pk}_%s")
+    done = _("It stands on the public site as it is now.")
+    return _done(request, material.campaign, f"publish_{material.pk}", form, act=act, done=done)
+
+
+@allow(*WRITERS)
+@require_safe
+def material_preview(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """A file for those who look through it before it is published; it is not counted."""
+    material = _material(request, public_id)
+    version = get_object_or_404(material.versions.all(), number=number)
+    return _file_answer(version, material.title)
+
+
+@allow(*sorted(FIGURE_PUBLISHERS))
+@require_http_methods(["GET", "HEAD", "POST"])
+def figures_publish(request: HttpRequest) -> HttpResponse:
+    """The sums of carriers and volunteers, county by county, put on the site."""
+    user = _user(request)
+    counties = [
+        county
+        for county in County.objects.order_by("code")
+        if user.may(FIGURE_PUBLISHERS, county.code)
+    ]
+    form, status = FigurePublishForm(request.POST or None), 200
+    if request.method == "POST":
+        slug = request.POST.get("county", "")
+        county = next((one for one in counties if one.slug == slug), None)
+        if county is None:
+            raise Http404
+
+        def act(values: dict[str, Any]) -> None:
+            figure_public.publish_figures(county, by=user, reason=values["reason"])
+
+        status = refused(form, act)
+        if not status:
+            messages.success(request, _("It stands on the public site as it is now."))
+            return redirect("figures_publish")
+    shown = {row.key: row for row in current_of(Kind.OUTREACH)}
+    context = {"rows": [(one, shown.get(one.slug)) for one in counties], "form": form}
+    return render(request, "outreach/figures_publish.html", context, status=status)
+
+
+@public
+@public_page
+def outreach_figures_list(request: HttpRequest) -> HttpResponse:
+    """What was published of carriers and volunteers, by county."""
+    rows = current_of(Kind.OUTREACH).order_by("unit_code")
+    return render(request, "outreach/figures_list.html", {"rows": rows})
+
+
+@public
+@public_page
+def outreach_figures(request: HttpRequest, key: str) -> HttpResponse:
+    """The townships of a county."""
+    publication = published(Kind.OUTREACH, key)
+    context = {
+        "publication": publication,
+        "townships": [figure_sections.shown(row) for row in publication.payload["townships"]],
+    }
+    return render(request, "outreach/figures.html", context)
+
+
+@public
+@public_page
+def material_public_list(request: HttpRequest) -> HttpResponse:
+    rows = current_of(Kind.MATERIAL).order_by("-published_at")
+    context = {"rows": [(row, _words(row)) for row in rows]}
+    return render(request, "outreach/material_list.html", context)
+
+
+def _words(publication: Publication) -> dict[str, Any]:
+    payload = publication.payload
+    return {
+        "kind": MaterialKind(payload["kind"]).label,
+        "licence": Licence(payload["licence"]).label,
+        "format": FileFormat(payload["format"]).label,
+    }
+
+
+@public
+@public_page
+def material_public(request: HttpRequest, key: str) -> HttpResponse:
+    publication = published(Kind.MATERIAL, key)
+    context = {
+        "publication": publication,
+        "material": publication.payload,
+        "words": _words(publication),
+    }
+    return render(request, "outreach/material_public.html", context)
+
+
+@public
+@require_safe
+def material_file(request: HttpRequest, key: str) -> HttpResponse:
+    """The file that is on the site; that it was fetched is counted, by whom is not."""
+    publication = current_of(Kind.MATERIAL).filter(key=key).first()
+    if publication is None:
+        raise Http404
+    version = get_object_or_404(
+        MaterialVersion.objects.filter(material__public_id=key),
+        sha256=publication.payload["sha256"],
+    )
+    tag = f'"{version.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
+    response = _file_answer(version, publication.title)
+    if request.method == "GET":
+        services.count_download(version)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["ETag"] = tag
+    return response
+
+
+def _file_answer(version: MaterialVersion, title: str) -> HttpResponse:
+    """A file to be saved. Raises Http404 where it is missing."""
+    try:
+        with version.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        logger.error("The file of version %s of a material is missing.", version.pk)
+        raise Http404 from None
+    suffix = "pdf" if version.format == FileFormat.PDF else "jpg"
+    name = f"{title} v{version.number}.{suffix}".replace("/", "_")
+    response = attachment(content, MEDIA_TYPES[FileFormat(version.format)], name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
