@@ -42,6 +42,7 @@ urlpatterns = [
         path("workspace/events/", include(event_patterns)),
         path("workspace/projects/", include("orgs.project_urls")),
         path("workspace/partnerships/", include("orgs.partnership_urls")),
+        path("workspace/trainings/", include("coordination.training_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

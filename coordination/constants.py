@@ -7,6 +7,14 @@ NUMBER_LENGTH = 60
 LINE_LENGTH = 200
 REASON_LENGTH = 500
 DOCUMENT_TEXT_LENGTH = 100_000
+TRAINING_TEXT_LENGTH = 5000
+PERSON_LENGTH = 60
+MOST_HOURS = 200
+FULL_MARK = 100
+ATTENDEES_PER_TRAINING = 1000
+SIGN_IN_HOURS = 12
+# Fewer answers could be told apart.
+FEWEST_RATINGS = 5
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.
@@ -31,4 +39,5 @@ PAGES = {
     "project_public_list": _("Projects"),
     "partnership_public_list": _("Party-building partnerships"),
     "document_public_list": _("Documents library"),
+    "training_public_list": _("Trainings"),
 }

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import County
+from coordination import training_queries
 from coordination.enums import DocumentKind
 from coordination.queries import documents_in_force
 from portal.measures import Measure, Part, Span
@@ -43,5 +44,61 @@ MEASURES = (
         Part(_with_plan),
         Part(_counties),
         is_state=True,
+    ),
+)
+
+
+def _of_bureaus(span: Span) -> QuerySet[Any]:
+    return training_queries.recorded(span).filter(organization__isnull=True)
+
+
+def _of_organizations(span: Span) -> QuerySet[Any]:
+    return training_queries.recorded(span).filter(organization__isnull=False)
+
+
+def _committees(span: Span) -> QuerySet[Any]:
+    return training_queries.committees_on(span.until)
+
+
+def _organizations(span: Span) -> QuerySet[Any]:
+    return training_queries.organizations_on(span.until)
+
+
+TRAINING_MEASURES = (
+    Measure(
+        "trained_committees",
+        _("Committees trained"),
+        _("committees"),
+        _(
+            "Committees of whom somebody came to a training of a bureau of civil affairs whose "
+            "record is published ÷ all committees."
+        ),
+        Part(training_queries.trained_committees),
+        Part(_committees),
+    ),
+    Measure(
+        "trained_organizations",
+        _("Social organisations trained"),
+        _("organisations"),
+        _(
+            "Organisations of whom somebody came to a training of a bureau of civil affairs whose "
+            "record is published ÷ all that are registered or filed."
+        ),
+        Part(training_queries.trained_organizations),
+        Part(_organizations),
+    ),
+    Measure(
+        "bureau_trainings",
+        _("Trainings of bureaus of civil affairs"),
+        _("trainings"),
+        _("Trainings that bureaus held and whose record is published."),
+        Part(_of_bureaus),
+    ),
+    Measure(
+        "organization_trainings",
+        _("Trainings of social organisations"),
+        _("trainings"),
+        _("Trainings that organisations held and whose record is published."),
+        Part(_of_organizations),
     ),
 )

@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     PARTNERSHIPS = "partnerships", _("Party-building partnerships")
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
+    TRAINING = "training", _("Training")
     SORTING = "sorting", _("Sorting guide")
 
 

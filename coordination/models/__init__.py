@@ -1,6 +1,15 @@
-"""Tables of the documents library and the scoreboard, by file."""
+"""Tables of the documents library, the scoreboard and trainings, by file."""
 
+from coordination.models.attendance import Attendee, TrainingInvitation
 from coordination.models.documents import Document
 from coordination.models.policy import PolicyClause, Scoreboard
+from coordination.models.trainings import Training
 
-__all__ = ["Document", "PolicyClause", "Scoreboard"]
+__all__ = [
+    "Attendee",
+    "Document",
+    "PolicyClause",
+    "Scoreboard",
+    "Training",
+    "TrainingInvitation",
+]

@@ -1,4 +1,4 @@
-"""Writes of the documents library and the scoreboard, by file."""
+"""Writes of the documents library, the scoreboard and trainings, by file."""
 
 from coordination.services.documents import (
     DocumentContent,
@@ -14,16 +14,54 @@ from coordination.services.scoreboards import (
     prepare_scoreboard,
     publish_scoreboard,
 )
+from coordination.services.training_lists import (
+    TrainingSignInEnded,
+    add_attendee,
+    decide_attendees,
+    enter_scores,
+    open_training_sign_in,
+    rate_training,
+    sign_in_to_training,
+    units_to_choose,
+)
+from coordination.services.trainings import (
+    TrainingContent,
+    answer_invitation,
+    cancel_training,
+    change_training,
+    hold_training,
+    invite_units,
+    plan_training,
+    refuse_others,
+    training_steps,
+)
 
 __all__ = [
     "DocumentContent",
+    "TrainingContent",
+    "TrainingSignInEnded",
+    "add_attendee",
+    "answer_invitation",
     "begin_document",
+    "cancel_training",
     "change_document",
+    "change_training",
+    "decide_attendees",
     "discard_document",
     "discard_scoreboard",
+    "enter_scores",
+    "hold_training",
+    "invite_units",
     "load_policy",
+    "open_training_sign_in",
+    "plan_training",
     "prepare_scoreboard",
     "publish_document",
     "publish_scoreboard",
+    "rate_training",
+    "refuse_others",
     "repeal_document",
+    "sign_in_to_training",
+    "training_steps",
+    "units_to_choose",
 ]

@@ -27,6 +27,7 @@ from tests.permission_table import (
     portal,
     projects,
     standards,
+    trainings,
 )
 from tests.permission_table.rows import Row, expectations, people
 
@@ -46,6 +47,7 @@ TABLE: list[Row] = [
     *appeals.ROWS,
     *projects.ROWS,
     *coordination.ROWS,
+    *trainings.ROWS,
     *outreach.ROWS,
 ]
 

@@ -26,6 +26,7 @@ from tests.world import (
     reviews,
     standards,
     surveys,
+    trainings,
 )
 from tests.world.common import picture
 from tests.world.people import EVERYBODY, MISSING, World
@@ -50,6 +51,7 @@ OBJECTS = (
     | reviews.OBJECTS
     | projects.OBJECTS
     | coordination.OBJECTS
+    | trainings.OBJECTS
     | outreach.OBJECTS
 )
 
