@@ -18,10 +18,11 @@ class CoordinationConfig(AppConfig):
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_measures(*measures.MEASURES)
-        register_measures(*measures.TRAINING_MEASURES)
+        register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
         register_desk(desk.items)
         register_desk(training_desk.items)
         register_shortcut(training_desk.shortcuts)
+        addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))

@@ -39,5 +39,6 @@ PAGES = {
     "project_public_list": _("Projects"),
     "partnership_public_list": _("Party-building partnerships"),
     "document_public_list": _("Documents library"),
+    "office_public_list": _("Who is responsible for what"),
     "training_public_list": _("Trainings"),
 }

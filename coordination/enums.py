@@ -85,6 +85,18 @@ class Satisfaction(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("Dissatisfied")
 
 
+class OfficeKind(models.TextChoices):
+    CIVIL_AFFAIRS = "civil_affairs", _("Civil affairs")
+    HOUSING = "housing", _("Housing and construction")
+    URBAN = "urban", _("Urban management and law enforcement")
+    AGRICULTURE = "agriculture", _("Agriculture and rural affairs")
+    ECOLOGY = "ecology", _("Ecology and environment")
+    EDUCATION = "education", _("Education")
+    CIVILITY = "civility", _("Office of spiritual civilisation")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    OTHER = "other", _("Other department")
+
+
 class Strength(models.TextChoices):
     """How binding a clause is, as the policy words it."""
 

@@ -20,6 +20,13 @@ TABLES = (
                 "prepared_at"),
     ),
 )  # fmt: skip
+# Whoever was responsible for something, was it; only its last day is added.
+DUTY_TABLES = (
+    Immutable(
+        "coordination_responsibility",
+        frozen=("office_id", "matter", "detail", "source", "valid_from", "written_by_id"),
+    ),
+)
 # What was published of a training stays; who took part in it too.
 TRAINING_TABLES = (
     Immutable(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import County
 from coordination import training_queries
 from coordination.enums import DocumentKind
+from coordination.models import Responsibility
 from coordination.queries import documents_in_force
+from portal.enums import Kind
 from portal.measures import Measure, Part, Span
+from portal.queries import current_of
 
 
 def _documents(span: Span) -> QuerySet[Any]:
@@ -63,6 +66,25 @@ def _committees(span: Span) -> QuerySet[Any]:
 def _organizations(span: Span) -> QuerySet[Any]:
     return training_queries.organizations_on(span.until)
 
+
+def _duties(span: Span) -> QuerySet[Any]:
+    on_site = current_of(Kind.DUTIES).order_by().values("key")
+    rows = Responsibility.objects.filter(office__public_id__in=on_site)
+    return rows.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=span.until), valid_from__lte=span.until
+    )
+
+
+DUTY_MEASURES = (
+    Measure(
+        "responsibilities",
+        _("Matters with a responsible office"),
+        _("matters"),
+        _("Responsibilities that hold on the last day, of offices on the public list."),
+        Part(_duties),
+        is_state=True,
+    ),
+)
 
 TRAINING_MEASURES = (
     Measure(

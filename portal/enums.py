@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     TRAINING = "training", _("Training")
+    DUTIES = "duties", _("Office and its responsibilities")
     SORTING = "sorting", _("Sorting guide")
 
 

@@ -128,6 +128,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "texts": "scoring",
         "measures": "sections",
         "file_answer": "pages",
+        "duty_public": "public",
+        "duty_forms": "forms",
         "training_rules": "rules",
         "training_queries": "queries",
         "training_public": "public",

@@ -8,6 +8,15 @@ from coordination.services.documents import (
     publish_document,
     repeal_document,
 )
+from coordination.services.duties import (
+    DutyContent,
+    OfficeContent,
+    add_duty,
+    add_office,
+    change_office,
+    end_duty,
+    publish_office,
+)
 from coordination.services.loading import load_policy
 from coordination.services.scoreboards import (
     discard_scoreboard,
@@ -38,17 +47,23 @@ from coordination.services.trainings import (
 
 __all__ = [
     "DocumentContent",
+    "DutyContent",
+    "OfficeContent",
     "TrainingContent",
     "TrainingSignInEnded",
     "add_attendee",
+    "add_duty",
+    "add_office",
     "answer_invitation",
     "begin_document",
     "cancel_training",
     "change_document",
+    "change_office",
     "change_training",
     "decide_attendees",
     "discard_document",
     "discard_scoreboard",
+    "end_duty",
     "enter_scores",
     "hold_training",
     "invite_units",
@@ -57,6 +72,7 @@ __all__ = [
     "plan_training",
     "prepare_scoreboard",
     "publish_document",
+    "publish_office",
     "publish_scoreboard",
     "rate_training",
     "refuse_others",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -32,7 +33,10 @@ from portal.enums import Kind
 from portal.measures import figures
 from portal.queries import current
 from tests import factories
+from tests.canaries import crawl
 from tests.coordination.helpers import person
+from tests.coordination.test_duties import CONTACT
+from tests.coordination.test_duties import published as office_on_site
 from tests.coordination.training_helpers import (
     announced,
     announcer,
@@ -486,3 +490,34 @@ def test_one_training_asks_as_often_for_many_units_and_people() -> None:
         came(training, f"第{number}人")
     services.invite_units(training, by=planner(), area="210502", kind="committees")
     assert count() == first
+
+
+def _seen_by_a_visitor(training: Training, of: Any) -> str:
+    starts = (
+        reverse("training_public_list") + "?when=past",
+        reverse("training_public", args=[training.public_id]),
+        reverse("office_public", args=[of.public_id]),
+        reverse("office_public_list"),
+        "/open-data/",
+    )
+    return "\n".join(crawl(starts, limit=60).pages.values())
+
+
+def test_a_visitor_finds_no_name_anywhere_and_a_careless_payload_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training, of = recorded(people=(PUPIL,), teacher_name=TEACHER), office_on_site()
+    pages = _seen_by_a_visitor(training, of)
+    assert training.title in pages
+    assert of.phone in pages
+    assert [name for name in (PUPIL, TEACHER, CONTACT) if name in pages] == []
+    honest = training_public.training_item
+
+    def careless(row: Training) -> Any:
+        item = honest(row)
+        payload = item.payload | {"teacher_name": row.teacher_name}
+        return replace(item, payload=payload)
+
+    monkeypatch.setattr(training_public, "training_item", careless)
+    other = recorded(people=("第二人",), title="另一场", teacher_name=TEACHER)
+    assert TEACHER in _seen_by_a_visitor(other, of)

@@ -14,6 +14,8 @@ _DRAFT_DONE = "302 visitors county city; 404 other_county org; 403 *"
 _KEPT = "302 visitors; 200 county city; 409 other_county org; 403 *"
 _KEPT_DONE = "302 visitors county city; 409 other_county org; 403 *"
 _HISTORY = "200 officers; 302 visitors; 403 field; 404 *"
+_ACT = "200 county city; 302 visitors; 403 field; 404 *"
+_ACT_DONE = "302 county city visitors; 403 field; 404 *"
 _CONTENT = {
     "title": "骨干培训", "audience": "both", "starts_at": "{starts_at}", "ends_at": "{ends_at}",
     "hours": "3", "place": "德泰社区", "teacher": "市民政局", "content": "分类标准",
@@ -33,6 +35,22 @@ ROWS = [
     ),
     # Announced, it is everybody's to read; only its draft is scoped.
     Row("admin:coordination_training_history", "training", GET=_HISTORY, POST=_HISTORY),
+    *admin_model("coordination_office", "office", lists="officers", sees="county city",
+                 hidden="township other_township other_county", adds="county other_county city"),
+    *admin_model("coordination_responsibility", "duty", lists="officers", sees="county city",
+                 hidden="township other_township other_county"),
+    Row("admin:coordination_office_edit", "office", GET=_ACT, POST=_ACT),
+    Row("admin:coordination_office_duty", "office", GET=_ACT, POST=_ACT_DONE,
+        data=_TOKEN | {"matter": "设施", "source": "文件", "valid_from": "2026-01-05"},
+        by="county city", writes=("coordination.Responsibility",)),
+    Row("admin:coordination_office_publish", "office", GET=_ACT, POST=_ACT_DONE, data=_VERSION,
+        by="county city", writes=("coordination.Office", "portal.Publication")),
+    Row("admin:coordination_responsibility_end", "duty", GET=_ACT, POST=_ACT_DONE,
+        data=_VERSION | {"valid_until": "2026-02-05"}, by="county city",
+        writes=("coordination.Responsibility",)),
+    public_page("office_public_list"),
+    public_page("office_public", "public_office"),
+    public_page("office_public_version", "public_office"),
     public_page("training_public_list"),
     public_page("training_public", "published_training"),
     public_page("training_public_version", "published_training"),

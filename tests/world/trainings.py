@@ -1,4 +1,4 @@
-"""Trainings of the bureau of 平山区 in every state that somebody acts on."""
+"""Trainings of the bureau of 平山区 in every state that somebody acts on; offices."""
 
 from __future__ import annotations
 
@@ -89,6 +89,26 @@ def _trained(world: World) -> dict[str, str]:
     return {"key": attendee.public_id}
 
 
+def _office(world: World) -> dict[str, str]:
+    from tests.coordination.test_duties import office
+
+    of = office(name="平山区城市管理局")
+    return row(of, version=of.version)
+
+
+def _duty(world: World) -> dict[str, str]:
+    from tests.coordination.test_duties import duty, office
+
+    made = duty(office(name="平山区农业农村局"))
+    return row(made, version=made.version)
+
+
+def _public_office(world: World) -> dict[str, str]:
+    from tests.coordination.test_duties import published
+
+    return {"key": published().public_id, "version": "1"}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "training_plan": _plan,
     "training": _announced,
@@ -96,4 +116,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "changed_training": _changed,
     "held_training": _held,
     "trained": _trained,
+    "office": _office,
+    "duty": _duty,
+    "public_office": _public_office,
 }
