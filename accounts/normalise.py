@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CREDIT_CODE_LENGTH, RECEIPT_CODE_LENGTH, RECEIPT_CODE_SIGNS
 
 # No number, date or code is longer; a longer text is not even normalised.
+SHORTEST_CODE_PART = 6
 LONGEST_SEARCH = 60
 LONGEST = 40
 LONGEST_QUOTE = 40
@@ -292,6 +293,17 @@ def parse_credit_code(text: str) -> str:
             params={"length": CREDIT_CODE_LENGTH, "value": _quote(text), "count": len(code)},
         )
     return code
+
+
+def fold_code_search(text: str) -> str:
+    """What somebody looks for among names and credit codes, as `clean_search`.
+
+    What can be a part of a code, and is long enough to be no word, is folded as
+    `parse_credit_code` folds a whole one.
+    """
+    code = _GROUP_MARKS.sub("", fold_text(text[:LONGEST_SEARCH]).upper())
+    is_code = len(code) >= SHORTEST_CODE_PART and any(sign.isdecimal() for sign in code)
+    return code if is_code and _LETTERS_DIGITS.fullmatch(code) else clean_search(text)
 
 
 def parse_receipt_code(text: str) -> str:

@@ -30,6 +30,7 @@ VERBS: dict[str, Any] = {
     "addendum": _("addendum written"),
     "begun": _("begun"),
     "cancelled": _("cancelled"),
+    "carried_out": _("carried out"),
     "changed": _("changed"),
     "chronic": _("marked as a chronic problem, or no longer"),
     "civil_affairs_codes_loaded": _("codes of civil affairs loaded"),

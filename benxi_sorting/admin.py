@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import desk
 from accounts.enums import Role
 from accounts.models import AuditEvent
+from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, record_event, transition
 
@@ -138,6 +139,14 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ordering = self.get_ordering(request)
         ordered: models.QuerySet[Any] = rows.order_by(*ordering) if ordering else rows
         return ordered
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """A credit code is found however it is written."""
+        if any(name.endswith("credit_code") for name in self.search_fields):
+            search_term = fold_code_search(search_term)
+        return super().get_search_results(request, queryset, search_term)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         choices = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from communities.services import RegisterReport, publish_entries
-from orgs.models import Organization
-from orgs.queries import credit_authors, signatures_of
+from orgs.deadlines import LOWEST_GRADE
+from orgs.enums import TermKind
+from orgs.models import Listing, Organization
+from orgs.queries import RECKONINGS, Reason, credit_authors, reasons_of, signatures_of
 from orgs.rules import REGISTRARS
 from portal.enums import Kind
 from portal.queries import current
@@ -24,6 +26,8 @@ from portal.validators import validate_no_personal_data
 
 # What is written in free words, wherever it stands in a payload.
 FREE_WORDS = frozenset({"title", "text", "corrected_because", "facts", "cancel_reason"})
+
+_ENDS_OF_A_LISTING = (TermKind.LAPSE, TermKind.DISHONEST, TermKind.LIMIT)
 
 
 def publish_credit(
@@ -79,8 +83,10 @@ def _annual(organization: Organization) -> list[dict[str, Any]]:
             "handed_in_on": _iso(row.handed_in_on),
             "is_late": row.is_late,
             "decided_on": _iso(row.decided_on),
+            "due_on": _iso(row.duty.due_on(row.year)),
+            "rule": row.duty.source,
         }
-        for row in organization.annual_returns.order_by("-year")
+        for row in organization.annual_returns.select_related("duty").order_by("-year")
     ]
 
 
@@ -94,11 +100,33 @@ def _listings(organization: Organization) -> list[dict[str, Any]]:
             "listed_on": _iso(row.listed_on),
             "removed_on": _iso(row.removed_on),
             "removal_document": row.removal_document,
+            "rule": row.ground.source,
+            "reasons": _public_reasons(row),
         }
         for row in organization.listings.filter(listed_on__isnull=False)
         .select_related("ground")
+        .prefetch_related(RECKONINGS)
         .order_by("-listed_on", "-pk")
     ]
+
+
+def _public_reasons(listing: Listing) -> list[dict[str, Any]]:
+    """How its time on the list was counted last; what was due within the office stays inside."""
+    newest = {
+        one.term.kind: one for one in reasons_of(listing) if one.term.kind in _ENDS_OF_A_LISTING
+    }
+    return [_reason(newest[kind]) for kind in _ENDS_OF_A_LISTING if kind in newest]
+
+
+def _reason(one: Reason) -> dict[str, Any]:
+    return {
+        "kind": one.term.kind,
+        "number": one.term.number,
+        "unit": one.term.unit,
+        "counted_from": _iso(one.counted_from),
+        "until": _iso(one.until),
+        "source": one.term.source,
+    }
 
 
 def _ratings(organization: Organization) -> list[dict[str, Any]]:
@@ -110,8 +138,12 @@ def _ratings(organization: Organization) -> list[dict[str, Any]]:
             "valid_until": _iso(row.valid_until),
             "cancelled_on": _iso(row.cancelled_on),
             "cancel_reason": row.cancel_reason,
+            "reason": _reason(Reason(row.term, row.decided_on, row.valid_until)),
+            "least": row.scale.thresholds[row.grade - LOWEST_GRADE],
+            "full_mark": row.scale.full_mark,
+            "scale_source": row.scale.source,
         }
-        for row in organization.ratings.order_by("-decided_on")
+        for row in organization.ratings.select_related("term", "scale").order_by("-decided_on")
     ]
 
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from orgs.enums import AnnualForm, AnnualResult, CreditKind, CreditList, PledgeKind
+from orgs.enums import (
+    AnnualForm,
+    AnnualResult,
+    CreditKind,
+    CreditList,
+    PledgeKind,
+    TermKind,
+    TermUnit,
+)
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -16,10 +24,22 @@ def credit_record(publication: Publication) -> dict[str, Any]:
     """The payload with words for its codes, entries by kind, listings of today apart."""
     payload, today = publication.payload, timezone.localdate().isoformat()
     listings = [
-        {**row, "label": CreditList(row["list"]).label, "stands": not row["removed_on"]}
+        {
+            **row,
+            "label": CreditList(row["list"]).label,
+            "stands": not row["removed_on"],
+            "reasons": [_in_words(one) for one in row.get("reasons", ())],
+        }
         for row in payload["listings"]
     ]
-    ratings = [{**row, "holds": _holds(row, today)} for row in payload["ratings"]]
+    ratings = [
+        {
+            **row,
+            "holds": _holds(row, today),
+            "reason": _in_words(row["reason"]) if "reason" in row else None,
+        }
+        for row in payload["ratings"]
+    ]
     return {
         **payload,
         "publication": publication,
@@ -44,6 +64,12 @@ def credit_record(publication: Publication) -> dict[str, Any]:
             {**row, "kind_label": PledgeKind(row["kind"]).label} for row in payload["pledges"]
         ],
     }
+
+
+def _in_words(reason: dict[str, Any]) -> dict[str, Any]:
+    """A counted day with the name of its term and how long it is."""
+    words = f"{reason['number']} {TermUnit(reason['unit']).label}"
+    return {**reason, "label": TermKind(reason["kind"]).label, "words": words}
 
 
 def _holds(row: dict[str, Any], today: str) -> bool:

@@ -124,7 +124,9 @@ class Candidate:
     """What counts when an organisation asks for a rating.
 
     `results` are those of annual inspections by reported year, empty where it is not decided;
-    `last_year` is the last reported year whose day at the registry has passed.
+    `last_year` is the last reported year whose day at the registry has passed;
+    `has_open_penalty` says that one was not carried out, and a rating that still holds allows the
+    next one from `next_rating_from`.
     """
 
     kind: str
@@ -135,6 +137,9 @@ class Candidate:
     last_year: int
     penalty_bar_until: date | None
     lists: Sequence[str]
+    is_investigated: bool = False
+    has_open_penalty: bool = False
+    next_rating_from: date | None = None
 
 
 def hindrances(candidate: Candidate, day: date) -> list[Any]:
@@ -151,6 +156,11 @@ def hindrances(candidate: Candidate, day: date) -> list[Any]:
         found.append(_("The day of its establishment is not known."))
     elif candidate.may_be_rated_from is None or day < candidate.may_be_rated_from:
         found.append(_("It was not registered long enough for its first rating."))
+    return [*found, *_annual_hindrances(candidate), *_sanctions(candidate, day)]
+
+
+def _annual_hindrances(candidate: Candidate) -> list[Any]:
+    found: list[Any] = []
     newest = max((year for year in candidate.results if year >= candidate.last_year), default=0)
     last, before = candidate.results.get(newest), candidate.results.get(newest - 1)
     if last is None:
@@ -161,9 +171,23 @@ def hindrances(candidate: Candidate, day: date) -> list[Any]:
         found.append(_("Its last annual inspection found it not qualified."))
     elif last == before == AnnualResult.BASICALLY_QUALIFIED:
         found.append(_("It was only basically qualified two years in a row."))
+    return found
+
+
+def _sanctions(candidate: Candidate, day: date) -> list[Any]:
+    found: list[Any] = []
     if candidate.penalty_bar_until is not None and day <= candidate.penalty_bar_until:
         found.append(
             _("It was penalised: no rating until %(day)s.") % {"day": candidate.penalty_bar_until}
+        )
+    if candidate.has_open_penalty:
+        found.append(_("A penalty was not carried out yet, or nobody recorded that it was."))
+    if candidate.is_investigated:
+        found.append(_("It is under investigation."))
+    if candidate.next_rating_from is not None and day < candidate.next_rating_from:
+        found.append(
+            _("Its rating holds; another grade may be applied for from %(day)s.")
+            % {"day": candidate.next_rating_from}
         )
     words = {
         CreditList.ABNORMAL: _("It stands on the abnormal-activity list."),

@@ -146,6 +146,7 @@ class TermKind(models.TextChoices):
     RATING_NOTICE = "rating_notice", _("Reminder before a rating runs out")
     FIRST_RATING = "first_rating", _("From registration to the first rating")
     PENALTY_BAR = "penalty_bar", _("No rating after a penalty")
+    UPGRADE = "upgrade", _("From a rating to the application for another grade")
 
 
 class TermUnit(models.TextChoices):
@@ -208,6 +209,7 @@ class NoticeMeans(models.TextChoices):
 class RestrictedAct(models.TextChoices):
     TASK = "task", _("Third-party evaluation task")
     PROJECT = "project", _("Application for a project")
+    STANDARD = "standard", _("Proposal of a standard or norm")
 
 
 class RestrictionEffect(models.TextChoices):

@@ -29,6 +29,13 @@ CREDIT_TABLES = (
                 "noticed_on", "recorded_by_id"),
     ),
 )  # fmt: skip
+RATING_BAR_TABLES = (
+    Immutable("orgs_penaltyexecution"),
+    Immutable(
+        "orgs_investigation",
+        frozen=("organization_id", "authority", "document", "since", "recorded_by_id"),
+    ),
+)
 STANDARD_TABLES = (
     Immutable("orgs_consultationterm"),
     Immutable("orgs_standardtext"),
@@ -57,6 +64,7 @@ PROJECT_TABLES = (
         frozen=("project_id", "day", "text", "entered_by_id", "entered_at"),
     ),
     Immutable("orgs_progressmark"),
+    Immutable("orgs_milestonemove"),
     Immutable("orgs_projectwarning"),
     Immutable(
         "orgs_projectchange",
@@ -77,6 +85,7 @@ PARTNERSHIP_TABLES = (
 TABLES = (
     CASE_TABLES
     + CREDIT_TABLES
+    + RATING_BAR_TABLES
     + STANDARD_TABLES
     + LIBRARY_TABLES
     + PROJECT_TABLES

@@ -8,7 +8,7 @@ from communities.naming import search_text
 from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.public import iso, plain_number
 from orgs.queries import places_of
-from orgs.queries.projects import writers
+from orgs.queries.projects import first_days_of, writers
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -72,6 +72,7 @@ def _course(
     project: Project, entries: list[ProjectEntry], photos: dict[int, list[Any]]
 ) -> dict[str, Any]:
     """Aims with their figures, milestones, and what was entered on the way."""
+    first_days = first_days_of(project)
     return {
         "aims": [
             {
@@ -86,6 +87,7 @@ def _course(
             {
                 "title": row.title,
                 "due_on": iso(row.due_on),
+                "moved_from": iso(first_days.get(row.pk)),
                 "percent": row.percent,
                 "outcome": row.outcome,
                 "settled_on": iso(row.settled_on),

@@ -107,6 +107,35 @@ LEGAL_PERSONS_CREDIT = (
     ),
 )
 CREDIT_GUARDS = (*RATING_GUARDS, OWN_CORRECTION, *LEGAL_PERSONS_CREDIT)
+RATING_BARS = (
+    Guard(
+        "orgs_rating",
+        "not_investigated",
+        "an organisation under investigation is not rated",
+        on_insert=(
+            "EXISTS (SELECT 1 FROM orgs_investigation AS investigation"
+            " WHERE investigation.organization_id = NEW.organization_id"
+            " AND investigation.since <= NEW.decided_on"
+            " AND (investigation.until IS NULL OR investigation.until > NEW.decided_on))"
+        ),
+    ),
+    Guard(
+        "orgs_rating",
+        "penalties_carried_out",
+        "an organisation is not rated before its penalties were carried out",
+        on_insert=(
+            "EXISTS (SELECT 1 FROM orgs_creditentry AS penalty"
+            " WHERE penalty.organization_id = NEW.organization_id"
+            " AND penalty.kind = 'penalty' AND NOT penalty.is_retraction"
+            " AND penalty.arisen_on <= NEW.decided_on"
+            " AND NOT EXISTS (SELECT 1 FROM orgs_creditentry AS newer"
+            " WHERE newer.corrects_id = penalty.id)"
+            " AND NOT EXISTS (SELECT 1 FROM orgs_penaltyexecution AS execution"
+            " WHERE execution.entry_id = penalty.id"
+            " AND execution.carried_out_on <= NEW.decided_on))"
+        ),
+    ),
+)
 _REPRESENTS_A_FILED_ONE = f"NEW.post = 'legal_representative' AND {_OF_A_FILED_ONE}"
 # Either side may be written last.
 LEGAL_PERSON_GUARDS = (
@@ -219,9 +248,20 @@ _PROJECT_STATE = (
 )
 
 
-def _fixed_after_the_draft(table: str, words: tuple[str, ...], *, further: str = "") -> Guard:
+# An agreed change moves the last day of a milestone that is still open.
+_MOVED = (
+    "(OLD.outcome = 'open' AND EXISTS (SELECT 1 FROM orgs_milestonemove moved"
+    " JOIN orgs_projectchange change ON change.id = moved.change_id"
+    " WHERE moved.milestone_id = NEW.id AND moved.due_on = NEW.due_on"
+    " AND change.state = 'agreed'))"
+)
+
+
+def _fixed_after_the_draft(
+    table: str, words: tuple[str, ...], *, further: str = "", moved: str = ""
+) -> Guard:
     """What was applied for stays as it was applied for."""
-    rewritten = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in words)
+    rewritten = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in words) + moved
     return Guard(
         table,
         "fixed",
@@ -254,7 +294,11 @@ PROJECT_GUARDS = (
             " AND COALESCE(OLD.result, -1) <> COALESCE(NEW.result, -1))"
         ),
     ),
-    _fixed_after_the_draft("orgs_projectmilestone", ("title", "due_on")),
+    _fixed_after_the_draft(
+        "orgs_projectmilestone",
+        ("title",),
+        moved=f" OR (OLD.due_on <> NEW.due_on AND NOT {_MOVED})",
+    ),
 )
 _OCCUPIES = "('agreed', 'held')"
 _BESIDE = (
@@ -303,6 +347,7 @@ PARTNERSHIP_GUARDS = (DOUBLE_USE, NEED_MET)
 GUARDS = (
     CASE_GUARDS
     + CREDIT_GUARDS
+    + RATING_BARS
     + LEGAL_PERSON_GUARDS
     + STANDARD_GUARDS
     + LIBRARY_GUARDS

@@ -34,10 +34,22 @@ from outreach.models import SchemeChoice, SortingClass, SortingScheme, UnknownWo
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
 
 
-class GuideAdmin(KeptAdmin):
-    """All officers read it, the city keeps it."""
+class WrittenAdmin(KeptAdmin):
+    """Written by `services`; choices lead to no other form, where what was typed is lost."""
 
     writes: ClassVar[Any] = services
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("add", "change", "delete", "view"):
+            if field is not None and hasattr(field.widget, f"can_{link}_related"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
+
+
+class GuideAdmin(WrittenAdmin):
+    """All officers read it, the city keeps it."""
+
     view_roles = GUIDE_READERS
     add_roles = GUIDE_KEEPERS
     change_roles = GUIDE_KEEPERS
@@ -123,7 +135,7 @@ class WasteItemAdmin(GuideAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A word that was looked for in vain may be the name of the new item."""
         words = UnknownWord.objects.for_user(request.user).to_answer()
-        word = words.filter(pk=sent_number(request.GET.get("word", ""))).first()
+        word = words.filter(pk=sent_number(request.GET.get("word", "")) or 0).first()
         return {"name": word.word, "asked_as": word.pk, "is_shown": True} if word else {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -152,7 +164,7 @@ class WasteItemAdmin(GuideAdmin):
         """What has changed since the last edition; the button publishes the next one."""
         if not self._may(request, GUIDE_KEEPERS):
             raise PermissionDenied
-        form = EditionForm(request.POST or None)
+        form = EditionForm(request.POST if request.method == "POST" else None)
         back = reverse("admin:outreach_wasteitem_changelist")
         user: Any = request.user
         if request.method == "POST" and form.is_valid():
@@ -177,10 +189,9 @@ class WasteItemAdmin(GuideAdmin):
 
 
 @admin.register(SchemeChoice)
-class SchemeChoiceAdmin(KeptAdmin):
+class SchemeChoiceAdmin(WrittenAdmin):
     """Which villages sort by another scheme than the city; shown with the next edition."""
 
-    writes: ClassVar[Any] = services
     view_roles = SCHEME_CHOOSERS
     add_roles = SCHEME_CHOOSERS
     change_roles = SCHEME_CHOOSERS
@@ -197,7 +208,6 @@ class SchemeChoiceAdmin(KeptAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.widget.can_add_related = field.widget.can_change_related = False
         if db_field.name == "community":
             units = field.queryset.existing().committees().select_related("township")
             field.queryset = units.filter(scheme_choice__isnull=True).order_by("code")

@@ -76,10 +76,14 @@ class Edition:
         return sorted(others, key=lambda row: -len(shared & set(row["name"])))[:MOST_SIMILAR]
 
     def examples(self, scheme: str, code: str, number: int) -> list[str]:
-        """The names of some items of a class, from each of its sub-classes in turn."""
-        rows = [self.items_in(scheme, code)]
-        rows += [self.items_in(scheme, part["code"]) for part in self.parts(scheme, code)]
-        return _in_turn([[item["name"] for item in row] for row in rows])[:number]
+        """The names of some items of a class: one of each kind by the city's scheme in turn, the
+        first of the payload first."""
+        codes = [*(part["code"] for part in self.parts(scheme, code)), code]
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for one in codes:
+            for item in self.items_in(scheme, one):
+                kinds[item["places"].get(self.city, "")].append(item["name"])
+        return _in_turn(list(kinds.values()))[:number]
 
     def find(self, folded: str) -> list[tuple[Found, Payload]]:
         """What fits a folded text, with the items."""

@@ -127,4 +127,6 @@ class SchemeChoiceForm(KeptForm):
 
 
 class EditionForm(forms.Form):
-    reason = LineField(label=_("Reason, where it corrects what stands on the site"), required=False)
+    reason = LineField(
+        label=_("Reason, where it corrects what stands on the site"), required=False, widget=_line()
+    )

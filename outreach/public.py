@@ -31,7 +31,8 @@ def guide_item() -> PublicItem:
     """
     schemes = list(SortingScheme.objects.order_by("position", "code"))
     classes = list(SortingClass.objects.select_related("parent").order_by("position", "pk"))
-    items = list(items_to_keep().filter(is_shown=True))
+    # As they were entered: of the rows that ship, what everybody has comes first.
+    items = list(items_to_keep().filter(is_shown=True).order_by("pk"))
     choices = list(choices_shown())
     city = next((scheme for scheme in schemes if scheme.is_city), None)
     if city is None or not items:

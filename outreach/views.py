@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.policies import public
@@ -135,11 +136,11 @@ def _is_named(word: str, name: str) -> bool:
 @public
 @public_page(query=QUERY)
 def sorting_results(request: HttpRequest) -> HttpResponse:
-    """The results alone, for the page that asks while somebody types; nothing is noted."""
+    """The results alone, as a part of the page that asks while somebody types; nothing is noted."""
     edition, scheme = _read(request)
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
     context = {"text": text, "scheme": edition.schemes[scheme], **_results(edition, scheme, text)}
-    return render(request, "outreach/_results.html", context)
+    return JsonResponse({"html": render_to_string("outreach/_results.html", context)})
 
 
 @public

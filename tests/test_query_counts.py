@@ -95,6 +95,7 @@ from tests.orgs.case_helpers import entry as application
 from tests.orgs.credit_helpers import (
     association,
     handed_in,
+    investigated,
     noticed,
     pledge,
     rated,
@@ -493,6 +494,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_thirdpartytask": (_task, 5),
     "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 6),
     "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
+    "orgs_investigation": (lambda n: investigated(_credited(n), date(2026, 3, 2)), 5),
     "orgs_listing": (lambda n: noticed(_credited(n)), 5),
     "orgs_pledge": (lambda n: pledge(f"第{n}公约") if _credited(n) else None, 5),
     "orgs_rating": (_rating, 6),

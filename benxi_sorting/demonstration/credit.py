@@ -11,7 +11,7 @@ from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.people import PINGSHAN
 from orgs.credit_public import publish_credit
 from orgs.deadlines import hindrances
-from orgs.enums import AnnualResult
+from orgs.enums import AnnualResult, OrganizationKind
 from orgs.models import (
     AnnualReturn,
     CreditEntry,
@@ -74,9 +74,15 @@ class Credit:
         rows = list(registered.exclude(pk__in=of_lvjia.values("pk")))
         keys = Publication.objects.filter(kind=Kind.ORGANIZATION, is_latest=True)
         shown = set(keys.values_list("key", flat=True))
+        # Nor is that of `hangxie`, which proposes standards.
+        of_hangxie = (OrganizationKind.INDUSTRY_ASSOCIATION, PINGSHAN)
         # Those of 平山区 first: their officers are the ones shown.
         told = sorted(
-            (one for one in rows if one.public_id in shown),
+            (
+                one
+                for one in rows
+                if one.public_id in shown and (one.kind, one.jurisdiction) != of_hangxie
+            ),
             key=lambda one: (one.jurisdiction != PINGSHAN, one.pk),
         )[:SHOWN]
         self._annual(rows)

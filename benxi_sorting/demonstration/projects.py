@@ -178,8 +178,11 @@ class Projects:
             officer = self.people["nandi"]
             photo = ProjectPhoto.objects.get(pk=visit.pk)
             keep_inside(photo, by=officer, reason="门牌号清晰可见，请换一张。")
-            entry = ProjectEntry.objects.get(pk=doubtful.entry_id)
+            entry = ProjectEntry.objects.get(photos=doubtful)
             withhold_entry(entry, by=officer, reason="所涉企业情况尚未核实。")
+        moved = self._ask(late, 8, 0, "场地检修，宣传活动顺延。", later=14)
+        with on(self._ago(7)):
+            decide_change(moved, by=self.people["nandi"], agrees=True)
         first = late.milestones.order_by("due_on")[0]
         self._enter(late, 6, "完成第一批骨干培训，八十人参加。", {first.pk: Mark(60)})
         with on(self.today, hour=8):
@@ -188,7 +191,7 @@ class Projects:
         self._publish(late)
         changing = self._begun("分类积分兑换日", 25, kind="participation",
                                aims=[AIMS["人次"]])  # fmt: skip
-        self._ask(changing, 4, 30, "兑换物资到货推迟，申请延长一个月。")
+        self._ask(changing, 4, 30, "兑换物资到货推迟，申请延长一个月，末个节点顺延。", later=30)
         declined = self._ask(late, 5, 60, "部分楼栋正在改造，申请延长两个月。")
         with on(self._ago(4)):
             answer = "改造月底完工，按原期限实施。"
@@ -197,9 +200,13 @@ class Projects:
         with on(self._ago(2)):
             take_back_change(taken_back, by=late.entered_by)
 
-    def _ask(self, project: Project, ago: int, days: int, reason: str) -> ProjectChange:
-        """To go on for some more days."""
+    def _ask(
+        self, project: Project, ago: int, days: int, reason: str, *, later: int = 0
+    ) -> ProjectChange:
+        """To go on for some more days, with the last milestone so many days `later`."""
         now = self._fresh(project)
+        last = now.milestones.order_by("due_on").last()
+        assert last is not None
         with on(self._day(project, ago)):
             change, _is_new = ask_change(
                 now,
@@ -209,6 +216,7 @@ class Projects:
                 communities=[place.community for place in now.places.all()],
                 reason=reason,
                 token=secrets.token_hex(16),
+                moves={last.pk: last.due_on + timedelta(days=later)},
             )
         return change
 

@@ -133,7 +133,7 @@ class PlanPages(SteppedModelAdmin):
             if task is not None:
                 messages.success(request, _("The task was assigned."))
                 for one in restrictions_of(task.organization, RestrictedAct.TASK):
-                    messages.warning(request, one.message)
+                    messages.warning(request, one.told)
                 address = reverse("admin:evaluation_thirdpartytask_change", args=[task.pk])
                 return HttpResponseRedirect(address)
         context = {

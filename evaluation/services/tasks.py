@@ -96,7 +96,7 @@ def _refuse_task(
         raise ValidationError({"organization": _("This organisation has ended.")})
     for one in restrictions_of(organization, RestrictedAct.TASK):
         if one.is_refusal:
-            raise Refusal(one.message)
+            raise Refusal(one.told)
     if ends_on > round_.due:
         raise ValidationError({"ends_on": _("The round is due earlier.")})
 

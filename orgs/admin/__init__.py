@@ -10,6 +10,7 @@ from orgs.admin import (
     listings,
     organizations,
     partnerships,
+    rating_bars,
     ratings,
     standards,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "listings",
     "organizations",
     "partnerships",
+    "rating_bars",
     "ratings",
     "standards",
 ]

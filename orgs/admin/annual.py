@@ -36,7 +36,7 @@ class AnnualReturnAdmin(MadeAdmin):
     list_display = ("organization", "year", "form", "handed_in_on", "in_time", "result")
     list_filter = ("year", "form", "result", "is_late")
     list_select_related = ("organization",)
-    search_fields = ("organization__name",)
+    search_fields = ("organization__name", "organization__credit_code")
     ordering = ("-year", "organization__name", "pk")
     fields = ("organization", "year", "form", "reviewed_on", "review_in_time", "handed_in_on",
               "in_time", "due", "result", "decided_on", "note",
@@ -140,4 +140,4 @@ class AnnualReturnAdmin(MadeAdmin):
         review_on = obj.duty.review_on(obj.year)
         if review_on is None or obj.reviewed_on is None:
             return None
-        return obj.reviewed_on <= review_on
+        return bool(obj.reviewed_on <= review_on)

@@ -22,8 +22,8 @@ from orgs import queries, services
 from orgs.admin.made import MadeAdmin
 from orgs.credit_public import credit_item, publish_credit
 from orgs.deadlines import hindrances
-from orgs.enums import OrganizationKind, RestrictedAct
-from orgs.forms import ConfirmedPublishForm, CreditEntryForm, EntryCorrectionForm
+from orgs.enums import CreditKind, OrganizationKind, RestrictedAct
+from orgs.forms import CarriedOutForm, ConfirmedPublishForm, CreditEntryForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
 from orgs.rules import REGISTRARS
@@ -65,6 +65,7 @@ def _adds(organization: Organization) -> list[tuple[Any, str]]:
         (_("Record an annual return"), reverse("admin:orgs_annualreturn_add")),
         (_("Give notice of a listing"), reverse("admin:orgs_listing_add")),
         (_("Record a rating"), reverse("admin:orgs_rating_add")),
+        (_("Record an investigation"), reverse("admin:orgs_investigation_add")),
     ]
 
 
@@ -76,10 +77,11 @@ class CreditEntryAdmin(MadeAdmin):
     list_filter = ("kind", LateFilter, "is_public")
     allowed_lookups = frozenset({LateFilter.parameter_name})
     list_select_related = ("organization", "correction")
-    search_fields = ("organization__name", "title", "document")
+    search_fields = ("organization__name", "organization__credit_code", "title", "document")
     ordering = ("-arisen_on", "-pk")
     fields = ("organization_link", "kind", "title", "text", "basis", "document", "source",
-              "arisen_on", "entered_on", "entered_by", "due_reason", "in_time", "is_public",
+              "arisen_on", "entered_on", "entered_by", "due_reason", "in_time", "carried_out",
+              "is_public",
               "corrects", "correction_reason", "is_retraction", "corrected_by")  # fmt: skip
     readonly_fields = fields
 
@@ -92,6 +94,8 @@ class CreditEntryAdmin(MadeAdmin):
                  name="orgs_creditentry_publish"),
             path("<path:object_id>/correct/", wrapped(self.correct_view),
                  name="orgs_creditentry_correct"),
+            path("<path:object_id>/carried-out/", wrapped(self.carried_out_view),
+                 name="orgs_creditentry_carried_out"),
         ]  # fmt: skip
         return [*own, *super().get_urls()]
 
@@ -102,7 +106,24 @@ class CreditEntryAdmin(MadeAdmin):
 
     def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
         is_open = self.stands(obj) and not services.is_result(obj)
-        return [(_("Correct"), "admin:orgs_creditentry_correct")] if is_open else []
+        acts = [(_("Correct"), "admin:orgs_creditentry_correct")] if is_open else []
+        if is_open and obj.kind == CreditKind.PENALTY and not hasattr(obj, "execution"):
+            acts.append((_("Penalty was carried out"), "admin:orgs_creditentry_carried_out"))
+        return acts
+
+    def carried_out_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        user: Any = request.user
+
+        def act(obj: CreditEntry, entered: dict[str, Any]) -> None:
+            services.record_execution(obj, by=user, on=entered["carried_out_on"])
+
+        return self.act_view(
+            request,
+            object_id,
+            title=_("Penalty was carried out"),
+            form=lambda obj: CarriedOutForm(request.POST or None),
+            act=act,
+        )
 
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         user: Any = request.user
@@ -162,6 +183,7 @@ class CreditEntryAdmin(MadeAdmin):
             "annual": organization.annual_returns.order_by("-year"),
             "listings": queries.listings_of(organization),
             "ratings": organization.ratings.order_by("-decided_on"),
+            "investigations": organization.investigations.order_by("-since"),
             "hindrances": hindrances(candidate_of(organization, today), today),
             "signatures": queries.signatures_of(organization),
             "shown": shown,
@@ -204,6 +226,10 @@ class CreditEntryAdmin(MadeAdmin):
     def due_reason(self, obj: CreditEntry) -> str:
         reasons = [Reason(obj.term, obj.arisen_on, obj.due_on)]
         return render_to_string("orgs/reasons.html", {"reasons": reasons})
+
+    @admin.display(description=_("penalty carried out on"))
+    def carried_out(self, obj: CreditEntry) -> Any:
+        return obj.execution.carried_out_on if hasattr(obj, "execution") else "—"
 
     @admin.display(description=_("corrected by"))
     def corrected_by(self, obj: CreditEntry) -> str:

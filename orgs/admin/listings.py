@@ -42,7 +42,7 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
                     "remove_by", "removed_on")  # fmt: skip
     list_filter = ("list", "state")
     list_select_related = ("organization", "ground")
-    search_fields = ("organization__name",)
+    search_fields = ("organization__name", "organization__credit_code")
     ordering = ("-noticed_on", "-pk")
     fields = ("organization", "list", "ground", "facts", "state", "means", "notice_document",
               "noticed_on", "objection", "objected_on", "answer", "document", "listed_on",

@@ -73,6 +73,7 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     list_filter = (
         "kind",
         "status",
+        "is_environmental",
         AtWorkFilter,
         CapabilityFilter,
         DoubtFilter,

@@ -49,7 +49,7 @@ class RatingAdmin(MadeAdmin):
     list_filter = (RunFilter, "grade")
     allowed_lookups = frozenset({RunFilter.parameter_name})
     list_select_related = ("organization",)
-    search_fields = ("organization__name",)
+    search_fields = ("organization__name", "organization__credit_code")
     ordering = ("-decided_on", "-pk")
     fields = ("organization", "grade_name", "score", "scale", "document", "decided_on",
               "valid_reason", "cancelled_on", "cancel_reason", "recorded_by",

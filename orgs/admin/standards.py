@@ -141,7 +141,7 @@ class StandardAdmin(SteppedModelAdmin):
     search_help_text = _("Title, number or association")
     ordering = ("-proposed_on", "-pk")
     fields = (
-        "association", "kind", "title", "scope", "need", "edition", "revises", "state",
+        "association", "credit", "kind", "title", "scope", "need", "edition", "revises", "state",
         "proposed_on", "project_number", "taken_up_on", "drafting", "texts", "consult_from",
         "consult_until", "said", "concluded_on", "number", "issued_on", "holds_from",
         "replaced_on", "ended_on", "ended_reason",
@@ -199,6 +199,17 @@ class StandardAdmin(SteppedModelAdmin):
             raise Http404
         answer: HttpResponse = text_answer(request, text)
         return answer
+
+    @admin.display(description=_("credit"))
+    def credit(self, obj: Standard) -> str:
+        """What the lists say of its association while the proposal waits."""
+        return (
+            " ".join(
+                f"{one.message} {one.rule.get_effect_display()}（{one.rule.source}）"
+                for one in queries.standard_restrictions(obj)
+            )
+            or "—"
+        )
 
     @admin.display(description=_("without an answer"))
     def waiting(self, obj: Any) -> str:

@@ -148,6 +148,26 @@ class RatingForm(OfficerForm):
     decided_on = today_field(_("decided on"))
 
 
+class InvestigationForm(OfficerForm):
+    of_legal_persons = True
+    organization = _organization()
+    authority = LineField(label=_("investigating authority"), max_length=100)
+    document = LineField(
+        label=_("document"), max_length=100, help_text=_("Number of the decision to investigate.")
+    )
+    since = today_field(_("under investigation since"))
+
+
+class CloseInvestigationForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    until = today_field(_("closed on"))
+    outcome = LineField(label=_("outcome"))
+
+
+class CarriedOutForm(forms.Form):
+    carried_out_on = today_field(_("carried out on"))
+
+
 class CancelRatingForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     cancelled_on = today_field(_("cancelled on"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DateField, DecimalField, IntegerField, LineField, TextField, TokenForm
 from orgs.enums import MilestoneOutcome
 from orgs.forms.projects import LARGEST_FIGURE, CommunitiesField
-from orgs.models import Project, ProjectChange, ProjectEntry
+from orgs.models import Project, ProjectChange, ProjectEntry, ProjectMilestone
 from orgs.models.project_course import WHOLE
 from orgs.models.projects import REASON_LENGTH, TEXT_LENGTH
 from orgs.queries import projects as queries
@@ -32,6 +33,13 @@ def _sent_milestones(data: Mapping[str, Any]) -> set[int]:
         if start in {"milestone", "given_up"} and str(value).strip() and KEY.fullmatch(key):
             found.add(int(key))
     return found
+
+
+def _open_milestones(project: Project, data: Any) -> list[ProjectMilestone]:
+    """One that somebody has settled meanwhile stays if it was sent: the service refuses it, and
+    what was typed is not dropped in silence."""
+    wanted = Q(outcome=MilestoneOutcome.OPEN) | Q(pk__in=_sent_milestones(data or {}))
+    return list(project.milestones.filter(wanted))
 
 
 def _people_field() -> forms.BooleanField:
@@ -53,10 +61,7 @@ class ProgressForm(TokenForm):
 
     def __init__(self, project: Project, data: Any = None) -> None:
         super().__init__(data)
-        # One that somebody has settled meanwhile stays if it was sent: the service refuses it, and
-        # what was typed is not dropped in silence.
-        wanted = Q(outcome=MilestoneOutcome.OPEN) | Q(pk__in=_sent_milestones(data or {}))
-        self.open = list(project.milestones.filter(wanted))
+        self.open = _open_milestones(project, data)
         for row in self.open:
             self.fields[f"milestone_{row.pk}"] = IntegerField(
                 label=_("“%(milestone)s”: progress in per cent") % {"milestone": row.title},
@@ -106,6 +111,8 @@ class ResultsForm(forms.Form):
 
 
 class ChangeForm(TokenForm):
+    """Period, communities and, for each open milestone, its last day."""
+
     starts_on = DateField(label=_("Begins on"))
     ends_on = DateField(label=_("Ends on"))
     communities = CommunitiesField(label=_("Communities that it serves"))
@@ -121,6 +128,20 @@ class ChangeForm(TokenForm):
         super().__init__(data, initial=initial)
         field: Any = self.fields["communities"]
         field.offer(queries.places_to_serve(project))
+        self.open = _open_milestones(project, data)
+        for row in self.open:
+            self.fields[f"milestone_{row.pk}"] = DateField(
+                label=_("“%(milestone)s” is due on") % {"milestone": row.title},
+                initial=row.due_on,
+                required=False,
+                help_text=_("Empty, the day stays."),
+            )
+        self.fields["reason"] = self.fields.pop("reason")
+
+    def moves(self) -> dict[int, date]:
+        """Days by the milestones' keys; only after `is_valid`."""
+        days = {row.pk: self.cleaned_data[f"milestone_{row.pk}"] for row in self.open}
+        return {key: day for key, day in days.items() if day is not None}
 
 
 class ChangeDecisionForm(forms.Form):

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('effective_from', models.DateField(verbose_name='in force since')),
                 ('source', models.CharField(max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='source')),
-                ('kind', models.CharField(choices=[('entry', 'Entry of credit information'), ('objection', 'Objection to a notice'), ('removal', 'Removal once the repair is found true'), ('lapse', 'Removal where nothing has to be repaired'), ('limit', 'From the abnormal-activity list to the seriously dishonest list'), ('dishonest', 'Time on the seriously dishonest list'), ('rating', 'Validity of a rating'), ('rating_notice', 'Reminder before a rating runs out'), ('first_rating', 'From registration to the first rating'), ('penalty_bar', 'No rating after a penalty')], max_length=20, verbose_name='term')),
+                ('kind', models.CharField(choices=[('entry', 'Entry of credit information'), ('objection', 'Objection to a notice'), ('removal', 'Removal once the repair is found true'), ('lapse', 'Removal where nothing has to be repaired'), ('limit', 'From the abnormal-activity list to the seriously dishonest list'), ('dishonest', 'Time on the seriously dishonest list'), ('rating', 'Validity of a rating'), ('rating_notice', 'Reminder before a rating runs out'), ('first_rating', 'From registration to the first rating'), ('penalty_bar', 'No rating after a penalty'), ('upgrade', 'From a rating to the application for another grade')], max_length=20, verbose_name='term')),
                 ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(400)], verbose_name='number')),
                 ('unit', models.CharField(choices=[('working_days', 'working days'), ('days', 'days'), ('months', 'months')], max_length=20, verbose_name='unit')),
             ],
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'credit term',
                 'verbose_name_plural': 'credit terms',
                 'ordering': ('kind', '-effective_from'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'effective_from'), name='credit_term_once', violation_error_message='A rule about this begins on this day already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 400)), name='credit_term_number'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('rating', 'rating_notice', 'first_rating', 'penalty_bar')), _negated=True), models.Q(('unit', 'working_days'), _negated=True), _connector='OR'), name='credit_term_of_ratings_is_civil', violation_error_message='The terms of ratings run over years whose working days nobody knows yet: enter days or months.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='credit_term_has_a_source')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'effective_from'), name='credit_term_once', violation_error_message='A rule about this begins on this day already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 400)), name='credit_term_number'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('rating', 'rating_notice', 'first_rating', 'penalty_bar', 'upgrade')), _negated=True), models.Q(('unit', 'working_days'), _negated=True), _connector='OR'), name='credit_term_of_ratings_is_civil', violation_error_message='The terms of ratings run over years whose working days nobody knows yet: enter days or months.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='credit_term_has_a_source')],
             },
         ),
         migrations.CreateModel(
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 ('effective_from', models.DateField(verbose_name='in force since')),
                 ('source', models.CharField(max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='source')),
                 ('list', models.CharField(choices=[('abnormal', 'Abnormal-activity list'), ('dishonest', 'Seriously dishonest list')], max_length=10, verbose_name='list')),
-                ('act', models.CharField(choices=[('task', 'Third-party evaluation task'), ('project', 'Application for a project')], max_length=20, verbose_name='act')),
+                ('act', models.CharField(choices=[('task', 'Third-party evaluation task'), ('project', 'Application for a project'), ('standard', 'Proposal of a standard or norm')], max_length=20, verbose_name='act')),
                 ('effect', models.CharField(choices=[('warn', 'Warning'), ('refuse', 'Refusal')], max_length=10, verbose_name='effect')),
             ],
             options={

@@ -225,5 +225,21 @@ class Migration(migrations.Migration):
                 'ordering': ('project', 'pk'),
             },
         ),
+        migrations.CreateModel(
+            name='MilestoneMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_from', models.DateField(verbose_name='was due on')),
+                ('due_on', models.DateField(verbose_name='due on')),
+                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='orgs.projectchange')),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='orgs.projectmilestone')),
+            ],
+            options={
+                'verbose_name': 'moved milestone',
+                'verbose_name_plural': 'moved milestones',
+                'ordering': ('change', 'due_on', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('change', 'milestone'), name='milestone_move_once'), models.CheckConstraint(condition=models.Q(('due_on', models.F('due_from')), _negated=True), name='milestone_move_moves')],
+            },
+        ),
         operations(PROJECT_TABLES, PROJECT_GUARDS),
     ]

@@ -21,6 +21,7 @@ from orgs.models.organizations import Organization
 from orgs.models.partnerships import Partnership, PartnerUnit, Resource, ResourceWindow
 from orgs.models.people import Officeholder
 from orgs.models.project_course import (
+    MilestoneMove,
     ProgressMark,
     ProjectAim,
     ProjectChange,
@@ -30,6 +31,7 @@ from orgs.models.project_course import (
     ProjectWarning,
 )
 from orgs.models.projects import Project, ProjectPartner, ProjectPlace
+from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 from orgs.models.standard_comments import StandardComment
@@ -53,15 +55,18 @@ __all__ = [
     "Enquiry",
     "EventSignUp",
     "ExchangeEvent",
+    "Investigation",
     "Listing",
     "ListingGround",
     "MaterialRequirement",
     "Membership",
+    "MilestoneMove",
     "Need",
     "Officeholder",
     "Organization",
     "PartnerUnit",
     "Partnership",
+    "PenaltyExecution",
     "Pledge",
     "PracticeCase",
     "PracticeEdit",

@@ -33,6 +33,7 @@ CIVIL_TERMS = (
     TermKind.RATING_NOTICE,
     TermKind.FIRST_RATING,
     TermKind.PENALTY_BAR,
+    TermKind.UPGRADE,
 )
 
 

@@ -207,7 +207,8 @@ class ProjectPhoto(TakenOut):
 
 
 class ProjectChange(VersionedModel):
-    """Another period or other communities, asked for while the project is under way.
+    """Another period, other communities or other days of milestones (`moves`), asked for while the
+    project is under way.
 
     `jurisdiction` is the unit that holds the communities before and after: it decides.
     """
@@ -280,6 +281,31 @@ class ProjectChange(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.project} · {self.asked_on}"
+
+
+class MilestoneMove(models.Model):
+    """Another last day of a milestone, as part of a change; it holds once that is agreed to."""
+
+    change = internal(
+        models.ForeignKey(ProjectChange, on_delete=models.PROTECT, related_name="moves")
+    )
+    milestone = internal(
+        models.ForeignKey(ProjectMilestone, on_delete=models.PROTECT, related_name="moves")
+    )
+    due_from = internal(models.DateField(_("was due on")))
+    due_on = internal(models.DateField(_("due on")))
+
+    class Meta:
+        verbose_name = _("moved milestone")
+        verbose_name_plural = _("moved milestones")
+        ordering = ("change", "due_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("change", "milestone"), name="milestone_move_once"),
+            models.CheckConstraint(condition=~Q(due_on=F("due_from")), name="milestone_move_moves"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.milestone} · {self.due_on}"
 
 
 class ProjectWarning(models.Model):

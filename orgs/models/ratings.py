@@ -117,6 +117,8 @@ def candidate_of(organization: Any, day: date) -> Candidate:
         kind=CreditKind.PENALTY, arisen_on__lte=day
     )
     penalised = penalties.order_by("-arisen_on").values_list("arisen_on", flat=True).first()
+    open_penalties = penalties.exclude(execution__carried_out_on__lte=day)
+    investigations = organization.investigations.filter(since__lte=day)
     bar = CreditTerm.objects.at(day, kind=TermKind.PENALTY_BAR)
     return Candidate(
         kind=organization.kind,
@@ -127,7 +129,20 @@ def candidate_of(organization: Any, day: date) -> Candidate:
         last_year=day.year - 1 if is_over else day.year - 2,
         penalty_bar_until=civil_end_of(bar.term, penalised) if bar and penalised else None,
         lists=sorted({row.list for row in organization.listings.all() if row.is_on(day)}),
+        is_investigated=investigations.exclude(until__lte=day).exists(),
+        has_open_penalty=open_penalties.exists(),
+        next_rating_from=_next_rating_from(organization, day),
     )
+
+
+def _next_rating_from(organization: Any, day: date) -> date | None:
+    """The civil day from which another grade is open to who holds a rating on `day`."""
+    term = CreditTerm.objects.at(day, kind=TermKind.UPGRADE)
+    held = organization.ratings.filter(
+        cancelled_on__isnull=True, decided_on__lt=day, valid_until__gte=day
+    )
+    since = held.order_by("-decided_on").values_list("decided_on", flat=True).first()
+    return civil_end_of(term.term, since) if term and since else None
 
 
 class PledgeQuerySet(ScopedQuerySet[Any]):

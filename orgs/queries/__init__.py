@@ -18,6 +18,7 @@ from orgs.queries.cases import (
 )
 from orgs.queries.conflicts import Bonds, bodies_of_people, bonds_of
 from orgs.queries.credit import (
+    RECKONINGS,
     AnnualLine,
     Reason,
     Restricted,
@@ -123,6 +124,7 @@ from orgs.queries.partnerships import (
 )
 from orgs.queries.places import Place, places_of, with_place
 from orgs.queries.published import (
+    MARKS,
     holds,
     published_capabilities,
     published_coverage,
@@ -143,7 +145,9 @@ from orgs.queries.reach import (
 )
 
 __all__ = [
+    "MARKS",
     "OUTCOMES",
+    "RECKONINGS",
     "SERVED",
     "AnnualLine",
     "Bonds",

@@ -97,6 +97,16 @@ class Restricted:
     def is_refusal(self) -> bool:
         return self.rule.effect == RestrictionEffect.REFUSE
 
+    @property
+    def told(self) -> str:
+        """The message with what the rule says and where it stands, for who reads no more."""
+        return _("%(message)s %(act)s: %(effect)s (%(source)s)") % {
+            "message": self.message,
+            "act": self.rule.get_act_display(),
+            "effect": self.rule.get_effect_display(),
+            "source": self.rule.source,
+        }
+
 
 def kept_by(user: User) -> list[Organization]:
     """The active organisations whose register `user` keeps, by name."""

@@ -108,8 +108,9 @@ def own_expiring_ratings(user: User) -> QuerySet[Rating]:
 
 def _with_end(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with whether it `runs_out` soon."""
-    soon = expiring_ratings(rows, timezone.localdate())
-    return rows.annotate(runs_out=Q(pk__in=soon.order_by().values("pk")))
+    soon = expiring_ratings(rows, timezone.localdate()).order_by().values("pk")
+    marked: QuerySet[Any] = rows.annotate(runs_out=Q(pk__in=soon))
+    return marked
 
 
 def _by(rows: Any, organizations: list[Organization], *related: str) -> dict[int, list[Any]]:

@@ -26,7 +26,14 @@ from orgs.enums import (
     ProjectState,
     RestrictedAct,
 )
-from orgs.models import Organization, Project, ProjectChange, ProjectMilestone, ProjectPlace
+from orgs.models import (
+    MilestoneMove,
+    Organization,
+    Project,
+    ProjectChange,
+    ProjectMilestone,
+    ProjectPlace,
+)
 from orgs.project_rules import (
     LEADERS,
     PROJECT_PUBLIC,
@@ -81,8 +88,9 @@ class ProjectParts:
 def content_of(project: Project) -> ProjectParts:
     """Everything of one project in a fixed number of queries."""
     today = timezone.localdate()
-    milestones = list(project.milestones.all())
+    milestones, first_days = list(project.milestones.all()), first_days_of(project)
     for row in milestones:
+        row.moved_from = first_days.get(row.pk)  # type: ignore[attr-defined]
         row.is_late = (  # type: ignore[attr-defined]
             project.state == ProjectState.RUNNING
             and row.outcome == MilestoneOutcome.OPEN
@@ -101,11 +109,22 @@ def content_of(project: Project) -> ProjectParts:
         papers=list(project.photos.filter(entry=None).select_related("photo")),
         changes=list(
             project.changes.select_related("decided_by").prefetch_related(
-                "communities__township__county"
+                "communities__township__county", "moves__milestone"
             )
         ),
         warnings=list(project.warnings.select_related("organization", "rule")),
     )
+
+
+def first_days_of(project: Project) -> dict[int, date]:
+    """On which day the milestones that an agreed change has moved were due at first, by their
+    primary keys."""
+    rows = MilestoneMove.objects.filter(change__project=project, change__state=ChangeState.AGREED)
+    first: dict[int, tuple[date, date]] = {}
+    for move in rows.select_related("milestone").order_by("change"):
+        first.setdefault(move.milestone_id, (move.due_from, move.milestone.due_on))
+    # One that was settled before the change was agreed to has stayed as it was.
+    return {key: before for key, (before, now) in first.items() if before != now}
 
 
 def projects_for(user: User, chosen: ProjectFilter | None = None) -> QuerySet[Any]:

@@ -19,13 +19,17 @@ from portal.enums import Kind
 from portal.models import FormerCode, PublicationQuerySet, PublishedEntry
 from portal.queries import current_of, search
 
+# What the public may look for beside kind and capability, with the key of the payload.
+MARKS = {"environmental": "is_environmental"}
+
 
 def published_organizations(
-    *, text: str = "", county: str = "", kind: str = "", capability: str = ""
+    *, text: str = "", county: str = "", kind: str = "", capability: str = "", mark: str = ""
 ) -> PublicationQuerySet:
     """Active organisations on the site that every word of `text` fits, by name.
 
-    `county` is the slug of one in which they are registered or serve, `capability` a tag's code.
+    `county` is the slug of one in which they are registered or serve, `capability` a tag's code;
+    `mark` is one of MARKS.
     """
     rows = search(text, kinds=(Kind.ORGANIZATION,)) if text else current_of(Kind.ORGANIZATION)
     rows = rows.filter(payload__status=OrganizationStatus.ACTIVE)
@@ -35,6 +39,8 @@ def published_organizations(
         rows = rows.filter(payload__kind=kind)
     if capability:
         rows = rows.filter(payload__capability_codes__icontains=f'"{capability}"')
+    if mark:
+        rows = rows.filter(**{f"payload__{MARKS[mark]}": True})
     return rows.order_by("title", "pk")
 
 
@@ -94,6 +100,7 @@ class CountyTiles:
     name: str
     slug: str
     organizations: int
+    environmental: int
     served: ServedLine
     townships: list[TownshipTile]
 
@@ -104,6 +111,8 @@ def published_coverage() -> list[CountyTiles]:
     former = dict(FormerCode.objects.values_list("code", "current"))
     areas = [row for row in published_areas() if holds(row.payload)]
     reach = Reach((row.publication_id, former.get(row.unit_code, row.unit_code)) for row in areas)
+    marked = published_organizations(mark="environmental").order_by()
+    environmental = set(marked.values_list("pk", flat=True))
     committees: dict[str, list[str]] = defaultdict(list)
     rows = community_entries().filter(payload__is_committee=True)
     for code, township in rows.values_list("unit_code", "payload__township_slug"):
@@ -121,6 +130,7 @@ def published_coverage() -> list[CountyTiles]:
             name=county.title,
             slug=county.key,
             organizations=len(reach.at_work_in(county.unit_code)),
+            environmental=len(reach.at_work_in(county.unit_code) & environmental),
             served=served_total((tile.served for tile in tiles[county.key]), county.title),
             townships=tiles[county.key],
         )

@@ -38,11 +38,13 @@ class GapLine:
     """How many organisations are at work in one unit, and how many of these do what.
 
     `numbers` stand in the order of the capabilities; a zero where one is looked for is a gap.
+    `environmental` are those that have environmental protection as their purpose.
     """
 
     code: str
     name: str
     organizations: int
+    environmental: int
     numbers: Sequence[tuple[Capability, int]]
 
     @property
@@ -63,9 +65,12 @@ class GapTable:
 
 
 def gap_tables(user: User) -> list[GapTable]:
-    """What nobody does where, by county and by township of the user's jurisdiction (policy clause
-    4.3.c); the same number of queries for any number of units."""
+    """What nobody does where, by county and by township of the user's jurisdiction, and how many
+    of those at work there are environmental (policy clauses 3.2.c and 4.3.c); the same number of
+    queries for any number of units."""
     reach, capable = Reach(areas_for(user)), _capable()
+    marked = Organization.objects.filter(is_environmental=True).order_by()
+    environmental = set(marked.values_list("pk", flat=True))
     tags = list(Capability.objects.all())
     towns: Any = Township.objects.for_user(user)
     townships = towns.existing().select_related("county").order_by("code")
@@ -75,22 +80,27 @@ def gap_tables(user: User) -> list[GapTable]:
         ("township", [(row.code, f"{row.county.name}{row.name}") for row in townships]),
     ]
     return [
-        GapTable(level, [_gap_line(code, name, reach, capable, tags) for code, name in units])
+        GapTable(
+            level,
+            [
+                _gap_line((code, name), reach.at_work_in(code), environmental, capable, tags)
+                for code, name in units
+            ],
+        )
         for level, units in named
         if units
     ]
 
 
 def _gap_line(
-    code: str,
-    name: str,
-    reach: Reach[int],
+    unit: tuple[str, str],
+    there: set[int],
+    environmental: set[int],
     capable: dict[str, set[int]],
     tags: Sequence[Capability],
 ) -> GapLine:
-    there = reach.at_work_in(code)
     numbers = [(tag, len(there & capable[tag.code])) for tag in tags]
-    return GapLine(code, name, len(there), numbers)
+    return GapLine(*unit, len(there), len(there & environmental), numbers)
 
 
 def at_work_in(organizations: QuerySet[Organization], user: User, code: str) -> QuerySet[Any]:

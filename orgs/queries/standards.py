@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.normalise import parse_receipt_code
-from orgs.enums import CommentState, OrganizationKind, StandardStanding, StandardState
+from orgs.enums import (
+    CommentState,
+    OrganizationKind,
+    RestrictedAct,
+    StandardStanding,
+    StandardState,
+)
 from orgs.models import (
     ConsultationTerm,
     DraftingBody,
@@ -21,6 +27,7 @@ from orgs.models import (
     StandardComment,
     StandardText,
 )
+from orgs.queries.credit import Restricted, restrictions_of
 from orgs.queries.members import organizations_of
 from orgs.rules import (
     ASSOCIATION_MEMBERS,
@@ -57,6 +64,13 @@ def associations_of(user: User) -> QuerySet[Organization]:
     own = [row.pk for row in rows if user.may(ASSOCIATION_MEMBERS, row.jurisdiction)]
     found: QuerySet[Organization] = rows.filter(pk__in=own).order_by("name", "pk")
     return found
+
+
+def standard_restrictions(standard: Standard) -> list[Restricted]:
+    """What the lists do today to a proposal of its association; nothing once it was taken up."""
+    if standard.state != StandardState.PROPOSED:
+        return []
+    return restrictions_of(standard.association, RestrictedAct.STANDARD)
 
 
 def acts_for(user: User, association: Organization) -> bool:

@@ -96,6 +96,7 @@ from orgs.services.partnerships import (
     settle_need,
 )
 from orgs.services.publishing import publish_organizations
+from orgs.services.rating_bars import close_investigation, record_execution, record_investigation
 from orgs.services.ratings import begin_pledge, cancel_rating, rate, sign, withdraw_signature
 from orgs.services.register import add, change, judge_codes
 from orgs.services.settlement import settle_case
@@ -141,6 +142,7 @@ __all__ = [
     "check_materials",
     "claim_removal",
     "close_enquiry",
+    "close_investigation",
     "correct_outcome",
     "decide_annual",
     "decide_case",
@@ -170,6 +172,8 @@ __all__ = [
     "publish_organizations",
     "put_on_list",
     "rate",
+    "record_execution",
+    "record_investigation",
     "record_objection",
     "refuse_other_hosts",
     "refuse_other_writers",

@@ -19,7 +19,14 @@ from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
 from orgs.deadlines import is_past, known_end_of
 from orgs.enums import AnnualResult, CreditKind, TermKind
-from orgs.models import AnnualDuty, AnnualReminder, AnnualReturn, CreditEntry, Organization
+from orgs.models import (
+    AnnualDuty,
+    AnnualReminder,
+    AnnualReturn,
+    CreditEntry,
+    Organization,
+    PenaltyExecution,
+)
 from orgs.rules import REGISTRARS
 from orgs.services.credit_rules import term_at
 from portal.queries import work_calendar
@@ -118,8 +125,19 @@ def _enter(
                 entry.save()
         except IntegrityError as error:
             raise Refusal(_("Somebody else corrected this entry meanwhile.")) from error
+        if correction is not None:
+            _carry_execution(correction.entry, entry)
         _record(entry, by)
     return entry
+
+
+def _carry_execution(old: CreditEntry, new: CreditEntry) -> None:
+    """A penalty that was carried out stays so when its entry is corrected."""
+    done = PenaltyExecution.objects.filter(entry=old, carried_out_on__gte=new.arisen_on).first()
+    if done is not None and new.kind == CreditKind.PENALTY and not new.is_retraction:
+        PenaltyExecution.objects.create(
+            entry=new, carried_out_on=done.carried_out_on, recorded_by_id=done.recorded_by_id
+        )
 
 
 def is_result(entry: CreditEntry) -> bool:

@@ -1,7 +1,9 @@
-"""Changes of a project under way: another period or other communities, asked for and decided."""
+"""Changes of a project under way: another period, other communities or days of milestones, asked
+for and decided."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -19,8 +21,10 @@ from accounts.services import once, record_event, refuse_stale, save_version
 from communities.models import Community
 from orgs.enums import ChangeState, MilestoneOutcome
 from orgs.models import (
+    MilestoneMove,
     Project,
     ProjectChange,
+    ProjectMilestone,
     ProjectPlace,
 )
 from orgs.project_rules import PROJECT_ENDED, PROJECT_UNDER_WAY, deciding_unit
@@ -38,12 +42,14 @@ def ask_change(
     communities: Collection[Community],
     reason: str,
     token: str,
+    moves: Mapping[int, date] | None = None,
 ) -> tuple[ProjectChange, bool]:
-    """Ask for another period or other communities, once for each `token`.
+    """Ask for another period, other communities, or by `moves` for other last days of milestones,
+    by their primary keys; once for each `token`.
 
     Raises Refusal where one waits already or nothing changes, IllegalTransition unless the project
     is under way, ValidationError keyed by field: also where the period is over or leaves out an
-    open milestone.
+    open milestone, and `milestone_<pk>` for one that is settled or moved into the past.
     """
     _refuse_wish(project, starts_on, ends_on, communities)
 
@@ -52,31 +58,47 @@ def ask_change(
         transaction_lock(f"project {project.pk}")
         now = Project.objects.get(pk=project.pk)
         _refuse_change(now, by)
-        _refuse_period(now, starts_on, ends_on)
+        moved = _moved(now, moves or {})
+        _refuse_period(now, starts_on, ends_on, {row.pk: day for row, day in moved})
         present, wanted = _places(now), {unit.code for unit in communities}
-        if (now.starts_on, now.ends_on, present) == (starts_on, ends_on, wanted):
+        stays = (now.starts_on, now.ends_on, present) == (starts_on, ends_on, wanted)
+        if stays and not moved:
             raise Refusal(_("Nothing would change."))
-        asked = ProjectChange(
-            project=now,
-            jurisdiction=deciding_unit(present | wanted),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            reason=reason,
-            asked_by=by,
-            asked_on=timezone.localdate(),
-        )
-        asked.clean_fields(exclude=["project", "asked_by"])
-        asked.save(force_insert=True)
-        asked.communities.set(communities)
+        wish = {"starts_on": starts_on, "ends_on": ends_on, "reason": reason}
+        asked = _keep(now, by, communities, moved, unit=deciding_unit(present | wanted), **wish)
         # The site tells of no change before it is agreed to: it is not older than the project.
         save_version(now)
-        record_event(actor=by, action="project.change_asked", target=now, after={"reason": reason})
+        record_event(
+            actor=by,
+            action="project.change_asked",
+            target=now,
+            after={"reason": reason, "milestones": {str(row): day for row, day in moved}},
+        )
         return asked
 
     made, is_new = once(model=ProjectChange, user=by, token=token, create=create)
     if made.project_id != project.pk:
         raise Refusal(_("The form was incomplete. Open it again and send it once more."))
     return made, is_new
+
+
+def _keep(
+    project: Project,
+    by: User,
+    communities: Collection[Community],
+    moved: Collection[tuple[ProjectMilestone, date]],
+    *,
+    unit: str,
+    **wish: Any,
+) -> ProjectChange:
+    today = timezone.localdate()
+    asked = ProjectChange(project=project, jurisdiction=unit, asked_by=by, asked_on=today, **wish)
+    asked.clean_fields(exclude=["project", "asked_by"])
+    asked.save(force_insert=True)
+    asked.communities.set(communities)
+    for row, day in moved:
+        MilestoneMove.objects.create(change=asked, milestone=row, due_from=row.due_on, due_on=day)
+    return asked
 
 
 def _refuse_wish(
@@ -92,19 +114,36 @@ def _refuse_wish(
         raise ValidationError({"ends_on": _("The end lies before the beginning.")})
 
 
-def _refuse_period(project: Project, starts_on: date, ends_on: date) -> None:
+def _moved(project: Project, moves: Mapping[int, date]) -> list[tuple[ProjectMilestone, date]]:
+    """The milestones whose last day would be another one, with that day."""
+    found = []
+    for row in project.milestones.filter(pk__in=moves):
+        day, name = moves[row.pk], f"milestone_{row.pk}"
+        if day == row.due_on:
+            continue
+        if row.outcome != MilestoneOutcome.OPEN:
+            raise ValidationError({name: _("This milestone is settled already.")})
+        if day < timezone.localdate():
+            raise ValidationError({name: _("This day lies in the past.")})
+        found.append((row, day))
+    return found
+
+
+def _refuse_period(
+    project: Project, starts_on: date, ends_on: date, moves: Mapping[int, date]
+) -> None:
     """A period that is over, or that leaves out a milestone that is still open."""
     if ends_on < timezone.localdate():
         raise ValidationError({"ends_on": _("The end lies in the past.")})
-    outside = project.milestones.filter(outcome=MilestoneOutcome.OPEN).exclude(
-        due_on__range=(starts_on, ends_on)
-    )
-    if names := list(outside.values_list("title", flat=True)):
+    outside: dict[str, list[str]] = defaultdict(list)
+    for row in project.milestones.filter(outcome=MilestoneOutcome.OPEN):
+        if not starts_on <= moves.get(row.pk, row.due_on) <= ends_on:
+            field = f"milestone_{row.pk}" if row.pk in moves else "ends_on"
+            outside[field].append(str(row))
+    if outside:
+        words = _("These open milestones would be due outside the period: %(names)s.")
         raise ValidationError(
-            {
-                "ends_on": _("These open milestones would be due outside the period: %(names)s.")
-                % {"names": "、".join(names)}
-            }
+            {field: words % {"names": "、".join(names)} for field, names in outside.items()}
         )
 
 
@@ -153,8 +192,9 @@ def decide_change(
             raise Refusal(_("Another unit decides on this change."))
         if change.asked_by_id == by.pk:
             raise DutyConflict(_("Who asked for a change does not decide on it."))
+        moves = {move.milestone_id: move.due_on for move in change.moves.all()}
         if agrees:
-            _refuse_period(project, change.starts_on, change.ends_on)
+            _refuse_moved_period(project, change, moves)
         save_version(
             change,
             expected_version=expected_version,
@@ -164,14 +204,35 @@ def decide_change(
             answer=answer.strip(),
         )
         changes = _as_asked(project, change) if agrees else {}
+        moved = _move(project, moves) if agrees else {}
         save_version(project, **changes, **(touched(by) if agrees else {}))
         record_event(
             actor=by,
             action="project.change_agreed" if agrees else "project.change_declined",
             target=project,
-            after=changes,
+            after=changes | ({"milestones": moved} if moved else {}),
             reason=answer,
         )
+
+
+def _refuse_moved_period(
+    project: Project, change: ProjectChange, moves: Mapping[int, date]
+) -> None:
+    """As when it was asked for; a page that decides has no fields of milestones."""
+    try:
+        _refuse_period(project, change.starts_on, change.ends_on, moves)
+    except ValidationError as error:
+        raise ValidationError({"ends_on": error.messages}) from error
+
+
+def _move(project: Project, moves: Mapping[int, date]) -> dict[str, date]:
+    """Let the milestones be due on their new days, but one that was settled meanwhile."""
+    moved = {}
+    for row in project.milestones.filter(pk__in=moves, outcome=MilestoneOutcome.OPEN):
+        row.due_on = moves[row.pk]
+        row.save(update_fields=["due_on"])
+        moved[str(row)] = row.due_on
+    return moved
 
 
 def take_back_change(

@@ -116,7 +116,7 @@ def _warn(project: Project, stage: str) -> None:
         raise Refusal(message)
     for organization, restricted in queries.project_restrictions(project):
         if restricted.is_refusal:
-            raise Refusal(restricted.message)
+            raise Refusal(restricted.told)
         ProjectWarning.objects.create(
             project=project,
             stage=stage,

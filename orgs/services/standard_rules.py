@@ -1,4 +1,4 @@
-"""For how long drafts are open for comments, loaded with the source that ships."""
+"""What proposals of standards and drafts open for comments are judged by."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.normalise import parse_date, parse_integer
+from accounts.rules import Refusal
 from accounts.services import record_event
-from orgs.models import ConsultationTerm
+from orgs.enums import RestrictedAct
+from orgs.models import ConsultationTerm, Organization
+from orgs.queries.credit import Restricted, restrictions_of
 from orgs.services.case_rules import load_rows
 
 
@@ -29,3 +32,13 @@ def _term(row: dict[str, str]) -> ConsultationTerm:
         in_force_since=parse_date(row["in_force_since"]),
         source=row["source"],
     )
+
+
+def refuse_listed(association: Organization) -> list[Restricted]:
+    """What a list warns of today where `association` proposes a standard or norm (policy clause
+    2.3.c). Raises Refusal where a list forbids it."""
+    found = restrictions_of(association, RestrictedAct.STANDARD)
+    for restricted in found:
+        if restricted.is_refusal:
+            raise Refusal(restricted.message)
+    return found

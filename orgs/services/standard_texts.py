@@ -21,6 +21,7 @@ from orgs.models import DraftingBody, Organization, Standard, StandardText
 from orgs.queries import standards as queries
 from orgs.rules import STANDARD_DRAFTED, STANDARD_WRITTEN
 from orgs.services.cases import refuse_unfit
+from orgs.services.standard_rules import refuse_listed
 from orgs.services.standards import lock_standard
 from orgs.standard_files import read_pdf
 
@@ -53,9 +54,9 @@ def propose_standard(
 ) -> tuple[Standard, bool]:
     """Propose a standard or norm, or a new edition of `revises`, once for each `token`.
 
-    Raises Refusal for who is no member, where the organisation is no active industry association,
-    and where the edition is not the newest one in force or is being revised already;
-    ValidationError keyed by field.
+    Raises Refusal for who is no member, where the organisation is no active industry association or
+    a list forbids it, and where the edition is not the newest one in force or is being revised
+    already; ValidationError keyed by field. What a list only warns of stands in the trail.
     """
     refuse_outsiders(association, by)
     if (
@@ -65,6 +66,7 @@ def propose_standard(
         raise Refusal(_("Standards and norms are proposed by an active industry association."))
 
     def create() -> Standard:
+        warned = [str(one.rule) for one in refuse_listed(association)]
         standard = Standard(association=association, written_by=by, **asdict(proposal))
         if revises is not None:
             _follow_on(standard, revises)
@@ -74,7 +76,11 @@ def propose_standard(
             actor=by,
             action="standard.begun",
             target=standard,
-            after={**asdict(proposal), "edition": standard.edition},
+            after={
+                **asdict(proposal),
+                "edition": standard.edition,
+                **({"warnings": warned} if warned else {}),
+            },
         )
         return standard
 

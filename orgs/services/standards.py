@@ -16,13 +16,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.normalise import fold_text
 from accounts.rules import DutyConflict, Refusal
-from accounts.services import (
-    record_event,
-    refuse_stale,
-    refuse_step,
-    save_version,
-    transition,
-)
+from accounts.services import record_event, refuse_stale, refuse_step, save_version, transition
 from orgs.enums import StandardState
 from orgs.models import Organization, Standard, StandardText
 from orgs.queries import standards as queries
@@ -34,6 +28,7 @@ from orgs.services.standard_numbers import (
     check_number,
     refuse_far,
 )
+from orgs.services.standard_rules import refuse_listed
 from orgs.standard_public import is_on_site, publish_standard
 from orgs.standards import fold_number
 from portal.enums import Kind
@@ -83,13 +78,14 @@ def take_up(
 ) -> None:
     """Take a proposal up under a project number: drafting begins.
 
-    Raises ValidationError keyed by field where another project has the number, Refusal,
-    StaleRecord.
+    Raises ValidationError keyed by field where another project has the number, Refusal, also where
+    a list forbids its association to propose, StaleRecord.
     """
     project_number = fold_text(project_number)
     refuse_unfit(standard, project_number=project_number)
     with transaction.atomic():
         hold(standard, StandardState.DRAFTING, by, expected_version)
+        refuse_listed(standard.association)
         if not project_number:
             raise ValidationError({"project_number": _("Enter the project number.")})
         _refuse_taken(project_number, by)

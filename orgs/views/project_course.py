@@ -162,14 +162,21 @@ def project_results(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(*LEADING)
 @require_POST
 def project_change(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Another period or other communities, to be decided by an officer."""
+    """Another period, other communities or days of milestones, to be decided by an officer."""
     project = project_of(request, public_id)
     form = ChangeForm(project, request.POST)
 
     def act(values: dict[str, Any]) -> None:
-        token = values.pop("submission_token")
-        communities = list(values.pop("communities"))
-        changes.ask_change(project, by=own(request), communities=communities, token=token, **values)
+        changes.ask_change(
+            project,
+            by=own(request),
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            communities=list(values["communities"]),
+            reason=values["reason"],
+            token=values["submission_token"],
+            moves=form.moves(),
+        )
 
     done = _("Asked. It holds once it is agreed to.")
     return _act(request, project, "change", form, act, done=done)

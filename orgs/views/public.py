@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts.normalise import fold_code_search
 from accounts.policies import public
 from communities.queries import county_entries
 from orgs import queries
@@ -21,10 +22,11 @@ PAGE_SIZE = 30
 
 
 @public
-@public_page(query=("q", "county", "kind", "capability", "page"))
+@public_page(query=("q", "county", "kind", "capability", "mark", "page"))
 def organization_public_list(request: HttpRequest) -> HttpResponse:
     """All published organisations, by county, kind and what they do."""
-    chosen = {name: request.GET.get(name, "") for name in ("county", "kind", "capability")}
+    names = ("county", "kind", "capability", "mark")
+    chosen = {name: request.GET.get(name, "") for name in names}
     text = request.GET.get("q", "")[:60]
     counties = list(county_entries())
     capabilities = queries.published_capabilities()
@@ -32,9 +34,12 @@ def organization_public_list(request: HttpRequest) -> HttpResponse:
         chosen["county"] in {"", *(county.key for county in counties)}
         and chosen["kind"] in {"", *OrganizationKind.values}
         and chosen["capability"] in {"", *capabilities}
+        and chosen["mark"] in {"", *queries.MARKS}
     )
-    rows = queries.published_organizations(text=text, **chosen)
-    page = Paginator(rows if known else rows.none(), PAGE_SIZE).get_page(request.GET.get("page"))
+    wanted = fold_code_search(text)
+    fitting = queries.published_organizations(text=wanted, **(chosen if known else {}))
+    rows = fitting if known else fitting.none()
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "organizations": [organization_entry(row) for row in page],

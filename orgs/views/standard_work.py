@@ -105,6 +105,7 @@ def _detail(
         "standard": standard,
         "standing": queries.standing_of(standard),
         "is_public": is_on_site(standard),
+        "restrictions": queries.standard_restrictions(standard),
         "bodies": bodies,
         "texts": queries.texts_of(standard),
         "comments": Paginator(queries.comments_for(_user(request), standard), PER_PAGE).get_page(

@@ -46,10 +46,11 @@ def add(
     _derive(row)
     row.full_clean()
     _refuse_unfit(row)
-    row.changed_by, row.changed_at = by, timezone.now()
     with transaction.atomic():
-        # The trail first, as in a change: two who enter one name do not wait in a ring.
+        # The trail first, as in a change: two who enter one name do not wait in a ring. And the
+        # time after it: an edition that did not see this row was published before.
         transaction_lock("audit")
+        row.changed_by, row.changed_at = by, timezone.now()
         _once(row.save)
         put = _put(row, places)
         record_event(
@@ -79,11 +80,11 @@ def change(
     _derive(changed)
     changed.full_clean()
     _refuse_unfit(changed)
-    changes |= {"changed_by": by, "changed_at": timezone.now()}
     if isinstance(changed, WasteItem):
         changes["search_text"] = changed.search_text
     with transaction.atomic():
         transaction_lock("audit")
+        changes |= {"changed_by": by, "changed_at": timezone.now()}
         held = _held(row)
         _once(lambda: save_version(row, expected_version=expected_version, **changes))
         put = _put(row, places)

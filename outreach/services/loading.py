@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -82,7 +83,7 @@ def _load_items(data: bytes) -> int:
     made: dict[str, tuple[WasteItem, list[SortingClass]]] = {}
 
     def take(row: dict[str, str]) -> None:
-        item = WasteItem(**{name: row[name] for name in _WORDS})
+        item = WasteItem(**{name: row[name] for name in _WORDS}, changed_at=timezone.now())
         if item.name in known:
             return
         if item.name in made:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from outreach.public import guide_item
@@ -21,4 +23,7 @@ def publish_guide(*, by: User, reason: str = "") -> Publication:
     """
     if not by.may(GUIDE_KEEPERS):
         raise Refusal(_("Only an officer of the city keeps the sorting guide."))
-    return publish(guide_item(), by=by, issuer=issuer_of(by), reason=reason)
+    with transaction.atomic():
+        # Who writes waits: what was read is what was written until now, and who wrote it.
+        transaction_lock("audit")
+        return publish(guide_item(), by=by, issuer=issuer_of(by), reason=reason)

@@ -21,7 +21,7 @@ async function ask() {
       signal: asking.signal,
       credentials: "omit",
     });
-    if (answer.ok) place.innerHTML = await answer.text();
+    if (answer.ok) place.innerHTML = (await answer.json()).html;
   } catch {
     // Offline, or typed on: the last results stay, and the button still works.
   }

@@ -249,3 +249,19 @@ def test_cleaning_and_folding_twice_changes_nothing_more(text: str) -> None:
 )
 def test_what_is_looked_for(typed: str, expected: str) -> None:
     assert normalise.clean_search(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("51210502-00000001", "5121050200000001"),
+        ("５１２１０５", "512105"),
+        ("ma0 abc", "MA0ABC"),
+        ("51-21", "51-21"),
+        ("abc def", "abc def"),
+        ("绿家园 2026", "绿家园 2026"),
+        ("", ""),
+    ],
+)
+def test_a_code_that_is_looked_for(typed: str, wanted: str) -> None:
+    assert normalise.fold_code_search(typed) == wanted

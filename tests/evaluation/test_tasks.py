@@ -532,9 +532,11 @@ def test_a_dishonest_organisation_gets_no_task_and_one_on_the_other_list_a_warni
     address = reverse("admin:evaluation_round_tasks", args=[opened.pk])
     answer = browser.post(address, typed, follow=True)
     assert "已被列入活动异常名录" in answer.content.decode()
+    assert "承接检查评价任务从严" in answer.content.decode()
     task = ThirdPartyTask.objects.get()
     withdraw_task(task, by=county_officer, expected_version=task.version, reason="改派")
     listed(org, "heavy-fine")
     with pytest.raises(Refusal) as caught:
         give(opened, org, county_officer)
     assert "严重违法失信名单" in str(caught.value.message)
+    assert "不得承接检查评价任务" in str(caught.value.message)

@@ -15,6 +15,7 @@ from orgs import services
 from orgs.models import (
     AnnualReturn,
     CreditEntry,
+    Investigation,
     Listing,
     ListingGround,
     Organization,
@@ -76,6 +77,29 @@ def penalty(of: Organization, day: date) -> CreditEntry:
         of, day=day, kind="penalty", title="警告", document="平民罚〔2026〕1号"
     )
     return made
+
+
+def carried_out(row: CreditEntry, day: date | None = None) -> CreditEntry:
+    """The penalty `row`, carried out on the day on which it arose unless another is given."""
+    with on(day or row.arisen_on):
+        services.record_execution(row, by=officer())
+    return row
+
+
+def investigated(of: Organization, since: date) -> Investigation:
+    row = Investigation(
+        organization=of, authority="平山区民政局", document="平民立〔2026〕1号", since=since
+    )
+    with on(since):
+        return services.record_investigation(row, by=officer(), token=new_token())[0]
+
+
+def closed(row: Investigation, day: date) -> Investigation:
+    with on(day):
+        services.close_investigation(
+            row, outcome="不予处罚", by=officer(), expected_version=row.version
+        )
+    return row
 
 
 def handed_in(of: Organization, year: int = 2025, result: str = "", **fields: Any) -> AnnualReturn:

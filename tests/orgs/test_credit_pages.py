@@ -19,7 +19,16 @@ from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
 from orgs import services
 from orgs.credit_public import publish_credit
-from orgs.models import AnnualReturn, CreditEntry, Listing, Pledge, Rating, Signature
+from orgs.credit_sections import credit_record
+from orgs.models import (
+    AnnualReturn,
+    CreditEntry,
+    Investigation,
+    Listing,
+    Pledge,
+    Rating,
+    Signature,
+)
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -429,3 +438,85 @@ def test_a_telephone_number_in_a_text_is_published_by_nobody_who_has_not_read_it
     assert not Publication.objects.filter(kind="credit").exists()
     assert browser.post(address, {"reason": "", "confirmed": "on"}).status_code == 302
     assert Publication.objects.filter(kind="credit").exists()
+
+
+def test_an_investigation_is_recorded_and_closed_by_the_buttons(at: Any) -> None:
+    of = association()
+    record = reverse("admin:orgs_creditentry_record", args=[of.pk])
+    form = typed(
+        organization=of.pk, authority="平山区民政局", document="立〔2026〕1号", since="2026年3月2日"
+    )
+    with at(date(2026, 3, 2)) as browser:
+        add = reverse("admin:orgs_investigation_add")
+        assert add in browser.get(record).content.decode()
+        assert browser.post(add, {**form, "since": "2026-03-03"}).context["form"].errors["since"]
+        assert browser.post(add, form).status_code == 302
+        made = Investigation.objects.get()
+        assert "正在被立案调查" in browser.get(record).content.decode()
+        close = reverse("admin:orgs_investigation_close", args=[made.pk])
+        sent = {"version": "1", "until": "2026-03-02", "outcome": "不予处罚"}
+        assert browser.post(close, {**sent, "until": "x"}).context["form"].errors["until"]
+        assert browser.post(close, sent).status_code == 302
+        assert "已结案" in browser.post(close, {**sent, "version": "2"}).content.decode()
+        page = browser.get(record).content.decode()
+        assert ("不予处罚" in page, "正在被立案调查" in page) == (True, False)
+
+
+def test_that_a_penalty_was_carried_out_is_recorded_by_a_button(at: Any) -> None:
+    row, other = penalty(association(), date(2026, 3, 2)), entry(association(2))
+    shown = reverse("admin:orgs_creditentry_change", args=[row.pk])
+    done = reverse("admin:orgs_creditentry_carried_out", args=[row.pk])
+    refused = reverse("admin:orgs_creditentry_carried_out", args=[other.pk])
+    with at(date(2026, 3, 9)) as browser:
+        assert done in browser.get(shown).content.decode()
+        early = browser.post(done, {"carried_out_on": "2026-03-01"})
+        assert early.context["form"].errors["carried_out_on"]
+        assert browser.post(done, {"carried_out_on": "2026-03-05"}).status_code == 302
+        page = browser.get(shown).content.decode()
+        assert done not in page
+        assert "2026-03-05" in page
+        again = {"carried_out_on": "2026-03-06"}
+        assert "已登记执行完毕" in browser.post(done, again).content.decode()
+        assert "只有现行有效的" in browser.post(refused, again).content.decode()
+
+
+def test_the_public_reads_the_rule_of_each_day(client: Any) -> None:
+    of = association()
+    handed_in(of, result="qualified", day=date(2026, 6, 1))
+    rated(of, date(2026, 6, 22))
+    row = listed(of, "light-penalty", date(2026, 6, 23), date(2026, 7, 20))
+    noticed(of, "unreachable", date(2026, 7, 1))
+    assert (row.may_leave_on, row.limit_on) == (date(2027, 1, 20), date(2028, 7, 20))
+    publish(of)
+    publish_credit(of, by=city())
+    page = client.get(reverse("organization_credit_public", args=[of.public_id])).content.decode()
+    for words in (
+        "2027-01-20", "6 个月", "无须整改的，列入满6个月移出",
+        "2028-07-20", "24 个月", "列入活动异常名录满2年",
+        "2031-06-22", "60 个月", "评估等级有效期5年",
+        "901", "2026-05-31", "2026-06-01", "《社会团体年度检查办法》",
+    ):  # fmt: skip
+        assert words in page, words
+    kinds = {
+        one["kind"]
+        for listing in current(Kind.CREDIT, of.public_id).payload["listings"]  # type: ignore[union-attr]
+        for one in listing["reasons"]
+    }
+    assert kinds == {"lapse", "limit"}
+
+
+def test_a_record_that_was_published_without_the_rules_is_still_shown(client: Any) -> None:
+    of = association()
+    handed_in(of, result="qualified")
+    rated(of)
+    listed(of)
+    publish(of)
+    publish_credit(of, by=city())
+    shown = current(Kind.CREDIT, of.public_id)
+    payload = shown.payload  # type: ignore[union-attr]
+    for name in ("ratings", "annual", "listings"):
+        for row in payload[name]:
+            for key in ("reason", "reasons", "rule", "due_on", "scale_source", "least"):
+                row.pop(key, None)
+    record = credit_record(Publication(kind=Kind.CREDIT, key=of.public_id, payload=payload))
+    assert (record["rating"]["reason"], record["listings"][0]["reasons"]) == (None, [])

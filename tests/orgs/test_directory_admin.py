@@ -12,7 +12,8 @@ from orgs.models import Capability, CodeCategory, Officeholder, Organization
 from portal.enums import Kind
 from portal.queries import current
 from tests import factories
-from tests.orgs.helpers import capability, code_of, dictionaries, organization
+from tests.orgs.credit_helpers import entry, rules
+from tests.orgs.helpers import capability, code_of, dictionaries, organization, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,43 @@ def test_a_county_officer_looks_into_the_townships_of_the_county_alone(
     assert browser.get(address, {"at": near.code}).status_code == 200
     # The admin's way to say that it cannot answer this.
     assert browser.get(address, {"at": far.code})["Location"] == f"{address}?e=1"
+
+
+def spellings(code: str) -> list[str]:
+    """The code as it is typed from a certificate, and a part of it."""
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    return [
+        code.lower(),
+        wide,
+        f"{code[:2]}-{code[2:8]}-{code[8:17]}-{code[17]}",
+        f" {code[:2]} {code[2:8]} {code[8:]} ",
+        f"{code[4:8]}-{code[8:16]}",
+    ]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_code_is_found_however_it_is_written(
+    county_officer: Any, client_for: Any, client: Any, number: int
+) -> None:
+    of = organization("绿家园环保协会", number=1)
+    organization("第2协会", number=20)
+    rules()
+    entry(of)
+    publish(of)
+    typed_code = spellings(of.credit_code)[number]
+    browser = client_for(county_officer)
+    for name, shown in (("organization", of.name), ("creditentry", "获评先进集体")):
+        page = browser.get(reverse(f"admin:orgs_{name}_changelist"), {"q": typed_code})
+        found = page.context["cl"].result_list
+        assert [str(getattr(row, "title", row)) for row in found] == [shown]
+    public = client.get(reverse("organization_public_list"), {"q": typed_code})
+    assert [row["name"] for row in public.context["organizations"]] == [of.name]
+
+
+@pytest.mark.parametrize("words", ["绿家园", "绿家园 协会"])
+def test_names_are_found_as_before(county_officer: Any, client_for: Any, words: str) -> None:
+    organization("绿家园环保协会", number=1)
+    organization("第2协会", number=20)
+    address = reverse("admin:orgs_organization_changelist")
+    page = client_for(county_officer).get(address, {"q": words})
+    assert [row.name for row in page.context["cl"].result_list] == ["绿家园环保协会"]

@@ -270,6 +270,9 @@ class TestList:
             ({"county": "no-such"}, []),
             ({"kind": "club"}, []),
             ({"capability": '"'}, []),
+            ({"mark": "environmental"}, ["绿家园环保协会"]),
+            ({"mark": "environmental", "county": "xihu"}, []),
+            ({"mark": "x"}, []),
         ],
     )
     def test_filters(self, client: Any, query: dict[str, str], found: list[str]) -> None:
@@ -289,6 +292,7 @@ class TestList:
     def test_coverage_by_township(self, client: Any, community: Any) -> None:
         pingshan, xihu = queries.published_coverage()
         assert (pingshan.name, pingshan.organizations, xihu.organizations) == ("平山区", 2, 1)
+        assert (pingshan.environmental, xihu.environmental) == (1, 0)
         [tile] = pingshan.townships
         assert (tile.name, tile.organizations, tile.served.served) == ("南地街道", 2, 1)
         text = client.get(reverse("organization_coverage")).content.decode()

@@ -234,6 +234,10 @@ def test_a_list_warns_and_the_worse_one_refuses() -> None:
     listed(of, "heavy-fine")
     refused, _warned = queries.restrictions_of(of, RestrictedAct.PROJECT)
     assert refused.is_refusal
+    assert refused.told == (
+        "第1协会已被列入严重违法失信名单。申报项目：不予受理"
+        "（试行口径：民政部令第60号失信惩戒，不得申报项目，待市民政部门核定）"
+    )
     assert queries.restrictions_of(of, RestrictedAct.TASK, date(2018, 1, 23)) == []
 
 

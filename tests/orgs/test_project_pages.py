@@ -23,6 +23,7 @@ from orgs.services.project_course import add_entry, add_project_photo
 from orgs.services.project_drafts import write_project
 from orgs.services.project_taking_out import withhold_entry
 from orgs.services.projects import apply_for
+from portal.pages import forget_pages
 from tests import factories
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
@@ -450,6 +451,47 @@ def test_a_change_is_asked_and_decided(client_for: Browser) -> None:
     again = client_for(county_officer()).post(decide, answer | {"version": change.version + 1})
     assert again.status_code == 409
     assert "已有决定" in again.content.decode()
+
+
+def test_a_milestone_is_moved_and_the_page_says_so(client_for: Browser, client: Any) -> None:
+    project = running()
+    on_site(project)
+    row = project.milestones.get()
+    day = row.due_on + timedelta(days=9)
+    name = f"milestone_{row.pk}"
+    sent = {
+        "submission_token": "c" * 32,
+        "starts_on": project.starts_on.isoformat(),
+        "ends_on": project.ends_on.isoformat(),
+        "communities": [str(detai().pk)],
+        "reason": "场地推迟",
+    }
+    browser = client_for(leader())
+    assert f'name="{name}"' in browser.get(page(project)).content.decode()
+    nothing = browser.post(page(project, "project_change"), sent | {name: ""})
+    assert nothing.status_code == 409
+    outside = browser.post(
+        page(project, "project_change"), sent | {name: (project.ends_on + timedelta(1)).isoformat()}
+    )
+    assert name in outside.context["change"].errors
+    asked = browser.post(page(project, "project_change"), sent | {name: f"{day:%Y年%m月%d日}"})
+    assert asked.status_code == 302
+    moved = f"{row.due_on:%Y-%m-%d} → {day:%Y-%m-%d}"
+    officer = client_for(township_officer())
+    assert moved in officer.get(page(project)).content.decode()
+    change = project.changes.get()
+    decide = page(project, "project_change_decide", change.public_id)
+    answer = {"agrees": "yes", "answer": "", "version": change.version}
+    assert officer.post(decide, answer).status_code == 302
+    said = f"（已调整，原为{row.due_on:%Y-%m-%d}）"
+    assert said in browser.get(page(project)).content.decode()
+    public = reverse("project_public", args=[project.public_id])
+    assert said not in client.get(public).content.decode()
+    on_site(project, reason="节点调整")
+    forget_pages()
+    shown = client.get(public).content.decode()
+    assert said in shown
+    assert f"{day:%Y-%m-%d}" in shown
 
 
 def test_the_leader_takes_a_change_back(client_for: Browser) -> None:

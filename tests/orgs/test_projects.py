@@ -261,9 +261,9 @@ def test_a_refusal_gives_its_reasons() -> None:
 def test_a_list_that_forbids_it_stops_the_application_and_the_acceptance() -> None:
     waiting, project = applied(), draft()
     stands_on_a_list(green_home(), "refuse")
-    with pytest.raises(Refusal, match="绿家园"):
+    with pytest.raises(Refusal, match=r"绿家园.*申报项目：不予受理（测试）"):
         apply_for(project, by=leader())
-    with pytest.raises(Refusal, match="绿家园"):
+    with pytest.raises(Refusal, match=r"绿家园.*申报项目：不予受理（测试）"):
         decide_project(fresh(waiting), "accepted", by=township_officer())
     decide_project(fresh(waiting), "refused", by=township_officer(), reason="列入名录")
     assert not ProjectWarning.objects.exists()
@@ -383,7 +383,12 @@ def test_closing_needs_every_milestone_and_every_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "values"), [("aims", {"target": 1}), ("milestones", {"title": "改"})]
+    ("rows", "values"),
+    [
+        ("aims", {"target": 1}),
+        ("milestones", {"title": "改"}),
+        ("milestones", {"due_on": timezone.localdate()}),
+    ],
 )
 def test_what_was_applied_for_stays(rows: str, values: dict[str, Any]) -> None:
     project = applied()
@@ -504,6 +509,78 @@ def test_a_change_leaves_out_no_open_milestone_and_is_not_over() -> None:
         change(project, starts_on=project.starts_on + timedelta(days=31))
     settle(project)
     change(fresh(project), ends_on=project.starts_on + timedelta(days=29))
+
+
+def test_a_change_moves_a_milestone_that_is_not_reached_yet() -> None:
+    today = timezone.localdate()
+    planned = today + timedelta(days=30)
+    project = running(milestones=[("甲", planned), ("乙", planned)])
+    first, second = project.milestones.get(title="甲"), project.milestones.get(title="乙")
+    late = project.ends_on + timedelta(days=20)
+    for day, field in (
+        (today - timedelta(days=1), f"milestone_{first.pk}"),
+        (late, f"milestone_{first.pk}"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            change(project, ends_on=project.ends_on, moves={first.pk: day})
+        assert list(refused.value.message_dict) == [field]
+    with pytest.raises(Refusal):
+        change(project, ends_on=project.ends_on, moves={first.pk: first.due_on})
+    asked, _new = change(project, ends_on=late, moves={first.pk: late, second.pk: late})
+    first.refresh_from_db()
+    assert first.due_on == planned
+    # What is settled meanwhile stays as it was.
+    add_entry(
+        fresh(project), by=leader(), day=today, text="乙完成", token="s" * 32,
+        marks={second.pk: Mark(100)},
+    )  # fmt: skip
+    decide_change(asked, by=township_officer(), agrees=True)
+    assert dict(project.milestones.values_list("title", "due_on")) == {
+        "甲": late,
+        "乙": planned,
+    }
+    assert queries.first_days_of(project) == {first.pk: planned}
+    event = AuditEvent.objects.latest("pk")
+    assert (event.action, event.after["milestones"]) == (
+        "project.change_agreed",
+        {"甲": late.isoformat()},
+    )
+    with pytest.raises(ValidationError) as refused:
+        change(fresh(project), token="z" * 32, moves={second.pk: late})
+    assert list(refused.value.message_dict) == [f"milestone_{second.pk}"]
+    back, _new = change(
+        fresh(project), token="y" * 32, ends_on=late, moves={first.pk: late - timedelta(days=5)}
+    )
+    decide_change(back, by=township_officer(), agrees=True)
+    # It tells the first day of all, not that of the last move.
+    assert queries.first_days_of(project) == {first.pk: planned}
+
+
+def test_a_moved_milestone_lies_in_the_new_period() -> None:
+    project = running()
+    row = project.milestones.get()
+    ends_on = row.due_on - timedelta(days=10)
+    asked, _new = change(project, ends_on=ends_on, moves={row.pk: ends_on})
+    decide_change(asked, by=township_officer(), agrees=True)
+    row.refresh_from_db()
+    assert (row.due_on, fresh(project).ends_on) == (ends_on, ends_on)
+
+
+def test_a_declined_move_moves_nothing() -> None:
+    project = running()
+    row = project.milestones.get()
+    day = row.due_on + timedelta(days=5)
+    asked, _new = change(project, moves={row.pk: day})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        project.milestones.update(due_on=day)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        asked.moves.update(due_on=day + timedelta(days=1))
+    decide_change(asked, by=township_officer(), agrees=False, answer="理由不足")
+    row.refresh_from_db()
+    assert row.due_on == day - timedelta(days=5)
+    assert queries.first_days_of(project) == {}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        project.milestones.update(due_on=day)
 
 
 def test_a_change_whose_period_is_over_by_now_is_declined() -> None:

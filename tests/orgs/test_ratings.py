@@ -15,12 +15,25 @@ from accounts.rules import Refusal, StaleRecord
 from accounts.triggers import Guard, install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import credit_desk, project_desk, queries, services
-from orgs.models import CreditTerm, Organization, Pledge, Rating, Signature, candidate_of
-from orgs.triggers import NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE
+from orgs.models import (
+    CreditEntry,
+    CreditTerm,
+    Investigation,
+    Organization,
+    Pledge,
+    Rating,
+    Signature,
+    candidate_of,
+)
+from orgs.triggers import NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE, RATING_BARS
 from tests import factories
 from tests.orgs.credit_helpers import (
     association,
+    carried_out,
+    closed,
+    entry,
     handed_in,
+    investigated,
     listed,
     officer,
     penalty,
@@ -76,7 +89,7 @@ def test_a_rating_term_in_days_is_counted_in_days() -> None:
 def test_a_bar_after_a_penalty_in_days_is_counted_in_days() -> None:
     term_in_days("penalty_bar", 30)
     of = fit()
-    penalty(of, date(2026, 6, 1))
+    carried_out(penalty(of, date(2026, 6, 1)))
     with pytest.raises(ValidationError):
         rated(of)
     assert rated(of, day=date(2026, 7, 2)).grade == 4
@@ -105,7 +118,7 @@ def test_no_term_of_ratings_runs_in_working_days(kind: str) -> None:
     ("spoil", "word"),
     [
         (listed, "活动异常名录"),
-        (lambda of: penalty(of, date(2025, 7, 1)), "处罚"),
+        (lambda of: carried_out(penalty(of, date(2025, 7, 1))), "处罚"),
     ],
 )
 def test_what_stands_against_a_rating_is_refused_in_the_model(spoil: Any, word: str) -> None:
@@ -126,8 +139,86 @@ def test_all_reasons_are_told_at_once() -> None:
 
 def test_a_penalty_of_more_than_a_year_ago_does_not_count() -> None:
     of = fit()
-    penalty(of, date(2025, 6, 30))
+    carried_out(penalty(of, date(2025, 6, 30)))
     assert rated(of).grade == 4
+
+
+def test_a_penalty_that_was_not_carried_out_counts_however_old_it_is() -> None:
+    of = fit()
+    row = penalty(of, date(2020, 6, 30))
+    with pytest.raises(ValidationError) as caught:
+        rated(of)
+    assert caught.value.messages == ["行政处罚尚未执行完毕，或者尚未登记执行情况。"]
+    with on(date(2026, 7, 1)):
+        with pytest.raises(ValidationError):
+            services.record_execution(row, by=officer(), on=date(2026, 7, 2))
+        with pytest.raises(Refusal):
+            services.record_execution(entry(of), by=officer())
+        services.record_execution(row, by=officer())
+        with pytest.raises(Refusal):
+            services.record_execution(row, by=officer())
+    corrected(row)
+    assert rated(of).grade == 4
+
+
+def corrected(row: CreditEntry) -> CreditEntry:
+    """The same penalty with another title; that it was carried out goes with it."""
+    with on(date(2026, 7, 1)):
+        facts = services.CreditFacts(
+            "penalty", "罚款", row.basis, row.source, row.arisen_on, document=row.document
+        )
+        made, _new = services.enter_credit(
+            row.organization,
+            facts=facts,
+            by=officer(),
+            token="corrected",
+            correction=services.EntryCorrection(row, "名称有误"),
+        )
+    return made
+
+
+def test_nobody_is_rated_while_under_investigation() -> None:
+    of = fit()
+    row = investigated(of, date(2026, 6, 25))
+    with pytest.raises(ValidationError) as caught:
+        rated(of)
+    assert caught.value.messages == ["正在被立案调查。"]
+    with on(date(2026, 7, 2)):
+        with pytest.raises(ValidationError):
+            services.close_investigation(row, outcome=" ", by=officer(), expected_version=1)
+        with pytest.raises(ValidationError):
+            services.close_investigation(
+                row, outcome="x", by=officer(), expected_version=1, on=date(2026, 6, 24)
+            )
+        stale = Investigation.objects.get()
+    closed(row, date(2026, 7, 2))
+    with on(date(2026, 7, 2)):
+        with pytest.raises(Refusal):
+            services.close_investigation(row, outcome="x", by=officer(), expected_version=2)
+        with pytest.raises(StaleRecord):
+            services.close_investigation(stale, outcome="x", by=officer(), expected_version=1)
+    with pytest.raises(ValidationError):
+        rated(of, day=date(2026, 7, 1))
+    assert rated(of, day=date(2026, 7, 2)).grade == 4
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Investigation.objects.update(document="另一号")
+    with pytest.raises(ValidationError):
+        investigated(filed(of), date(2026, 6, 25))
+
+
+def test_another_grade_is_open_two_years_after_a_rating() -> None:
+    of = fit()
+    rated(of, score=700)
+    handed_in(of, 2027, result="qualified")
+    with pytest.raises(ValidationError) as caught:
+        rated(of, day=date(2028, 6, 30))
+    assert caught.value.messages == ["评估等级在有效期内，自2028-07-01起可申请晋级。"]
+    assert rated(of, day=date(2028, 7, 1)).grade == 4
+    again = fit(2)
+    gone = rated(again)
+    with on(date(2026, 8, 1)):
+        services.cancel_rating(gone, by=officer(), reason="造假", expected_version=1)
+    assert rated(again, day=date(2026, 8, 2)).grade == 4
 
 
 def ended(of: Organization) -> None:
@@ -144,6 +235,8 @@ def filed(of: Organization) -> Organization:
         (NOT_RATED, listed),
         (RATED_LEGAL_PERSON, filed),
         (RATED_WHILE_ACTIVE, ended),
+        (RATING_BARS[0], lambda of: investigated(of, date(2026, 7, 2))),
+        (RATING_BARS[1], lambda of: penalty(of, date(2026, 7, 2))),
     ],
     ids=lambda value: getattr(value, "name", "so"),
 )

@@ -111,6 +111,24 @@ def test_everybody_sees_the_gaps_of_the_own_place(
     assert numbers(township_officer) == {"township": {"平山区南地街道": (2, 2, 1, 0)}}
 
 
+def test_environmental_organisations_are_counted_by_county_and_found(
+    at_work: Any, client_for: Any
+) -> None:
+    wide, past = at_work["wide"], at_work["past"]
+    Organization.objects.filter(pk__in=(wide.pk, past.pk)).update(is_environmental=True)
+    county, township = queries.gap_tables(city())
+    found = {line.name: line.environmental for line in (*county.lines, *township.lines)}
+    assert found == {
+        "平山区": 1, "溪湖区": 0, "平山区南地街道": 1, "平山区平山街道": 1, "溪湖区河东街道": 0,
+    }  # fmt: skip
+    browser = client_for(factories.user(Role.CITY_OFFICER, username="reader"))
+    listed = "?at=210502&amp;is_environmental__exact=1&amp;status__exact=active"
+    assert listed in browser.get(reverse("admin:orgs_organization_gaps")).content.decode()
+    address = reverse("admin:orgs_organization_changelist")
+    page = browser.get(address + listed.replace("&amp;", "&"))
+    assert [row.name for row in page.context["cl"].result_list] == [wide.name]
+
+
 @pytest.mark.parametrize("role", [Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER])
 def test_every_number_leads_to_as_many_rows(
     at_work: Any, places: dict[str, Any], client_for: Any, role: Role

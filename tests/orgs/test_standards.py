@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
 from orgs.enums import StandardStanding, StandardState
@@ -24,6 +26,7 @@ from orgs.services.standards import Issue
 from portal.enums import Kind
 from portal.queries import current, versions
 from tests import factories
+from tests.orgs import credit_helpers
 from tests.orgs.case_helpers import person
 from tests.orgs.helpers import organization
 from tests.orgs.standard_helpers import (
@@ -68,6 +71,37 @@ def payload(standard: Standard) -> dict[str, Any]:
     found = current(Kind.STANDARD, standard.public_id)
     assert found is not None
     return found.payload
+
+
+def test_a_list_warns_of_a_proposal_and_the_worse_one_forbids_it() -> None:
+    credit_helpers.rules()
+    waiting = proposed()
+    credit_helpers.listed(association())
+    standard = proposed()
+    assert AuditEvent.objects.get(action="standard.begun", object_id=str(standard.pk)).after[
+        "warnings"
+    ] == ["活动异常名录 · 提出标准或规范"]
+    take_up = partial(services.take_up, by=officer())
+    take_up(standard, project_number="BX-101")
+    credit_helpers.listed(association(), "heavy-fine")
+    for attempt in (proposed, lambda: take_up(waiting, project_number="BX-102")):
+        assert "严重违法失信名单" in message(attempt, Refusal)
+    waiting.refresh_from_db()
+    assert (waiting.state, Standard.objects.count()) == ("proposed", 2)
+
+
+def test_both_sides_see_what_a_list_does_to_a_proposal(client_for: Any) -> None:
+    credit_helpers.rules()
+    standard = proposed()
+    credit_helpers.listed(association())
+    own = reverse("standard_detail", args=[standard.public_id])
+    kept = reverse("admin:orgs_standard_change", args=[standard.pk])
+    for person_, address in ((writer(), own), (officer(), kept)):
+        page = client_for(person_).get(address).content.decode()
+        assert "已被列入活动异常名录" in page
+        assert "提出标准和规范从严" in page
+    services.take_up(standard, by=officer(), project_number="BX-103")
+    assert "已被列入" not in client_for(writer()).get(own).content.decode()
 
 
 def test_the_whole_way_from_a_proposal_to_an_edition_in_force() -> None:

@@ -27,6 +27,7 @@ def _rule(model: str, obj: str) -> list[Row]:
 ROWS = [
     *_made("orgs_creditentry", "credit_entry"),
     Row("admin:orgs_creditentry_correct", "credit_entry", GET=_ACT, POST=_ACT),
+    Row("admin:orgs_creditentry_carried_out", "penalty", GET=_ACT, POST=_ACT),
     Row("admin:orgs_creditentry_record", "credit_record", GET=OUR_COUNTY),
     Row("admin:orgs_creditentry_publish", "credit_record", POST=OUR_COUNTY),
     *_made("orgs_annualreturn", "annual_return"),
@@ -40,6 +41,8 @@ ROWS = [
         writes=("orgs.Listing",)),
     *_made("orgs_rating", "rating"),
     Row("admin:orgs_rating_cancel", "rating", GET=_ACT, POST=_ACT),
+    *_made("orgs_investigation", "investigation"),
+    Row("admin:orgs_investigation_close", "investigation", GET=_ACT, POST=_ACT),
     *_made("orgs_pledge", "pledge"),
     *_made("orgs_signature", "signature"),
     Row("admin:orgs_signature_withdraw", "signature", GET=_ACT, POST=_ACT),

@@ -67,6 +67,23 @@ def _rating(world: World) -> dict[str, str]:
     return row(made, version=made.version)
 
 
+def _investigation(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from tests.orgs.credit_helpers import investigated
+
+    made = investigated(_organization(world), date(2026, 3, 2))
+    return row(made, version=made.version)
+
+
+def _penalty(world: World) -> dict[str, str]:
+    from datetime import date
+
+    from tests.orgs.credit_helpers import penalty
+
+    return row(penalty(_organization(world), date(2026, 3, 2)))
+
+
 def _pledge(world: World) -> dict[str, str]:
     from tests.orgs.credit_helpers import pledge
 
@@ -98,6 +115,8 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "annual_return": _annual_return,
     "listing": _listing,
     "rating": _rating,
+    "investigation": _investigation,
+    "penalty": _penalty,
     "pledge": _pledge,
     "signature": _signature,
     "credit_term": _rule("CreditTerm"),
