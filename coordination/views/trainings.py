@@ -145,6 +145,7 @@ def _detail(
     context: dict[str, Any] = {
         "training": training,
         "is_keeper": is_keeper,
+        "names": is_keeper or training.teacher_consents,
         "may_edit": is_keeper and training.state in TRAINING_OPEN,
         "invitations": page.get_page(request.GET.get("page")) if is_keeper else None,
         "invite": InviteForm() if is_keeper and training.state in TRAINING_OPEN else None,

@@ -326,6 +326,11 @@ def test_no_name_leaves_the_record_without_consent() -> None:
     assert published.payload["figures"]["people"] == 1
     # One person's result would be known from a sum of one.
     assert published.payload["figures"]["assessed"] == 0
+    for user, is_named in ((planner(), True), (member(), False)):
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("training_detail", args=[training.public_id])).content.decode()
+        assert (TEACHER in page) == is_named
     agreed = planned(teacher_name=TEACHER, teacher_consents=True)
     assert training_public.training_item(agreed).payload["teacher_name"] == TEACHER
 
