@@ -12,7 +12,7 @@ from portal.services import PublicItem
 def office_item(office: Office) -> PublicItem:
     """The office as it would be published now, with the days of each responsibility."""
     duties = list(office.duties.order_by("matter", "valid_from", "pk"))
-    hands = {office.begun_by_id, office.written_by_id}
+    hands: set[int | None] = {office.begun_by_id, office.written_by_id}
     for one in duties:
         hands |= {one.written_by_id, one.ended_by_id}
     return PublicItem(

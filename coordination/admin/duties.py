@@ -82,33 +82,30 @@ class OfficeAdmin(StepsMixin, MadeAdmin):
         return [*acts, (_("Publish"), f"{prefix}_publish")] if obj.is_newer else acts
 
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        by: Any = request.user
+
         def form(obj: Office) -> Any:
             start = {name: getattr(obj, name) for name in OFFICE} | {"version": obj.version}
             return EditOfficeForm(request.POST or None, initial=start)
 
         def act(obj: Office, entered: dict[str, Any]) -> None:
             version = entered.pop("version")
-            services.change_office(
-                obj, by=request.user, content=services.OfficeContent(**entered),  # type: ignore[arg-type]
-                expected_version=version,
-            )  # fmt: skip
+            content = services.OfficeContent(**entered)
+            services.change_office(obj, by=by, content=content, expected_version=version)
 
         return self.act_view(request, object_id, title=_("Edit the text"), form=form, act=act)
 
     def duty_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        by: Any = request.user
+
         def act(obj: Office, entered: dict[str, Any]) -> None:
             token = entered.pop("submission_token")
-            services.add_duty(
-                obj,
-                by=request.user,
-                content=services.DutyContent(**entered),
-                token=token,  # type: ignore[arg-type]
-            )
+            services.add_duty(obj, by=by, content=services.DutyContent(**entered), token=token)
 
-        return self.act_view(
-            request, object_id, title=_("Add a matter"), act=act,
-            form=lambda obj: DutyForm(request.POST or None),
-        )  # fmt: skip
+        def form(obj: Office) -> Any:
+            return DutyForm(request.POST or None)
+
+        return self.act_view(request, object_id, title=_("Add a matter"), form=form, act=act)
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._stepped(
