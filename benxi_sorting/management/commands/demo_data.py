@@ -24,8 +24,6 @@ from benxi_sorting.demonstration.conventions import Conventions, Staff
 from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.credit import KEPT_FOR, Credit
-from benxi_sorting.demonstration.duties import Duties
-from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.findings import Appeals, Findings
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
@@ -51,7 +49,7 @@ from benxi_sorting.demonstration.toolkits import (
     publish_adoptions,
     put_methods_in_force,
 )
-from benxi_sorting.demonstration.trainings import Trainings
+from benxi_sorting.demonstration.together import load_together
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from benxi_sorting.demonstration.waste import Weighings
@@ -134,9 +132,7 @@ class Command(BaseCommand):
         self._procedures(begin, today)
         Findings(self.texts, self.people, today).record()
         Appeals(self.texts, self.people, today).record(periods[-1])
-        Exchange(self.people, today).load()
-        Trainings(self.people, today).load()
-        Duties(self.people, today).load()
+        load_together(self.people, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
     def _silent(self, username: str, role: Role, code: str, since: date) -> User:
