@@ -458,7 +458,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_document": (lambda n: draft(number=f"{n}"), 5),
     "coordination_policyclause": (_clause, 5),
     "coordination_scoreboard": (_scoreboard, 5),
-    "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 6),
+    "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
     "coordination_responsibility": (_duty, 5),
     "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),

@@ -44,12 +44,12 @@ from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
 from benxi_sorting.demonstration.surveys import Surveys
 from benxi_sorting.demonstration.third_parties import ThirdParties
+from benxi_sorting.demonstration.together import load_together
 from benxi_sorting.demonstration.toolkits import (
     Adoptions,
     publish_adoptions,
     put_methods_in_force,
 )
-from benxi_sorting.demonstration.together import load_together
 from benxi_sorting.demonstration.validity import RURAL, URBAN, Validity
 from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from benxi_sorting.demonstration.waste import Weighings
