@@ -95,6 +95,7 @@ VERBS: dict[str, Any] = {
     "second_factor_removed": _("second factor removed"),
     "split": _("Split"),
     "started": _("begun"),
+    "scored": _("scores entered"),
     "taken_back": _("one vote taken back"),
     "taken_from_task": _("taken back with its task"),
     "step_done": _("step recorded"),

@@ -10,14 +10,20 @@ class CoordinationConfig(AppConfig):
     def ready(self) -> None:
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
-        from coordination import desk, measures, sections  # noqa: PLC0415
+        from accounts.desk import register_shortcut  # noqa: PLC0415
+        from coordination import desk, measures, sections, training_desk  # noqa: PLC0415
         from portal import addresses  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_measures(*measures.MEASURES)
+        register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
         register_desk(desk.items)
+        register_desk(training_desk.items)
+        register_shortcut(training_desk.shortcuts)
+        addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
+        addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
         register_section("home", 6, sections.home, "coordination/sections/home.html")

@@ -7,6 +7,14 @@ NUMBER_LENGTH = 60
 LINE_LENGTH = 200
 REASON_LENGTH = 500
 DOCUMENT_TEXT_LENGTH = 100_000
+TRAINING_TEXT_LENGTH = 5000
+PERSON_LENGTH = 60
+MOST_HOURS = 200
+FULL_MARK = 100
+ATTENDEES_PER_TRAINING = 1000
+SIGN_IN_HOURS = 12
+# Fewer answers could be told apart.
+FEWEST_RATINGS = 5
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.
@@ -34,4 +42,6 @@ PAGES = {
     "partnership_public_list": _("Party-building partnerships"),
     "sorting_guide": _("Sorting guide"),
     "document_public_list": _("Documents library"),
+    "office_public_list": _("Who is responsible for what"),
+    "training_public_list": _("Trainings"),
 }

@@ -1,4 +1,4 @@
-"""What waits for another officer: drafts of documents, a prepared scoreboard."""
+"""What waits for another officer: drafts of documents, offices, a prepared scoreboard."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def items(user: User) -> Iterator[DeskItem]:
         return
     for document in queries.documents_to_publish(user)[:MOST]:
         yield _item(document, _("Document to publish"))
+    for office in queries.offices_to_publish(user)[:MOST]:
+        yield _item(office, _("Responsibilities to publish"))
     for scoreboard in queries.scoreboards_to_publish(user)[:MOST]:
         yield _item(scoreboard, _("Policy scoreboard to publish"))
 

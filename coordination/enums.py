@@ -40,6 +40,63 @@ class DocumentStanding(models.TextChoices):
     REPEALED = "repealed", _("Repealed or replaced")
 
 
+class TrainingAudience(models.TextChoices):
+    """Whom a training is for; committees and organisations are what clause 5.3.a names."""
+
+    COMMITTEES = "committees", _("Committees")
+    ORGANIZATIONS = "organizations", _("Social organisations")
+    COMMITTEES_AND_ORGANIZATIONS = "both", _("Committees and social organisations")
+    VOLUNTEERS = "volunteers", _("Volunteers and backbone members")
+    PROPERTY = "property", _("Property companies")
+    RESIDENTS = "residents", _("Residents")
+
+
+class Assessment(models.TextChoices):
+    NONE = "none", _("None")
+    TEST = "test", _("Written test")
+    PRACTICE = "practice", _("Assessed exercise")
+
+
+class TrainingState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+    HELD = "held", _("Held")
+    RECORDED = "recorded", _("Record published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class InvitationAnswer(models.TextChoices):
+    WAITING = "waiting", _("Not answered")
+    COMING = "coming", _("Coming")
+    DECLINED = "declined", _("Not coming")
+
+
+class AttendeeState(models.TextChoices):
+    WAITING = "waiting", _("To be confirmed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    STRUCK = "struck", _("Struck out")
+
+
+class Satisfaction(models.TextChoices):
+    """An answer is added to a sum; nobody can tell whose it was."""
+
+    SATISFIED = "satisfied", _("Satisfied")
+    FAIR = "fair", _("Fair")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+
+class OfficeKind(models.TextChoices):
+    CIVIL_AFFAIRS = "civil_affairs", _("Civil affairs")
+    HOUSING = "housing", _("Housing and construction")
+    URBAN = "urban", _("Urban management and law enforcement")
+    AGRICULTURE = "agriculture", _("Agriculture and rural affairs")
+    ECOLOGY = "ecology", _("Ecology and environment")
+    EDUCATION = "education", _("Education")
+    CIVILITY = "civility", _("Office of spiritual civilisation")
+    TOWNSHIP = "township", _("Township or subdistrict")
+    OTHER = "other", _("Other department")
+
+
 class Strength(models.TextChoices):
     """How binding a clause is, as the policy words it."""
 

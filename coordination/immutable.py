@@ -20,3 +20,20 @@ TABLES = (
                 "prepared_at"),
     ),
 )  # fmt: skip
+# Whoever was responsible for something, was it; only its last day is added.
+DUTY_TABLES = (
+    Immutable(
+        "coordination_responsibility",
+        frozen=("office_id", "matter", "detail", "source", "valid_from", "written_by_id"),
+    ),
+)
+# What was published of a training stays; who took part in it too.
+TRAINING_TABLES = (
+    Immutable(
+        "coordination_training",
+        frozen=("public_id", "jurisdiction", "organization_id", "host_name", "title", "audience",
+                "for_whom", "starts_at", "ends_at", "hours", "place", "assessment", "pass_mark",
+                "author_id", "satisfied", "fair", "dissatisfied"),
+        condition="OLD.state = 'recorded'",
+    ),
+)  # fmt: skip

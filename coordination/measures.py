@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models import County
+from coordination import training_queries
 from coordination.enums import DocumentKind
+from coordination.models import Responsibility
 from coordination.queries import documents_in_force
+from portal.enums import Kind
 from portal.measures import Measure, Part, Span
+from portal.queries import current_of
 
 
 def _documents(span: Span) -> QuerySet[Any]:
@@ -44,5 +48,80 @@ MEASURES = (
         Part(_with_plan),
         Part(_counties),
         is_state=True,
+    ),
+)
+
+
+def _of_bureaus(span: Span) -> QuerySet[Any]:
+    return training_queries.recorded(span).filter(organization__isnull=True)
+
+
+def _of_organizations(span: Span) -> QuerySet[Any]:
+    return training_queries.recorded(span).filter(organization__isnull=False)
+
+
+def _committees(span: Span) -> QuerySet[Any]:
+    return training_queries.committees_on(span.until)
+
+
+def _organizations(span: Span) -> QuerySet[Any]:
+    return training_queries.organizations_on(span.until)
+
+
+def _duties(span: Span) -> QuerySet[Any]:
+    on_site = current_of(Kind.DUTIES).order_by().values("key")
+    rows = Responsibility.objects.filter(office__public_id__in=on_site)
+    return rows.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=span.until), valid_from__lte=span.until
+    )
+
+
+DUTY_MEASURES = (
+    Measure(
+        "responsibilities",
+        _("Matters with a responsible office"),
+        _("matters"),
+        _("Responsibilities that hold on the last day, of offices on the public list."),
+        Part(_duties),
+        is_state=True,
+    ),
+)
+
+TRAINING_MEASURES = (
+    Measure(
+        "trained_committees",
+        _("Committees trained"),
+        _("committees"),
+        _(
+            "Committees of whom somebody came to a training of a bureau of civil affairs whose "
+            "record is published ÷ all committees."
+        ),
+        Part(training_queries.trained_committees),
+        Part(_committees),
+    ),
+    Measure(
+        "trained_organizations",
+        _("Social organisations trained"),
+        _("organisations"),
+        _(
+            "Organisations of whom somebody came to a training of a bureau of civil affairs whose "
+            "record is published ÷ all that are registered or filed."
+        ),
+        Part(training_queries.trained_organizations),
+        Part(_organizations),
+    ),
+    Measure(
+        "bureau_trainings",
+        _("Trainings of bureaus of civil affairs"),
+        _("trainings"),
+        _("Trainings that bureaus held and whose record is published."),
+        Part(_of_bureaus),
+    ),
+    Measure(
+        "organization_trainings",
+        _("Trainings of social organisations"),
+        _("trainings"),
+        _("Trainings that organisations held and whose record is published."),
+        Part(_of_organizations),
     ),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.models import User
 from communities.models import County, Township
 from coordination.enums import DocumentStanding, DocumentState
-from coordination.models import Document, PolicyClause, Scoreboard
+from coordination.models import Document, Office, PolicyClause, Responsibility, Scoreboard
 from coordination.rules import DOCUMENT_SHOWN, KEEPERS, READERS, SCOREKEEPERS
 from portal.enums import Kind
 from portal.measures import Span
@@ -94,6 +94,15 @@ def documents_to_publish(user: User) -> list[Document]:
     """Drafts of the user's offices that somebody else wrote."""
     rows = Document.objects.for_user(user).filter(state=DocumentState.DRAFT)
     rows = rows.exclude(written_by=user).exclude(begun_by=user).order_by("created_at", "pk")
+    return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
+
+
+def offices_to_publish(user: User) -> list[Office]:
+    """Offices that changed since they were published, no part of which the user wrote."""
+    wrote = Responsibility.objects.filter(office=OuterRef("pk"))
+    wrote = wrote.filter(Q(written_by=user) | Q(ended_by=user))
+    rows = Office.objects.for_user(user).filter(~Exists(wrote), is_newer=True)
+    rows = rows.exclude(Q(written_by=user) | Q(begun_by=user)).order_by("name", "pk")
     return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coordination.views import documents, scoreboard
+from coordination.views import documents, duties, scoreboard, training_public
 
 urlpatterns = [
     path("documents/", documents.document_public_list, name="document_public_list"),
@@ -18,4 +18,23 @@ urlpatterns = [
         name="policy_scoreboard_version",
     ),
     path("policy/figures.csv", scoreboard.policy_csv, name="policy_csv"),
+    path("responsibilities/", duties.office_public_list, name="office_public_list"),
+    path("responsibilities/<slug:key>/", duties.office_public, name="office_public"),
+    path(
+        "responsibilities/<slug:key>/v/<int:version>/",
+        duties.office_public_version,
+        name="office_public_version",
+    ),
+    path("trainings/", training_public.training_public_list, name="training_public_list"),
+    path(
+        "trainings/sign-in/<slug:token>/",
+        training_public.training_sign_in,
+        name="training_sign_in",
+    ),
+    path("trainings/<slug:key>/", training_public.training_public, name="training_public"),
+    path(
+        "trainings/<slug:key>/v/<int:version>/",
+        training_public.training_public_version,
+        name="training_public_version",
+    ),
 ]

@@ -34,6 +34,8 @@ class Kind(models.TextChoices):
     PARTNERSHIPS = "partnerships", _("Party-building partnerships")
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
+    TRAINING = "training", _("Training")
+    DUTIES = "duties", _("Office and its responsibilities")
     SORTING = "sorting", _("Sorting guide")
     OUTREACH = "outreach", _("Publicity carriers and volunteers")
     MATERIAL = "material", _("Publicity material")

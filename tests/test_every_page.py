@@ -53,6 +53,7 @@ SET_COOKIES = {
     "enquiry_create": {"csrftoken"},
     "standard_comment": {"csrftoken"},
     "sign_in": {"csrftoken"},
+    "training_sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
     "activity_join": {"csrftoken"},

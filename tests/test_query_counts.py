@@ -69,6 +69,7 @@ from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
+from tests.coordination import test_duties, training_helpers
 from tests.coordination.helpers import counter, draft, prepared
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
@@ -413,6 +414,10 @@ def _clause(number: int) -> None:
     )
 
 
+def _duty(number: int) -> Any:
+    return test_duties.duty(test_duties.office(name=f"第{number}局"))
+
+
 def _scoreboard(number: int) -> None:
     discard_scoreboard(prepared(), by=counter(), reason="记录不全")
 
@@ -455,6 +460,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_document": (lambda n: draft(number=f"{n}"), 5),
     "coordination_policyclause": (_clause, 5),
     "coordination_scoreboard": (_scoreboard, 5),
+    "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
+    "coordination_responsibility": (_duty, 5),
+    "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),

@@ -28,6 +28,7 @@ from tests.permission_table import (
     portal,
     projects,
     standards,
+    trainings,
     volunteers,
 )
 from tests.permission_table.rows import Row, expectations, people
@@ -48,6 +49,7 @@ TABLE: list[Row] = [
     *appeals.ROWS,
     *projects.ROWS,
     *coordination.ROWS,
+    *trainings.ROWS,
     *outreach.ROWS,
     *volunteers.ROWS,
     *activities.ROWS,

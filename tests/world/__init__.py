@@ -27,6 +27,7 @@ from tests.world import (
     reviews,
     standards,
     surveys,
+    trainings,
     volunteers,
 )
 from tests.world.common import picture
@@ -52,6 +53,7 @@ OBJECTS = (
     | reviews.OBJECTS
     | projects.OBJECTS
     | coordination.OBJECTS
+    | trainings.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS

@@ -1,0 +1,69 @@
+"""What officers type about offices and their responsibilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import places
+from accounts.forms import DateField, LineField, PhoneField, TextField, TokenForm
+from accounts.models import User
+from coordination.constants import LINE_LENGTH, PERSON_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from coordination.enums import OfficeKind
+
+
+class OfficeForm(forms.Form):
+    """How an office is reached."""
+
+    jurisdiction = LineField(
+        label=_("Place"), help_text=_("Name or division code of a township, a county or the city.")
+    )
+    kind = forms.ChoiceField(label=_("kind"), choices=OfficeKind.choices)
+    name = LineField(label=_("name of the office"), max_length=TITLE_LENGTH)
+    phone = PhoneField(
+        label=_("office telephone"),
+        required=False,
+        help_text=_("Everybody reads it: a number of the office with its area code."),
+    )
+    address = LineField(label=_("office address"), required=False, max_length=LINE_LENGTH)
+    contact = LineField(
+        label=_("contact person"),
+        required=False,
+        max_length=PERSON_LENGTH,
+        help_text=_("For staff alone; it is not published."),
+    )
+
+    def clean_jurisdiction(self) -> str:
+        return places.code_of(self.cleaned_data["jurisdiction"])
+
+
+class NewOfficeForm(TokenForm, OfficeForm):
+    def __init__(self, *args: Any, officer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class EditOfficeForm(OfficeForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DutyForm(TokenForm):
+    matter = LineField(label=_("matter"), max_length=TITLE_LENGTH)
+    detail = TextField(label=_("what exactly"), required=False, max_length=2000)
+    source = LineField(label=_("document it is laid down in"), max_length=LINE_LENGTH)
+    valid_from = DateField(label=_("responsible from"))
+
+
+class EndDutyForm(forms.Form):
+    valid_until = DateField(label=_("responsible until"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PublishOfficeForm(forms.Form):
+    reason = LineField(
+        label=_("Reason, where it corrects what stands on the site"),
+        required=False,
+        max_length=REASON_LENGTH,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,51 @@
+"""The certificate of who took part in a training, as .docx, always in Chinese."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.rules import Refusal
+from coordination.enums import AttendeeState, TrainingState
+from coordination.models import Attendee
+from portal.documents import OfficialDocument
+
+
+def may_have_certificate(attendee: Attendee) -> bool:
+    """Whether the record is published, and the person came and passed what was assessed."""
+    training = attendee.training
+    return (
+        training.state == TrainingState.RECORDED
+        and attendee.state == AttendeeState.CONFIRMED
+        and attendee.passed is not False
+    )
+
+
+def certificate(attendee: Attendee) -> bytes:
+    """The file. It names a person: for the training's host and the person's own unit alone.
+
+    Raises Refusal where there is nothing to certify.
+    """
+    if not may_have_certificate(attendee):
+        raise Refusal(_("There is nothing to certify."))
+    training = attendee.training
+    first, last = (timezone.localdate(one) for one in (training.starts_at, training.ends_at))
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Certificate of training") if attendee.passed is None else _(
+            "Certificate of a passed training"
+        )  # fmt: skip
+        document = OfficialDocument(title)
+        document.labelled(_("Number"), attendee.public_id)
+        document.labelled(_("Name"), attendee.name)
+        document.labelled(_("Unit"), attendee.unit_name)
+        document.labelled(_("Training"), training.title)
+        days = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} — {last:%Y-%m-%d}"
+        document.labelled(_("Date"), days)
+        document.labelled(_("Hours of training"), f"{training.hours:f}")
+        if attendee.passed:
+            document.labelled(_("Result"), _("Passed"))
+        document.blank()
+        document.paragraph(_("This is to certify that the person named took part in the training."))
+        document.sign_off(training.host_name, f"{last.year}年{last.month}月{last.day}日")
+        return document.content()

@@ -1,0 +1,34 @@
+from django.urls import path
+
+from coordination.views import training_lists, trainings
+
+urlpatterns = [
+    path("", trainings.training_list, name="training_list"),
+    path("new/", trainings.training_create, name="training_create"),
+    path("coverage/", training_lists.training_coverage, name="training_coverage"),
+    path(
+        "coverage/untrained.csv", training_lists.training_untrained_csv,
+        name="training_untrained_csv",
+    ),
+    path(
+        "certificates/<slug:key>.docx", training_lists.training_certificate,
+        name="training_certificate",
+    ),
+    path("<slug:public_id>/", trainings.training_detail, name="training_detail"),
+    path("<slug:public_id>/edit/", trainings.training_edit, name="training_edit"),
+    path("<slug:public_id>/publish/", trainings.training_publish, name="training_publish"),
+    path("<slug:public_id>/invite/", trainings.training_invite, name="training_invite"),
+    path(
+        "<slug:public_id>/answer/<int:invitation_id>/", trainings.training_answer,
+        name="training_answer",
+    ),
+    path("<slug:public_id>/step/<slug:target>/", trainings.training_step, name="training_step"),
+    path("<slug:public_id>/list/", training_lists.training_attendance, name="training_attendance"),
+    path("<slug:public_id>/list/open/", training_lists.training_open, name="training_open"),
+    path("<slug:public_id>/list/add/", training_lists.training_add, name="training_add"),
+    path("<slug:public_id>/list/scores/", training_lists.training_scores, name="training_scores"),
+    path(
+        "<slug:public_id>/list/<slug:target>/", training_lists.training_decide,
+        name="training_decide",
+    ),
+]  # fmt: skip

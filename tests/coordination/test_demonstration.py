@@ -1,0 +1,51 @@
+"""What the demonstration shows of trainings and offices: every state, invented and marked so."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from benxi_sorting.demonstration.duties import Duties
+from benxi_sorting.demonstration.trainings import MARK, Trainings
+from coordination.enums import TrainingState
+from coordination.models import Office, Training
+from coordination.training_queries import totals
+from portal.enums import Kind
+from portal.queries import current_of
+from tests import factories
+from tests.orgs.helpers import member as join
+from tests.orgs.helpers import organization
+
+pytestmark = pytest.mark.django_db
+
+
+def _people() -> dict[str, User]:
+    pingshan = factories.county()
+    village = factories.county(name="本溪满族自治县", code="210521", slug="benxi-county")
+    return {
+        "pingshan": factories.user(Role.COUNTY_OFFICER, pingshan, unit="平山区民政局"),
+        "pingshan2": factories.user(Role.COUNTY_OFFICER, pingshan, unit="平山区民政局"),
+        "benxixian": factories.user(Role.COUNTY_OFFICER, village, unit="本溪县民政局"),
+        "benxi": factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局"),
+        "detai": factories.user(Role.COMMITTEE_MEMBER, factories.community(name="德泰社区")),
+        "lvjia": join(organization()),
+    }
+
+
+def test_every_state_of_a_training_and_the_offices_are_shown() -> None:
+    people, today = _people(), timezone.localdate()
+    factories.community(code="210521100001", name="小市村")
+    Trainings(people, today).load()
+    Duties(people, today).load()
+    states = Counter(Training.objects.values_list("state", flat=True))
+    assert set(states) == set(TrainingState.values)
+    assert all(MARK in row.content for row in Training.objects.all())
+    recorded = Training.objects.filter(state="recorded")
+    assert [totals(row)["people"] > 0 for row in recorded] == [True, True]
+    assert current_of(Kind.TRAINING).count() == Training.objects.exclude(state="draft").count()
+    assert Office.objects.filter(is_newer=True).count() == 1
+    assert current_of(Kind.DUTIES).count() == Office.objects.count() - 1
