@@ -19,6 +19,8 @@ from outreach.constants import HALF_HOURS
 from outreach.enums import ServiceKind, ServiceState, VolunteerState
 from outreach.models import ServiceCertificate, ServiceRecord, Volunteer
 from outreach.volunteer_rules import COMMITTEES, VOLUNTEER_READERS
+from portal.enums import Kind
+from portal.queries import current_of
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ def teams_of(community_code: str) -> QuerySet[Organization]:
     areas = ServiceArea.objects.on().filter(
         jurisdiction__in=[community_code[:length] for length in lengths]
     )
-    rows: Any = Organization.objects.active().filter(pk__in=areas.values("organization"))
+    rows: Any = Organization.objects.active().filter(
+        pk__in=areas.values("organization"),
+        public_id__in=current_of(Kind.ORGANIZATION).values("key"),
+    )
     found: QuerySet[Organization] = rows.order_by("name", "pk")
     return found
 

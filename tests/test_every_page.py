@@ -56,12 +56,15 @@ SET_COOKIES = {
     "training_sign_in": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
+    "volunteer_create": {"csrftoken"},
+    "volunteer_own": {"csrftoken"},
     "activity_join": {"csrftoken"},
     "activity_registration": {"csrftoken"},
     "activity_sign_in": {"csrftoken"},
 }
-# What reading may write: when the session was last used, and the bytes of a public page.
-WRITTEN_BY_READING = {"django_session", "portal_finishedpage"}
+# What reading may write: when the session was last used, the bytes of a public page, and how often
+# a file was fetched.
+WRITTEN_BY_READING = {"django_session", "portal_finishedpage", "outreach_materialdownload"}
 
 
 @dataclass(frozen=True)

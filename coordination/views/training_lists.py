@@ -227,9 +227,9 @@ def _name_of(row: Any) -> tuple[str, str]:
 
 
 @allow(*sorted(OFFICERS))
-@require_safe
+@require_POST
 def training_untrained_csv(request: HttpRequest) -> HttpResponse:
-    """All of those of whom nobody came, as a table."""
+    """All of those of whom nobody came, as a table; that it was fetched stands in the trail."""
     user, year = _user(request), _year(request)
     span = queries.year_span(year, timezone.localdate())
     is_ever = request.GET.get("since") == "ever"

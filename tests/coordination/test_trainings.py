@@ -443,7 +443,7 @@ def test_the_pages_work_from_the_plan_to_the_record() -> None:
     assert "svg" in page.content.decode()
     coverage = client.get(reverse("training_coverage"), {"kind": "committees"})
     assert "德泰社区" in coverage.content.decode()
-    table = client.get(reverse("training_untrained_csv")).content.decode()
+    table = client.post(reverse("training_untrained_csv")).content.decode()
     assert "德泰社区" in table
 
 

@@ -60,7 +60,7 @@ ROWS = [
     Row("training_list", GET=_READERS),
     Row("training_create", GET=_PLANNERS, POST=_PLANNERS),
     Row("training_coverage", GET=_OFFICERS),
-    Row("training_untrained_csv", GET=_OFFICERS),
+    Row("training_untrained_csv", POST=_OFFICERS),
     Row("training_detail", "training", GET=_READERS),
     Row("training_edit", "training_plan", GET=_DRAFT, POST=_DRAFT_DONE, data=_VERSION | _CONTENT,
         own="county city", **_KEEPERS),
