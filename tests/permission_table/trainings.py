@@ -5,14 +5,14 @@ from __future__ import annotations
 from tests.permission_table.rows import PUBLIC, Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
-_READERS = "302 visitors; 200 officers member sibling far_member org; 403 *"
+_READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
 _OFFICERS = "302 visitors; 200 officers; 403 *"
-_PLANNERS = "302 visitors; 200 county other_county city org; 403 *"
+_PLANNERS = "302 visitors; 200 county other_county city orgs; 403 *"
 # A draft is seen by its county and the city; what is announced by all, and kept by those alone.
-_DRAFT = "302 visitors; 200 county city; 404 other_county org; 403 *"
-_DRAFT_DONE = "302 visitors county city; 404 other_county org; 403 *"
-_KEPT = "302 visitors; 200 county city; 409 other_county org; 403 *"
-_KEPT_DONE = "302 visitors county city; 409 other_county org; 403 *"
+_DRAFT = "302 visitors; 200 county city; 404 other_county orgs; 403 *"
+_DRAFT_DONE = "302 visitors county city; 404 other_county orgs; 403 *"
+_KEPT = "302 visitors; 200 county city; 409 other_county orgs; 403 *"
+_KEPT_DONE = "302 visitors county city; 409 other_county orgs; 403 *"
 _HISTORY = "200 officers; 302 visitors; 403 field; 404 *"
 _ACT = "200 county city; 302 visitors; 403 field; 404 *"
 _ACT_DONE = "302 county city visitors; 403 field; 404 *"
@@ -74,7 +74,7 @@ ROWS = [
         data={"kind": "committees", "area": "210502"}, by="county city",
         writes=("coordination.TrainingInvitation",)),
     Row("training_answer", "training",
-        POST="302 visitors member; 404 sibling far_member org; 403 *",
+        POST="302 visitors member; 404 sibling far_member orgs; 403 *",
         data={"people": "2", "version": "1"}, by="member",
         writes=("coordination.TrainingInvitation",)),
     Row("training_attendance", "training", GET=_KEPT),
@@ -87,5 +87,5 @@ ROWS = [
     # The name is for who held it and for the person's own committee.
     Row("training_certificate", "trained",
         GET="302 visitors; 200 member county city; "
-        "404 sibling far_member township not_ours org; 403 *"),
+        "404 sibling far_member township not_ours orgs; 403 *"),
 ]  # fmt: skip

@@ -11,8 +11,8 @@ from tests.permission_table.rows import (
     public_page,
 )
 
-_NEIGHBOURS = "404 sibling far_member other_township org; 403 *"
-_ENTERERS = "404 sibling far_member org; 403 *"
+_NEIGHBOURS = "404 sibling far_member other_township orgs; 403 *"
+_ENTERERS = "404 sibling far_member orgs; 403 *"
 _VERSION = {"version": "{version}"}
 _TOKEN = {"submission_token": "a-token"}
 _OFFICERS = "302 visitors; 200 officers; 403 *"
@@ -22,7 +22,7 @@ _SERVICE = {"kind": "education", "day": "{day}", "hours": "1"} | _TOKEN
 
 ROWS = [
     Row("volunteer_list",
-        GET="302 visitors; 200 member sibling far_member township other_township org; 403 *"),
+        GET="302 visitors; 200 member sibling far_member township other_township orgs; 403 *"),
     Row("volunteer_detail", "applied_volunteer",
         GET=f"302 visitors; 200 member township; {_NEIGHBOURS}"),
     Row("volunteer_step", "applied_volunteer",
