@@ -113,14 +113,14 @@ TRAINING_MEASURES = (
     Measure(
         "bureau_trainings",
         _("Trainings of bureaus of civil affairs"),
-        _("trainings"),
+        pgettext_lazy("counted", "trainings"),
         _("Trainings that bureaus held and whose record is published."),
         Part(_of_bureaus),
     ),
     Measure(
         "organization_trainings",
         _("Trainings of social organisations"),
-        _("trainings"),
+        pgettext_lazy("counted", "trainings"),
         _("Trainings that organisations held and whose record is published."),
         Part(_of_organizations),
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outreach.models import Campaign, Carrier, CarrierUpdate, ServiceRecord, Volunteer
 from portal.measures import Measure, Part, Span
@@ -40,7 +41,7 @@ def _served(span: Span) -> QuerySet[Any]:
     return Volunteer.objects.filter(pk__in=_service(span).order_by().values("volunteer"))
 
 
-TIMES, PEOPLE, PIECES = _("times"), _("people"), _("pieces")
+TIMES, PEOPLE, PIECES = _("times"), pgettext_lazy("counted", "people"), _("pieces")
 MEASURES = (
     Measure(
         key="carriers",
@@ -91,7 +92,7 @@ MEASURES = (
     Measure(
         key="volunteer_half_hours",
         name=_("Voluntary service"),
-        unit=_("half hours"),
+        unit=pgettext_lazy("counted", "half hours"),
         what=_("Half hours of voluntary service that somebody else verified."),
         counted=Part(_service, add="half_hours"),
     ),

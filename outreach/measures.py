@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communities.measures import COMMITTEES, OF_COMMITTEES, committees
 from outreach.enums import Carrier
@@ -35,7 +36,7 @@ def _reached(span: Span) -> QuerySet[Any]:
     )
 
 
-ACTIVITIES = _("activities")
+ACTIVITIES = pgettext_lazy("counted", "activities")
 MEASURES = (
     Measure(
         "activities",
@@ -57,7 +58,7 @@ MEASURES = (
     Measure(
         "activity_people",
         _("People at activities"),
-        _("people"),
+        pgettext_lazy("counted", "people"),
         _("People counted at the activities that took place in the period."),
         Part(_people, "people"),
     ),
