@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from accounts.scoping import within
 from communities.models import County
 from communities.naming import search_text
 from communities.queries import place_names
@@ -88,7 +89,7 @@ def scoreboard_payload(city: str, span: Span, day: date) -> dict[str, Any]:
 
     All of it is sums of records; no record, unit below a county or person is named.
     """
-    counties = County.objects.filter(code__startswith=city).order_by("code")
+    counties = County.objects.filter(within("code", city)).order_by("code")
     names = dict(counties.values_list("code", "name"))
     clauses = queries.policy_clauses()
     wanted = {key for clause in clauses for key in clause.measures}

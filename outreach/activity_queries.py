@@ -21,11 +21,12 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from accounts.constants import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.constants import TOWNSHIP_DIGITS
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from accounts.scoping import within
 from communities.models import BackboneMember, Community, Township
-from communities.queries import county_entries, named_today
+from communities.queries import named_today
 from orgs.enums import ProjectState
 from orgs.models import Project
 from orgs.queries import Unit, hosts_of, units_of, with_place
@@ -165,7 +166,7 @@ def activities_to_publish(user: User) -> QuerySet[Activity]:
               if row.role in ACTIVITY_PUBLISHERS]  # fmt: skip
     own = Q(pk__in=[])
     for place in places:
-        own |= Q(jurisdiction__startswith=place)
+        own |= within("jurisdiction", place)
     rows = rows.filter(own).exclude(Q(author=user) | Q(changed_by=user))
     return rows.order_by("starts_at", "pk")
 
@@ -314,9 +315,5 @@ def published_townships() -> list[tuple[str, str, int]]:
     """The same as the register on the site has them."""
     codes = current_of(Kind.COMMUNITY).order_by().values_list("unit_code", flat=True)
     numbers = Counter(code[:TOWNSHIP_DIGITS] for code in codes)
-    counties = {row.unit_code: row.title for row in county_entries()}
     rows = current_of(Kind.TOWNSHIP).order_by("unit_code").values_list("unit_code", "title")
-    return [
-        (code, f"{counties.get(code[:COUNTY_DIGITS], '')}{title}", numbers[code])
-        for code, title in rows
-    ]
+    return [(code, title, numbers[code]) for code, title in rows]
