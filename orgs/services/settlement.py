@@ -17,6 +17,9 @@ from orgs.services.cases import FORGOTTEN, lock_case, refuse_unfit
 from orgs.services.opening import registry_of
 from orgs.services.register import add, change
 
+# What a change of a registration says in columns; what else changed is told in words alone.
+CARRIED = ("name", "supervising_body")
+
 
 def settle_case(
     case: RegistrationCase,
@@ -60,8 +63,11 @@ def _entry(case: RegistrationCase, by: User, credit_code: str) -> Organization:
     organization: Organization = Organization.objects.get(cases=case)
     if case.matter == Matter.CANCELLATION:
         _change(organization, by, status=OrganizationStatus.ENDED)
-    elif organization.name != case.name:
-        _change(organization, by, name=case.name)
+    else:
+        named = {name: getattr(case, name) for name in CARRIED if getattr(case, name)}
+        changed = {k: value for k, value in named.items() if getattr(organization, k) != value}
+        if changed:
+            _change(organization, by, **changed)
     return organization
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, refuse_step
 from accounts.steps import refused, taken, told_apart
 from orgs import queries, services
-from orgs.enums import CaseState, MaterialStatus
+from orgs.enums import CaseState, MaterialStatus, Matter
 from orgs.forms import (
     CaseForm,
     CorrectionAnswerForm,
@@ -33,6 +34,7 @@ from orgs.rules import (
     CASE_SETTLED,
     ENQUIRY_OPEN,
     PLAIN_STEPS,
+    REGISTRARS,
     case_holders,
 )
 from portal.queries import work_calendar
@@ -132,6 +134,7 @@ def _detail(
         "materials": MaterialsForm(case, papers) if works and papers else None,
         "ask": CorrectionForm(initial=version) if works and asked is None else None,
         "answer": CorrectionAnswerForm(initial=version) if works and asked else None,
+        "changed_entry": _changed_entry(case, user),
         "is_examiner": is_examiner and case.state in EXAMINATIONS,
         "shows_code": case.state not in CASE_SETTLED,
         "steps": [
@@ -142,6 +145,14 @@ def _detail(
         **bound,
     }
     return render(request, "orgs/case_detail.html", told_apart(context), status=status)
+
+
+def _changed_entry(case: RegistrationCase, user: Any) -> str:
+    """Where a registrar goes on after a change, which tells most of what changed in words."""
+    if case.matter != Matter.CHANGE or case.result_id is None:
+        return ""
+    address = reverse("admin:orgs_organization_change", args=[case.result_id])
+    return address if user.may(REGISTRARS, case.scope_code()) else ""
 
 
 def _examined(case: RegistrationCase, user: Any) -> bool:

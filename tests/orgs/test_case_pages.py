@@ -22,6 +22,7 @@ from tests import factories
 from tests.orgs.case_helpers import (
     accepted,
     begin,
+    certified,
     clerk,
     days_ago,
     entry,
@@ -73,6 +74,16 @@ def test_an_officer_takes_an_application(client_for: Any) -> None:
     page = browser.get(page_of(case)).content.decode()
     assert case.written_code in page
     assert "登记申请书" in page
+
+
+def test_after_a_change_the_rest_is_entered_in_the_register(client_for: Any) -> None:
+    old = organization()
+    changed = certified(entry(matter="change", organization=old, name="平山区绿色家园协会"))
+    register = reverse("admin:orgs_organization_change", args=[old.pk])
+    browser = client_for(clerk())
+    assert register in browser.get(page_of(changed)).content.decode()
+    ended = certified(entry(matter="cancellation", organization=old, name=old.name))
+    assert register not in browser.get(page_of(ended)).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -291,9 +291,15 @@ def test_what_no_column_keeps_is_refused_before_the_database_meets_it(
 
 def test_a_change_renames_and_a_cancellation_ends() -> None:
     old = organization()
-    certified(entry(matter="change", organization=old, name="平山区绿色家园协会"))
-    assert Organization.objects.get().name == "平山区绿色家园协会"
+    before = old.supervising_body
+    renamed = {"name": "平山区绿色家园协会", "supervising_body": ""}
+    certified(entry(matter="change", organization=old, **renamed))
     old.refresh_from_db()
+    assert (old.name, old.supervising_body) == ("平山区绿色家园协会", before)
+    body = {"supervising_body": "平山区城市管理局", "name": old.name}
+    certified(entry(matter="change", organization=old, **body))
+    old.refresh_from_db()
+    assert old.supervising_body == body["supervising_body"]
     certified(entry(matter="cancellation", organization=old, name=old.name))
     assert Organization.objects.get().status == "ended"
 
