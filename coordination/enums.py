@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentKind(models.TextChoices):
@@ -48,7 +49,7 @@ class TrainingAudience(models.TextChoices):
     COMMITTEES_AND_ORGANIZATIONS = "both", _("Committees and social organisations")
     VOLUNTEERS = "volunteers", _("Volunteers and backbone members")
     PROPERTY = "property", _("Property companies")
-    RESIDENTS = "residents", _("Residents")
+    RESIDENTS = "residents", pgettext_lazy("people", "Residents")
 
 
 class Assessment(models.TextChoices):
@@ -59,7 +60,7 @@ class Assessment(models.TextChoices):
 
 class TrainingState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    ANNOUNCED = "announced", _("Announced")
+    ANNOUNCED = "announced", pgettext_lazy("training", "Announced")
     HELD = "held", _("Held")
     RECORDED = "recorded", _("Record published")
     CANCELLED = "cancelled", _("Cancelled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.rules import Refusal
 from coordination.enums import AttendeeState, TrainingState
@@ -36,8 +37,8 @@ def certificate(attendee: Attendee) -> bytes:
             "Certificate of a passed training"
         )  # fmt: skip
         document = OfficialDocument(title)
-        document.labelled(_("Number"), attendee.public_id)
-        document.labelled(_("Name"), attendee.name)
+        document.labelled(pgettext("training", "Number"), attendee.public_id)
+        document.labelled(pgettext("person", "Name"), attendee.name)
         document.labelled(_("Unit"), attendee.unit_name)
         document.labelled(_("Training"), training.title)
         days = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} — {last:%Y-%m-%d}"

@@ -1,6 +1,7 @@
 """Who may take which step with trainings."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
@@ -21,7 +22,13 @@ TRAINING_STEPS = TransitionTable(
         Transition(_T.ANNOUNCED, _T.HELD, ORGANIZERS, _("Record that it was held")),
         Transition(_T.HELD, _T.RECORDED, PUBLISHERS, _("Publish the record")),
         *(
-            Transition(source, _T.CANCELLED, ORGANIZERS, _("Cancel it"), reason_required=True)
+            Transition(
+                source,
+                _T.CANCELLED,
+                ORGANIZERS,
+                pgettext_lazy("training", "Cancel it"),
+                reason_required=True,
+            )
             for source in (_T.DRAFT, _T.ANNOUNCED)
         ),
     ]

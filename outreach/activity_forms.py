@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import IntegerField, LineField, PhoneField, TextField, TokenForm
 from accounts.models import User
@@ -164,7 +165,7 @@ class LeadersForm(forms.Form):
 class VisitorRegistrationForm(VisitorForm):
     """Somebody without an account registers."""
 
-    contact_name = LineField(label=_("Name"), max_length=NAME_LENGTH)
+    contact_name = LineField(label=pgettext_lazy("person", "Name"), max_length=NAME_LENGTH)
     contact_phone = PhoneField(label=_("Telephone"))
     people = IntegerField(
         label=_("How many people"), minimum=1, maximum=ACTIVITY_PARTY, unit="人", initial=1

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS
 from accounts.forms import LineField
@@ -279,7 +280,7 @@ class ActivityAdmin(PortalModelAdmin):
     def taken(self, obj: Any) -> int:
         return int(obj.taken)
 
-    @admin.display(description=_("record"))
+    @admin.display(description=pgettext_lazy("activity", "record"))
     def workspace_page(self, obj: Activity) -> str:
         address = reverse("activity_detail", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', address, _("Steps and who signed up"))

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import DateField, IntegerField, LineField, TokenForm
 from outreach.constants import LONGEST_REASON, MOST_CARRIER_DAYS
@@ -20,7 +21,9 @@ class CarrierForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=CarrierKind.choices)
     name = LineField(label=_("Name"), max_length=60)
     place = LineField(
-        label=_("Where it is"), max_length=100, help_text=_("A place or an address online.")
+        label=pgettext_lazy("carrier", "Where it is"),
+        max_length=100,
+        help_text=_("A place or an address online."),
     )
     keeper = LineField(
         label=_("Who keeps it"), max_length=60, help_text=_("A body or an office, no person.")

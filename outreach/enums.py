@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Colour(models.TextChoices):
@@ -60,8 +61,8 @@ class AgeGroup(models.TextChoices):
 class VolunteerState(models.TextChoices):
     APPLIED = "applied", _("Signed up, not accepted yet")
     ACTIVE = "active", _("Volunteer")
-    REFUSED = "refused", _("Not accepted")
-    LEFT = "left", _("Left")
+    REFUSED = "refused", pgettext_lazy("volunteer", "Not accepted")
+    LEFT = "left", pgettext_lazy("volunteer", "Left")
     ERASED = "erased", _("Data erased")
 
 
@@ -125,7 +126,7 @@ class FileFormat(models.TextChoices):
 class ReachMethod(models.TextChoices):
     """How it was known how many people something reached."""
 
-    COUNTED = "counted", _("Counted one by one")
+    COUNTED = "counted", pgettext_lazy("reach", "Counted one by one")
     PLATFORM = "platform", _("Told by the platform")
     ESTIMATED = "estimated", _("Estimated")
 
@@ -142,14 +143,14 @@ class Carrier(models.TextChoices):
 
 class ActivityState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    ANNOUNCED = "announced", _("Announced")
+    ANNOUNCED = "announced", pgettext_lazy("activity", "Announced")
     HELD = "held", _("Held")
     PUBLISHED = "published", _("Result published")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class PeopleGroup(models.TextChoices):
-    RESIDENTS = "residents", _("Residents")
+    RESIDENTS = "residents", pgettext_lazy("people", "Residents")
     MINORS = "minors", _("Pupils and children")
     ELDERLY = "elderly", _("Older people")
     WORKERS = "workers", _("Staff of companies")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import DateField, DecimalField, LineField, PhoneField, TokenForm
 from orgs.forms.enquiries import VisitorForm
@@ -26,7 +27,7 @@ from outreach.volunteer_queries import teams_of
 class SignUpForm(VisitorForm):
     """Anybody signs up from the public site, without an account."""
 
-    name = LineField(label=_("Name"), max_length=LONGEST_PERSON)
+    name = LineField(label=pgettext_lazy("person", "Name"), max_length=LONGEST_PERSON)
     phone = PhoneField(
         label=_("Telephone"),
         help_text=_("Only the committee and your team see it, to call you for service."),
@@ -37,7 +38,9 @@ class SignUpForm(VisitorForm):
         required=False,
         empty_label=_("Team of the committee"),
     )
-    age_group = forms.ChoiceField(label=_("Age"), choices=[("", _("Choose")), *AgeGroup.choices])
+    age_group = forms.ChoiceField(
+        label=_("Age"), choices=[("", pgettext_lazy("option", "Choose")), *AgeGroup.choices]
+    )
     guardian = LineField(
         label=_("Name of a guardian"),
         max_length=LONGEST_PERSON,

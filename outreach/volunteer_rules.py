@@ -1,6 +1,7 @@
 """Who keeps volunteers and their service, and which steps there are. Knows no models."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from accounts.rules import Transition, TransitionTable
@@ -20,12 +21,17 @@ CAN_BE_ERASED = (VolunteerState.APPLIED, VolunteerState.ACTIVE, VolunteerState.L
 
 VOLUNTEER_STEPS = TransitionTable(
     (
-        Transition(VolunteerState.APPLIED, VolunteerState.ACTIVE, COMMITTEES, _("Accept")),
+        Transition(
+            VolunteerState.APPLIED,
+            VolunteerState.ACTIVE,
+            COMMITTEES,
+            pgettext_lazy("volunteer", "Accept"),
+        ),
         Transition(
             VolunteerState.APPLIED,
             VolunteerState.REFUSED,
             COMMITTEES,
-            _("Do not accept"),
+            pgettext_lazy("volunteer", "Do not accept"),
             reason_required=True,
         ),
         Transition(
@@ -69,14 +75,14 @@ SERVICE_STEPS = TransitionTable(
             ServiceState.ENTERED,
             ServiceState.REPLACED,
             ENTERERS,
-            _("Correct"),
+            pgettext_lazy("volunteer", "Correct"),
             by_hand=False,
         ),
         Transition(
             ServiceState.VERIFIED,
             ServiceState.REPLACED,
             ENTERERS,
-            _("Correct"),
+            pgettext_lazy("volunteer", "Correct"),
             by_hand=False,
         ),
     )

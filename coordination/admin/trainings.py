@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS
 from benxi_sorting.admin import PortalModelAdmin
@@ -39,7 +40,7 @@ class TrainingAdmin(PortalModelAdmin):
     def came(self, obj: Any) -> int:
         return int(obj.came)
 
-    @admin.display(description=_("record"))
+    @admin.display(description=pgettext_lazy("training", "record"))
     def workspace_page(self, obj: Training) -> str:
         address = reverse("training_detail", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', address, _("Steps and who came"))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.encryption import EncryptedTextField
 from accounts.enums import Role
@@ -122,9 +123,9 @@ class Volunteer(ScopedModel, VersionedModel):
         )
     )
     applied_on = internal(models.DateField(_("signed up on")))
-    accepted_on = internal(columns.day(_("accepted on")))
+    accepted_on = internal(columns.day(pgettext_lazy("volunteer", "accepted on")))
     accepted_by = internal(columns.person(_("accepted by")))
-    left_on = internal(columns.day(_("left on")))
+    left_on = internal(columns.day(pgettext_lazy("volunteer", "left on")))
     answer = internal(columns.line(_("reason"), LONGEST_REASON, blank=True, default=""))
 
     objects = VolunteerQuerySet.as_manager()  # type: ignore[misc]
@@ -285,8 +286,8 @@ class ServiceCertificate(ScopedModel):
             verbose_name=_("volunteer"),
         )
     )
-    issued_on = internal(models.DateField(_("issued on")))
-    issuer = internal(columns.line(_("issued by"), 100))
+    issued_on = internal(models.DateField(pgettext_lazy("certificate", "issued on")))
+    issuer = internal(columns.line(pgettext_lazy("certificate", "issued by"), 100))
     since = internal(models.DateField(_("first day")))
     until = internal(models.DateField(_("last day")))
     # Kind → half hours, as they were counted.

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
@@ -66,7 +67,9 @@ def correct_service(
     volunteer = record.volunteer
     _refuse_others(volunteer, by)
     if not reason.strip():
-        raise Refusal(_("Give a reason: %(step)s.") % {"step": _("Correct")})
+        raise Refusal(
+            _("Give a reason: %(step)s.") % {"step": pgettext_lazy("volunteer", "Correct")}
+        )
     with transaction.atomic():
         take_turns(volunteer)
         refuse_step(record, ServiceState.REPLACED)
