@@ -11,14 +11,16 @@ class CoordinationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import desk, measures, sections, training_desk  # noqa: PLC0415
-        from portal import addresses  # noqa: PLC0415
+        from coordination import desk, measures, models, sections, training_desk  # noqa: PLC0415
+        from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
+        for model in (models.Training, models.Office):
+            followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)
         register_shortcut(training_desk.shortcuts)

@@ -2,7 +2,7 @@
 
 from accounts.triggers import Immutable
 
-TABLES = (
+DOCUMENT_TABLES = (
     Immutable(
         "coordination_document",
         frozen=("public_id", "jurisdiction", "kind", "level", "title", "number", "issuer",
@@ -31,9 +31,10 @@ DUTY_TABLES = (
 TRAINING_TABLES = (
     Immutable(
         "coordination_training",
-        frozen=("public_id", "jurisdiction", "organization_id", "host_name", "title", "audience",
+        frozen=("public_id", "organization_id", "host_name", "title", "audience",
                 "for_whom", "starts_at", "ends_at", "hours", "place", "assessment", "pass_mark",
                 "author_id", "satisfied", "fair", "dissatisfied"),
         condition="OLD.state = 'recorded'",
     ),
 )  # fmt: skip
+TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES

@@ -64,6 +64,10 @@ STANDING_PAGES = (
     "partnership_public_list",
     "policy_scoreboard",
     "document_public_list",
+    "office_public_list",
+    "training_public_list",
+    "material_public_list",
+    "pledge_public_list",
     "verify",
 )
 

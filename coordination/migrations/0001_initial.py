@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operations
-from coordination.immutable import TABLES
+from coordination.immutable import DOCUMENT_TABLES
 
 
 class Migration(migrations.Migration):
@@ -141,5 +141,5 @@ class Migration(migrations.Migration):
             model_name='scoreboard',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('jurisdiction',), name='scoreboard_one_prepared', violation_error_message='One is prepared already: publish it, or give it up first.'),
         ),
-        operations(TABLES),
+        operations(DOCUMENT_TABLES),
     ]

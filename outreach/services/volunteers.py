@@ -92,7 +92,7 @@ def _keep(
     volunteer.clean_fields(exclude=["community", "organization", "accepted_by"])
     for name in ("name", "phone", "age_group"):
         if not getattr(volunteer, name):
-            raise ValidationError({name: _("This field is required.")})
+            raise ValidationError({name: _("This must not be empty.")})
     with transaction.atomic():
         volunteer.save(force_insert=True)
         record_event(actor=None, action="volunteer.applied", target=volunteer)

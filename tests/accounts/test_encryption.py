@@ -21,6 +21,7 @@ from accounts.models import AuditEvent
 from accounts.services import encrypted_columns
 from communities.models import BackboneMember
 from orgs.models import Enquiry, Officeholder, PartnerUnit, RegistrationCase
+from outreach.models import Registration, Volunteer
 from portal.enums import Kind
 from portal.queries import current
 from tests.communities.backbone import NUMBER, join, publish, writer
@@ -68,6 +69,9 @@ def test_the_columns_that_are_encrypted() -> None:
         (RegistrationCase, "applicant_phone"),
         (Enquiry, "contact_phone"),
         (Officeholder, "phone"),
+        (Registration, "contact_name"),
+        (Registration, "contact_phone"),
+        (Volunteer, "phone"),
     ]
 
 
