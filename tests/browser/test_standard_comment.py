@@ -59,7 +59,7 @@ def test_a_comment_is_sent_answered_and_seen_answered(visitor: Callable[..., Vis
     later = visitor(PHONE)
     later.go("/standards/")
     later.page.get_by_label("您的查询码").fill(code.lower())
-    press(later, "查询")
+    press(later, "查看处理结果")
     assert later.page.get_by_text(REASON).is_visible()
     assert later.page.get_by_text(WORDS).is_visible()
     look(later)
