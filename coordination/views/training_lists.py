@@ -176,7 +176,7 @@ def training_scores(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(*sorted(TRAINING_READERS))
-@require_safe
+@require_POST
 def training_certificate(request: HttpRequest, key: str) -> HttpResponse:
     """For who held the training and for the person's own unit; a foreign one is a 404."""
     rows = Attendee.objects.for_user(_user(request)).select_related(

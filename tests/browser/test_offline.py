@@ -91,7 +91,8 @@ def ready(page: Any, how: str = "offline") -> None:
 
 
 def says(page: Any, words: str) -> None:
-    page.locator("[data-saved]", has_text=re.compile(words)).wait_for()
+    # What failed is tried again after 30 s.
+    page.locator("[data-saved]", has_text=re.compile(words)).wait_for(timeout=60_000)
 
 
 def open_card(person: Visitor, task: Task, name: str) -> Any:

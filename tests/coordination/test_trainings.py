@@ -312,7 +312,7 @@ def test_a_certificate_is_for_the_host_and_the_own_unit() -> None:
                  factories.user(Role.COUNTY_OFFICER, "210503")):  # fmt: skip
         client = Client()
         client.force_login(user)
-        answers.append(client.get(url).status_code)
+        answers.append(client.post(url).status_code)
     assert (answers, training.state) == ([200, 200, 404, 404], "recorded")
 
 

@@ -86,6 +86,6 @@ ROWS = [
         data=_VERSION, **_KEEPERS),
     # The name is for who held it and for the person's own committee.
     Row("training_certificate", "trained",
-        GET="302 visitors; 200 member county city; "
+        POST="302 visitors; 200 member county city; "
         "404 sibling far_member township not_ours orgs; 403 *"),
 ]  # fmt: skip
