@@ -11,6 +11,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -127,6 +128,11 @@ def taken_places(activity: Activity) -> int:
     """How many people have a place."""
     rows = registrations_of(activity).filter(state=RegistrationState.PLACE)
     return int(rows.aggregate(all=Sum("people"))["all"] or 0)
+
+
+def largest_party(activity: Activity) -> int:
+    """How many people the largest registration has, with a place or waiting."""
+    return int(registrations_of(activity).aggregate(most=Max("people"))["most"] or 0)
 
 
 def registration_by_code(code: str) -> Registration | None:

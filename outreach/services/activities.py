@@ -161,10 +161,12 @@ def _refuse_closed(activity: Activity) -> None:
 
 
 def _refuse_fewer_seats(activity: Activity, content: ActivityContent) -> None:
-    taken = queries.taken_places(activity)
-    if taken and (content.seats is None or content.seats < taken):
+    """Neither below who has a place, nor so low that a party that waits never fits and, by its
+    turn, keeps everybody behind it waiting."""
+    least = max(queries.taken_places(activity), queries.largest_party(activity))
+    if least and (content.seats is None or content.seats < least):
         raise ValidationError(
-            {"seats": _("%(taken)s people have registered already.") % {"taken": taken}}
+            {"seats": _("%(taken)s people have registered already.") % {"taken": least}}
         )
 
 

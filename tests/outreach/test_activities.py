@@ -204,6 +204,24 @@ def test_more_seats_let_people_move_up_and_fewer_are_refused() -> None:
     assert waiting.state == "place"
 
 
+def test_seats_stay_enough_for_the_largest_party_that_waits() -> None:
+    activity = h.announced(seats=5)
+    h.come(activity, 2)
+    party, behind = h.come(activity, 4), h.come(activity, 1)
+    with pytest.raises(ValidationError) as found:
+        services.change_activity(
+            activity, by=h.planner(), content=h.content(seats=3), expected_version=activity.version
+        )
+    assert "seats" in found.value.message_dict
+    activity = Activity.objects.get(pk=activity.pk)
+    services.change_activity(
+        activity, by=h.planner(), content=h.content(seats=4), expected_version=activity.version
+    )
+    take_back_registration(Registration.objects.get(activity=activity, state="place"))
+    states = [Registration.objects.get(pk=row.pk).state for row in (party, behind)]
+    assert states == ["place", "waiting"]
+
+
 def test_the_database_counts_the_seats() -> None:
     activity = h.announced(seats=2)
     h.come(activity, 2)
