@@ -272,7 +272,7 @@ def held_for(user: User, year: int) -> list[tuple[str, bool, int, list[str]]]:
 def published_held(year: int) -> list[tuple[str, bool, int, list[str]]]:
     """The same of the results that stand on the site; two queries."""
     rows = current_of(Kind.ACTIVITY).filter(
-        payload__state=ActivityState.PUBLISHED, period__startswith=str(year)
+        payload__state=ActivityState.PUBLISHED, payload__starts_at__startswith=f"{year:04}-"
     )
     found = list(rows.values_list("pk", "payload").order_by("pk"))
     codes: dict[int, list[str]] = {pk: [] for pk, _payload in found}

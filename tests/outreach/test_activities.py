@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -364,6 +364,17 @@ def test_a_consent_that_ends_takes_the_photo_off_the_site() -> None:
     activity_public.publish_activity(activity, by=h.publisher(), reason="去除照片")
     assert Client().get(page).status_code == 200
     assert kept.photo.public_id not in Client().get(page).content.decode()
+
+
+def test_an_activity_counts_in_the_year_in_which_it_began_alone() -> None:
+    activity = h.held()
+    eve = datetime(2025, 12, 31, 20, tzinfo=timezone.get_current_timezone())
+    Activity.objects.filter(pk=activity.pk).update(starts_at=eve, ends_at=eve + timedelta(hours=6))
+    activity = Activity.objects.get(pk=activity.pk)
+    activity_public.publish_result(activity, by=h.publisher())
+    for year, times in ((2025, 1), (2026, 0), (202, 0), (2, 0)):
+        assert len(queries.published_held(year)) == times
+        assert len(queries.held_for(h.publisher(), year)) == times
 
 
 def test_figures_count_carriers_communities_and_townships() -> None:
