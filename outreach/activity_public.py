@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import impossible, save_version, transition
@@ -90,11 +91,13 @@ def publish_activity(
         raise IllegalTransition(_("It was never announced."))
     if activity.state == ActivityState.HELD:
         raise impossible(activity)
-    item = activity_item(activity)
-    words = [getattr(activity, name) for name in WORDS] + [item.payload["summary"]]
-    words += [photo["caption"] for photo in item.payload["photos"]]
-    validate_no_personal_data("\n".join(words), confirmed=confirmed)
     with transaction.atomic():
+        # Who ends a consent waits: no photo is published that was released until just now.
+        transaction_lock("audit")
+        item = activity_item(activity)
+        words = [getattr(activity, name) for name in WORDS] + [item.payload["summary"]]
+        words += [photo["caption"] for photo in item.payload["photos"]]
+        validate_no_personal_data("\n".join(words), confirmed=confirmed)
         publication = standing(item, by=by, reason=reason)
         save_version(activity, expected_version=expected_version, is_newer=False)
     return publication

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from threading import Thread
+from typing import Any
 
+import pytest
+from django.db import connection
+
+from outreach import activity_public, services
 from outreach import activity_queries as queries
-from outreach import services
-from outreach.models import Activity, Registration
+from outreach.models import Activity, ActivityPhoto, Registration
 from outreach.services.registrations import take_back_registration
 from tests.evaluation.test_races import at_once
 from tests.orgs.library_helpers import token
@@ -52,3 +56,30 @@ def test_a_freed_place_is_given_once() -> None:
 
         assert at_once(2, leave) == ["done", "done"]
         assert queries.taken_places(activity) == 2
+
+
+def test_a_consent_that_ends_during_a_publication_takes_the_photo_off_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    activity, _publication = h.published()
+    kept = h.photo(activity)
+    h.consent(kept)
+
+    def end() -> None:
+        services.end_consent(ActivityPhoto.objects.get(pk=kept.pk), by=h.planner())
+        connection.close()
+
+    ending = Thread(target=end)
+    check = activity_public.validate_no_personal_data
+
+    def between(words: str, **how: Any) -> None:
+        """What is published has been read and does not stand on the site yet."""
+        ending.start()
+        ending.join(0.5)
+        check(words, **how)
+
+    monkeypatch.setattr(activity_public, "validate_no_personal_data", between)
+    fresh = Activity.objects.get(pk=activity.pk)
+    activity_public.publish_activity(fresh, by=h.publisher(), reason="照片")
+    ending.join()
+    assert not kept.photo.publications.exists()
