@@ -112,7 +112,10 @@ def leaders_of(activity: Activity) -> list[BackboneMember]:
 
 
 def leaders_to_name(user: User, activity: Activity) -> QuerySet[BackboneMember]:
-    """Serving backbone members of its communities whom `user` may see."""
+    """Serving backbone members of its communities whom `user` may see; none but of a
+    demonstration."""
+    if not activity.is_demonstration:
+        return BackboneMember.objects.none()
     seen = BackboneMember.objects.for_user(user).serving().without_phones()
     there = seen.filter(community__activities__activity=activity)
     return there.select_related("community").order_by("community__code", "kind", "pk")

@@ -180,7 +180,7 @@ def _joining(activity: Activity, user: Any, *, is_keeper: bool) -> dict[str, Any
 
 
 def _leading(activity: Activity, user: Any) -> dict[str, Any]:
-    is_open = activity.is_demonstration and activity.state in {*ACTIVITY_OPEN, ActivityState.HELD}
+    is_open = activity.state in {*ACTIVITY_OPEN, ActivityState.HELD}
     may = is_open and queries.leaders_to_name(user, activity).exists()
     return {"leading": LeadersForm(user, activity) if may else None}
 

@@ -116,7 +116,8 @@ def change_activity(
 ) -> None:
     """Change what is planned; where it is announced, another officer publishes it anew.
 
-    More seats let people move up from the waiting list. Raises ValidationError keyed by field, also
+    More seats let people move up from the waiting list; leaders of communities in which it does not
+    take place any more are taken off. Raises ValidationError keyed by field, also
     for a time moved into the past and fewer seats than people; Refusal, IllegalTransition,
     StaleRecord.
     """
@@ -188,6 +189,9 @@ def _put_places(activity: Activity, content: ActivityContent) -> None:
     ActivityPlace.objects.bulk_create(
         ActivityPlace(activity=activity, community=unit) for unit in content.communities
     )
+    # Nobody leads any more what is no demonstration, or none in their own community.
+    there = content.communities if content.is_demonstration else []
+    activity.leaders.exclude(member__community__in=there).delete()
 
 
 def _trail(content: ActivityContent) -> dict[str, Any]:
@@ -216,7 +220,7 @@ def name_leaders(
     wanted = {member.pk for member in members}
     candidates = set(queries.leaders_to_name(by, activity).values_list("pk", flat=True))
     if not candidates or not wanted <= candidates:
-        raise Refusal(_("Only serving backbone members of its communities lead an activity."))
+        raise Refusal(_("Only serving backbone members of its communities lead a demonstration."))
     with transaction.atomic():
         take_turns(activity)
         refuse_stale(activity, expected_version=expected_version)

@@ -156,6 +156,21 @@ def test_a_demonstration_is_led_by_backbone_members() -> None:
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_who_does_not_lead_a_demonstration_there_any_more_is_taken_off(is_moved: bool) -> None:
+    activity = h.planned(is_demonstration=True, carrier="community")
+    h.led(activity, h.leader())
+    place = [factories.community(name="别处社区")] if is_moved else [h.unit()]
+    changed = h.content(communities=place, is_demonstration=is_moved)
+    services.change_activity(
+        activity, by=h.planner(), content=changed, expected_version=activity.version
+    )
+    assert queries.leaders_of(activity) == []
+    assert activity_public.activity_item(activity).payload["leaders"] == []
+    with pytest.raises(Refusal):
+        h.led(activity, h.leader(name="又来"))
+
+
 def test_a_leader_is_named_as_long_as_the_consent_holds() -> None:
     named, hidden = h.leader("given", name="甲同意"), h.leader(name="乙不愿")
     publish_roster(h.unit())
