@@ -195,9 +195,6 @@ class CountInForm(forms.Form):
     )
     code = LineField(label=_("Code of your registration"), max_length=NAME_LENGTH, required=False)
 
-    def clean_code(self) -> str:
-        return "".join(sign for sign in self.cleaned_data["code"] if sign.isalnum())
-
 
 class ActivityPhotoForm(forms.Form):
     upload = forms.FileField(

@@ -25,6 +25,7 @@ from django.utils import timezone
 from accounts.constants import TOWNSHIP_DIGITS
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from accounts.normalise import parse_receipt_code
 from accounts.scoping import within
 from communities.models import BackboneMember, Community, Township
 from communities.queries import named_today
@@ -138,10 +139,11 @@ def largest_party(activity: Activity) -> int:
     return int(registrations_of(activity).aggregate(most=Max("people"))["most"] or 0)
 
 
-def registration_by_code(code: str) -> Registration | None:
-    """Whose code it is; None for none."""
+def registration_by_code(text: str) -> Registration | None:
+    """Whose code `text` is, however its signs are grouped; None for none."""
+    code = parse_receipt_code(text)
     rows = Registration.objects.select_related("activity", "organization", "community")
-    return rows.filter(receipt_code=code).first()
+    return rows.filter(receipt_code=code).first() if code else None
 
 
 def arrived(activity: Activity) -> dict[str, int]:

@@ -189,8 +189,8 @@ def count_in(
 
 
 def _registered(activity: Activity, code: str) -> Registration:
-    found = queries.registrations_of(activity).filter(receipt_code=code).first()
-    if found is None:
+    found = queries.registration_by_code(code)
+    if found is None or found.activity_id != activity.pk or found.taken_back_at is not None:
         raise Refusal(_("Nobody registered for this activity with this code."))
     if Arrival.objects.filter(registration=found).exists():
         raise Refusal(_("This registration has been counted in already."))

@@ -87,8 +87,10 @@ def test_a_visitor_registers_waits_and_takes_it_back() -> None:
     assert client.post(first.url).status_code == 302
     assert "已报上名" in client.get(second.url).content.decode()
     assert client.post(first.url).status_code == 409
-    code = Registration.objects.latest("pk").written_code
-    assert client.get(reverse("activity_lookup"), {"code": code}).url == second.url
+    row = Registration.objects.latest("pk")
+    assert client.get(reverse("activity_lookup"), {"code": row.written_code}).url == second.url
+    typed_small = client.get(reverse("activity_lookup"), {"code": row.written_code.lower()})
+    assert client.get(typed_small.url).context["registration"] == row
 
 
 @pytest.mark.parametrize(
@@ -149,6 +151,7 @@ def test_who_registered_is_read_by_the_host_alone() -> None:
 
 def test_whoever_comes_counts_in_by_the_code_at_the_door() -> None:
     activity = h.announced()
+    row = h.come(activity)
     door = reverse("activity_door", args=[activity.public_id])
     address = reverse("activity_sign_in", args=[activity.sign_in_token])
     host = signed_in(h.planner())
@@ -161,8 +164,14 @@ def test_whoever_comes_counts_in_by_the_code_at_the_door() -> None:
     assert phone.post(address, {"group": "minors", "people": "３0"}).status_code == 302
     assert "30" in phone.get(address).content.decode()
     phone.post(address, {"group": "minors", "people": "30"})
+    other = Client()
+    other.cookies["csrftoken"] = "b" * 32
+    small = {"group": "elderly", "people": "1", "code": row.written_code.lower()}
+    assert other.post(address, small | {"code": "----"}).status_code == 409
+    assert other.post(address, small).status_code == 302
+    assert row.arrival.people == 1
     form = host.get(reverse("activity_detail", args=[activity.public_id]))
-    assert form.context["arrived"] == 30
+    assert form.context["arrived"] == 31
 
 
 def test_consent_is_noted_and_ended_on_the_page() -> None:
