@@ -175,12 +175,6 @@ class VisitorRegistrationForm(VisitorForm):
         label=_("I am their guardian, or their guardian agrees"), required=False
     )
 
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        if values.get("with_minors") and not values.get("guardian_agrees"):
-            self.add_error("guardian_agrees", _("Minors are registered with their guardian alone."))
-        return values
-
     def visitor(self) -> Visitor:
         """What was typed; only after `is_valid`."""
         return Visitor(**{name: self.cleaned_data[name] for name in Visitor.__dataclass_fields__})

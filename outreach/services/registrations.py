@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -41,6 +42,9 @@ def register_visitor(activity: Activity, *, visitor: Visitor, token: str) -> Reg
     Raises Refusal where nobody registers now or more come than there are seats at all,
     ValidationError keyed by field.
     """
+    if visitor.with_minors and not visitor.guardian_agrees:
+        alone = _("Minors are registered with their guardian alone.")
+        raise ValidationError({"guardian_agrees": alone})
     sent = "\n".join((token, activity.public_id, *map(str, astuple(visitor))))
     key = salted_hmac("outreach.registration", sent, algorithm="sha256").hexdigest()
     before = Registration.objects.filter(token=key).first()

@@ -284,6 +284,9 @@ def test_minors_come_with_their_guardian_alone() -> None:
         Registration.objects.create(
             activity=activity, people=1, state="waiting", with_minors=True, guardian_agrees=False
         )
+    with pytest.raises(ValidationError) as found:
+        h.come(activity, with_minors=True)
+    assert "guardian_agrees" in found.value.message_dict
     row = h.come(activity, with_minors=True, guardian_agrees=True)
     assert row.with_minors
 
