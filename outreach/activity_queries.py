@@ -212,12 +212,15 @@ def published_activities(
 
 def activities_in(unit_code: str) -> list[PublishedEntry]:
     """The newest activities on the site that took place, or will, in a community."""
-    return list(entries_for(unit_code, Kind.ACTIVITY)[:SHOWN_ON_UNITS])
+    rows = entries_for(unit_code, Kind.ACTIVITY)
+    rows = rows.exclude(publication__payload__state=ActivityState.CANCELLED)
+    return list(rows[:SHOWN_ON_UNITS])
 
 
 def activities_by(organization_key: str) -> list[Publication]:
-    """The newest activities on the site to which an organisation invites."""
+    """The newest activities on the site to which an organisation invites, none cancelled."""
     rows = current_of(Kind.ACTIVITY).filter(payload__organization__key=organization_key)
+    rows = rows.exclude(payload__state=ActivityState.CANCELLED)
     return list(rows.defer("search_text").order_by("-period", "pk")[:SHOWN_ON_UNITS])
 
 

@@ -31,7 +31,7 @@ from tests import factories
 from tests.communities.backbone import publish as publish_roster
 from tests.communities.backbone import writer as roster_writer
 from tests.orgs.courses import Course, of_table, walk_everywhere
-from tests.orgs.library_helpers import in_days, token
+from tests.orgs.library_helpers import association, in_days, token
 from tests.outreach import activity_helpers as h
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,18 @@ def test_who_wrote_it_never_publishes_it() -> None:
     )  # fmt: skip
     with pytest.raises(DutyConflict):
         activity_public.publish_result(other, by=officer)
+
+
+def test_pages_of_units_show_no_activity_that_was_cancelled() -> None:
+    organization, host = association()
+    h.announced(title="照常举办")
+    for activity in (h.announced(title="取消甲"), h.announced(host, title="取消乙")):
+        services.cancel_activity(activity, by=activity.author, reason="预报有暴雪")
+        activity_public.publish_activity(activity, by=h.publisher(), reason="取消")
+    h.announced(host, title="协会举办")
+    shown = [row.payload["title"] for row in queries.activities_in(h.unit().code)]
+    assert sorted(shown) == sorted(["照常举办", "协会举办"])
+    assert [row.title for row in queries.activities_by(organization.public_id)] == ["协会举办"]
 
 
 def test_a_result_stands_on_the_site_once_published() -> None:
