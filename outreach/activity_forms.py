@@ -17,7 +17,7 @@ from communities.models import BackboneMember
 from orgs.constants import EVENT_TEXT_LENGTH
 from orgs.forms import OccasionForm, SitePublishForm
 from orgs.forms.enquiries import VisitorForm
-from orgs.forms.events import EventReasonForm
+from orgs.forms.events import CancelledForm, EventReasonForm
 from orgs.forms.library import unit_field
 from orgs.forms.projects import CommunitiesField
 from orgs.models import Project
@@ -32,6 +32,7 @@ from outreach.constants import (
 )
 from outreach.enums import ActivityState, Carrier, PeopleGroup, PhotoConsent, PhotoSubject
 from outreach.models import Activity, ActivityPhoto
+from outreach.rules import ACTIVITY_OVER
 from outreach.services import ActivityContent, Visitor
 
 NAME_LENGTH = 40
@@ -126,6 +127,14 @@ class ResultForm(forms.Form):
             "counts": counts,
             "expected_version": values["version"],
         }
+
+
+def told_form(activity: Activity, data: Any = None) -> ResultForm | CancelledForm | None:
+    """What was told of an activity that was held or cancelled; None of another."""
+    if activity.state == ActivityState.CANCELLED:
+        names = ("cancel_reason", "version")
+        return CancelledForm(data, initial={name: getattr(activity, name) for name in names})
+    return ResultForm(activity, data) if activity.state in ACTIVITY_OVER else None
 
 
 def activity_step_form(activity: Activity, step: Transition, data: Any = None) -> forms.Form:

@@ -29,12 +29,12 @@ from outreach.activity_forms import (
     LeadersForm,
     ResultForm,
     activity_step_form,
+    told_form,
 )
 from outreach.enums import ActivityState, Carrier
 from outreach.models import Activity, Registration
 from outreach.rules import (
     ACTIVITY_OPEN,
-    ACTIVITY_OVER,
     ACTIVITY_PLANNERS,
     ACTIVITY_PUBLISHERS,
     ACTIVITY_READERS,
@@ -139,7 +139,6 @@ def detail_page(
     user = user_of(request)
     sent, consents = bound.pop("steps", {}), bound.pop("consents", {})
     is_keeper = queries.activity_keeper(user, activity)
-    is_over = activity.state in ACTIVITY_OVER
     context: dict[str, Any] = {
         "activity": activity,
         "places": queries.places_of_activity(activity),
@@ -148,7 +147,7 @@ def detail_page(
         "is_keeper": is_keeper,
         "is_missed": is_keeper and queries.was_missed(activity),
         "may_edit": is_keeper and activity.state in ACTIVITY_OPEN,
-        "result": ResultForm(activity) if is_keeper and is_over else None,
+        "result": told_form(activity) if is_keeper else None,
         "steps": [
             (step, sent.get(step.target) or activity_step_form(activity, step))
             for step in services.activity_steps(activity, user)
@@ -250,13 +249,19 @@ def _take(activity: Activity, step: Transition, form: Any, by: Any, values: dict
 @allow(*PLANNERS)
 @require_POST
 def activity_result(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Correct what is told of an activity that was held."""
-    activity = seen(request, public_id)
-    services.refuse_other_keepers(activity, user_of(request))
-    form = ResultForm(activity, request.POST)
+    """Correct what is told of an activity that was held, or why one was cancelled."""
+    activity, user = seen(request, public_id), user_of(request)
+    services.refuse_other_keepers(activity, user)
+    form = told_form(activity, request.POST)
+    if form is None:
+        raise Refusal(_("It was neither held nor cancelled yet."))
 
     def act(values: dict[str, Any]) -> None:
-        services.correct_result(activity, by=user_of(request), **form.told(values))
+        if isinstance(form, ResultForm):
+            services.correct_result(activity, by=user, **form.told(values))
+            return
+        reason, version = values["cancel_reason"], values["version"]
+        services.correct_cancellation(activity, by=user, reason=reason, expected_version=version)
 
     return act_on(request, activity, "result", form, act, done=_("Saved."))
 

@@ -297,25 +297,45 @@ def correct_result(
         raise IllegalTransition(_("It was not held yet."))
     told = _told(activity, summary, volunteers, counts)
     with transaction.atomic():
-        take_turns(activity)
-        refuse_stale(activity, expected_version=expected_version)
-        before = {name: getattr(activity, name) for name in told}
-        is_published = activity.state == ActivityState.PUBLISHED
-        save_version(
-            activity,
-            expected_version=expected_version,
-            changed_by=by,
-            is_newer=activity.is_newer or is_published,
-            **told,
-        )
+        _correct(activity, told, {**told, "counts": dict(counts)}, by, expected_version)
         _put_counts(activity, counts)
-        record_event(
-            actor=by,
-            action="activity.changed",
-            target=activity,
-            before=before,
-            after={**told, "counts": dict(counts)},
-        )
+
+
+def correct_cancellation(
+    activity: Activity, *, by: User, reason: str, expected_version: int
+) -> None:
+    """Correct why it was cancelled; where the public knows of it, another officer publishes that.
+
+    Raises Refusal, ValidationError keyed by field, IllegalTransition before it was cancelled,
+    StaleRecord.
+    """
+    refuse_other_keepers(activity, by)
+    if activity.state != ActivityState.CANCELLED:
+        raise IllegalTransition(_("It was neither held nor cancelled yet."))
+    told = {"cancel_reason": reason.strip()}
+    if not told["cancel_reason"]:
+        raise ValidationError({"cancel_reason": _("This must not be empty.")})
+    refuse_unfit(activity, **told)
+    with transaction.atomic():
+        _correct(activity, told, told, by, expected_version)
+
+
+def _correct(
+    activity: Activity, told: dict[str, Any], after: dict[str, Any], by: User, version: int
+) -> None:
+    take_turns(activity)
+    refuse_stale(activity, expected_version=version)
+    before = {name: getattr(activity, name) for name in told}
+    # A result that nobody has published yet goes to the site by the step that publishes it.
+    is_newer = activity.is_shown and activity.state != ActivityState.HELD
+    save_version(
+        activity,
+        expected_version=version,
+        changed_by=by,
+        is_newer=activity.is_newer or is_newer,
+        **told,
+    )
+    record_event(actor=by, action="activity.changed", target=activity, before=before, after=after)
 
 
 def _told(

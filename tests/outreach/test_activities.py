@@ -47,6 +47,7 @@ class ActivityCourse(Course):
         "publish": {"held": "published"},
         "cancel": {"draft": "cancelled", "announced": "cancelled"},
         "correct": {"held": "held", "published": "published"},
+        "correct_cancellation": {"cancelled": "cancelled"},
         "publish_again": {
             "announced": "announced", "published": "published", "cancelled": "cancelled",
         },
@@ -75,6 +76,11 @@ class ActivityCourse(Course):
             row, by=h.planner(), summary="更正", volunteers=5, counts=h.COUNTS,
             expected_version=row.version,
         )  # fmt: skip
+
+    def do_correct_cancellation(self, row: Activity) -> None:
+        services.correct_cancellation(
+            row, by=h.planner(), reason="预报有暴雨", expected_version=row.version
+        )
 
     def do_publish_again(self, row: Activity) -> None:
         activity_public.publish_activity(row, by=h.publisher(), reason="更正")

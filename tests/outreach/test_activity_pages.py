@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from outreach import activity_public, services
 from outreach.models import Activity, ActivityPhoto, Registration
 from portal.pages import forget_pages
 from tests import factories
@@ -75,6 +76,27 @@ def test_an_activity_goes_its_whole_way_on_pages() -> None:
     assert "12" in shown
     assert "结果已公布" in shown
     assert host.get(page).status_code == officer.get(page).status_code == 200
+
+
+def test_why_it_was_cancelled_is_corrected_and_published_anew() -> None:
+    activity = h.announced()
+    services.cancel_activity(activity, by=h.planner(), reason="张老师生病")
+    activity_public.publish_activity(activity, by=h.publisher(), reason="取消")
+    activity = Activity.objects.get(pk=activity.pk)
+    host = signed_in(h.planner())
+    page = reverse("activity_detail", args=[activity.public_id])
+    assert host.get(page).context["result"]["cancel_reason"].value() == "张老师生病"
+    address = reverse("activity_result", args=[activity.public_id])
+    sent = {"cancel_reason": "场地停电", "version": activity.version}
+    assert host.post(address, sent | {"cancel_reason": " "}).status_code == 200
+    assert host.post(address, sent).status_code == 302
+    assert host.post(address, sent).status_code == 409
+    activity.refresh_from_db()
+    assert activity.is_newer
+    activity_public.publish_activity(activity, by=h.publisher(), reason="更正")
+    shown = Client().get(reverse("activity_public", args=[activity.public_id])).content.decode()
+    assert "场地停电" in shown
+    assert "张老师" not in shown
 
 
 def test_a_visitor_registers_waits_and_takes_it_back() -> None:
