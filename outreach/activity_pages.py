@@ -174,7 +174,8 @@ def activity_registration(request: HttpRequest, code: str) -> HttpResponse:
         "registration": row,
         "activity": row.activity,
         "before": _before(row),
-        "may_leave": row.taken_back_at is None and row.activity.takes_registrations,
+        # Also of what was cancelled: name and telephone go when they ask for it.
+        "may_leave": row.taken_back_at is None and row.activity.starts_at > timezone.now(),
         "refusal": refusal,
     }
     return render(request, "outreach/activity_registration.html", context, status=status)

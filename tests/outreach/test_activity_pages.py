@@ -115,6 +115,18 @@ def test_a_visitor_registers_waits_and_takes_it_back() -> None:
     assert client.get(typed_small.url).context["registration"] == row
 
 
+def test_a_visitor_is_forgotten_on_request_where_the_activity_was_cancelled() -> None:
+    activity = h.announced()
+    row = h.come(activity)
+    services.cancel_activity(activity, by=h.planner(), reason="预报有暴雪")
+    client, page = Client(), reverse("activity_registration", args=[row.receipt_code])
+    assert client.get(page).context["may_leave"]
+    assert client.post(page).status_code == 302
+    row.refresh_from_db()
+    assert (row.contact_name, row.contact_phone) == ("", "")
+    assert not client.get(page).context["may_leave"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
