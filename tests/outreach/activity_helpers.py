@@ -124,9 +124,11 @@ def come(activity: Activity, people: int = 1, **changes: Any) -> Registration:
     )
 
 
-def photo(activity: Activity, subject: str = "minors", caption: str = "投放练习") -> ActivityPhoto:
+def photo(
+    activity: Activity, subject: str = "minors", caption: str = "投放练习", by: User | None = None
+) -> ActivityPhoto:
     return services.add_activity_photo(
-        activity, by=planner(), upload=picture(), caption=caption, subject=subject
+        activity, by=by or planner(), upload=picture(), caption=caption, subject=subject
     )
 
 

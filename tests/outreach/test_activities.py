@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -158,6 +159,37 @@ def test_a_stranger_and_a_slower_hand_change_nothing() -> None:
         services.change_activity(
             activity, by=h.planner(), content=h.content(title="新"), expected_version=1
         )
+
+
+def test_another_organization_of_the_place_does_nothing_with_it() -> None:
+    host, stranger = association()[1], association("另一家协会")[1]
+    coming, over = h.announced(host), h.past(h.announced(host, title="结束了"))
+    kept = h.photo(over, "adults", by=host)
+    told: dict[str, Any] = {"summary": "好", "volunteers": 1, "counts": h.COUNTS}
+    consent = {"consent": "people", "note": "书面", "is_for_site": True}
+    acts: list[Callable[[], Any]] = [
+        lambda: services.change_activity(
+            coming, by=stranger, content=h.content(), expected_version=coming.version
+        ),
+        lambda: services.cancel_activity(coming, by=stranger, reason="不办了"),
+        lambda: services.hold_activity(over, by=stranger, **told),
+        lambda: h.photo(over, by=stranger),
+        lambda: services.note_consent(kept, by=stranger, **consent),
+        lambda: services.end_consent(kept, by=stranger),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal, match="只有主办方"):
+            act()
+    services.hold_activity(over, by=host, **told)
+    services.cancel_activity(coming, by=host, reason="不办了")
+    for act in (
+        lambda: services.correct_result(over, by=stranger, expected_version=over.version, **told),
+        lambda: services.correct_cancellation(
+            coming, by=stranger, reason="改了", expected_version=coming.version
+        ),
+    ):
+        with pytest.raises(Refusal, match="只有主办方"):
+            act()
 
 
 def test_a_demonstration_is_led_by_backbone_members() -> None:
