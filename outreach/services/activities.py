@@ -297,8 +297,7 @@ def correct_result(
         raise IllegalTransition(_("It was not held yet."))
     told = _told(activity, summary, volunteers, counts)
     with transaction.atomic():
-        _correct(activity, told, {**told, "counts": dict(counts)}, by, expected_version)
-        _put_counts(activity, counts)
+        _correct(activity, told, by, expected_version, counts)
 
 
 def correct_cancellation(
@@ -317,15 +316,19 @@ def correct_cancellation(
         raise ValidationError({"cancel_reason": _("This must not be empty.")})
     refuse_unfit(activity, **told)
     with transaction.atomic():
-        _correct(activity, told, told, by, expected_version)
+        _correct(activity, told, by, expected_version)
 
 
 def _correct(
-    activity: Activity, told: dict[str, Any], after: dict[str, Any], by: User, version: int
+    activity: Activity,
+    told: dict[str, Any],
+    by: User,
+    version: int,
+    counts: Mapping[str, int] | None = None,
 ) -> None:
     take_turns(activity)
     refuse_stale(activity, expected_version=version)
-    before = {name: getattr(activity, name) for name in told}
+    before, after = {name: getattr(activity, name) for name in told}, dict(told)
     # A result that nobody has published yet goes to the site by the step that publishes it.
     is_newer = activity.is_shown and activity.state != ActivityState.HELD
     save_version(
@@ -335,6 +338,10 @@ def _correct(
         is_newer=activity.is_newer or is_newer,
         **told,
     )
+    if counts is not None:
+        before["counts"] = {row.group: row.people for row in activity.counts.all()}
+        after["counts"] = {group: people for group, people in counts.items() if people}
+        _put_counts(activity, counts)
     record_event(actor=by, action="activity.changed", target=activity, before=before, after=after)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove_guard
 from communities.services import withdraw_consent
@@ -443,6 +444,21 @@ def test_an_activity_counts_in_the_year_in_which_it_began_alone() -> None:
     for year, times in ((2025, 1), (2026, 0), (202, 0), (2, 0)):
         assert len(queries.published_held(year)) == times
         assert len(queries.held_for(h.publisher(), year)) == times
+
+
+def test_the_trail_keeps_the_numbers_that_a_correction_replaces() -> None:
+    activity = h.held()
+    services.correct_result(
+        activity,
+        by=h.planner(),
+        summary="更正",
+        volunteers=5,
+        counts={"residents": 9, "minors": 0},
+        expected_version=activity.version,
+    )
+    event = AuditEvent.objects.filter(action="activity.changed").latest("sequence")
+    assert (event.before["counts"], event.after["counts"]) == (h.COUNTS, {"residents": 9})
+    assert {row.group: row.people for row in activity.counts.all()} == {"residents": 9}
 
 
 def test_figures_count_carriers_communities_and_townships() -> None:
