@@ -68,7 +68,7 @@ class TrainingState(models.TextChoices):
 
 class InvitationAnswer(models.TextChoices):
     WAITING = "waiting", _("Not answered")
-    COMING = "coming", _("Coming")
+    COMING = "coming", pgettext_lazy("training", "Coming")
     DECLINED = "declined", _("Not coming")
 
 

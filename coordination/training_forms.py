@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import places
 from accounts.forms import (
@@ -101,7 +102,7 @@ class EditTrainingForm(TrainingForm):
 
 class HeldTrainingForm(forms.Form):
     summary = TextField(
-        label=_("What came of it"),
+        label=pgettext_lazy("training", "What came of it"),
         max_length=TRAINING_TEXT_LENGTH,
         rows=5,
         help_text=_("Everybody reads it; name nobody."),

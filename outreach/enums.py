@@ -78,7 +78,7 @@ class ServiceKind(models.TextChoices):
 class ServiceState(models.TextChoices):
     ENTERED = "entered", _("To verify")
     VERIFIED = "verified", _("Verified")
-    REJECTED = "rejected", _("Set aside")
+    REJECTED = "rejected", pgettext_lazy("service", "Set aside")
     REPLACED = "replaced", _("Replaced by a correction")
 
 

@@ -61,14 +61,14 @@ SERVICE_STEPS = TransitionTable(
             ServiceState.ENTERED,
             ServiceState.REJECTED,
             VERIFIERS,
-            _("Set aside"),
+            pgettext_lazy("service", "Set aside"),
             reason_required=True,
         ),
         Transition(
             ServiceState.VERIFIED,
             ServiceState.REJECTED,
             VERIFIERS,
-            _("Set aside"),
+            pgettext_lazy("service", "Set aside"),
             reason_required=True,
         ),
         Transition(
