@@ -232,6 +232,22 @@ def test_who_wrote_something_does_not_publish_it() -> None:
         publish_guide(by=h.keeper(), reason="没有变化")
 
 
+def test_who_was_written_over_does_not_publish_either() -> None:
+    row = h.item()
+    factories.county()
+    other = h.person("guide-other")
+    change(row, by=other, expected_version=row.version, advice="捆好")
+    for author in (h.keeper(), other):
+        with pytest.raises(DutyConflict):
+            publish_guide(by=author)
+    publish_guide(by=h.publisher())
+    change(row, by=other, expected_version=row.version, advice="压平")
+    change(row, by=h.publisher(), expected_version=row.version, advice="压平捆好")
+    with pytest.raises(DutyConflict):
+        publish_guide(by=other, reason="补充")
+    assert publish_guide(by=h.keeper(), reason="补充").version == 2
+
+
 def test_a_guide_is_whole_before_it_is_published() -> None:
     with pytest.raises(Refusal):
         publish_guide(by=h.publisher())
