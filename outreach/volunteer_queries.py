@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
+from accounts.constants import JURISDICTION_LENGTHS
 from accounts.enums import Role
 from accounts.models import User
 from accounts.normalise import parse_receipt_code
@@ -18,7 +19,7 @@ from orgs.queries import organizations_of
 from outreach.constants import HALF_HOURS
 from outreach.enums import ServiceKind, ServiceState, VolunteerState
 from outreach.models import ServiceCertificate, ServiceRecord, Volunteer
-from outreach.volunteer_rules import COMMITTEES, VOLUNTEER_READERS
+from outreach.volunteer_rules import COMMITTEES
 from portal.enums import Kind
 from portal.queries import current_of
 
@@ -50,8 +51,6 @@ def lines_of(half_hours: dict[str, int]) -> list[tuple[Any, float]]:
 def volunteers_for(user: User, state: str = "") -> QuerySet[Volunteer]:
     """Those whose names `user` may read; in `state`, all but the forgotten without one."""
     rows: QuerySet[Volunteer] = Volunteer.objects.for_user(user)
-    if not user.may(VOLUNTEER_READERS):
-        return rows.none()
     return (rows.filter(state=state) if state else rows).select_related(
         "community__township", "organization"
     )
@@ -83,9 +82,8 @@ def is_team_member(user: User, volunteer: Volunteer) -> bool:
 
 def teams_of(community_code: str) -> QuerySet[Organization]:
     """The organisations on the site that serve a community: whose team one can join there."""
-    lengths = (4, 6, 9, 12)
     areas = ServiceArea.objects.on().filter(
-        jurisdiction__in=[community_code[:length] for length in lengths]
+        jurisdiction__in=[community_code[:length] for length in JURISDICTION_LENGTHS]
     )
     rows: Any = Organization.objects.active().filter(
         pk__in=areas.values("organization"),

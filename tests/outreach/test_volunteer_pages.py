@@ -20,7 +20,7 @@ from outreach.services import issue_certificate
 from tests import factories
 from tests.canaries import crawl
 from tests.orgs.helpers import member as join
-from tests.orgs.helpers import organization, serves
+from tests.orgs.helpers import organization, publish, serves
 from tests.orgs.library_helpers import picture
 from tests.orgs.standard_helpers import pdf
 from tests.outreach import volunteer_helpers as helpers
@@ -132,6 +132,7 @@ def test_hours_that_are_none(hours: str) -> None:
 def test_the_team_sees_its_own_volunteers_alone() -> None:
     team = organization()
     serves(team, helpers.community())
+    publish(team)
     leader = signed_in(join(team))
     own = helpers.active("队员", organization=team)
     other = helpers.active("社区的")
