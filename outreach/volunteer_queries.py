@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -118,8 +118,8 @@ def community_figures(codes: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What volunteers of each community are and did, in three queries: people now, those who
     served in the last 365 days, verified half hours by kind, and of how many people they are."""
     codes = list(codes)
-    year_ago = timezone.localdate().toordinal() - 365
-    served = Q(services__state=ServiceState.VERIFIED, services__day__gt=date.fromordinal(year_ago))
+    year_ago = timezone.localdate() - timedelta(days=365)
+    served = Q(services__state=ServiceState.VERIFIED, services__day__gt=year_ago)
     people = (
         Volunteer.objects.filter(community__code__in=codes)
         .order_by()
@@ -133,24 +133,13 @@ def community_figures(codes: Iterable[str]) -> dict[str, dict[str, Any]]:
         code: {"registered": registered, "active": active, "people": 0, "half_hours": {}}
         for code, registered, active in people
     }
-    hours = (
-        ServiceRecord.objects.filter(
-            state=ServiceState.VERIFIED, volunteer__community__code__in=codes
-        )
-        .order_by()
-        .values_list("volunteer__community__code", "kind")
-        .annotate(number=Sum("half_hours"))
+    counted = (
+        ServiceRecord.objects.counted().filter(volunteer__community__code__in=codes).order_by()
     )
-    for code, kind, number in hours:
+    hours = counted.values_list("volunteer__community__code", "kind")
+    for code, kind, number in hours.annotate(number=Sum("half_hours")):
         found[code]["half_hours"][kind] = number
-    whose = (
-        ServiceRecord.objects.filter(
-            state=ServiceState.VERIFIED, volunteer__community__code__in=codes
-        )
-        .order_by()
-        .values_list("volunteer__community__code")
-        .annotate(people=Count("volunteer", distinct=True))
-    )
-    for code, number in whose:
+    whose = counted.values_list("volunteer__community__code")
+    for code, number in whose.annotate(number=Count("volunteer", distinct=True)):
         found[code]["people"] = number
     return found
