@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from outreach.enums import VolunteerState
 from outreach.models import Campaign, Carrier, CarrierUpdate, ServiceRecord, Volunteer
 from portal.measures import Measure, Part, Span
 
@@ -30,7 +31,9 @@ def _campaigns(span: Span) -> QuerySet[Any]:
 
 def _volunteers(span: Span) -> QuerySet[Any]:
     stays = Q(left_on__isnull=True) | Q(left_on__gt=span.until)
-    return Volunteer.objects.filter(stays, accepted_on__lte=span.until).exclude(state="erased")
+    return Volunteer.objects.filter(stays, accepted_on__lte=span.until).exclude(
+        state=VolunteerState.ERASED
+    )
 
 
 def _service(span: Span) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import refuse_stale, transition
 from communities.models import Community, County
+from orgs.queries.writing import writers_of
 from outreach.carrier_queries import carrier_figures
 from outreach.carrier_rules import MATERIAL_PUBLISHERS
 from outreach.constants import VOLUNTEERS_SHOWN_FROM
@@ -24,6 +25,7 @@ from outreach.volunteer_queries import community_figures
 from outreach.volunteer_rules import FIGURE_PUBLISHERS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import version_lines
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 
@@ -63,6 +65,7 @@ def figures_item(county: County) -> PublicItem:
     )
 
 
+PUBLISHED = frozenset({f"material.{MaterialState.PUBLISHED}"})
 _NOBODY: dict[str, Any] = {"registered": 0, "active": 0, "people": 0, "half_hours": {}}
 _Row = tuple[Community, list[dict[str, Any]], dict[str, Any]]
 
@@ -143,7 +146,8 @@ def publish_figures(county: County, *, by: User, reason: str = "") -> Publicatio
 
 
 def material_item(material: Material) -> PublicItem:
-    """A material with its newest file. Whoever wrote it or added the file does not publish it."""
+    """A material with its newest file. Whoever wrote it or added a file since it was published
+    last does not publish it. Raises Refusal where there is no file."""
     version = newest_version(material)
     if version is None:
         raise Refusal(_("There is no file yet."))
@@ -164,8 +168,13 @@ def material_item(material: Material) -> PublicItem:
             "size": version.size,
             "sha256": version.sha256,
         },
-        authors=frozenset({material.changed_by_id, version.added_by_id}),
+        authors=_writers(material),
     )
+
+
+def _writers(material: Material) -> frozenset[int]:
+    since = version_lines(Kind.MATERIAL, material.public_id).values_list("published_at", flat=True)
+    return writers_of([material], besides=PUBLISHED, since=since.first())[material]
 
 
 def publish_material(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from outreach.constants import HALF_HOURS
-from outreach.enums import CarrierKind, ServiceKind
+from outreach.enums import CarrierKind
+from outreach.volunteer_queries import lines_of
 from portal.enums import Kind
 from portal.queries import current_of, entries_for
 
@@ -20,11 +21,7 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
         if isinstance(carriers, list)
         else [],
         "hours": None if hours is None else sum(hours.values()) / HALF_HOURS,
-        "service": [
-            (ServiceKind(kind).label, number / HALF_HOURS)
-            for kind, number in (hours or {}).items()
-            if number
-        ],
+        "service": lines_of(hours or {}),
     }
 
 

@@ -154,8 +154,6 @@ class Index:
 
     def _similar(self, word: str) -> list[Found]:
         if word.isascii():
-            if len(word) > LONGEST_SEARCH:
-                return []
             near = self._sounding(word, _allowed(len(word), WRONG_LETTERS))
         elif 1 < len(word) <= LONGEST_CORRECTED:
             wrong = _allowed(len(word), WRONG_CHARACTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -143,9 +144,16 @@ def _publish_form(
 
 
 def _done(
-    request: HttpRequest, campaign: Campaign, name: str, form: Any, *, act: Any, done: str
+    request: HttpRequest,
+    campaign: Campaign,
+    name: str,
+    form: Any,
+    *,
+    act: Any,
+    done: str,
+    version: Callable[[], int] | None = None,
 ) -> HttpResponse:
-    status = refused(form, lambda values: act(dict(values)))
+    status = refused(form, lambda values: act(dict(values)), version=version)
     if status:
         return _detail(request, campaign, status=status, **{name: form})
     messages.success(request, done)
@@ -193,6 +201,20 @@ def _material(request: HttpRequest, public_id: str) -> Material:
     return get_object_or_404(rows, public_id=public_id)
 
 
+def _done_to(
+    request: HttpRequest, material: Material, name: str, form: Any, *, act: Any, done: str
+) -> HttpResponse:
+    return _done(
+        request,
+        material.campaign,
+        f"{name}_{material.pk}",
+        form,
+        act=act,
+        done=done,
+        version=lambda: _material(request, material.public_id).version,
+    )
+
+
 @allow(*WRITERS)
 @require_POST
 def material_version(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -210,7 +232,7 @@ def material_version(request: HttpRequest, public_id: str) -> HttpResponse:
 
     form = _version_form(material, request.POST, request.FILES)
     done = _("The file is kept; somebody else publishes it.")
-    return _done(request, material.campaign, f"version_{material.pk}", form, act=act, done=done)
+    return _done_to(request, material, "version", form, act=act, done=done)
 
 
 @allow(*WRITERS)
@@ -226,7 +248,7 @@ def material_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
     form = MaterialPublishForm(request.POST, auto_id=f"publish_{material.pk}_%s")
     done = _("It stands on the public site as it is now.")
-    return _done(request, material.campaign, f"publish_{material.pk}", form, act=act, done=done)
+    return _done_to(request, material, "publish", form, act=act, done=done)
 
 
 @allow(*WRITERS)
@@ -248,12 +270,14 @@ def figures_publish(request: HttpRequest) -> HttpResponse:
         for county in County.objects.order_by("code")
         if user.may(FIGURE_PUBLISHERS, county.code)
     ]
-    form, status = FigurePublishForm(request.POST or None), 200
+    forms = {one: FigurePublishForm(auto_id=f"{one.slug}_%s") for one in counties}
+    status = 200
     if request.method == "POST":
         slug = request.POST.get("county", "")
         county = next((one for one in counties if one.slug == slug), None)
         if county is None:
             raise Http404
+        form = forms[county] = FigurePublishForm(request.POST, auto_id=f"{slug}_%s")
 
         def act(values: dict[str, Any]) -> None:
             figure_public.publish_figures(county, by=user, reason=values["reason"])
@@ -263,7 +287,7 @@ def figures_publish(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It stands on the public site as it is now."))
             return redirect("figures_publish")
     shown = {row.key: row for row in current_of(Kind.OUTREACH)}
-    context = {"rows": [(one, shown.get(one.slug)) for one in counties], "form": form}
+    context = {"rows": [(one, shown.get(one.slug), form) for one, form in forms.items()]}
     return render(request, "outreach/figures_publish.html", context, status=status)
 
 

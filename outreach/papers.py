@@ -9,9 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.rules import Refusal
-from outreach.constants import HALF_HOURS
-from outreach.enums import ServiceKind
 from outreach.models import ServiceCertificate
+from outreach.volunteer_queries import lines_of
 from outreach.volunteer_rules import TAKEN_IN
 from portal.documents import OfficialDocument
 
@@ -51,9 +50,7 @@ def certificate_paper(certificate: ServiceCertificate, *, address: str) -> Certi
         )
         % words,
         lines=tuple(
-            (str(ServiceKind(kind).label), f"{number / HALF_HOURS:g}")
-            for kind, number in certificate.half_hours.items()
-            if number
+            (str(label), f"{hours:g}") for label, hours in lines_of(certificate.half_hours)
         ),
         check=_("Verification code %(code)s, to be checked at %(address)s")
         % {"code": certificate.written_code, "address": address},

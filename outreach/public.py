@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CITY_DIGITS
 from accounts.rules import Refusal
 from communities.models import County
 from communities.naming import search_text
+from orgs.queries.writing import writers_of
 from outreach.models import SchemeChoice, SortingClass, SortingScheme, WasteItem
 from outreach.queries import GUIDE_KEY, choices_shown, guide_versions, items_to_keep
 from outreach.validators import split_words
@@ -25,7 +27,7 @@ TITLE = "生活垃圾分类指南"
 def guide_item() -> PublicItem:
     """The guide as it would be published now, with the communities that sort by another scheme.
 
-    Its authors are all who wrote a row last since the edition before; what stands in that edition
+    Its authors are all who wrote in a row since the edition before; what stands in that edition
     was published by somebody else already. Raises Refusal where there is no guide, or an item in it
     has no class by the scheme of the city.
     """
@@ -108,13 +110,11 @@ def _choice(choice: SchemeChoice) -> dict[str, str]:
 
 
 def _authors(since: datetime | None) -> frozenset[int]:
-    found: set[int] = set()
+    written: list[Model] = []
     for model in (SortingScheme, SortingClass, WasteItem, SchemeChoice):
         rows: Any = model._default_manager.filter(changed_by__isnull=False)
-        if since is not None:
-            rows = rows.filter(changed_at__gt=since)
-        found |= set(rows.values_list("changed_by", flat=True))
-    return frozenset(found)
+        written += rows.filter(changed_at__gt=since) if since else rows
+    return frozenset().union(*writers_of(written, since=since).values())
 
 
 def _city_code() -> str:

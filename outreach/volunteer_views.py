@@ -74,20 +74,27 @@ def volunteer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def _detail(
     request: HttpRequest, volunteer: Volunteer, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
-    """One volunteer with what may be done next; `bound` are forms that were sent."""
+    """One volunteer with what may be done next; `bound` are forms that were sent, that of a step
+    as `sent`. Raises IllegalTransition with what was said of a step that is not there any more."""
     user = _user(request)
     is_team = queries.is_team_member(user, volunteer)
     records = queries.records_of(volunteer)
-    sent = bound.pop("steps", {})
+    sent = bound.pop("sent", None)
+    rows = [(row, *_record_acts(row, user, is_team, sent)) for row in records]
+    steps = [
+        (step, _step_form(step, volunteer, sent=sent))
+        for step in permitted_transitions(volunteer, user)
+    ]
+    drawn = [form for some in (steps, *(acts for _row, acts, _may in rows)) for _step, form in some]
+    if sent is not None and sent not in drawn:
+        said = [str(error) for errors in sent.errors.values() for error in errors]
+        raise IllegalTransition(" ".join(said))
     context: dict[str, Any] = {
         "volunteer": volunteer,
         "is_team": is_team,
-        "records": [(row, *_record_acts(row, user, is_team)) for row in records],
+        "records": rows,
         "total": queries.sum_of(records),
-        "steps": [
-            (step, sent.get(step.target) or _step_form(step, volunteer))
-            for step in permitted_transitions(volunteer, user)
-        ],
+        "steps": steps,
         "service": ServiceForm(initial={"day": timezone.localdate()})
         if is_team and volunteer.state in TAKEN_IN
         else None,
@@ -98,20 +105,24 @@ def _detail(
 
 
 def _record_acts(
-    row: ServiceRecord, user: Any, is_team: bool
+    row: ServiceRecord, user: Any, is_team: bool, sent: Any
 ) -> tuple[list[tuple[Transition, Any]], bool]:
     """The steps that `user` may take with a record, with their forms; whether it is corrected."""
     steps = [
-        (step, _step_form(step, row))
+        (step, _step_form(step, row, sent=sent))
         for step in permitted_transitions(row, user)
         if step.target != ServiceState.VERIFIED or row.entered_by_id != user.pk
     ]
     return steps, is_team and row.state in CORRECTED
 
 
-def _step_form(step: Transition, row: Any, data: Any = None) -> Any:
+def _step_form(step: Transition, row: Any, data: Any = None, sent: Any = None) -> Any:
+    """The form of a step of `row`: `sent`, where that is it."""
+    auto_id = f"{row.pk}_{step.target}_%s"
+    if sent is not None and sent.auto_id == auto_id:
+        return sent
     kind = ReasonForm if step.reason_required else VersionForm
-    return kind(data, initial={"version": row.version}, auto_id=f"{row.pk}_{step.target}_%s")
+    return kind(data, initial={"version": row.version}, auto_id=auto_id)
 
 
 def _step(row: Any, target: str, acts: dict[str, Any]) -> Transition:
@@ -141,8 +152,7 @@ def volunteer_step(request: HttpRequest, public_id: str, target: str) -> HttpRes
         version=lambda: _volunteer(request, public_id).version,
     )
     if status:
-        fresh = _volunteer(request, public_id)
-        return _detail(request, fresh, status=status, steps={target: form})
+        return _detail(request, _volunteer(request, public_id), status=status, sent=form)
     messages.success(request, _("Done: %(step)s.") % {"step": step.label})
     return redirect("volunteer_detail", public_id=public_id)
 
@@ -153,9 +163,9 @@ def service_create(request: HttpRequest, public_id: str) -> HttpResponse:
     """Enter what a volunteer did."""
     volunteer = _volunteer(request, public_id)
     form = ServiceForm(request.POST)
-    token = request.POST.get("submission_token", "")
 
     def act(values: dict[str, Any]) -> None:
+        token = values["submission_token"]
         services.enter_service(volunteer, by=_user(request), content=form.content(), token=token)
 
     status = refused(form, act)
@@ -180,11 +190,12 @@ def service_step(request: HttpRequest, public_id: str, target: str) -> HttpRespo
     form = _step_form(step, record, request.POST)
     volunteer = record.volunteer.public_id
     status = refused(
-        form, lambda values: _taken(SERVICE_ACTS[target], record, _user(request), values)
+        form,
+        lambda values: _taken(SERVICE_ACTS[target], record, _user(request), values),
+        version=lambda: _record(request, public_id).version,
     )
     if status:
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        raise IllegalTransition(" ".join(said))
+        return _detail(request, _volunteer(request, volunteer), status=status, sent=form)
     messages.success(request, _("Done: %(step)s.") % {"step": step.label})
     return redirect("volunteer_detail", public_id=volunteer)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.validators import credit_check_character, organisation_check_character
 from benxi_sorting.demonstration.clock import day_of, months_before, on
-from benxi_sorting.demonstration.people import PINGSHAN
+from benxi_sorting.demonstration.people import DETAI, PINGSHAN
 from communities.models import Community, County, Township
 from orgs.enums import InstitutionNature, OrganizationKind, OrganizationStatus, Post
 from orgs.models import Capability, Officeholder, Organization, ServiceArea
@@ -153,7 +153,7 @@ class Organizations:
         judge_codes()
 
     def _of_lvjia(self) -> None:
-        """What the organisation of `lvjia` does, which its task had no need to say."""
+        """What the organisation of `lvjia` does and where, which its task had no need to say."""
         mine = Organization.objects.filter(memberships__user=self.people["lvjia"])
         mine.update(
             is_environmental=True,
@@ -162,6 +162,8 @@ class Organizations:
         )
         for one in mine:
             one.capabilities.set(Capability.objects.filter(code__in=("evaluation", "publicity")))
+            # Its volunteers.
+            ServiceArea.objects.create(organization=one, jurisdiction=DETAI, since=self.begin)
         publish_organizations(mine, by=self.people["benxi"])
 
     def _shown(self) -> Any:

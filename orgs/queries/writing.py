@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import models
 from django.db.models import CharField, Exists, OuterRef, Q
@@ -12,10 +13,14 @@ from accounts.models import AuditEvent, User
 
 
 def writers_of(
-    rows: Iterable[models.Model], *, besides: Collection[str] = ()
+    rows: Iterable[models.Model],
+    *,
+    besides: Collection[str] = (),
+    since: datetime | None = None,
 ) -> dict[models.Model, frozenset[int]]:
     """For each of `rows` the primary keys of all who ever changed it, also of those whose words
-    somebody has written over; `besides` are actions that write nothing. One query for each model.
+    somebody has written over; with `since`, of its last writer and of all who changed it after
+    that. `besides` are actions that write nothing. One query for each model.
     """
     found: dict[models.Model, set[int | None]] = {}
     by_model: dict[type[models.Model], dict[str, models.Model]] = {}
@@ -24,6 +29,7 @@ def writers_of(
         by_model.setdefault(type(row), {})[str(row.pk)] = row
     for model, known in by_model.items():
         events = AuditEvent.objects.filter(object_type=model._meta.label, object_id__in=known)
+        events = events.filter(at__gt=since) if since else events
         acts = events.exclude(action__in=besides).order_by().values_list("object_id", "actor")
         for key, actor in acts.distinct():
             found[known[key]].add(actor)

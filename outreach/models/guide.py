@@ -24,7 +24,7 @@ from outreach.validators import split_words, validate_word, validate_words
 
 
 class GuideRow(VersionedModel):
-    """What is published with the guide: whoever wrote it last does not publish it.
+    """What is published with the guide: whoever wrote in it does not publish it.
 
     `changed_by` and `changed_at` are set by `services`; rows that were loaded have no writer.
     """

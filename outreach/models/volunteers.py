@@ -30,7 +30,13 @@ from outreach.constants import (
     MOST_HALF_HOURS_A_DAY,
 )
 from outreach.enums import AgeGroup, ServiceKind, ServiceState, VolunteerState
-from outreach.volunteer_rules import FORGOTTEN_STATES, SERVICE_STEPS, TAKEN_IN, VOLUNTEER_STEPS
+from outreach.volunteer_rules import (
+    FORGOTTEN_STATES,
+    SERVICE_STEPS,
+    TAKEN_IN,
+    VOLUNTEER_READERS,
+    VOLUNTEER_STEPS,
+)
 
 
 def _own_teams(user: Any) -> Any:
@@ -38,7 +44,14 @@ def _own_teams(user: Any) -> Any:
     return Membership.objects.on().filter(user=user).order_by().values("organization")
 
 
-class VolunteerQuerySet(ScopedQuerySet["Volunteer"]):
+class _PeopleQuerySet(ScopedQuerySet[Any]):
+    """Names are for those who work with the people; county and city read sums."""
+
+    def shown_to(self, role: Role) -> Q:
+        return Q() if role in VOLUNTEER_READERS else Q(pk__in=[])
+
+
+class VolunteerQuerySet(_PeopleQuerySet):
     def for_user(self, user: Any) -> VolunteerQuerySet:
         """Those of the user's place, and of the organisations for which the user acts."""
         scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
@@ -47,7 +60,7 @@ class VolunteerQuerySet(ScopedQuerySet["Volunteer"]):
         return self.filter(scope)
 
 
-class ServiceRecordQuerySet(ScopedQuerySet["ServiceRecord"]):
+class ServiceRecordQuerySet(_PeopleQuerySet):
     def for_user(self, user: Any) -> ServiceRecordQuerySet:
         """Those of the user's place, and of volunteers of the user's organisations."""
         scope = Q(pk__in=super().for_user(user).order_by().values("pk"))

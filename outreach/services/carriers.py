@@ -53,6 +53,8 @@ def add_carrier(
         raise Refusal(_("There is no committee that could keep it."))
 
     def create() -> Carrier:
+        # Two who enter one name at once: the second sees the row of the first.
+        transaction_lock("audit")
         carrier = Carrier(community=community, changed_by=by, **asdict(content))
         carrier.renew_by = _renew_by(content, None)
         _clean(carrier)

@@ -28,17 +28,18 @@ def load_sorting_guide(*, schemes: bytes, items: bytes, by: User | None = None) 
     that names the line of an item that cannot be.
     """
     with transaction.atomic():
-        added = _load_schemes(schemes)
-        added += _load_items(items)
+        of_schemes = _load_schemes(schemes)
+        added = sum(of_schemes.values()) + _load_items(items, sorted(of_schemes))
         if added:
             record_event(actor=by, action="wasteitem.loaded", after={"rows": added})
     return added
 
 
-def _load_schemes(data: bytes) -> int:
+def _load_schemes(data: bytes) -> dict[str, int]:
+    """By the code of each scheme of the file, how many rows of it were added."""
     try:
         rows = json.loads(data)
-        return sum(_load_scheme(row, position) for position, row in enumerate(rows))
+        return {row["code"]: _load_scheme(row, position) for position, row in enumerate(rows)}
     except (ValueError, KeyError, TypeError) as error:
         raise ValidationError(_("The file of sorting schemes cannot be read.")) from error
 
@@ -73,13 +74,13 @@ def _classes(rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, dict[str, A
             yield part["code"], row["code"], part
 
 
-def _load_items(data: bytes) -> int:
+def _load_items(data: bytes, schemes: list[str]) -> int:
+    """Add the items with their classes by the `schemes` of the files; officers may have others."""
     known = set(WasteItem.objects.values_list("name", flat=True))
     classes = {
         (row.scheme.code, row.code): row
         for row in SortingClass.objects.select_related("scheme").all()
     }
-    schemes = {scheme for scheme, _code in classes}
     made: dict[str, tuple[WasteItem, list[SortingClass]]] = {}
 
     def take(row: dict[str, str]) -> None:
@@ -90,7 +91,7 @@ def _load_items(data: bytes) -> int:
             raise ValidationError(_("“%(name)s” stands there twice.") % {"name": item.name})
         item.search_text = search_words(item)
         item.full_clean(exclude=["slug"], validate_unique=False)
-        made[item.name] = (item, [classes[scheme, row[scheme]] for scheme in sorted(schemes)])
+        made[item.name] = (item, [classes[scheme, row[scheme]] for scheme in schemes])
 
     each_row(decode(data), take)
     for name, slug in new_slugs(list(made)).items():

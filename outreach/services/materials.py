@@ -129,6 +129,8 @@ def add_material(
     data, file_format = read_file(upload)
 
     def create() -> Material:
+        # Two who enter one title at once: the second sees the row of the first.
+        transaction_lock("audit")
         material = Material(campaign=campaign, changed_by=by, **asdict(content))
         material.clean_fields(exclude=["campaign", "changed_by"])
         if campaign.materials.filter(title=material.title).exists():

@@ -113,9 +113,12 @@ def reject_service(
 def issue_certificate(volunteer: Volunteer, *, by: User | None = None) -> ServiceCertificate:
     """Say in writing what was verified, free and true to the records (《志愿服务条例》第十九条).
 
-    On one day the same hours give the same certificate. Raises Refusal where nothing is verified
-    or the person's data were erased.
+    Who has the code asks for it (`by` is None), or the committee or the team does for them. On one
+    day the same hours give the same certificate. Raises Refusal for others, where nothing is
+    verified and where the person's data were erased.
     """
+    if by is not None and not is_team_member(by, volunteer):
+        raise Refusal(_("Only the committee and the volunteer's team issue a certificate."))
     with transaction.atomic():
         take_turns(volunteer)
         volunteer.refresh_from_db(fields=["state"])

@@ -19,6 +19,7 @@ from communities.models import Community
 from orgs.models import Organization
 from outreach.enums import AgeGroup, VolunteerState
 from outreach.models import Volunteer
+from outreach.volunteer_queries import teams_of
 
 # Personal Information Protection Law, article 47: what is not needed any more is deleted.
 FORGOTTEN: dict[str, Any] = {"name": "", "phone": "", "age_group": "", "guardian": ""}
@@ -47,10 +48,13 @@ def sign_up(
 
     Children under 14 do not sign up here: their data are sensitive and need rules of their own
     (PIPL, articles 28 and 31). From 14 to 17 a guardian is named who agrees (Civil Code, article
-    19). Raises ValidationError keyed by field, Refusal where there is no committee.
+    19). Raises ValidationError keyed by field, also for an organisation that serves elsewhere or is
+    not on the site; Refusal where there is no committee.
     """
     if not community.is_committee or community.valid_until is not None:
         raise Refusal(_("There is no committee that could accept volunteers here."))
+    if organization is not None and organization not in teams_of(community.code):
+        raise ValidationError({"organization": _("This organisation has no team here.")})
     _refuse_age(content)
     sent = "\n".join((token, community.code, *map(str, astuple(content))))
     key = salted_hmac("outreach.volunteer", sent, algorithm="sha256").hexdigest()

@@ -168,6 +168,16 @@ def test_a_further_version_waits_for_somebody_else() -> None:
     assert answer["Content-Type"] == "image/jpeg"
 
 
+def test_who_described_material_does_not_publish_the_file_of_another() -> None:
+    material = helpers.material()
+    other = person("campaign-other", Role.COUNTY_OFFICER, "210502")
+    add_version(material, by=other, upload=picture(), note="改为图片")
+    for author in (helpers.author(), other):
+        with pytest.raises(DutyConflict):
+            publish_material(material, by=author)
+    publish_material(material, by=helpers.publisher())
+
+
 def test_files_that_are_refused() -> None:
     material = helpers.material()
     for upload in (pdf(extra=b"/JavaScript"), pdf()):

@@ -55,6 +55,7 @@ def test_the_guide_that_ships_has_four_classes_eleven_parts_and_five_fingers() -
         ("灯泡", "residual"), ("过期药", "chemicals"), ("药盒", "paper"),
         ("纽扣电池", "batteries"), ("鲜花", "otherfood"), ("卫生纸", "residual"),
         ("沙发", "bulky"), ("砖头", "renovation"), ("手机", "recyclable"),
+        ("奶茶配料", "household"),
     ],
 )  # fmt: skip
 def test_border_cases_stand_where_they_belong(name: str, gb: str) -> None:
@@ -72,6 +73,17 @@ def test_loading_again_leaves_what_officers_changed() -> None:
     assert WasteItem.objects.count() == before
     assert WasteItem.objects.get(name="报纸").advice == "捆成一捆"
     assert AuditEvent.objects.filter(action="wasteitem.loaded").count() == 1
+
+
+def test_items_load_beside_a_scheme_that_officers_entered() -> None:
+    h.schemes()
+    own = SortingScheme(code="two", name="二分法", source="村规民约")
+    add(own, by=h.keeper())
+    wet = SortingClass(scheme=own, code="wet", name="会烂的", colour="green", sign="leaf")
+    wet.description = "会烂的"
+    add(wet, by=h.keeper())
+    call_command("load_sorting_guide", verbosity=0)
+    assert WasteItem.objects.get(name="报纸").places.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -230,6 +242,22 @@ def test_who_wrote_something_does_not_publish_it() -> None:
     assert publish_guide(by=h.keeper(), reason="补充").version == 2
     with pytest.raises(Refusal):
         publish_guide(by=h.keeper(), reason="没有变化")
+
+
+def test_who_was_written_over_does_not_publish_either() -> None:
+    row = h.item()
+    factories.county()
+    other = h.person("guide-other")
+    change(row, by=other, expected_version=row.version, advice="捆好")
+    for author in (h.keeper(), other):
+        with pytest.raises(DutyConflict):
+            publish_guide(by=author)
+    publish_guide(by=h.publisher())
+    change(row, by=other, expected_version=row.version, advice="压平")
+    change(row, by=h.publisher(), expected_version=row.version, advice="压平捆好")
+    with pytest.raises(DutyConflict):
+        publish_guide(by=other, reason="补充")
+    assert publish_guide(by=h.keeper(), reason="补充").version == 2
 
 
 def test_a_guide_is_whole_before_it_is_published() -> None:

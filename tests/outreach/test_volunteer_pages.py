@@ -20,7 +20,7 @@ from outreach.services import issue_certificate
 from tests import factories
 from tests.canaries import crawl
 from tests.orgs.helpers import member as join
-from tests.orgs.helpers import organization, serves
+from tests.orgs.helpers import organization, publish, serves
 from tests.orgs.library_helpers import picture
 from tests.orgs.standard_helpers import pdf
 from tests.outreach import volunteer_helpers as helpers
@@ -132,6 +132,7 @@ def test_hours_that_are_none(hours: str) -> None:
 def test_the_team_sees_its_own_volunteers_alone() -> None:
     team = organization()
     serves(team, helpers.community())
+    publish(team)
     leader = signed_in(join(team))
     own = helpers.active("队员", organization=team)
     other = helpers.active("社区的")
@@ -139,6 +140,47 @@ def test_the_team_sees_its_own_volunteers_alone() -> None:
     assert leader.get(reverse("volunteer_detail", args=[other.public_id])).status_code == 404
     listed = leader.get(reverse("volunteer_list")).text
     assert ("队员" in listed, "社区的" in listed) == (True, False)
+
+
+def test_what_was_typed_stays_where_a_step_is_refused() -> None:
+    record = helpers.verified(helpers.active(), day=timezone.localdate())
+    township = signed_in(helpers.officer())
+    address = reverse("service_step", args=[record.public_id, "rejected"])
+    long = "不实" * 101
+    page = township.post(address, {"reason": long, "version": record.version})
+    assert (page.status_code, long in page.text) == (200, True)
+    page = township.post(address, {"reason": "本人未到场", "version": record.version + 1})
+    assert (page.status_code, "本人未到场" in page.text) == (409, True)
+    assert f'name="version" value="{record.version}"' in page.text
+    assert township.post(address, {"reason": "不实", "version": record.version}).status_code == 302
+
+
+def test_who_may_not_take_a_step_is_told_why() -> None:
+    volunteer = helpers.applied()
+    step = reverse("volunteer_step", args=[volunteer.public_id, "active"])
+    page = signed_in(helpers.officer()).post(step, {"version": volunteer.version})
+    assert (page.status_code, "您的角色无权" in page.text) == (409, True)
+
+
+def test_the_reason_of_figures_stays_where_it_is_refused() -> None:
+    helpers.carrier()
+    publisher, address = signed_in(helpers.publisher()), reverse("figures_publish")
+    county = factories.county().slug
+    assert publisher.post(address, {"county": county}).status_code == 302
+    page = publisher.post(address, {"county": county, "reason": "没有变化的更正"})
+    assert (page.status_code, 'value="没有变化的更正"' in page.text) == (409, True)
+    page = publisher.post(address, {"county": county, "reason": "按季\u202e度"})
+    assert (page.status_code, "field__error" in page.text) == (200, True)
+
+
+def test_who_publishes_material_too_late_sends_it_again() -> None:
+    material = helpers.material()
+    publisher = signed_in(helpers.publisher())
+    address = reverse("material_publish", args=[material.public_id])
+    page = publisher.post(address, {"version": material.version + 1})
+    assert page.status_code == 409
+    assert f'name="version" value="{material.version}"' in page.text
+    assert f'name="version" value="{material.version + 1}"' not in page.text
 
 
 def test_a_correction_on_its_page() -> None:

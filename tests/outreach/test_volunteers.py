@@ -13,7 +13,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AuditEvent
+from accounts.enums import Role
+from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove
 from outreach.enums import ServiceKind, ServiceState, VolunteerState
@@ -32,9 +33,12 @@ from outreach.services import (
     sign_up,
     verify_service,
 )
-from outreach.volunteer_queries import records_of, sum_of, volunteer_by_code
+from outreach.volunteer_queries import records_of, sum_of, volunteer_by_code, volunteers_for
+from tests import factories
 from tests.orgs.courses import Course, step, undone, ways
+from tests.orgs.helpers import organization, publish, serves
 from tests.outreach import volunteer_helpers as helpers
+from tests.outreach.helpers import person
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +66,40 @@ def test_who_cannot_sign_up(content: VolunteerContent, field: str) -> None:
         sign_up(helpers.community(), content=content, token="a")
     assert list(refused.value.message_dict) == [field]
     assert Volunteer.objects.count() == 0
+
+
+def test_a_team_serves_the_community_and_is_on_the_site() -> None:
+    unit, team = helpers.community(), organization()
+    for make in (lambda: None, lambda: publish(team)):
+        make()
+        with pytest.raises(ValidationError) as refused:
+            sign_up(unit, content=CONTENT, token="a", organization=team)
+        assert list(refused.value.message_dict) == ["organization"]
+    serves(team, unit.township)
+    publish(team, reason="补充服务区域")
+    assert sign_up(unit, content=CONTENT, token="a", organization=team).team == team.name
+
+
+@pytest.mark.parametrize("role", [Role.COUNTY_OFFICER, Role.CITY_OFFICER])
+def test_officers_above_read_no_names_through_another_office(role: Role) -> None:
+    volunteer = helpers.applied()
+    record = helpers.entered(helpers.active("李四"), day=today())
+    unit = "210502" if role == Role.COUNTY_OFFICER else factories.CITY_CODE
+    above = person("above", role, unit)
+    other = factories.community(name="南地社区")
+    factories.appointment(above, Role.COMMITTEE_MEMBER, other)
+    above = User.objects.get(pk=above.pk)
+    assert not volunteers_for(above).exists()
+    assert not ServiceRecord.objects.for_user(above).filter(pk=record.pk).exists()
+    assert volunteer in volunteers_for(helpers.officer())
+
+
+def test_a_certificate_is_asked_for_by_who_works_with_the_volunteer() -> None:
+    volunteer = helpers.active()
+    helpers.verified(volunteer, day=today())
+    with pytest.raises(Refusal):
+        issue_certificate(volunteer, by=helpers.officer())
+    assert issue_certificate(volunteer, by=helpers.member()).volunteer == volunteer
 
 
 def test_the_same_form_is_taken_once() -> None:
