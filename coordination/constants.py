@@ -41,6 +41,8 @@ PAGES = {
     "activity_public_figures": _("Figures of activities"),
     "partnership_public_list": _("Party-building partnerships"),
     "sorting_guide": _("Sorting guide"),
+    "material_public_list": _("Publicity material"),
+    "outreach_figures_list": _("Publicity carriers and volunteers"),
     "document_public_list": _("Documents library"),
     "office_public_list": _("Who is responsible for what"),
     "training_public_list": _("Trainings"),
