@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from coordination import services
+from coordination.desk import items
 from coordination.enums import DocumentStanding
 from coordination.models import Document
 from coordination.queries import documents_in_force, kept_places
@@ -140,6 +141,19 @@ def test_who_wrote_it_does_not_publish_it() -> None:
     assert document.state == "draft"
     services.publish_document(document, by=counter())
     assert current(Kind.DOCUMENT, document.public_id) is not None
+
+
+def test_who_wrote_in_between_does_not_publish_it() -> None:
+    document = draft()
+    for number, by in enumerate((publisher(), writer()), start=1):
+        services.change_document(document, by=by, content=content(), expected_version=number)
+    assert list(items(publisher())) == []
+    with pytest.raises(DutyConflict):
+        services.publish_document(document, by=publisher())
+    document.refresh_from_db()
+    assert [one.title for one in items(counter())] == [str(document)]
+    services.publish_document(document, by=counter())
+    services.repeal_document(document, by=counter(), reason="任务完成")
 
 
 def test_without_words_nothing_is_published() -> None:

@@ -102,6 +102,15 @@ def test_who_ended_a_matter_does_not_publish_that() -> None:
         services.end_duty(row, by=publisher(), valid_until=date(2026, 3, 2))
 
 
+def test_who_wrote_in_between_does_not_publish_the_office() -> None:
+    of = office()
+    for number, by in enumerate((publisher(), writer()), start=1):
+        services.change_office(of, by=by, content=office_content(), expected_version=number)
+    assert list(items(publisher())) == []
+    with pytest.raises(DutyConflict):
+        services.publish_office(of, by=publisher())
+
+
 def test_a_mobile_number_is_no_number_of_an_office() -> None:
     with pytest.raises(ValidationError):
         office(phone="13900001111")
