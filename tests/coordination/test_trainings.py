@@ -179,6 +179,24 @@ def test_who_confirmed_the_list_does_not_publish_the_record() -> None:
     assert training_public.record_training(training, by=third).version == 2
 
 
+def test_who_confirmed_the_list_or_gave_scores_does_not_publish_what_another_went_over() -> None:
+    training = held()
+    third, fourth = (
+        person(f"training-{name}", Role.COUNTY_OFFICER, factories.county())
+        for name in ("third", "fourth")
+    )
+    row = came(training, "第二人", by=third, unit="")
+    services.enter_scores(
+        training, by=fourth, scores={row.pk: 90}, expected_version=training.version
+    )
+    for officer in (third, fourth):
+        assert training not in queries.trainings_to_publish(officer)
+        with pytest.raises(DutyConflict):
+            training_public.record_training(training, by=officer)
+        training.refresh_from_db()
+    assert training_public.record_training(training, by=announcer()).version == 2
+
+
 def test_the_record_waits_for_everybody_on_the_list() -> None:
     training = held(people=())
     with pytest.raises(Refusal):
@@ -191,6 +209,21 @@ def test_the_record_waits_for_everybody_on_the_list() -> None:
     services.decide_attendees(training, by=planner(), rows=[row], target="confirmed")
     training_public.record_training(training, by=announcer())
     assert training.state == "recorded"
+
+
+def test_who_signs_in_while_the_record_is_published_is_not_left_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = _open(held())
+    lock = training_public.transaction_lock
+
+    def after_the_other(name: str) -> None:
+        monkeypatch.setattr(training_public, "transaction_lock", lock)
+        services.sign_in_to_training(training, unit="", name=PUPIL, device="d")
+
+    monkeypatch.setattr(training_public, "transaction_lock", after_the_other)
+    with pytest.raises(Refusal):
+        training_public.record_training(training, by=announcer())
 
 
 def test_the_second_of_two_editors_is_told() -> None:
