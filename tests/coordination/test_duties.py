@@ -102,6 +102,32 @@ def test_who_ended_a_matter_does_not_publish_that() -> None:
         services.end_duty(row, by=publisher(), valid_until=date(2026, 3, 2))
 
 
+def test_what_changed_for_staff_alone_waits_no_longer_once_another_looked_at_it() -> None:
+    of = published()
+    services.change_office(
+        of, by=writer(), content=office_content(contact="新联络员"), expected_version=of.version
+    )
+    assert [one.title for one in items(publisher())] == [of.name]
+    services.publish_office(of, by=publisher())
+    assert list(items(publisher())) == []
+    assert len(versions(Kind.DUTIES, of.public_id)) == 1
+
+
+@pytest.mark.parametrize("at", ["address", "detail"])
+def test_a_text_that_tells_of_a_person_has_to_be_confirmed(at: str) -> None:
+    words = "联系人 13900001111"
+    of = office(**{at: words} if at == "address" else {})
+    duty(of, **{at: words} if at == "detail" else {})
+    client = Client()
+    client.force_login(publisher())
+    url = reverse("admin:coordination_office_publish", args=[of.pk])
+    page = client.post(url, {"version": of.version})
+    assert "13900001111" in page.content.decode()
+    assert current(Kind.DUTIES, of.public_id) is None
+    assert client.post(url, {"version": of.version, "confirmed": "on"}).status_code == 302
+    assert current(Kind.DUTIES, of.public_id) is not None
+
+
 def test_who_wrote_in_between_does_not_publish_the_office() -> None:
     of = office()
     for number, by in enumerate((publisher(), writer()), start=1):
