@@ -131,7 +131,7 @@ def office_authors(office: Office) -> frozenset[int]:
 
 
 def _hands(row: Document | Office, besides: Collection[str] = ()) -> frozenset[int]:
-    columns = {pk for pk in (row.begun_by_id, row.written_by_id) if pk is not None}
+    columns = frozenset(pk for pk in (row.begun_by_id, row.written_by_id) if pk is not None)
     return columns | writers_of([row], besides=besides)[row]
 
 

@@ -31,6 +31,7 @@ from coordination.models import Training, TrainingInvitation
 from coordination.training_rules import TRAINING_OPEN
 from orgs.models import Organization
 from orgs.queries import Unit
+from orgs.services.events import refuse_past
 
 MOST_PEOPLE = 500
 
@@ -91,7 +92,7 @@ def plan_training(
             **content.__dict__,
         )
         _check(training)
-        _refuse_past(starts_at=training.starts_at)
+        refuse_past(starts_at=training.starts_at)
         training.save(force_insert=True)
         record_event(actor=by, action="training.begun", target=training, after=_told(content))
         return training
@@ -122,7 +123,7 @@ def change_training(
             )
         _check(changed)
         moments = ("starts_at", "ends_at")
-        _refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
+        refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
         save_version(
             training,
             expected_version=expected_version,
@@ -265,12 +266,6 @@ def _check(training: Training) -> None:
         )
     if training.teacher_consents and not training.teacher_name:
         raise ValidationError({"teacher_name": _("Enter the name that may be published.")})
-
-
-def _refuse_past(**moments: datetime) -> None:
-    for name, moment in moments.items():
-        if moment <= timezone.now():
-            raise ValidationError({name: _("This time has passed.")})
 
 
 def _text(training: Training, name: str, value: str, *, shown_as: str = "") -> str:
