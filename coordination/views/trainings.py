@@ -224,6 +224,15 @@ def training_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @allow(*sorted(ORGANIZERS))
 @require_POST
+def training_teacher_unname(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The teacher does not agree to be named any more."""
+    services.end_teacher_consent(fetch(request, public_id), by=_user(request))
+    messages.success(request, _("Noted. A page that names the teacher is off the site."))
+    return redirect("training_detail", public_id=public_id)
+
+
+@allow(*sorted(ORGANIZERS))
+@require_POST
 def training_invite(request: HttpRequest, public_id: str) -> HttpResponse:
     """Invite all committees or organisations of a unit."""
     training = fetch(request, public_id)

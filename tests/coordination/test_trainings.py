@@ -368,6 +368,46 @@ def test_no_name_leaves_the_record_without_consent() -> None:
     assert training_public.training_item(agreed).payload["teacher_name"] == TEACHER
 
 
+def _pages_of(training: Training) -> list[int]:
+    urls = [
+        reverse("training_public", args=[training.public_id]),
+        *(reverse("training_public_version", args=[training.public_id, n]) for n in (1, 2, 3)),
+    ]
+    return [Client().get(url).status_code for url in urls]
+
+
+def test_a_teacher_who_does_not_agree_any_more_is_named_nowhere() -> None:
+    training = recorded(teacher_name=TEACHER, teacher_consents=True)
+    assert _pages_of(training) == [200, 200, 200, 404]
+    with pytest.raises(Refusal):
+        services.end_teacher_consent(training, by=member())
+    client = Client()
+    client.force_login(planner())
+    url = reverse("training_teacher_unname", args=[training.public_id])
+    assert client.post(url).status_code == 302
+    assert _pages_of(training) == [410, 410, 410, 404]
+    assert client.post(url).status_code == 409
+    training.refresh_from_db()
+    assert training in queries.trainings_to_publish(announcer())
+    training_public.publish_training(training, by=announcer(), reason="去除姓名")
+    assert _pages_of(training) == [200, 410, 410, 200]
+    page = Client().get(reverse("training_public", args=[training.public_id])).content.decode()
+    assert TEACHER not in page
+
+
+def test_a_plan_changed_to_name_nobody_takes_the_name_off_the_site() -> None:
+    training = announced(teacher_name=TEACHER, teacher_consents=True)
+    services.change_training(
+        training, by=planner(), content=content(place="广裕社区", teacher_name=TEACHER,
+        teacher_consents=True), expected_version=training.version,
+    )  # fmt: skip
+    assert _pages_of(training)[:2] == [200, 200]
+    services.change_training(
+        training, by=planner(), content=content(), expected_version=training.version
+    )
+    assert _pages_of(training)[:2] == [410, 410]
+
+
 def test_satisfaction_is_published_once_nobody_can_be_told_apart() -> None:
     training = recorded(assessment="none", pass_mark=None)
     assert training_public.training_item(training).payload["figures"]["answers"] == {}
