@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
@@ -74,7 +75,9 @@ def record_training(
         if training.state == TrainingState.HELD:
             _refuse_open_list(training)
         transition(training, TrainingState.RECORDED, by=by, expected_version=expected_version)
-        why = reason.strip() or str(_("Held"))
+        # The public reads it, whatever language the officer works in.
+        with translation.override(settings.LANGUAGE_CODE):
+            why = reason.strip() or str(_("Held"))
         return publish_training(training, by=by, confirmed=confirmed, reason=why)
 
 

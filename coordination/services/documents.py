@@ -7,17 +7,19 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_step, save_version, transition
+from coordination.constants import REASON_LENGTH
 from coordination.enums import DocumentState
 from coordination.models import Document
 from coordination.models.documents import NUMBER_TAKEN
@@ -150,8 +152,10 @@ def publish_document(
         made = publish(item, by=by, issuer=issuer_of(by), reason=reason)
         if old is not None:
             first = document.valid_from or document.issued_on or timezone.localdate()
-            told = str(_("Replaced by “%(document)s”") % {"document": document})[:500]
-            _repeal(old, by=by, on=first, reason=told)
+            # The public reads it, whatever language the officer works in.
+            with translation.override(settings.LANGUAGE_CODE):
+                told = str(_("Replaced by “%(document)s”") % {"document": document})
+            _repeal(old, by=by, on=first, reason=told[:REASON_LENGTH])
     return made
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
@@ -209,13 +209,15 @@ def test_the_database_refuses_halves(changes: dict[str, Any]) -> None:
 def test_a_new_document_replaces_the_one_before() -> None:
     old = published()
     new = draft(number="平政办发〔2026〕9号", valid_from=date(2026, 9, 1), replaces=old)
-    services.publish_document(new, by=counter())
+    with translation.override("en"):
+        services.publish_document(new, by=counter())
     old.refresh_from_db()
     assert (old.state, old.repealed_on) == ("repealed", date(2026, 9, 1))
     shown = current(Kind.DOCUMENT, old.public_id)
     assert shown is not None
     assert shown.version == 2
     assert shown.payload["replaced_by"] == {"key": new.public_id, "name": str(new)}
+    assert shown.reason == shown.payload["ended_reason"] == f"由“{new}”代替"
     with pytest.raises(ValidationError):
         draft(number="3", replaces=old)
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document as Docx
 
 from accounts.enums import Role
@@ -207,7 +207,8 @@ def test_the_record_waits_for_everybody_on_the_list() -> None:
         training_public.record_training(training, by=announcer())
     row.refresh_from_db()
     services.decide_attendees(training, by=planner(), rows=[row], target="confirmed")
-    training_public.record_training(training, by=announcer())
+    with translation.override("en"):
+        assert training_public.record_training(training, by=announcer()).reason == "已举办"
     assert training.state == "recorded"
 
 
