@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -99,7 +100,7 @@ def change_document(
     )  # fmt: skip
     changed._state.adding = False
     _check(changed, by)
-    before = _told(document)
+    before, former = _told(document), document.file.name
 
     def write() -> None:
         names = ("file", "sha256", "size") if upload is not None else ()
@@ -113,6 +114,9 @@ def change_document(
 
     with transaction.atomic():
         _keep(changed, upload, write)
+        if upload is not None and former:
+            # No row leads to it any more.
+            transaction.on_commit(partial(document.file.storage.delete, former))
         record_event(
             actor=by, action="document.changed", target=document, before=before,
             after=_told(document),

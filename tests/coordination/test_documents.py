@@ -86,6 +86,24 @@ def test_an_officer_does_not_hand_a_document_to_another_county() -> None:
         )
 
 
+def test_an_officer_changes_no_document_of_another_county() -> None:
+    factories.county(name="溪湖区", code="210503", slug="xihu")
+    other = factories.user(Role.COUNTY_OFFICER, "210503")
+    document = draft()
+    with pytest.raises(Refusal):
+        services.change_document(
+            document, by=other, content=content(jurisdiction="210503"), expected_version=1
+        )
+
+
+def test_a_county_replaces_no_document_of_the_city() -> None:
+    above = draft(by=counter(), jurisdiction=factories.CITY_CODE)
+    services.publish_document(above, by=publisher())
+    with pytest.raises(ValidationError) as refused:
+        draft(number="9", replaces=above)
+    assert list(refused.value.error_dict) == ["replaces"]
+
+
 def test_a_number_stands_once_for_each_issuer() -> None:
     draft()
     with pytest.raises(ValidationError) as refused:
@@ -375,3 +393,21 @@ def test_a_file_that_is_no_plain_pdf_leaves_nothing_behind(tmp_path: Any) -> Non
     with pytest.raises(ValidationError):
         draft(number="1", upload=pdf())
     assert _files(tmp_path) == []
+
+
+def test_a_pdf_that_no_row_leads_to_is_not_kept(
+    tmp_path: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = draft(upload=pdf("初稿"))
+    late = Document.objects.get(pk=document.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.change_document(
+            document, by=writer(), content=content(), upload=pdf("改稿"), expected_version=1
+        )
+    (kept,) = _files(tmp_path)
+    assert kept.name in document.file.name
+    with pytest.raises(StaleRecord):
+        services.change_document(
+            late, by=writer(), content=content(), upload=pdf("又一稿"), expected_version=1
+        )
+    assert _files(tmp_path) == [kept]
