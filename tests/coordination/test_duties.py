@@ -160,16 +160,37 @@ def test_an_office_is_responsible_once_for_a_matter_and_its_words_stay() -> None
     assert rows.update(matter="改过") == 1
 
 
-def test_other_places_are_refused_and_the_slower_editor_is_told() -> None:
+def test_other_places_are_refused() -> None:
     of = office()
+    row = duty(of)
     for other in (
         factories.user(Role.COUNTY_OFFICER, "210503"),
         factories.user(Role.TOWNSHIP_OFFICER, "210502001"),
     ):
         with pytest.raises(Refusal):
-            services.change_office(of, by=other, content=office_content(), expected_version=1)
+            services.change_office(
+                of, by=other, content=office_content(jurisdiction="210503"),
+                expected_version=of.version,
+            )  # fmt: skip
         with pytest.raises(Refusal):
             services.publish_office(of, by=other)
+        with pytest.raises(Refusal):
+            services.add_duty(
+                of, by=other, content=DutyContent("设施", "文件", date(2026, 1, 1)), token=token()
+            )
+        with pytest.raises(Refusal):
+            services.end_duty(row, by=other, valid_until=date(2026, 3, 1))
+    with pytest.raises(Refusal):
+        office(jurisdiction="210503", name="溪湖区民政局")
+    with pytest.raises(Refusal):
+        services.change_office(
+            of, by=writer(), content=office_content(jurisdiction="210503"),
+            expected_version=of.version,
+        )  # fmt: skip
+
+
+def test_the_slower_editor_is_told_and_an_office_is_entered_once() -> None:
+    of = office()
     services.change_office(
         of, by=writer(), content=office_content(address="解放路1号"), expected_version=1
     )
