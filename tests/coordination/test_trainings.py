@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -291,6 +292,74 @@ def test_a_phone_signs_in_one_person_and_rates_once_in_sums_alone() -> None:
         services.rate_training(training, device=row.device, answer="fair")
     told = "".join(str(one.after) for one in AuditEvent.objects.all())
     assert (PUPIL in told, "'satisfied'" in told) == (False, False)
+
+
+def _list_acts(training: Training, row: Attendee, by: Any) -> list[Callable[[], Any]]:
+    until = timezone.now() + timedelta(hours=2)
+    version = training.version
+    return [
+        lambda: services.open_training_sign_in(
+            training, by=by, ends_at=until, expected_version=version
+        ),
+        lambda: services.add_attendee(training, by=by, unit="", name="丁", token=token()),
+        lambda: services.decide_attendees(training, by=by, rows=[row], target="struck"),
+        lambda: services.enter_scores(
+            training, by=by, scores={row.pk: 70}, expected_version=version
+        ),
+    ]
+
+
+def test_a_list_is_kept_by_its_host_until_the_record_is_published() -> None:
+    training = held()
+    other = factories.user(Role.COUNTY_OFFICER, "210503")
+    row = queries.attendees_of(training).get()
+    for act in _list_acts(training, row, other):
+        with pytest.raises(Refusal, match="举办单位"):
+            act()
+    training_public.record_training(training, by=announcer())
+    for act in _list_acts(training, row, planner()):
+        with pytest.raises(IllegalTransition, match="名单"):
+            act()
+
+
+def test_only_who_holds_a_training_writes_it() -> None:
+    training, other = announced(), factories.user(Role.COUNTY_OFFICER, "210503")
+    acts: list[Callable[[], Any]] = [
+        lambda: services.change_training(
+            training, by=other, content=content(), expected_version=training.version
+        ),
+        lambda: services.invite_units(training, by=other, area="210502", kind="committees"),
+        lambda: services.cancel_training(training, by=other, reason="不办了"),
+        lambda: services.hold_training(training, by=other, summary="讲完了"),
+        lambda: services.end_teacher_consent(training, by=other),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal, match="举办单位"):
+            act()
+    with pytest.raises(Refusal, match="发布"):
+        training_public.publish_training(training, by=other, reason="换地点")
+
+
+def test_scores_are_of_who_is_confirmed_on_this_list_and_where_something_is_assessed() -> None:
+    training, foreign = held(), held(title="另一场")
+    row = queries.attendees_of(foreign).get()
+    with pytest.raises(Refusal, match="名单"):
+        services.enter_scores(
+            training, by=planner(), scores={row.pk: 70}, expected_version=training.version
+        )
+    training.refresh_from_db()
+    mine = queries.attendees_of(training).get()
+    services.decide_attendees(training, by=planner(), rows=[mine], target="struck")
+    with pytest.raises(Refusal, match="名单"):
+        services.enter_scores(
+            training, by=planner(), scores={mine.pk: 70}, expected_version=training.version
+        )
+    plain = held(assessment="none", pass_mark=None)
+    someone = queries.attendees_of(plain).get()
+    with pytest.raises(Refusal, match="考核"):
+        services.enter_scores(
+            plain, by=planner(), scores={someone.pk: 70}, expected_version=plain.version
+        )
 
 
 def test_sign_in_ends_and_takes_invited_units_alone() -> None:
