@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.forms import show_errors
-from accounts.rules import Refusal, StaleRecord
+from accounts.rules import Refusal, StaleRecord, Transition
 
 # The status of a page whose form came too late, or that a rule refused.
 STALE = 409
@@ -69,6 +70,41 @@ def taken(
         messages.success(request, done)
         return redirect(back, public_id=key)
     return show(request, fetch(request, key), status=status, **{name: form})
+
+
+def stepped(
+    request: HttpRequest,
+    record: Any,
+    target: str,
+    *,
+    form: Callable[[Any, Transition, Any], Any],
+    act: Callable[[Any, Transition, Any, Any], Any],
+    fetch: Callable[[HttpRequest, str], Any],
+    show: Callable[..., HttpResponse],
+    back: str,
+) -> HttpResponse:
+    """Take the step of `record` to the state `target`, with what `form(record, step, data)` asks:
+    `act(record, step, sent form, user)` calls its service. The rest as in `taken`; the page gets
+    what was sent in its context as `steps`, by the state.
+
+    Raises Http404 for what is no state, Refusal for a step that does not lead on from here.
+    """
+    key = record.public_id
+    if target not in dict(record._meta.get_field("state").choices):
+        raise Http404
+    step = record.TRANSITIONS.between(record.state, target)
+    if step is None:
+        raise Refusal(_("This step is not possible any more."))
+    sent = form(record, step, request.POST)
+    status = refused(
+        sent,
+        lambda values: act(record, step, sent, request.user),
+        version=lambda: fetch(request, key).version,
+    )
+    if status:
+        return show(request, fetch(request, key), status=status, steps={target: sent})
+    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+    return redirect(back, public_id=key)
 
 
 def told_apart(context: dict[str, Any]) -> dict[str, Any]:

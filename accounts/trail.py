@@ -135,6 +135,7 @@ VERBS: dict[str, Any] = {
     "leaders_named": _("leaders named"),
     "consent_noted": _("consent to a photo noted"),
     "consent_ended": _("consent to a photo ended"),
+    "teacher_unnamed": _("teacher not to be named any more"),
     "counted_in": _("counted in"),
     "moved_up": _("moved up from the waiting list"),
     "forgotten": _("name and telephone deleted"),

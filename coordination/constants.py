@@ -13,6 +13,7 @@ MOST_HOURS = 200
 FULL_MARK = 100
 ATTENDEES_PER_TRAINING = 1000
 SIGN_IN_HOURS = 12
+TEACHER_CONSENT_ENDED = "授课人不再同意公开姓名，去除姓名后重新公布。"
 # Fewer answers could be told apart.
 FEWEST_RATINGS = 5
 # The key of the policy itself, and of its scoreboard, on the public site.
@@ -41,6 +42,8 @@ PAGES = {
     "activity_public_figures": _("Figures of activities"),
     "partnership_public_list": _("Party-building partnerships"),
     "sorting_guide": _("Sorting guide"),
+    "material_public_list": _("Publicity material"),
+    "outreach_figures_list": _("Publicity carriers and volunteers"),
     "document_public_list": _("Documents library"),
     "office_public_list": _("Who is responsible for what"),
     "training_public_list": _("Trainings"),

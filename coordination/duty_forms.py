@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import places
 from accounts.forms import DateField, LineField, PhoneField, TextField, TokenForm
 from accounts.models import User
-from coordination.constants import LINE_LENGTH, PERSON_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from coordination.constants import LINE_LENGTH, PERSON_LENGTH, TITLE_LENGTH
 from coordination.enums import OfficeKind
 
 
@@ -57,13 +57,4 @@ class DutyForm(TokenForm):
 
 class EndDutyForm(forms.Form):
     valid_until = DateField(label=_("responsible until"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class PublishOfficeForm(forms.Form):
-    reason = LineField(
-        label=_("Reason, where it corrects what stands on the site"),
-        required=False,
-        max_length=REASON_LENGTH,
-    )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from communities.naming import search_text
 from communities.queries import place_names
 from coordination.models import Office
+from coordination.queries import office_authors
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -12,9 +13,6 @@ from portal.services import PublicItem
 def office_item(office: Office) -> PublicItem:
     """The office as it would be published now, with the days of each responsibility."""
     duties = list(office.duties.order_by("matter", "valid_from", "pk"))
-    hands: set[int | None] = {office.begun_by_id, office.written_by_id}
-    for one in duties:
-        hands |= {one.written_by_id, one.ended_by_id}
     return PublicItem(
         kind=Kind.DUTIES,
         key=office.public_id,
@@ -34,5 +32,5 @@ def office_item(office: Office) -> PublicItem:
             ],
         },
         search_text=search_text([office.name], [one.matter for one in duties]),
-        authors=frozenset(pk for pk in hands if pk is not None),
+        authors=office_authors(office),
     )

@@ -59,9 +59,7 @@ def document_item(document: Document) -> PublicItem:
             "replaced_by": _named(replaced),
         },
         search_text=search_text([document.title], [document.number, document.issuer]),
-        authors=frozenset(
-            pk for pk in (document.begun_by_id, document.written_by_id) if pk is not None
-        ),
+        authors=queries.document_authors(document),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,10 +14,16 @@ from communities.models import County, Township
 from coordination.enums import DocumentStanding, DocumentState
 from coordination.models import Document, Office, PolicyClause, Responsibility, Scoreboard
 from coordination.rules import DOCUMENT_SHOWN, KEEPERS, READERS, SCOREKEEPERS
+from orgs.queries.writing import writers_of, written_by
 from portal.enums import Kind
 from portal.measures import Span
 from portal.models import PublicationQuerySet
 from portal.queries import current, current_of, search
+
+# Acts on a document that write none of its words.
+WRITES_NOTHING = (
+    "document.published", "document.repealed", "document.discarded", "document.downloaded",
+)  # fmt: skip
 
 
 def documents_in_force(day: date) -> QuerySet[Document]:
@@ -93,8 +99,14 @@ def year_to_date(day: date | None = None) -> Span:
 def documents_to_publish(user: User) -> list[Document]:
     """Drafts of the user's offices that somebody else wrote."""
     rows = Document.objects.for_user(user).filter(state=DocumentState.DRAFT)
-    rows = rows.exclude(written_by=user).exclude(begun_by=user).order_by("created_at", "pk")
+    wrote = written_by(user, Document, besides=WRITES_NOTHING, last="written_by")
+    rows = rows.exclude(wrote | Q(begun_by=user)).order_by("created_at", "pk")
     return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
+
+
+def document_authors(document: Document) -> frozenset[int]:
+    """All who wrote a draft, also those whose words another has written over."""
+    return _hands(document, WRITES_NOTHING)
 
 
 def offices_to_publish(user: User) -> list[Office]:
@@ -102,8 +114,25 @@ def offices_to_publish(user: User) -> list[Office]:
     wrote = Responsibility.objects.filter(office=OuterRef("pk"))
     wrote = wrote.filter(Q(written_by=user) | Q(ended_by=user))
     rows = Office.objects.for_user(user).filter(~Exists(wrote), is_newer=True)
-    rows = rows.exclude(Q(written_by=user) | Q(begun_by=user)).order_by("name", "pk")
-    return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
+    own = written_by(user, Office, last="written_by") | Q(begun_by=user)
+    return [
+        row
+        for row in rows.exclude(own).order_by("name", "pk")
+        if user.may(KEEPERS, row.jurisdiction)
+    ]
+
+
+def office_authors(office: Office) -> frozenset[int]:
+    """All who wrote something of an office or of its responsibilities."""
+    found = set(_hands(office))
+    for pair in office.duties.order_by().values_list("written_by", "ended_by"):
+        found |= {one for one in pair if one is not None}
+    return frozenset(found)
+
+
+def _hands(row: Document | Office, besides: Collection[str] = ()) -> frozenset[int]:
+    columns = frozenset(pk for pk in (row.begun_by_id, row.written_by_id) if pk is not None)
+    return columns | writers_of([row], besides=besides)[row]
 
 
 def scoreboards_to_publish(user: User) -> list[Scoreboard]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
+from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import save_version, transition
@@ -67,16 +69,24 @@ def record_training(
 
     Raises Refusal where nobody is confirmed or some wait to be, and as `announce_training` does.
     """
-    if training.state == TrainingState.HELD:
-        rows = queries.attendees_of(training)
-        if rows.filter(state="waiting").exists():
-            raise Refusal(_("Some people on the list are neither confirmed nor struck out."))
-        if not rows.filter(state="confirmed").exists():
-            raise Refusal(_("Nobody is confirmed to have come."))
     with transaction.atomic():
+        # Nobody signs in between the look at the list and its end.
+        transaction_lock("audit")
+        if training.state == TrainingState.HELD:
+            _refuse_open_list(training)
         transition(training, TrainingState.RECORDED, by=by, expected_version=expected_version)
-        why = reason.strip() or str(_("Held"))
+        # The public reads it, whatever language the officer works in.
+        with translation.override(settings.LANGUAGE_CODE):
+            why = reason.strip() or str(_("Held"))
         return publish_training(training, by=by, confirmed=confirmed, reason=why)
+
+
+def _refuse_open_list(training: Training) -> None:
+    rows = queries.attendees_of(training)
+    if rows.filter(state="waiting").exists():
+        raise Refusal(_("Some people on the list are neither confirmed nor struck out."))
+    if not rows.filter(state="confirmed").exists():
+        raise Refusal(_("Nobody is confirmed to have come."))
 
 
 def publish_training(

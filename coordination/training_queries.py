@@ -27,7 +27,9 @@ from portal.models import PublicationQuerySet
 from portal.queries import current_of, search
 
 # Acts that write what the public reads.
-WRITING = ("training.begun", "training.changed", "training.held", "training.cancelled")
+WRITING = (
+    "training.begun", "training.changed", "training.held", "training.cancelled", "training.scored",
+)  # fmt: skip
 CONFIRMED = Q(attendees__state=AttendeeState.CONFIRMED)
 
 
@@ -51,7 +53,8 @@ def training_keeper(user: User, training: Training) -> bool:
 
 
 def training_authors(training: Training) -> frozenset[int]:
-    """All who wrote something of it, or confirmed who came: none of them publishes it."""
+    """All who wrote something of it, confirmed who came or gave scores: none of them publishes
+    it."""
     wrote = hands_in(cast("Any", training), WRITING)
     rows = training.attendees.filter(decided_by__isnull=False).order_by()
     return wrote | frozenset(rows.values_list("decided_by", flat=True).distinct())

@@ -16,6 +16,10 @@ urlpatterns = [
     ),
     path("<slug:public_id>/", trainings.training_detail, name="training_detail"),
     path("<slug:public_id>/edit/", trainings.training_edit, name="training_edit"),
+    path(
+        "<slug:public_id>/unname/", trainings.training_teacher_unname,
+        name="training_teacher_unname",
+    ),
     path("<slug:public_id>/publish/", trainings.training_publish, name="training_publish"),
     path("<slug:public_id>/invite/", trainings.training_invite, name="training_invite"),
     path(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from accounts.enums import OFFICERS
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
-from accounts.steps import refused, taken, told_apart
+from accounts.steps import refused, stepped, taken, told_apart
 from orgs.forms import SignUpForm, SitePublishForm
 from orgs.queries import sign_up_units
 from outreach import activity_public, services
@@ -209,6 +209,7 @@ def _photos(activity: Activity, consents: dict[int, Any], *, is_keeper: bool) ->
 
 
 act_on = partial(taken, fetch=seen, show=detail_page, back="activity_detail")
+_step = partial(stepped, fetch=seen, show=detail_page, back="activity_detail")
 
 
 @allow(*PLANNERS)
@@ -216,25 +217,11 @@ act_on = partial(taken, fetch=seen, show=detail_page, back="activity_detail")
 def activity_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Announce it, record that it was held, publish its result, cancel it."""
     activity = seen(request, public_id)
-    if target not in ActivityState.values:
-        raise Http404
-    step = activity.TRANSITIONS.between(activity.state, target)
-    if step is None:
-        raise Refusal(_("This step is not possible any more."))
-    form = activity_step_form(activity, step, request.POST)
-    status = refused(
-        form,
-        lambda values: _take(activity, step, form, user_of(request), dict(values)),
-        version=lambda: seen(request, public_id).version,
-    )
-    if status:
-        fresh = seen(request, public_id)
-        return detail_page(request, fresh, status=status, steps={target: form})
-    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
-    return redirect("activity_detail", public_id=public_id)
+    return _step(request, activity, target, form=activity_step_form, act=_take)
 
 
-def _take(activity: Activity, step: Transition, form: Any, by: Any, values: dict[str, Any]) -> None:
+def _take(activity: Activity, step: Transition, form: Any, by: Any) -> None:
+    values = dict(form.cleaned_data)
     if isinstance(form, ResultForm):
         services.hold_activity(activity, by=by, **form.told(values))
         return

@@ -43,4 +43,4 @@ class Kind(models.TextChoices):
 
 
 # What names or shows people by their consent, and goes when a consent ends.
-CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY})
+CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY, Kind.TRAINING})

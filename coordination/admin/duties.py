@@ -16,11 +16,11 @@ from coordination.duty_forms import (
     EditOfficeForm,
     EndDutyForm,
     NewOfficeForm,
-    PublishOfficeForm,
 )
 from coordination.models import Office, Responsibility
 from coordination.rules import KEEPERS, READERS
 from orgs.admin.made import MadeAdmin
+from orgs.forms.library import SitePublishForm
 from orgs.queries import with_place
 
 OFFICE = ("jurisdiction", "kind", "name", "phone", "address", "contact")
@@ -109,7 +109,7 @@ class OfficeAdmin(StepsMixin, MadeAdmin):
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._stepped(
-            request, object_id, _("Publish"), PublishOfficeForm, services.publish_office
+            request, object_id, _("Publish"), SitePublishForm, services.publish_office
         )
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_step, save_version, transition
+from coordination.constants import REASON_LENGTH
 from coordination.enums import DocumentState
 from coordination.models import Document
 from coordination.models.documents import NUMBER_TAKEN
@@ -97,7 +100,7 @@ def change_document(
     )  # fmt: skip
     changed._state.adding = False
     _check(changed, by)
-    before = _told(document)
+    before, former = _told(document), document.file.name
 
     def write() -> None:
         names = ("file", "sha256", "size") if upload is not None else ()
@@ -111,6 +114,9 @@ def change_document(
 
     with transaction.atomic():
         _keep(changed, upload, write)
+        if upload is not None and former:
+            # No row leads to it any more.
+            transaction.on_commit(partial(document.file.storage.delete, former))
         record_event(
             actor=by, action="document.changed", target=document, before=before,
             after=_told(document),
@@ -150,8 +156,10 @@ def publish_document(
         made = publish(item, by=by, issuer=issuer_of(by), reason=reason)
         if old is not None:
             first = document.valid_from or document.issued_on or timezone.localdate()
-            told = str(_("Replaced by “%(document)s”") % {"document": document})[:500]
-            _repeal(old, by=by, on=first, reason=told)
+            # The public reads it, whatever language the officer works in.
+            with translation.override(settings.LANGUAGE_CODE):
+                told = str(_("Replaced by “%(document)s”") % {"document": document})
+            _repeal(old, by=by, on=first, reason=told[:REASON_LENGTH])
     return made
 
 

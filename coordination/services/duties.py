@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,8 +17,8 @@ from accounts.services import once, record_event, refuse_stale, save_version
 from coordination.duty_public import office_item
 from coordination.models import Office, Responsibility
 from coordination.rules import KEEPERS
-from portal.models import Publication
-from portal.services import issuer_of, publish
+from portal.services import issuer_of, publish_many
+from portal.validators import validate_no_personal_data
 
 
 @dataclass(frozen=True)
@@ -117,17 +118,32 @@ def end_duty(
 
 
 def publish_office(
-    office: Office, *, by: User, reason: str = "", expected_version: int | None = None
-) -> Publication:
-    """Show an office with its responsibilities on the site.
+    office: Office,
+    *,
+    by: User,
+    confirmed: bool = False,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> None:
+    """Show an office with its responsibilities on the site; what the public reads may be the same.
 
-    Raises Refusal for others and where nothing changed, DutyConflict for who wrote any of it.
+    Raises Refusal for others, DutyConflict for who wrote any of it, ValidationError where
+    a text seems to tell who somebody is, unless it was `confirmed` that none does.
     """
     _refuse_others(office.jurisdiction, by)
     with transaction.atomic():
         transaction_lock("audit")
         save_version(office, expected_version=expected_version, is_newer=False)
-        return publish(office_item(office), by=by, issuer=issuer_of(by), reason=reason)
+        item = office_item(office)
+        validate_no_personal_data(_words(item.payload), confirmed=confirmed)
+        publish_many([item], by=by, issuer=issuer_of(by), reason=reason)
+
+
+def _words(payload: dict[str, Any]) -> str:
+    """What was typed; the number of the office is there to be read."""
+    words = [payload["name"], payload["address"]]
+    words += [one[name] for one in payload["duties"] for name in ("matter", "detail", "source")]
+    return "\n".join(words)
 
 
 def _mark(office: Office) -> None:

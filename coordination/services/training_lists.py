@@ -183,7 +183,7 @@ def enter_scores(
             raise Refusal(_("Only who is confirmed on the list has a score."))
         changing = [row for row in found if row.score != scores[row.pk]]
         for row in changing:
-            save_version(row, score=scores[row.pk], decided_by=by)
+            save_version(row, score=scores[row.pk])
         record_event(
             actor=by, action="training.scored", target=training, after={"people": len(changing)}
         )

@@ -26,11 +26,16 @@ from accounts.services import (
 )
 from communities.models import Community
 from coordination import training_queries as queries
+from coordination.constants import TEACHER_CONSENT_ENDED
 from coordination.enums import Assessment, InvitationAnswer, TrainingState
 from coordination.models import Training, TrainingInvitation
 from coordination.training_rules import TRAINING_OPEN
 from orgs.models import Organization
 from orgs.queries import Unit
+from orgs.services.events import refuse_past
+from portal.enums import Kind
+from portal.queries import current
+from portal.services import withdraw_for_ended_consent
 
 MOST_PEOPLE = 500
 
@@ -91,7 +96,7 @@ def plan_training(
             **content.__dict__,
         )
         _check(training)
-        _refuse_past(starts_at=training.starts_at)
+        refuse_past(starts_at=training.starts_at)
         training.save(force_insert=True)
         record_event(actor=by, action="training.begun", target=training, after=_told(content))
         return training
@@ -122,7 +127,7 @@ def change_training(
             )
         _check(changed)
         moments = ("starts_at", "ends_at")
-        _refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
+        refuse_past(**{n: new for n in moments if (new := getattr(content, n)) != before[n]})
         save_version(
             training,
             expected_version=expected_version,
@@ -130,10 +135,41 @@ def change_training(
             is_newer=training.is_newer or (training.is_shown and before != content.__dict__),
             **content.__dict__,
         )
+        if before["teacher_consents"] and not content.teacher_consents:
+            _take_name_down(training, by)
         record_event(
             actor=by, action="training.changed", target=training, before=_masked(before),
             after=_told(content),
         )  # fmt: skip
+
+
+def end_teacher_consent(
+    training: Training, *, by: User, expected_version: int | None = None
+) -> None:
+    """Note that the teacher does not agree to be named any more, in whatever state it is.
+
+    A page on the site that names the teacher goes with its versions; another officer publishes it
+    anew without the name (Personal Information Protection Law, article 15). Raises Refusal,
+    IllegalTransition where no consent is noted, StaleRecord.
+    """
+    refuse_others(training, by)
+    if not training.teacher_consents:
+        raise IllegalTransition(_("No consent of the teacher is noted."))
+    with transaction.atomic():
+        save_version(
+            training, expected_version=expected_version, teacher_consents=False,
+            is_newer=training.is_shown,
+        )  # fmt: skip
+        record_event(actor=by, action="training.teacher_unnamed", target=training)
+        _take_name_down(training, by)
+
+
+def _take_name_down(training: Training, by: User) -> None:
+    standing = current(Kind.TRAINING, training.public_id)
+    if standing is not None and standing.payload["teacher_name"]:
+        withdraw_for_ended_consent(
+            Kind.TRAINING, training.public_id, by=by, reason=TEACHER_CONSENT_ENDED
+        )
 
 
 def hold_training(
@@ -265,12 +301,6 @@ def _check(training: Training) -> None:
         )
     if training.teacher_consents and not training.teacher_name:
         raise ValidationError({"teacher_name": _("Enter the name that may be published.")})
-
-
-def _refuse_past(**moments: datetime) -> None:
-    for name, moment in moments.items():
-        if moment <= timezone.now():
-            raise ValidationError({name: _("This time has passed.")})
 
 
 def _text(training: Training, name: str, value: str, *, shown_as: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import sent_version
 from accounts.policies import allow
-from accounts.rules import Refusal, Transition
-from accounts.steps import refused, taken, told_apart
+from accounts.rules import Transition
+from accounts.steps import refused, stepped, taken, told_apart
 from coordination import services, training_public
 from coordination import training_queries as queries
 from coordination.enums import TrainingState
@@ -184,6 +184,7 @@ def _own_list(user: Any, row: Any) -> list[Any]:
 
 
 _act = partial(taken, fetch=fetch, show=_detail, back="training_detail")
+_step = partial(stepped, fetch=fetch, show=_detail, back="training_detail")
 
 
 @allow(*sorted(ORGANIZERS))
@@ -191,25 +192,11 @@ _act = partial(taken, fetch=fetch, show=_detail, back="training_detail")
 def training_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Announce it, record that it was held, publish the record, cancel it."""
     training = fetch(request, public_id)
-    if target not in TrainingState.values:
-        raise Http404
-    step = training.TRANSITIONS.between(training.state, target)
-    if step is None:
-        raise Refusal(_("This step is not possible any more."))
-    form = training_step_form(training, step, request.POST)
-    status = refused(
-        form,
-        lambda values: _take(training, step, _user(request), dict(values)),
-        version=lambda: fetch(request, public_id).version,
-    )
-    if status:
-        fresh = fetch(request, public_id)
-        return _detail(request, fresh, status=status, steps={target: form})
-    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
-    return redirect("training_detail", public_id=public_id)
+    return _step(request, training, target, form=training_step_form, act=_take)
 
 
-def _take(training: Training, step: Transition, by: Any, values: dict[str, Any]) -> None:
+def _take(training: Training, step: Transition, form: Any, by: Any) -> None:
+    values = dict(form.cleaned_data)
     act: Any = {
         TrainingState.ANNOUNCED: training_public.announce_training,
         TrainingState.HELD: services.hold_training,
@@ -233,6 +220,15 @@ def training_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
     form, done = SitePublishForm(request.POST), _("It stands on the public site as it is now.")
     return _act(request, training, "publishing", form, act, done=done)
+
+
+@allow(*sorted(ORGANIZERS))
+@require_POST
+def training_teacher_unname(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The teacher does not agree to be named any more."""
+    services.end_teacher_consent(fetch(request, public_id), by=_user(request))
+    messages.success(request, _("Noted. A page that names the teacher is off the site."))
+    return redirect("training_detail", public_id=public_id)
 
 
 @allow(*sorted(ORGANIZERS))

@@ -36,10 +36,16 @@ def writers_of(
     return {row: frozenset(one for one in keys if one is not None) for row, keys in found.items()}
 
 
-def written_by(user: User, model: type[models.Model], *, besides: Collection[str] = ()) -> Q:
-    """Those rows of `model`, which has a `changed_by`, of which `user` is one of the
-    `writers_of`."""
+def written_by(
+    user: User,
+    model: type[models.Model],
+    *,
+    besides: Collection[str] = (),
+    last: str = "changed_by",
+) -> Q:
+    """Those rows of `model` of which `user` is one of the `writers_of`; the column `last` names
+    who wrote it last."""
     events = AuditEvent.objects.filter(
         actor=user, object_type=model._meta.label, object_id=Cast(OuterRef("pk"), CharField())
     ).exclude(action__in=besides)
-    return Q(changed_by=user) | Q(Exists(events))
+    return Q(**{last: user}) | Q(Exists(events))

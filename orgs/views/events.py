@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
-from accounts.steps import refused, taken, told_apart
+from accounts.steps import refused, stepped, taken, told_apart
 from orgs import library_public, queries, services
 from orgs.enums import EventState
 from orgs.forms import (
@@ -179,6 +179,7 @@ def _detail(
 
 
 _act = partial(taken, fetch=_event, show=_detail, back="event_detail")
+_step = partial(stepped, fetch=_event, show=_detail, back="event_detail")
 
 
 @allow(*PLANNERS)
@@ -186,25 +187,11 @@ _act = partial(taken, fetch=_event, show=_detail, back="event_detail")
 def event_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Announce it, record that it was held, cancel it."""
     event = _event(request, public_id)
-    if target not in EventState.values:
-        raise Http404
-    step = event.TRANSITIONS.between(event.state, target)
-    if step is None:
-        raise Refusal(_("This step is not possible any more."))
-    form = event_step_form(event, step, request.POST)
-    status = refused(
-        form,
-        lambda values: _take(event, step, _user(request), dict(values)),
-        version=lambda: _event(request, public_id).version,
-    )
-    if status:
-        fresh = _event(request, public_id)
-        return _detail(request, fresh, status=status, steps={target: form})
-    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
-    return redirect("event_detail", public_id=public_id)
+    return _step(request, event, target, form=event_step_form, act=_take)
 
 
-def _take(event: ExchangeEvent, step: Transition, by: Any, values: dict[str, Any]) -> None:
+def _take(event: ExchangeEvent, step: Transition, form: Any, by: Any) -> None:
+    values = dict(form.cleaned_data)
     act: Any = {
         EventState.ANNOUNCED: library_public.announce_event,
         EventState.HELD: services.hold_event,

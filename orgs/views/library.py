@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import sent_version, show_errors, with_one_more_row
 from accounts.policies import allow
 from accounts.rules import Refusal, StaleRecord, Transition
-from accounts.steps import STALE, refused, taken
+from accounts.steps import STALE, stepped, taken
 from communities.differences import compare_clauses
 from orgs import library_public, queries, services
 from orgs.enums import PracticeState
@@ -209,6 +209,7 @@ def _step_form(practice: PracticeCase, step: Transition, data: Any = None) -> An
 
 
 _act = partial(taken, fetch=_practice, show=_detail, back="practice_detail")
+_step = partial(stepped, fetch=_practice, show=_detail, back="practice_detail")
 
 
 @allow(*WRITERS)
@@ -253,28 +254,12 @@ def practice_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -
 def practice_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Any step of the transition table, with what it asks for."""
     practice = _practice(request, public_id)
-    if target not in PracticeState.values:
-        raise Http404
-    step = practice.TRANSITIONS.between(practice.state, target)
-    if step is None:
-        raise Refusal(_("This step is not possible any more."))
-    form = _step_form(practice, step, request.POST)
-    status = refused(
-        form,
-        lambda values: _take(practice, step, form, _user(request), values),
-        version=lambda: _practice(request, public_id).version,
-    )
-    if status:
-        fresh = _practice(request, public_id)
-        return _detail(request, fresh, status=status, steps={target: form})
-    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
-    return redirect("practice_detail", public_id=public_id)
+    return _step(request, practice, target, form=_step_form, act=_take)
 
 
-def _take(
-    practice: PracticeCase, step: Transition, form: Any, by: Any, values: dict[str, Any]
-) -> None:
+def _take(practice: PracticeCase, step: Transition, form: Any, by: Any) -> None:
     """The service that takes the step."""
+    values = form.cleaned_data
     version, target = values["version"], step.target
     is_end = target in PRACTICE_ENDED
     act: Any

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from coordination import services
+from coordination.desk import items
 from coordination.enums import DocumentStanding
 from coordination.models import Document
 from coordination.queries import documents_in_force, kept_places
@@ -85,6 +86,24 @@ def test_an_officer_does_not_hand_a_document_to_another_county() -> None:
         )
 
 
+def test_an_officer_changes_no_document_of_another_county() -> None:
+    factories.county(name="溪湖区", code="210503", slug="xihu")
+    other = factories.user(Role.COUNTY_OFFICER, "210503")
+    document = draft()
+    with pytest.raises(Refusal):
+        services.change_document(
+            document, by=other, content=content(jurisdiction="210503"), expected_version=1
+        )
+
+
+def test_a_county_replaces_no_document_of_the_city() -> None:
+    above = draft(by=counter(), jurisdiction=factories.CITY_CODE)
+    services.publish_document(above, by=publisher())
+    with pytest.raises(ValidationError) as refused:
+        draft(number="9", replaces=above)
+    assert list(refused.value.error_dict) == ["replaces"]
+
+
 def test_a_number_stands_once_for_each_issuer() -> None:
     draft()
     with pytest.raises(ValidationError) as refused:
@@ -142,6 +161,19 @@ def test_who_wrote_it_does_not_publish_it() -> None:
     assert current(Kind.DOCUMENT, document.public_id) is not None
 
 
+def test_who_wrote_in_between_does_not_publish_it() -> None:
+    document = draft()
+    for number, by in enumerate((publisher(), writer()), start=1):
+        services.change_document(document, by=by, content=content(), expected_version=number)
+    assert list(items(publisher())) == []
+    with pytest.raises(DutyConflict):
+        services.publish_document(document, by=publisher())
+    document.refresh_from_db()
+    assert [one.title for one in items(counter())] == [str(document)]
+    services.publish_document(document, by=counter())
+    services.repeal_document(document, by=counter(), reason="任务完成")
+
+
 def test_without_words_nothing_is_published() -> None:
     with pytest.raises(Refusal):
         services.publish_document(draft(text=""), by=publisher())
@@ -195,13 +227,15 @@ def test_the_database_refuses_halves(changes: dict[str, Any]) -> None:
 def test_a_new_document_replaces_the_one_before() -> None:
     old = published()
     new = draft(number="平政办发〔2026〕9号", valid_from=date(2026, 9, 1), replaces=old)
-    services.publish_document(new, by=counter())
+    with translation.override("en"):
+        services.publish_document(new, by=counter())
     old.refresh_from_db()
     assert (old.state, old.repealed_on) == ("repealed", date(2026, 9, 1))
     shown = current(Kind.DOCUMENT, old.public_id)
     assert shown is not None
     assert shown.version == 2
     assert shown.payload["replaced_by"] == {"key": new.public_id, "name": str(new)}
+    assert shown.reason == shown.payload["ended_reason"] == f"由“{new}”代替"
     with pytest.raises(ValidationError):
         draft(number="3", replaces=old)
 
@@ -359,3 +393,21 @@ def test_a_file_that_is_no_plain_pdf_leaves_nothing_behind(tmp_path: Any) -> Non
     with pytest.raises(ValidationError):
         draft(number="1", upload=pdf())
     assert _files(tmp_path) == []
+
+
+def test_a_pdf_that_no_row_leads_to_is_not_kept(
+    tmp_path: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    document = draft(upload=pdf("初稿"))
+    late = Document.objects.get(pk=document.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.change_document(
+            document, by=writer(), content=content(), upload=pdf("改稿"), expected_version=1
+        )
+    (kept,) = _files(tmp_path)
+    assert kept.name in document.file.name
+    with pytest.raises(StaleRecord):
+        services.change_document(
+            late, by=writer(), content=content(), upload=pdf("又一稿"), expected_version=1
+        )
+    assert _files(tmp_path) == [kept]

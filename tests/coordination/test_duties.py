@@ -102,6 +102,41 @@ def test_who_ended_a_matter_does_not_publish_that() -> None:
         services.end_duty(row, by=publisher(), valid_until=date(2026, 3, 2))
 
 
+def test_what_changed_for_staff_alone_waits_no_longer_once_another_looked_at_it() -> None:
+    of = published()
+    services.change_office(
+        of, by=writer(), content=office_content(contact="新联络员"), expected_version=of.version
+    )
+    assert [one.title for one in items(publisher())] == [of.name]
+    services.publish_office(of, by=publisher())
+    assert list(items(publisher())) == []
+    assert len(versions(Kind.DUTIES, of.public_id)) == 1
+
+
+@pytest.mark.parametrize("at", ["address", "detail"])
+def test_a_text_that_tells_of_a_person_has_to_be_confirmed(at: str) -> None:
+    words = "联系人 13900001111"
+    of = office(**{at: words} if at == "address" else {})
+    duty(of, **{at: words} if at == "detail" else {})
+    client = Client()
+    client.force_login(publisher())
+    url = reverse("admin:coordination_office_publish", args=[of.pk])
+    page = client.post(url, {"version": of.version})
+    assert "13900001111" in page.content.decode()
+    assert current(Kind.DUTIES, of.public_id) is None
+    assert client.post(url, {"version": of.version, "confirmed": "on"}).status_code == 302
+    assert current(Kind.DUTIES, of.public_id) is not None
+
+
+def test_who_wrote_in_between_does_not_publish_the_office() -> None:
+    of = office()
+    for number, by in enumerate((publisher(), writer()), start=1):
+        services.change_office(of, by=by, content=office_content(), expected_version=number)
+    assert list(items(publisher())) == []
+    with pytest.raises(DutyConflict):
+        services.publish_office(of, by=publisher())
+
+
 def test_a_mobile_number_is_no_number_of_an_office() -> None:
     with pytest.raises(ValidationError):
         office(phone="13900001111")
@@ -125,16 +160,37 @@ def test_an_office_is_responsible_once_for_a_matter_and_its_words_stay() -> None
     assert rows.update(matter="改过") == 1
 
 
-def test_other_places_are_refused_and_the_slower_editor_is_told() -> None:
+def test_other_places_are_refused() -> None:
     of = office()
+    row = duty(of)
     for other in (
         factories.user(Role.COUNTY_OFFICER, "210503"),
         factories.user(Role.TOWNSHIP_OFFICER, "210502001"),
     ):
         with pytest.raises(Refusal):
-            services.change_office(of, by=other, content=office_content(), expected_version=1)
+            services.change_office(
+                of, by=other, content=office_content(jurisdiction="210503"),
+                expected_version=of.version,
+            )  # fmt: skip
         with pytest.raises(Refusal):
             services.publish_office(of, by=other)
+        with pytest.raises(Refusal):
+            services.add_duty(
+                of, by=other, content=DutyContent("设施", "文件", date(2026, 1, 1)), token=token()
+            )
+        with pytest.raises(Refusal):
+            services.end_duty(row, by=other, valid_until=date(2026, 3, 1))
+    with pytest.raises(Refusal):
+        office(jurisdiction="210503", name="溪湖区民政局")
+    with pytest.raises(Refusal):
+        services.change_office(
+            of, by=writer(), content=office_content(jurisdiction="210503"),
+            expected_version=of.version,
+        )  # fmt: skip
+
+
+def test_the_slower_editor_is_told_and_an_office_is_entered_once() -> None:
+    of = office()
     services.change_office(
         of, by=writer(), content=office_content(address="解放路1号"), expected_version=1
     )

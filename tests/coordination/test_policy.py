@@ -77,6 +77,12 @@ def test_every_measure_is_counted_and_every_other_clause_says_why() -> None:
         assert bool(clause.measures) != bool(clause.reason), clause.number
 
 
+def test_no_clause_says_that_what_the_portal_counts_is_not_counted() -> None:
+    policy()
+    named = {key for clause in PolicyClause.objects.all() for key in clause.measures}
+    assert set(registered()) - named == set()
+
+
 def test_the_published_text_has_an_anchor_for_each_clause(client: Any) -> None:
     document = policy()
     publish_document(document, by=publisher())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document as Docx
 
 from accounts.enums import Role
@@ -179,6 +180,24 @@ def test_who_confirmed_the_list_does_not_publish_the_record() -> None:
     assert training_public.record_training(training, by=third).version == 2
 
 
+def test_who_confirmed_the_list_or_gave_scores_does_not_publish_what_another_went_over() -> None:
+    training = held()
+    third, fourth = (
+        person(f"training-{name}", Role.COUNTY_OFFICER, factories.county())
+        for name in ("third", "fourth")
+    )
+    row = came(training, "第二人", by=third, unit="")
+    services.enter_scores(
+        training, by=fourth, scores={row.pk: 90}, expected_version=training.version
+    )
+    for officer in (third, fourth):
+        assert training not in queries.trainings_to_publish(officer)
+        with pytest.raises(DutyConflict):
+            training_public.record_training(training, by=officer)
+        training.refresh_from_db()
+    assert training_public.record_training(training, by=announcer()).version == 2
+
+
 def test_the_record_waits_for_everybody_on_the_list() -> None:
     training = held(people=())
     with pytest.raises(Refusal):
@@ -189,8 +208,24 @@ def test_the_record_waits_for_everybody_on_the_list() -> None:
         training_public.record_training(training, by=announcer())
     row.refresh_from_db()
     services.decide_attendees(training, by=planner(), rows=[row], target="confirmed")
-    training_public.record_training(training, by=announcer())
+    with translation.override("en"):
+        assert training_public.record_training(training, by=announcer()).reason == "已举办"
     assert training.state == "recorded"
+
+
+def test_who_signs_in_while_the_record_is_published_is_not_left_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = _open(held())
+    lock = training_public.transaction_lock
+
+    def after_the_other(name: str) -> None:
+        monkeypatch.setattr(training_public, "transaction_lock", lock)
+        services.sign_in_to_training(training, unit="", name=PUPIL, device="d")
+
+    monkeypatch.setattr(training_public, "transaction_lock", after_the_other)
+    with pytest.raises(Refusal):
+        training_public.record_training(training, by=announcer())
 
 
 def test_the_second_of_two_editors_is_told() -> None:
@@ -257,6 +292,74 @@ def test_a_phone_signs_in_one_person_and_rates_once_in_sums_alone() -> None:
         services.rate_training(training, device=row.device, answer="fair")
     told = "".join(str(one.after) for one in AuditEvent.objects.all())
     assert (PUPIL in told, "'satisfied'" in told) == (False, False)
+
+
+def _list_acts(training: Training, row: Attendee, by: Any) -> list[Callable[[], Any]]:
+    until = timezone.now() + timedelta(hours=2)
+    version = training.version
+    return [
+        lambda: services.open_training_sign_in(
+            training, by=by, ends_at=until, expected_version=version
+        ),
+        lambda: services.add_attendee(training, by=by, unit="", name="丁", token=token()),
+        lambda: services.decide_attendees(training, by=by, rows=[row], target="struck"),
+        lambda: services.enter_scores(
+            training, by=by, scores={row.pk: 70}, expected_version=version
+        ),
+    ]
+
+
+def test_a_list_is_kept_by_its_host_until_the_record_is_published() -> None:
+    training = held()
+    other = factories.user(Role.COUNTY_OFFICER, "210503")
+    row = queries.attendees_of(training).get()
+    for act in _list_acts(training, row, other):
+        with pytest.raises(Refusal, match="举办单位"):
+            act()
+    training_public.record_training(training, by=announcer())
+    for act in _list_acts(training, row, planner()):
+        with pytest.raises(IllegalTransition, match="名单"):
+            act()
+
+
+def test_only_who_holds_a_training_writes_it() -> None:
+    training, other = announced(), factories.user(Role.COUNTY_OFFICER, "210503")
+    acts: list[Callable[[], Any]] = [
+        lambda: services.change_training(
+            training, by=other, content=content(), expected_version=training.version
+        ),
+        lambda: services.invite_units(training, by=other, area="210502", kind="committees"),
+        lambda: services.cancel_training(training, by=other, reason="不办了"),
+        lambda: services.hold_training(training, by=other, summary="讲完了"),
+        lambda: services.end_teacher_consent(training, by=other),
+    ]
+    for act in acts:
+        with pytest.raises(Refusal, match="举办单位"):
+            act()
+    with pytest.raises(Refusal, match="发布"):
+        training_public.publish_training(training, by=other, reason="换地点")
+
+
+def test_scores_are_of_who_is_confirmed_on_this_list_and_where_something_is_assessed() -> None:
+    training, foreign = held(), held(title="另一场")
+    row = queries.attendees_of(foreign).get()
+    with pytest.raises(Refusal, match="名单"):
+        services.enter_scores(
+            training, by=planner(), scores={row.pk: 70}, expected_version=training.version
+        )
+    training.refresh_from_db()
+    mine = queries.attendees_of(training).get()
+    services.decide_attendees(training, by=planner(), rows=[mine], target="struck")
+    with pytest.raises(Refusal, match="名单"):
+        services.enter_scores(
+            training, by=planner(), scores={mine.pk: 70}, expected_version=training.version
+        )
+    plain = held(assessment="none", pass_mark=None)
+    someone = queries.attendees_of(plain).get()
+    with pytest.raises(Refusal, match="考核"):
+        services.enter_scores(
+            plain, by=planner(), scores={someone.pk: 70}, expected_version=plain.version
+        )
 
 
 def test_sign_in_ends_and_takes_invited_units_alone() -> None:
@@ -333,6 +436,46 @@ def test_no_name_leaves_the_record_without_consent() -> None:
         assert (TEACHER in page) == is_named
     agreed = planned(teacher_name=TEACHER, teacher_consents=True)
     assert training_public.training_item(agreed).payload["teacher_name"] == TEACHER
+
+
+def _pages_of(training: Training) -> list[int]:
+    urls = [
+        reverse("training_public", args=[training.public_id]),
+        *(reverse("training_public_version", args=[training.public_id, n]) for n in (1, 2, 3)),
+    ]
+    return [Client().get(url).status_code for url in urls]
+
+
+def test_a_teacher_who_does_not_agree_any_more_is_named_nowhere() -> None:
+    training = recorded(teacher_name=TEACHER, teacher_consents=True)
+    assert _pages_of(training) == [200, 200, 200, 404]
+    with pytest.raises(Refusal):
+        services.end_teacher_consent(training, by=member())
+    client = Client()
+    client.force_login(planner())
+    url = reverse("training_teacher_unname", args=[training.public_id])
+    assert client.post(url).status_code == 302
+    assert _pages_of(training) == [410, 410, 410, 404]
+    assert client.post(url).status_code == 409
+    training.refresh_from_db()
+    assert training in queries.trainings_to_publish(announcer())
+    training_public.publish_training(training, by=announcer(), reason="去除姓名")
+    assert _pages_of(training) == [200, 410, 410, 200]
+    page = Client().get(reverse("training_public", args=[training.public_id])).content.decode()
+    assert TEACHER not in page
+
+
+def test_a_plan_changed_to_name_nobody_takes_the_name_off_the_site() -> None:
+    training = announced(teacher_name=TEACHER, teacher_consents=True)
+    services.change_training(
+        training, by=planner(), content=content(place="广裕社区", teacher_name=TEACHER,
+        teacher_consents=True), expected_version=training.version,
+    )  # fmt: skip
+    assert _pages_of(training)[:2] == [200, 200]
+    services.change_training(
+        training, by=planner(), content=content(), expected_version=training.version
+    )
+    assert _pages_of(training)[:2] == [410, 410]
 
 
 def test_satisfaction_is_published_once_nobody_can_be_told_apart() -> None:

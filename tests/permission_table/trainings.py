@@ -70,6 +70,8 @@ ROWS = [
         POST="302 visitors county city; 409 other_county; 403 *",
         data=_VERSION | {"reason": "换了地点"}, by="county city",
         writes=("coordination.Training", "portal.Publication")),
+    Row("training_teacher_unname", "named_training", POST=_KEPT_DONE, by="county city",
+        writes=("coordination.Training", "portal.Publication")),
     Row("training_invite", "training_plan", POST=_DRAFT_DONE,
         data={"kind": "committees", "area": "210502"}, by="county city",
         writes=("coordination.TrainingInvitation",)),

@@ -57,6 +57,14 @@ def _published(world: World) -> dict[str, str]:
     return {"key": announced(title="网站上的培训").public_id, "version": "1"}
 
 
+def _named(world: World) -> dict[str, str]:
+    """Its teacher agreed to be named."""
+    from tests.coordination.training_helpers import announced
+
+    training = announced(title="讲师同意公开的培训", teacher_name="孙讲师", teacher_consents=True)
+    return row(training, public_id=training.public_id)
+
+
 def _changed(world: World) -> dict[str, str]:
     from coordination.services import change_training
     from tests.coordination.training_helpers import announced, content, planner
@@ -114,6 +122,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "training": _announced,
     "published_training": _published,
     "changed_training": _changed,
+    "named_training": _named,
     "held_training": _held,
     "trained": _trained,
     "office": _office,
