@@ -34,7 +34,7 @@ from orgs.models import (
     Standard,
 )
 from orgs.queries.partnership_figures import with_outcome
-from orgs.rules import CASE_DECIDED, LISTING_ON, STANDARD_HELD
+from orgs.rules import CASE_DECIDED, STANDARD_HELD
 from portal.measures import Measure, Part, Span
 
 
@@ -83,9 +83,7 @@ def _signed(span: Span) -> QuerySet[Any]:
 
 
 def _on_no_list(span: Span) -> QuerySet[Any]:
-    listed = Listing.objects.filter(
-        organization=OuterRef("pk"), state__in=sorted(LISTING_ON), listed_on__lte=span.until
-    )
+    listed = Listing.objects.on(span.until).filter(organization=OuterRef("pk"))
     return active(span).filter(~Exists(listed))
 
 
