@@ -450,7 +450,9 @@ def test_apply_by_is_counted_from_the_agreement() -> None:
     rules()
     old = organization()
     case = begin(entry(matter="change", organization=old, name="新名称协会", basis_on=days_ago(31)))
-    assert queries.apply_by(case) == days_ago(1)
+    found = queries.apply_by(case)
+    assert found is not None
+    assert (found.deadline.last_day, found.deadline.is_overdue) == (days_ago(1), True)
 
 
 # What the database refuses, whoever writes.
