@@ -334,6 +334,7 @@ class Repaired(Course):
         return max(self.day, self.days.get(act, OVER))
 
     def note(self, act: str) -> None:
+        super().note(act)
         self.day = self.day_of(act)
 
     def begin(self) -> Listing:
