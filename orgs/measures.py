@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
-from communities.measures import COMMITTEES, OF_COMMITTEES, committees
-from communities.models import Township
+from communities.measures import COMMITTEES, OF_COMMITTEES, OF_TOWNSHIPS, committees, townships
 from orgs.enums import (
     EnquiryState,
     EventState,
@@ -67,13 +66,9 @@ def _served(span: Span) -> QuerySet[Any]:
     return committees(span).filter(Exists(_around(span)))
 
 
-def _townships(span: Span) -> QuerySet[Any]:
-    return Township.objects.existing()
-
-
 def _townships_with_work(span: Span) -> QuerySet[Any]:
     inside = _areas(span).filter(jurisdiction__startswith=OuterRef("code"))
-    return _townships(span).filter(Exists(_around(span)) | Exists(inside))
+    return townships(span).filter(Exists(_around(span)) | Exists(inside))
 
 
 def _signed(span: Span) -> QuerySet[Any]:
@@ -192,7 +187,7 @@ MEASURES = (
         pgettext_lazy("counted", "townships"),
         _("Townships and subdistricts in or around which an organisation serves ÷ all."),
         Part(_townships_with_work),
-        Part(_townships),
+        OF_TOWNSHIPS,
         is_state=True,
     ),
     Measure(
