@@ -19,6 +19,7 @@ from communities.models import (
     GovernanceMethod,
     LocalBody,
     MethodAdoption,
+    Township,
 )
 from communities.rules import COUNCIL_HELD, FILED
 from portal.measures import Measure, Part, Span
@@ -30,6 +31,11 @@ def committees(span: Span) -> QuerySet[Any]:
     """The units with a committee on the last day of `span`: the denominator of every rate over
     committees (design rule 8)."""
     return Community.objects.existing(span.until).committees()
+
+
+def townships(span: Span) -> QuerySet[Any]:
+    """The townships and subdistricts there were on the last day of `span`."""
+    return Township.objects.existing(span.until)
 
 
 def with_some(span: Span, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -88,6 +94,7 @@ def _with_backbone(span: Span) -> QuerySet[Any]:
 
 
 OF_COMMITTEES = Part(committees)
+OF_TOWNSHIPS = Part(townships)
 MEASURES = (
     Measure(
         "committees",

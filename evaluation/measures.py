@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from communities.measures import COMMITTEES, OF_COMMITTEES, with_some
-from communities.models import Township
+from communities.measures import COMMITTEES, OF_COMMITTEES, OF_TOWNSHIPS, townships, with_some
 from evaluation.enums import (
     FindingState,
     InspectionKind,
@@ -75,13 +74,9 @@ def _sampled(span: Span) -> QuerySet[Any]:
     return _results(span, Level.COMMUNITY).filter(units__gt=0)
 
 
-def _townships(span: Span) -> QuerySet[Any]:
-    return Township.objects.existing()
-
-
 def _ranked(span: Span) -> QuerySet[Any]:
     standing = _results(span, Level.TOWNSHIP).filter(unit_code=OuterRef("code"), rank__isnull=False)
-    return _townships(span).filter(Exists(standing))
+    return townships(span).filter(Exists(standing))
 
 
 def _bulletins(span: Span) -> QuerySet[Any]:
@@ -165,7 +160,7 @@ MEASURES = (
         pgettext_lazy("counted", "townships"),
         _("With a rank in at least one published month of the period ÷ all."),
         Part(_ranked),
-        Part(_townships),
+        OF_TOWNSHIPS,
     ),
     Measure(
         "rewards",

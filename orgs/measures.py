@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
-from communities.measures import COMMITTEES, OF_COMMITTEES, committees
-from communities.models import Township
+from communities.measures import COMMITTEES, OF_COMMITTEES, OF_TOWNSHIPS, committees, townships
 from orgs.enums import (
     EnquiryState,
     EventState,
@@ -34,7 +33,7 @@ from orgs.models import (
     Standard,
 )
 from orgs.queries.partnership_figures import with_outcome
-from orgs.rules import CASE_DECIDED, LISTING_ON, STANDARD_HELD
+from orgs.rules import CASE_DECIDED, STANDARD_HELD
 from portal.measures import Measure, Part, Span
 
 
@@ -67,13 +66,9 @@ def _served(span: Span) -> QuerySet[Any]:
     return committees(span).filter(Exists(_around(span)))
 
 
-def _townships(span: Span) -> QuerySet[Any]:
-    return Township.objects.existing()
-
-
 def _townships_with_work(span: Span) -> QuerySet[Any]:
     inside = _areas(span).filter(jurisdiction__startswith=OuterRef("code"))
-    return _townships(span).filter(Exists(_around(span)) | Exists(inside))
+    return townships(span).filter(Exists(_around(span)) | Exists(inside))
 
 
 def _signed(span: Span) -> QuerySet[Any]:
@@ -83,9 +78,7 @@ def _signed(span: Span) -> QuerySet[Any]:
 
 
 def _on_no_list(span: Span) -> QuerySet[Any]:
-    listed = Listing.objects.filter(
-        organization=OuterRef("pk"), state__in=sorted(LISTING_ON), listed_on__lte=span.until
-    )
+    listed = Listing.objects.on(span.until).filter(organization=OuterRef("pk"))
     return active(span).filter(~Exists(listed))
 
 
@@ -194,7 +187,7 @@ MEASURES = (
         pgettext_lazy("counted", "townships"),
         _("Townships and subdistricts in or around which an organisation serves ÷ all."),
         Part(_townships_with_work),
-        Part(_townships),
+        OF_TOWNSHIPS,
         is_state=True,
     ),
     Measure(

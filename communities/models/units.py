@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -76,10 +76,17 @@ class County(ScopedModel):
         return self.name
 
 
-class TownshipQuerySet(ScopedQuerySet["Township"]):
-    def existing(self) -> TownshipQuerySet:
-        return self.filter(valid_until__isnull=True)
+class UnitQuerySet(ScopedQuerySet[Any]):
+    def existing(self, day: date | None = None) -> Self:
+        """Those that exist on `day` (a civil date; today by default)."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        )
 
+
+class TownshipQuerySet(UnitQuerySet):
     def with_lineage(self) -> TownshipQuerySet:
         """The townships that they came out of, and those that they went on in, read along."""
         return self.prefetch_related("predecessors", "successors")
@@ -148,15 +155,7 @@ class Township(ScopedModel, VersionedModel):
         return TownshipAsOf(change.name_before, change.code_before, change.kind_before)
 
 
-class CommunityQuerySet(ScopedQuerySet["Community"]):
-    def existing(self, day: date | None = None) -> CommunityQuerySet:
-        """The communities that exist on `day` (a civil date; today by default)."""
-        day = day or timezone.localdate()
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-        )
-
+class CommunityQuerySet(UnitQuerySet):
     def committees(self) -> CommunityQuerySet:
         """Those with an elected committee: the denominator of every rate over committees."""
         return self.filter(is_committee=True)

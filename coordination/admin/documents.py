@@ -48,37 +48,8 @@ def _steps(obj: Any, acts: dict[str, str]) -> list[tuple[Any, str]]:
     ]
 
 
-class StepsMixin:
-    """Acts on one row, each with a form that sends the version that was seen."""
-
-    def _act(self, name: str, view: Any) -> URLPattern:
-        opts = self.opts  # type: ignore[attr-defined]
-        return path(
-            f"<path:object_id>/{name}/",
-            self.admin_site.admin_view(view),  # type: ignore[attr-defined]
-            name=f"{opts.app_label}_{opts.model_name}_{name}",
-        )
-
-    def _stepped(
-        self, request: HttpRequest, object_id: str, title: Any, form: Any, act: Any, **start: Any
-    ) -> HttpResponse:
-        """`act(row, by=…, expected_version=…, …)` with what `form` asks."""
-
-        def take(obj: Any, entered: dict[str, Any]) -> None:
-            version = entered.pop("version")
-            act(obj, by=request.user, expected_version=version, **entered)
-
-        return self.act_view(  # type: ignore[attr-defined, no-any-return]
-            request,
-            object_id,
-            title=title,
-            form=lambda obj: form(request.POST or None, initial={"version": obj.version, **start}),
-            act=take,
-        )
-
-
 @admin.register(Document)
-class DocumentAdmin(StepsMixin, MadeAdmin):
+class DocumentAdmin(MadeAdmin):
     """Officers of the city and the counties keep it; townships read it."""
 
     view_roles = READERS
@@ -224,7 +195,7 @@ class PolicyClauseAdmin(PortalModelAdmin):
 
 
 @admin.register(Scoreboard)
-class ScoreboardAdmin(StepsMixin, MadeAdmin):
+class ScoreboardAdmin(MadeAdmin):
     """Prepared by one officer of the city, published by another; live figures for all officers."""
 
     view_roles = READERS

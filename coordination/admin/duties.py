@@ -10,7 +10,6 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from coordination import services
-from coordination.admin.documents import StepsMixin
 from coordination.duty_forms import (
     DutyForm,
     EditOfficeForm,
@@ -42,7 +41,7 @@ class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Office)
-class OfficeAdmin(StepsMixin, MadeAdmin):
+class OfficeAdmin(MadeAdmin):
     view_roles = READERS
     add_roles = KEEPERS
     add_form_class = NewOfficeForm
@@ -114,7 +113,7 @@ class OfficeAdmin(StepsMixin, MadeAdmin):
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(StepsMixin, MadeAdmin):
+class ResponsibilityAdmin(MadeAdmin):
     """Entered on the page of the office."""
 
     view_roles = READERS

@@ -49,8 +49,7 @@ class AnnualReturnAdmin(MadeAdmin):
             path("due/", wrapped(require_safe(self.due_view)), name="orgs_annualreturn_due"),
             path("remind/", wrapped(require_POST(self.remind_view)),
                  name="orgs_annualreturn_remind"),
-            path("<path:object_id>/decide/", wrapped(self.decide_view),
-                 name="orgs_annualreturn_decide"),
+            self._act("decide", self.decide_view),
         ]  # fmt: skip
         return [*own, *super().get_urls()]
 
@@ -63,19 +62,10 @@ class AnnualReturnAdmin(MadeAdmin):
         return [(_("Record the result"), "admin:orgs_annualreturn_decide")]
 
     def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        user: Any = request.user
+        def decide(obj: AnnualReturn, *, result: str, **more: Any) -> None:
+            services.decide_annual(obj, result=AnnualResult(result), **more)
 
-        def act(obj: AnnualReturn, entered: dict[str, Any]) -> None:
-            version, result = entered.pop("version"), AnnualResult(entered.pop("result"))
-            services.decide_annual(obj, result=result, by=user, expected_version=version, **entered)
-
-        return self.act_view(
-            request,
-            object_id,
-            title=_("Record the result"),
-            form=lambda obj: DecideForm(request.POST or None, initial={"version": obj.version}),
-            act=act,
-        )
+        return self._stepped(request, object_id, _("Record the result"), DecideForm, decide)
 
     def due_view(self, request: HttpRequest) -> HttpResponse:
         """Who owes what for a year; the year before this one by default."""

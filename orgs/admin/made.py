@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import show_errors
@@ -99,6 +99,33 @@ class MadeAdmin(PortalModelAdmin):
             return self._to(made[0] or obj)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
         return self.form_page(request, page, title=title, back=back, original=obj)
+
+    def _act(self, name: str, view: Any) -> URLPattern:
+        """Where an act on one row has its page."""
+        found: URLPattern = path(
+            f"<path:object_id>/{name}/",
+            self.admin_site.admin_view(view),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+        )
+        return found
+
+    def _stepped(
+        self, request: HttpRequest, object_id: str, title: Any, form: Any, act: Any, **start: Any
+    ) -> HttpResponse:
+        """`act(row, by=…, expected_version=…, …)` with what `form` asks, the version that was seen
+        among it."""
+
+        def take(obj: Any, entered: dict[str, Any]) -> None:
+            version = entered.pop("version")
+            act(obj, by=request.user, expected_version=version, **entered)
+
+        return self.act_view(
+            request,
+            object_id,
+            title=title,
+            form=lambda obj: form(request.POST or None, initial={"version": obj.version, **start}),
+            act=take,
+        )
 
     def form_page(
         self, request: HttpRequest, form: forms.Form, *, title: Any, back: str, original: Any = None

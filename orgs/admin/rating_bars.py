@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from orgs import services
@@ -28,12 +29,7 @@ class InvestigationAdmin(MadeAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        close = path(
-            "<path:object_id>/close/",
-            self.admin_site.admin_view(self.close_view),
-            name="orgs_investigation_close",
-        )
-        return [close, *super().get_urls()]
+        return [self._act("close", self.close_view), *super().get_urls()]
 
     def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Investigation:
         return services.record_investigation(Investigation(**entered), by=by, token=token)[0]
@@ -44,19 +40,8 @@ class InvestigationAdmin(MadeAdmin):
         )
 
     def close_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        user: Any = request.user
-        return self.act_view(
-            request,
-            object_id,
-            title=_("Close the investigation"),
-            form=lambda obj: CloseInvestigationForm(
-                request.POST or None, initial={"version": obj.version}
-            ),
-            act=lambda obj, entered: services.close_investigation(
-                obj,
-                by=user,
-                outcome=entered["outcome"],
-                expected_version=entered["version"],
-                on=entered["until"],
-            ),
-        )
+        def close(obj: Investigation, *, until: date, **more: Any) -> None:
+            services.close_investigation(obj, on=until, **more)
+
+        title = _("Close the investigation")
+        return self._stepped(request, object_id, title, CloseInvestigationForm, close)

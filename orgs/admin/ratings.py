@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +67,7 @@ class RatingAdmin(MadeAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        cancel = path(
-            "<path:object_id>/cancel/",
-            self.admin_site.admin_view(self.cancel_view),
-            name="orgs_rating_cancel",
-        )
-        return [cancel, *super().get_urls()]
+        return [self._act("cancel", self.cancel_view), *super().get_urls()]
 
     def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Rating:
         return services.rate(entered.pop("organization"), by=by, token=token, **entered)[0]
@@ -81,22 +76,10 @@ class RatingAdmin(MadeAdmin):
         return [] if obj.cancelled_on else [(_("Cancel"), "admin:orgs_rating_cancel")]
 
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        user: Any = request.user
-        return self.act_view(
-            request,
-            object_id,
-            title=_("Cancel"),
-            form=lambda obj: CancelRatingForm(
-                request.POST or None, initial={"version": obj.version}
-            ),
-            act=lambda obj, entered: services.cancel_rating(
-                obj,
-                by=user,
-                reason=entered["cancel_reason"],
-                expected_version=entered["version"],
-                on=entered["cancelled_on"],
-            ),
-        )
+        def cancel(obj: Rating, *, cancelled_on: date, cancel_reason: str, **more: Any) -> None:
+            services.cancel_rating(obj, on=cancelled_on, reason=cancel_reason, **more)
+
+        return self._stepped(request, object_id, _("Cancel"), CancelRatingForm, cancel)
 
     @admin.display(description=_("grade"), ordering="grade")
     def grade_name(self, obj: Rating) -> str:
@@ -122,12 +105,7 @@ class PledgeAdmin(MadeAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        publish = path(
-            "<path:object_id>/publish/",
-            self.admin_site.admin_view(self.publish_view),
-            name="orgs_pledge_publish",
-        )
-        return [publish, *super().get_urls()]
+        return [self._act("publish", self.publish_view), *super().get_urls()]
 
     def acts_of(self, obj: Any) -> list[tuple[Any, str]]:
         return [(_("Publish"), "admin:orgs_pledge_publish")]
@@ -176,12 +154,7 @@ class SignatureAdmin(MadeAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        withdraw = path(
-            "<path:object_id>/withdraw/",
-            self.admin_site.admin_view(self.withdraw_view),
-            name="orgs_signature_withdraw",
-        )
-        return [withdraw, *super().get_urls()]
+        return [self._act("withdraw", self.withdraw_view), *super().get_urls()]
 
     def make(self, entered: dict[str, Any], *, by: Any, token: str) -> Signature:
         return services.sign(Signature(**entered), by=by, token=token)[0]
@@ -190,13 +163,7 @@ class SignatureAdmin(MadeAdmin):
         return [] if obj.withdrawn_on else [(_("Withdraw"), "admin:orgs_signature_withdraw")]
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        user: Any = request.user
-        return self.act_view(
-            request,
-            object_id,
-            title=_("Withdraw"),
-            form=lambda obj: WithdrawForm(request.POST or None, initial={"version": obj.version}),
-            act=lambda obj, entered: services.withdraw_signature(
-                obj, by=user, expected_version=entered["version"], on=entered["withdrawn_on"]
-            ),
-        )
+        def withdraw(obj: Signature, *, withdrawn_on: date, **more: Any) -> None:
+            services.withdraw_signature(obj, on=withdrawn_on, **more)
+
+        return self._stepped(request, object_id, _("Withdraw"), WithdrawForm, withdraw)

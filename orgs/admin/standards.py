@@ -203,13 +203,7 @@ class StandardAdmin(SteppedModelAdmin):
     @admin.display(description=_("credit"))
     def credit(self, obj: Standard) -> str:
         """What the lists say of its association while the proposal waits."""
-        return (
-            " ".join(
-                f"{one.message} {one.rule.get_effect_display()}（{one.rule.source}）"
-                for one in queries.standard_restrictions(obj)
-            )
-            or "—"
-        )
+        return " ".join(one.told for one in queries.standard_restrictions(obj)) or "—"
 
     @admin.display(description=_("without an answer"))
     def waiting(self, obj: Any) -> str:

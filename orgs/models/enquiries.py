@@ -127,5 +127,11 @@ class Enquiry(ScopedModel, VersionedModel):
         return f"{kind} {self.received_on}"
 
     @property
+    def answer_days(self) -> int:
+        """How many civil days were promised for the answer when it came."""
+        days: int = (self.due - self.received_on).days
+        return days
+
+    @property
     def written_code(self) -> str:
         return written_code(self.receipt_code)

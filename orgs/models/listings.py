@@ -27,6 +27,11 @@ class ListingQuerySet(ScopedQuerySet[Any]):
         """Those that stand on a list now."""
         return self.filter(state__in=LISTING_ON)
 
+    def on(self, day: date) -> ListingQuerySet:
+        """Those that stood on a list on a civil `day`, as `Listing.is_on`."""
+        stays = Q(removed_on__isnull=True) | Q(removed_on__gt=day)
+        return self.filter(stays, listed_on__lte=day)
+
 
 def _day(label: Any) -> models.DateField[Any, Any]:
     return models.DateField(label, null=True, blank=True, editable=False)

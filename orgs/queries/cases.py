@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -46,6 +46,14 @@ class Clock:
         """It stands still because the applicant has to correct something."""
         shown = self.promised or self.statutory
         return shown is not None and shown.is_paused
+
+
+class ApplyBy(NamedTuple):
+    """The last day to apply, overdue where it was past on the day of receipt, and the row that
+    lays it down."""
+
+    deadline: Deadline
+    term: CaseTerm
 
 
 def cases_for(user: User, state: str = "") -> QuerySet[RegistrationCase]:
@@ -132,14 +140,13 @@ def clock_of(
     return Clock(*found)
 
 
-def apply_by(case: RegistrationCase) -> date | None:
-    """Until when the applicant had to apply: days after the supervising body agreed, or the
+def apply_by(case: RegistrationCase) -> ApplyBy | None:
+    """Until when the applicant had to apply: civil days after the supervising body agreed, or the
     liquidation ended; None where nothing is laid down or the day is not known."""
     term = term_on(case.kind, case.matter, case.received_on)
     if case.basis_on is None or term is None or term.apply_days is None:
         return None
-    until: date = case.basis_on + timedelta(days=term.apply_days)
-    return until
+    return ApplyBy(deadline(case.basis_on, term.apply_days, (), case.received_on), term)
 
 
 def open_correction(case: RegistrationCase) -> Correction | None:

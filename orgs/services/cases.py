@@ -308,6 +308,8 @@ def decide_case(
             decision=reason.strip(),
             decided_by=by,
             decided_on=timezone.localdate(),
+            # A calendar of working days may have come since it was accepted.
+            **_due(case),
             **(FORGOTTEN if target == CaseState.REFUSED else {}),
         )
 

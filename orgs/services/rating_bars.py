@@ -15,6 +15,7 @@ from accounts.rules import Refusal
 from accounts.services import once, record_event, save_version
 from orgs.enums import CreditKind
 from orgs.models import CreditEntry, Investigation, PenaltyExecution
+from orgs.services.cases import refuse_unfit
 from orgs.services.credit import refuse_other_registers
 
 
@@ -55,6 +56,7 @@ def close_investigation(
         raise ValidationError({"until": _("This day lies in the future or too early.")})
     if not outcome.strip():
         raise ValidationError({"outcome": _("Say what came of it.")})
+    refuse_unfit(row, outcome=outcome)
     with transaction.atomic():
         changes = {"until": day, "outcome": outcome, "closed_by": by}
         save_version(row, expected_version=expected_version, **changes)

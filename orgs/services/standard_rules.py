@@ -40,5 +40,5 @@ def refuse_listed(association: Organization) -> list[Restricted]:
     found = restrictions_of(association, RestrictedAct.STANDARD)
     for restricted in found:
         if restricted.is_refusal:
-            raise Refusal(restricted.message)
+            raise Refusal(restricted.told)
     return found

@@ -120,6 +120,7 @@ def case_progress(request: HttpRequest, code: str) -> HttpResponse:
 def _progress(case: RegistrationCase) -> dict[str, Any]:
     return {
         "clock": queries.clock_of(case),
+        "apply_by": queries.apply_by(case),
         "papers": queries.materials_of(case),
         "corrections": case.corrections.all(),
     }

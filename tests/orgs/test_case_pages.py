@@ -227,6 +227,28 @@ def test_a_change_shows_its_working_days_with_their_source(client_for: Any) -> N
     assert f"{due.last_day:%Y-%m-%d}" in listed
 
 
+def test_every_day_of_a_case_says_from_when_it_is_counted_and_by_what(client_for: Any) -> None:
+    rules()
+    source = promise(10).source
+    case = accepted()
+    page = client_for(clerk()).get(page_of(case)).content.decode()
+    progress = reverse("case_progress", args=[case.receipt_code])
+    for shown in (page, Client().get(progress).content.decode()):
+        # What is promised, and what the law says.
+        assert shown.count(source) == 2
+        assert "10日，当日不计入" in shown
+
+    agreed = days_ago(31)
+    changing = entry(matter="change", organization=organization(), basis_on=agreed)
+    late = begin(changing)
+    page = client_for(clerk()).get(page_of(late)).content.decode()
+    progress = reverse("case_progress", args=[late.receipt_code])
+    for shown in (page, Client().get(progress).content.decode()):
+        assert f"自{agreed:%Y-%m-%d}起30日，当日不计入。" in shown
+        for words in ("业务主管单位审查同意之日", "日内申请变更登记", "逾期申请"):
+            assert words in shown
+
+
 def test_nobody_waits_for_what_was_withdrawn(client_for: Any) -> None:
     promise(10)
     browser = client_for(clerk())

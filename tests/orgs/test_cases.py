@@ -31,6 +31,7 @@ from orgs.services import (
     step_case,
     withdraw_case,
 )
+from portal import measures
 from tests import factories
 from tests.orgs.case_helpers import (
     accepted,
@@ -199,6 +200,20 @@ def test_a_day_that_no_calendar_tells_is_told_once_one_comes() -> None:
     assert clock.statutory is not None
     late = clock.statutory.last_day + timedelta(days=1)
     assert list(queries.overdue(RegistrationCase.objects.all(), late)) == [case]
+
+
+def test_what_is_decided_late_counts_though_its_day_was_not_known_at_first() -> None:
+    rules()
+    call_command("load_calendar", verbosity=0)
+    case = changing(date(2026, 12, 21))
+    calendar(2027)
+    with on(date(2027, 3, 1)):
+        examine_case(case, by=clerk(), opinion="agrees", text="材料真实")
+        decide_case(case, "granted", by=judge())
+        assert queries.clock_of(case).is_overdue
+    span, code = measures.Span(date(2027, 1, 1), date(2027, 12, 31)), case.jurisdiction
+    in_time = measures.registered()["cases_in_time"]
+    assert measures.figures(in_time, span, [code])[code] == measures.Figure(0, 1)
 
 
 def test_a_correction_stops_the_clock_until_it_is_answered() -> None:
@@ -435,7 +450,9 @@ def test_apply_by_is_counted_from_the_agreement() -> None:
     rules()
     old = organization()
     case = begin(entry(matter="change", organization=old, name="新名称协会", basis_on=days_ago(31)))
-    assert queries.apply_by(case) == days_ago(1)
+    found = queries.apply_by(case)
+    assert found is not None
+    assert (found.deadline.last_day, found.deadline.is_overdue) == (days_ago(1), True)
 
 
 # What the database refuses, whoever writes.

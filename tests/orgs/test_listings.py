@@ -23,6 +23,7 @@ from orgs.forms import HandInForm, NoticeForm, RatingForm, SignatureForm
 from orgs.models import AnnualReturn, Listing, Organization, Reckoning
 from orgs.rules import LISTING_STEPS
 from orgs.triggers import LEGAL_PERSONS_CREDIT
+from portal.measures import Figure, Span, figures, registered
 from tests import factories
 from tests.orgs.courses import RUNS, Course, of_table, walk, walk_everywhere
 from tests.orgs.credit_helpers import association, handed_in, listed, noticed, officer, rules
@@ -225,6 +226,20 @@ def test_without_a_calendar_nobody_is_listed_by_guess() -> None:
     assert "工作日历" in str(caught.value.message)
 
 
+def test_a_figure_of_an_earlier_day_stays_when_the_organisation_is_taken_off() -> None:
+    row = listed(association())
+    code = row.organization.jurisdiction
+
+    def counted(day: date) -> Figure:
+        return figures(registered()["on_no_list"], Span(date(2026, 1, 1), day), [code])[code]
+
+    claim(row, date(2026, 4, 1))
+    verify(row, date(2026, 4, 2))
+    take_off(row, date(2026, 4, 3))
+    assert counted(date(2026, 3, 17)) == counted(date(2026, 4, 3)) == Figure(1, 1)
+    assert counted(date(2026, 3, 18)) == counted(date(2026, 4, 2)) == Figure(0, 1)
+
+
 def test_a_list_warns_and_the_worse_one_refuses() -> None:
     of = association()
     assert queries.restrictions_of(of, RestrictedAct.TASK) == []
@@ -319,6 +334,7 @@ class Repaired(Course):
         return max(self.day, self.days.get(act, OVER))
 
     def note(self, act: str) -> None:
+        super().note(act)
         self.day = self.day_of(act)
 
     def begin(self) -> Listing:

@@ -128,7 +128,18 @@ def test_who_recorded_it_or_who_signed_it_does_not_publish_it() -> None:
         publish_pledge(pact, by=other, reason="签署")
 
 
-def test_a_county_does_not_publish_what_the_city_began() -> None:
+def test_who_recorded_that_one_left_does_not_publish_it() -> None:
+    pact = begun(trade())
+    row, other = sign(pact, association()), officer("other-officer")
+    services.withdraw_signature(row, by=other, expected_version=1, on=DAY)
+    with pytest.raises(DutyConflict):
+        publish_pledge(pact, by=other)
+    publish_pledge(pact, by=officer("third-officer"))
+
+
+def test_a_county_neither_begins_nor_publishes_what_is_the_citys() -> None:
+    with pytest.raises(Refusal):
+        begun(None, jurisdiction=factories.CITY_CODE)
     city_wide = Pledge(
         kind="pact", title="全市公约", text="不造假", jurisdiction=factories.CITY_CODE, since=DAY
     )

@@ -20,6 +20,7 @@ from orgs.models import (
     CreditTerm,
     Investigation,
     Organization,
+    PenaltyExecution,
     Pledge,
     Rating,
     Signature,
@@ -161,18 +162,29 @@ def test_a_penalty_that_was_not_carried_out_counts_however_old_it_is() -> None:
     assert rated(of).grade == 4
 
 
-def corrected(row: CreditEntry) -> CreditEntry:
+@pytest.mark.parametrize(
+    "facts", [{"kind": "other"}, {"arisen_on": date(2026, 3, 6)}, {"is_retraction": True}]
+)
+def test_what_is_no_penalty_or_arose_later_was_not_carried_out(facts: dict[str, Any]) -> None:
+    row = carried_out(penalty(association(), date(2026, 3, 4)), date(2026, 3, 5))
+    is_retraction = facts.pop("is_retraction", False)
+    made = corrected(row, is_retraction=is_retraction, **facts)
+    assert not PenaltyExecution.objects.filter(entry=made).exists()
+
+
+def corrected(row: CreditEntry, *, is_retraction: bool = False, **changes: Any) -> CreditEntry:
     """The same penalty with another title; that it was carried out goes with it."""
+    told = {"kind": "penalty", "arisen_on": row.arisen_on, **changes}
     with on(date(2026, 7, 1)):
         facts = services.CreditFacts(
-            "penalty", "罚款", row.basis, row.source, row.arisen_on, document=row.document
+            title="罚款", basis=row.basis, source=row.source, document=row.document, **told
         )
         made, _new = services.enter_credit(
             row.organization,
             facts=facts,
             by=officer(),
             token="corrected",
-            correction=services.EntryCorrection(row, "名称有误"),
+            correction=services.EntryCorrection(row, "名称有误", is_retraction=is_retraction),
         )
     return made
 
@@ -204,6 +216,30 @@ def test_nobody_is_rated_while_under_investigation() -> None:
         Investigation.objects.update(document="另一号")
     with pytest.raises(ValidationError):
         investigated(filed(of), date(2026, 6, 25))
+
+
+def test_who_keeps_another_register_records_no_investigation_and_no_execution() -> None:
+    of = association()
+    row, fine = investigated(of, DAY), penalty(of, DAY)
+    stranger = factories.user(
+        Role.COUNTY_OFFICER, factories.county(name="溪湖区"), username="elsewhere"
+    )
+    new = Investigation(organization=of, authority="溪湖区民政局", document="溪民立1号", since=DAY)
+    for attempt in (
+        lambda: services.record_investigation(new, by=stranger, token="elsewhere"),
+        lambda: services.close_investigation(row, outcome="x", by=stranger, expected_version=1),
+        lambda: services.record_execution(fine, by=stranger),
+    ):
+        with on(DAY), pytest.raises(Refusal):
+            attempt()
+
+
+@pytest.mark.parametrize("outcome", ["查" * 201, "不予处罚\x00", "不予\u202e处罚"])
+def test_an_outcome_that_no_column_keeps_is_refused_at_its_field(outcome: str) -> None:
+    row = investigated(association(), DAY)
+    with on(DAY), pytest.raises(ValidationError) as caught:
+        services.close_investigation(row, outcome=outcome, by=officer(), expected_version=1)
+    assert [*caught.value.message_dict] == ["outcome"]
 
 
 def test_another_grade_is_open_two_years_after_a_rating() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from accounts.enums import Role
 from orgs import queries
 from orgs.coverage import Reach
 from orgs.models import Organization
+from portal import measures
 from tests import factories
 from tests.orgs.helpers import capability, organization, serves
 
@@ -36,6 +37,17 @@ def test_reach_is_what_prefixes_say(areas: list[tuple[int, str]], unit: str) -> 
     assert reach.at_work_in(unit) == {
         one for one, code in areas if unit.startswith(code) or code.startswith(unit)
     }
+
+
+@pytest.mark.django_db
+def test_a_figure_of_an_earlier_day_counts_the_townships_of_that_day() -> None:
+    nandi, pingshan = factories.township(), factories.township(name="平山街道")
+    serves(organization(), nandi.code)
+    type(pingshan).objects.filter(pk=pingshan.pk).update(valid_until=date(2026, 5, 31))
+    at_work = measures.registered()["townships_at_work"]
+    for day, number in ((date(2026, 5, 31), 2), (date(2026, 6, 1), 1)):
+        span = measures.Span(date(2026, 1, 1), day)
+        assert measures.figures(at_work, span, ["210502"])["210502"].of == number
 
 
 @pytest.fixture

@@ -85,7 +85,9 @@ def test_a_list_warns_of_a_proposal_and_the_worse_one_forbids_it() -> None:
     take_up(standard, project_number="BX-101")
     credit_helpers.listed(association(), "heavy-fine")
     for attempt in (proposed, lambda: take_up(waiting, project_number="BX-102")):
-        assert "严重违法失信名单" in message(attempt, Refusal)
+        told = message(attempt, Refusal)
+        assert "严重违法失信名单" in told
+        assert "不得提出标准和规范" in told
     waiting.refresh_from_db()
     assert (waiting.state, Standard.objects.count()) == ("proposed", 2)
 

@@ -278,6 +278,11 @@ def content_with(text: str) -> Any:
 def test_an_enquiry_is_answered_on_its_page(client_for: Any) -> None:
     enquiry = asked()
     browser = client_for(clerk())
+    own = reverse("enquiry_detail", args=[enquiry.public_id])
+    progress = reverse("case_progress", args=[enquiry.receipt_code])
+    for page in (browser.get(own), Client().get(progress)):
+        counted = f"自{enquiry.received_on:%Y-%m-%d}起{enquiry.answer_days}日，当日不计入。"
+        assert f"{counted} 此期限为本平台的答复承诺" in page.content.decode()
     address = reverse("enquiry_answer", args=[enquiry.public_id])
     assert browser.post(address, {"version": 1, "answer": "见指南"}).status_code == 302
     stale = browser.post(address, {"version": 1, "answer": "别的"})

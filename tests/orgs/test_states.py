@@ -417,6 +417,7 @@ class NeedCourse(Course):
         return is_free and not (self.was_used if act == "close" else self.booking)
 
     def note(self, act: str) -> None:
+        super().note(act)
         became = {"ask": "asked", "agree": "agreed", "refuse": "over", "call_off": "over"}
         self.was_used |= act == "use"
         self.was_held |= act in {"use", "leave_unused"}
