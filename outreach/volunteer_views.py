@@ -178,7 +178,8 @@ def service_create(request: HttpRequest, public_id: str) -> HttpResponse:
 def _record(request: HttpRequest, public_id: str) -> ServiceRecord:
     rows = ServiceRecord.objects.for_user(_user(request))
     rows = rows.select_related("volunteer__community", "entered_by")
-    return get_object_or_404(rows, public_id=public_id)
+    found: ServiceRecord = get_object_or_404(rows, public_id=public_id)
+    return found
 
 
 @allow(*sorted(VERIFIERS))

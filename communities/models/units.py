@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from communities.models.toolkits import MethodAdoption
 
 C = TypeVar("C", "TownshipChange", "UnitChange")
+U = TypeVar("U", bound="Township | Community")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class County(ScopedModel):
         return self.name
 
 
-class UnitQuerySet(ScopedQuerySet[Any]):
+class UnitQuerySet(ScopedQuerySet[U]):
     def existing(self, day: date | None = None) -> Self:
         """Those that exist on `day` (a civil date; today by default)."""
         day = day or timezone.localdate()
@@ -86,7 +87,7 @@ class UnitQuerySet(ScopedQuerySet[Any]):
         )
 
 
-class TownshipQuerySet(UnitQuerySet):
+class TownshipQuerySet(UnitQuerySet["Township"]):
     def with_lineage(self) -> TownshipQuerySet:
         """The townships that they came out of, and those that they went on in, read along."""
         return self.prefetch_related("predecessors", "successors")
@@ -155,7 +156,7 @@ class Township(ScopedModel, VersionedModel):
         return TownshipAsOf(change.name_before, change.code_before, change.kind_before)
 
 
-class CommunityQuerySet(UnitQuerySet):
+class CommunityQuerySet(UnitQuerySet["Community"]):
     def committees(self) -> CommunityQuerySet:
         """Those with an elected committee: the denominator of every rate over committees."""
         return self.filter(is_committee=True)

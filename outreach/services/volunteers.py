@@ -58,7 +58,7 @@ def sign_up(
     _refuse_age(content)
     sent = "\n".join((token, community.code, *map(str, astuple(content))))
     key = salted_hmac("outreach.volunteer", sent, algorithm="sha256").hexdigest()
-    before = Volunteer.objects.filter(token=key).first()
+    before: Volunteer | None = Volunteer.objects.filter(token=key).first()
     if before is not None:
         return before
     try:
