@@ -19,7 +19,8 @@ class CoordinationConfig(AppConfig):
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
-        for model in (models.Training, models.Office):
+        register_measures(*measures.PLAN_MEASURES)
+        for model in (models.Training, models.Office, models.WorkPlan, models.PlanReview):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)

@@ -37,4 +37,21 @@ TRAINING_TABLES = (
         condition="OLD.state = 'recorded'",
     ),
 )  # fmt: skip
-TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES
+# What was handed in is what is accepted; lines and figures hang on the state of their plan or
+# review and stand in `triggers.py`.
+PLAN_TABLES = (
+    Immutable(
+        "coordination_workplan",
+        frozen=("public_id", "key", "level", "year", "edition", "replaces_id", "change_reason",
+                "title", "situation", "support", "begun_by_id", "written_by_id"),
+        condition="OLD.state NOT IN ('draft', 'returned')",
+    ),
+    Immutable("coordination_linestatement"),
+    Immutable(
+        "coordination_planreview",
+        frozen=("public_id", "plan_id", "year", "moment", "day", "summary", "counted_at",
+                "prepared_by_id"),
+        condition="OLD.state <> 'prepared'",
+    ),
+)  # fmt: skip
+TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES

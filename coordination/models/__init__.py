@@ -1,18 +1,25 @@
-"""Tables of the documents library, the scoreboard, offices and trainings, by file."""
+"""Tables of the documents library, the scoreboard, offices, trainings and plans, by file."""
 
 from coordination.models.attendance import Attendee, TrainingInvitation
 from coordination.models.documents import Document
 from coordination.models.duties import Office, Responsibility
+from coordination.models.plan_reviews import PlanReview, PlanReviewLine
+from coordination.models.plans import LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
 from coordination.models.trainings import Training
 
 __all__ = [
     "Attendee",
     "Document",
+    "LineStatement",
     "Office",
+    "PlanLine",
+    "PlanReview",
+    "PlanReviewLine",
     "PolicyClause",
     "Responsibility",
     "Scoreboard",
     "Training",
     "TrainingInvitation",
+    "WorkPlan",
 ]
