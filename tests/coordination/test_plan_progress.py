@@ -124,19 +124,21 @@ class Town:
         zone = timezone.get_current_timezone()
         at = datetime.combine(self.day(), time(self.random.choice((0, 9, 23)), 30), zone)
         Meeting.objects.create(
-            community=self.random.choice(self.units), title=f"会{number}", starts_at=at,
-            place="居委会", convener="居委会",
+            community=self.random.choice(self.units), title=f"会议{number}", place="会议室",
+            starts_at=at, present=12, validity="valid",
             form=self.random.choice(("consultation", "hearing")),
-            state=self.random.choice(("closed", "published", "draft", "cancelled")),
-            created_by=self.writer,
+            state=self.random.choice(("closed", "minutes_confirmed", "published", "cancelled")),
+            notice_on=self.day(), notice_channel="posted", recorder=self.writer,
+            submitted_by=self.writer,
         )  # fmt: skip
 
     def _member(self, number: int) -> None:
-        since = self.day()
-        until = self.random.choice((None, since + timedelta(days=100)))
+        joined = self.day()
+        left = self.random.choice((None, joined + timedelta(days=100)))
         BackboneMember.objects.create(
-            community=self.random.choice(self.units), name=f"骨干{number}", kind="grid_worker",
-            valid_from=since, valid_until=until,
+            community=self.random.choice(self.units), kind="volunteer", name=f"人{number}",
+            joined_on=joined, left_on=left, left_reason="搬走" if left else "",
+            recorded_by=self.writer, changed_by=self.writer,
         )  # fmt: skip
 
 
@@ -144,7 +146,7 @@ def by_hand(code: str, day: date) -> int:
     """Meetings that took place in the unit this year, up to the day."""
     return sum(
         one.community.code.startswith(code)
-        and one.state in {"closed", "published"}
+        and one.state != "cancelled"
         and JANUARY <= timezone.localdate(one.starts_at) <= day
         for one in Meeting.objects.select_related("community")
     )
@@ -250,6 +252,21 @@ def test_lines_reached_of_those_due_are_counted_over_all_plans_in_force() -> Non
     assert found["2105"] == found[plan.jurisdiction] == Figure(done, due)
     assert found["210503"] == Figure(0, 0)
     assert 0 < done < due
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_lines_reached_take_as_many_queries_for_many_lines_as_for_two() -> None:
+    measure = {one.key: one for one in PLAN_MEASURES}["plan_lines"]
+    span, numbers = Span(JANUARY, date(YEAR, 12, 31)), set()
+    for writer, times in ((None, 1), (county_writer(), 12)):
+        lines = [line_content(task=f"第{number}项", target=Decimal(0)) for number in range(times)]
+        accepted(writer, *lines, task_content())
+        with CaptureQueriesContext(connection) as asked:
+            figures(measure, span, ["2105"])
+        numbers.add(len(asked))
+    # The lines, their figures, their statements; those reached, and those due.
+    assert numbers == {5}
 
 
 @pytest.mark.django_db
