@@ -46,6 +46,7 @@ urlpatterns = [
         path("workspace/carriers/", include("outreach.carrier_urls")),
         path("workspace/campaigns/", include("outreach.material_urls")),
         path("workspace/activities/", include("outreach.activity_urls")),
+        path("workspace/plans/", include("coordination.plan_urls")),
         path("workspace/trainings/", include("coordination.training_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),

@@ -11,7 +11,7 @@ class CoordinationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import desk, measures, models, sections, training_desk  # noqa: PLC0415
+        from coordination import desk, measures, models, plan_desk, sections, training_desk  # noqa: PLC0415
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -24,8 +24,11 @@ class CoordinationConfig(AppConfig):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)
+        register_desk(plan_desk.items)
         register_shortcut(training_desk.shortcuts)
+        register_shortcut(plan_desk.shortcuts)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
+        addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))

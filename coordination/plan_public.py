@@ -18,8 +18,8 @@ from accounts.services import transition
 from communities.models import County, Township
 from communities.naming import search_text
 from coordination import plan_queries as queries
-from coordination.enums import PlanLevel, PlanReviewState, PlanState
-from coordination.models import PlanLine, PlanReview, PlanReviewLine, WorkPlan
+from coordination.enums import PlanReviewState, PlanState
+from coordination.models import PlanLine, PlanReview, WorkPlan
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, issuer_of, publish
@@ -94,7 +94,7 @@ def _typed(payload: dict[str, Any]) -> Iterable[str]:
 
 def plan_item(plan: WorkPlan) -> PublicItem:
     """The plan as it would be published now, with the reviews that were published of it."""
-    unit = queries.UNITS[PlanLevel(plan.level)].objects.get(code=plan.jurisdiction)
+    unit = queries.unit_of(plan)
     with translation.override(settings.LANGUAGE_CODE):
         payload: dict[str, Any] = {
             **{name: getattr(plan, name) for name in WORDS},
@@ -151,9 +151,6 @@ def plain(target: Any) -> str:
 
 
 def _review(review: PlanReview) -> dict[str, Any]:
-    rows = PlanReviewLine.objects.filter(review=review).select_related(
-        "line__clause", "line__office", "statement"
-    )
     return {
         "moment": review.moment,
         "day": review.day.isoformat(),
@@ -171,6 +168,6 @@ def _review(review: PlanReview) -> dict[str, Any]:
                 "evidence": row.statement.evidence if row.statement else "",
                 "remark": row.remark,
             }
-            for row in rows.order_by("line__clause__position", "line__due_on", "line")
+            for row in queries.review_lines(review)
         ],
     }

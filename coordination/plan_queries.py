@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.scoping import within
 from communities.models import County, Township
 from coordination.constants import MEASURE_OF_LINES
-from coordination.enums import LineStanding, PlanLevel, PlanReviewState, PlanState, ReviewMoment
-from coordination.models import LineStatement, Office, PlanLine, PlanReview, WorkPlan
+from coordination.enums import LineStanding, PlanLevel, PlanState, ReviewMoment
+from coordination.models import (
+    LineStatement,
+    Office,
+    PlanLine,
+    PlanReview,
+    PlanReviewLine,
+    WorkPlan,
+)
 from coordination.models.plans import LEVEL_DIGITS
 from coordination.plan_progress import Aim, counted_to, is_met, standing_of, standing_of_task
 from coordination.plan_rules import (
     PLAN_ACCEPTERS,
     PLAN_HELD,
     PLAN_IN_FORCE,
-    PLAN_OPEN,
-    PLAN_PUBLISHERS,
     PLAN_WRITERS,
 )
 from orgs.queries import with_place
@@ -36,7 +40,6 @@ from portal.queries import current_of
 # Acts on a plan or a review that write none of its words.
 WRITES_NOTHING = (
     "workplan.accepted", "workplan.returned", "workplan.published", "workplan.replaced",
-    "workplan.exported",
 )  # fmt: skip
 REVIEW_WRITES_NOTHING = ("planreview.published", "planreview.returned")
 # When a year's plan is held against the facts: month and day.
@@ -52,18 +55,33 @@ def level_of(code: str) -> PlanLevel | None:
     return next((level for level, digits in LEVEL_DIGITS.items() if digits == len(code)), None)
 
 
+def own_codes(user: User) -> list[str]:
+    """The division codes of the units whose plan `user` writes."""
+    return sorted(
+        {
+            held.jurisdiction
+            for held in user.current_appointments
+            for level, roles in PLAN_WRITERS.items()
+            if held.role in roles and level_of(held.jurisdiction) == level
+        }
+    )
+
+
 def plan_units(user: User) -> dict[str, str]:
-    """Code → name of the units whose plan `user` writes."""
-    codes = {
-        held.jurisdiction
-        for held in user.current_appointments
-        for level, roles in PLAN_WRITERS.items()
-        if held.role in roles and level_of(held.jurisdiction) == level
-    }
-    found: dict[str, str] = {}
-    for model in UNITS.values():
-        found |= dict(model.objects.filter(code__in=codes).values_list("code", "name"))
-    return {code: found[code] for code in sorted(codes) if code in found}
+    """The units of `own_codes` by code, with their names."""
+    codes, found = own_codes(user), dict[str, str]()
+    for level, digits in LEVEL_DIGITS.items():
+        wanted = [code for code in codes if len(code) == digits]
+        if wanted:
+            rows = UNITS[level].objects.filter(code__in=wanted)
+            found |= dict(rows.values_list("code", "name"))
+    return {code: found[code] for code in codes if code in found}
+
+
+def unit_of(plan: WorkPlan) -> County | Township:
+    """The county or township whose plan it is."""
+    unit: County | Township = UNITS[PlanLevel(plan.level)].objects.get(code=plan.jurisdiction)
+    return unit
 
 
 def writes_plan(user: User, plan: WorkPlan) -> bool:
@@ -90,12 +108,18 @@ def review_authors(review: PlanReview) -> frozenset[int]:
     return frozenset(pk for pk in columns if pk is not None) | hands
 
 
+def plans_seen(user: User) -> QuerySet[WorkPlan]:
+    """Every plan and edition that `user` may read, with `place_name`."""
+    people = ("begun_by", "written_by", "submitted_by", "accepted_by")
+    return with_place(WorkPlan.objects.for_user(user).select_related(*people))
+
+
 def plans_for(
     user: User, *, year: int | None = None, level: str = "", county: str = "", state: str = ""
 ) -> QuerySet[WorkPlan]:
-    """The plans that `user` sees with `place_name`, the newest year first; filters that are empty
-    hold for all. Editions that were replaced are asked for by their state."""
-    rows = WorkPlan.objects.for_user(user)
+    """The plans that `user` sees, the newest year first; filters that are empty hold for all.
+    Editions that were replaced are asked for by their state."""
+    rows = plans_seen(user)
     if year is not None:
         rows = rows.filter(year=year)
     if level:
@@ -103,10 +127,7 @@ def plans_for(
     if county:
         rows = rows.filter(within("jurisdiction", county))
     rows = rows.filter(state=state) if state else rows.exclude(state=PlanState.REPLACED)
-    people = ("begun_by", "written_by", "submitted_by", "accepted_by")
-    return with_place(rows.select_related(*people)).order_by(
-        "-year", "jurisdiction", "-edition", "-pk"
-    )
+    return rows.order_by("-year", "jurisdiction", "-edition", "-pk")
 
 
 def editions_of(plan: WorkPlan) -> QuerySet[WorkPlan]:
@@ -192,6 +213,15 @@ def progress_of(
     ]
 
 
+def progress_of_plans(plans: Collection[WorkPlan], day: date) -> dict[int, list[Progress]]:
+    """`progress_of` the lines of several plans at once, by the ids of the plans."""
+    rows = PlanLine.objects.filter(plan__in=[plan.pk for plan in plans]).select_related("plan")
+    found: dict[int, list[Progress]] = {plan.pk: [] for plan in plans}
+    for one in progress_of(rows.order_by("pk"), day):
+        found[one.line.plan_id].append(one)
+    return found
+
+
 def _question(line: PlanLine, day: date) -> Question | None:
     aim = aim_of(line)
     if aim is None:
@@ -266,24 +296,19 @@ def with_plan(level: PlanLevel, day: date) -> QuerySet[Any]:
     return units_on(level, day).filter(Exists(held_on(day).filter(jurisdiction=OuterRef("code"))))
 
 
-def units_without_plan(user: User, level: PlanLevel, year: int) -> QuerySet[Any]:
-    """The units of a level in the user's jurisdictions that have no plan of `year` in force."""
-    today = timezone.localdate()
-    day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
-    rows = units_on(level, day)
-    held = WorkPlan.objects.filter(
-        jurisdiction=OuterRef("code"), year=year, state__in=sorted(PLAN_IN_FORCE)
-    )
-    seen = UNITS[level].objects.for_user(user)
-    rows = rows.filter(~Exists(held), pk__in=seen.order_by().values("pk"))
-    return rows.select_related("county") if level == PlanLevel.TOWNSHIP else rows
-
-
 def reviews_of(plan: WorkPlan) -> QuerySet[PlanReview]:
     """The reviews of the unit's year, mid-year first."""
     rows = PlanReview.objects.filter(plan__key=plan.key)
     people = ("prepared_by", "closed_by", "plan")
     return rows.select_related(*people).order_by("day", "pk")
+
+
+def review_lines(review: PlanReview) -> QuerySet[PlanReviewLine]:
+    """The lines of a review in the order of the policy's clauses."""
+    rows = PlanReviewLine.objects.filter(review=review).select_related(
+        "line__clause", "line__office", "statement"
+    )
+    return rows.order_by("line__clause__position", "line__due_on", "line")
 
 
 def reviews_for(user: User) -> QuerySet[PlanReview]:
@@ -295,16 +320,6 @@ def reviews_for(user: User) -> QuerySet[PlanReview]:
 def review_day(year: int, moment: str) -> date:
     """The civil day to which a review counts."""
     return date(year, *REVIEW_DAYS[ReviewMoment(moment)])
-
-
-def moments_due(plan: WorkPlan, today: date) -> list[ReviewMoment]:
-    """The moments of a plan's year that have passed and of which there is no review yet."""
-    known = set(PlanReview.objects.filter(plan__key=plan.key).values_list("moment", flat=True))
-    return [
-        moment
-        for moment in ReviewMoment
-        if moment not in known and review_day(plan.year, moment) < today
-    ]
 
 
 def published_plans(*, year: str = "", county: str = "", level: str = "") -> PublicationQuerySet:
@@ -320,74 +335,3 @@ def plan_years() -> list[str]:
     """The years of which plans stand on the site, the newest first."""
     rows = current_of(Kind.PLAN).order_by("-period").values_list("period", flat=True)
     return list(rows.distinct())
-
-
-def _offices(user: User, roles: Iterable[frozenset[Any]]) -> Q:
-    """Rows of the areas over which `user` holds one of `roles`."""
-    wanted = frozenset().union(*roles)
-    found = Q(pk__in=[])
-    for held in user.current_appointments:
-        if held.role in wanted:
-            found |= within("jurisdiction", held.jurisdiction)
-    return found
-
-
-def own_plans(user: User) -> QuerySet[WorkPlan]:
-    """The plans that `user` writes: those of the own units."""
-    return WorkPlan.objects.for_user(user).filter(jurisdiction__in=list(plan_units(user)))
-
-
-def plans_to_write(user: User) -> QuerySet[WorkPlan]:
-    """Drafts and returned plans of the user's own units."""
-    return own_plans(user).filter(state__in=sorted(PLAN_OPEN)).order_by("year", "pk")
-
-
-def plans_to_accept(user: User) -> list[WorkPlan]:
-    """Submitted plans that wait for `user`, who wrote nothing of them."""
-    rows = WorkPlan.objects.for_user(user).filter(state=PlanState.SUBMITTED)
-    rows = rows.filter(_offices(user, PLAN_ACCEPTERS.values()))
-    return _by_others(rows.order_by("submitted_on", "pk"), user, accepts_plan)
-
-
-def plans_to_publish(user: User) -> list[WorkPlan]:
-    """Accepted plans that `user` may publish, having written nothing of them."""
-    rows = WorkPlan.objects.for_user(user).filter(state=PlanState.ACCEPTED)
-    rows = rows.filter(_offices(user, [PLAN_PUBLISHERS]))
-    return _by_others(rows.order_by("accepted_on", "pk"), user, None)
-
-
-def _by_others(rows: QuerySet[WorkPlan], user: User, asks: Any) -> list[WorkPlan]:
-    found = [row for row in rows if asks is None or asks(user, row)]
-    hands = writers_of(found, besides=WRITES_NOTHING)
-    return [
-        row
-        for row in found
-        if user.pk not in hands[row] | {row.begun_by_id, row.written_by_id, row.submitted_by_id}
-    ]
-
-
-def reviews_to_close(user: User) -> QuerySet[PlanReview]:
-    """Reviews of the user's own units that are being written."""
-    rows = reviews_for(user).filter(jurisdiction__in=list(plan_units(user)))
-    return rows.filter(state=PlanReviewState.PREPARED).order_by("day", "pk")
-
-
-def reviews_to_publish(user: User) -> list[PlanReview]:
-    """Closed reviews of published plans that `user` may publish, having written nothing of them."""
-    rows = reviews_for(user).filter(
-        _offices(user, [PLAN_PUBLISHERS]), state=PlanReviewState.CLOSED,
-        plan__key__in=WorkPlan.objects.filter(state=PlanState.PUBLISHED).order_by().values("key"),
-    )  # fmt: skip
-    found = list(rows.order_by("closed_on", "pk"))
-    hands = writers_of(found, besides=REVIEW_WRITES_NOTHING)
-    return [
-        row for row in found if user.pk not in hands[row] | {row.prepared_by_id, row.closed_by_id}
-    ]
-
-
-def plans_with_lines(rows: QuerySet[WorkPlan]) -> QuerySet[WorkPlan]:
-    """`rows` with their lines read along, each knowing its plan."""
-    lines = PlanLine.objects.select_related("clause", "office").order_by(
-        "clause__position", "due_on", "pk"
-    )
-    return rows.prefetch_related(Prefetch("lines", queryset=lines))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coordination.views import documents, duties, scoreboard, training_public
+from coordination.views import documents, duties, plan_public, scoreboard, training_public
 
 urlpatterns = [
     path("documents/", documents.document_public_list, name="document_public_list"),
@@ -24,6 +24,13 @@ urlpatterns = [
         "responsibilities/<slug:key>/v/<int:version>/",
         duties.office_public_version,
         name="office_public_version",
+    ),
+    path("plans/", plan_public.plan_public_list, name="plan_public_list"),
+    path("plans/<slug:key>/", plan_public.plan_public, name="plan_public"),
+    path(
+        "plans/<slug:key>/v/<int:version>/",
+        plan_public.plan_public_version,
+        name="plan_public_version",
     ),
     path("trainings/", training_public.training_public_list, name="training_public_list"),
     path(

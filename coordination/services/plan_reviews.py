@@ -25,7 +25,7 @@ from accounts.services import (
 from coordination import plan_queries as queries
 from coordination.enums import LineStanding, PlanReviewState, PlanState, ReviewMoment
 from coordination.models import PlanReview, PlanReviewLine, WorkPlan
-from coordination.services.plans import NOT_YOURS, clean_reason, refuse_others
+from coordination.services.plans import NOT_YOURS, clean_reason, refuse_other_writers
 
 # What was not reached is explained before the review is closed.
 UNREACHED = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
@@ -49,7 +49,7 @@ def prepare_review(plan: WorkPlan, *, by: User, moment: str, token: str) -> tupl
 
     Raises Refusal for others, where there is one, and before that day is over.
     """
-    refuse_others(plan, by)
+    refuse_other_writers(plan, by)
     day = queries.review_day(plan.year, moment)
     if day >= timezone.localdate():
         raise Refusal(_("A review counts a day that is over: %(day)s.") % {"day": day.isoformat()})

@@ -34,16 +34,23 @@ NOT_YOURS = _("Only officers of the unit write its work plan.")
 EXISTS = _("%(unit)s has a work plan for %(year)s already: “%(title)s” (%(state)s).")
 
 
+# What the policy calls them.
+USUAL_TITLES = {
+    PlanLevel.COUNTY: "{year}年{unit}生活垃圾分类工作方案",
+    PlanLevel.TOWNSHIP: "{year}年{unit}生活垃圾分类指导工作计划",
+}
+
+
 @dataclass(frozen=True)
 class PlanWords:
-    """What introduces a plan."""
+    """What introduces a plan; one without a title is called as usual."""
 
     title: str
     situation: str = ""
     support: str = ""
 
 
-def refuse_others(plan: WorkPlan, by: User) -> None:
+def refuse_other_writers(plan: WorkPlan, by: User) -> None:
     """Raises Refusal for whoever is no officer of the plan's own unit."""
     if not queries.writes_plan(by, plan):
         raise Refusal(NOT_YOURS)
@@ -73,18 +80,19 @@ def begin_plan(
     this_year = timezone.localdate().year
     if not this_year - YEARS_BACK <= year <= this_year + YEARS_AHEAD:
         raise ValidationError({"year": _("Plans are written for this year or the next.")})
+    usual = USUAL_TITLES[level].format(year=year, unit=queries.plan_units(by)[jurisdiction])
 
     def create() -> WorkPlan:
         plan = WorkPlan(
             jurisdiction=jurisdiction, level=level, year=year, begun_by=by, written_by=by,
             **words.__dict__,
         )  # fmt: skip
+        plan.title = words.title or usual
         _refuse_second(plan)
         _check(plan)
         plan.save(force_insert=True)
-        record_event(
-            actor=by, action="workplan.begun", target=plan, after={"year": year, **words.__dict__}
-        )
+        after = {"year": year, **words.__dict__, "title": plan.title}
+        record_event(actor=by, action="workplan.begun", target=plan, after=after)
         return plan
 
     return once(model=WorkPlan, user=by, token=token, create=create)
@@ -96,7 +104,7 @@ def copy_plan(plan: WorkPlan, *, by: User, token: str) -> tuple[WorkPlan, bool]:
 
     Raises Refusal for others, for a plan that is not in force, and where next year has one.
     """
-    refuse_others(plan, by)
+    refuse_other_writers(plan, by)
 
     def create() -> WorkPlan:
         source = _in_force(plan)
@@ -124,7 +132,7 @@ def renew_plan(plan: WorkPlan, *, by: User, reason: str, token: str) -> tuple[Wo
     Raises Refusal for others, for a plan that is not in force, and where a newer edition is being
     written; ValidationError keyed `reason`.
     """
-    refuse_others(plan, by)
+    refuse_other_writers(plan, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the plan is changed.")})
 
@@ -172,7 +180,7 @@ def open_for_writing(plan: WorkPlan, by: User, expected_version: int | None) -> 
 
     Raises Refusal for others, StaleRecord, IllegalTransition where it is no draft any more.
     """
-    refuse_others(plan, by)
+    refuse_other_writers(plan, by)
     transaction_lock("audit")
     refuse_stale(plan, expected_version=expected_version)
     if plan.state not in PLAN_OPEN:
@@ -268,11 +276,10 @@ def _refuse_second(plan: WorkPlan) -> None:
     rows = WorkPlan.objects.filter(jurisdiction=plan.jurisdiction, year=plan.year)
     other = rows.exclude(state=PlanState.DISCARDED).order_by("-edition").first()
     if other is not None:
-        unit = queries.UNITS[PlanLevel(plan.level)].objects.get(code=plan.jurisdiction)
         raise Refusal(
             EXISTS
             % {
-                "unit": unit, "year": plan.year, "title": other.title,
+                "unit": queries.unit_of(plan), "year": plan.year, "title": other.title,
                 "state": other.get_state_display(),
             }
         )  # fmt: skip

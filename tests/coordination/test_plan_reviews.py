@@ -15,8 +15,7 @@ from django.utils import timezone
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove, remove_guard
 from benxi_sorting.demonstration.clock import on
-from coordination import plan_public, services
-from coordination import plan_queries as queries
+from coordination import plan_public, plan_waiting, services
 from coordination.immutable import PLAN_TABLES
 from coordination.models import PlanReview, PlanReviewLine, WorkPlan
 from coordination.triggers import PLAN_GUARDS
@@ -258,18 +257,23 @@ def test_a_county_officer_who_wrote_the_countys_review_does_not_publish_it() -> 
     with pytest.raises(DutyConflict):
         plan_public.publish_review(review, by=county_second())
     assert PlanReview.objects.get(pk=review.pk).state == "closed"
-    assert [one.pk for one in queries.reviews_to_publish(city_officer())] == [review.pk]
-    assert queries.reviews_to_publish(county_second()) == []
+    assert [one.pk for one in plan_waiting.reviews_to_publish(city_officer())] == [review.pk]
+    assert plan_waiting.reviews_to_publish(county_second()) == []
 
 
 def test_reviews_that_wait() -> None:
     plan = published()
-    today = date(YEAR, 10, 8)
-    assert queries.moments_due(plan, today) == ["midyear"]
-    assert queries.moments_due(plan, date(YEAR + 1, 1, 1)) == ["midyear", "yearend"]
-    assert queries.moments_due(plan, JUNE) == []
+
+    def owed(day: date) -> list[str]:
+        with on(day):
+            found = plan_waiting.reviews_owed([plan], plan_waiting.own_reviews(nandi_second()))
+        return [moment.value for _plan, moment in found]
+
+    assert owed(JUNE) == []
+    assert owed(date(YEAR, 7, 1)) == ["midyear"]
+    assert owed(date(YEAR + 1, 1, 1)) == ["midyear", "yearend"]
     review = prepared(plan)
-    assert queries.moments_due(plan, today) == []
-    assert list(queries.reviews_to_close(nandi_second())) == [review]
-    assert list(queries.reviews_to_close(county_writer())) == []
+    assert owed(date(YEAR, 10, 8)) == []
+    assert plan_waiting.own_reviews(nandi_second()) == [review]
+    assert plan_waiting.own_reviews(county_writer()) == []
     assert WorkPlan.objects.get().reviews.count() == 1

@@ -16,12 +16,13 @@ from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import install_guard, remove, remove_guard
 from benxi_sorting.demonstration.clock import on
-from coordination import plan_public, services
+from coordination import plan_public, plan_waiting, services
 from coordination import plan_queries as queries
 from coordination.enums import PlanState
 from coordination.immutable import PLAN_TABLES
 from coordination.models import LineStatement, Office, PlanLine, WorkPlan
 from coordination.services import PlanWords
+from coordination.services.plans import _later
 from coordination.triggers import PLAN_GUARDS
 from portal.enums import Kind
 from portal.queries import current, versions
@@ -326,7 +327,7 @@ def test_next_year_takes_the_targets_with_dates_a_year_later() -> None:
 
 
 def test_the_29th_of_february_has_its_day_in_every_year() -> None:
-    assert services.plans._later(date(2028, 2, 29), 1) == date(2029, 2, 28)
+    assert _later(date(2028, 2, 29), 1) == date(2029, 2, 28)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +452,7 @@ def test_who_has_none() -> None:
     other = factories.township(name="平山街道")
     accepted()
     drafted(person("plan-ping", Role.TOWNSHIP_OFFICER, other))
-    missing = queries.units_without_plan
+    missing = plan_waiting.units_without_plan
     assert list(missing(city_officer(), queries.PlanLevel.TOWNSHIP, YEAR)) == [other]
     assert list(missing(city_officer(), queries.PlanLevel.COUNTY, YEAR)) == [factories.county()]
     assert list(missing(nandi_writer(), queries.PlanLevel.TOWNSHIP, YEAR)) == []
