@@ -117,6 +117,13 @@ def published(by: User | None = None, *contents: LineContent, **fields: Any) -> 
     return plan
 
 
+def of_another_township(number: int, make: Any = None) -> WorkPlan:
+    """A plan of 第…街道 of 平山区, in the state that `make` leaves it in."""
+    unit = factories.township(name=f"第{number}街道")
+    made: WorkPlan = (make or drafted)(person(f"plan-{unit.code}", Role.TOWNSHIP_OFFICER, unit))
+    return made
+
+
 def renewed(plan: WorkPlan) -> WorkPlan:
     """A newer edition as a draft."""
     return services.renew_plan(plan, by=plan.begun_by, reason="县里追加任务", token=token())[0]

@@ -37,6 +37,7 @@ from tests.coordination.plan_helpers import (
     line_content,
     nandi_second,
     nandi_writer,
+    of_another_township,
     prepared,
     published,
     submitted,
@@ -387,3 +388,36 @@ def test_the_public_list_has_filters() -> None:
     assert shown(level="township") == [town.key]
     assert shown(year=str(YEAR)) == [county.key, town.key]
     assert shown(year="1999") == shown(level="x") == shown(county="nowhere") == []
+
+
+@pytest.mark.parametrize(("name", "is_public"), [("plan_list", False), ("plan_public_list", True)])
+def test_lists_ask_as_often_for_thirty_plans_as_for_one(name: str, *, is_public: bool) -> None:
+    numbers = set()
+    user = city_officer()
+    for first, last in ((1, 2), (2, 31)):
+        for number in range(first, last):
+            of_another_township(number, published)
+        client = Client() if is_public else signed_in(user)
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(reverse(name))
+        assert len(response.context["page"]) == last - 1
+        numbers.add(len(asked))
+    assert len(numbers) == 1, numbers
+
+
+def test_a_plan_asks_as_often_for_thirty_lines_as_for_two() -> None:
+    numbers = set()
+    other = factories.township(name="平山街道")
+    second = person("plan-ping", Role.TOWNSHIP_OFFICER, other)
+    for writer, times in ((None, 1), (second, 28)):
+        more = [line_content(task=f"第{number}项") for number in range(times)]
+        plan = published(writer, *more, task_content())
+        reader = signed_in(city_officer())
+        public = Client()
+        for client, name, key in (
+            (reader, "plan_detail", plan.public_id), (public, "plan_public", plan.key),
+        ):  # fmt: skip
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(reverse(name, args=[key])).status_code == 200
+            numbers.add((name, len(asked)))
+    assert len(numbers) == 2, numbers

@@ -21,6 +21,7 @@ from tests.world import (
     orgs,
     outreach,
     partnerships,
+    plans,
     portal,
     procedures,
     projects,
@@ -53,6 +54,7 @@ OBJECTS = (
     | reviews.OBJECTS
     | projects.OBJECTS
     | coordination.OBJECTS
+    | plans.OBJECTS
     | trainings.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
