@@ -10,6 +10,7 @@ from benxi_sorting.demonstration.duties import Duties
 from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.guide import SortingGuide
 from benxi_sorting.demonstration.partnerships import Partnerships
+from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.policies import Policies
 from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.standards import Standards
@@ -25,4 +26,7 @@ def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     Activities(people, today).load()
     Trainings(people, today).load()
     Duties(people, today).load()
-    Policies(people, begin, today).load()
+    policies = Policies(people, begin, today)
+    policies.load()
+    Plans(people, today).load()
+    policies.score()

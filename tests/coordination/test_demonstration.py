@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.duties import Duties
+from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.trainings import MARK, Trainings
 from coordination.enums import TrainingState
-from coordination.models import Office, Training
+from coordination.models import Office, PlanReview, Training, WorkPlan
 from coordination.training_queries import totals
 from portal.enums import Kind
 from portal.queries import current_of
 from tests import factories
+from tests.coordination.helpers import policy
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization
 
@@ -31,6 +35,12 @@ def _people() -> dict[str, User]:
         "pingshan2": factories.user(Role.COUNTY_OFFICER, pingshan, unit="平山区民政局"),
         "benxixian": factories.user(Role.COUNTY_OFFICER, village, unit="本溪县民政局"),
         "benxi": factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局"),
+        "benxi2": factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局"),
+        "benxixian2": factories.user(Role.COUNTY_OFFICER, village, unit="本溪县民政局"),
+        "nandi": factories.user(Role.TOWNSHIP_OFFICER, factories.township()),
+        "xiaoshi": factories.user(
+            Role.TOWNSHIP_OFFICER, factories.township(village, name="小市镇", code="210521100")
+        ),
         "detai": factories.user(Role.COMMITTEE_MEMBER, factories.community(name="德泰社区")),
         "lvjia": join(organization()),
     }
@@ -49,3 +59,23 @@ def test_every_state_of_a_training_and_the_offices_are_shown() -> None:
     assert current_of(Kind.TRAINING).count() == Training.objects.exclude(state="draft").count()
     assert Office.objects.filter(is_newer=True).count() == 1
     assert current_of(Kind.DUTIES).count() == Office.objects.count() - 1
+
+
+@pytest.mark.parametrize(
+    ("day", "reviews", "drafts"),
+    [(date(2026, 1, 5), 0, 0), (date(2026, 7, 1), 2, 0), (date(2026, 11, 30), 2, 1)],
+)
+def test_plans_are_shown_in_the_states_in_which_somebody_acts(
+    day: date, reviews: int, drafts: int
+) -> None:
+    people = _people()
+    policy()
+    with on(day):
+        Plans(people, day).load()
+    states = Counter(WorkPlan.objects.values_list("state", flat=True))
+    assert states == Counter({"published": 2, "accepted": 1, "submitted": 1} | (
+        {"draft": 1} if drafts else {}
+    ))  # fmt: skip
+    assert PlanReview.objects.filter(state="published").count() == reviews
+    assert [len(item.payload["reviews"]) for item in current_of(Kind.PLAN)] == [reviews // 2] * 2
+    assert all(MARK in item.payload["situation"] for item in current_of(Kind.PLAN))
