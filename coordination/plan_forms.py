@@ -119,7 +119,7 @@ class LineForm(forms.Form):
     )
     due_on = DateField(label=_("Due on"))
     office = forms.ChoiceField(
-        label=_("Responsible office"),
+        label=_("Department responsible"),
         required=False,
         help_text=_("None: the unit itself."),
     )
@@ -131,7 +131,8 @@ class LineForm(forms.Form):
             for one in PolicyClause.objects.exclude(strength="").order_by("position")
         }
         self.offices = {str(one.pk): one for one in queries.offices_for(plan.jurisdiction)}
-        self._choose("clause", ((n, _short(one)) for n, one in self.clauses.items()))
+        clauses = ((number, _short(one)) for number, one in self.clauses.items())
+        self._choose("clause", [("", "—"), *clauses])
         measures = queries.plan_measures().items()
         none = ("", _("Nothing is counted"))
         self._choose("measure", [none, *((key, _counted(one)) for key, one in measures)])

@@ -204,7 +204,7 @@ def progress_of(
     lines = list(lines)
     asked = {line.pk: one for line in lines if (one := _question(line, day)) is not None}
     found = answers(set(asked.values()))
-    stated = _statements([line for line in lines if line.pk not in asked], day)
+    stated = _statements([line for line in lines if line.target is None], day)
     return [
         _counted(line, asked[line.pk], found, today)
         if line.pk in asked
@@ -223,12 +223,11 @@ def progress_of_plans(plans: Collection[WorkPlan], day: date) -> dict[int, list[
 
 
 def _question(line: PlanLine, day: date) -> Question | None:
+    """What is asked of the records; nothing for a task, and nothing before the plan's year."""
     aim = aim_of(line)
-    if aim is None:
+    if aim is None or day.year < line.plan.year:
         return None
-    since = date(line.plan.year, 1, 1)
-    # Before the year has begun nothing is counted in it.
-    span = Span(since, max(counted_to(aim, day), since - timedelta(days=1)))
+    span = Span(date(line.plan.year, 1, 1), counted_to(aim, day))
     return Question(line.measure, span, line.plan.jurisdiction)
 
 

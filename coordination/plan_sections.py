@@ -73,9 +73,7 @@ def progress_entry(one: Progress, place: str) -> dict[str, Any]:
         "span": one.span,
         "statement": one.statement,
         "measure": one.measure,
-        "sides": list(one.measure.parts)
-        if one.measure and one.span and one.span.since <= one.span.until
-        else [],
+        "sides": list(one.measure.parts) if one.measure else [],
     }
 
 

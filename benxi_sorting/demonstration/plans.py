@@ -65,7 +65,7 @@ COUNTY = (
     Aim("4.1.d", "村（社区）定期议事协商", "committees_met", "50%", 12),
     Aim("4.2.c", "公开通报考评结果", "bulletins", "6", 12),
 )
-TASK = "建成街道垃圾分类宣传站"
+TASK = "建成垃圾分类宣传站"
 
 
 class Plans:
@@ -152,7 +152,7 @@ class Plans:
         with on(self.today):
             state_task(
                 line, by=self.people["pingshan2"], is_done=True, day=self._day(9, 20),
-                evidence=f"街道宣传站验收单，现场查看已投入使用。{MARK}", token=new_token(),
+                evidence=f"宣传站验收单，现场查看已投入使用。{MARK}", token=new_token(),
             )  # fmt: skip
 
     def _review(self, plan: WorkPlan, writer: str, publisher: str) -> None:

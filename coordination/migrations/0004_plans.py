@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('uncounted_reason', models.CharField(blank=True, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='why nothing is counted')),
                 ('due_on', models.DateField(verbose_name='due on')),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.policyclause', verbose_name='clause')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.office', verbose_name='responsible office')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.office', verbose_name='department responsible')),
             ],
             options={
                 'verbose_name': 'line of a work plan',

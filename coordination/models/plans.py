@@ -204,7 +204,7 @@ class PlanLine(ScopedModel):
     office = internal(
         models.ForeignKey(
             Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-            verbose_name=_("responsible office"),
+            verbose_name=_("department responsible"),
         )
     )  # fmt: skip
 

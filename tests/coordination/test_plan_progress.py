@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benxi_sorting.demonstration.clock import on
-from communities.models import BackboneMember, Community
+from communities.models import BackboneMember
 from coordination import plan_queries as queries
 from coordination import services
 from coordination.enums import LineStanding, PlanLevel
@@ -313,9 +313,12 @@ def _standings(plan: Any) -> list[str]:
 @pytest.mark.usefixtures("october")
 def test_before_its_year_nothing_of_a_plan_is_counted() -> None:
     Town(1)
-    plan = accepted(None, line_content())
-    (found,) = queries.progress_of(
-        queries.lines_of(plan).select_related("plan"), date(YEAR - 1, 12, 1)
+    plan = accepted(
+        None,
+        line_content(target=Decimal(0)),
+        line_content(measure="committees", target=Decimal(0), sense="at_most", task="少设"),
     )
-    assert found.figure == Figure(0)
-    assert Community.objects.count() == 4
+    lines = queries.lines_of(plan).select_related("plan")
+    for found in queries.progress_of(lines, date(YEAR - 1, 12, 31)):
+        assert (found.figure, found.standing) == (None, "under_way")
+    assert all(one.figure for one in queries.progress_of(lines, JANUARY))
