@@ -11,7 +11,15 @@ class CoordinationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import desk, measures, models, plan_desk, sections, training_desk  # noqa: PLC0415
+        from coordination import (  # noqa: PLC0415
+            desk,
+            measures,
+            models,
+            plan_desk,
+            plan_sections,
+            sections,
+            training_desk,
+        )
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -32,4 +40,6 @@ class CoordinationConfig(AppConfig):
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
+        for place in ("county", "township"):
+            register_section(place, 17, plan_sections.unit, "coordination/sections/plans.html")
         register_section("home", 6, sections.home, "coordination/sections/home.html")

@@ -12,10 +12,12 @@ from coordination.constants import FULL_PERCENT
 from coordination.enums import LineStanding, PlanLevel, ReviewMoment, TargetSense
 from coordination.models import PlanLine, PlanReviewLine
 from coordination.plan_public import plain
-from coordination.plan_queries import Progress, plan_measures
+from coordination.plan_queries import Progress, level_of, plan_measures, published_plans
 from coordination.sections import measure_words
 from portal.measures import Figure
 from portal.models import Publication
+
+PLANS_SHOWN = 3
 
 
 def target_words(*, sense: str, target: str, in_percent: bool, unit: Any) -> str:
@@ -109,6 +111,13 @@ def plan_entry(publication: Publication) -> dict[str, Any]:
         "lines": [_public_line(line) for line in payload["lines"]],
         "reviews": [_public_review(review) for review in payload["reviews"]],
     }
+
+
+def unit(code: str) -> dict[str, Any] | None:
+    """The plans of one county or township on the site, the newest first."""
+    rows = published_plans(county=code, level=level_of(code) or "")[:PLANS_SHOWN]
+    plans = [plan_entry(row) for row in rows]
+    return {"plans": plans} if plans else None
 
 
 def _public_line(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from openpyxl import load_workbook
 from accounts.enums import Role
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
-from coordination import plan_public, services
+from communities.services import publish_register
+from coordination import plan_public, plan_sections, services
 from coordination.models import LineStatement, PlanLine, PlanReview, WorkPlan
 from coordination.plan_desk import items
 from tests import factories
@@ -421,3 +422,19 @@ def test_a_plan_asks_as_often_for_thirty_lines_as_for_two() -> None:
                 assert client.get(reverse(name, args=[key])).status_code == 200
             numbers.add((name, len(asked)))
     assert len(numbers) == 2, numbers
+
+
+def test_the_pages_of_a_county_and_a_township_lead_to_their_own_plans() -> None:
+    town, county = published(), published(county_writer())
+    found = {code: plan_sections.unit(code) for code in (town.jurisdiction, county.jurisdiction)}
+    keys = {code: [one["publication"].key for one in (entry or {})["plans"]]
+            for code, entry in found.items()}  # fmt: skip
+    assert keys == {town.jurisdiction: [town.key], county.jurisdiction: [county.key]}
+    assert plan_sections.unit(factories.township(name="平山街道").code) is None
+    publish_register(by=city_officer())
+    for name, unit, plan in (
+        ("township_detail", factories.township(), town),
+        ("county_detail", factories.county(), county),
+    ):
+        text = Client().get(reverse(name, args=[unit.slug])).content.decode()
+        assert reverse("plan_public", args=[plan.key]) in text
