@@ -19,6 +19,7 @@ from accounts.services import (
     permitted_transitions,
     record_event,
     refuse_stale,
+    refuse_step,
     save_version,
     transition,
 )
@@ -31,6 +32,7 @@ from coordination.plan_rules import PLAN_IN_FORCE, PLAN_OPEN, PLAN_UNDECIDED
 # A plan for next year is written this year.
 YEARS_AHEAD, YEARS_BACK = 1, 1
 NOT_YOURS = _("Only officers of the unit write its work plan.")
+TOO_FAR = _("Plans are written for this year or the next.")
 EXISTS = _("%(unit)s has a work plan for %(year)s already: “%(title)s” (%(state)s).")
 
 
@@ -79,7 +81,7 @@ def begin_plan(
         raise Refusal(NOT_YOURS)
     this_year = timezone.localdate().year
     if not this_year - YEARS_BACK <= year <= this_year + YEARS_AHEAD:
-        raise ValidationError({"year": _("Plans are written for this year or the next.")})
+        raise ValidationError({"year": TOO_FAR})
     usual = USUAL_TITLES[level].format(year=year, unit=queries.plan_units(by)[jurisdiction])
 
     def create() -> WorkPlan:
@@ -109,6 +111,8 @@ def copy_plan(plan: WorkPlan, *, by: User, token: str) -> tuple[WorkPlan, bool]:
     def create() -> WorkPlan:
         source = _in_force(plan)
         year = source.year + 1
+        if year > timezone.localdate().year + YEARS_AHEAD:
+            raise Refusal(TOO_FAR)
         made = WorkPlan(
             jurisdiction=source.jurisdiction, level=source.level, year=year,
             title=source.title.replace(str(source.year), str(year)), situation=source.situation,
@@ -222,25 +226,19 @@ def accept_plan(plan: WorkPlan, *, by: User, expected_version: int | None = None
     """
     with transaction.atomic():
         transaction_lock("audit")
-        if plan.state == PlanState.SUBMITTED and by.pk in queries.plan_authors(plan):
+        refuse_step(plan, PlanState.ACCEPTED)
+        if by.pk in queries.plan_authors(plan):
             raise DutyConflict(
                 _("A plan is accepted by somebody who neither wrote nor submitted it.")
             )
-        _replace_older(plan, by, expected_version)
+        older = queries.plan_in_force(plan)
+        if older is not None:
+            # Before: one edition is in force at a time.
+            transition(older, PlanState.REPLACED, by=by, replaced_on=timezone.localdate())
         transition(
             plan, PlanState.ACCEPTED, by=by, expected_version=expected_version,
             accepted_by=by, accepted_on=timezone.localdate(), return_reason="",
         )  # fmt: skip
-
-
-def _replace_older(plan: WorkPlan, by: User, expected_version: int | None) -> None:
-    """Make room for a plan that is about to be accepted: one edition is in force at a time."""
-    if plan.state != PlanState.SUBMITTED or not queries.accepts_plan(by, plan):
-        return
-    refuse_stale(plan, expected_version=expected_version)
-    older = queries.plan_in_force(plan)
-    if older is not None:
-        transition(older, PlanState.REPLACED, by=by, replaced_on=timezone.localdate())
 
 
 def discard_plan(

@@ -31,6 +31,7 @@ from tests.coordination.plan_helpers import (
     closed,
     county_second,
     county_writer,
+    drafted,
     line_content,
     nandi_second,
     nandi_writer,
@@ -277,3 +278,29 @@ def test_reviews_that_wait() -> None:
     assert plan_waiting.own_reviews(nandi_second()) == [review]
     assert plan_waiting.own_reviews(county_writer()) == []
     assert WorkPlan.objects.get().reviews.count() == 1
+
+
+def test_nothing_is_reviewed_before_a_plan_is_in_force() -> None:
+    plan = drafted()
+    with pytest.raises(IllegalTransition):
+        prepared(plan)
+    assert not PlanReview.objects.exists()
+
+
+def test_others_write_no_remarks() -> None:
+    review = prepared(accepted())
+    with pytest.raises(Refusal):
+        services.remark_on_review(review, by=county_writer(), summary="代写", remarks={})
+    assert PlanReview.objects.get().summary == ""
+
+
+def test_the_site_shows_no_review_before_it_is_published() -> None:
+    plan = published()
+    closed(plan)
+    newer = renewed(plan)
+    services.submit_plan(newer, by=nandi_writer())
+    services.accept_plan(newer, by=county_writer())
+    plan_public.publish_plan(newer, by=city_officer())
+    item = current(Kind.PLAN, plan.key)
+    assert item is not None
+    assert (item.payload["edition"], item.payload["reviews"]) == (2, [])

@@ -26,6 +26,7 @@ from coordination.services.plans import _later
 from coordination.triggers import PLAN_GUARDS
 from portal.enums import Kind
 from portal.queries import current, versions
+from portal.services import follow_codes
 from tests import factories
 from tests.coordination.helpers import person, token
 from tests.coordination.plan_helpers import (
@@ -479,3 +480,78 @@ def test_a_text_that_tells_of_a_person_is_confirmed_before_it_is_published() -> 
     plan.refresh_from_db()
     plan_public.publish_plan(plan, by=city_officer(), confirmed=True)
     assert plan.state == PlanState.PUBLISHED
+
+
+def test_what_was_replaced_is_neither_renewed_nor_copied() -> None:
+    plan = accepted()
+    newer = renewed(plan)
+    services.submit_plan(newer, by=nandi_writer())
+    services.accept_plan(newer, by=county_writer())
+    plan.refresh_from_db()
+    with pytest.raises(IllegalTransition):
+        services.copy_plan(plan, by=nandi_writer(), token=token())
+    with pytest.raises(IllegalTransition):
+        renewed(plan)
+    assert WorkPlan.objects.count() == 2
+
+
+def test_a_newer_edition_says_why() -> None:
+    plan = accepted()
+    with pytest.raises(ValidationError) as told:
+        services.renew_plan(plan, by=nandi_writer(), reason=" ", token=token())
+    assert list(told.value.message_dict) == ["reason"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WorkPlan.objects.create(
+            key=plan.key, jurisdiction=plan.jurisdiction, level="township", year=YEAR, edition=2,
+            replaces=plan, title="没有原因", begun_by=nandi_writer(), written_by=nandi_writer(),
+        )  # fmt: skip
+
+
+def test_no_plan_is_copied_beyond_next_year() -> None:
+    plan = accepted(None, line_content(due_on=date(YEAR + 1, 5, 5)), year=YEAR + 1)
+    with pytest.raises(Refusal):
+        services.copy_plan(plan, by=nandi_writer(), token=token())
+    with on(date(YEAR + 1, 1, 2)):
+        made, _is_new = services.copy_plan(plan, by=nandi_writer(), token=token())
+    assert made.year == YEAR + 2
+
+
+def test_a_plan_has_room_for_so_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coordination.services.plan_lines.LINES_PER_PLAN", 2)
+    plan = drafted()
+    with pytest.raises(Refusal):
+        with_line(plan, line_content(task="第三项"))
+    assert plan.lines.count() == 2
+
+
+def test_a_line_that_was_taken_out_is_neither_changed_nor_taken_out_again() -> None:
+    plan = drafted()
+    line = PlanLine.objects.select_related("plan").filter(plan=plan).first()
+    assert line is not None
+    gone = PlanLine.objects.select_related("plan").get(pk=line.pk)
+    services.remove_line(line, by=nandi_writer())
+    gone.plan.refresh_from_db()
+    with pytest.raises(Refusal):
+        services.change_line(gone, by=nandi_writer(), content=line_content())
+    with pytest.raises(Refusal):
+        services.remove_line(gone, by=nandi_writer())
+    assert plan.lines.count() == 1
+
+
+def test_a_reason_has_its_length_and_stands_at_its_field() -> None:
+    plan = submitted()
+    with pytest.raises(ValidationError) as told:
+        services.return_plan(plan, by=county_writer(), reason="长" * 501)
+    assert list(told.value.message_dict) == ["reason"]
+
+
+def test_a_plan_follows_its_unit_to_another_code() -> None:
+    plan = accepted()
+    with on(date(YEAR + 1, 1, 5)):
+        review = services.prepare_review(
+            plan, by=nandi_writer(), moment="yearend", token=token()
+        )[0]  # fmt: skip
+    follow_codes({plan.jurisdiction: "210502099"})
+    plan.refresh_from_db()
+    review.refresh_from_db()
+    assert plan.jurisdiction == review.jurisdiction == "210502099"
