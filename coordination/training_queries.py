@@ -152,6 +152,13 @@ def invitations_of(training: Training) -> QuerySet[TrainingInvitation]:
     return rows.order_by("community__code", "organization__name", "pk")
 
 
+def attendee_by_key(key: str) -> Attendee | None:
+    """Whose certificate has the number `key`; None for nobody's."""
+    rows = Attendee.objects.select_related("training", "community", "organization")
+    found: Attendee | None = rows.filter(public_id=key).first()
+    return found
+
+
 def attendees_of(training: Training) -> QuerySet[Attendee]:
     """Everybody on the list, in the order of arrival."""
     rows = Attendee.objects.filter(training=training).select_related(
