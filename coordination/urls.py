@@ -38,6 +38,11 @@ urlpatterns = [
         training_public.training_sign_in,
         name="training_sign_in",
     ),
+    path(
+        "trainings/certificates/<slug:key>/",
+        training_public.training_certificate_check,
+        name="training_certificate_check",
+    ),
     path("trainings/<slug:key>/", training_public.training_public, name="training_public"),
     path(
         "trainings/<slug:key>/v/<int:version>/",
