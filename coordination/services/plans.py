@@ -19,7 +19,6 @@ from accounts.services import (
     permitted_transitions,
     record_event,
     refuse_stale,
-    refuse_step,
     save_version,
     transition,
 )
@@ -119,7 +118,6 @@ def copy_plan(plan: WorkPlan, *, by: User, token: str) -> tuple[WorkPlan, bool]:
             support=source.support, begun_by=by, written_by=by,
         )  # fmt: skip
         _refuse_second(made)
-        _check(made)
         made.save(force_insert=True)
         _copy_lines(source, made, years=1)
         after = {"copied_from": source.public_id, "year": year}
@@ -137,7 +135,8 @@ def renew_plan(plan: WorkPlan, *, by: User, reason: str, token: str) -> tuple[Wo
     written; ValidationError keyed `reason`.
     """
     refuse_other_writers(plan, by)
-    if not reason.strip():
+    told = clean_reason(plan, "change_reason", reason)
+    if not told:
         raise ValidationError({"reason": _("Say why the plan is changed.")})
 
     def create() -> WorkPlan:
@@ -146,17 +145,16 @@ def renew_plan(plan: WorkPlan, *, by: User, reason: str, token: str) -> tuple[Wo
         newest = kept.aggregate(newest=Max("edition"))["newest"]
         made = WorkPlan(
             key=source.key, jurisdiction=source.jurisdiction, level=source.level, year=source.year,
-            edition=newest + 1, replaces=source, change_reason=reason.strip(), title=source.title,
+            edition=newest + 1, replaces=source, change_reason=told, title=source.title,
             situation=source.situation, support=source.support, begun_by=by, written_by=by,
         )  # fmt: skip
         if kept.filter(state__in=sorted(PLAN_UNDECIDED)).exists():
             raise Refusal(_("Another edition of this plan is being written already."))
-        _check(made)
         made.save(force_insert=True)
         _copy_lines(source, made, years=0)
         record_event(
             actor=by, action="workplan.new_edition", target=made,
-            after={"edition": made.edition}, reason=reason,
+            after={"edition": made.edition}, reason=told,
         )  # fmt: skip
         return made
 
@@ -226,7 +224,6 @@ def accept_plan(plan: WorkPlan, *, by: User, expected_version: int | None = None
     """
     with transaction.atomic():
         transaction_lock("audit")
-        refuse_step(plan, PlanState.ACCEPTED)
         if by.pk in queries.plan_authors(plan):
             raise DutyConflict(
                 _("A plan is accepted by somebody who neither wrote nor submitted it.")

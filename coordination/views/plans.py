@@ -209,9 +209,7 @@ def show_plan(
         "copying": new_token() if is_writer and is_held else "",
         "editions": queries.editions_of(plan).exclude(pk=plan.pk),
         "reviews": reviews,
-        "moments": [moment for _plan, moment in plan_waiting.reviews_owed([plan], reviews)]
-        if is_writer
-        else [],
+        "moments": plan_waiting.moments_owed(plan, reviews) if is_writer else [],
         "review_token": new_token(),
         "awaits_another": plan.state == PlanState.SUBMITTED and is_writer,
         "steps": [

@@ -16,6 +16,7 @@ from django.utils import translation
 from docx import Document
 from openpyxl import load_workbook
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
@@ -341,7 +342,7 @@ def test_the_files_hold_the_lines_and_their_progress() -> None:
 def desk(user: User) -> list[tuple[str, bool]]:
     fresh = User.objects.get(pk=user.pk)
     with translation.override("en"):
-        return [(str(one.state_label), one.overdue) for one in items(fresh)]
+        return [(str(one.state_label), one.overdue) for one in gathered(items(fresh))]
 
 
 def test_the_desk_tells_each_what_waits() -> None:
@@ -367,14 +368,25 @@ def test_the_desk_tells_each_what_waits() -> None:
     assert ("Review due", True) not in desk(second)
 
 
-def test_the_desk_of_a_township_asks_five_times_for_its_plan() -> None:
+def test_a_task_leaves_the_desk_when_it_is_done_and_comes_back_when_it_is_not() -> None:
+    second = nandi_second()
+    line = accepted().lines.get(target__isnull=True)
+    for is_done, days in ((True, 20), (False, 25), (True, 30)):
+        services.state_task(
+            line, by=county_second(), is_done=is_done, day=date(YEAR, 9, days), evidence="现场查看",
+            token=f"state-{days}",
+        )  # fmt: skip
+        assert (("Overdue", True) in desk(second)) == (not is_done)
+
+
+def test_the_desk_of_a_township_asks_twice_for_its_plan_beside_its_queues() -> None:
     accepted()
     officer = User.objects.get(pk=nandi_second().pk)
     assert officer.current_appointments
     with on(date(YEAR, 11, 5)), CaptureQueriesContext(connection) as asked:
         list(items(officer))
-    # Plans, reviews, lines, their figures, their statements.
-    assert len(asked) == 5
+    # Lines and their figures.
+    assert len(asked) == 2
 
 
 def test_the_public_list_has_filters() -> None:

@@ -495,8 +495,31 @@ def test_what_was_replaced_is_neither_renewed_nor_copied() -> None:
     assert WorkPlan.objects.count() == 2
 
 
+def test_words_have_their_length_and_no_strange_characters() -> None:
+    for field, words in (
+        ("title", {"title": "长" * 121}),
+        ("title", {"title": "计划\u202e"}),
+        ("situation", {"situation": "长" * 3001}),
+    ):
+        with pytest.raises(ValidationError) as told:
+            begun(**words)
+        assert list(told.value.message_dict) == [field]
+    plan = drafted()
+    with pytest.raises(ValidationError):
+        services.change_plan(
+            plan, by=nandi_writer(), words=PlanWords("长" * 121), expected_version=plan.version
+        )
+    with pytest.raises(ValidationError) as told:
+        with_line(plan, line_content(task="任务\u202e"))
+    assert list(told.value.message_dict) == ["task"]
+    assert plan.lines.count() == 2
+
+
 def test_a_newer_edition_says_why() -> None:
     plan = accepted()
+    with pytest.raises(ValidationError) as told:
+        services.renew_plan(plan, by=nandi_writer(), reason="长" * 501, token=token())
+    assert list(told.value.message_dict) == ["reason"]
     with pytest.raises(ValidationError) as told:
         services.renew_plan(plan, by=nandi_writer(), reason=" ", token=token())
     assert list(told.value.message_dict) == ["reason"]
