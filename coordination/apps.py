@@ -19,7 +19,8 @@ class CoordinationConfig(AppConfig):
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
-        for model in (models.Training, models.Office):
+        register_measures(*measures.REFERRAL_MEASURES)
+        for model in (models.Training, models.Office, models.Referral, models.ReferralParty):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)

@@ -1,4 +1,4 @@
-"""What the scoreboard counts of the documents library."""
+"""What the scoreboard counts of documents, offices, trainings and referrals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models import County
-from coordination import training_queries
+from coordination import referral_queries, training_queries
 from coordination.enums import DocumentKind
 from coordination.models import Responsibility
 from coordination.queries import documents_in_force
@@ -84,6 +84,32 @@ DUTY_MEASURES = (
         _("Responsibilities that hold on the last day, of offices on the public list."),
         Part(_duties),
         is_state=True,
+    ),
+)
+
+
+def _on_time(span: Span) -> QuerySet[Any]:
+    return referral_queries.evaluated_in(span).on_time()
+
+
+REFERRAL_MEASURES = (
+    Measure(
+        "referrals_closed",
+        _("Referrals closed"),
+        pgettext_lazy("counted", "referrals"),
+        _("Referrals between bodies that the sender closed after an answer, by the lead body."),
+        Part(referral_queries.evaluated_in),
+    ),
+    Measure(
+        "referrals_on_time",
+        _("Referrals answered in time"),
+        pgettext_lazy("counted", "referrals"),
+        _(
+            "Referrals whose last answer came by the due date that held then ÷ those closed after "
+            "an answer."
+        ),
+        Part(_on_time),
+        Part(referral_queries.evaluated_in),
     ),
 )
 

@@ -1,9 +1,16 @@
-"""Tables of the documents library, the scoreboard, offices and trainings, by file."""
+"""Tables of the documents library, the scoreboard, offices, trainings and referrals, by file."""
 
 from coordination.models.attendance import Attendee, TrainingInvitation
 from coordination.models.documents import Document
 from coordination.models.duties import Office, Responsibility
 from coordination.models.policy import PolicyClause, Scoreboard
+from coordination.models.referral_course import (
+    ReferralEvent,
+    ReferralExtension,
+    ReferralPhoto,
+    ReferralText,
+)
+from coordination.models.referrals import Referral, ReferralParty
 from coordination.models.trainings import Training
 
 __all__ = [
@@ -11,6 +18,12 @@ __all__ = [
     "Document",
     "Office",
     "PolicyClause",
+    "Referral",
+    "ReferralEvent",
+    "ReferralExtension",
+    "ReferralParty",
+    "ReferralPhoto",
+    "ReferralText",
     "Responsibility",
     "Scoreboard",
     "Training",

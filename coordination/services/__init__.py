@@ -1,4 +1,4 @@
-"""Writes of the documents library, the scoreboard and trainings, by file."""
+"""Writes of the documents library, the scoreboard, trainings and referrals, by file."""
 
 from coordination.services.documents import (
     DocumentContent,
@@ -18,6 +18,21 @@ from coordination.services.duties import (
     publish_office,
 )
 from coordination.services.loading import load_policy
+from coordination.services.referral_photos import add_referral_photo, delete_referral_photo
+from coordination.services.referral_terms import ask_extension, decide_extension, due_after
+from coordination.services.referrals import (
+    Addressees,
+    ReferralContent,
+    accept_reply,
+    close_referral,
+    correct_referral,
+    receive_referral,
+    referral_steps,
+    reply_referral,
+    return_referral,
+    send_referral,
+    withdraw_referral,
+)
 from coordination.services.scoreboards import (
     discard_scoreboard,
     prepare_scoreboard,
@@ -47,23 +62,33 @@ from coordination.services.trainings import (
 )
 
 __all__ = [
+    "Addressees",
     "DocumentContent",
     "DutyContent",
     "OfficeContent",
+    "ReferralContent",
     "TrainingContent",
     "TrainingSignInEnded",
+    "accept_reply",
     "add_attendee",
     "add_duty",
     "add_office",
+    "add_referral_photo",
     "answer_invitation",
+    "ask_extension",
     "begin_document",
     "cancel_training",
     "change_document",
     "change_office",
     "change_training",
+    "close_referral",
+    "correct_referral",
     "decide_attendees",
+    "decide_extension",
+    "delete_referral_photo",
     "discard_document",
     "discard_scoreboard",
+    "due_after",
     "end_duty",
     "end_teacher_consent",
     "enter_scores",
@@ -77,9 +102,15 @@ __all__ = [
     "publish_office",
     "publish_scoreboard",
     "rate_training",
+    "receive_referral",
+    "referral_steps",
     "refuse_others",
     "repeal_document",
+    "reply_referral",
+    "return_referral",
+    "send_referral",
     "sign_in_to_training",
     "training_steps",
     "units_to_choose",
+    "withdraw_referral",
 ]
