@@ -11,7 +11,18 @@ class CoordinationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import desk, measures, models, sections, training_desk  # noqa: PLC0415
+        from coordination import (  # noqa: PLC0415
+            desk,
+            measures,
+            models,
+            referral_desk,
+            referral_sections,
+            sections,
+            training_desk,
+        )
+        from deliberation.models import Action  # noqa: PLC0415
+        from deliberation.sections import register_part  # noqa: PLC0415
+        from evaluation.models import Finding  # noqa: PLC0415
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -25,6 +36,12 @@ class CoordinationConfig(AppConfig):
         register_desk(desk.items)
         register_desk(training_desk.items)
         register_shortcut(training_desk.shortcuts)
+        register_desk(referral_desk.items)
+        register_shortcut(referral_desk.shortcuts)
+        part = "coordination/sections/referrals.html"
+        register_part(20, referral_sections.of_meeting, part)
+        register_part(20, referral_sections.of_action, part, of=Action)
+        register_part(20, referral_sections.of_finding, part, of=Finding)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.scoping import covers, within
 from communities.models import Community, County, Township
 from communities.queries import place_names
-from coordination.enums import ExtensionState, ReferralPart, ReferralState
+from coordination.enums import ExtensionState, ReferralAct, ReferralPart, ReferralState
 from coordination.models import (
     Office,
     Referral,
@@ -276,16 +276,13 @@ def to_decide(user: User) -> QuerySet[Any]:
 
 
 def of_record(user: User, **of: Any) -> QuerySet[Any]:
-    """The referrals made of an action or a finding, or that name a meeting, which `user` sees."""
-    return referrals_for(user).filter(**of).order_by("sent_on", "pk")
-
-
-def last_reply(referral: Referral) -> ReferralEvent | None:
-    """The answer on which it was closed, or that waits for an evaluation."""
-    if referral.replied_on is None:
-        return None
-    rows = ReferralEvent.objects.filter(referral=referral, act="replied").select_related("by")
-    return rows.order_by("-pk").first()
+    """The referrals made of an action or a finding, or that name a meeting, which `user` sees,
+    with the last `reply` of each."""
+    replies = ReferralEvent.objects.filter(referral=OuterRef("pk"), act=ReferralAct.REPLIED)
+    last = Subquery(replies.order_by("-pk").values("words")[:1])
+    rows = referrals_for(user).filter(**of).annotate(reply=last)
+    found: QuerySet[Any] = rows.order_by("sent_on", "pk")
+    return found
 
 
 @dataclass(frozen=True)

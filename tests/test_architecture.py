@@ -102,7 +102,6 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "agenda": "scoring",
         "attendance": "queries",
         "origins": "sections",
-        "onward": "sections",
         "papers": "pages",
         "entry_forms": "forms",
         "measures": "sections",

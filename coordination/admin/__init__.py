@@ -1,5 +1,5 @@
-"""The documents library, the scoreboard and trainings in the admin."""
+"""The documents library, the scoreboard, trainings and referrals in the admin."""
 
-from coordination.admin import documents, duties, trainings
+from coordination.admin import documents, duties, referrals, trainings
 
-__all__ = ["documents", "duties", "trainings"]
+__all__ = ["documents", "duties", "referrals", "trainings"]

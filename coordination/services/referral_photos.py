@@ -15,7 +15,7 @@ from accounts.services import record_event
 from coordination import referral_queries as queries
 from coordination.enums import ReferralPart
 from coordination.models import Referral, ReferralPhoto
-from coordination.services.referrals import refuse_others
+from coordination.services.referrals import refuse_other_side
 from portal.evidence import stored_photo
 
 
@@ -26,7 +26,7 @@ def add_referral_photo(
 
     Raises ValidationError with the reason it was refused, Refusal, IllegalTransition.
     """
-    refuse_others(referral, by, ReferralPart.LEAD)
+    refuse_other_side(referral, by, ReferralPart.LEAD)
     with stored_photo(upload, unit_code=referral.jurisdiction, by=by) as photo:
         _refuse_unwritable(referral)
         if referral.photos.count() >= settings.PHOTOS_PER_RECORD:
@@ -44,7 +44,7 @@ def add_referral_photo(
 def delete_referral_photo(photo: ReferralPhoto, *, by: User) -> None:
     """Take a photo back that no answer was sent with. Raises Refusal, IllegalTransition."""
     referral = photo.referral
-    refuse_others(referral, by, ReferralPart.LEAD)
+    refuse_other_side(referral, by, ReferralPart.LEAD)
     with transaction.atomic():
         _refuse_unwritable(referral)
         if ReferralPhoto.objects.filter(pk=photo.pk, event__isnull=False).exists():

@@ -17,7 +17,7 @@ from coordination import referral_queries as queries
 from coordination.enums import ExtensionState, ReferralAct, ReferralPart
 from coordination.models import Referral, ReferralExtension
 from coordination.referral_rules import IN_WORK
-from coordination.services.referrals import check_due, note_act, refuse_others, worded
+from coordination.services.referrals import check_due, note_act, refuse_other_side, worded
 from portal.queries import work_calendar
 from portal.workdays import UnknownYear
 
@@ -41,7 +41,7 @@ def ask_extension(
     Raises Refusal for others than the lead body, after the due date and while another request
     waits, ValidationError keyed by field, IllegalTransition, StaleRecord.
     """
-    refuse_others(referral, by, ReferralPart.LEAD)
+    refuse_other_side(referral, by, ReferralPart.LEAD)
     with transaction.atomic():
         transaction_lock("audit")
         refuse_stale(referral, expected_version=expected_version)
@@ -82,7 +82,7 @@ def decide_extension(
     it was decided, ValidationError keyed `answer`, StaleRecord.
     """
     referral = extension.referral
-    refuse_others(referral, by, ReferralPart.SENDER)
+    refuse_other_side(referral, by, ReferralPart.SENDER)
     if by.pk == extension.asked_by_id:
         raise DutyConflict(_("Who asked for more time does not decide on it."))
     with transaction.atomic():

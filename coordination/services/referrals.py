@@ -199,7 +199,7 @@ def correct_referral(
     Raises Refusal for others than the sender and once it was received (withdraw it then and send
     another), ValidationError keyed by field, StaleRecord.
     """
-    refuse_others(referral, by, ReferralPart.SENDER)
+    refuse_other_side(referral, by, ReferralPart.SENDER)
     changed = Referral(
         jurisdiction=referral.jurisdiction, issued_in=referral.issued_in, year=referral.year,
         sequence=referral.sequence, sent_on=referral.sent_on, subject=subject, text=text, due=due,
@@ -334,7 +334,7 @@ def _step(
     **changes: Any,
 ) -> ReferralEvent:
     """One step with its entry in the timeline, in one transaction."""
-    refuse_others(referral, by, TAKEN_BY[target])
+    refuse_other_side(referral, by, TAKEN_BY[target])
     with transaction.atomic():
         transaction_lock("audit")
         refuse_stale(referral, expected_version=expected_version)
@@ -360,7 +360,7 @@ def _refuse_both_sides(referral: Referral, target: ReferralState, by: User) -> N
         raise DutyConflict(_("Who answered a referral does not evaluate the answer."))
 
 
-def refuse_others(referral: Referral, by: User, part: str) -> None:
+def refuse_other_side(referral: Referral, by: User, part: str) -> None:
     """Raises Refusal for whoever does not act for the body that is `part` of it."""
     if part not in queries.parts_of(by, referral):
         raise Refusal(

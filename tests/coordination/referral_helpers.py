@@ -14,8 +14,12 @@ from coordination import services
 from coordination.models import Office, Referral
 from coordination.referral_queries import Body
 from coordination.services import Addressees, ReferralContent
+from evaluation.models import Finding
+from evaluation.services import confirm_inspection, submit_inspection
 from tests import factories
 from tests.coordination.helpers import person, token
+from tests.evaluation.finding_helpers import issue
+from tests.evaluation.helpers import given, make_card, make_round, samples
 
 UNIT = "平山区民政局"
 
@@ -112,3 +116,17 @@ def done(by: User | None = None, **fields: Any) -> Referral:
     referral = replied(by, **fields)
     services.accept_reply(referral, by=evaluator())
     return referral
+
+
+def township_officer() -> User:
+    return person("referral-township", Role.TOWNSHIP_OFFICER, factories.township())
+
+
+def finding() -> Finding:
+    """One of a confirmed inspection of the committee's community."""
+    unit, card = committee(), make_card()
+    inspection = make_round(card, by=sender()).inspections.get(community=unit)
+    submit_inspection(inspection, by=member(), scores=given(card, notice=8), samples=samples())
+    confirm_inspection(inspection, by=township_officer())
+    made: Finding = issue(inspection, by=township_officer())
+    return made
