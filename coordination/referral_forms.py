@@ -56,6 +56,12 @@ class TermForm(forms.Form):
         help_text=_("Counted by the calendar of working days; the day it is sent is not counted."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("due", "working_days"):
+            field: Any = self.fields[name]
+            field.needed_when = _("(one of the two)")
+
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or self.cleaned_data
         due, days = entered.get("due"), entered.get("working_days")
@@ -94,7 +100,7 @@ class NewReferralForm(TokenForm, SheetForm, TermForm):
         groups = _groups(reach)
         self.fields["lead"] = forms.ChoiceField(
             label=_("Lead body"),
-            choices=[("", _("Choose")), *groups],
+            choices=[("", pgettext_lazy("referral", "Choose one")), *groups],
             help_text=_("It receives the referral, answers it and is counted."),
         )
         for name, label in (("helpers", _("Helping")), ("copies", _("Copies to"))):
@@ -153,7 +159,9 @@ class _StepForm(forms.Form):
 
 class ReplyForm(_StepForm):
     outcome = forms.ChoiceField(
-        label=_("What came of it"), choices=ReplyOutcome.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("referral", "What came of it"),
+        choices=ReplyOutcome.choices,
+        widget=forms.RadioSelect,
     )
     text = TextField(
         label=pgettext_lazy("referral", "Answer"), max_length=REFERRAL_TEXT_LENGTH, rows=5

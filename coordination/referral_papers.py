@@ -87,7 +87,7 @@ def referral_document(referral: Referral) -> bytes:
             document.labelled(label, value)
         document.section(pgettext("referral", "What is to be done"))
         document.text(sheet.text)
-        document.section(_("What became of it"))
+        document.section(pgettext("referral", "What became of it"))
         for act, words in sheet.course:
             document.labelled(act, words.replace("\n", " ")) if words else document.paragraph(act)
         document.sign_off(sheet.sender, sheet.day)

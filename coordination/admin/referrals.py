@@ -44,9 +44,8 @@ class ChoiceFilter(admin.SimpleListFilter):
 @admin.register(Referral)
 class ReferralAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    list_display = ("subject", "official_number", "sender", "lead", "sent_on", "due", "state",
-                    "overdue")  # fmt: skip
-    list_filter = (ChoiceFilter, "state", "sent_on", "due", "ended_on")
+    list_display = ("subject", "sender", "lead", "due", "state", "overdue")
+    list_filter = (ChoiceFilter, "state", "due")
     search_fields = ("subject", "parties__name")
     search_help_text = _("Subject or body")
     ordering = ("-sent_on", "-pk")

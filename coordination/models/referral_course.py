@@ -56,7 +56,10 @@ class ReferralEvent(models.Model):
     act = internal(models.CharField(_("act"), max_length=20, choices=ReferralAct.choices))
     outcome = internal(
         models.CharField(
-            _("what came of it"), max_length=20, choices=ReplyOutcome.choices, blank=True
+            pgettext_lazy("referral", "what came of it"),
+            max_length=20,
+            choices=ReplyOutcome.choices,
+            blank=True,
         )
     )
     words = internal(columns.text(_("reason or answer"), REFERRAL_TEXT_LENGTH, blank=True))

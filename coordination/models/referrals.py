@@ -128,7 +128,7 @@ class Referral(ScopedModel, VersionedModel):
     )
     outcome = internal(
         models.CharField(
-            _("what came of it"),
+            pgettext_lazy("referral", "what came of it"),
             max_length=20,
             choices=ReplyOutcome.choices,
             blank=True,
@@ -136,12 +136,12 @@ class Referral(ScopedModel, VersionedModel):
         )
     )
     sent_on = internal(models.DateField(_("sent on"), editable=False))
-    received_on = internal(columns.day(_("received on"), editable=False))
-    replied_on = internal(columns.day(_("answered on"), editable=False))
-    ended_on = internal(columns.day(_("closed on"), editable=False))
+    received_on = internal(columns.day(pgettext_lazy("referral", "received on"), editable=False))
+    replied_on = internal(columns.day(pgettext_lazy("referral", "answered on"), editable=False))
+    ended_on = internal(columns.day(pgettext_lazy("referral", "closed on"), editable=False))
     sent_by = internal(columns.person(_("sent by"), null=False))
     received_by = internal(columns.person(_("received by")))
-    replied_by = internal(columns.person(_("answered by")))
+    replied_by = internal(columns.person(pgettext_lazy("referral", "answered by")))
     evaluated_by = internal(columns.person(_("evaluated by")))
 
     objects = ReferralQuerySet.as_manager()  # type: ignore[misc]

@@ -157,8 +157,11 @@ def _check(referral: Referral, by: User) -> None:
 def check_due(due: date, *, earliest: date | None = None) -> None:
     """Raises ValidationError keyed `due` for a day before today, before `earliest`, or far off."""
     today = timezone.localdate()
-    if due < max(today, earliest or today):
-        raise ValidationError({"due": _("This due date is too early.")})
+    first = max(today, earliest or today)
+    if due < first:
+        raise ValidationError(
+            {"due": _("It is due on %(first)s at the earliest.") % {"first": first}}
+        )
     if due > today + timedelta(days=LONGEST_REFERRAL_DAYS):
         raise ValidationError({"due": _("A referral is due within two years.")})
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
@@ -55,8 +56,15 @@ def referral_export(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     span, _form = _asked(request)
     areas = areas_of(user)
-    heads = [_("By"), _("Unit"), _("Closed"), _("Answered in time"), _("In time, per cent"),
-             _("Under way today"), _("Overdue today")]  # fmt: skip
+    heads = [
+        _("By"),
+        _("Unit"),
+        pgettext("referrals", "Closed"),
+        pgettext("referrals", "In time"),
+        _("In time, per cent"),
+        _("Under way today"),
+        _("Overdue today"),
+    ]
     table = tablib.Dataset(headers=[str(head) for head in heads])
     for kind, lines in (
         (_("Place"), queries.unit_lines(user, span, areas)),

@@ -24,6 +24,7 @@ from tests.world import (
     portal,
     procedures,
     projects,
+    referrals,
     reviews,
     standards,
     surveys,
@@ -54,6 +55,7 @@ OBJECTS = (
     | projects.OBJECTS
     | coordination.OBJECTS
     | trainings.OBJECTS
+    | referrals.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS
