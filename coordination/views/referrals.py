@@ -31,7 +31,7 @@ from coordination.referral_forms import (
     NewReferralForm,
     referral_step_form,
 )
-from coordination.referral_rules import CORRESPONDENTS, IN_WORK
+from coordination.referral_rules import CORRESPONDENTS, IN_WORK, TO_ANSWER
 from deliberation.queries import actions_for, meetings_for
 from evaluation.queries import findings_for
 from portal.pages import downloaded, photo_answer
@@ -219,7 +219,9 @@ def _detail(
             (step, sent.get(step.target) or referral_step_form(referral, step)) for step in steps
         ],
         "may_correct": is_sender and referral.state == ReferralState.SENT,
-        "is_own_text": is_lead and not steps and user.pk in queries.text_authors(referral),
+        "is_own_text": is_lead
+        and referral.state in TO_ANSWER
+        and user.pk in queries.text_authors(referral),
         "extending": ExtensionForm(initial={"version": referral.version}) if may_ask else None,
         "deciding": DecisionForm(initial={"version": extension.version})
         if extension is not None and may_decide
