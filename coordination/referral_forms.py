@@ -91,10 +91,8 @@ class SheetForm(forms.Form):
 
 
 class NewReferralForm(TokenForm, SheetForm, TermForm):
-    def __init__(
-        self, data: Any = None, *, sender: Body, reach: list[Body], initial: Any = None
-    ) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, *args: Any, sender: Body, reach: list[Body], initial: Any = None) -> None:
+        super().__init__(*args, initial=initial)
         self.sender = sender
         self.reach = {body.key: body for body in reach}
         groups = _groups(reach)
@@ -119,7 +117,8 @@ class NewReferralForm(TokenForm, SheetForm, TermForm):
         self.fields["programme"] = LineField(
             label=_("Programme"), required=False, max_length=LINE_LENGTH
         )
-        self.order_fields(["lead", "subject", "text", "due", "working_days"])
+        self.fields["upload"] = _pdf_field()
+        self.order_fields(["lead", "subject", "text", "due", "working_days", "upload"])
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean()
@@ -157,6 +156,15 @@ class _StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+def _pdf_field() -> forms.FileField:
+    return forms.FileField(
+        label=_("File (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text=_("Not published."),
+    )
+
+
 class ReplyForm(_StepForm):
     outcome = forms.ChoiceField(
         label=pgettext_lazy("referral", "What came of it"),
@@ -166,6 +174,7 @@ class ReplyForm(_StepForm):
     text = TextField(
         label=pgettext_lazy("referral", "Answer"), max_length=REFERRAL_TEXT_LENGTH, rows=5
     )
+    upload = _pdf_field()
 
 
 class AcceptForm(_StepForm):
@@ -208,8 +217,10 @@ _FORMS: dict[str, type[forms.Form]] = {
 }
 
 
-def referral_step_form(referral: Referral, step: Transition, data: Any = None) -> forms.Form:
+def referral_step_form(
+    referral: Referral, step: Transition, data: Any = None, files: Any = None
+) -> forms.Form:
     """What a step of a referral asks for."""
-    form = _FORMS[ReferralState(step.target)](data, initial={"version": referral.version})
+    form = _FORMS[ReferralState(step.target)](data, files, initial={"version": referral.version})
     form.auto_id = f"{step.target}_%s"
     return form

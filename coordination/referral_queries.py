@@ -190,11 +190,12 @@ def chosen(user: User, choice: str) -> QuerySet[Any]:
     mine = ReferralParty.objects.filter(own_bodies(user)).order_by()
     lead = Q(pk__in=mine.filter(part=ReferralPart.LEAD).values("referral"))
     sent = Q(pk__in=mine.filter(part=ReferralPart.SENDER).values("referral"))
+    others = Q(pk__in=mine.exclude(part=ReferralPart.SENDER).values("referral"))
     found: dict[str, Any] = {
         "answer": rows.filter(lead, state__in=sorted(TO_ANSWER)).order_by("due", "pk"),
         "evaluate": rows.filter(sent, state=ReferralState.REPLIED).order_by("replied_on", "pk"),
         "sent": rows.filter(sent),
-        "received": rows.filter(lead),
+        "received": rows.filter(others),
         "overdue": rows.overdue().order_by("due", "pk"),
         "open": rows.filter(state__in=sorted(REFERRAL_OPEN)).order_by("due", "pk"),
         "ended": rows.exclude(state__in=sorted(REFERRAL_OPEN)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:public_id>/more-time/decide/", referrals.referral_decide, name="referral_decide"),
     path("<slug:public_id>/document/", referrals.referral_document, name="referral_document"),
     path("<slug:public_id>/print/", referrals.referral_print, name="referral_print"),
+    path("<slug:public_id>/files/<int:event_id>/", referrals.referral_file, name="referral_file"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>.jpg",
         referrals.referral_photo,

@@ -65,6 +65,9 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('done', 'Dealt with'), ('partly', 'Dealt with in part'), ('impossible', 'Cannot be dealt with')], max_length=20, verbose_name='what came of it')),
                 ('words', models.TextField(blank=True, max_length=5000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(5000)], verbose_name='reason or answer')),
                 ('due', models.DateField(blank=True, null=True, verbose_name='due')),
+                ('file', models.FileField(blank=True, upload_to='referrals', verbose_name='file')),
+                ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
+                ('size', models.PositiveIntegerField(default=0, editable=False, verbose_name='size in bytes')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='coordination.referral')),
@@ -205,6 +208,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referralevent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'replied'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('act', 'replied'), _negated=True), ('outcome', '')), _connector='OR'), name='referral_reply_with_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='referralevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='referral_act_file_whole'),
         ),
         migrations.AddConstraint(
             model_name='referralextension',

@@ -48,7 +48,8 @@ class ReferralText(models.Model):
 
 class ReferralEvent(models.Model):
     """What somebody did with a referral, when and why; kept for ever. `words` are the reason or
-    the answer, `due` the due date where the act set or asked for another."""
+    the answer, `due` the due date where the act set or asked for another, `file` a PDF that was
+    sent with it."""
 
     referral = internal(
         models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
@@ -64,6 +65,9 @@ class ReferralEvent(models.Model):
     )
     words = internal(columns.text(_("reason or answer"), REFERRAL_TEXT_LENGTH, blank=True))
     due = internal(columns.day(_("due")))
+    file = internal(models.FileField(_("file"), upload_to="referrals", blank=True))
+    sha256 = internal(models.CharField(max_length=64, blank=True, editable=False))
+    size = internal(models.PositiveIntegerField(_("size in bytes"), default=0, editable=False))
     by = internal(columns.person(_("by"), null=False))
     at = internal(models.DateTimeField(_("at"), default=timezone.now))
 
@@ -80,6 +84,11 @@ class ReferralEvent(models.Model):
                 condition=Q(act=ReferralAct.REPLIED) & ~Q(outcome="")
                 | ~Q(act=ReferralAct.REPLIED) & Q(outcome=""),
                 name="referral_reply_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256="", file="", size=0)
+                | (~Q(sha256="") & ~Q(file="") & Q(size__gt=0)),
+                name="referral_act_file_whole",
             ),
         )
 

@@ -18,20 +18,22 @@ from coordination.services.duties import (
     publish_office,
 )
 from coordination.services.loading import load_policy
+from coordination.services.referral_acts import refuse_other_side
 from coordination.services.referral_photos import add_referral_photo, delete_referral_photo
-from coordination.services.referral_terms import ask_extension, decide_extension, due_after
-from coordination.services.referrals import (
+from coordination.services.referral_sheets import (
     Addressees,
     ReferralContent,
+    correct_referral,
+    send_referral,
+)
+from coordination.services.referral_terms import ask_extension, decide_extension, due_after
+from coordination.services.referrals import (
     accept_reply,
     close_referral,
-    correct_referral,
     receive_referral,
     referral_steps,
-    refuse_other_side,
     reply_referral,
     return_referral,
-    send_referral,
     withdraw_referral,
 )
 from coordination.services.scoreboards import (

@@ -15,7 +15,7 @@ from accounts.services import record_event
 from coordination import referral_queries as queries
 from coordination.enums import ReferralPart
 from coordination.models import Referral, ReferralPhoto
-from coordination.services.referrals import refuse_other_side
+from coordination.services.referral_acts import refuse_other_side
 from portal.evidence import stored_photo
 
 

@@ -17,7 +17,7 @@ from coordination import referral_queries as queries
 from coordination.enums import ExtensionState, ReferralAct, ReferralPart
 from coordination.models import Referral, ReferralExtension
 from coordination.referral_rules import IN_WORK
-from coordination.services.referrals import check_due, note_act, refuse_other_side, worded
+from coordination.services.referral_acts import check_due, note_act, refuse_other_side, worded
 from portal.queries import work_calendar
 from portal.workdays import UnknownYear
 

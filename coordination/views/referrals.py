@@ -23,7 +23,8 @@ from coordination import referral_papers, services
 from coordination import referral_queries as queries
 from coordination.constants import TITLE_LENGTH
 from coordination.enums import ReferralPart, ReferralState
-from coordination.models import Referral, ReferralExtension, ReferralPhoto
+from coordination.file_answer import file_answer
+from coordination.models import Referral, ReferralEvent, ReferralExtension, ReferralPhoto
 from coordination.referral_forms import (
     CorrectReferralForm,
     DecisionForm,
@@ -131,7 +132,11 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     sender = next((one for one in senders if one.key == asked), senders[0])
     reach = queries.reach_of(sender)
     form = NewReferralForm(
-        request.POST or None, sender=sender, reach=reach, initial=_begun_with(origin)
+        request.POST or None,
+        request.FILES or None,
+        sender=sender,
+        reach=reach,
+        initial=_begun_with(origin),
     )
     status = 200
     if request.method == "POST":
@@ -141,7 +146,7 @@ def referral_create(request: HttpRequest) -> HttpResponse:
             made.append(
                 services.send_referral(
                     by=user, between=form.between(), content=form.content(**origin),
-                    token=values["submission_token"],
+                    token=values["submission_token"], upload=values["upload"],
                 )[0]
             )  # fmt: skip
 
@@ -247,10 +252,11 @@ def referral_step(request: HttpRequest, public_id: str, target: str) -> HttpResp
     if target == ReferralState.REPLIED and step is not None:
         problems = _keep_photos(request, referral)
         if problems:
-            form = referral_step_form(referral, step, request.POST)
+            form = referral_step_form(referral, step, request.POST, request.FILES)
             form.is_valid()
             return _detail(request, referral, steps={target: form}, photo_errors=problems)
-    return _step(request, referral, target, form=referral_step_form, act=_take)
+    asked = partial(referral_step_form, files=request.FILES)
+    return _step(request, referral, target, form=asked, act=_take)
 
 
 def _take(referral: Referral, step: Transition, form: Any, by: Any) -> None:
@@ -337,6 +343,16 @@ def referral_print(request: HttpRequest, public_id: str) -> HttpResponse:
     referral = fetch(request, public_id)
     context = {"referral": referral, "sheet": referral_papers.referral_sheet(referral)}
     return render(request, "coordination/referral_print.html", context)
+
+
+@allow(*ALLOWED)
+@require_POST
+def referral_file(request: HttpRequest, public_id: str, event_id: int) -> HttpResponse:
+    """The PDF that was sent with the sheet or an answer; the download stands in the trail."""
+    referral = fetch(request, public_id)
+    events = ReferralEvent.objects.filter(referral=referral).exclude(sha256="")
+    event = get_object_or_404(events, pk=event_id)
+    return file_answer(request, event, name=f"{referral.number}-{event}")
 
 
 def _photo(request: HttpRequest, public_id: str, photo_id: str) -> ReferralPhoto:

@@ -22,8 +22,10 @@ from benxi_sorting.demonstration.clock import on
 from coordination import referral_desk, services
 from coordination import referral_queries as queries
 from coordination.models import Referral, ReferralPhoto
+from portal.measures import Span
 from tests import factories
-from tests.coordination.helpers import token
+from tests.canaries import crawl
+from tests.coordination.helpers import published_scoreboard, token
 from tests.coordination.referral_helpers import (
     committee,
     done,
@@ -43,6 +45,7 @@ from tests.coordination.referral_helpers import (
 from tests.deliberation.helpers import hold, only_action
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization, serves
+from tests.orgs.standard_helpers import pdf
 from tests.world.common import picture
 
 pytestmark = pytest.mark.django_db
@@ -384,3 +387,38 @@ def test_an_organisation_answers_a_committee_it_serves() -> None:
     assert client.post(step(row, "replied"), reply).status_code == 302
     assert queries.referrals_for(member()).get().state == "replied"
     assert browser(join(organization("别家", number=2))).get(detail(row)).status_code == 404
+
+
+def test_the_site_shows_the_two_sums_and_nothing_else() -> None:
+    marks = ["CANARY-事项", "CANARY-内容", "CANARY-答复", "CANARY-专项"]
+    row = received(subject=marks[0], text=marks[1], programme=marks[3])
+    services.reply_referral(row, by=member(), outcome="done", text=marks[2], upload=pdf())
+    services.accept_reply(row, by=evaluator(), remark=marks[2])
+    today = timezone.localdate()
+    span = Span(today.replace(month=1, day=1), today)
+    published_scoreboard(span)
+    seen = crawl(("/", "/policy/", "/policy/figures.csv"), limit=80).everything
+    assert [mark for mark in marks if mark in seen] == []
+    assert ("交办事项办结数" in seen, "按时答复的交办事项" in seen) == (True, True)
+    assert row.public_id not in seen
+    own = browser(sender()).get(detail(row)).content.decode()
+    assert [mark for mark in marks if mark in own] == marks
+
+
+def test_a_file_is_handed_out_to_who_sees_the_referral_and_noted() -> None:
+    row = received()
+    answering = browser(member())
+    typed = {"outcome": "done", "text": "附清单", "version": row.version, "upload": pdf("清单")}
+    assert answering.post(step(row, "replied"), typed).status_code == 302
+    event = row.events.get(act="replied")
+    url = reverse("referral_file", args=[row.public_id, event.pk])
+    assert url in answering.get(detail(row)).content.decode()
+    answer = browser(sender()).post(url)
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert AuditEvent.objects.filter(action="referralevent.downloaded").count() == 1
+    without = reverse("referral_file", args=[row.public_id, row.events.get(act="sent").pk])
+    assert answering.post(without).status_code == 404
+    bad = typed | {"version": row.version + 1, "upload": pdf(extra=b"/JavaScript")}
+    other = received(subject="另一件")
+    answer = answering.post(step(other, "replied"), bad | {"version": other.version})
+    assert (answer.status_code, "附清单" in answer.content.decode()) == (200, True)

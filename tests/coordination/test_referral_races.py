@@ -77,6 +77,27 @@ def test_an_answer_against_a_withdrawal() -> None:
     assert (_stored(row).state, _acts(row)[expected]) == (expected, 1)
 
 
+def test_a_correction_against_the_receipt() -> None:
+    """What was received is what the lead body saw."""
+    row = sent()
+
+    def act(n: int) -> None:
+        mine = _stored(row)
+        if n:
+            services.correct_referral(
+                mine, by=sender(), subject="新", text="新", due=mine.due, reason="笔误",
+                expected_version=row.version,
+            )  # fmt: skip
+        else:
+            services.receive_referral(mine, by=member(), expected_version=row.version)
+
+    became = at_once(2, act)
+    assert became.count("done") == 1
+    stored = _stored(row)
+    expected = [("received", row.text), ("sent", "新")][became.index("done")]
+    assert (stored.state, stored.text) == expected
+
+
 def test_two_requests_for_more_time_are_one() -> None:
     row, people = received(), [member(), other_member()]
 

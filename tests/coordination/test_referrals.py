@@ -31,6 +31,7 @@ from coordination.models import (
     ReferralText,
 )
 from coordination.referral_rules import REFERRAL_STEPS
+from portal import followers
 from portal.measures import Figure, Span, figures
 from portal.models import CalendarDay, CalendarYear, Photo
 from tests import factories
@@ -54,6 +55,7 @@ from tests.coordination.referral_helpers import (
 from tests.orgs.courses import RUNS, Course, of_table, walk, walk_everywhere
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization, serves
+from tests.orgs.standard_helpers import pdf
 from tests.world.common import picture
 
 pytestmark = pytest.mark.django_db
@@ -650,6 +652,61 @@ def test_the_rate_counts_the_last_answer_against_the_due_date_that_held() -> Non
     before = Span(today - timedelta(days=9), today - timedelta(days=3))
     assert figures(REFERRAL_MEASURES[1], before, ["210502"])["210502"] == Figure(0, 0)
     assert set(queries.chosen(county, "overdue")) == {going}
+
+
+def test_a_pdf_goes_with_the_sheet_and_with_the_answer() -> None:
+    between = addressed(sender(), place(committee()))
+    row, _new = services.send_referral(
+        by=sender(), between=between, content=content(), token=token(), upload=pdf("清单")
+    )
+    services.receive_referral(row, by=member())
+    services.reply_referral(row, by=member(), outcome="done", text="办了", upload=pdf("照单"))
+    kept = list(row.events.exclude(sha256="").order_by("pk"))
+    assert [one.act for one in kept] == ["sent", "replied"]
+    for one in kept:
+        with one.file.open() as file:
+            assert len(file.read()) == one.size
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReferralEvent.objects.create(referral=row, act="received", by=member(), sha256="0" * 64)
+
+
+def test_a_pdf_that_no_act_leads_to_is_not_kept(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    row = received()
+    with pytest.raises(ValidationError) as found:
+        services.reply_referral(
+            row, by=member(), outcome="done", text="办了",
+            upload=pdf(extra=b"/OpenAction<</S/JavaScript/JS(x)>>"),
+        )  # fmt: skip
+    assert list(found.value.message_dict) == ["upload"]
+    with pytest.raises(ValidationError):
+        services.reply_referral(row, by=member(), outcome="done", text=" ", upload=pdf())
+    with pytest.raises(Refusal):
+        services.reply_referral(row, by=sender(), outcome="done", text="办了", upload=pdf())
+    row.refresh_from_db()
+    assert ([one for one in tmp_path.rglob("*") if one.is_file()], row.state) == ([], "received")
+
+
+def test_what_waits_for_a_decision_on_more_time_is_decided_first() -> None:
+    row = received()
+    waiting = services.ask_extension(row, by=member(), due=in_days(20), reason="缺")
+    assert services.referral_steps(row, sender()) == []
+    assert [one.target for one in services.referral_steps(row, member())] == ["replied"]
+    services.decide_extension(waiting, by=sender(), is_granted=True, answer="同意")
+    row.refresh_from_db()
+    assert [one.target for one in services.referral_steps(row, sender())] == ["withdrawn"]
+
+
+def test_a_referral_follows_its_unit_when_that_gets_another_code() -> None:
+    row = received()
+    old, new = committee().code, "210502001990"
+    followers.follow({old: new})
+    stored = Referral.objects.get()
+    assert (stored.jurisdiction, stored.parties.get(part="lead").jurisdiction) == (new, new)
+    assert (stored.issued_in, stored.number) == ("210502", row.number)
+    moved = factories.user(Role.COMMITTEE_MEMBER, new)
+    assert set(queries.referrals_for(moved)) == {row}
+    assert set(queries.referrals_for(member())) == set()
 
 
 def test_a_photo_goes_with_the_answer_and_can_be_taken_back_before() -> None:

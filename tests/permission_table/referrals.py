@@ -44,6 +44,7 @@ ROWS = [
         writes=("coordination.ReferralExtension", *_TABLES)),
     Row("referral_document", "referral", POST=_SEEN),
     Row("referral_print", "referral", GET=_SEEN),
+    Row("referral_file", "replied_referral", POST=_SEEN),
     Row("referral_photo", "replied_referral", GET=_SEEN),
     # Before it is sent with an answer, it is the lead body's.
     Row("referral_photo", "received_referral",

@@ -39,13 +39,16 @@ def _extension(world: World) -> dict[str, str]:
 
 
 def _replied(world: World) -> dict[str, str]:
+    """With a photo and a PDF."""
     from coordination.services import add_referral_photo, reply_referral
     from tests.coordination.referral_helpers import member, received
+    from tests.orgs.standard_helpers import pdf
 
     referral = received(subject="补齐公示栏")
     kept = add_referral_photo(referral, by=member(), upload=picture("blue"))
-    reply_referral(referral, by=member(), outcome="done", text="已补齐")
-    return _kept(referral, target="done", photo_id=kept.photo.public_id)
+    reply_referral(referral, by=member(), outcome="done", text="已补齐", upload=pdf("清单"))
+    event = referral.events.get(act="replied")
+    return _kept(referral, target="done", photo_id=kept.photo.public_id, event_id=event.pk)
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
