@@ -26,11 +26,11 @@ from coordination.models import (
 )
 from coordination.models.referrals import ReferralQuerySet, own_bodies
 from coordination.referral_rules import (
+    ACTS_OF,
     EVALUATED,
     IN_WORK,
+    OTHER_SIDE,
     REFERRAL_OPEN,
-    TAKEN_BY,
-    TEXT_ACTS,
     TO_ANSWER,
 )
 from orgs.models import Organization, ServiceArea
@@ -184,9 +184,13 @@ def referrals_for(user: User) -> QuerySet[Any]:
     return with_sides(Referral.objects.for_user(user))
 
 
-def chosen(user: User, choice: str) -> QuerySet[Any]:
-    """Of `referrals_for` what a filter of the list asks for; all where it is none."""
+def chosen(user: User, choice: str, text: str = "") -> QuerySet[Any]:
+    """Of `referrals_for` what a filter of the list asks for, all where it is none; with `text` in
+    the subject or the name of a body."""
     rows: Any = referrals_for(user)
+    if text:
+        named = ReferralParty.objects.filter(name__icontains=text).order_by()
+        rows = rows.filter(Q(subject__icontains=text) | Q(pk__in=named.values("referral")))
     mine = ReferralParty.objects.filter(own_bodies(user)).order_by()
     lead = Q(pk__in=mine.filter(part=ReferralPart.LEAD).values("referral"))
     sent = Q(pk__in=mine.filter(part=ReferralPart.SENDER).values("referral"))
@@ -210,20 +214,20 @@ def parts_of(user: User, referral: Referral) -> frozenset[str]:
     return frozenset(rows.values_list("part", flat=True))
 
 
-def text_authors(referral: Referral) -> frozenset[int]:
-    """Who sent it or corrected its text: none of them answers it."""
-    rows = ReferralEvent.objects.filter(referral=referral, act__in=sorted(TEXT_ACTS)).order_by()
-    return frozenset(rows.values_list("by", flat=True))
+def acted_for(user: User, referral: Referral, part: str) -> bool:
+    """Whether `user` did something with it for the body that is `part` of it."""
+    acts = sorted(ACTS_OF[ReferralPart(part)])
+    return ReferralEvent.objects.filter(referral=referral, act__in=acts, by=user).exists()
 
 
-def may_take(referral: Referral, target: str, user: User, parts: frozenset[str]) -> bool:
-    """Whether `user`, whose bodies are `parts` of it, may take the step into `target`: nobody
-    answers a text of their own or evaluates an answer of their own."""
-    if TAKEN_BY[ReferralState(target)] not in parts:
-        return False
-    if target in (ReferralState.RECEIVED, ReferralState.REPLIED):
-        return user.pk not in text_authors(referral)
-    return user.pk != referral.replied_by_id
+def sides_of(user: User, referral: Referral) -> frozenset[str]:
+    """Of sender and lead body those for which `user` may act now: not for one whose other side
+    `user` has acted for."""
+    return frozenset(
+        part
+        for part in parts_of(user, referral) & frozenset(OTHER_SIDE)
+        if not acted_for(user, referral, OTHER_SIDE[ReferralPart(part)])
+    )
 
 
 def parties_of(referral: Referral) -> dict[str, list[ReferralParty]]:
@@ -253,23 +257,25 @@ def waiting_photos(referral: Referral) -> QuerySet[ReferralPhoto]:
 
 
 def to_answer(user: User) -> QuerySet[Any]:
-    """What waits for a body of the user's as the lead body, the earliest due first; not what the
-    user wrote."""
-    rows: ReferralQuerySet = Referral.objects.of_side(user, ReferralPart.LEAD)
-    wrote = ReferralEvent.objects.filter(act__in=sorted(TEXT_ACTS), by=user).order_by()
-    rows = rows.filter(state__in=sorted(TO_ANSWER)).exclude(pk__in=wrote.values("referral"))
+    """What waits for a body of the user's as the lead body, the earliest due first; not where the
+    user acted for the sender."""
+    rows = _of_side(user, ReferralPart.LEAD).filter(state__in=sorted(TO_ANSWER))
     return with_sides(rows).order_by("due", "pk")
+
+
+def _of_side(user: User, part: ReferralPart) -> ReferralQuerySet:
+    other = ReferralEvent.objects.filter(act__in=sorted(ACTS_OF[OTHER_SIDE[part]]), by=user)
+    rows: ReferralQuerySet = Referral.objects.of_side(user, part)
+    return rows.exclude(pk__in=other.order_by().values("referral"))
 
 
 def to_decide(user: User) -> QuerySet[Any]:
     """What waits for a body of the user's as the sender: answers to evaluate, more time asked for
-    (`asked_for`), and what is overdue; not what the user answered or asked for."""
-    asked = ReferralExtension.objects.filter(
-        referral=OuterRef("pk"), state=ExtensionState.ASKED
-    ).exclude(asked_by=user)
-    rows: Any = Referral.objects.of_side(user, ReferralPart.SENDER)
-    rows = with_sides(rows).annotate(asked_for=Subquery(asked.values("due_to")[:1]))
-    evaluate = Q(state=ReferralState.REPLIED) & ~Q(replied_by=user)
+    (`asked_for`), and what is overdue; not where the user acted for the lead body."""
+    asked = ReferralExtension.objects.filter(referral=OuterRef("pk"), state=ExtensionState.ASKED)
+    rows: Any = with_sides(_of_side(user, ReferralPart.SENDER))
+    rows = rows.annotate(asked_for=Subquery(asked.values("due_to")[:1]))
+    evaluate = Q(state=ReferralState.REPLIED)
     late = Q(state__in=sorted(TO_ANSWER), due__lt=timezone.localdate())
     waiting = rows.filter(evaluate | late | Q(asked_for__isnull=False))
     found: QuerySet[Any] = waiting.order_by("due", "pk")

@@ -1,5 +1,5 @@
-"""Who may take which step with a referral: the sending body or the lead body, never one person
-on both sides."""
+"""Who may take which step with a referral: the sending body or the lead body, and nobody acts for
+both: two offices of one place may be on both sides, and the same officers act for either."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -73,5 +73,13 @@ WORDED_ACTS = frozenset(
         ReferralAct.WITHDRAWN, ReferralAct.ASKED, ReferralAct.GRANTED, ReferralAct.DECLINED,
     }
 )  # fmt: skip
-# Who wrote the text does not answer it.
-TEXT_ACTS = frozenset({ReferralAct.SENT, ReferralAct.CORRECTED})
+# For which body an act is done; nobody does acts for both.
+_LEAD_ACTS = frozenset({ReferralAct.RECEIVED, ReferralAct.REPLIED, ReferralAct.ASKED})
+ACTS_OF = {
+    ReferralPart.LEAD: _LEAD_ACTS,
+    ReferralPart.SENDER: frozenset(ReferralAct) - _LEAD_ACTS,
+}
+OTHER_SIDE = {
+    ReferralPart.LEAD: ReferralPart.SENDER,
+    ReferralPart.SENDER: ReferralPart.LEAD,
+}

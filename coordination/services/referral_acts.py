@@ -15,22 +15,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, new_public_id
-from accounts.rules import Refusal
+from accounts.rules import DutyConflict, Refusal
 from coordination import referral_queries as queries
 from coordination.constants import LONGEST_REFERRAL_DAYS
 from coordination.enums import ReferralAct, ReferralPart
 from coordination.models import Referral, ReferralEvent
+from coordination.referral_rules import OTHER_SIDE
 from orgs.standard_files import read_pdf
 
 
 def refuse_other_side(referral: Referral, by: User, part: str) -> None:
-    """Raises Refusal for whoever does not act for the body that is `part` of it."""
+    """Raises Refusal for whoever does not act for the body that is `part` of it, DutyConflict for
+    who acted for its other side."""
     if part not in queries.parts_of(by, referral):
         raise Refusal(
             _("The other side takes this step.")
             if part == ReferralPart.SENDER
             else _("The lead body takes this step.")
         )
+    if queries.acted_for(by, referral, OTHER_SIDE[ReferralPart(part)]):
+        raise DutyConflict(_("You acted for the other side of this referral."))
 
 
 def check_due(due: date, *, earliest: date | None = None) -> None:

@@ -196,13 +196,13 @@ def correct_referral(
     Raises Refusal for others than the sender and once it was received (withdraw it then and send
     another), ValidationError keyed by field, StaleRecord.
     """
-    refuse_other_side(referral, by, ReferralPart.SENDER)
     changed = Referral(
         jurisdiction=referral.jurisdiction, issued_in=referral.issued_in, year=referral.year,
         sequence=referral.sequence, sent_on=referral.sent_on, subject=subject, text=text, due=due,
     )  # fmt: skip
     with transaction.atomic():
         transaction_lock("audit")
+        refuse_other_side(referral, by, ReferralPart.SENDER)
         refuse_stale(referral, expected_version=expected_version)
         if referral.state != ReferralState.SENT:
             raise Refusal(

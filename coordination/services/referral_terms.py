@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import DutyConflict, IllegalTransition, Refusal
+from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, refuse_stale, save_version
 from coordination import referral_queries as queries
 from coordination.enums import ExtensionState, ReferralAct, ReferralPart
@@ -41,9 +41,9 @@ def ask_extension(
     Raises Refusal for others than the lead body, after the due date and while another request
     waits, ValidationError keyed by field, IllegalTransition, StaleRecord.
     """
-    refuse_other_side(referral, by, ReferralPart.LEAD)
     with transaction.atomic():
         transaction_lock("audit")
+        refuse_other_side(referral, by, ReferralPart.LEAD)
         refuse_stale(referral, expected_version=expected_version)
         if referral.state not in IN_WORK:
             raise IllegalTransition(_("More time is asked for while it is being dealt with."))
@@ -78,15 +78,14 @@ def decide_extension(
 ) -> None:
     """Grant the other due date, or leave the present one, with the reason.
 
-    Raises Refusal for others than the sender, DutyConflict for who asked, IllegalTransition where
+    Raises Refusal for others than the sender, DutyConflict for who acted for the lead body,
+    IllegalTransition where
     it was decided, ValidationError keyed `answer`, StaleRecord.
     """
     referral = extension.referral
-    refuse_other_side(referral, by, ReferralPart.SENDER)
-    if by.pk == extension.asked_by_id:
-        raise DutyConflict(_("Who asked for more time does not decide on it."))
     with transaction.atomic():
         transaction_lock("audit")
+        refuse_other_side(referral, by, ReferralPart.SENDER)
         refuse_stale(extension, expected_version=expected_version)
         if extension.state != ExtensionState.ASKED:
             raise IllegalTransition(_("It has been decided already."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import DutyConflict, Refusal, Transition
+from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, refuse_stale, refuse_step, transition
 from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState, ReplyOutcome
@@ -30,21 +30,22 @@ from coordination.services.referral_acts import (
 
 def referral_steps(referral: Referral, user: User) -> list[Transition]:
     """The steps that `user` may take now, for the own body's side of it."""
-    parts = queries.parts_of(user, referral)
+    parts = queries.sides_of(user, referral)
     if queries.open_extension(referral) is not None:
         # It is decided first.
         parts -= {ReferralPart.SENDER}
     return [
         step
         for step in permitted_transitions(referral, user)
-        if queries.may_take(referral, step.target, user, parts)
+        if TAKEN_BY[ReferralState(step.target)] in parts
     ]
 
 
 def receive_referral(referral: Referral, *, by: User, expected_version: int | None = None) -> None:
     """The lead body takes it: from now on its text stays.
 
-    Raises Refusal for others, DutyConflict for who wrote it, IllegalTransition, StaleRecord.
+    Raises Refusal for others, DutyConflict for who acted for the sender, IllegalTransition,
+    StaleRecord.
     """
     _step(
         referral, ReferralState.RECEIVED, by=by, expected_version=expected_version,
@@ -63,7 +64,7 @@ def reply_referral(
 ) -> None:
     """Answer what came of it; a PDF and the photos that were kept for the answer go with it.
 
-    Raises Refusal for others, DutyConflict for who wrote the referral, ValidationError keyed by
+    Raises Refusal for others, DutyConflict for who acted for the sender, ValidationError keyed by
     field, IllegalTransition, StaleRecord.
     """
     if outcome not in ReplyOutcome.values:
@@ -82,8 +83,8 @@ def accept_reply(
 ) -> None:
     """The sender is satisfied: it is closed as done, and comes back to what it was made of.
 
-    Raises Refusal for others and while more time is asked for, DutyConflict for who answered,
-    IllegalTransition, StaleRecord.
+    Raises Refusal for others and while more time is asked for, DutyConflict for who acted for the
+    lead body, IllegalTransition, StaleRecord.
     """
     _step(
         referral, ReferralState.DONE, by=by, expected_version=expected_version, words=remark,
@@ -144,12 +145,11 @@ def _step(
     **changes: Any,
 ) -> ReferralEvent:
     """One step with its entry in the timeline, in one transaction."""
-    refuse_other_side(referral, by, TAKEN_BY[target])
     with transaction.atomic():
         transaction_lock("audit")
+        refuse_other_side(referral, by, TAKEN_BY[target])
         refuse_stale(referral, expected_version=expected_version)
         refuse_step(referral, target)
-        _refuse_both_sides(referral, target, by)
         if TAKEN_BY[target] == ReferralPart.SENDER and queries.open_extension(referral):
             raise Refusal(_("Decide first whether there is more time: it was asked for."))
         step = referral.TRANSITIONS.between(referral.state, target)
@@ -159,12 +159,3 @@ def _step(
             referral, target, by=by, expected_version=expected_version, reason=said, **changes
         )
         return note_act(referral, ReferralAct(target.value), by, words=said, **(noted or {}))
-
-
-def _refuse_both_sides(referral: Referral, target: ReferralState, by: User) -> None:
-    """Two offices of one place may be on both sides, and the same person act for both."""
-    if target in (ReferralState.RECEIVED, ReferralState.REPLIED):
-        if by.pk in queries.text_authors(referral):
-            raise DutyConflict(_("Who wrote a referral does not answer it."))
-    elif by.pk == referral.replied_by_id:
-        raise DutyConflict(_("Who answered a referral does not evaluate the answer."))

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import sent_version
+from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
 from accounts.steps import refused, stepped, taken, told_apart
@@ -32,13 +33,14 @@ from coordination.referral_forms import (
     NewReferralForm,
     referral_step_form,
 )
-from coordination.referral_rules import CORRESPONDENTS, IN_WORK, TO_ANSWER
+from coordination.referral_rules import CORRESPONDENTS, IN_WORK, OTHER_SIDE, REFERRAL_OPEN
 from deliberation.queries import actions_for, meetings_for
 from evaluation.queries import findings_for
 from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 ALLOWED = sorted(CORRESPONDENTS)
+TWO_SIDES = frozenset(OTHER_SIDE)
 
 
 def _user(request: HttpRequest) -> Any:
@@ -72,11 +74,13 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     user, states = _user(request), _choices()
     state = request.GET.get("state", "")
     state = state if state in dict(states) else ""
-    page = Paginator(queries.chosen(user, state), PER_PAGE)
+    text = clean_search(request.GET.get("q", ""))
+    page = Paginator(queries.chosen(user, state, text), PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,
         "states": states,
+        "text": text,
         "is_officer": user.is_officer,
     }
     return render(request, "coordination/referral_list.html", context)
@@ -200,15 +204,15 @@ def _detail(
 ) -> HttpResponse:
     """The sheet with its timeline and what may be done next; `bound` are forms that were sent."""
     user = _user(request)
-    parts = queries.parts_of(user, referral)
+    parts, sides = queries.parts_of(user, referral), queries.sides_of(user, referral)
     sent = bound.pop("steps", {})
     extension = queries.open_extension(referral)
-    is_sender, is_lead = ReferralPart.SENDER in parts, ReferralPart.LEAD in parts
+    is_sender, is_lead = ReferralPart.SENDER in sides, ReferralPart.LEAD in sides
     steps = services.referral_steps(referral, user)
     may_ask = (
         is_lead and referral.state in IN_WORK and extension is None and not referral.is_overdue
     )
-    may_decide = extension is not None and is_sender and user.pk != extension.asked_by_id
+    may_decide = extension is not None and is_sender
     context: dict[str, Any] = {
         "referral": referral,
         "parties": [
@@ -224,9 +228,7 @@ def _detail(
             (step, sent.get(step.target) or referral_step_form(referral, step)) for step in steps
         ],
         "may_correct": is_sender and referral.state == ReferralState.SENT,
-        "is_own_text": is_lead
-        and referral.state in TO_ANSWER
-        and user.pk in queries.text_authors(referral),
+        "is_other_side": referral.state in REFERRAL_OPEN and bool((parts & TWO_SIDES) - sides),
         "extending": ExtensionForm(initial={"version": referral.version}) if may_ask else None,
         "deciding": DecisionForm(initial={"version": extension.version})
         if extension is not None and may_decide

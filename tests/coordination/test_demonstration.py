@@ -10,15 +10,18 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from benxi_sorting.demonstration.duties import Duties
+from benxi_sorting.demonstration.referrals import MARK as REFERRAL_MARK
+from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.trainings import MARK, Trainings
-from coordination.enums import TrainingState
-from coordination.models import Office, Training
+from coordination.enums import ReferralState, TrainingState
+from coordination.models import Office, Referral, ReferralExtension, Training
 from coordination.training_queries import totals
+from orgs.queries import organizations_of
 from portal.enums import Kind
 from portal.queries import current_of
 from tests import factories
 from tests.orgs.helpers import member as join
-from tests.orgs.helpers import organization
+from tests.orgs.helpers import organization, serves
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +52,27 @@ def test_every_state_of_a_training_and_the_offices_are_shown() -> None:
     assert current_of(Kind.TRAINING).count() == Training.objects.exclude(state="draft").count()
     assert Office.objects.filter(is_newer=True).count() == 1
     assert current_of(Kind.DUTIES).count() == Office.objects.count() - 1
+
+
+def test_every_state_of_a_referral_is_shown_also_late_and_asked_for_more_time() -> None:
+    people, today = _people(), timezone.localdate()
+    county = factories.county(name="本溪满族自治县")
+    committee = factories.community(name="德泰社区居委会")
+    market = factories.township(county, name="小市镇")
+    people |= {
+        "benxi2": factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局"),
+        "benxixian2": factories.user(Role.COUNTY_OFFICER, county, unit="本溪县民政局"),
+        "nandi": factories.user(Role.TOWNSHIP_OFFICER, factories.township()),
+        "xiaoshi": factories.user(Role.TOWNSHIP_OFFICER, market),
+        "detai": factories.user(Role.COMMITTEE_MEMBER, committee),
+    }
+    serves(organizations_of(people["lvjia"]).get(), committee)
+    Duties(people, today).load()
+    Referrals(people, today).load()
+    rows = Referral.objects.all()
+    assert set(rows.values_list("state", flat=True)) == set(ReferralState.values)
+    ended = rows.filter(state__in=("done", "closed"))
+    assert Counter(row.is_on_time for row in ended) == {True: 3, False: 1}
+    assert rows.overdue().count() == 1
+    assert ReferralExtension.objects.filter(state="asked").count() == 1
+    assert all(REFERRAL_MARK in row.text for row in rows)

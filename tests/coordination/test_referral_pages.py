@@ -241,6 +241,20 @@ def test_a_desk_and_the_lists_ask_as_often_for_many_referrals() -> None:
     assert first[2] == 2
 
 
+def test_the_list_is_searched_by_subject_and_by_body() -> None:
+    helper = factories.community(name="协办社区")
+    one, other = sent(subject="撤桶并点"), sent(subject="公示栏", helpers=[place(helper)])
+    client = browser(sender())
+    found = {
+        text: set(client.get(reverse("referral_list"), {"q": text}).context["page"])
+        for text in ("撤桶", "协办", "德泰", "没有", "坏\x00", "％_")
+    }
+    assert found == {
+        "撤桶": {one}, "协办": {other}, "德泰": {one, other}, "没有": set(), "坏\x00": set(),
+        "％_": set(),
+    }  # fmt: skip
+
+
 # What it is made of.
 
 

@@ -261,7 +261,13 @@ def test_nobody_is_on_both_sides_of_a_referral_between_two_offices_of_a_place() 
     services.receive_referral(row, by=third)
     with pytest.raises(DutyConflict):
         services.reply_referral(row, by=sender(), outcome="done", text="办了")
+    with pytest.raises(DutyConflict):
+        services.withdraw_referral(row, by=third, reason="不想办")
     waiting = services.ask_extension(row, by=third, due=in_days(30), reason="缺配件")
+    with pytest.raises(DutyConflict):
+        services.ask_extension(row, by=sender(), due=in_days(30), reason="缺配件")
+    with pytest.raises(DutyConflict):
+        services.add_referral_photo(row, by=sender(), upload=picture())
     with pytest.raises(DutyConflict):
         services.decide_extension(waiting, by=third, is_granted=True, answer="同意")
     services.decide_extension(waiting, by=sender(), is_granted=False, answer="不同意")
@@ -271,6 +277,11 @@ def test_nobody_is_on_both_sides_of_a_referral_between_two_offices_of_a_place() 
         with pytest.raises(DutyConflict):
             act(row, by=third, **words)
     assert services.referral_steps(row, third) == []
+    returning = factories.user(Role.COUNTY_OFFICER, factories.county())
+    services.return_referral(row, by=returning, reason="再办")
+    with pytest.raises(DutyConflict):
+        services.reply_referral(row, by=returning, outcome="done", text="办了")
+    services.reply_referral(row, by=third, outcome="done", text="办了")
     services.accept_reply(row, by=evaluator())
 
 
