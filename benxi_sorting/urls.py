@@ -48,6 +48,7 @@ urlpatterns = [
         path("workspace/activities/", include("outreach.activity_urls")),
         path("workspace/plans/", include("coordination.plan_urls")),
         path("workspace/trainings/", include("coordination.training_urls")),
+        path("workspace/referrals/", include("coordination.referral_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

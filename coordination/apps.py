@@ -17,9 +17,14 @@ class CoordinationConfig(AppConfig):
             models,
             plan_desk,
             plan_sections,
+            referral_desk,
+            referral_sections,
             sections,
             training_desk,
         )
+        from deliberation.models import Action  # noqa: PLC0415
+        from deliberation.sections import register_part  # noqa: PLC0415
+        from evaluation.models import Finding  # noqa: PLC0415
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -28,13 +33,27 @@ class CoordinationConfig(AppConfig):
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
         register_measures(*measures.PLAN_MEASURES)
-        for model in (models.Training, models.Office, models.WorkPlan, models.PlanReview):
+        register_measures(*measures.REFERRAL_MEASURES)
+        for model in (
+            models.Training,
+            models.Office,
+            models.WorkPlan,
+            models.PlanReview,
+            models.Referral,
+            models.ReferralParty,
+        ):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)
         register_desk(plan_desk.items)
         register_shortcut(training_desk.shortcuts)
         register_shortcut(plan_desk.shortcuts)
+        register_desk(referral_desk.items)
+        register_shortcut(referral_desk.shortcuts)
+        part = "coordination/sections/referrals.html"
+        register_part(20, referral_sections.of_meeting, part)
+        register_part(20, referral_sections.of_action, part, of=Action)
+        register_part(20, referral_sections.of_finding, part, of=Finding)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))

@@ -26,6 +26,14 @@ FULL_PERCENT = 100
 SOON_DAYS = 30
 # A measure of plan lines cannot be the measure of one.
 MEASURE_OF_LINES = "plan_lines"
+REFERRAL_TEXT_LENGTH = 5000
+REFERRAL_REASON_LENGTH = 1000
+# Clauses are numbered like 5.1.c.
+CLAUSE_LENGTH = 20
+# A longer term is a plan, not a referral.
+LONGEST_REFERRAL_DAYS = 730
+# Civil days after which the desk tells of a referral that nobody received or evaluated.
+RECEIPT_DAYS, EVALUATION_DAYS = 3, 7
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.

@@ -143,6 +143,53 @@ class PlanReviewState(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("plan review", "Published")
 
 
+class ReferralState(models.TextChoices):
+    SENT = "sent", pgettext_lazy("referral", "To be received")
+    RECEIVED = "received", pgettext_lazy("referral", "Being dealt with")
+    REPLIED = "replied", pgettext_lazy("referral", "To be evaluated")
+    RETURNED = "returned", pgettext_lazy("referral", "Returned for more work")
+    DONE = "done", pgettext_lazy("referral", "Done")
+    CLOSED = "closed", pgettext_lazy("referral", "Closed without being done")
+    WITHDRAWN = "withdrawn", pgettext_lazy("referral", "Withdrawn")
+
+
+class ReferralPart(models.TextChoices):
+    """What a body is in a referral; the lead body answers, the others help it or are told."""
+
+    SENDER = "sender", pgettext_lazy("referral", "From")
+    LEAD = "lead", pgettext_lazy("referral", "Lead body")
+    HELPER = "helper", pgettext_lazy("referral", "Helping")
+    COPY = "copy", pgettext_lazy("referral", "Copy to")
+
+
+class ReferralAct(models.TextChoices):
+    SENT = "sent", pgettext_lazy("referral act", "Sent")
+    CORRECTED = "corrected", pgettext_lazy("referral act", "Text corrected before receipt")
+    RECEIVED = "received", pgettext_lazy("referral act", "Received")
+    REPLIED = "replied", pgettext_lazy("referral act", "Answered")
+    RETURNED = "returned", pgettext_lazy("referral act", "Returned for more work")
+    DONE = "done", pgettext_lazy("referral act", "Closed as done")
+    CLOSED = "closed", pgettext_lazy("referral act", "Closed without being done")
+    WITHDRAWN = "withdrawn", pgettext_lazy("referral act", "Withdrawn")
+    ASKED = "asked", pgettext_lazy("referral act", "More time asked for")
+    GRANTED = "granted", pgettext_lazy("referral act", "More time granted")
+    DECLINED = "declined", pgettext_lazy("referral act", "More time declined")
+
+
+class ReplyOutcome(models.TextChoices):
+    """What the lead body says came of it."""
+
+    DONE = "done", pgettext_lazy("reply", "Dealt with")
+    PARTLY = "partly", pgettext_lazy("reply", "Dealt with in part")
+    IMPOSSIBLE = "impossible", pgettext_lazy("reply", "Cannot be dealt with")
+
+
+class ExtensionState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("extension", "To be decided")
+    GRANTED = "granted", pgettext_lazy("extension", "Granted")
+    DECLINED = "declined", pgettext_lazy("extension", "Declined")
+
+
 class Strength(models.TextChoices):
     """How binding a clause is, as the policy words it."""
 

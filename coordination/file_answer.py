@@ -1,4 +1,4 @@
-"""The PDF of a document as an answer, whether it is public or not."""
+"""The PDF of a document or of an act on a referral as an answer, whether it is public or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accounts.services import record_event
-from coordination.models import Document
+from coordination.models import Document, ReferralEvent
 from orgs.standard_files import MEDIA_TYPE
 from portal.documents import attachment
 
@@ -18,9 +18,14 @@ CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 
 def file_answer(
-    request: HttpRequest, document: Document, *, is_public: bool = False
+    request: HttpRequest,
+    document: Document | ReferralEvent,
+    *,
+    is_public: bool = False,
+    name: str = "",
 ) -> HttpResponse:
-    """The PDF to be saved; that somebody fetched one that is not public stands in the trail.
+    """The PDF to be saved, as `name` or as the document is called; that somebody fetched one that
+    is not public stands in the trail.
 
     Raises Http404 where the file is missing.
     """
@@ -31,10 +36,10 @@ def file_answer(
         with document.file.open("rb") as file:
             content = file.read()
     except FileNotFoundError:
-        logger.error("The file of document %s is missing.", document.pk)
+        logger.error("The file of %s %s is missing.", document._meta.model_name, document.pk)
         raise Http404 from None
-    name = f"{document}"[:LONGEST_NAME].replace("/", "_")
-    response: HttpResponse = attachment(content, MEDIA_TYPE, f"{name}.pdf")
+    called = (name or f"{document}")[:LONGEST_NAME].replace("/", "_")
+    response: HttpResponse = attachment(content, MEDIA_TYPE, f"{called}.pdf")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if is_public:
@@ -44,7 +49,7 @@ def file_answer(
         user = request.user
         record_event(
             actor=user if user.is_authenticated else None,
-            action="document.downloaded",
+            action=f"{document._meta.model_name}.downloaded",
             target=document,
             after={"sha256": document.sha256},
         )

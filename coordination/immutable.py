@@ -54,4 +54,24 @@ PLAN_TABLES = (
         condition="OLD.state <> 'prepared'",
     ),
 )  # fmt: skip
-TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES
+# What was handed over stays as the lead body received it, and so does all that came of it.
+REFERRAL_TABLES = (
+    Immutable(
+        "coordination_referral",
+        frozen=("public_id", "issued_in", "year", "sequence", "subject", "text", "clause",
+                "programme", "action_id", "finding_id", "meeting_id", "sent_by_id", "sent_on"),
+        condition="OLD.state <> 'sent'",
+    ),
+    Immutable(
+        "coordination_referralparty",
+        frozen=("referral_id", "part", "office_id", "organization_id", "name"),
+    ),
+    Immutable("coordination_referraltext"),
+    Immutable("coordination_referralevent"),
+    Immutable(
+        "coordination_referralextension",
+        frozen=("referral_id", "due_from", "due_to", "reason", "asked_by_id", "asked_on"),
+    ),
+    Immutable("coordination_referralphoto", condition="OLD.event_id IS NOT NULL"),
+)  # fmt: skip
+TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES + REFERRAL_TABLES

@@ -1,4 +1,4 @@
-"""What the scoreboard counts of the documents library."""
+"""What the scoreboard counts of documents, offices, trainings and referrals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models import County
-from coordination import plan_queries, training_queries
+from coordination import plan_queries, referral_queries, training_queries
 from coordination.constants import MEASURE_OF_LINES
 from coordination.enums import DocumentKind, PlanLevel
 from coordination.models import Responsibility
@@ -133,6 +133,32 @@ PLAN_MEASURES = (
         ),
         Part(plan_queries.lines_done),
         Part(plan_queries.lines_due),
+    ),
+)
+
+
+def _on_time(span: Span) -> QuerySet[Any]:
+    return referral_queries.evaluated_in(span).on_time()
+
+
+REFERRAL_MEASURES = (
+    Measure(
+        "referrals_closed",
+        _("Referrals closed"),
+        pgettext_lazy("counted", "referrals"),
+        _("Referrals between bodies that the sender closed after an answer, by the lead body."),
+        Part(referral_queries.evaluated_in),
+    ),
+    Measure(
+        "referrals_on_time",
+        _("Referrals answered in time"),
+        pgettext_lazy("counted", "referrals"),
+        _(
+            "Referrals whose last answer came by the due date that held then ÷ those closed after "
+            "an answer."
+        ),
+        Part(_on_time),
+        Part(referral_queries.evaluated_in),
     ),
 )
 

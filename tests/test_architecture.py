@@ -156,6 +156,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "training_desk": "desk",
         "training_forms": "forms",
         "training_urls": "workspace_urls",
+        "referral_rules": "rules",
+        "referral_queries": "queries",
+        "referral_papers": "pages",
+        "referral_desk": "desk",
+        "referral_sections": "sections",
+        "referral_forms": "forms",
+        "referral_urls": "workspace_urls",
     },
     "outreach": {
         "readings": "scoring",

@@ -13,6 +13,7 @@ from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.policies import Policies
 from benxi_sorting.demonstration.projects import Projects
+from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.standards import Standards
 from benxi_sorting.demonstration.trainings import Trainings
 from benxi_sorting.demonstration.volunteers import Volunteers
@@ -26,6 +27,7 @@ def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     Activities(people, today).load()
     Trainings(people, today).load()
     Duties(people, today).load()
+    Referrals(people, today).load()
     policies = Policies(people, begin, today)
     policies.load()
     Plans(people, today).load()

@@ -1,5 +1,5 @@
-"""The documents library, the scoreboard, offices, trainings and work plans in the admin."""
+"""The documents library, the scoreboard, offices, trainings, plans and referrals in the admin."""
 
-from coordination.admin import documents, duties, plans, trainings
+from coordination.admin import documents, duties, plans, referrals, trainings
 
-__all__ = ["documents", "duties", "plans", "trainings"]
+__all__ = ["documents", "duties", "plans", "referrals", "trainings"]

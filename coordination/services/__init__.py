@@ -1,4 +1,4 @@
-"""Writes of the documents library, the scoreboard, trainings and work plans, by file."""
+"""Writes of documents, the scoreboard, trainings, work plans and referrals, by file."""
 
 from coordination.services.documents import (
     DocumentContent,
@@ -47,6 +47,24 @@ from coordination.services.plans import (
     return_plan,
     submit_plan,
 )
+from coordination.services.referral_acts import refuse_other_side
+from coordination.services.referral_photos import add_referral_photo, delete_referral_photo
+from coordination.services.referral_sheets import (
+    Addressees,
+    ReferralContent,
+    correct_referral,
+    send_referral,
+)
+from coordination.services.referral_terms import ask_extension, decide_extension, due_after
+from coordination.services.referrals import (
+    accept_reply,
+    close_referral,
+    receive_referral,
+    referral_steps,
+    reply_referral,
+    return_referral,
+    withdraw_referral,
+)
 from coordination.services.scoreboards import (
     discard_scoreboard,
     prepare_scoreboard,
@@ -76,19 +94,24 @@ from coordination.services.trainings import (
 )
 
 __all__ = [
+    "Addressees",
     "DocumentContent",
     "DutyContent",
     "LineContent",
     "OfficeContent",
     "PlanWords",
+    "ReferralContent",
     "TrainingContent",
     "TrainingSignInEnded",
     "accept_plan",
+    "accept_reply",
     "add_attendee",
     "add_duty",
     "add_line",
     "add_office",
+    "add_referral_photo",
     "answer_invitation",
+    "ask_extension",
     "begin_document",
     "begin_plan",
     "cancel_training",
@@ -97,12 +120,17 @@ __all__ = [
     "change_office",
     "change_plan",
     "change_training",
+    "close_referral",
     "close_review",
     "copy_plan",
+    "correct_referral",
     "decide_attendees",
+    "decide_extension",
+    "delete_referral_photo",
     "discard_document",
     "discard_plan",
     "discard_scoreboard",
+    "due_after",
     "end_duty",
     "end_teacher_consent",
     "enter_scores",
@@ -119,19 +147,26 @@ __all__ = [
     "publish_office",
     "publish_scoreboard",
     "rate_training",
+    "receive_referral",
     "recount_review",
+    "referral_steps",
+    "refuse_other_side",
     "refuse_other_writers",
     "refuse_others",
     "remark_on_review",
     "remove_line",
     "renew_plan",
     "repeal_document",
+    "reply_referral",
     "return_plan",
+    "return_referral",
     "return_review",
     "review_steps",
+    "send_referral",
     "sign_in_to_training",
     "state_task",
     "submit_plan",
     "training_steps",
     "units_to_choose",
+    "withdraw_referral",
 ]

@@ -312,6 +312,7 @@ def action_progress(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_report": may_report and action.state not in {"done", "verified"},
         "may_confirm": _may_confirm(request, action),
         "refusal": RefusalForm(),
+        "parts": parts_of(action, _user(request)),
         **follow_up(request, action),
     }
     return render(request, "deliberation/action_progress.html", context)

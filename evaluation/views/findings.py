@@ -20,6 +20,7 @@ from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
 from accounts.steps import refused, taken, told_apart
 from deliberation import queries as deliberation_queries
+from deliberation.sections import parts_of
 from evaluation import papers, queries, services
 from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm
@@ -96,6 +97,7 @@ def _detail(
         if FindingState.WITHDRAWN in targets
         else None,
         "raise_topic": TopicForm(initial=version) if may_raise and not finding.topic_id else None,
+        "parts": parts_of(finding, user),
         "topic_items": deliberation_queries.items_about(finding.topic) if finding.topic else (),
         **bound,
     }

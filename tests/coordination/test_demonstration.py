@@ -13,16 +13,26 @@ from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.duties import Duties
 from benxi_sorting.demonstration.plans import Plans
+from benxi_sorting.demonstration.referrals import MARK as REFERRAL_MARK
+from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.trainings import MARK, Trainings
-from coordination.enums import TrainingState
-from coordination.models import Office, PlanReview, Training, WorkPlan
+from coordination.enums import ReferralState, TrainingState
+from coordination.models import (
+    Office,
+    PlanReview,
+    Referral,
+    ReferralExtension,
+    Training,
+    WorkPlan,
+)  # fmt: skip
 from coordination.training_queries import totals
+from orgs.queries import organizations_of
 from portal.enums import Kind
 from portal.queries import current_of
 from tests import factories
 from tests.coordination.helpers import policy
 from tests.orgs.helpers import member as join
-from tests.orgs.helpers import organization
+from tests.orgs.helpers import organization, serves
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +89,27 @@ def test_plans_are_shown_in_the_states_in_which_somebody_acts(
     assert PlanReview.objects.filter(state="published").count() == reviews
     assert [len(item.payload["reviews"]) for item in current_of(Kind.PLAN)] == [reviews // 2] * 2
     assert all(MARK in item.payload["situation"] for item in current_of(Kind.PLAN))
+
+
+def test_every_state_of_a_referral_is_shown_also_late_and_asked_for_more_time() -> None:
+    people, today = _people(), timezone.localdate()
+    county = factories.county(name="本溪满族自治县")
+    committee = factories.community(name="德泰社区居委会")
+    market = factories.township(county, name="小市镇")
+    people |= {
+        "benxi2": factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局"),
+        "benxixian2": factories.user(Role.COUNTY_OFFICER, county, unit="本溪县民政局"),
+        "nandi": factories.user(Role.TOWNSHIP_OFFICER, factories.township()),
+        "xiaoshi": factories.user(Role.TOWNSHIP_OFFICER, market),
+        "detai": factories.user(Role.COMMITTEE_MEMBER, committee),
+    }
+    serves(organizations_of(people["lvjia"]).get(), committee)
+    Duties(people, today).load()
+    Referrals(people, today).load()
+    rows = Referral.objects.all()
+    assert set(rows.values_list("state", flat=True)) == set(ReferralState.values)
+    ended = rows.filter(state__in=("done", "closed"))
+    assert Counter(row.is_on_time for row in ended) == {True: 3, False: 1}
+    assert rows.overdue().count() == 1
+    assert ReferralExtension.objects.filter(state="asked").count() == 1
+    assert all(REFERRAL_MARK in row.text for row in rows)

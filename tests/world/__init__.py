@@ -25,6 +25,7 @@ from tests.world import (
     portal,
     procedures,
     projects,
+    referrals,
     reviews,
     standards,
     surveys,
@@ -56,6 +57,7 @@ OBJECTS = (
     | coordination.OBJECTS
     | plans.OBJECTS
     | trainings.OBJECTS
+    | referrals.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS
