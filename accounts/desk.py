@@ -23,7 +23,11 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class DeskItem:
-    """Something that waits for the user; `due` is a civil date, None where there is none."""
+    """Something that waits for the user; `due` is a civil date, None where there is none.
+
+    What is `urgent` stands above all else: somebody reminded of it. Where the title names a
+    person, `mail_title` is what an e-mail calls it.
+    """
 
     title: Text
     url: str
@@ -31,6 +35,8 @@ class DeskItem:
     state_label: Text
     overdue: bool
     kind: Text
+    urgent: bool = False
+    mail_title: Text = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,9 @@ def register_shortcut(source: ShortcutSource) -> None:
 
 
 def items_for(user: User) -> list[DeskItem]:
-    """What waits for `user`, the earliest due date first, undated items last."""
+    """What waits for `user`: urgent first, then the earliest due date, undated items last."""
     items = [item for source in _sources for item in source(user)]
-    return sorted(items, key=lambda item: (item.due or date.max, str(item.title)))
+    return sorted(items, key=lambda item: (not item.urgent, item.due or date.max, str(item.title)))
 
 
 def shortcuts_for(user: User) -> list[Shortcut]:

@@ -11,7 +11,14 @@ class CoordinationConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import desk, measures, models, sections, training_desk  # noqa: PLC0415
+        from coordination import (  # noqa: PLC0415
+            desk,
+            measures,
+            models,
+            notice_desk,
+            sections,
+            training_desk,
+        )
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -19,11 +26,13 @@ class CoordinationConfig(AppConfig):
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
-        for model in (models.Training, models.Office):
+        for model in (models.Training, models.Office, models.Notice, models.NoticeArea):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)
+        register_desk(notice_desk.items)
         register_shortcut(training_desk.shortcuts)
+        register_shortcut(notice_desk.shortcuts)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))

@@ -16,6 +16,8 @@ SIGN_IN_HOURS = 12
 TEACHER_CONSENT_ENDED = "授课人不再同意公开姓名，去除姓名后重新公布。"
 # Fewer answers could be told apart.
 FEWEST_RATINGS = 5
+NOTICE_TEXT_LENGTH = 5000
+NOTICE_AREAS = 100
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.

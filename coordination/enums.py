@@ -98,6 +98,13 @@ class OfficeKind(models.TextChoices):
     OTHER = "other", _("Other department")
 
 
+class NoticeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice", "Withdrawn")
+    DISCARDED = "discarded", _("Given up")
+
+
 class Strength(models.TextChoices):
     """How binding a clause is, as the policy words it."""
 

@@ -1,5 +1,14 @@
-"""Writes of the documents library, the scoreboard and trainings, by file."""
+"""Writes of the documents library, the scoreboard, trainings and notices, by file."""
 
+from coordination.services.digests import (
+    choose_digest,
+    give_day_back,
+    stop_token,
+    subscribe,
+    take_day,
+    user_of_stop_token,
+    wants_digest,
+)
 from coordination.services.documents import (
     DocumentContent,
     begin_document,
@@ -18,6 +27,19 @@ from coordination.services.duties import (
     publish_office,
 )
 from coordination.services.loading import load_policy
+from coordination.services.notices import (
+    NoticeContent,
+    change_notice,
+    content_of,
+    correct_notice,
+    discard_notice,
+    read_notice,
+    refuse_other_senders,
+    remind_notice,
+    send_notice,
+    withdraw_notice,
+    write_notice,
+)
 from coordination.services.scoreboards import (
     discard_scoreboard,
     prepare_scoreboard,
@@ -49,6 +71,7 @@ from coordination.services.trainings import (
 __all__ = [
     "DocumentContent",
     "DutyContent",
+    "NoticeContent",
     "OfficeContent",
     "TrainingContent",
     "TrainingSignInEnded",
@@ -59,14 +82,20 @@ __all__ = [
     "begin_document",
     "cancel_training",
     "change_document",
+    "change_notice",
     "change_office",
     "change_training",
+    "choose_digest",
+    "content_of",
+    "correct_notice",
     "decide_attendees",
     "discard_document",
+    "discard_notice",
     "discard_scoreboard",
     "end_duty",
     "end_teacher_consent",
     "enter_scores",
+    "give_day_back",
     "hold_training",
     "invite_units",
     "load_policy",
@@ -77,9 +106,20 @@ __all__ = [
     "publish_office",
     "publish_scoreboard",
     "rate_training",
+    "read_notice",
+    "refuse_other_senders",
     "refuse_others",
+    "remind_notice",
     "repeal_document",
+    "send_notice",
     "sign_in_to_training",
+    "stop_token",
+    "subscribe",
+    "take_day",
     "training_steps",
     "units_to_choose",
+    "user_of_stop_token",
+    "wants_digest",
+    "withdraw_notice",
+    "write_notice",
 ]
