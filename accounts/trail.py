@@ -142,6 +142,7 @@ VERBS: dict[str, Any] = {
     "no_longer_coming": _("registration taken back"),
     "given_to_read": _("given to read"),
     "read": _("marked as read"),
+    "sent": _("sent"),
 }
 
 

@@ -125,6 +125,8 @@ def consents(user: User) -> Iterator[DeskItem]:
                 state_label=member.consent.label,
                 overdue=member.consent == ConsentState.EXPIRED,
                 kind="backbone",
+                mail_title=_("Consent of a backbone member, %(community)s")
+                % {"community": member.community.full_name},
             )
     if user.may(OFFICERS):
         for community in queries.rosters_to_publish(user)[:MOST]:

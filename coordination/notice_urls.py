@@ -1,9 +1,10 @@
 from django.urls import path
 
-from coordination.views import notice_inbox, notices
+from coordination.views import digests, notice_inbox, notices
 
 urlpatterns = [
     path("", notice_inbox.notice_list, name="notice_list"),
+    path("digest/", digests.digest_settings, name="digest_settings"),
     path("sent/", notices.notice_sent_list, name="notice_sent_list"),
     path("sent/new/", notices.notice_create, name="notice_create"),
     path("sent/<slug:public_id>/", notices.notice_manage, name="notice_manage"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coordination.views import documents, duties, scoreboard, training_public
+from coordination.views import digests, documents, duties, scoreboard, training_public
 
 urlpatterns = [
     path("documents/", documents.document_public_list, name="document_public_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
         name="document_public_version",
     ),
     path("documents/<slug:key>/<slug:sha256>.pdf", documents.document_file, name="document_file"),
+    path("digest/stop/<str:token>/", digests.digest_stop, name="digest_stop"),
     path("policy/", scoreboard.policy_scoreboard, name="policy_scoreboard"),
     path(
         "policy/v/<int:version>/",

@@ -53,6 +53,7 @@ def _volunteers(user: User) -> Iterator[DeskItem]:
             state_label=volunteer.get_state_display(),
             overdue=False,
             kind="volunteer",
+            mail_title=_("A volunteer's application"),
         )
 
 
@@ -66,6 +67,7 @@ def _services(user: User) -> Iterator[DeskItem]:
             state_label=record.get_state_display(),
             overdue=False,
             kind="service",
+            mail_title=_("A volunteer's service"),
         )
 
 

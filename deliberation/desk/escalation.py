@@ -57,4 +57,5 @@ def _instructions(user: User) -> Iterator[DeskItem]:
             state_label=_("Instruction from above"),
             overdue=due < today,
             kind="instruction",
+            mail_title=_("Instruction on “%(action)s”") % {"action": action},
         )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from benxi_sorting.demonstration.clock import on
 from coordination import services
+from coordination.digest_mail import send_digests
 from coordination.models import Notice, NoticeReceipt
 from tests.coordination import notice_helpers as h
 from tests.evaluation.test_races import at_once
@@ -58,3 +64,14 @@ def test_a_notice_gets_one_correction() -> None:
 
     assert at_once(PEOPLE, correct).count("done") == 1
     assert Notice.objects.filter(corrects=notice).count() == 1
+
+
+def test_runs_at_once_send_one_mail() -> None:
+    user = h.reader()
+    user.email = "reader@example.org"
+    user.save()
+    h.sent()
+    for repeat in range(REPEATS):
+        with on(timezone.localdate() + timedelta(days=repeat)):
+            assert at_once(PEOPLE, lambda _place: send_digests()) == ["done"] * PEOPLE
+        assert len(mail.outbox) == repeat + 1
