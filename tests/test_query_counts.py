@@ -69,7 +69,7 @@ from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
-from tests.coordination import test_duties, training_helpers
+from tests.coordination import notice_helpers, test_duties, training_helpers
 from tests.coordination.helpers import counter, draft, prepared
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
@@ -463,6 +463,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
     "coordination_responsibility": (_duty, 5),
     "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
+    "coordination_notice": (lambda n: notice_helpers.sent(title=f"第{n}号"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),

@@ -1,5 +1,5 @@
-"""The documents library, the scoreboard and trainings in the admin."""
+"""The documents library, the scoreboard, trainings and notices in the admin."""
 
-from coordination.admin import documents, duties, trainings
+from coordination.admin import documents, duties, notices, trainings
 
-__all__ = ["documents", "duties", "trainings"]
+__all__ = ["documents", "duties", "notices", "trainings"]

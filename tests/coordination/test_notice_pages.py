@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -254,3 +256,57 @@ def test_a_sent_notice_is_not_edited() -> None:
         assert response.url == reverse("notice_manage", args=[notice.public_id])
     response = post(h.sender(), "notice_edit", notice.public_id, **typed(version=notice.version))
     assert response.status_code == 409
+
+
+def counted(user: User, name: str, *args: Any) -> int:
+    browser = client(user)
+    browser.get(reverse(name, args=args))
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(reverse(name, args=args)).status_code == 200
+    return len(queries)
+
+
+def test_lists_cost_the_same_at_1_and_30_rows() -> None:
+    by, who = h.sender(), h.reader()
+
+    def costs() -> list[int]:
+        pages = [(who, "notice_list"), (who, "workspace"), (by, "notice_sent_list")]
+        return [counted(user, name) for user, name in pages]
+
+    h.sent(title="第一份")
+    at_one = costs()
+    for number in range(29):
+        h.sent(title=f"第{number}份", read_by=timezone.localdate())
+    assert costs() == at_one
+    assert at_one[::2] == [5, 5]
+
+
+def test_a_notice_costs_the_same_for_1_and_30_units() -> None:
+    by = h.sender()
+    one = h.sent(title="一个单位")
+    asked = h.draft(title="没有发出")
+    at_one = [
+        counted(by, "notice_manage", one.public_id), counted(by, "notice_send", asked.public_id),
+    ]  # fmt: skip
+    for number in range(29):
+        h.reader(f"第{number}社区")
+    many = h.sent(title="三十个单位")
+    assert many.receipts.count() == 30
+    at_thirty = [
+        counted(by, "notice_manage", many.public_id), counted(by, "notice_send", asked.public_id),
+    ]  # fmt: skip
+    assert at_thirty == at_one
+
+
+def test_sending_costs_the_same_for_1_and_30_people() -> None:
+    by, costs = h.sender(), []
+    assert by.is_officer  # appointments are read once for each request
+    h.reader()
+    for people in (1, 30):
+        while len(User.objects.filter(appointments__role="committee_member")) < people:
+            factories.user(Role.COMMITTEE_MEMBER, factories.community())
+        notice = h.draft(title=f"给{people}人")
+        with CaptureQueriesContext(connection) as queries:
+            assert services.send_notice(notice, by=by, expected_people=people) == people
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
