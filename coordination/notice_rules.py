@@ -20,7 +20,7 @@ AUDIENCE_LABELS = {
     Role.COMMITTEE_MEMBER: _("Members of committees"),
     Role.TOWNSHIP_OFFICER: _("Officers of townships and subdistricts"),
     Role.COUNTY_OFFICER: _("Officers of counties and districts"),
-    Role.INSPECTOR: _("Inspectors"),
+    Role.INSPECTOR: Role.INSPECTOR.label,
     Role.ORG_MEMBER: _("Members of social organisations that serve there"),
 }
 NOTICE_READERS = FIELD_ROLES | OFFICERS
