@@ -131,9 +131,10 @@ def _manage(
     rows = queries.units_of(notice, unread_only=unread_only)
     units = Paginator(rows, UNITS_SHOWN).get_page(request.GET.get("page")) if is_out else None
     words = dict(Role.choices)
-    may_correct = notice.state == NoticeState.SENT and not notice.corrections.exclude(
+    has_correction = notice.corrections.exclude(
         state__in=(NoticeState.DISCARDED, NoticeState.WITHDRAWN)
-    )
+    ).exists()
+    may_correct = notice.state == NoticeState.SENT and not has_correction
     context: dict[str, Any] = {
         "notice": notice,
         **_addressed(notice),
