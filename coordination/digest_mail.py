@@ -151,7 +151,7 @@ def digest_of(user: User, items: Iterable[DeskItem]) -> EmailMessage:
 def _part(title: str, items: list[DeskItem]) -> Iterator[str]:
     if not items:
         return
-    lines = [f"【{title}】 {len(items)}"]
+    lines = [_("【%(part)s (%(number)s)】") % {"part": title, "number": len(items)}]
     for number, item in enumerate(items[:LINES_OF_A_PART], start=1):
         about = str(item.state_label)
         if item.due:

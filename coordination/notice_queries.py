@@ -91,14 +91,16 @@ def area_choices(user: User) -> list[tuple[str, str]]:
 
 
 def notices_for(user: User, state: str = "") -> QuerySet[Notice]:
-    """What the offices in the user's area wrote, with `people` and `people_read`: drafts first,
-    then what was sent, the newest before; last what was given up."""
+    """What the offices in the user's area wrote: drafts first, then what was sent, the newest
+    before; last what was given up. With `people`, `people_read` and `is_corrected`.
+    """
     rows: QuerySet[Any] = Notice.objects.for_user(user).select_related(
         "corrects", "written_by", "sent_by"
     )
     rows = rows.annotate(
         people=Count("receipts"),
         people_read=Count("receipts", filter=Q(receipts__read_at__isnull=False)),
+        is_corrected=Exists(_newer("pk")),
         place=Case(
             When(state=NoticeState.DRAFT, then=Value(0)),
             When(state=NoticeState.DISCARDED, then=Value(2)),
@@ -110,6 +112,11 @@ def notices_for(user: User, state: str = "") -> QuerySet[Notice]:
     return rows.filter(state=state) if state else rows
 
 
+def _newer(path: str) -> QuerySet[Notice]:
+    """What was sent in place of the notice at `path` of the outer query."""
+    return Notice.objects.filter(corrects=OuterRef(path), state=NoticeState.SENT)
+
+
 def receipts_for(user: User, which: str = "") -> QuerySet[NoticeReceipt]:
     """What was given to `user` to read: what still waits first, then the newest.
 
@@ -117,8 +124,7 @@ def receipts_for(user: User, which: str = "") -> QuerySet[NoticeReceipt]:
     "unread", "read" or "" for all.
     """
     rows: QuerySet[Any] = NoticeReceipt.objects.for_user(user).select_related("notice")
-    newer = Notice.objects.filter(corrects=OuterRef("notice"), state=NoticeState.SENT)
-    waiting = Q(read_at__isnull=True, notice__state=NoticeState.SENT) & ~Exists(newer)
+    waiting = Q(read_at__isnull=True, notice__state=NoticeState.SENT) & ~Exists(_newer("notice"))
     rows = rows.annotate(is_waiting=ExpressionWrapper(waiting, output_field=BooleanField()))
     if which:
         rows = rows.filter(is_waiting=True) if which == "unread" else rows.filter(is_waiting=False)

@@ -211,7 +211,10 @@ def test_a_correction_leads_there_and_back() -> None:
     assert reverse("notice_manage", args=[new.public_id]) in page(
         by, "notice_manage", notice.public_id
     )
-    assert notice.title in page(who, "notice_detail", new.public_id)
+    old = page(who, "notice_detail", notice.public_id)
+    assert reverse("notice_read", args=[notice.public_id]) not in old
+    assert reverse("notice_read", args=[new.public_id]) in page(who, "notice_detail", new.public_id)
+    assert page(by, "notice_sent_list").count("已被更正版本取代") == 1
 
 
 def test_the_table_of_units_is_safe_for_spreadsheets_and_recorded() -> None:
