@@ -8,34 +8,35 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from coordination import notice_queries as queries
+from coordination.models import NoticeReceipt
 from coordination.notice_rules import NOTICE_READERS, SENDERS
 
-MOST = 20
+OF_NOTICE = tuple(f"notice__{name}" for name in ("public_id", "title", "read_by", "reminded_on"))
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """What was sent to `user`; that the sender reminded of stands above everything else."""
-    if not user.may(NOTICE_READERS):
-        return
-    today = timezone.localdate()
-    for row in queries.waiting_for(user)[:MOST]:
-        notice = row.notice
-        reminded = notice.reminded_on
-        label = _("Notice to read")
-        yield DeskItem(
-            title=_("Notice: %(title)s") % {"title": notice.title},
-            url=reverse("notice_detail", args=[notice.public_id]),
-            due=notice.read_by,
-            state_label=label
-            if reminded is None
-            else f"{label} · " + _("reminded on %(day)s") % {"day": f"{reminded:%Y-%m-%d}"},
-            overdue=notice.read_by is not None and notice.read_by < today,
-            kind="notice_to_read",
-            urgent=reminded is not None,
-        )
+    if user.may(NOTICE_READERS):
+        yield Queue(queries.waiting_for(user), OF_NOTICE, _item)
+
+
+def _item(row: NoticeReceipt) -> DeskItem:
+    notice, label = row.notice, _("Notice to read")
+    reminded = notice.reminded_on
+    if reminded is not None:
+        label += " · " + _("reminded on %(day)s") % {"day": f"{reminded:%Y-%m-%d}"}
+    return DeskItem(
+        title=_("Notice: %(title)s") % {"title": notice.title},
+        url=reverse("notice_detail", args=[notice.public_id]),
+        due=notice.read_by,
+        state_label=label,
+        overdue=notice.read_by is not None and notice.read_by < timezone.localdate(),
+        kind="notice_to_read",
+        urgent=reminded is not None,
+    )
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:

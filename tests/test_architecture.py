@@ -50,7 +50,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "evidence": "services",
         "measures": "queries",
     },
-    "accounts": {"encryption": "rules", "places": "desk", "trail": "queries", "steps": "adapters"},
+    "accounts": {
+        "encryption": "rules",
+        "places": "desk",
+        "trail": "queries",
+        "rows": "queries",
+        "steps": "adapters",
+    },
     "communities": {
         "differences": "scoring",
         "divisions": "scoring",

@@ -10,16 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.desk import DeskItem, gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove, remove_guard
 from benxi_sorting.demonstration.clock import on
+from coordination import notice_desk, services
 from coordination import notice_queries as queries
-from coordination import services
 from coordination.immutable import NOTICE_TABLES
 from coordination.models import Notice, NoticeArea, NoticeReceipt
-from coordination.notice_desk import items
 from coordination.notice_links import page_path
 from coordination.triggers import NOTICE_AREAS, NOTICE_RECEIPTS
 from tests import factories
@@ -27,6 +27,10 @@ from tests.coordination import notice_helpers as h
 from tests.orgs import helpers as orgs
 
 pytestmark = pytest.mark.django_db
+
+
+def items(user: User) -> list[DeskItem]:
+    return gathered(notice_desk.items(user))
 
 
 def names(notice: Notice) -> set[str]:
@@ -340,9 +344,9 @@ def test_it_waits_on_the_desk_until_it_is_read() -> None:
         notice = h.sent(read_by=today - timedelta(days=1))
     [item] = items(h.reader())
     assert (item.due, item.overdue, notice.title in str(item.title)) == (notice.read_by, True, True)
-    assert list(items(h.reader("南地社区"))) == []
+    assert items(h.reader("南地社区")) == []
     h.read(notice)
-    assert list(items(h.reader())) == []
+    assert items(h.reader()) == []
 
 
 def test_withdrawn_it_waits_for_nobody_and_says_why() -> None:
@@ -352,7 +356,7 @@ def test_withdrawn_it_waits_for_nobody_and_says_why() -> None:
     services.withdraw_notice(notice, by=h.sender(), reason="日期有误")
     notice.refresh_from_db()
     assert (notice.state, notice.withdrawn_because) == ("withdrawn", "日期有误")
-    assert list(items(h.reader())) == []
+    assert items(h.reader()) == []
     with pytest.raises(IllegalTransition):
         h.read(notice)
     with pytest.raises(IllegalTransition):

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from docx import Document as Docx
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
@@ -251,9 +252,9 @@ def test_units_are_invited_once_and_answer_for_themselves_alone() -> None:
     other = factories.user(Role.COMMITTEE_MEMBER, "210502001099")
     with pytest.raises(Refusal):
         services.answer_invitation(row, by=other, people=2)
-    assert [one.state_label for one in items(member())] != []
+    assert [one.state_label for one in gathered(items(member()))] != []
     services.answer_invitation(row, by=member(), people=2)
-    assert (row.answer, row.people, list(items(member()))) == ("coming", 2, [])
+    assert (row.answer, row.people, gathered(items(member()))) == ("coming", 2, [])
     services.answer_invitation(row, by=member(), people=0)
     assert (row.answer, row.people) == ("declined", None)
     assert not TrainingInvitation.objects.for_user(other).exists()
