@@ -26,6 +26,7 @@ class CoordinationConfig(AppConfig):
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
+        register_measures(*measures.NOTICE_MEASURES)
         for model in (models.Training, models.Office, models.Notice, models.NoticeArea):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)

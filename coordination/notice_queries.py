@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import (
@@ -20,6 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Appointment, User
@@ -34,6 +35,7 @@ from orgs.enums import OrganizationStatus
 from orgs.models import Membership, ServiceArea
 from orgs.models.relations import above
 from orgs.queries import Unit, hosts_of
+from portal.measures import Span
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,16 @@ def units_of(notice: Notice, *, unread_only: bool = False) -> QuerySet[Any]:
     )
     rows = rows.filter(read=0) if unread_only else rows
     return rows.order_by("role", "jurisdiction", "unit_name", "organization")
+
+
+def sent_in(span: Span) -> QuerySet[Notice]:
+    """Sent on the civil days of `span` and not withdrawn since."""
+    zone = timezone.get_current_timezone()
+    return Notice.objects.filter(
+        state=NoticeState.SENT,
+        sent_at__gte=datetime.combine(span.since, time.min, zone),
+        sent_at__lte=datetime.combine(span.until, time.max, zone),
+    )
 
 
 def recipients(notice: Notice, *, sender: User) -> list[Recipient]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import clear_script_prefix, set_script_prefix
 from django.utils import timezone
 
 from accounts.desk import DeskItem, gathered
@@ -19,9 +20,11 @@ from benxi_sorting.demonstration.clock import on
 from coordination import notice_desk, services
 from coordination import notice_queries as queries
 from coordination.immutable import NOTICE_TABLES
+from coordination.measures import NOTICE_MEASURES
 from coordination.models import Notice, NoticeArea, NoticeReceipt
 from coordination.notice_links import page_path
 from coordination.triggers import NOTICE_AREAS, NOTICE_RECEIPTS
+from portal.measures import Figure, Span, figures
 from tests import factories
 from tests.coordination import notice_helpers as h
 from tests.orgs import helpers as orgs
@@ -173,6 +176,17 @@ def test_what_is_missing_or_wrong_is_told_at_once() -> None:
 )
 def test_a_link_is_a_page_of_the_portal(typed: str, stored: str) -> None:
     assert page_path(typed) == stored
+
+
+def test_below_the_path_of_another_site_a_link_is_stored_without_it() -> None:
+    set_script_prefix("/ljfl/")
+    try:
+        typed = ("/ljfl/policy/", "http://localhost/ljfl/en/policy/", "/policy/")
+        assert {page_path(one) for one in typed} == {"/policy/"}
+        with pytest.raises(ValidationError):
+            page_path("/ljfl/no/such/page/")
+    finally:
+        clear_script_prefix()
 
 
 @pytest.mark.parametrize(
@@ -462,3 +476,20 @@ def test_codes_that_change_are_followed() -> None:
     follow({"210502": "210599"})
     out.refresh_from_db()
     assert (out.jurisdiction, out.areas.get().jurisdiction) == ("210599", "210599")
+
+
+def test_notices_and_how_far_they_were_read_are_counted() -> None:
+    today = timezone.localdate()
+    h.reader("南地社区")
+    read = h.sent(title="读过的")
+    h.read(read)
+    services.withdraw_notice(h.sent(title="撤回的"), by=h.sender(), reason="误发")
+    h.draft()
+    with on(today - timedelta(days=40)):
+        h.sent(title="上个月的")
+    spans = [Span(today - timedelta(days=7), today), Span(today - timedelta(days=60), today)]
+    found = [
+        [figures(one, span, ["210502", "210503"])["210502"] for one in NOTICE_MEASURES]
+        for span in spans
+    ]
+    assert found == [[Figure(1), Figure(1, 2)], [Figure(2), Figure(1, 4)]]
