@@ -28,7 +28,11 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class DeskItem:
-    """Something that waits for the user; `due` is a civil date, None where there is none."""
+    """Something that waits for the user; `due` is a civil date, None where there is none.
+
+    What is `urgent` stands above all else: somebody reminded of it. Where the title names a
+    person, `mail_title` is what an e-mail calls it.
+    """
 
     title: Text
     url: str
@@ -36,6 +40,8 @@ class DeskItem:
     state_label: Text
     overdue: bool
     kind: Text
+    urgent: bool = False
+    mail_title: Text = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def register_shortcut(source: ShortcutSource) -> None:
 
 
 def items_for(user: User) -> list[DeskItem]:
-    """What waits for `user`, the earliest due date first, undated items last."""
+    """What waits for `user`: urgent first, then the earliest due date, undated items last."""
     return gathered(found for source in _sources for found in source(user))
 
 
@@ -96,7 +102,7 @@ def gathered(waiting: Iterable[Queue | DeskItem]) -> list[DeskItem]:
     read = read_at_once(Ask(queue.rows, queue.reads, queue.most) for queue in queues)
     for queue, rows in zip(queues, read, strict=True):
         items += map(queue.item, rows)
-    return sorted(items, key=lambda item: (item.due or date.max, str(item.title)))
+    return sorted(items, key=lambda item: (not item.urgent, item.due or date.max, str(item.title)))
 
 
 def shortcuts_for(user: User) -> list[Shortcut]:

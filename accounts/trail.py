@@ -144,6 +144,9 @@ VERBS: dict[str, Any] = {
     "moved_up": _("moved up from the waiting list"),
     "forgotten": _("name and telephone deleted"),
     "no_longer_coming": _("registration taken back"),
+    "given_to_read": _("given to read"),
+    "read": _("marked as read"),
+    "sent": _("sent"),
 }
 
 

@@ -143,6 +143,8 @@ def _consent(member: BackboneMember) -> DeskItem:
         state_label=member.consent.label,
         overdue=member.consent == ConsentState.EXPIRED,
         kind="backbone",
+        mail_title=_("Consent of a backbone member, %(community)s")
+        % {"community": member.community.full_name},
     )
 
 

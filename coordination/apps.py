@@ -15,6 +15,7 @@ class CoordinationConfig(AppConfig):
             desk,
             measures,
             models,
+            notice_desk,
             plan_desk,
             plan_sections,
             referral_desk,
@@ -33,7 +34,7 @@ class CoordinationConfig(AppConfig):
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
         register_measures(*measures.PLAN_MEASURES)
-        register_measures(*measures.REFERRAL_MEASURES)
+        register_measures(*measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
         for model in (
             models.Training,
             models.Office,
@@ -41,6 +42,8 @@ class CoordinationConfig(AppConfig):
             models.PlanReview,
             models.Referral,
             models.ReferralParty,
+            models.Notice,
+            models.NoticeArea,
         ):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
@@ -54,6 +57,8 @@ class CoordinationConfig(AppConfig):
         register_part(20, referral_sections.of_meeting, part)
         register_part(20, referral_sections.of_action, part, of=Action)
         register_part(20, referral_sections.of_finding, part, of=Finding)
+        register_desk(notice_desk.items)
+        register_shortcut(notice_desk.shortcuts)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))

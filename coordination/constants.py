@@ -34,6 +34,8 @@ CLAUSE_LENGTH = 20
 LONGEST_REFERRAL_DAYS = 730
 # Civil days after which the desk tells of a referral that nobody received or evaluated.
 RECEIPT_DAYS, EVALUATION_DAYS = 3, 7
+NOTICE_TEXT_LENGTH = 5000
+NOTICE_AREAS = 100
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.

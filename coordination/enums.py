@@ -190,6 +190,13 @@ class ExtensionState(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("extension", "Declined")
 
 
+class NoticeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice", "Withdrawn")
+    DISCARDED = "discarded", _("Given up")
+
+
 class Strength(models.TextChoices):
     """How binding a clause is, as the policy words it."""
 

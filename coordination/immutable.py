@@ -74,4 +74,21 @@ REFERRAL_TABLES = (
     ),
     Immutable("coordination_referralphoto", condition="OLD.event_id IS NOT NULL"),
 )  # fmt: skip
-TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES + REFERRAL_TABLES
+# What was sent stays as it was read, and so does who had it to read.
+NOTICE_TABLES = (
+    Immutable(
+        "coordination_notice",
+        frozen=("public_id", "sender_name", "title", "text", "link", "read_by", "to_committees",
+                "to_townships", "to_counties", "to_inspectors", "to_organizations", "corrects_id",
+                "written_by_id", "sent_at", "sent_by_id"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable(
+        "coordination_noticereceipt",
+        frozen=("notice_id", "user_id", "role", "jurisdiction", "unit_name", "organization_id",
+                "given_at"),
+    ),
+)  # fmt: skip
+TABLES = (
+    DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES + REFERRAL_TABLES + NOTICE_TABLES
+)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models import County
-from coordination import plan_queries, referral_queries, training_queries
+from coordination import notice_queries, plan_queries, referral_queries, training_queries
 from coordination.constants import MEASURE_OF_LINES
 from coordination.enums import DocumentKind, PlanLevel
-from coordination.models import Responsibility
+from coordination.models import NoticeReceipt, Responsibility
 from coordination.queries import documents_in_force
 from portal.enums import Kind
 from portal.measures import Measure, Part, Span
@@ -198,5 +198,37 @@ TRAINING_MEASURES = (
         pgettext_lazy("counted", "trainings"),
         _("Trainings that organisations held and whose record is published."),
         Part(_of_organizations),
+    ),
+)
+
+
+def _notices(span: Span) -> QuerySet[Any]:
+    return notice_queries.sent_in(span)
+
+
+def _receipts(span: Span) -> QuerySet[Any]:
+    sent = notice_queries.sent_in(span).order_by().values("pk")
+    return NoticeReceipt.objects.filter(notice__in=sent)
+
+
+def _read(span: Span) -> QuerySet[Any]:
+    return _receipts(span).filter(read_at__isnull=False)
+
+
+NOTICE_MEASURES = (
+    Measure(
+        "notices",
+        _("Notices sent to roles and areas"),
+        pgettext_lazy("counted", "notices"),
+        _("Notices that offices sent to chosen roles in chosen areas and did not withdraw."),
+        Part(_notices),
+    ),
+    Measure(
+        "notices_read",
+        _("Notices read by those they were sent to"),
+        pgettext_lazy("counted", "receipts"),
+        _("Receipts that were marked as read ÷ all receipts of these notices, by the sender."),
+        Part(_read),
+        Part(_receipts),
     ),
 )

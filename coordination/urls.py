@@ -1,6 +1,13 @@
 from django.urls import path
 
-from coordination.views import documents, duties, plan_public, scoreboard, training_public
+from coordination.views import (
+    digests,
+    documents,
+    duties,
+    plan_public,
+    scoreboard,
+    training_public,
+)  # fmt: skip
 
 urlpatterns = [
     path("documents/", documents.document_public_list, name="document_public_list"),
@@ -11,6 +18,7 @@ urlpatterns = [
         name="document_public_version",
     ),
     path("documents/<slug:key>/<slug:sha256>.pdf", documents.document_file, name="document_file"),
+    path("digest/stop/<str:token>/", digests.digest_stop, name="digest_stop"),
     path("policy/", scoreboard.policy_scoreboard, name="policy_scoreboard"),
     path(
         "policy/v/<int:version>/",

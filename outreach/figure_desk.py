@@ -55,6 +55,7 @@ def _volunteer(volunteer: Volunteer) -> DeskItem:
         state_label=volunteer.get_state_display(),
         overdue=False,
         kind="volunteer",
+        mail_title=_("A volunteer's application"),
     )
 
 
@@ -67,6 +68,7 @@ def _service(record: ServiceRecord) -> DeskItem:
         state_label=record.get_state_display(),
         overdue=False,
         kind="service",
+        mail_title=_("A volunteer's service"),
     )
 
 

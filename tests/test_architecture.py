@@ -163,6 +163,13 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "referral_sections": "sections",
         "referral_forms": "forms",
         "referral_urls": "workspace_urls",
+        "notice_links": "validators",
+        "notice_rules": "rules",
+        "notice_queries": "queries",
+        "notice_desk": "desk",
+        "notice_forms": "forms",
+        "notice_urls": "workspace_urls",
+        "digest_mail": "pages",
     },
     "outreach": {
         "readings": "scoring",

@@ -9,6 +9,7 @@ from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.duties import Duties
 from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.guide import SortingGuide
+from benxi_sorting.demonstration.notices import Notices
 from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.policies import Policies
@@ -27,6 +28,7 @@ def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     Activities(people, today).load()
     Trainings(people, today).load()
     Duties(people, today).load()
+    Notices(people, today).load()
     Referrals(people, today).load()
     policies = Policies(people, begin, today)
     policies.load()

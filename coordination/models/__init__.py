@@ -1,8 +1,10 @@
-"""Tables of documents, the scoreboard, offices, trainings, plans and referrals, by file."""
+"""Tables of documents, the scoreboard, offices, trainings, plans, referrals and notices."""
 
 from coordination.models.attendance import Attendee, TrainingInvitation
+from coordination.models.digests import DigestSubscription
 from coordination.models.documents import Document
 from coordination.models.duties import Office, Responsibility
+from coordination.models.notices import Notice, NoticeArea, NoticeReceipt
 from coordination.models.plan_reviews import PlanReview, PlanReviewLine
 from coordination.models.plans import LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
@@ -17,8 +19,12 @@ from coordination.models.trainings import Training
 
 __all__ = [
     "Attendee",
+    "DigestSubscription",
     "Document",
     "LineStatement",
+    "Notice",
+    "NoticeArea",
+    "NoticeReceipt",
     "Office",
     "PlanLine",
     "PlanReview",

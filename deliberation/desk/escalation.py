@@ -58,4 +58,5 @@ def _instruction(action: Any) -> DeskItem:
         state_label=_("Instruction from above"),
         overdue=due < timezone.localdate(),
         kind="instruction",
+        mail_title=_("Instruction on “%(action)s”") % {"action": action},
     )

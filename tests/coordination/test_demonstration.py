@@ -12,19 +12,23 @@ from accounts.enums import Role
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.duties import Duties
+from benxi_sorting.demonstration.notices import MARK as NOTICE_MARK
+from benxi_sorting.demonstration.notices import Notices
 from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.referrals import MARK as REFERRAL_MARK
 from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.trainings import MARK, Trainings
-from coordination.enums import ReferralState, TrainingState
+from coordination.enums import NoticeState, ReferralState, TrainingState
 from coordination.models import (
+    Notice,
     Office,
     PlanReview,
     Referral,
     ReferralExtension,
     Training,
     WorkPlan,
-)  # fmt: skip
+)
+from coordination.notice_queries import correction_of, reading_of
 from coordination.training_queries import totals
 from orgs.queries import organizations_of
 from portal.enums import Kind
@@ -113,3 +117,27 @@ def test_every_state_of_a_referral_is_shown_also_late_and_asked_for_more_time() 
     assert rows.overdue().count() == 1
     assert ReferralExtension.objects.filter(state="asked").count() == 1
     assert all(REFERRAL_MARK in row.text for row in rows)
+
+
+def test_every_state_of_a_notice_is_shown() -> None:
+    pingshan = factories.county()
+    nandi, detai = factories.township(), factories.community(name="德泰社区")
+    village = factories.county(name="本溪满族自治县", code="210521", slug="benxi-county")
+    xiaoshi = factories.township(village, name="小市镇", code="210521100")
+    people = _people() | {
+        "detai": factories.user(Role.COMMITTEE_MEMBER, detai),
+        "detai2": factories.user(Role.COMMITTEE_MEMBER, detai),
+        "xuncha": factories.user(Role.INSPECTOR, nandi),
+        "nandi": factories.user(Role.TOWNSHIP_OFFICER, nandi, unit="南地街道办事处"),
+        "xiaoshi": factories.user(Role.TOWNSHIP_OFFICER, xiaoshi),
+    }
+    serves(people["lvjia"].memberships.get().organization, pingshan)
+    Notices(people, timezone.localdate()).load()
+    states = Counter(Notice.objects.values_list("state", flat=True))
+    assert states == {"sent": 4, "withdrawn": 1, "draft": 1}
+    assert set(states) == set(NoticeState.values) - {"discarded"}
+    assert all(NOTICE_MARK in row.text for row in Notice.objects.all())
+    late = Notice.objects.get(reminded_on__isnull=False)
+    assert (reading_of(late).people_read, reading_of(late).unread > 0) == (3, True)
+    corrected = Notice.objects.get(corrections__isnull=False)
+    assert correction_of(corrected) is not None

@@ -18,6 +18,7 @@ from tests.world import (
     deliberation,
     evaluation,
     library,
+    notices,
     orgs,
     outreach,
     partnerships,
@@ -61,6 +62,8 @@ OBJECTS = (
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS
+    # Last: how many would get a notice, counts everybody who was appointed before.
+    | notices.OBJECTS
 )
 
 
