@@ -241,6 +241,16 @@ def test_a_desk_and_the_lists_ask_as_often_for_many_referrals() -> None:
     assert first[2] == 2
 
 
+def test_the_reason_stands_above_the_sheet() -> None:
+    row = replied()
+    services.return_referral(row, by=evaluator(), reason="还差两处")
+    services.ask_extension(row, by=member(), due=in_days(30), reason="缺配件")
+    page = browser(member()).get(detail(row))
+    assert page.context["why"].words == "还差两处"
+    assert page.content.decode().index("还差两处") < page.content.decode().index(row.text)
+    assert browser(member()).get(detail(received())).context["why"] is None
+
+
 def test_the_list_is_searched_by_subject_and_by_body() -> None:
     helper = factories.community(name="协办社区")
     one, other = sent(subject="撤桶并点"), sent(subject="公示栏", helpers=[place(helper)])
