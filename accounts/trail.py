@@ -62,6 +62,9 @@ VERBS: dict[str, Any] = {
     "handed_in": _("Handed in"),
     "grades_replaced": _("grades replaced"),
     "issued": _("issued"),
+    "line_added": _("line added"),
+    "line_changed": _("line changed"),
+    "line_deleted": _("line taken out"),
     "loaded": _("loaded"),
     "new_edition": _("new edition begun"),
     "locked_out": _("locked out after too many failures"),
@@ -83,6 +86,7 @@ VERBS: dict[str, Any] = {
     "received": _("received"),
     "recoded": _("code changed"),
     "recorded": _("recorded"),
+    "recounted": _("counted anew"),
     "refused": _("refused"),
     "relapsed": _("came back"),
     "renamed": _("Renamed"),
@@ -140,6 +144,9 @@ VERBS: dict[str, Any] = {
     "moved_up": _("moved up from the waiting list"),
     "forgotten": _("name and telephone deleted"),
     "no_longer_coming": _("registration taken back"),
+    "given_to_read": _("given to read"),
+    "read": _("marked as read"),
+    "sent": _("sent"),
 }
 
 

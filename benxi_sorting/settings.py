@@ -261,6 +261,9 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer must not hold the digests of everybody.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 
 # The header and footer that a Chinese government site must carry (国办发〔2017〕47号);
 # each line is shown only where its value is set.

@@ -15,6 +15,9 @@ class CoordinationConfig(AppConfig):
             desk,
             measures,
             models,
+            notice_desk,
+            plan_desk,
+            plan_sections,
             referral_desk,
             referral_sections,
             sections,
@@ -30,20 +33,37 @@ class CoordinationConfig(AppConfig):
 
         register_measures(*measures.MEASURES)
         register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
-        register_measures(*measures.REFERRAL_MEASURES)
-        for model in (models.Training, models.Office, models.Referral, models.ReferralParty):
+        register_measures(*measures.PLAN_MEASURES)
+        register_measures(*measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
+        for model in (
+            models.Training,
+            models.Office,
+            models.WorkPlan,
+            models.PlanReview,
+            models.Referral,
+            models.ReferralParty,
+            models.Notice,
+            models.NoticeArea,
+        ):
             followers.register(model, "jurisdiction")
         register_desk(desk.items)
         register_desk(training_desk.items)
+        register_desk(plan_desk.items)
         register_shortcut(training_desk.shortcuts)
+        register_shortcut(plan_desk.shortcuts)
         register_desk(referral_desk.items)
         register_shortcut(referral_desk.shortcuts)
         part = "coordination/sections/referrals.html"
         register_part(20, referral_sections.of_meeting, part)
         register_part(20, referral_sections.of_action, part, of=Action)
         register_part(20, referral_sections.of_finding, part, of=Finding)
+        register_desk(notice_desk.items)
+        register_shortcut(notice_desk.shortcuts)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
+        addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
+        for place in ("county", "township"):
+            register_section(place, 17, plan_sections.unit, "coordination/sections/plans.html")
         register_section("home", 6, sections.home, "coordination/sections/home.html")

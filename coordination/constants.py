@@ -16,6 +16,16 @@ SIGN_IN_HOURS = 12
 TEACHER_CONSENT_ENDED = "授课人不再同意公开姓名，去除姓名后重新公布。"
 # Fewer answers could be told apart.
 FEWEST_RATINGS = 5
+PLAN_TEXT_LENGTH = 3000
+FIRST_PLAN_YEAR, LAST_PLAN_YEAR = 2020, 2100
+# A plan has room for every clause of the policy and some more.
+LINES_PER_PLAN = 60
+MOST_COUNTED = 10_000_000
+FULL_PERCENT = 100
+# A line that is not reached speaks up so many days before it is due.
+SOON_DAYS = 30
+# A measure of plan lines cannot be the measure of one.
+MEASURE_OF_LINES = "plan_lines"
 REFERRAL_TEXT_LENGTH = 5000
 REFERRAL_REASON_LENGTH = 1000
 # Clauses are numbered like 5.1.c.
@@ -24,6 +34,8 @@ CLAUSE_LENGTH = 20
 LONGEST_REFERRAL_DAYS = 730
 # Civil days after which the desk tells of a referral that nobody received or evaluated.
 RECEIPT_DAYS, EVALUATION_DAYS = 3, 7
+NOTICE_TEXT_LENGTH = 5000
+NOTICE_AREAS = 100
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.
@@ -55,4 +67,5 @@ PAGES = {
     "document_public_list": _("Documents library"),
     "office_public_list": _("Who is responsible for what"),
     "training_public_list": _("Trainings"),
+    "plan_public_list": _("Work plans"),
 }

@@ -98,6 +98,51 @@ class OfficeKind(models.TextChoices):
     OTHER = "other", _("Other department")
 
 
+class PlanLevel(models.TextChoices):
+    """Whose work plan it is: what clause 5.1.a asks of counties, 5.1.b of townships."""
+
+    COUNTY = "county", _("County or district")
+    TOWNSHIP = "township", _("Township or subdistrict")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("plan", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("plan", "Submitted")
+    RETURNED = "returned", pgettext_lazy("plan", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("plan", "Accepted")
+    PUBLISHED = "published", pgettext_lazy("plan", "Published")
+    REPLACED = "replaced", pgettext_lazy("plan", "Replaced by a newer edition")
+    DISCARDED = "discarded", pgettext_lazy("plan", "Given up")
+
+
+class TargetSense(models.TextChoices):
+    AT_LEAST = "at_least", pgettext_lazy("target", "at least")
+    AT_MOST = "at_most", pgettext_lazy("target", "at most")
+
+
+class LineStanding(models.TextChoices):
+    """Where a line of a plan stands on a civil day; counted or stated, never typed."""
+
+    DONE = "done", pgettext_lazy("plan line", "Reached")
+    UNDER_WAY = "under_way", pgettext_lazy("plan line", "Under way")
+    DUE_SOON = "due_soon", pgettext_lazy("plan line", "Due soon")
+    OVERDUE = "overdue", pgettext_lazy("plan line", "Overdue")
+    EXCEEDED = "exceeded", pgettext_lazy("plan line", "Limit exceeded")
+
+
+class ReviewMoment(models.TextChoices):
+    """When a plan is held against the facts."""
+
+    MIDYEAR = "midyear", _("Mid-year (30 June)")
+    YEAREND = "yearend", _("Year-end (31 December)")
+
+
+class PlanReviewState(models.TextChoices):
+    PREPARED = "prepared", pgettext_lazy("plan review", "Being written")
+    CLOSED = "closed", pgettext_lazy("plan review", "Closed")
+    PUBLISHED = "published", pgettext_lazy("plan review", "Published")
+
+
 class ReferralState(models.TextChoices):
     SENT = "sent", pgettext_lazy("referral", "To be received")
     RECEIVED = "received", pgettext_lazy("referral", "Being dealt with")
@@ -143,6 +188,13 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("extension", "To be decided")
     GRANTED = "granted", pgettext_lazy("extension", "Granted")
     DECLINED = "declined", pgettext_lazy("extension", "Declined")
+
+
+class NoticeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", pgettext_lazy("notice", "Sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice", "Withdrawn")
+    DISCARDED = "discarded", _("Given up")
 
 
 class Strength(models.TextChoices):

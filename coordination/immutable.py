@@ -37,6 +37,23 @@ TRAINING_TABLES = (
         condition="OLD.state = 'recorded'",
     ),
 )  # fmt: skip
+# What was handed in is what is accepted; lines and figures hang on the state of their plan or
+# review and stand in `triggers.py`.
+PLAN_TABLES = (
+    Immutable(
+        "coordination_workplan",
+        frozen=("public_id", "key", "level", "year", "edition", "replaces_id", "change_reason",
+                "title", "situation", "support", "begun_by_id", "written_by_id"),
+        condition="OLD.state NOT IN ('draft', 'returned')",
+    ),
+    Immutable("coordination_linestatement"),
+    Immutable(
+        "coordination_planreview",
+        frozen=("public_id", "plan_id", "year", "moment", "day", "summary", "counted_at",
+                "prepared_by_id"),
+        condition="OLD.state <> 'prepared'",
+    ),
+)  # fmt: skip
 # What was handed over stays as the lead body received it, and so does all that came of it.
 REFERRAL_TABLES = (
     Immutable(
@@ -57,4 +74,21 @@ REFERRAL_TABLES = (
     ),
     Immutable("coordination_referralphoto", condition="OLD.event_id IS NOT NULL"),
 )  # fmt: skip
-TABLES = DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + REFERRAL_TABLES
+# What was sent stays as it was read, and so does who had it to read.
+NOTICE_TABLES = (
+    Immutable(
+        "coordination_notice",
+        frozen=("public_id", "sender_name", "title", "text", "link", "read_by", "to_committees",
+                "to_townships", "to_counties", "to_inspectors", "to_organizations", "corrects_id",
+                "written_by_id", "sent_at", "sent_by_id"),
+        condition="OLD.state <> 'draft'",
+    ),
+    Immutable(
+        "coordination_noticereceipt",
+        frozen=("notice_id", "user_id", "role", "jurisdiction", "unit_name", "organization_id",
+                "given_at"),
+    ),
+)  # fmt: skip
+TABLES = (
+    DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES + REFERRAL_TABLES + NOTICE_TABLES
+)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.models import County
-from coordination import referral_queries, training_queries
-from coordination.enums import DocumentKind
-from coordination.models import Responsibility
+from coordination import notice_queries, plan_queries, referral_queries, training_queries
+from coordination.constants import MEASURE_OF_LINES
+from coordination.enums import DocumentKind, PlanLevel
+from coordination.models import NoticeReceipt, Responsibility
 from coordination.queries import documents_in_force
 from portal.enums import Kind
 from portal.measures import Measure, Part, Span
@@ -42,9 +43,12 @@ MEASURES = (
     ),
     Measure(
         "plans",
-        _("Counties with a work plan in force"),
+        _("Counties with a scheme in the documents library"),
         pgettext_lazy("counted", "counties"),
-        _("Counties and districts whose own work plan or scheme holds on the last day ÷ all."),
+        _(
+            "Counties and districts of whom a work plan or scheme stands in the documents library "
+            "and holds on the last day ÷ all."
+        ),
         Part(_with_plan),
         Part(_counties),
         is_state=True,
@@ -84,6 +88,51 @@ DUTY_MEASURES = (
         _("Responsibilities that hold on the last day, of offices on the public list."),
         Part(_duties),
         is_state=True,
+    ),
+)
+
+
+def _county_plans(span: Span) -> QuerySet[Any]:
+    return plan_queries.with_plan(PlanLevel.COUNTY, span.until)
+
+
+def _township_plans(span: Span) -> QuerySet[Any]:
+    return plan_queries.with_plan(PlanLevel.TOWNSHIP, span.until)
+
+
+def _townships(span: Span) -> QuerySet[Any]:
+    return plan_queries.units_on(PlanLevel.TOWNSHIP, span.until)
+
+
+PLAN_MEASURES = (
+    Measure(
+        "county_plans",
+        _("Counties with a work plan of the year"),
+        pgettext_lazy("counted", "counties"),
+        _("Counties and districts whose work plan of the year is accepted on the last day ÷ all."),
+        Part(_county_plans),
+        Part(_counties),
+        is_state=True,
+    ),
+    Measure(
+        "township_plans",
+        _("Townships with a work plan of the year"),
+        pgettext_lazy("counted", "townships"),
+        _("Townships whose guidance work plan of the year is accepted on the last day ÷ all."),
+        Part(_township_plans),
+        Part(_townships),
+        is_state=True,
+    ),
+    Measure(
+        MEASURE_OF_LINES,
+        _("Lines of work plans reached"),
+        pgettext_lazy("counted", "lines"),
+        _(
+            "Lines of the work plans in force that are reached on the last day, as their records "
+            "tell ÷ all lines that were due."
+        ),
+        Part(plan_queries.lines_done),
+        Part(plan_queries.lines_due),
     ),
 )
 
@@ -149,5 +198,37 @@ TRAINING_MEASURES = (
         pgettext_lazy("counted", "trainings"),
         _("Trainings that organisations held and whose record is published."),
         Part(_of_organizations),
+    ),
+)
+
+
+def _notices(span: Span) -> QuerySet[Any]:
+    return notice_queries.sent_in(span)
+
+
+def _receipts(span: Span) -> QuerySet[Any]:
+    sent = notice_queries.sent_in(span).order_by().values("pk")
+    return NoticeReceipt.objects.filter(notice__in=sent)
+
+
+def _read(span: Span) -> QuerySet[Any]:
+    return _receipts(span).filter(read_at__isnull=False)
+
+
+NOTICE_MEASURES = (
+    Measure(
+        "notices",
+        _("Notices sent to roles and areas"),
+        pgettext_lazy("counted", "notices"),
+        _("Notices that offices sent to chosen roles in chosen areas and did not withdraw."),
+        Part(_notices),
+    ),
+    Measure(
+        "notices_read",
+        _("Notices read by those they were sent to"),
+        pgettext_lazy("counted", "receipts"),
+        _("Receipts that were marked as read ÷ all receipts of these notices, by the sender."),
+        Part(_read),
+        Part(_receipts),
     ),
 )

@@ -86,6 +86,14 @@ def areas_of(user: User) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def area_of(user: User, code: str) -> str | None:
+    """The name of one of `areas_of`, or of a township below them; None for any other code."""
+    known = dict(areas_of(user))
+    if code in known or not user.may(READERS, code):
+        return known.get(code)
+    return _names(Township.objects.for_user(user).filter(code=code)).get(code)
+
+
 def _names(rows: QuerySet[County] | QuerySet[Township]) -> dict[str, str]:
     return dict(rows.order_by("code").values_list("code", "name"))
 

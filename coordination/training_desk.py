@@ -9,28 +9,38 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from coordination import training_queries as queries
-from coordination.models import Training
+from coordination.models import Training, TrainingInvitation
 from coordination.training_rules import INVITED, ORGANIZERS, TRAINING_READERS
 
-MOST = 20
+OF_TRAINING = ("public_id", "title", "starts_at")
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For officers what another wrote, for who held one its list, for the invited their answer."""
     if not user.may(TRAINING_READERS):
         return
-    for training in queries.trainings_to_publish(user)[:MOST]:
-        yield _item(training, _("Training to publish"), timezone.localdate(training.starts_at))
+    yield Queue(queries.trainings_to_publish(user), OF_TRAINING, _to_publish)
     if user.may(ORGANIZERS):
-        for training in queries.trainings_to_record(user)[:MOST]:
-            yield _item(training, _("Held? Enter what came of it"), None)
+        yield Queue(queries.trainings_to_record(user), OF_TRAINING, _to_record)
     if user.may(INVITED):
-        for row in queries.invitations_to_answer(user)[:MOST]:
-            day = timezone.localdate(row.training.starts_at)
-            yield _item(row.training, _("Invitation to answer"), day)
+        reads = tuple(f"training__{name}" for name in OF_TRAINING)
+        yield Queue(queries.invitations_to_answer(user), reads, _to_answer)
+
+
+def _to_publish(training: Training) -> DeskItem:
+    return _item(training, _("Training to publish"), timezone.localdate(training.starts_at))
+
+
+def _to_record(training: Training) -> DeskItem:
+    return _item(training, _("Held? Enter what came of it"), None)
+
+
+def _to_answer(invitation: TrainingInvitation) -> DeskItem:
+    day = timezone.localdate(invitation.training.starts_at)
+    return _item(invitation.training, _("Invitation to answer"), day)
 
 
 def _item(training: Training, label: str, due: date | None) -> DeskItem:

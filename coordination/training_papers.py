@@ -23,10 +23,10 @@ def may_have_certificate(attendee: Attendee) -> bool:
     )
 
 
-def certificate(attendee: Attendee) -> bytes:
+def certificate(attendee: Attendee, *, address: str) -> bytes:
     """The file. It names a person: for the training's host and the person's own unit alone.
 
-    Raises Refusal where there is nothing to certify.
+    `address` is the page where anybody checks it. Raises Refusal where there is nothing to certify.
     """
     if not may_have_certificate(attendee):
         raise Refusal(_("There is nothing to certify."))
@@ -48,5 +48,6 @@ def certificate(attendee: Attendee) -> bytes:
             document.labelled(_("Result"), _("Passed"))
         document.blank()
         document.paragraph(_("This is to certify that the person named took part in the training."))
+        document.paragraph(_("To be checked at %(address)s") % {"address": address})
         document.sign_off(training.host_name, f"{last.year}年{last.month}月{last.day}日")
         return document.content()

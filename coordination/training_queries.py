@@ -101,17 +101,16 @@ def trainings_to_publish(user: User) -> QuerySet[Training]:
     return rows.order_by("starts_at", "pk")
 
 
-def trainings_to_record(user: User) -> list[Training]:
+def trainings_to_record(user: User) -> QuerySet[Training]:
     """Announced ones of the user's that are over: who came is to be confirmed and recorded."""
     rows = Training.objects.for_user(user).filter(
         state=TrainingState.ANNOUNCED, ends_at__lte=timezone.now()
     )
-    rows = rows.select_related("organization").order_by("ends_at", "pk")
     places = {held.jurisdiction for held in user.current_appointments if held.role in PUBLISHERS}
     own = Q(organization__isnull=True, jurisdiction__in=places)
     if Role.ORG_MEMBER in user.roles:
         own |= Q(organization__in=_organizations(user))
-    return list(rows.filter(own))
+    return rows.filter(own).select_related("organization").order_by("ends_at", "pk")
 
 
 def _organizations(user: User) -> list[int]:
@@ -150,6 +149,13 @@ def invitations_of(training: Training) -> QuerySet[TrainingInvitation]:
     rows = TrainingInvitation.objects.filter(training=training)
     rows = rows.select_related("organization", "community__township__county")
     return rows.order_by("community__code", "organization__name", "pk")
+
+
+def attendee_by_key(key: str) -> Attendee | None:
+    """Whose certificate has the number `key`; None for nobody's."""
+    rows = Attendee.objects.select_related("training", "community", "organization")
+    found: Attendee | None = rows.filter(public_id=key).first()
+    return found
 
 
 def attendees_of(training: Training) -> QuerySet[Attendee]:

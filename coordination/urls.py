@@ -1,6 +1,13 @@
 from django.urls import path
 
-from coordination.views import documents, duties, scoreboard, training_public
+from coordination.views import (
+    digests,
+    documents,
+    duties,
+    plan_public,
+    scoreboard,
+    training_public,
+)  # fmt: skip
 
 urlpatterns = [
     path("documents/", documents.document_public_list, name="document_public_list"),
@@ -11,6 +18,7 @@ urlpatterns = [
         name="document_public_version",
     ),
     path("documents/<slug:key>/<slug:sha256>.pdf", documents.document_file, name="document_file"),
+    path("digest/stop/<str:token>/", digests.digest_stop, name="digest_stop"),
     path("policy/", scoreboard.policy_scoreboard, name="policy_scoreboard"),
     path(
         "policy/v/<int:version>/",
@@ -25,11 +33,23 @@ urlpatterns = [
         duties.office_public_version,
         name="office_public_version",
     ),
+    path("plans/", plan_public.plan_public_list, name="plan_public_list"),
+    path("plans/<slug:key>/", plan_public.plan_public, name="plan_public"),
+    path(
+        "plans/<slug:key>/v/<int:version>/",
+        plan_public.plan_public_version,
+        name="plan_public_version",
+    ),
     path("trainings/", training_public.training_public_list, name="training_public_list"),
     path(
         "trainings/sign-in/<slug:token>/",
         training_public.training_sign_in,
         name="training_sign_in",
+    ),
+    path(
+        "trainings/certificates/<slug:key>/",
+        training_public.training_certificate_check,
+        name="training_certificate_check",
     ),
     path("trainings/<slug:key>/", training_public.training_public, name="training_public"),
     path(

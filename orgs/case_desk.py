@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from orgs import queries
-from orgs.models import RegistrationCase
+from orgs.models import Enquiry, RegistrationCase
 from orgs.rules import CASE_READERS, REGISTRARS
 from portal.queries import work_calendar
 from portal.workdays import WorkCalendar
@@ -21,7 +21,7 @@ from portal.workdays import WorkCalendar
 MOST = 30
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue | DeskItem]:
     """What `user` has to check, examine, decide or settle; with a correction awaited, no day."""
     if not user.may(CASE_READERS):
         return
@@ -29,15 +29,19 @@ def items(user: User) -> Iterator[DeskItem]:
     for case in queries.cases_to_work_on(user)[:MOST]:
         yield _item(case, calendar)
     if user.may(REGISTRARS):
-        for enquiry in queries.enquiries_to_answer(user)[:MOST]:
-            yield DeskItem(
-                title=_("Enquiry: %(enquiry)s") % {"enquiry": enquiry},
-                url=reverse("enquiry_detail", args=[enquiry.public_id]),
-                due=enquiry.due,
-                state_label=enquiry.get_state_display(),
-                overdue=enquiry.due < timezone.localdate(),
-                kind="enquiry",
-            )
+        reads = ("public_id", "kind", "received_on", "due", "state")
+        yield Queue(queries.enquiries_to_answer(user), reads, _enquiry)
+
+
+def _enquiry(enquiry: Enquiry) -> DeskItem:
+    return DeskItem(
+        title=_("Enquiry: %(enquiry)s") % {"enquiry": enquiry},
+        url=reverse("enquiry_detail", args=[enquiry.public_id]),
+        due=enquiry.due,
+        state_label=enquiry.get_state_display(),
+        overdue=enquiry.due < timezone.localdate(),
+        kind="enquiry",
+    )
 
 
 def _item(case: RegistrationCase, calendar: WorkCalendar) -> DeskItem:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
 from orgs import queries
 from orgs.constants import REVIEW_LATE
@@ -17,35 +17,40 @@ from orgs.enums import AnnualStanding, ListingState
 from orgs.models import Listing, Rating
 from orgs.rules import REGISTRARS
 
-MOST = 30
 
-
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue | DeskItem]:
     """For those who keep the register."""
     if not user.may(REGISTRARS):
         return
     yield from _annual(user)
     today = timezone.localdate()
-    for row in queries.waiting_listings(user, today)[:MOST]:
-        yield DeskItem(
-            title=str(row),
-            url=reverse("admin:orgs_listing_change", args=[row.pk]),
-            due=row.remove_by if row.state == ListingState.VERIFIED else None,
-            state_label=_asks(row),
-            overdue=bool(
-                row.state == ListingState.VERIFIED and row.remove_by and row.remove_by < today
-            ),
-            kind=_("Credit"),
-        )
-    for rating in queries.expiring_ratings(Rating.objects.for_user(user), today)[:MOST]:
-        yield DeskItem(
-            title=str(rating),
-            url=reverse("admin:orgs_rating_change", args=[rating.pk]),
-            due=rating.valid_until,
-            state_label=_("Rating runs out"),
-            overdue=False,
-            kind=_("Credit"),
-        )
+    reads = ("list", "state", "remove_by", "organization__name")
+    yield Queue(queries.waiting_listings(user, today), reads, _listing)
+    expiring = queries.expiring_ratings(Rating.objects.for_user(user), today)
+    yield Queue(expiring, ("grade", "valid_until", "organization__name"), _rating)
+
+
+def _listing(row: Listing) -> DeskItem:
+    due = row.remove_by if row.state == ListingState.VERIFIED else None
+    return DeskItem(
+        title=str(row),
+        url=reverse("admin:orgs_listing_change", args=[row.pk]),
+        due=due,
+        state_label=_asks(row),
+        overdue=due is not None and due < timezone.localdate(),
+        kind=_("Credit"),
+    )
+
+
+def _rating(rating: Rating) -> DeskItem:
+    return DeskItem(
+        title=str(rating),
+        url=reverse("admin:orgs_rating_change", args=[rating.pk]),
+        due=rating.valid_until,
+        state_label=_("Rating runs out"),
+        overdue=False,
+        kind=_("Credit"),
+    )
 
 
 def _annual(user: User) -> Iterator[DeskItem]:

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from orgs import queries
-from orgs.models import PracticeCase
+from orgs.models import ExchangeEvent, PracticeCase
 from orgs.rules import EXCHANGE_READERS
 
-MOST = 30
 
-
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For the registry what was handed in and planned; for writers what came back to them."""
     if not user.may(EXCHANGE_READERS):
         return
-    waiting = [*queries.practices_to_edit(user)[:MOST], *queries.practices_to_answer(user)[:MOST]]
-    for practice in waiting:
-        yield _practice(practice)
-    for event in queries.events_to_announce(user)[:MOST]:
-        day: date = timezone.localdate(event.starts_at)
-        yield DeskItem(
-            title=_("Event: %(title)s") % {"title": event.title},
-            url=reverse("event_detail", args=[event.public_id]),
-            due=day,
-            state_label=_("Changed since it was published")
-            if event.announced_on
-            else event.get_state_display(),
-            overdue=False,
-            kind="exchange_event",
-        )
+    reads = ("public_id", "title", "state")
+    yield Queue(queries.practices_to_edit(user), reads, _practice)
+    yield Queue(queries.practices_to_answer(user), reads, _practice)
+    yield Queue(queries.events_to_announce(user), (*reads, "starts_at", "announced_on"), _event)
+
+
+def _event(event: ExchangeEvent) -> DeskItem:
+    newer = event.announced_on is not None
+    return DeskItem(
+        title=_("Event: %(title)s") % {"title": event.title},
+        url=reverse("event_detail", args=[event.public_id]),
+        due=timezone.localdate(event.starts_at),
+        state_label=_("Changed since it was published") if newer else event.get_state_display(),
+        overdue=False,
+        kind="exchange_event",
+    )
 
 
 def _practice(practice: PracticeCase) -> DeskItem:

@@ -11,30 +11,44 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from communities.models import County
 from orgs import queries
+from orgs.models import Booking, Need
 from orgs.partnership_public import proposals
 from orgs.rules import PARTNERSHIP_READERS, REGISTRARS
 
-MOST = 30
+OF_BOOKING = ("public_id", "starts_at", "ends_at", "resource__name")
+OF_NEED = ("public_id", "title", "until")
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue | DeskItem]:
     """For who acts for a committee, an organisation, or, as an officer, for units."""
     if not user.may(PARTNERSHIP_READERS):
         return
-    for booking in queries.bookings_for(user, "answer")[:MOST]:
-        day = timezone.localtime(booking.starts_at).date()
-        yield _item(booking, "booking_detail", _("Request to answer"), day)
-    for booking in queries.bookings_for(user, "record")[:MOST]:
-        yield _item(booking, "booking_detail", _("To be recorded"), None)
-    for need in queries.needs_alone(user)[:MOST]:
-        yield _item(need, "need_detail", _("Need without a booking"), need.until)
-    for need in queries.needs_to_settle(user)[:MOST]:
-        yield _item(need, "need_detail", _("Need to settle"), None)
+    yield Queue(queries.bookings_for(user, "answer"), OF_BOOKING, _to_answer)
+    yield Queue(queries.bookings_for(user, "record"), OF_BOOKING, _to_record)
+    yield Queue(queries.needs_alone(user), OF_NEED, _alone)
+    yield Queue(queries.needs_to_settle(user), OF_NEED, _to_settle)
     yield from _to_publish(user)
+
+
+def _to_answer(booking: Booking) -> DeskItem:
+    day = timezone.localdate(booking.starts_at)
+    return _item(booking, "booking_detail", _("Request to answer"), day)
+
+
+def _to_record(booking: Booking) -> DeskItem:
+    return _item(booking, "booking_detail", _("To be recorded"), None)
+
+
+def _alone(need: Need) -> DeskItem:
+    return _item(need, "need_detail", _("Need without a booking"), need.until)
+
+
+def _to_settle(need: Need) -> DeskItem:
+    return _item(need, "need_detail", _("Need to settle"), None)
 
 
 def _to_publish(user: User) -> Iterator[DeskItem]:

@@ -9,19 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.enums import OFFICERS, Role
 from accounts.models import User
 from orgs.enums import ProjectState
+from orgs.models import ProjectChange
 from orgs.project_rules import LEADERS, PROJECT_READERS
 from orgs.queries import projects as queries
 from orgs.queries.own_organizations import annual_owed, own_expiring_ratings
 
-MOST = 30
+OF_PROJECT = ("public_id", "title")
 MEMBERS = frozenset({Role.ORG_MEMBER})
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue | DeskItem]:
     """For officers what waits for them, for who leads a project what it waits for."""
     if user.may(OFFICERS):
         yield from _of_officers(user)
@@ -32,26 +33,36 @@ def items(user: User) -> Iterator[DeskItem]:
         yield from _ratings(user)
 
 
-def _of_officers(user: User) -> Iterator[DeskItem]:
-    for project in queries.waiting_projects(user)[:MOST]:
-        yield _item(project, _("Project to decide on"))
-    for change in queries.waiting_changes(user)[:MOST]:
-        yield _item(change.project, _("Change of a project to decide on"))
-    for milestone in queries.late_milestones(user, led=False)[:MOST]:
-        yield _late(milestone)
-    for project in queries.projects_to_publish(user)[:MOST]:
-        newer = project.is_newer
-        yield _item(project, _("Changed since it was published") if newer else _("To publish"))
+def _of_officers(user: User) -> Iterator[Queue]:
+    of_another = tuple(f"project__{name}" for name in OF_PROJECT)
+    yield Queue(queries.waiting_projects(user), OF_PROJECT, _to_decide)
+    yield Queue(queries.waiting_changes(user), of_another, _change)
+    yield _late_ones(user, led=False)
+    yield Queue(queries.projects_to_publish(user), (*OF_PROJECT, "is_newer"), _to_publish)
 
 
-def _of_leaders(user: User) -> Iterator[DeskItem]:
-    for milestone in queries.late_milestones(user, led=True)[:MOST]:
-        yield _late(milestone)
-    for project in queries.led_and_waiting(user)[:MOST]:
-        if project.state == ProjectState.RUNNING:
-            yield _item(project, _("To close with a report"), due=project.ends_on)
-        else:
-            yield _item(project, project.get_state_display())
+def _of_leaders(user: User) -> Iterator[Queue]:
+    yield _late_ones(user, led=True)
+    yield Queue(queries.led_and_waiting(user), (*OF_PROJECT, "state", "ends_on"), _led)
+
+
+def _to_decide(project: Any) -> DeskItem:
+    return _item(project, _("Project to decide on"))
+
+
+def _change(change: ProjectChange) -> DeskItem:
+    return _item(change.project, _("Change of a project to decide on"))
+
+
+def _to_publish(project: Any) -> DeskItem:
+    newer = project.is_newer
+    return _item(project, _("Changed since it was published") if newer else _("To publish"))
+
+
+def _led(project: Any) -> DeskItem:
+    if project.state == ProjectState.RUNNING:
+        return _item(project, _("To close with a report"), due=project.ends_on)
+    return _item(project, project.get_state_display())
 
 
 def _annual(user: User) -> Iterator[DeskItem]:
@@ -77,6 +88,11 @@ def _ratings(user: User) -> Iterator[DeskItem]:
             overdue=False,
             kind="rating",
         )
+
+
+def _late_ones(user: User, *, led: bool) -> Queue:
+    reads = ("title", "due_on", *(f"project__{name}" for name in OF_PROJECT))
+    return Queue(queries.late_milestones(user, led=led), reads, _late)
 
 
 def _late(milestone: Any) -> DeskItem:

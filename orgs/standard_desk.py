@@ -9,24 +9,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from orgs.models import Standard
 from orgs.queries.standards import associations_of, waiting_standards
 from orgs.rules import ASSOCIATION_MEMBERS, REGISTRARS, STANDARD_READERS
 
-MOST = 30
 
-
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For officers what waits for a step; for members what they draft, and comments."""
     if not user.may(STANDARD_READERS):
         return
     today = timezone.localdate()
     is_officer = user.may(REGISTRARS)
-    rows: Any = waiting_standards(user)[:MOST]
-    for row in rows:
-        yield DeskItem(
+
+    def item(row: Any) -> DeskItem:
+        return DeskItem(
             title=_("Standard: %(title)s") % {"title": row},
             url=_address(row, is_officer=is_officer),
             due=row.consult_until if row.waiting_count else None,
@@ -34,6 +32,9 @@ def items(user: User) -> Iterator[DeskItem]:
             overdue=bool(row.consult_until and row.consult_until < today and row.waiting_count),
             kind="standard",
         )
+
+    reads = ("public_id", "number", "title", "state", "consult_until", "waiting_count")
+    yield Queue(waiting_standards(user), reads, item)
 
 
 def _address(standard: Standard, *, is_officer: bool) -> str:

@@ -8,25 +8,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from outreach import activity_queries as queries
 from outreach.enums import ActivityState
 from outreach.models import Activity
 from outreach.rules import ACTIVITY_PLANNERS, ACTIVITY_READERS
 
-MOST = 30
+OF_ACTIVITY = ("public_id", "title", "state", "starts_at", "is_newer")
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For officers what is to be announced and published; for hosts what is over and untold."""
     if not user.may(ACTIVITY_READERS):
         return
-    for activity in queries.activities_to_publish(user)[:MOST]:
-        yield _item(activity)
+    yield Queue(queries.activities_to_publish(user), OF_ACTIVITY, _item)
     if user.may(ACTIVITY_PLANNERS):
-        for activity in queries.activities_to_record(user)[:MOST]:
-            yield _item(activity, label=_("Record that it was held"))
+        yield Queue(queries.activities_to_record(user), OF_ACTIVITY, _to_record)
+
+
+def _to_record(activity: Activity) -> DeskItem:
+    return _item(activity, label=_("Record that it was held"))
 
 
 def _item(activity: Activity, label: str = "") -> DeskItem:

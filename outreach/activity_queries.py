@@ -23,15 +23,15 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.constants import TOWNSHIP_DIGITS
-from accounts.enums import Role
+from accounts.enums import OFFICERS, Role
 from accounts.models import AuditEvent, User
 from accounts.normalise import parse_receipt_code
 from accounts.scoping import within
 from communities.models import BackboneMember, Community, Township
 from communities.queries import named_today
-from orgs.enums import ProjectState
+from orgs.enums import OrganizationStatus, ProjectState
 from orgs.models import Project
-from orgs.queries import Unit, hosts_of, units_of, with_place
+from orgs.queries import Unit, hosts_of, organizations_of, units_of, with_place
 from orgs.queries.events import hosts
 from orgs.queries.library import hands_in
 from outreach.enums import ActivityState, Carrier, RegistrationState
@@ -185,11 +185,15 @@ def activities_to_publish(user: User) -> QuerySet[Activity]:
 def activities_to_record(user: User) -> QuerySet[Activity]:
     """What is over and waits for its host to say what came of it; the oldest first."""
     over = Q(state=ActivityState.ANNOUNCED, ends_at__lte=timezone.now())
-    own = Q(pk__in=[])
-    for unit in activity_hosts(user):
-        own |= Q(
-            organization=unit.organization, committee=unit.community, jurisdiction=unit.jurisdiction
-        )
+    held = user.current_appointments
+    committees = [row.jurisdiction for row in held if row.role == Role.COMMITTEE_MEMBER]
+    offices = [row.jurisdiction for row in held if row.role in OFFICERS]
+    own = Q(committee__code__in=committees) | Q(
+        organization__isnull=True, committee__isnull=True, jurisdiction__in=offices
+    )
+    if Role.ORG_MEMBER in user.roles:
+        active = organizations_of(user).filter(status=OrganizationStatus.ACTIVE).order_by()
+        own |= Q(organization__in=active.values("pk"))
     return Activity.objects.filter(over, own).order_by("ends_at", "pk")
 
 

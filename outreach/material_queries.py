@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from outreach.models import Campaign, CampaignReach, Material, MaterialDownload, MaterialVersion
@@ -52,13 +63,13 @@ def downloads_of(keys: Iterable[str]) -> dict[str, int]:
 def to_publish(user: User) -> QuerySet[Material]:
     """Materials of the user's place that another wrote, with a file that is not on the site."""
     rows: Any = Material.objects.for_user(user)
-    shown = {
-        row["key"]: row["payload__number"]
-        for row in Publication.objects.filter(kind=Kind.MATERIAL, is_latest=True).values(
-            "key", "payload__number"
-        )
-    }
-    newest = rows.annotate(newest=Max("versions__number")).values_list("pk", "public_id", "newest")
-    waiting = [pk for pk, key, number in newest if shown.get(key) != number]
-    found: QuerySet[Material] = rows.filter(pk__in=waiting).exclude(changed_by=user)
+    newest = MaterialVersion.objects.filter(material=OuterRef("pk")).order_by("-number")
+    rows = rows.annotate(newest=Subquery(newest.values("number")[:1]))
+    shown = Publication.objects.filter(
+        kind=Kind.MATERIAL, is_latest=True, key=OuterRef("public_id")
+    ).annotate(number=Cast(KT("payload__number"), IntegerField()))
+    found: QuerySet[Material] = rows.filter(
+        ~Exists(shown.filter(number=OuterRef("newest"))), newest__isnull=False
+    )
+    found = found.exclude(changed_by=user)
     return found.select_related("campaign").order_by("pk")

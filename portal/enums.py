@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     TRAINING = "training", _("Training")
     DUTIES = "duties", _("Office and its responsibilities")
+    PLAN = "plan", _("Work plan")
     SORTING = "sorting", _("Sorting guide")
     OUTREACH = "outreach", _("Publicity carriers and volunteers")
     MATERIAL = "material", _("Publicity material")

@@ -11,12 +11,12 @@ column of theirs) in a unit, and the list behind the number are these same rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from accounts.scoping import within
@@ -77,7 +77,18 @@ class Figure:
         return self.counted / self.of if self.of else None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the measure with a `key` counts in one unit (4 to 12 digits)."""
+
+    key: str
+    span: Span
+    code: str
+
+
 _measures: dict[str, Measure] = {}
+# So many sides of measures are asked for in one statement.
+SIDES_AT_ONCE = 100
 
 
 def register(*measures: Measure) -> None:
@@ -117,6 +128,42 @@ def figures(
     return found
 
 
+def answers(questions: Collection[Question]) -> dict[Question, Figure]:
+    """The figures of many measures, spans and units at once: one query for each hundred sides.
+
+    A key that is not registered any more has no answer.
+    """
+    units: dict[tuple[str, Span], list[str]] = {}
+    for one in questions:
+        if one.key in _measures:
+            units.setdefault((one.key, one.span), []).append(one.code)
+    asked = [
+        (key, span, side, part, codes)
+        for (key, span), codes in units.items()
+        for side, part in _measures[key].parts.items()
+    ]
+    sums: dict[tuple[str, Span, str], Counter[str]] = {}
+    for start in range(0, len(asked), SIDES_AT_ONCE):
+        several = asked[start : start + SIDES_AT_ONCE]
+        lines = [
+            _lines(part, span, codes, None, number=number)
+            for number, (_key, span, _side, part, codes) in enumerate(several)
+        ]
+        for key, span, side, _part, _codes in several:
+            sums[key, span, side] = Counter()
+        rows = lines[0].union(*lines[1:], all=True) if len(lines) > 1 else lines[0]
+        for number, code, counted in rows:
+            sums[several[number][:3]][code] += counted or 0
+    return {one: _figure(one, sums) for one in questions if one.key in _measures}
+
+
+def _figure(one: Question, sums: dict[tuple[str, Span, str], Counter[str]]) -> Figure:
+    numbers = {
+        side: _within(sums[one.key, one.span, side], one.code) for side in _measures[one.key].parts
+    }
+    return Figure(numbers["counted"], numbers.get("of"))
+
+
 def rows_behind(part: Part, span: Span, code: str) -> QuerySet[Any]:
     """The rows of one side of a measure in the unit with `code`."""
     whole: Any = _whole(part, span, None)
@@ -132,21 +179,31 @@ def _whole(part: Part, span: Span, narrow: Narrow | None) -> QuerySet[Any]:
     return whole
 
 
-def _sums(part: Part, span: Span, codes: Iterable[str], narrow: Narrow | None) -> dict[str, int]:
+def _sums(part: Part, span: Span, codes: Collection[str], narrow: Narrow | None) -> dict[str, int]:
     """By the beginning of the division code, as long as the longest of `codes`."""
-    rows: Any = _whole(part, span, narrow)
-    length = max(map(len, codes), default=0)
-    number = Sum(part.add) if part.add else Count("pk")
-    lines = (
-        rows.order_by()
-        .annotate(measured_in=Substr(rows.model.scope_path, 1, length or 1))
-        .values_list("measured_in")
-        .annotate(number=number)
-    )
     sums = Counter[str]()
-    for code, counted in lines:
+    for _number, code, counted in _lines(part, span, codes, narrow):
         sums[code] += counted or 0
     return sums
+
+
+def _lines(
+    part: Part, span: Span, codes: Collection[str], narrow: Narrow | None, *, number: int = 0
+) -> QuerySet[Any, Any]:
+    """(`number`, beginning of the division code as long as the longest of `codes`, sum)."""
+    rows: Any = _whole(part, span, narrow)
+    length = max(map(len, codes), default=0)
+    counted = Sum(part.add) if part.add else Count("pk")
+    lines: QuerySet[Any, Any] = (
+        rows.order_by()
+        .annotate(
+            asked=Value(number, IntegerField()),
+            measured_in=Substr(rows.model.scope_path, 1, length or 1),
+        )
+        .values_list("asked", "measured_in")
+        .annotate(number=counted)
+    )
+    return lines
 
 
 def _within(sums: dict[str, int], code: str) -> int:

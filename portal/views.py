@@ -65,6 +65,7 @@ STANDING_PAGES = (
     "policy_scoreboard",
     "document_public_list",
     "office_public_list",
+    "plan_public_list",
     "training_public_list",
     "material_public_list",
     "pledge_public_list",

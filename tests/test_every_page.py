@@ -54,6 +54,7 @@ SET_COOKIES = {
     "standard_comment": {"csrftoken"},
     "sign_in": {"csrftoken"},
     "training_sign_in": {"csrftoken"},
+    "digest_stop": {"csrftoken"},
     "action_survey": {"csrftoken"},
     "feedback_survey": {"csrftoken"},
     "volunteer_create": {"csrftoken"},

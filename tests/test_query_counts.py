@@ -69,7 +69,13 @@ from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
 from tests.communities.toolkits import adopt, method
-from tests.coordination import referral_helpers, test_duties, training_helpers
+from tests.coordination import (
+    notice_helpers,
+    plan_helpers,
+    referral_helpers,
+    test_duties,
+    training_helpers,
+)  # fmt: skip
 from tests.coordination.helpers import counter, draft, prepared
 from tests.deliberation.feedback_helpers import send
 from tests.deliberation.helpers import hold
@@ -462,8 +468,10 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_scoreboard": (_scoreboard, 5),
     "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
     "coordination_responsibility": (_duty, 5),
+    "coordination_workplan": (plan_helpers.of_another_township, 6),
     "coordination_referral": (lambda n: referral_helpers.sent(subject=f"第{n}件"), 5),
     "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
+    "coordination_notice": (lambda n: notice_helpers.sent(title=f"第{n}号"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),

@@ -70,7 +70,12 @@ def create_people(since: date) -> dict[str, User]:
     for person in PEOPLE:
         user, is_new = User.objects.get_or_create(
             username=person.username,
-            defaults={"name": person.name, "unit": person.unit, "password": password},
+            defaults={
+                "name": person.name,
+                "unit": person.unit,
+                "email": f"{person.username}@example.org",
+                "password": password,
+            },
         )
         if is_new:
             Appointment.objects.create(

@@ -56,7 +56,7 @@ class Policies:
         self.people, self.begin, self.today = people, begin, today
 
     def load(self) -> None:
-        """The library first: it is counted too."""
+        """The library, which is counted too."""
         with on(self.begin):
             call_command("load_policy", verbosity=0)
             policy = Document.objects.get(public_id=POLICY_KEY)
@@ -64,6 +64,9 @@ class Policies:
             for cited in CITED:
                 self._city(*cited)
         self._counties()
+
+    def score(self) -> None:
+        """Counted when all else is there."""
         self._score(self.today.replace(day=1) - timedelta(days=1))
         self._score(self.today)
 

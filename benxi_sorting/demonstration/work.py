@@ -9,7 +9,9 @@ from benxi_sorting.demonstration.cases import Cases
 from benxi_sorting.demonstration.duties import Duties
 from benxi_sorting.demonstration.exchange import Exchange
 from benxi_sorting.demonstration.guide import SortingGuide
+from benxi_sorting.demonstration.notices import Notices
 from benxi_sorting.demonstration.partnerships import Partnerships
+from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.policies import Policies
 from benxi_sorting.demonstration.projects import Projects
 from benxi_sorting.demonstration.referrals import Referrals
@@ -26,5 +28,9 @@ def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     Activities(people, today).load()
     Trainings(people, today).load()
     Duties(people, today).load()
+    Notices(people, today).load()
     Referrals(people, today).load()
-    Policies(people, begin, today).load()
+    policies = Policies(people, begin, today)
+    policies.load()
+    Plans(people, today).load()
+    policies.score()

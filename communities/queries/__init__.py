@@ -79,7 +79,7 @@ from communities.queries.coverage import (
     published_coverage,
     with_convention,
 )
-from communities.queries.places import place_names
+from communities.queries.places import full_name_columns, place_names
 from communities.queries.register import (
     RegisterEntry,
     RegisterTotals,
@@ -153,6 +153,7 @@ __all__ = [
     "edition_before",
     "estates_for",
     "existing",
+    "full_name_columns",
     "held_councils",
     "lapsed_rosters",
     "last_approval",

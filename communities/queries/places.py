@@ -8,6 +8,12 @@ from accounts.constants import CITY_DIGITS
 from communities.models import Community, County, Township
 
 
+def full_name_columns(path: str = "") -> tuple[str, ...]:
+    """What `Community.full_name` reads, of the community that the lookup `path` leads to."""
+    start = f"{path}__" if path else ""
+    return f"{start}name", f"{start}township__name", f"{start}township__county__name"
+
+
 def place_names() -> dict[str, str]:
     """Code → name with county and township: cities, counties, townships, communities."""
     counties = County.objects.order_by("code")

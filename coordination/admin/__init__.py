@@ -1,5 +1,5 @@
-"""The documents library, the scoreboard, trainings and referrals in the admin."""
+"""Documents, the scoreboard, offices, trainings, plans, referrals and notices in the admin."""
 
-from coordination.admin import documents, duties, referrals, trainings
+from coordination.admin import documents, duties, notices, plans, referrals, trainings
 
-__all__ = ["documents", "duties", "referrals", "trainings"]
+__all__ = ["documents", "duties", "notices", "plans", "referrals", "trainings"]

@@ -274,9 +274,10 @@ class ScoreboardAdmin(MadeAdmin):
     def behind_view(self, request: HttpRequest, key: str, side: str) -> HttpResponse:
         """The records behind one number, for those who may read such records."""
         user, span, _form = self._asked(request)
-        areas = dict(queries.areas_of(user))
-        measure, code = registered().get(key), request.GET.get("code") or next(iter(areas))
-        if measure is None or side not in measure.parts or code not in areas:
+        own_areas = queries.areas_of(user)
+        measure, code = registered().get(key), request.GET.get("code") or own_areas[0][0]
+        area = queries.area_of(user, code)
+        if measure is None or side not in measure.parts or area is None:
             raise Http404
         rows = seen_by(user)(rows_behind(measure.parts[side], span, code))
         own = self.admin_site._registry.get(rows.model)
@@ -288,7 +289,7 @@ class ScoreboardAdmin(MadeAdmin):
             "behind",
             measure.name,
             measure=measure,
-            area=areas[code],
+            area=area,
             span=span,
             page=page,
             rows=[(str(row), _address(row, own)) for row in page],

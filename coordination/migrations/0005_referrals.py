@@ -13,7 +13,7 @@ from coordination.immutable import REFERRAL_TABLES
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coordination', '0003_responsibilities'),
+        ('coordination', '0004_plans'),
         ('deliberation', '0001_initial'),
         ('evaluation', '0003_standing_slug'),
         ('orgs', '0007_pacts'),

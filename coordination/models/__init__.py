@@ -1,8 +1,12 @@
-"""Tables of the documents library, the scoreboard, offices, trainings and referrals, by file."""
+"""Tables of documents, the scoreboard, offices, trainings, plans, referrals and notices."""
 
 from coordination.models.attendance import Attendee, TrainingInvitation
+from coordination.models.digests import DigestSubscription
 from coordination.models.documents import Document
 from coordination.models.duties import Office, Responsibility
+from coordination.models.notices import Notice, NoticeArea, NoticeReceipt
+from coordination.models.plan_reviews import PlanReview, PlanReviewLine
+from coordination.models.plans import LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
 from coordination.models.referral_course import (
     ReferralEvent,
@@ -15,8 +19,16 @@ from coordination.models.trainings import Training
 
 __all__ = [
     "Attendee",
+    "DigestSubscription",
     "Document",
+    "LineStatement",
+    "Notice",
+    "NoticeArea",
+    "NoticeReceipt",
     "Office",
+    "PlanLine",
+    "PlanReview",
+    "PlanReviewLine",
     "PolicyClause",
     "Referral",
     "ReferralEvent",
@@ -28,4 +40,5 @@ __all__ = [
     "Scoreboard",
     "Training",
     "TrainingInvitation",
+    "WorkPlan",
 ]

@@ -30,6 +30,7 @@ from coordination.queries import areas_of
 from coordination.training_forms import AddAttendeeForm, OpenSignInForm, ScoresForm
 from coordination.training_rules import ORGANIZERS, TRAINING_READERS
 from coordination.views.trainings import fetch
+from portal.addresses import origin
 from portal.codes import Code, qr_code
 from portal.documents import MEDIA_TYPE, attachment
 from portal.measures import figures, seen_by
@@ -183,7 +184,8 @@ def training_certificate(request: HttpRequest, key: str) -> HttpResponse:
         "training", "organization", "community__township__county"
     )
     attendee = get_object_or_404(rows, public_id=key)
-    content = training_papers.certificate(attendee)
+    address = origin() + reverse("training_certificate_check", args=[attendee.public_id])
+    content = training_papers.certificate(attendee, address=address)
     record_event(actor=_user(request), action="attendee.downloaded", target=attendee)
     name = _("Certificate of training") + f" {attendee.public_id[:8]}.docx"
     return attachment(content, MEDIA_TYPE, name)

@@ -11,19 +11,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.enums import Privacy
 from accounts.forms import show_errors
 from accounts.policies import public
+from accounts.privacy import mask
 from accounts.rules import Refusal
 from coordination import services
 from coordination import training_queries as queries
 from coordination.enums import AttendeeState, TrainingAudience
 from coordination.models import Attendee, Training
 from coordination.training_forms import PersonForm, RatingForm
+from coordination.training_papers import may_have_certificate
 from coordination.training_public import BUREAUS, ORGANIZATIONS
 from coordination.training_sections import training_entry
 from portal.enums import Kind
 from portal.models import Publication
-from portal.pages import public_form, public_page, published
+from portal.pages import public_form, public_lookup, public_page, published
 from portal.queries import version_lines
 
 PAGE_SIZE = 30
@@ -31,6 +34,7 @@ LONGEST_SEARCH = 60
 # A hall of people sits behind one address, and some send twice.
 SIGN_INS, SECONDS = 2000, 600
 GONE = 410
+WRONG_KEYS_AN_HOUR, HOUR = 20, 3600
 
 
 @public
@@ -78,6 +82,21 @@ def _public(request: HttpRequest, publication: Publication) -> HttpResponse:
         "versions": version_lines(Kind.TRAINING, publication.key),
     }
     return render(request, "coordination/training_public.html", context)
+
+
+@public
+@public_lookup(misses=WRONG_KEYS_AN_HOUR, seconds=HOUR)
+def training_certificate_check(request: HttpRequest, key: str) -> HttpResponse:
+    """Whether a certificate is genuine, and what it says; of the name only its first sign."""
+    attendee = queries.attendee_by_key(key)
+    if attendee is None or not may_have_certificate(attendee):
+        raise Http404
+    context = {
+        "attendee": attendee,
+        "training": attendee.training,
+        "name": mask(attendee.name, Privacy.PERSONAL),
+    }
+    return render(request, "coordination/training_certificate_check.html", context)
 
 
 @public

@@ -9,7 +9,6 @@ from deliberation.desk.feedback import (
     feedback_shortcuts,
 )
 from deliberation.desk.meetings import (
-    MOST,
     items,
     shortcuts,
 )
@@ -24,7 +23,6 @@ from deliberation.desk.surveys import (
 )
 
 __all__ = [
-    "MOST",
     "escalation_items",
     "feedback_items",
     "feedback_shortcuts",

@@ -8,122 +8,124 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.enums import OFFICERS
 from accounts.models import User
+from communities.queries import full_name_columns
 from deliberation import queries
 from deliberation.attendance import minutes_to_confirm
 from deliberation.enums import MeetingState
+from deliberation.models import Action, Meeting, MinutesConfirmer
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS
 
-MOST = 30
+OF_MEETING = ("public_id", "title", "form", "state", *full_name_columns("community"))
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """All of it for `user`, in no order."""
     if user.may(MEMBERS):
-        yield from _drafts(user)
-        yield from _announced(user)
-        yield from _actions(user)
-        yield from _minutes(user)
+        yield Queue(queries.drafts_of(user), (*OF_MEETING, "return_reason"), _draft)
+        yield Queue(queries.announced_for(user), (*OF_MEETING, "starts_at"), _announced)
+        unfinished = queries.unfinished(queries.actions_for(user)).order_by("due")
+        yield Queue(unfinished, ("public_id", "description", "state", "in_effect", "due"), _action)
+        minutes = ("minutes__state", *(f"minutes__meeting__{name}" for name in OF_MEETING))
+        yield Queue(minutes_to_confirm(user), minutes, _minutes)
     if user.may(OFFICERS):
-        yield from _decisions(user)
-        yield from _notices(user)
+        yield Queue(queries.meetings_to_decide(user), OF_MEETING, _decision)
+        yield Queue(queries.notices_to_publish(user), (*OF_MEETING, "starts_at"), _notice)
     if user.may(PROGRESS_CONFIRMERS):
-        yield from _verifications(user)
+        done = queries.to_verify(queries.actions_for(user), user)
+        yield Queue(done, ("public_id", "description", "state"), _verification)
 
 
-def _drafts(user: User) -> Iterator[DeskItem]:
-    for meeting in queries.drafts_of(user)[:MOST]:
-        returned = bool(meeting.return_reason)
-        yield DeskItem(
-            title=_("Meeting “%(meeting)s”, %(community)s")
-            % {"meeting": meeting, "community": meeting.community.full_name},
-            url=reverse("meeting_edit", args=[meeting.public_id]),
-            due=None,
-            state_label=_("Returned") if returned else meeting.get_state_display(),
-            overdue=False,
-            kind="returned" if returned else "meeting",
-        )
+def _title(meeting: Meeting) -> str:
+    return _("Meeting “%(meeting)s”, %(community)s") % {
+        "meeting": meeting,
+        "community": meeting.community.full_name,
+    }
 
 
-def _announced(user: User) -> Iterator[DeskItem]:
-    for meeting in queries.announced_for(user)[:MOST]:
-        yield DeskItem(
-            title=_("Meeting “%(meeting)s”, %(community)s")
-            % {"meeting": meeting, "community": meeting.community.full_name},
-            url=reverse("meeting_detail", args=[meeting.public_id]),
-            due=meeting.held_on,
-            state_label=meeting.get_state_display(),
-            overdue=meeting.held_on < timezone.localdate(),
-            kind="announced",
-        )
+def _draft(meeting: Meeting) -> DeskItem:
+    returned = bool(meeting.return_reason)
+    return DeskItem(
+        title=_title(meeting),
+        url=reverse("meeting_edit", args=[meeting.public_id]),
+        due=None,
+        state_label=_("Returned") if returned else meeting.get_state_display(),
+        overdue=False,
+        kind="returned" if returned else "meeting",
+    )
 
 
-def _notices(user: User) -> Iterator[DeskItem]:
-    """Notices to put on the site, or to mark as cancelled there."""
-    for meeting in queries.notices_to_publish(user)[:MOST]:
-        is_cancelled = meeting.state == MeetingState.CANCELLED
-        yield DeskItem(
-            title=_("Notice of “%(meeting)s”, %(community)s")
-            % {"meeting": meeting, "community": meeting.community.full_name},
-            url=reverse("admin:deliberation_meeting_change", args=[meeting.pk]),
-            due=meeting.held_on,
-            state_label=_("Cancelled, still on the site") if is_cancelled else _("To be published"),
-            overdue=is_cancelled,
-            kind="notice",
-        )
+def _announced(meeting: Meeting) -> DeskItem:
+    return DeskItem(
+        title=_title(meeting),
+        url=reverse("meeting_detail", args=[meeting.public_id]),
+        due=meeting.held_on,
+        state_label=meeting.get_state_display(),
+        overdue=meeting.held_on < timezone.localdate(),
+        kind="announced",
+    )
 
 
-def _actions(user: User) -> Iterator[DeskItem]:
-    for action in queries.unfinished(queries.actions_for(user)).order_by("due")[:MOST]:
-        yield DeskItem(
-            title=_("Action: %(action)s") % {"action": action},
-            url=reverse("action_progress", args=[action.public_id]),
-            due=action.due,
-            state_label=action.get_state_display(),
-            overdue=action.is_overdue,
-            kind="action",
-        )
+def _notice(meeting: Meeting) -> DeskItem:
+    """A notice to put on the site, or to mark as cancelled there."""
+    is_cancelled = meeting.state == MeetingState.CANCELLED
+    return DeskItem(
+        title=_("Notice of “%(meeting)s”, %(community)s")
+        % {"meeting": meeting, "community": meeting.community.full_name},
+        url=reverse("admin:deliberation_meeting_change", args=[meeting.pk]),
+        due=meeting.held_on,
+        state_label=_("Cancelled, still on the site") if is_cancelled else _("To be published"),
+        overdue=is_cancelled,
+        kind="notice",
+    )
 
 
-def _minutes(user: User) -> Iterator[DeskItem]:
-    for person in minutes_to_confirm(user)[:MOST]:
-        meeting = person.minutes.meeting
-        yield DeskItem(
-            title=_("Confirm the minutes of “%(meeting)s”, %(community)s")
-            % {"meeting": meeting, "community": meeting.community.full_name},
-            url=reverse("minutes", args=[meeting.public_id]),
-            due=None,
-            state_label=person.minutes.get_state_display(),
-            overdue=False,
-            kind="minutes",
-        )
+def _action(action: Action) -> DeskItem:
+    return DeskItem(
+        title=_("Action: %(action)s") % {"action": action},
+        url=reverse("action_progress", args=[action.public_id]),
+        due=action.due,
+        state_label=action.get_state_display(),
+        overdue=action.is_overdue,
+        kind="action",
+    )
 
 
-def _decisions(user: User) -> Iterator[DeskItem]:
-    for meeting in queries.meetings_to_decide(user)[:MOST]:
-        yield DeskItem(
-            title=_("Meeting “%(meeting)s”, %(community)s")
-            % {"meeting": meeting, "community": meeting.community.full_name},
-            url=reverse("admin:deliberation_meeting_change", args=[meeting.pk]),
-            due=None,
-            state_label=meeting.get_state_display(),
-            overdue=False,
-            kind="meeting",
-        )
+def _minutes(person: MinutesConfirmer) -> DeskItem:
+    meeting = person.minutes.meeting
+    return DeskItem(
+        title=_("Confirm the minutes of “%(meeting)s”, %(community)s")
+        % {"meeting": meeting, "community": meeting.community.full_name},
+        url=reverse("minutes", args=[meeting.public_id]),
+        due=None,
+        state_label=person.minutes.get_state_display(),
+        overdue=False,
+        kind="minutes",
+    )
 
 
-def _verifications(user: User) -> Iterator[DeskItem]:
-    for action in queries.to_verify(queries.actions_for(user), user)[:MOST]:
-        yield DeskItem(
-            title=_("Verify: %(action)s") % {"action": action},
-            url=reverse("action_progress", args=[action.public_id]),
-            due=None,
-            state_label=action.get_state_display(),
-            overdue=False,
-            kind="verify",
-        )
+def _decision(meeting: Meeting) -> DeskItem:
+    return DeskItem(
+        title=_title(meeting),
+        url=reverse("admin:deliberation_meeting_change", args=[meeting.pk]),
+        due=None,
+        state_label=meeting.get_state_display(),
+        overdue=False,
+        kind="meeting",
+    )
+
+
+def _verification(action: Action) -> DeskItem:
+    return DeskItem(
+        title=_("Verify: %(action)s") % {"action": action},
+        url=reverse("action_progress", args=[action.public_id]),
+        due=None,
+        state_label=action.get_state_display(),
+        overdue=False,
+        kind="verify",
+    )
 
 
 def shortcuts(user: User) -> Iterator[Shortcut]:

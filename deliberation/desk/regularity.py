@@ -16,9 +16,10 @@ from accounts.enums import OFFICERS, Role
 from accounts.models import User
 from communities.models import Community
 from deliberation import queries
-from deliberation.desk.meetings import MOST
 from deliberation.queries import DUTIES, Duty
 from deliberation.rules import MEMBERS
+
+MOST = 30
 
 
 def regularity_items(user: User) -> Iterator[DeskItem]:

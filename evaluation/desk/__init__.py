@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.enums import OFFICERS
 from accounts.models import User
 from evaluation.desk import appeals, findings, inspections, results, rewards
@@ -17,21 +17,21 @@ __all__ = [
 ]
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue | DeskItem]:
     """All of it for `user`, in no order."""
     if user.may(SCORERS):
-        yield from inspections.to_score(user)
+        yield inspections.to_score(user)
     if user.may(MEMBERS):
-        yield from findings.to_rectify(user)
-        yield from appeals.results_in_publicity(user)
+        yield findings.to_rectify(user)
+        yield appeals.results_in_publicity(user)
     if user.may(OFFICERS):
-        yield from inspections.to_confirm(user)
-        yield from findings.to_recheck(user)
-        yield from findings.to_close(user)
-        yield from findings.escalated(user)
+        yield inspections.to_confirm(user)
+        yield findings.to_recheck(user)
+        yield findings.to_close(user)
+        yield findings.escalated(user)
     if user.may(COUNTY):
-        yield from appeals.to_decide(user)
+        yield appeals.to_decide(user)
         yield from appeals.after_appeals(user)
-        yield from results.rounds_to_close(user)
+        yield results.rounds_to_close(user)
         yield from results.bulletins(user)
         yield from rewards.rewards(user)

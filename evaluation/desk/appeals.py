@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
+from communities.queries import full_name_columns
 from evaluation import queries
 from evaluation.desk.labels import round_name
 from evaluation.enums import AppealState
+from evaluation.models import Appeal, Inspection
 from evaluation.periods import period_name
 
-MOST = 30
+OF_INSPECTION = ("public_id", "round__period", "round__state", "round__publicity__until")
 
 
-def results_in_publicity(user: User) -> Iterator[DeskItem]:
-    for inspection in queries.in_window(user)[:MOST]:
-        yield DeskItem(
+def results_in_publicity(user: User) -> Queue:
+    def item(inspection: Inspection) -> DeskItem:
+        return DeskItem(
             title=_("Results of %(community)s, %(period)s: appeals are possible")
             % {
                 "community": inspection.community.full_name,
@@ -32,10 +34,13 @@ def results_in_publicity(user: User) -> Iterator[DeskItem]:
             kind="publicity",
         )
 
+    reads = (*OF_INSPECTION, *full_name_columns("community"))
+    return Queue(queries.in_window(user), reads, item)
 
-def to_decide(user: User) -> Iterator[DeskItem]:
-    for appeal in queries.to_decide(user)[:MOST]:
-        yield DeskItem(
+
+def to_decide(user: User) -> Queue:
+    def item(appeal: Appeal) -> DeskItem:
+        return DeskItem(
             title=_("Decide the appeal %(appeal)s, %(community)s")
             % {"appeal": appeal, "community": appeal.inspection.community.full_name},
             url=reverse("appeal_detail", args=[appeal.public_id]),
@@ -44,6 +49,11 @@ def to_decide(user: User) -> Iterator[DeskItem]:
             overdue=appeal.inspection.round.publicity.is_over,
             kind="appeal",
         )
+
+    reads = ("public_id", "year", "sequence", "criterion__title",
+             "inspection__round__publicity__until",
+             *full_name_columns("inspection__community"))  # fmt: skip
+    return Queue(queries.to_decide(user), reads, item)
 
 
 def after_appeals(user: User) -> Iterator[DeskItem]:

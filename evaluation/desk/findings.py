@@ -8,25 +8,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
+from communities.queries import full_name_columns
 from deliberation.models import Topic
 from deliberation.origins import Origin
 from evaluation import queries
 from evaluation.enums import FindingState
 from evaluation.models import Finding
 
-MOST = 30
+OF_COMMUNITY = full_name_columns("inspection__community")
+# What `Finding.owner_name` and its title read.
+OF_FINDING = (
+    "public_id", "criterion__title", "year", "sequence", "state", "due", "owner_body__name",
+    "owner_contract__company__name", *OF_COMMUNITY,
+)  # fmt: skip
 
 
 def _address(finding: Finding) -> str:
     return reverse("finding_detail", args=[finding.public_id])
 
 
-def to_rectify(user: User) -> Iterator[DeskItem]:
-    for finding in queries.to_rectify(user)[:MOST]:
+def to_rectify(user: User) -> Queue:
+    def item(finding: Finding) -> DeskItem:
         came_back = finding.state == FindingState.RELAPSED
-        yield DeskItem(
+        return DeskItem(
             title=_("Rectify: %(criterion)s, %(owner)s")
             % {"criterion": finding.criterion, "owner": finding.owner_name},
             url=_address(finding),
@@ -36,10 +42,12 @@ def to_rectify(user: User) -> Iterator[DeskItem]:
             kind="returned" if came_back else "finding",
         )
 
+    return Queue(queries.to_rectify(user), OF_FINDING, item)
 
-def to_recheck(user: User) -> Iterator[DeskItem]:
-    for finding in queries.to_recheck(user)[:MOST]:
-        yield DeskItem(
+
+def to_recheck(user: User) -> Queue:
+    def item(finding: Finding) -> DeskItem:
+        return DeskItem(
             title=_("Re-inspect: %(criterion)s, %(community)s")
             % {
                 "criterion": finding.criterion,
@@ -52,10 +60,12 @@ def to_recheck(user: User) -> Iterator[DeskItem]:
             kind="recheck",
         )
 
+    return Queue(queries.to_recheck(user), OF_FINDING, item)
 
-def to_close(user: User) -> Iterator[DeskItem]:
-    for finding in queries.to_close(user)[:MOST]:
-        yield DeskItem(
+
+def to_close(user: User) -> Queue:
+    def item(finding: Finding) -> DeskItem:
+        return DeskItem(
             title=_("Close the finding %(finding)s, %(community)s")
             % {"finding": finding, "community": finding.inspection.community.full_name},
             url=_address(finding),
@@ -65,11 +75,14 @@ def to_close(user: User) -> Iterator[DeskItem]:
             kind="finding",
         )
 
+    return Queue(queries.to_close(user), OF_FINDING, item)
 
-def escalated(user: User) -> Iterator[DeskItem]:
+
+def escalated(user: User) -> Queue:
     today = timezone.localdate()
-    for finding in queries.escalated_to(user)[:MOST]:
-        yield DeskItem(
+
+    def item(finding: Finding) -> DeskItem:
+        return DeskItem(
             title=_("Escalated: %(finding)s, %(community)s (%(owner)s)")
             % {
                 "finding": finding,
@@ -82,6 +95,8 @@ def escalated(user: User) -> Iterator[DeskItem]:
             overdue=True,
             kind="escalated",
         )
+
+    return Queue(queries.escalated_to(user), OF_FINDING, item)
 
 
 def origins(topic: Topic, user: User) -> Iterator[Origin]:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
+from communities.queries import full_name_columns
 from evaluation import queries
 from evaluation.enums import InspectionState, RoundState
-from evaluation.models import Inspection
+from evaluation.models import Inspection, Round
 from evaluation.periods import period_name
 
+# An inspector's round is longer than a list of what waits elsewhere.
+MOST_TO_SCORE = 200
 
-def to_score(user: User) -> Iterator[DeskItem]:
-    for inspection in queries.to_score(user):
+
+def to_score(user: User) -> Queue:
+    def item(inspection: Inspection) -> DeskItem:
         returned = inspection.state == InspectionState.RETURNED
-        yield DeskItem(
+        return DeskItem(
             title=_("Inspection of %(community)s, %(period)s")
             % {
                 "community": inspection.community.full_name,
@@ -34,6 +38,10 @@ def to_score(user: User) -> Iterator[DeskItem]:
             kind="returned" if returned else "inspection",
         )
 
+    reads = ("public_id", "state", "reminded_on", "round__period", "round__due",
+             *full_name_columns("community"))  # fmt: skip
+    return Queue(queries.to_score(user), reads, item, MOST_TO_SCORE)
+
 
 def _state(inspection: Inspection) -> str:
     """`inspection` comes from `queries.to_score`."""
@@ -44,27 +52,27 @@ def _state(inspection: Inspection) -> str:
     return state + " · " + _("reminded on %(day)s") % {"day": f"{reminded:%Y-%m-%d}"}
 
 
-def to_confirm(user: User) -> Iterator[DeskItem]:
-    waiting = (
-        Inspection.objects.for_user(user)
-        .filter(state=InspectionState.SUBMITTED)
-        .exclude(round__state=RoundState.FINAL)
-        .order_by("round__period")
-        .values(period=F("round__period"), due=F("round__due"))
-        .annotate(number=Count("pk"))
-    )
-    for row in waiting:
-        query = urlencode({"state__exact": "submitted", "round__period": row["period"]})
-        yield DeskItem(
-            title=ngettext(
-                "%(number)s inspection of %(period)s to confirm",
-                "%(number)s inspections of %(period)s to confirm",
-                row["number"],
-            )
-            % {"number": row["number"], "period": period_name(row["period"])},
-            url=f"{reverse('admin:evaluation_inspection_changelist')}?{query}",
-            due=row["due"],
-            state_label=str(InspectionState.SUBMITTED.label),
-            overdue=False,
-            kind="confirm",
+def to_confirm(user: User) -> Queue:
+    """One item for each period of a county."""
+    waiting = Inspection.objects.for_user(user).filter(state=InspectionState.SUBMITTED)
+    of_round = waiting.filter(round=OuterRef("pk")).order_by().values("round")
+    rounds = Round.objects.exclude(state=RoundState.FINAL).filter(Exists(of_round))
+    rows = rounds.annotate(number=Subquery(of_round.annotate(number=Count("pk")).values("number")))
+    return Queue(rows.order_by("period", "pk"), ("period", "due", "number"), _to_confirm)
+
+
+def _to_confirm(round_: Any) -> DeskItem:
+    query = urlencode({"state__exact": "submitted", "round__period": round_.period})
+    return DeskItem(
+        title=ngettext(
+            "%(number)s inspection of %(period)s to confirm",
+            "%(number)s inspections of %(period)s to confirm",
+            round_.number,
         )
+        % {"number": round_.number, "period": period_name(round_.period)},
+        url=f"{reverse('admin:evaluation_inspection_changelist')}?{query}",
+        due=round_.due,
+        state_label=str(InspectionState.SUBMITTED.label),
+        overdue=False,
+        kind="confirm",
+    )

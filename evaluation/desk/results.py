@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
 from evaluation import queries
 from evaluation.desk.labels import round_name
@@ -17,11 +17,11 @@ from evaluation.models import Bulletin, Round
 from evaluation.rules import COUNTED_ROUNDS
 
 
-def rounds_to_close(user: User) -> Iterator[DeskItem]:
+def rounds_to_close(user: User) -> Queue:
     today = timezone.localdate()
-    rounds = queries.with_county(Round.objects.for_user(user))
-    for round_ in rounds.filter(state=RoundState.OPEN).order_by("due"):
-        yield DeskItem(
+
+    def item(round_: Round) -> DeskItem:
+        return DeskItem(
             title=_("Round %(round)s: close it") % {"round": round_name(round_)},
             url=reverse("admin:evaluation_round_change", args=[round_.pk]),
             due=round_.due,
@@ -29,6 +29,9 @@ def rounds_to_close(user: User) -> Iterator[DeskItem]:
             overdue=round_.due < today,
             kind="round",
         )
+
+    rounds = queries.with_county(Round.objects.for_user(user)).filter(state=RoundState.OPEN)
+    return Queue(rounds.order_by("due"), ("period", "state", "due", "county_name"), item)
 
 
 def bulletins(user: User) -> Iterator[DeskItem]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language_from_path, override
 
 from accounts.enums import Role
@@ -134,14 +134,15 @@ def practices_to_edit(user: User) -> QuerySet[PracticeCase]:
     return waiting.order_by(F("submitted_on").asc(nulls_last=True), "pk")
 
 
-def practices_to_answer(user: User) -> list[PracticeCase]:
+def practices_to_answer(user: User) -> QuerySet[PracticeCase]:
     """The user's own cases that were edited or returned."""
     rows = practices_for(user).filter(state__in=(PracticeState.EDITED, PracticeState.RETURNED))
     if not user.may(PRACTICE_WRITERS):
-        return []
-    own = organizations_of(user).values_list("pk", flat=True)
-    codes = {unit.jurisdiction for unit in units_of(user) if unit.organization is None}
-    return [row for row in rows if row.organization_id in own or _is_of(row, codes)]
+        return rows.none()
+    roles = (Role.COMMITTEE_MEMBER, Role.TOWNSHIP_OFFICER)
+    codes = [row.jurisdiction for row in user.current_appointments if row.role in roles]
+    of_unit = Q(organization__isnull=True, jurisdiction__in=codes)
+    return rows.filter(of_unit | Q(organization__in=organizations_of(user).order_by().values("pk")))
 
 
 def _is_of(practice: PracticeCase, codes: Iterable[str]) -> bool:

@@ -164,11 +164,14 @@ def _refuse_closed(activity: Activity) -> None:
 def _refuse_fewer_seats(activity: Activity, content: ActivityContent) -> None:
     """Neither below who has a place, nor so low that a party that waits never fits and, by its
     turn, keeps everybody behind it waiting."""
-    least = max(queries.taken_places(activity), queries.largest_party(activity))
-    if least and (content.seats is None or content.seats < least):
-        raise ValidationError(
-            {"seats": _("%(taken)s people have registered already.") % {"taken": least}}
-        )
+    taken, party = queries.taken_places(activity), queries.largest_party(activity)
+    if taken and (content.seats is None or content.seats < taken):
+        told = _("%(taken)s people have registered already.") % {"taken": taken}
+    elif party and (content.seats is None or content.seats < party):
+        told = _("%(people)s people who registered together would not fit.") % {"people": party}
+    else:
+        return
+    raise ValidationError({"seats": told})
 
 
 def _clean(activity: Activity, content: ActivityContent, by: User) -> None:

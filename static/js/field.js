@@ -8,6 +8,7 @@ import { keepPage } from "./field_page.js";
 
 const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 30000;
+const KEPT_ATTEMPTS = 10;
 
 const form = document.querySelector("[data-field-form]");
 const { user, inspection } = form.dataset;
@@ -84,23 +85,31 @@ async function keep(changes) {
 
 const NOT_TYPED = ["version", "csrfmiddlewaretoken"];
 
-// The server holds just what we sent last: an answer of its got lost on the way.
+// The server holds just what we sent once: an answer of its got lost on the way.
 function isOurs(stored) {
-  if (!row.attempt) return false;
-  const names = new Set([...Object.keys(row.attempt), ...Object.keys(stored)]);
-  for (const name of NOT_TYPED) names.delete(name);
-  return [...names].every((name) => row.attempt[name] === (name in stored ? oneLineEnd(stored[name]) : undefined));
+  return (row.attempts ?? []).some((attempt) => {
+    const names = new Set([...Object.keys(attempt), ...Object.keys(stored)]);
+    for (const name of NOT_TYPED) names.delete(name);
+    return [...names].every((name) => attempt[name] === (name in stored ? oneLineEnd(stored[name]) : undefined));
+  });
 }
+
+const attemptsBut = (attempt) =>
+  (row.attempts ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(attempt));
 
 async function saveDraft(isSecondTry = false) {
   const sent = JSON.stringify(values(form));
   const body = new FormData(form);
   for (const name of [...body.keys()]) if (body.get(name) instanceof File) body.delete(name);
   const attempt = typedNow();
+  // A page that is closed while it sends hears no answer: what it said is remembered first, so that
+  // it is known again.
+  await keep({ attempts: [...attemptsBut(attempt), attempt].slice(-KEPT_ATTEMPTS) });
   const { outcome, said } = await post(form.dataset.autosave, body);
   if (outcome === "ok") {
     version.value = said.version;
-    await keep({ version: said.version, saved: JSON.stringify(values(form)) === sent, attempt });
+    const saved = JSON.stringify(values(form)) === sent;
+    await keep({ version: said.version, saved, attempts: [attempt] });
     return "ok";
   }
   if (outcome === "late" && !isSecondTry) {
@@ -110,8 +119,6 @@ async function saveDraft(isSecondTry = false) {
       return saveDraft(true);
     }
   }
-  // Whether it arrived is not known: what it said is remembered, so that it is known again.
-  if (outcome === "offline") await keep({ attempt });
   return outcome;
 }
 
@@ -208,7 +215,7 @@ function choose(kept) {
 async function takeUp() {
   const shown = Number(version.value);
   const kept = await device.draftOf(user, inspection);
-  row = { user, inspection, values: values(form), version: shown, saved: true, attempt: kept?.attempt };
+  row = { user, inspection, values: values(form), version: shown, saved: true, attempts: kept?.attempts };
   if ("conflict" in form.dataset) {
     isHeld = true;
     return keep({ saved: false });

@@ -176,6 +176,37 @@ def test_typed_without_network_closed_opened_and_sent_twice(
     assert kept_on_phone(page) == {"drafts": 0, "photos": 0}
 
 
+def test_what_was_sent_while_the_page_closed_is_known_as_ones_own(
+    visitor: Callable[..., Visitor], task: Task
+) -> None:
+    person = visitor(PHONE)
+    page = open_card(person, task, task.first)
+    context, arrived = page.context, []
+
+    def answer_nobody(route: Any) -> None:
+        arrived.append(route.fetch().status)
+
+    page.route("**/draft/", answer_nobody)
+    first_points(page).fill("3")
+    while not arrived:
+        page.wait_for_timeout(100)
+    first_points(page).fill("4")
+    says(page, "本机")
+    context.set_offline(True)
+    page.close()
+    assert arrived == [200]
+
+    page = context.new_page()
+    page.goto(f"{task.portal.address}{task.path}")
+    page.locator("form[data-ready]").wait_for()
+    name = first_points(page).get_attribute("name")
+    assert (first_points(page).input_value(), task.stored()["draft"][name]) == ("4", "3")
+    context.set_offline(False)
+    says(page, "^已保存到服务器$")
+    assert page.locator("[data-two-texts]").count() == 0
+    assert task.stored()["draft"][name] == "4"
+
+
 def kept_on_phone(page: Any) -> dict[str, int]:
     counted: dict[str, int] = page.evaluate(
         """async () => {

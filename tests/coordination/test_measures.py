@@ -303,7 +303,8 @@ def test_every_measure_counts_an_empty_portal() -> None:
 
 def test_every_measure_asks_once_for_each_of_its_sides() -> None:
     Town(0)
-    for measure in registered().values():
+    # Which lines are reached is counted by their own measures: `test_plan_progress.py`.
+    for measure in (one for key, one in registered().items() if key != "plan_lines"):
         with CaptureQueriesContext(connection) as asked:
             figures(measure, SPAN, AREAS)
         assert len(asked) == len(measure.parts), measure.key

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from docx import Document as Docx
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
@@ -251,9 +252,9 @@ def test_units_are_invited_once_and_answer_for_themselves_alone() -> None:
     other = factories.user(Role.COMMITTEE_MEMBER, "210502001099")
     with pytest.raises(Refusal):
         services.answer_invitation(row, by=other, people=2)
-    assert [one.state_label for one in items(member())] != []
+    assert [one.state_label for one in gathered(items(member()))] != []
     services.answer_invitation(row, by=member(), people=2)
-    assert (row.answer, row.people, list(items(member()))) == ("coming", 2, [])
+    assert (row.answer, row.people, gathered(items(member()))) == ("coming", 2, [])
     services.answer_invitation(row, by=member(), people=0)
     assert (row.answer, row.people) == ("declined", None)
     assert not TrainingInvitation.objects.for_user(other).exists()
@@ -395,16 +396,36 @@ def test_scores_and_certificates_follow_the_pass_mark() -> None:
         "people": 2, "committees": 1, "organizations": 0, "assessed": 2, "passed": 1,
     }  # fmt: skip
     with pytest.raises(Refusal):
-        training_papers.certificate(queries.attendees_of(training).get(pk=good.pk))
+        training_papers.certificate(queries.attendees_of(training).get(pk=good.pk), address="")
     training_public.record_training(training, by=announcer())
     good, bad = queries.attendees_of(training).order_by("pk")
-    text = "\n".join(
-        one.text for one in Docx(BytesIO(training_papers.certificate(good))).paragraphs
-    )
+    page = Client().get(reverse("training_certificate_check", args=[good.public_id]))
+    assert "合格" in page.content.decode()
+    content = training_papers.certificate(good, address="https://ljfl.example/check")
+    text = "\n".join(one.text for one in Docx(BytesIO(content)).paragraphs)
+    assert "https://ljfl.example/check" in text
     assert PUPIL in text
     assert "德泰社区" in text
     with pytest.raises(Refusal):
-        training_papers.certificate(bad)
+        training_papers.certificate(bad, address="")
+    url = reverse("training_certificate_check", args=[bad.public_id])
+    assert Client().get(url).status_code == 404
+
+
+def test_whoever_holds_a_certificate_lets_others_check_it_without_telling_a_name() -> None:
+    training = held(people=(PUPIL,), assessment="none", pass_mark=None)
+    url = reverse("training_certificate_check", args=[Attendee.objects.get().public_id])
+    assert Client().get(url).status_code == 404
+    training_public.record_training(training, by=announcer())
+    response = Client().get(url)
+    text = response.content.decode()
+    assert (response.headers["X-Robots-Tag"], response.headers["Cache-Control"]) == (
+        "noindex", "no-store",
+    )  # fmt: skip
+    assert (PUPIL in text, f"{PUPIL[0]}**" in text, training.title in text) == (False, True, True)
+    for _ in range(20):
+        Client().get(reverse("training_certificate_check", args=["0" * 32]))
+    assert Client().get(url).status_code == 429
 
 
 def test_a_certificate_is_for_the_host_and_the_own_unit() -> None:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from accounts.trail import action_label
@@ -32,7 +33,11 @@ def due_ago(action: Any, days: int) -> Any:
 
 def on_desk(user: Any, kind: str = "escalated") -> list[str]:
     person = type(user).objects.get(pk=user.pk)
-    return [str(item.state_label) for item in desk.escalation_items(person) if item.kind == kind]
+    return [
+        str(item.state_label)
+        for item in gathered(desk.escalation_items(person))
+        if item.kind == kind
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_the_days_are_a_setting(action: Any, township_officer: Any, settings: An
 
 def test_the_desk_names_place_body_and_page(action: Any, township_officer: Any) -> None:
     due_ago(action, 9)
-    (item,) = desk.escalation_items(township_officer)
+    (item,) = gathered(desk.escalation_items(township_officer))
     community = action.resolution.item.meeting.community
     assert str(item.title) == f"督办：硬化地面并装雨棚，{community.full_name}（物业企业）"
     assert (item.url, item.due, item.overdue) == (
@@ -119,7 +124,7 @@ def test_an_instruction_reaches_the_committee(
     due_ago(action, 9)
     day = timezone.localdate() + timedelta(days=5)
     instruct(action, by=township_officer, text="请本周内装好雨棚。", expected_on=day, token=token())
-    (item,) = (i for i in desk.escalation_items(member) if i.kind == "instruction")
+    (item,) = (i for i in gathered(desk.escalation_items(member)) if i.kind == "instruction")
     assert str(item.title) == "督办“硬化地面并装雨棚”：请本周内装好雨棚。"
     assert (item.due, item.overdue) == (day, False)
     event = AuditEvent.objects.get(action="action.instructed")
@@ -237,6 +242,7 @@ def test_the_list_is_narrowed_to_what_is_escalated(
 def test_the_desk_asks_as_often_for_thirty_as_for_one(
     community: Any, member: Any, township_officer: Any, django_assert_num_queries: Any
 ) -> None:
+    gathered(desk.escalation_items(member))  # SQLite is asked once whether it knows JSON
     for number in range(3):
         action = due_ago(only_action(hold(member, community, title=f"第{number}次")), 9)
         action = Action.objects.select_related("resolution__item__meeting__community").get(
@@ -246,7 +252,7 @@ def test_the_desk_asks_as_often_for_thirty_as_for_one(
         for user, kind in ((township_officer, "escalated"), (member, "instruction")):
             person = type(user).objects.get(pk=user.pk)
             with django_assert_num_queries(2):  # the appointments, and the rows
-                items = list(desk.escalation_items(person))
+                items = gathered(desk.escalation_items(person))
             assert [item.kind for item in items] == [kind] * (number + 1)
 
 

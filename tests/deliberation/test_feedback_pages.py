@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from communities.services import publish_register
 from deliberation import desk
 from deliberation.models import Feedback, Topic
@@ -181,12 +182,12 @@ def test_desks_show_what_waits(
     send(community)
     answer(send(community), member)
     topic = pool(community, member)
-    mine = list(desk.feedback_items(member))
+    mine = gathered(desk.feedback_items(member))
     assert [(item.kind, item.overdue) for item in mine] == [
         ("feedback", True), ("feedback", False), ("topic", False),
     ]  # fmt: skip
     assert mine[-1].url == reverse("topic_detail", args=[topic.public_id])
-    (line,) = desk.feedback_items(township_officer)
+    (line,) = gathered(desk.feedback_items(township_officer))
     assert line.url == reverse("admin:deliberation_feedback_change", args=[late.pk])
 
 

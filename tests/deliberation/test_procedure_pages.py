@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from communities.services import publish_register
 from deliberation import desk
 from deliberation.models import Procedure, ProcedureStep
@@ -344,7 +345,7 @@ def test_the_desk(member: Any, community: Any, running: Procedure, county_office
     fresh = start(community, member, "修路")
     do(running, member, 1, typed_step(today - timedelta(days=31)))
     do(fresh, member, 1, typed_step(today))
-    [due] = desk.procedure_items(member)
+    [due] = gathered(desk.procedure_items(member))
     assert (str(due.title), due.state_label, due.due, due.overdue, due.url) == (
         "四议两公开“建沤肥池”，平山区南地街道 德泰社区",
         "下一步：社区“两委”会议商议",
@@ -352,12 +353,12 @@ def test_the_desk(member: Any, community: Any, running: Procedure, county_office
         True,
         reverse("procedure_detail", args=[running.public_id]),
     )
-    waiting = list(desk.procedure_items(county_officer))
+    waiting = gathered(desk.procedure_items(county_officer))
     assert [(item.state_label, item.overdue) for item in waiting] == [("待公开", False)] * 2
     publish_procedure(fresh, by=county_officer)
     abandon_procedure(running, by=member, reason="不办了")
-    assert list(desk.procedure_items(county_officer)) == []
-    assert list(desk.procedure_items(member)) == []
+    assert gathered(desk.procedure_items(county_officer)) == []
+    assert gathered(desk.procedure_items(member)) == []
 
 
 def test_the_admin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from benxi_sorting.demonstration.clock import on
 from deliberation import desk
 from deliberation.models import Reopening, SurveyAnswer
@@ -242,7 +244,7 @@ def test_desks_show_denials_and_what_is_to_be_published(
 
     def lines(user: Any) -> list[tuple[str, str, bool]]:
         person = type(user).objects.get(pk=user.pk)
-        items = desk.survey_items(person)
+        items = gathered(desk.survey_items(person))
         return [(str(item.kind), str(item.state_label), item.overdue) for item in items]
 
     say(action, done=False)
@@ -267,15 +269,16 @@ def test_the_desk_asks_as_often_for_three_as_for_one(
     member: Any, community: Any, people: Any, django_assert_num_queries: Any
 ) -> None:
     officer = people["confirmer"]
+    gathered(desk.survey_items(officer))  # SQLite is asked once whether it knows JSON
     for number in range(1, 4):
         action, (voice,) = verified(member, community, raised=1, **people)
         say(action, done=False)
         reopened, (other,) = verified(member, community, raised=1, **people)
         say(reopened, done=False, feedback=other)
         person = type(officer).objects.get(pk=officer.pk)
-        with django_assert_num_queries(3):  # the appointments, and twice the rows
-            items = list(desk.survey_items(person))
-        assert [item.kind for item in items] == ["survey"] * number + ["reopened"] * number
+        with django_assert_num_queries(2):  # the appointments, and the rows
+            items = gathered(desk.survey_items(person))
+        assert Counter(item.kind for item in items) == {"survey": number, "reopened": number}
         assert voice.receipt_code not in str(items)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.desk import gathered
 from benxi_sorting.demonstration.clock import on
 from evaluation import desk
 from evaluation.models import Appeal, Inspection, PublicityTerm
@@ -177,7 +178,7 @@ def test_the_list_asks_as_often_for_many(
 
 def test_the_desks(waiting: Any, published: Any, county_officer: Any) -> None:
     def kinds(user: Any) -> list[str]:
-        return [str(item.kind) for item in desk.items(user)]
+        return [str(item.kind) for item in gathered(desk.items(user))]
 
     side = appellant_of(published)
     with on(LAST):

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.desk import gathered
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.triggers import remove_guard
 from benxi_sorting.demonstration.clock import on
@@ -224,7 +225,7 @@ def test_scores_confirmed_anew_make_the_bulletin_out_of_date_where_they_changed(
             assert not queries.bulletins_to_correct(county_officer).exists()
             confirm_inspection(stored, by=township_officer)
             assert queries.bulletins_to_correct(county_officer).exists() is changed
-            kinds = [str(item.kind) for item in desk.items(county_officer)]
+            kinds = [str(item.kind) for item in gathered(desk.items(county_officer))]
         assert ("bulletin" in kinds) is changed
 
 

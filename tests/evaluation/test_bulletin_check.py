@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.desk import gathered
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import transition
 from evaluation import desk
@@ -152,7 +153,7 @@ def test_what_waits_for_whom(draft_bulletin: Any, county_officer: Any) -> None:
     checker = second()
 
     def titles(person: Any) -> list[str]:
-        return [str(item.title) for item in desk.items(person)]
+        return [str(item.title) for item in gathered(desk.items(person))]
 
     name = "平山区2026年10月生活垃圾分类检查评价通报"
     draft = [f"通报“{name}”：完善后送核稿"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from accounts.desk import gathered
 from evaluation import desk
 from evaluation.services import assign_inspector, close_round, return_inspection
 from tests import factories
@@ -12,13 +13,13 @@ from tests import factories
 
 def kinds(user: Any) -> list[str]:
     user.__dict__.pop("current_appointments", None)
-    return [str(item.kind) for item in desk.items(user)]
+    return [str(item.kind) for item in gathered(desk.items(user))]
 
 
 def test_a_member_scores_and_an_officer_waits(
     inspection: Any, member: Any, township_officer: Any
 ) -> None:
-    [item] = desk.items(member)
+    [item] = gathered(desk.items(member))
     assert (item.kind, item.due, item.url) == (
         "inspection",
         date(2026, 10, 28),
@@ -29,9 +30,9 @@ def test_a_member_scores_and_an_officer_waits(
 
 def test_overdue(inspection: Any, member: Any, time_machine: Any) -> None:
     time_machine.move_to("2026-10-28T10:00:00Z")
-    assert [item.overdue for item in desk.items(member)] == [False]
+    assert [item.overdue for item in gathered(desk.items(member))] == [False]
     time_machine.move_to("2026-10-29T10:00:00Z")
-    assert [item.overdue for item in desk.items(member)] == [True]
+    assert [item.overdue for item in gathered(desk.items(member))] == [True]
 
 
 def test_an_assigned_inspection_moves_to_the_inspector(
@@ -45,7 +46,7 @@ def test_submitted_waits_for_the_officers(
     submitted: Any, member: Any, township_officer: Any
 ) -> None:
     assert kinds(member) == []
-    [item] = desk.items(township_officer)
+    [item] = gathered(desk.items(township_officer))
     assert (item.kind, item.url) == (
         "confirm",
         "/admin/evaluation/inspection/?state__exact=submitted&round__period=2026-10",
@@ -66,7 +67,7 @@ def test_rounds_and_bulletins_of_the_county(round_: Any, county_officer: Any) ->
 
 
 def test_a_prepared_bulletin_is_to_be_published(bulletin: Any, county_officer: Any) -> None:
-    [item] = desk.items(county_officer)
+    [item] = gathered(desk.items(county_officer))
     assert (item.kind, item.url) == (
         "bulletin",
         f"/admin/evaluation/bulletin/{bulletin.pk}/change/",
@@ -76,7 +77,7 @@ def test_a_prepared_bulletin_is_to_be_published(bulletin: Any, county_officer: A
 def test_months_and_counties_are_named(
     submitted: Any, township_officer: Any, county_officer: Any
 ) -> None:
-    [item] = desk.items(township_officer)
+    [item] = gathered(desk.items(township_officer))
     assert str(item.title) == "2026年10月有1份检查评价待确认"
-    [_confirm, item] = desk.items(county_officer)
+    [_confirm, item] = gathered(desk.items(county_officer))
     assert str(item.title) == "考评周期 平山区 · 2026年10月：待关闭"

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.desk import gathered
 from deliberation.models import Topic
 from evaluation.enums import FindingState
 from evaluation.forms import IssueForm
@@ -253,10 +254,10 @@ def test_the_city_lays_down_a_new_term(client_for: Any, city_officer: Any) -> No
 def test_the_desks(finding: Any, member: Any, township_officer: Any) -> None:
     from evaluation import desk
 
-    [item] = [i for i in desk.items(member) if i.kind == "finding"]
+    [item] = [i for i in gathered(desk.items(member)) if i.kind == "finding"]
     assert (item.url, item.due) == (address(finding), finding.due)
     send_report(finding, by=member)
-    assert address(finding) in [i.url for i in desk.items(township_officer)]
-    assert address(finding) not in [i.url for i in desk.items(member)]
+    assert address(finding) in [i.url for i in gathered(desk.items(township_officer))]
+    assert address(finding) not in [i.url for i in gathered(desk.items(member))]
     recheck(finding, by=township_officer, is_rectified=True)
-    assert address(finding) not in [i.url for i in desk.items(township_officer)]
+    assert address(finding) not in [i.url for i in gathered(desk.items(township_officer))]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from evaluation import desk
@@ -509,7 +510,7 @@ def test_illegal_steps(first: Any, published: Any) -> None:
 def test_what_waits_for_whom(first: Any, published: Any, card: Any, county_officer: Any) -> None:
     def kinds() -> list[str]:
         county_officer.__dict__.pop("current_appointments", None)
-        return [str(i.title) for i in desk.items(county_officer) if i.kind == "reward"]
+        return [str(i.title) for i in gathered(desk.items(county_officer)) if i.kind == "reward"]
 
     name = "平山区 · 2026年10月"
     assert kinds() == [f"{name}：1项奖惩建议待审定"]

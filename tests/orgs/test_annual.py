@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
 from benxi_sorting.demonstration.clock import on
@@ -71,7 +72,7 @@ def test_who_missed_the_day_of_the_supervising_body_is_told_before_that_of_the_r
     assert late(date(2026, 3, 31)) == [("第2协会", False)]
     assert late(date(2026, 4, 21)) == [("第1协会", True), ("第2协会", False)]
     with on(date(2026, 4, 21)):
-        [item] = credit_desk.items(officer())
+        [item] = gathered(credit_desk.items(officer()))
         [line] = queries.annual_lines(officer(), 2025, standing="review_late")
     assert (item.title, item.state_label, item.due, item.overdue) == (
         "1 家社会组织未报送 2025 年度年检（年报）材料",
@@ -82,7 +83,7 @@ def test_who_missed_the_day_of_the_supervising_body_is_told_before_that_of_the_r
     assert item.url.endswith("?year=2025&standing=review_late")
     assert line.organization.name == "第1协会"
     with on(date(2026, 6, 1)):
-        [item] = credit_desk.items(officer())
+        [item] = gathered(credit_desk.items(officer()))
     assert (item.state_label, item.due) == ("已逾期", date(2026, 5, 31))
 
 
@@ -168,7 +169,7 @@ def test_reminders_are_noted_once_a_day_and_the_desk_tells_who_is_late() -> None
     with on(date(2026, 6, 2)):
         assert services.remind_annual(2025, organizations=[first], by=officer()) == 1
         assert services.remind_annual(2025, organizations=[first, second], by=officer()) == 1
-        [item] = credit_desk.items(officer())
+        [item] = gathered(credit_desk.items(officer()))
         assert (item.title, item.overdue) == ("2 家社会组织未报送 2025 年度年检（年报）材料", True)
         lines = queries.annual_lines(officer(), 2025, standing="late")
         assert [line.reminded_on for line in lines] == [date(2026, 6, 2)] * 2

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
@@ -320,7 +321,7 @@ def _queries(client: Any, address: str) -> int:
 
 class TestDesk:
     def states(self, user: Any) -> list[tuple[str, str]]:
-        return [(str(item.title), str(item.state_label)) for item in desk.items(user)]
+        return [(str(item.title), str(item.state_label)) for item in gathered(desk.items(user))]
 
     def test_what_waits_to_be_published(self, entry: Organization, county_officer: Any) -> None:
         assert self.states(county_officer) == [("“绿家园环保协会”名录信息", "待发布")]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.rules import IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import Guard, install_guard, remove_guard
@@ -101,7 +102,7 @@ def test_after_a_repair_it_is_removed_within_five_working_days() -> None:
     verify(row, date(2026, 9, 30))
     assert row.remove_by == date(2026, 10, 13)
     with on(date(2026, 10, 14)):
-        _annual, item = credit_desk.items(officer())
+        _annual, item = gathered(credit_desk.items(officer()))
         assert (item.due, item.overdue, item.state_label) == (date(2026, 10, 13), True, "待移出")
         assert list(queries.late_removals(Listing.objects.all(), date(2026, 10, 14))) == [row]
     take_off(row, date(2026, 10, 13))
@@ -141,7 +142,9 @@ def test_where_nothing_is_to_be_repaired_it_leaves_after_six_months() -> None:
     with pytest.raises(Refusal):
         take_off(row, date(2026, 9, 17))
     with on(date(2026, 9, 18)):
-        assert [item.state_label for item in credit_desk.items(officer())][-1] == "列入期限已满"
+        assert [item.state_label for item in gathered(credit_desk.items(officer()))][
+            -1
+        ] == "列入期限已满"
     take_off(row, date(2026, 9, 18))
     repaired = listed(association(2))
     with pytest.raises(Refusal):
@@ -177,7 +180,9 @@ def test_after_two_years_it_moves_to_the_other_list_and_stays_there_two_years() 
         noticed(of, "abnormal-two-years", date(2026, 12, 1))
     Listing.objects.filter(pk=row.pk).update(limit_on=date(2026, 3, 2))
     with on(date(2026, 3, 2)):
-        assert [item.state_label for item in credit_desk.items(officer())][-1] == "列入期限已满"
+        assert [item.state_label for item in gathered(credit_desk.items(officer()))][
+            -1
+        ] == "列入期限已满"
     worse = noticed(of, "abnormal-two-years", date(2026, 3, 2))
     with on(date(2026, 3, 18)):
         services.put_on_list(worse, by=officer(), document=DOCUMENT)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk import items_for
+from accounts.desk import gathered, items_for
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, Refusal
@@ -643,9 +643,9 @@ def test_the_desk_costs_officers_the_same_at_1_and_12_shown_resources() -> None:
             of = unit(f"第{number}党支部")
             agreement(of)
             resource(of=of, name=f"第{number}室", is_open_to_public=True)
-        list(partnership_desk.items(by))
+        gathered(partnership_desk.items(by))
         with CaptureQueriesContext(connection) as queries:
-            list(partnership_desk.items(by))
+            gathered(partnership_desk.items(by))
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.rules import Refusal, StaleRecord
 from accounts.triggers import Guard, install_guard, remove_guard
@@ -321,7 +322,7 @@ def test_a_rating_that_runs_out_is_told_three_months_before() -> None:
 
     def told(day: date, user: Any) -> list[tuple[str, Any]]:
         with on(day):
-            found = [*credit_desk.items(user), *project_desk.items(user)]
+            found = [*gathered(credit_desk.items(user)), *gathered(project_desk.items(user))]
         return [(item.title, item.due) for item in found if item.state_label == "评估等级将到期"]
 
     last = date(2031, 7, 1)

@@ -278,7 +278,7 @@ def test_seats_stay_enough_for_the_largest_party_that_waits() -> None:
         services.change_activity(
             activity, by=h.planner(), content=h.content(seats=3), expected_version=activity.version
         )
-    assert "seats" in found.value.message_dict
+    assert found.value.message_dict == {"seats": ["一起报名的4人坐不下。"]}
     activity = Activity.objects.get(pk=activity.pk)
     services.change_activity(
         activity, by=h.planner(), content=h.content(seats=4), expected_version=activity.version

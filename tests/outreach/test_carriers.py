@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from outreach import carrier_queries, figure_desk
@@ -53,12 +54,12 @@ def test_a_carrier_is_stale_after_its_days_until_it_is_renewed() -> None:
     carrier = helpers.carrier(since=since, renew_days=30)
     assert carrier.is_stale
     assert list(Carrier.objects.stale()) == [carrier]
-    titles = [item.title for item in figure_desk.items(helpers.officer())]
+    titles = [item.title for item in gathered(figure_desk.items(helpers.officer()))]
     assert titles == ["板报 · 东门宣传栏 · 德泰社区"]
     renewed(carrier)
     assert (carrier.renewed_on, carrier.renew_by) == (today(), today() + timedelta(days=30))
     assert not Carrier.objects.stale().exists()
-    assert list(figure_desk.items(helpers.member())) == []
+    assert gathered(figure_desk.items(helpers.member())) == []
 
 
 def test_on_the_last_day_it_is_not_stale_yet() -> None:

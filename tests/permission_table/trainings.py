@@ -57,6 +57,7 @@ ROWS = [
     Row("training_sign_in", "training", GET=PUBLIC, POST="302 *", data=_PERSON, by="everybody",
         writes=("coordination.Attendee",)),
     Row("training_sign_in", "", GET="404 *", POST="404 *"),
+    public_page("training_certificate_check", "trained"),
     Row("training_list", GET=_READERS),
     Row("training_create", GET=_PLANNERS, POST=_PLANNERS),
     Row("training_coverage", GET=_OFFICERS),

@@ -18,9 +18,11 @@ from tests.world import (
     deliberation,
     evaluation,
     library,
+    notices,
     orgs,
     outreach,
     partnerships,
+    plans,
     portal,
     procedures,
     projects,
@@ -54,11 +56,14 @@ OBJECTS = (
     | reviews.OBJECTS
     | projects.OBJECTS
     | coordination.OBJECTS
+    | plans.OBJECTS
     | trainings.OBJECTS
     | referrals.OBJECTS
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS
+    # Last: how many would get a notice, counts everybody who was appointed before.
+    | notices.OBJECTS
 )
 
 

@@ -1,0 +1,208 @@
+"""A plan held against the facts: counted, remarked on, closed; returned where a remark lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.rules import IllegalTransition, Refusal, Transition
+from accounts.services import (
+    once,
+    permitted_transitions,
+    record_event,
+    refuse_stale,
+    save_version,
+    transition,
+)
+from coordination import plan_queries as queries
+from coordination.enums import LineStanding, PlanReviewState, PlanState, ReviewMoment
+from coordination.models import PlanReview, PlanReviewLine, WorkPlan
+from coordination.services.plans import NOT_YOURS, clean_reason, refuse_other_writers
+
+# What was not reached is explained before the review is closed.
+UNREACHED = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
+
+
+def review_steps(review: PlanReview, user: User) -> list[Transition]:
+    """The steps that `user` may take now; it is published by somebody who wrote nothing of it, and
+    once its plan is."""
+    steps = permitted_transitions(review, user)
+    if not any(step.target == PlanReviewState.PUBLISHED for step in steps):
+        return steps
+    plan = queries.plan_in_force(review.plan)
+    is_shown = plan is not None and plan.state == PlanState.PUBLISHED
+    may_publish = is_shown and user.pk not in queries.review_authors(review)
+    return [step for step in steps if step.target != PlanReviewState.PUBLISHED or may_publish]
+
+
+def prepare_review(plan: WorkPlan, *, by: User, moment: str, token: str) -> tuple[PlanReview, bool]:
+    """Count every line of the plan in force to 30 June or 31 December and keep the figures; once
+    for each `token`.
+
+    Raises Refusal for others, where there is one, and before that day is over.
+    """
+    refuse_other_writers(plan, by)
+    day = queries.review_day(plan.year, moment)
+    if day >= timezone.localdate():
+        raise Refusal(_("A review counts a day that is over: %(day)s.") % {"day": day.isoformat()})
+
+    def create() -> PlanReview:
+        transaction_lock("audit")
+        if PlanReview.objects.filter(
+            jurisdiction=plan.jurisdiction, year=plan.year, moment=moment
+        ).exists():
+            raise Refusal(_("There is a review of this plan at this moment already."))
+        review = PlanReview(
+            plan=_in_force(plan), jurisdiction=plan.jurisdiction, year=plan.year,
+            moment=ReviewMoment(moment), day=day, prepared_by=by, counted_at=timezone.now(),
+        )  # fmt: skip
+        review.save(force_insert=True)
+        _count(review, {})
+        record_event(actor=by, action="planreview.prepared", target=review, after={"day": day})
+        return review
+
+    return once(model=PlanReview, user=by, token=token, create=create)
+
+
+def recount_review(review: PlanReview, *, by: User, expected_version: int | None = None) -> None:
+    """Count anew, by the edition of the plan that is in force; the remarks stay with their lines.
+
+    Raises Refusal for others, IllegalTransition once it was closed, StaleRecord.
+    """
+    with transaction.atomic():
+        _open(review, by, expected_version)
+        remarks = {
+            row.line.key: row.remark
+            for row in PlanReviewLine.objects.filter(review=review).select_related("line")
+        }
+        plan = _in_force(review.plan)
+        save_version(
+            review, expected_version=expected_version, plan=plan, counted_at=timezone.now()
+        )
+        PlanReviewLine.objects.filter(review=review).delete()
+        _count(review, remarks)
+        record_event(
+            actor=by, action="planreview.recounted", target=review, after={"day": review.day}
+        )
+
+
+def remark_on_review(
+    review: PlanReview,
+    *,
+    by: User,
+    summary: str,
+    remarks: Mapping[int, str],
+    expected_version: int | None = None,
+) -> None:
+    """Write what the review found, and a remark on each line by its id in the review.
+
+    Raises Refusal for others, IllegalTransition once it was closed, StaleRecord, ValidationError
+    keyed `summary` or `remark-<id>`.
+    """
+    with transaction.atomic():
+        _open(review, by, expected_version)
+        rows = list(PlanReviewLine.objects.filter(review=review))
+        for row in rows:
+            row.remark = _clean(row, "remark", remarks.get(row.pk, row.remark), f"remark-{row.pk}")
+        summary = _clean(review, "summary", summary, "summary")
+        save_version(review, expected_version=expected_version, summary=summary)
+        PlanReviewLine.objects.bulk_update(rows, ["remark"])
+        record_event(
+            actor=by, action="planreview.changed", target=review,
+            after={"summary": summary, "remarks": sum(bool(row.remark) for row in rows)},
+        )  # fmt: skip
+
+
+def close_review(review: PlanReview, *, by: User, expected_version: int | None = None) -> None:
+    """Close it: from then on nothing of it changes.
+
+    Raises Refusal where a line that was not reached has no remark, or a newer edition of the plan
+    came into force since it was counted; IllegalTransition, StaleRecord.
+    """
+    with transaction.atomic():
+        transaction_lock("audit")
+        if review.state == PlanReviewState.PREPARED:
+            _refuse_unfinished(review)
+        transition(
+            review, PlanReviewState.CLOSED, by=by, expected_version=expected_version,
+            closed_by=by, closed_on=timezone.localdate(),
+        )  # fmt: skip
+
+
+def return_review(
+    review: PlanReview, *, by: User, reason: str, expected_version: int | None = None
+) -> None:
+    """Give a closed one back to be written anew, with the reason. Raises Refusal,
+    IllegalTransition, StaleRecord, ValidationError keyed `reason`."""
+    told = clean_reason(review, "return_reason", reason)
+    transition(
+        review, PlanReviewState.PREPARED, by=by, expected_version=expected_version, reason=told,
+        return_reason=told, closed_by=None, closed_on=None,
+    )  # fmt: skip
+
+
+def _refuse_unfinished(review: PlanReview) -> None:
+    stored = PlanReview.objects.select_related("plan").get(pk=review.pk)
+    plan = queries.plan_in_force(stored.plan)
+    if plan is not None and plan.pk != stored.plan_id:
+        raise Refusal(_("A newer edition of the plan is in force: count anew before you close it."))
+    rows = PlanReviewLine.objects.filter(review=review, standing__in=sorted(UNREACHED), remark="")
+    missing = list(rows.select_related("line")[:3])
+    if missing:
+        raise Refusal(
+            _("Say in a remark why it was not reached: %(tasks)s")
+            % {"tasks": "、".join(f"“{row.line.task}”" for row in missing)}
+        )
+
+
+def _open(review: PlanReview, by: User, expected_version: int | None) -> None:
+    """Hold the locks under which a review is written."""
+    if not queries.writes_plan(by, review.plan):
+        raise Refusal(NOT_YOURS)
+    transaction_lock("audit")
+    refuse_stale(review, expected_version=expected_version)
+    if review.state != PlanReviewState.PREPARED:
+        raise IllegalTransition(
+            _("This review is “%(state)s”: it cannot be changed now.")
+            % {"state": review.get_state_display()}
+        )
+
+
+def _in_force(plan: WorkPlan) -> WorkPlan:
+    found = queries.plan_in_force(plan)
+    if found is None:
+        raise IllegalTransition(_("No edition of this plan is in force."))
+    return found
+
+
+def _count(review: PlanReview, remarks: Mapping[str, str]) -> None:
+    """Freeze what the records tell to the end of the review's day."""
+    over = review.day + timedelta(days=1)
+    lines = queries.lines_of(review.plan).select_related("plan")
+    PlanReviewLine.objects.bulk_create(
+        PlanReviewLine(
+            review=review,
+            line=one.line,
+            counted=one.figure.counted if one.figure else None,
+            of=one.figure.of if one.figure else None,
+            statement=one.statement,
+            standing=one.standing,
+            remark=remarks.get(one.line.key, ""),
+        )
+        for one in queries.progress_of(lines, review.day, today=over)
+    )
+
+
+def _clean(row: Any, name: str, value: str, shown_as: str) -> str:
+    try:
+        return str(row._meta.get_field(name).clean(value.strip(), row))
+    except ValidationError as error:
+        raise ValidationError({shown_as: error.messages}) from error
