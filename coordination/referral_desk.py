@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.desk import DeskItem, Shortcut
+from accounts.desk import DeskItem, Queue, Shortcut
 from accounts.models import User
 from coordination import referral_queries as queries
 from coordination.constants import EVALUATION_DAYS, RECEIPT_DAYS
@@ -18,16 +18,17 @@ from coordination.enums import ReferralState
 from coordination.referral_rules import CORRESPONDENTS
 
 MOST = 20
+OF_REFERRAL = (
+    "public_id", "subject", "state", "due", "sent_on", "replied_on", "sender_name", "lead_name",
+)  # fmt: skip
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For the lead body what it receives and answers, for the sender what it decides."""
     if not user.may(CORRESPONDENTS):
         return
-    for referral in queries.to_answer(user)[:MOST]:
-        yield _to_answer(referral)
-    for referral in queries.to_decide(user)[:MOST]:
-        yield _to_decide(referral)
+    yield Queue(queries.to_answer(user), OF_REFERRAL, _to_answer, MOST)
+    yield Queue(queries.to_decide(user), (*OF_REFERRAL, "asked_for"), _to_decide, MOST)
 
 
 def _to_answer(referral: Any) -> DeskItem:

@@ -41,6 +41,8 @@ from portal.pages import downloaded, photo_answer
 PER_PAGE = 30
 ALLOWED = sorted(CORRESPONDENTS)
 TWO_SIDES = frozenset(OTHER_SIDE)
+# The reason stands above the sheet.
+REASONED = {ReferralState.RETURNED, ReferralState.CLOSED, ReferralState.WITHDRAWN}
 
 
 def _user(request: HttpRequest) -> Any:
@@ -209,6 +211,7 @@ def _detail(
     extension = queries.open_extension(referral)
     is_sender, is_lead = ReferralPart.SENDER in sides, ReferralPart.LEAD in sides
     steps = services.referral_steps(referral, user)
+    timeline = list(queries.timeline_of(referral))
     may_ask = (
         is_lead and referral.state in IN_WORK and extension is None and not referral.is_overdue
     )
@@ -220,7 +223,8 @@ def _detail(
             for part, rows in queries.parties_of(referral).items()
             if rows
         ],
-        "timeline": queries.timeline_of(referral),
+        "timeline": timeline,
+        "why": _why(referral, timeline),
         "earlier": referral.texts.select_related("replaced_by"),
         "extension": extension,
         "waiting_photos": queries.waiting_photos(referral) if is_lead else (),
@@ -236,6 +240,13 @@ def _detail(
         **bound,
     }
     return render(request, "coordination/referral_detail.html", told_apart(context), status=status)
+
+
+def _why(referral: Referral, timeline: list[ReferralEvent]) -> ReferralEvent | None:
+    """The act with the reason for the state it is in; more time may have been asked for since."""
+    if referral.state not in REASONED:
+        return None
+    return next(one for one in reversed(timeline) if one.act == referral.state)
 
 
 _act = partial(taken, fetch=fetch, show=_detail, back="referral_detail")
