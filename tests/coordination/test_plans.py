@@ -512,6 +512,13 @@ def test_words_have_their_length_and_no_strange_characters() -> None:
     with pytest.raises(ValidationError) as told:
         with_line(plan, line_content(task="任务\u202e"))
     assert list(told.value.message_dict) == ["task"]
+    line = PlanLine.objects.select_related("plan").filter(plan=plan).first()
+    assert line is not None
+    with pytest.raises(ValidationError) as told:
+        services.change_line(
+            line, by=nandi_writer(), content=line_content(due_on=date(YEAR + 1, 1, 1))
+        )
+    assert list(told.value.message_dict) == ["due_on"]
     assert plan.lines.count() == 2
 
 
