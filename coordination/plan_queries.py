@@ -41,7 +41,8 @@ from portal.queries import current_of, search
 WRITES_NOTHING = (
     "workplan.accepted", "workplan.returned", "workplan.published", "workplan.replaced",
 )  # fmt: skip
-REVIEW_WRITES_NOTHING = ("planreview.published", "planreview.returned")
+# Returned, it is being prepared again.
+REVIEW_WRITES_NOTHING = ("planreview.published", "planreview.prepared")
 # When a year's plan is held against the facts: month and day.
 REVIEW_DAYS = {ReviewMoment.MIDYEAR: (6, 30), ReviewMoment.YEAREND: (12, 31)}
 UNITS: dict[PlanLevel, type[County | Township]] = {

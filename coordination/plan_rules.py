@@ -67,7 +67,6 @@ def _plan_steps(level: PlanLevel) -> TransitionTable:
 PLAN_STEPS = {level: _plan_steps(level) for level in PlanLevel}
 
 _R = PlanReviewState
-REVIEW_PUBLISHED = frozenset({_R.PUBLISHED})
 REVIEW_HELD = frozenset({_R.CLOSED, _R.PUBLISHED})
 
 

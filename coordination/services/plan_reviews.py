@@ -66,7 +66,7 @@ def prepare_review(plan: WorkPlan, *, by: User, moment: str, token: str) -> tupl
         )  # fmt: skip
         review.save(force_insert=True)
         _count(review, {})
-        record_event(actor=by, action="planreview.prepared", target=review, after={"day": day})
+        record_event(actor=by, action="planreview.begun", target=review, after={"day": day})
         return review
 
     return once(model=PlanReview, user=by, token=token, create=create)

@@ -307,3 +307,12 @@ def test_the_site_shows_no_review_before_it_is_published() -> None:
     item = current(Kind.PLAN, plan.key)
     assert item is not None
     assert (item.payload["edition"], item.payload["reviews"]) == (2, [])
+
+
+def test_who_returned_a_review_wrote_nothing_of_it_and_may_publish_it() -> None:
+    review = closed(published())
+    services.return_review(review, by=county_second(), reason="补充原因")
+    services.close_review(review, by=nandi_writer())
+    assert list(plan_waiting.reviews_to_publish(county_second())) == [review]
+    plan_public.publish_review(review, by=county_second())
+    assert review.state == "published"
