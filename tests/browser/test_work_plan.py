@@ -73,8 +73,9 @@ def test_from_the_county_to_the_public_page(visitor: Callable[..., Visitor]) -> 
     township, publisher, citizen = visitor(PHONE), visitor(DESK), visitor(PHONE)
     township.sign_in("xiaoshi")
     look(township)
-    township.go("/workspace/plans/")
-    look(township)
+    for page in ("missing/", "late/", ""):
+        township.go(f"/workspace/plans/{page}")
+        look(township)
     follow(township, TITLE, exact=True)
     if is_june_over():
         close(township)

@@ -178,6 +178,10 @@ def test_two_who_write_it_notice_each_other_and_a_remark_has_its_length() -> Non
         lambda: services.remark_on_review(
             stale, by=nandi_writer(), summary="二", remarks={}, expected_version=seen
         ),
+        # Before anything else is found amiss in what they wrote.
+        lambda: services.remark_on_review(
+            stale, by=nandi_writer(), summary="长" * 3001, remarks={}, expected_version=seen
+        ),
         lambda: services.recount_review(stale, by=nandi_writer(), expected_version=seen),
         lambda: services.close_review(stale, by=nandi_writer(), expected_version=seen),
     ):

@@ -382,6 +382,11 @@ def test_two_who_write_one_plan_notice_each_other() -> None:
         services.change_line(line, by=nandi_writer(), content=line_content(), expected_version=seen)
     with pytest.raises(StaleRecord):
         services.remove_line(line, by=nandi_writer(), expected_version=seen)
+    # Before anything else is found amiss in what they wrote.
+    with pytest.raises(StaleRecord):
+        services.change_plan(
+            stale, by=nandi_writer(), words=PlanWords("长" * 121), expected_version=seen
+        )
 
 
 def test_that_a_task_is_done_is_stated_by_another_and_may_be_taken_back() -> None:
