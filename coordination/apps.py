@@ -18,14 +18,9 @@ class CoordinationConfig(AppConfig):
             notice_desk,
             plan_desk,
             plan_sections,
-            referral_desk,
-            referral_sections,
             sections,
             training_desk,
         )
-        from deliberation.models import Action  # noqa: PLC0415
-        from deliberation.sections import register_part  # noqa: PLC0415
-        from evaluation.models import Finding  # noqa: PLC0415
         from portal import addresses, followers  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -51,12 +46,6 @@ class CoordinationConfig(AppConfig):
         register_desk(plan_desk.items)
         register_shortcut(training_desk.shortcuts)
         register_shortcut(plan_desk.shortcuts)
-        register_desk(referral_desk.items)
-        register_shortcut(referral_desk.shortcuts)
-        part = "coordination/sections/referrals.html"
-        register_part(20, referral_sections.of_meeting, part)
-        register_part(20, referral_sections.of_action, part, of=Action)
-        register_part(20, referral_sections.of_finding, part, of=Finding)
         register_desk(notice_desk.items)
         register_shortcut(notice_desk.shortcuts)
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
@@ -67,3 +56,19 @@ class CoordinationConfig(AppConfig):
         for place in ("county", "township"):
             register_section(place, 17, plan_sections.unit, "coordination/sections/plans.html")
         register_section("home", 6, sections.home, "coordination/sections/home.html")
+        self._referrals()
+
+    def _referrals(self) -> None:
+        """On desks, and on the pages of what they are made of."""
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from coordination import referral_desk, referral_sections  # noqa: PLC0415
+        from deliberation.models import Action  # noqa: PLC0415
+        from deliberation.sections import register_part  # noqa: PLC0415
+        from evaluation.models import Finding  # noqa: PLC0415
+
+        register(referral_desk.items)
+        register_shortcut(referral_desk.shortcuts)
+        part = "coordination/sections/referrals.html"
+        register_part(20, referral_sections.of_meeting, part)
+        register_part(20, referral_sections.of_action, part, of=Action)
+        register_part(20, referral_sections.of_finding, part, of=Finding)
