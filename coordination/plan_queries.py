@@ -35,7 +35,7 @@ from orgs.queries.writing import writers_of
 from portal.enums import Kind
 from portal.measures import Figure, Measure, Question, Span, answers, registered
 from portal.models import PublicationQuerySet
-from portal.queries import current_of
+from portal.queries import current_of, search
 
 # Acts on a plan or a review that write none of its words.
 WRITES_NOTHING = (
@@ -321,10 +321,14 @@ def review_day(year: int, moment: str) -> date:
     return date(year, *REVIEW_DAYS[ReviewMoment(moment)])
 
 
-def published_plans(*, year: str = "", county: str = "", level: str = "") -> PublicationQuerySet:
+def published_plans(
+    *, text: str = "", year: str = "", county: str = "", level: str = ""
+) -> PublicationQuerySet:
     """The plans on the site: the newest year first, then by unit; filters that are empty hold for
-    all."""
+    all. `text` is looked for in titles and names of units."""
     rows = current_of(Kind.PLAN, within=county, period=year)
+    if text:
+        rows = rows.filter(pk__in=search(text, kinds=(Kind.PLAN,)).order_by().values("pk"))
     if level:
         rows = rows.filter(payload__level=level)
     return rows.order_by("-period", "unit_code", "pk")

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", plans.plan_list, name="plan_list"),
     path("new/", plans.plan_create, name="plan_create"),
     path("missing/", plans.plan_missing, name="plan_missing"),
+    path("late/", plans.plan_late, name="plan_late"),
     path("reviews/<slug:public_id>/", plan_reviews.plan_review, name="plan_review"),
     path(
         "reviews/<slug:public_id>/remarks/", plan_reviews.plan_review_remark,

@@ -39,7 +39,8 @@ from coordination.plan_rules import (
 )
 from orgs.queries.writing import written_by
 
-MINDED = frozenset({LineStanding.DUE_SOON, LineStanding.OVERDUE, LineStanding.EXCEEDED})
+LATE = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
+MINDED = LATE | {LineStanding.DUE_SOON}
 
 
 def units_with_duty(user: User, level: PlanLevel, year: int) -> QuerySet[Any]:
@@ -103,6 +104,17 @@ def _near(user: User) -> QuerySet[PlanLine]:
         plan__in=plans.order_by().values("pk"), due_on__lte=today + timedelta(days=SOON_DAYS)
     )
     return rows.order_by("due_on", "pk")
+
+
+def lines_late(user: User) -> list[Progress]:
+    """Lines that are overdue or over their limit, of the plans in force this year that `user`
+    sees, by unit and due day; the lines with their plans and units are one query."""
+    today = timezone.localdate()
+    plans = WorkPlan.objects.for_user(user).filter(state__in=sorted(PLAN_IN_FORCE), year=today.year)
+    rows = PlanLine.objects.filter(plan__in=plans.order_by().values("pk"))
+    rows = rows.select_related("plan", "clause", "office")
+    found = progress_of(rows.order_by("plan__jurisdiction", "due_on", "pk"), today)
+    return [one for one in found if one.standing in LATE]
 
 
 def moments_passed() -> list[tuple[int, ReviewMoment]]:

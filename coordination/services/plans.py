@@ -25,7 +25,6 @@ from accounts.services import (
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
 from coordination.models import PlanLine, WorkPlan
-from coordination.models.plans import LEVEL_DIGITS
 from coordination.plan_rules import PLAN_IN_FORCE, PLAN_OPEN, PLAN_UNDECIDED
 
 # A plan for next year is written this year.
@@ -303,5 +302,3 @@ def _later(day: Any, years: int) -> Any:
 def _check(plan: WorkPlan) -> None:
     people = ["begun_by", "written_by", "submitted_by", "accepted_by", "replaces"]
     plan.clean_fields(exclude=["public_id", "key", *people])
-    if len(plan.jurisdiction) != LEVEL_DIGITS[PlanLevel(plan.level)]:
-        raise ValidationError({"jurisdiction": _("Counties and townships have work plans.")})

@@ -17,12 +17,14 @@ from portal.pages import public_page, published
 from portal.queries import version_lines
 
 PAGE_SIZE = 30
+LONGEST_SEARCH = 60
 
 
 @public
-@public_page(query=("year", "county", "level", "page"))
+@public_page(query=("q", "year", "county", "level", "page"))
 def plan_public_list(request: HttpRequest) -> HttpResponse:
-    """By year, county and level, the newest year first."""
+    """By words, year, county and level, the newest year first."""
+    text = request.GET.get("q", "")[:LONGEST_SEARCH]
     counties, county = chosen_county(request.GET.get("county"))
     years = queries.plan_years()
     year, level = request.GET.get("year", ""), request.GET.get("level", "")
@@ -32,6 +34,7 @@ def plan_public_list(request: HttpRequest) -> HttpResponse:
         and bool(county) == bool(request.GET.get("county"))
     )
     rows = queries.published_plans(
+        text=text,
         year=year if is_known else "",
         county=county.unit_code if county else "",
         level=level if is_known else "",
@@ -46,7 +49,8 @@ def plan_public_list(request: HttpRequest) -> HttpResponse:
         "county": county,
         "levels": PlanLevel.choices,
         "level": level,
-        "filtered": bool(year or level or request.GET.get("county")),
+        "text": text,
+        "filtered": bool(text or year or level or request.GET.get("county")),
     }
     return render(request, "coordination/plan_public_list.html", context)
 

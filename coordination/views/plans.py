@@ -81,11 +81,10 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 def _sums(found: list[queries.Progress]) -> dict[str, int]:
-    late = {"overdue", "exceeded"}
     return {
         "lines": len(found),
         "done": sum(one.is_done for one in found),
-        "late": sum(one.standing.value in late for one in found),
+        "late": sum(one.standing in plan_waiting.LATE for one in found),
     }
 
 
@@ -126,6 +125,16 @@ def plan_missing(request: HttpRequest) -> HttpResponse:
             levels.append({"label": level.label, "figure": figure, "units": names})
     context = {"levels": levels, "year": year, "years": _years(today)}
     return render(request, "coordination/plan_missing.html", context)
+
+
+@allow(*sorted(PLAN_READERS))
+@require_safe
+def plan_late(request: HttpRequest) -> HttpResponse:
+    """Lines of this year's plans in the user's area that are overdue or over their limit."""
+    found = plan_waiting.lines_late(_user(request))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [(one.line.plan, progress_entry(one, "")) for one in page]
+    return render(request, "coordination/plan_late.html", {"page": page, "lines": lines})
 
 
 @allow(*sorted(ALL_PLAN_WRITERS))

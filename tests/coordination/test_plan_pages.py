@@ -202,6 +202,22 @@ def test_the_list_has_filters_and_counts_what_is_reached() -> None:
     assert plans[1][1] == {"lines": 2, "done": 1, "late": 1}
 
 
+def test_what_is_overdue_is_one_list_for_the_area() -> None:
+    june = date(YEAR, 6, 30)
+    accepted(
+        None,
+        line_content(target=0, due_on=june, task="已完成的"),
+        line_content(due_on=june, task="逾期的"),
+        task_content(due_on=june, task="未办的"),
+        line_content(due_on=date(YEAR, 12, 1), task="未到期的"),
+    )
+    submitted(county_writer(), line_content(due_on=june, task="未审定的"))
+    far = person("plan-ping", Role.TOWNSHIP_OFFICER, factories.township(name="平山街道"))
+    for user, tasks in ((city_officer(), ["逾期的", "未办的"]), (far, [])):
+        response = signed_in(user).get(reverse("plan_late"))
+        assert [entry["task"] for _plan, entry in response.context["lines"]] == tasks
+
+
 def test_who_has_none_is_listed_with_the_share() -> None:
     accepted()
     other = factories.township(name="平山街道")
@@ -400,10 +416,14 @@ def test_the_public_list_has_filters() -> None:
     assert shown() == [county.key, town.key]
     assert shown(level="township") == [town.key]
     assert shown(year=str(YEAR)) == [county.key, town.key]
+    assert shown(q="南地") == [town.key]
+    assert shown(q="没有这个街道") == []
     assert shown(year="1999") == shown(level="x") == shown(county="nowhere") == []
 
 
-@pytest.mark.parametrize(("name", "is_public"), [("plan_list", False), ("plan_public_list", True)])
+@pytest.mark.parametrize(
+    ("name", "is_public"), [("plan_list", False), ("plan_late", False), ("plan_public_list", True)]
+)
 def test_lists_ask_as_often_for_thirty_plans_as_for_one(name: str, *, is_public: bool) -> None:
     numbers = set()
     user = city_officer()

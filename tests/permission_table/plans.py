@@ -30,6 +30,7 @@ ROWS = [
     public_page("plan_public_version", "published_plan"),
     Row("plan_list", GET=_OFFICERS),
     Row("plan_missing", GET=_OFFICERS),
+    Row("plan_late", GET=_OFFICERS),
     Row("plan_create", GET=_WRITERS, POST=_WRITERS),
     Row("plan_detail", "held_plan", GET=_READ),
     Row("plan_docx", "held_plan", GET=_READ),
