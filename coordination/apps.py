@@ -9,32 +9,12 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         # Not earlier: these modules import models.
-        from accounts.desk import register as register_desk  # noqa: PLC0415
-        from accounts.desk import register_shortcut  # noqa: PLC0415
-        from coordination import (  # noqa: PLC0415
-            desk,
-            measures,
-            models,
-            notice_desk,
-            plan_desk,
-            plan_sections,
-            referral_desk,
-            referral_sections,
-            sections,
-            training_desk,
-        )
-        from deliberation.models import Action  # noqa: PLC0415
-        from deliberation.sections import register_part  # noqa: PLC0415
-        from evaluation.models import Finding  # noqa: PLC0415
-        from portal import addresses, followers  # noqa: PLC0415
-        from portal.enums import Kind  # noqa: PLC0415
-        from portal.measures import register as register_measures  # noqa: PLC0415
-        from portal.sections import register as register_section  # noqa: PLC0415
+        from coordination import measures, models  # noqa: PLC0415
+        from portal import followers  # noqa: PLC0415
+        from portal.measures import register  # noqa: PLC0415
 
-        register_measures(*measures.MEASURES)
-        register_measures(*measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
-        register_measures(*measures.PLAN_MEASURES)
-        register_measures(*measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
+        register(*measures.MEASURES, *measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
+        register(*measures.PLAN_MEASURES, *measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
         for model in (
             models.Training,
             models.Office,
@@ -46,19 +26,31 @@ class CoordinationConfig(AppConfig):
             models.NoticeArea,
         ):
             followers.register(model, "jurisdiction")
-        register_desk(desk.items)
-        register_desk(training_desk.items)
-        register_desk(plan_desk.items)
-        register_shortcut(training_desk.shortcuts)
-        register_shortcut(plan_desk.shortcuts)
-        register_desk(referral_desk.items)
-        register_shortcut(referral_desk.shortcuts)
-        part = "coordination/sections/referrals.html"
-        register_part(20, referral_sections.of_meeting, part)
-        register_part(20, referral_sections.of_action, part, of=Action)
-        register_part(20, referral_sections.of_finding, part, of=Finding)
-        register_desk(notice_desk.items)
-        register_shortcut(notice_desk.shortcuts)
+        self._fill_desks()
+        self._show_on_the_site()
+        self._show_referrals()
+
+    def _fill_desks(self) -> None:
+        from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from coordination import (  # noqa: PLC0415
+            desk,
+            notice_desk,
+            plan_desk,
+            referral_desk,
+            training_desk,
+        )
+
+        register(desk.items)
+        for one in (training_desk, plan_desk, referral_desk, notice_desk):
+            register(one.items)
+            register_shortcut(one.shortcuts)
+
+    def _show_on_the_site(self) -> None:
+        from coordination import plan_sections, sections  # noqa: PLC0415
+        from portal import addresses  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.sections import register as register_section  # noqa: PLC0415
+
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
@@ -67,3 +59,14 @@ class CoordinationConfig(AppConfig):
         for place in ("county", "township"):
             register_section(place, 17, plan_sections.unit, "coordination/sections/plans.html")
         register_section("home", 6, sections.home, "coordination/sections/home.html")
+
+    def _show_referrals(self) -> None:
+        from coordination import referral_sections  # noqa: PLC0415
+        from deliberation.models import Action  # noqa: PLC0415
+        from deliberation.sections import register_part  # noqa: PLC0415
+        from evaluation.models import Finding  # noqa: PLC0415
+
+        part = "coordination/sections/referrals.html"
+        register_part(20, referral_sections.of_meeting, part)
+        register_part(20, referral_sections.of_action, part, of=Action)
+        register_part(20, referral_sections.of_finding, part, of=Finding)
