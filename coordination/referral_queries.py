@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.constants import CODE_LENGTH, TOWNSHIP_DIGITS
+from accounts.constants import CITY_DIGITS, CODE_LENGTH, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.enums import OFFICERS, Role
 from accounts.models import User
 from accounts.scoping import covers, within
@@ -92,15 +92,16 @@ def senders_of(user: User) -> list[Body]:
 
 
 def reach_of(sender: Body) -> list[Body]:
-    """To whom `sender` may send (clause 5.1.c): officers to the offices of their place and to all
-    below it, organisations that serve there included; committees to their township and to
-    organisations that serve them; organisations to the townships and committees they serve."""
+    """To whom `sender` may send (clause 5.1.c): officers to the departments of their place and of
+    the one above it, as townships call those of the county, and to all below, organisations that
+    serve there included; committees to their township and to organisations that serve them;
+    organisations to the townships and committees they serve."""
     if sender.organization is not None:
         found = _around_organization(sender.organization)
     elif sender.is_committee:
         found = _around_committee(sender.jurisdiction)
     else:
-        found = _below(sender.jurisdiction)
+        found = [*_below(sender.jurisdiction), *_departments_above(sender.jurisdiction)]
     return [body for body in found if body.key != sender.key]
 
 
@@ -120,6 +121,11 @@ def _below(code: str) -> list[Body]:
         *_committees(area),
         *map(_of_organization, organizations.active().order_by("name", "pk")),
     ]
+
+
+def _departments_above(code: str) -> list[Body]:
+    digits = {TOWNSHIP_DIGITS: COUNTY_DIGITS, COUNTY_DIGITS: CITY_DIGITS}.get(len(code))
+    return _offices(Q(jurisdiction=code[:digits])) if digits else []
 
 
 def _around_committee(code: str) -> list[Body]:

@@ -291,7 +291,7 @@ def test_the_desk_costs_the_same(
         carry(factories.community(township, name=f"第{number}社区"), "under_review")
     browser = client_for(people(Community.objects.first())["reviewer"])  # type: ignore[arg-type]
     browser.get(reverse("workspace"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = browser.get(reverse("workspace"))
     assert page.content.decode().count("居民公约》") >= count
 

@@ -480,7 +480,7 @@ def units() -> dict[str, Any]:
     }
 
 
-def test_officers_send_inside_their_area_downwards_and_to_offices_of_their_level(
+def test_officers_send_downwards_and_to_departments_of_their_level_and_the_one_above(
     units: dict[str, Any],
 ) -> None:
     city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE, unit="本溪市民政局")
@@ -498,14 +498,15 @@ def test_officers_send_inside_their_area_downwards_and_to_offices_of_their_level
         f"office-{units['far_office'].pk}",
     }  # fmt: skip
     own_town = next(one for one in queries.senders_of(town) if one.office is None)
-    assert {one.key for one in queries.reach_of(own_town)} == below_town
-    assert _keys(sender(), place("210502")) == below_county
+    of_county, of_city = f"office-{units['office'].pk}", f"office-{units['city_office'].pk}"
+    assert {one.key for one in queries.reach_of(own_town)} == below_town | {of_county}
+    assert _keys(sender(), place("210502")) == below_county | {of_city}
     assert _keys(city, place("2105")) == below_county | far | {
         place(units["county"]), f"office-{units['city_office'].pk}",
     }  # fmt: skip
     # An office reaches the others of its level, and not itself.
     own = f"office-{units['office'].pk}"
-    assert _keys(sender(), own) == below_county - {own}
+    assert _keys(sender(), own) == below_county - {own} | {of_city}
 
 
 def test_committees_send_to_their_township_and_to_organisations_that_serve_them(
