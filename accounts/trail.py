@@ -56,6 +56,7 @@ VERBS: dict[str, Any] = {
     "figures_entered": _("figures of parts entered"),
     "expired": _("ended after too long"),
     "exported": _("exported"),
+    "helped": _("contributed to by a helping body"),
     "inspector_assigned": _("inspector assigned"),
     "instructed": _("instruction written"),
     "invited": _("invited"),

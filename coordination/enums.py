@@ -166,6 +166,7 @@ class ReferralAct(models.TextChoices):
     SENT = "sent", pgettext_lazy("referral act", "Sent")
     CORRECTED = "corrected", pgettext_lazy("referral act", "Text corrected before receipt")
     RECEIVED = "received", pgettext_lazy("referral act", "Received")
+    HELPED = "helped", pgettext_lazy("referral act", "Contribution of a helping body")
     REPLIED = "replied", pgettext_lazy("referral act", "Answered")
     RETURNED = "returned", pgettext_lazy("referral act", "Returned for more work")
     DONE = "done", pgettext_lazy("referral act", "Closed as done")

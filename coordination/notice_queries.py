@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -22,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.scoping import within
@@ -146,14 +148,33 @@ def correction_of(notice: Notice) -> Notice | None:
 
 
 def reading_of(notice: Notice) -> Reading:
-    """How far it has been read; two queries."""
-    rows = notice.receipts.order_by()
-    people = rows.aggregate(
-        people=Count("pk"), people_read=Count("pk", filter=Q(read_at__isnull=False))
+    """How far it has been read; one query."""
+    return _reading(units_of(notice))
+
+
+def readings_by_area(notice: Notice) -> dict[str, Reading]:
+    """The same by the code of the areas one level below the sender's; none for a township.
+
+    An organisation counts where it is registered.
+    """
+    digits = {CITY_DIGITS: COUNTY_DIGITS, COUNTY_DIGITS: TOWNSHIP_DIGITS}
+    length = digits.get(len(notice.jurisdiction))
+    if length is None:
+        return {}
+    areas: dict[str, list[Any]] = defaultdict(list)
+    for row in units_of(notice):
+        areas[row["jurisdiction"][:length]].append(row)
+    return {code: _reading(rows) for code, rows in sorted(areas.items())}
+
+
+def _reading(units: Iterable[Any]) -> Reading:
+    rows = list(units)
+    return Reading(
+        people=sum(row["people"] for row in rows),
+        people_read=sum(row["read"] for row in rows),
+        units=len(rows),
+        units_read=sum(1 for row in rows if row["read"]),
     )
-    units = units_of(notice).values_list("read", flat=True)
-    read = list(units)
-    return Reading(**people, units=len(read), units_read=sum(1 for number in read if number))
 
 
 def units_of(notice: Notice, *, unread_only: bool = False) -> QuerySet[Any]:

@@ -24,10 +24,12 @@ OF_REFERRAL = (
 
 
 def items(user: User) -> Iterator[Queue]:
-    """For the lead body what it receives and answers, for the sender what it decides."""
+    """For the lead body what it receives and answers, for those who help what they add, for the
+    sender what it decides."""
     if not user.may(CORRESPONDENTS):
         return
     yield Queue(queries.to_answer(user), OF_REFERRAL, _to_answer, MOST)
+    yield Queue(queries.to_help(user), OF_REFERRAL, _to_help, MOST)
     yield Queue(queries.to_decide(user), (*OF_REFERRAL, "asked_for"), _to_decide, MOST)
 
 
@@ -42,6 +44,11 @@ def _to_answer(referral: Any) -> DeskItem:
         due = min(due, referral.sent_on + timedelta(days=RECEIPT_DAYS))
     kind = "returned" if referral.state == ReferralState.RETURNED else "referral"
     return _item(referral, label, due, is_overdue=referral.is_overdue, kind=kind)
+
+
+def _to_help(referral: Any) -> DeskItem:
+    label = pgettext("referral", "You help with it")
+    return _item(referral, label, referral.due, is_overdue=referral.is_overdue, kind="referral")
 
 
 def _to_decide(referral: Any) -> DeskItem:

@@ -177,6 +177,14 @@ class ReplyForm(_StepForm):
     upload = _pdf_field()
 
 
+class HelpForm(TokenForm):
+    text = TextField(
+        label=pgettext_lazy("referral", "What you contributed"),
+        max_length=REFERRAL_TEXT_LENGTH,
+        rows=3,
+    )
+
+
 class AcceptForm(_StepForm):
     remark = TextField(label=_("Remark"), max_length=REFERRAL_REASON_LENGTH, rows=2, required=False)
 

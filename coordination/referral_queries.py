@@ -269,6 +269,14 @@ def _of_side(user: User, part: ReferralPart) -> ReferralQuerySet:
     return rows.exclude(pk__in=other.order_by().values("referral"))
 
 
+def to_help(user: User) -> QuerySet[Any]:
+    """What a body of the user's helps with, to which the user has not contributed yet."""
+    wrote = ReferralEvent.objects.filter(act=ReferralAct.HELPED, by=user).order_by()
+    rows: Any = Referral.objects.of_side(user, ReferralPart.HELPER)
+    rows = rows.filter(state__in=sorted(IN_WORK)).exclude(pk__in=wrote.values("referral"))
+    return with_sides(rows).order_by("due", "pk")
+
+
 def to_decide(user: User) -> QuerySet[Any]:
     """What waits for a body of the user's as the sender: answers to evaluate, more time asked for
     (`asked_for`), and what is overdue; not where the user acted for the lead body."""

@@ -69,15 +69,16 @@ REFERRAL_ENDED = EVALUATED | {_R.WITHDRAWN}
 # Acts whose words everybody on the sheet reads as a reason or an answer.
 WORDED_ACTS = frozenset(
     {
-        ReferralAct.CORRECTED, ReferralAct.REPLIED, ReferralAct.RETURNED, ReferralAct.CLOSED,
-        ReferralAct.WITHDRAWN, ReferralAct.ASKED, ReferralAct.GRANTED, ReferralAct.DECLINED,
+        ReferralAct.CORRECTED, ReferralAct.HELPED, ReferralAct.REPLIED, ReferralAct.RETURNED,
+        ReferralAct.CLOSED, ReferralAct.WITHDRAWN, ReferralAct.ASKED, ReferralAct.GRANTED,
+        ReferralAct.DECLINED,
     }
 )  # fmt: skip
 # For which body an act is done; nobody does acts for both.
 _LEAD_ACTS = frozenset({ReferralAct.RECEIVED, ReferralAct.REPLIED, ReferralAct.ASKED})
 ACTS_OF = {
     ReferralPart.LEAD: _LEAD_ACTS,
-    ReferralPart.SENDER: frozenset(ReferralAct) - _LEAD_ACTS,
+    ReferralPart.SENDER: frozenset(ReferralAct) - _LEAD_ACTS - {ReferralAct.HELPED},
 }
 OTHER_SIDE = {
     ReferralPart.LEAD: ReferralPart.SENDER,

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             name='ReferralEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('sent', 'Sent'), ('corrected', 'Text corrected before receipt'), ('received', 'Received'), ('replied', 'Answered'), ('returned', 'Returned for more work'), ('done', 'Closed as done'), ('closed', 'Closed without being done'), ('withdrawn', 'Withdrawn'), ('asked', 'More time asked for'), ('granted', 'More time granted'), ('declined', 'More time declined')], max_length=20, verbose_name='act')),
+                ('act', models.CharField(choices=[('sent', 'Sent'), ('corrected', 'Text corrected before receipt'), ('received', 'Received'), ('helped', 'Contribution of a helping body'), ('replied', 'Answered'), ('returned', 'Returned for more work'), ('done', 'Closed as done'), ('closed', 'Closed without being done'), ('withdrawn', 'Withdrawn'), ('asked', 'More time asked for'), ('granted', 'More time granted'), ('declined', 'More time declined')], max_length=20, verbose_name='act')),
                 ('outcome', models.CharField(blank=True, choices=[('done', 'Dealt with'), ('partly', 'Dealt with in part'), ('impossible', 'Cannot be dealt with')], max_length=20, verbose_name='what came of it')),
                 ('words', models.TextField(blank=True, max_length=5000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(5000)], verbose_name='reason or answer')),
                 ('due', models.DateField(blank=True, null=True, verbose_name='due')),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referralevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['asked', 'closed', 'corrected', 'declined', 'granted', 'replied', 'returned', 'withdrawn']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='referral_act_with_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['asked', 'closed', 'corrected', 'declined', 'granted', 'helped', 'replied', 'returned', 'withdrawn']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='referral_act_with_words'),
         ),
         migrations.AddConstraint(
             model_name='referralevent',

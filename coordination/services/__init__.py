@@ -81,6 +81,7 @@ from coordination.services.referral_terms import ask_extension, decide_extension
 from coordination.services.referrals import (
     accept_reply,
     close_referral,
+    help_referral,
     receive_referral,
     referral_steps,
     reply_referral,
@@ -163,6 +164,7 @@ __all__ = [
     "end_teacher_consent",
     "enter_scores",
     "give_day_back",
+    "help_referral",
     "hold_training",
     "invite_units",
     "load_policy",

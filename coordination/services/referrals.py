@@ -13,12 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
 from accounts.models import User
-from accounts.rules import Refusal, Transition
-from accounts.services import permitted_transitions, refuse_stale, refuse_step, transition
+from accounts.rules import IllegalTransition, Refusal, Transition
+from accounts.services import (
+    once,
+    permitted_transitions,
+    record_event,
+    refuse_stale,
+    refuse_step,
+    transition,
+)
 from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState, ReplyOutcome
 from coordination.models import Referral, ReferralEvent
-from coordination.referral_rules import TAKEN_BY
+from coordination.referral_rules import IN_WORK, TAKEN_BY
 from coordination.services.referral_acts import (
     check_due,
     kept_pdf,
@@ -51,6 +58,28 @@ def receive_referral(referral: Referral, *, by: User, expected_version: int | No
         referral, ReferralState.RECEIVED, by=by, expected_version=expected_version,
         received_by=by, received_on=timezone.localdate(),
     )  # fmt: skip
+
+
+def help_referral(
+    referral: Referral, *, by: User, text: str, token: str
+) -> tuple[ReferralEvent, bool]:
+    """A helping body says what it did, as long as the lead body deals with it; once for each
+    `token`, and as often as there is something to say.
+
+    Raises Refusal for others, ValidationError keyed `text`, IllegalTransition.
+    """
+
+    def create() -> ReferralEvent:
+        transaction_lock("audit")
+        if ReferralPart.HELPER not in queries.parts_of(by, referral):
+            raise Refusal(_("Helping bodies write this."))
+        if Referral.objects.get(pk=referral.pk).state not in IN_WORK:
+            raise IllegalTransition(_("It is not being dealt with now."))
+        event = note_act(referral, ReferralAct.HELPED, by, words=worded(text, named="text"))
+        record_event(actor=by, action="referral.helped", target=referral)
+        return event
+
+    return once(model=ReferralEvent, user=by, token=token, create=create)
 
 
 def reply_referral(

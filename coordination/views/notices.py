@@ -135,9 +135,12 @@ def _manage(
         state__in=(NoticeState.DISCARDED, NoticeState.WITHDRAWN)
     ).exists()
     may_correct = notice.state == NoticeState.SENT and not has_correction
+    names = place_names()
+    by_area = queries.readings_by_area(notice) if is_out else {}
     context: dict[str, Any] = {
         "notice": notice,
-        **_addressed(notice),
+        **_addressed(notice, names),
+        "areas": [(names.get(code, code), one) for code, one in by_area.items()],
         "is_draft": notice.state == NoticeState.DRAFT,
         "reading": queries.reading_of(notice) if is_out else None,
         "units": units,
@@ -157,8 +160,7 @@ def _manage(
     return render(request, "coordination/notice_manage.html", told_apart(context), status=status)
 
 
-def _addressed(notice: Notice) -> dict[str, Any]:
-    names = place_names()
+def _addressed(notice: Notice, names: dict[str, str]) -> dict[str, Any]:
     codes = [row.jurisdiction for row in notice.areas.all()]
     return {
         "audiences": [AUDIENCE_LABELS[role] for role in notice.roles],
@@ -210,7 +212,7 @@ def _counted(
     words = dict(Role.choices)
     context = {
         "notice": notice,
-        **_addressed(notice),
+        **_addressed(notice, place_names()),
         "people": len(found),
         "units": len(units),
         "lines": [(words[role], number) for role, number in sorted(by_role.items())],

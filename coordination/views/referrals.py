@@ -20,23 +20,22 @@ from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
 from accounts.steps import refused, stepped, taken, told_apart
-from coordination import referral_papers, services
 from coordination import referral_queries as queries
+from coordination import services
 from coordination.constants import TITLE_LENGTH
 from coordination.enums import ReferralPart, ReferralState
-from coordination.file_answer import file_answer
-from coordination.models import Referral, ReferralEvent, ReferralExtension, ReferralPhoto
+from coordination.models import Referral, ReferralEvent, ReferralExtension
 from coordination.referral_forms import (
     CorrectReferralForm,
     DecisionForm,
     ExtensionForm,
+    HelpForm,
     NewReferralForm,
     referral_step_form,
 )
 from coordination.referral_rules import CORRESPONDENTS, IN_WORK, OTHER_SIDE, REFERRAL_OPEN
 from deliberation.queries import actions_for, meetings_for
 from evaluation.queries import findings_for
-from portal.pages import downloaded, photo_answer
 
 PER_PAGE = 30
 ALLOWED = sorted(CORRESPONDENTS)
@@ -198,10 +197,10 @@ def referral_correct(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(*ALLOWED)
 @require_safe
 def referral_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _detail(request, fetch(request, public_id))
+    return show_detail(request, fetch(request, public_id))
 
 
-def _detail(
+def show_detail(
     request: HttpRequest, referral: Any, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     """The sheet with its timeline and what may be done next; `bound` are forms that were sent."""
@@ -234,6 +233,9 @@ def _detail(
         "may_correct": is_sender and referral.state == ReferralState.SENT,
         "is_other_side": referral.state in REFERRAL_OPEN and bool((parts & TWO_SIDES) - sides),
         "extending": ExtensionForm(initial={"version": referral.version}) if may_ask else None,
+        "helping": HelpForm()
+        if ReferralPart.HELPER in parts and referral.state in IN_WORK
+        else None,
         "deciding": DecisionForm(initial={"version": extension.version})
         if extension is not None and may_decide
         else None,
@@ -249,8 +251,8 @@ def _why(referral: Referral, timeline: list[ReferralEvent]) -> ReferralEvent | N
     return next(one for one in reversed(timeline) if one.act == referral.state)
 
 
-_act = partial(taken, fetch=fetch, show=_detail, back="referral_detail")
-_step = partial(stepped, fetch=fetch, show=_detail, back="referral_detail")
+_act = partial(taken, fetch=fetch, show=show_detail, back="referral_detail")
+_step = partial(stepped, fetch=fetch, show=show_detail, back="referral_detail")
 
 
 @allow(*ALLOWED)
@@ -267,7 +269,7 @@ def referral_step(request: HttpRequest, public_id: str, target: str) -> HttpResp
         if problems:
             form = referral_step_form(referral, step, request.POST, request.FILES)
             form.is_valid()
-            return _detail(request, referral, steps={target: form}, photo_errors=problems)
+            return show_detail(request, referral, steps={target: form}, photo_errors=problems)
     asked = partial(referral_step_form, files=request.FILES)
     return _step(request, referral, target, form=asked, act=_take)
 
@@ -297,6 +299,20 @@ def _keep_photos(request: HttpRequest, referral: Referral) -> list[str]:
             # The answer is refused for the same reason, beside what was typed.
             break
     return problems
+
+
+@allow(*ALLOWED)
+@require_POST
+def referral_help(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a helping body did."""
+    referral, form = fetch(request, public_id), HelpForm(request.POST)
+
+    def act(values: dict[str, Any]) -> None:
+        services.help_referral(
+            referral, by=_user(request), text=values["text"], token=values["submission_token"]
+        )
+
+    return _act(request, referral, "helping", form, act, done=_("It stands in the timeline."))
 
 
 @allow(*ALLOWED)
@@ -335,66 +351,6 @@ def referral_decide(request: HttpRequest, public_id: str) -> HttpResponse:
         form, act, version=lambda: ReferralExtension.objects.get(pk=extension.pk).version
     )
     if status:
-        return _detail(request, fetch(request, public_id), status=status, deciding=form)
+        return show_detail(request, fetch(request, public_id), status=status, deciding=form)
     messages.success(request, _("Decided. The lead body sees it in the timeline."))
     return redirect("referral_detail", public_id=public_id)
-
-
-@allow(*ALLOWED)
-@require_POST
-def referral_document(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The sheet as a .docx; the download stands in the trail."""
-    referral = fetch(request, public_id)
-    content = referral_papers.referral_document(referral)
-    return downloaded(request, referral, content, f"{referral.number}-事项交办单.docx")
-
-
-@allow(*ALLOWED)
-@require_safe
-def referral_print(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The same sheet as a page for the printer."""
-    referral = fetch(request, public_id)
-    context = {"referral": referral, "sheet": referral_papers.referral_sheet(referral)}
-    return render(request, "coordination/referral_print.html", context)
-
-
-@allow(*ALLOWED)
-@require_POST
-def referral_file(request: HttpRequest, public_id: str, event_id: int) -> HttpResponse:
-    """The PDF that was sent with the sheet or an answer; the download stands in the trail."""
-    referral = fetch(request, public_id)
-    events = ReferralEvent.objects.filter(referral=referral).exclude(sha256="")
-    event = get_object_or_404(events, pk=event_id)
-    return file_answer(request, event, name=f"{referral.number}-{event}")
-
-
-def _photo(request: HttpRequest, public_id: str, photo_id: str) -> ReferralPhoto:
-    """Of those sent with an answer, or of the own answer that is being written."""
-    referral = fetch(request, public_id)
-    rows = ReferralPhoto.objects.filter(referral=referral).select_related("photo")
-    if ReferralPart.LEAD not in queries.parts_of(_user(request), referral):
-        rows = rows.filter(event__isnull=False)
-    found = get_object_or_404(rows, photo__public_id=photo_id)
-    found.referral = referral
-    return found
-
-
-@allow(*ALLOWED)
-@require_safe
-def referral_photo(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    kept = _photo(request, public_id, photo_id)
-    return photo_answer(request, kept.photo, cache_control="private, no-store")
-
-
-@allow(*ALLOWED)
-@require_POST
-def referral_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
-    """Take back a photo that no answer was sent with; what was typed beside it stays."""
-    kept = _photo(request, public_id, photo_id)
-    referral = kept.referral
-    services.delete_referral_photo(kept, by=_user(request))
-    step = referral.TRANSITIONS.between(referral.state, ReferralState.REPLIED)
-    typed = {name: request.POST.get(name, "") for name in ("outcome", "text")}
-    form = referral_step_form(referral, step)
-    form.initial.update(typed)
-    return _detail(request, fetch(request, public_id), steps={ReferralState.REPLIED: form})

@@ -352,6 +352,26 @@ def test_what_has_been_read_is_counted_by_person_and_by_unit() -> None:
     assert left["unit_name"] == "平山区南地街道 南地社区"
 
 
+def test_what_has_been_read_is_counted_by_the_areas_below_the_sender() -> None:
+    far = factories.county(name="溪湖区", code="210503")
+    there = factories.community(factories.township(far, name="河东街道"), name="河东社区")
+    away = factories.user(Role.COMMITTEE_MEMBER, there)
+    clerk = factories.user(Role.COUNTY_OFFICER, far)
+    h.reader("南地社区")
+    city = factories.user(Role.CITY_OFFICER)
+    notice = h.sent(city, roles=("committee_member", "county_officer"), areas=("2105",))
+    for user in (away, clerk):
+        services.read_notice(h.receipt(notice, user), by=user)
+    assert queries.readings_by_area(notice) == {
+        "210502": queries.Reading(2, 0, 2, 0), "210503": queries.Reading(2, 2, 2, 2),
+    }  # fmt: skip
+    of_county = h.sent(areas=("210502",))
+    assert list(queries.readings_by_area(of_county)) == [factories.township().code]
+    town = factories.user(Role.TOWNSHIP_OFFICER, factories.township())
+    of_township = h.sent(town, areas=(factories.township().code,))
+    assert queries.readings_by_area(of_township) == {}
+
+
 def test_it_waits_on_the_desk_until_it_is_read() -> None:
     today = timezone.localdate()
     with on(today - timedelta(days=2)):

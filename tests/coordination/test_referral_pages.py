@@ -204,6 +204,21 @@ def test_each_side_has_on_its_desk_what_waits_for_it() -> None:
     assert (_said(member()), _said(evaluator())) == ([], [])
 
 
+def test_who_helps_has_it_on_the_desk_and_writes_on_the_page() -> None:
+    unit = factories.community(name="协办社区")
+    by = factories.user(Role.COMMITTEE_MEMBER, unit)
+    row = received(helpers=[place(unit)])
+    assert _said(by) == ["请协办"]
+    client, url = browser(by), reverse("referral_help", args=[row.public_id])
+    assert url in client.get(detail(row)).content.decode()
+    assert url not in browser(member()).get(detail(row)).content.decode()
+    empty = client.post(url, {"text": "", "submission_token": token()})
+    assert (empty.status_code, row.events.filter(act="helped").count()) == (200, 0)
+    assert client.post(url, {"text": "出动十人", "submission_token": token()}).status_code == 302
+    assert "出动十人" in browser(sender()).get(detail(row)).content.decode()
+    assert _said(by) == []
+
+
 def test_nobody_is_asked_for_what_only_somebody_else_may_do() -> None:
     row = sent(to=f"office-{office().pk}")
     third = factories.user(Role.COUNTY_OFFICER, factories.county())

@@ -246,6 +246,30 @@ def test_a_helper_and_a_copy_read_it_and_take_no_step() -> None:
     }
 
 
+def test_a_helping_body_contributes_while_it_is_dealt_with() -> None:
+    unit = factories.community(name="协办社区")
+    by, key = factories.user(Role.COMMITTEE_MEMBER, unit), token()
+    row = sent(helpers=[place(unit)])
+    with pytest.raises(IllegalTransition):
+        services.help_referral(row, by=by, text="早了", token=token())
+    services.receive_referral(row, by=member())
+    assert list(queries.to_help(by)) == [row]
+    for other in (member(), sender()):
+        with pytest.raises(Refusal):
+            services.help_referral(row, by=other, text="不是协办", token=token())
+    with pytest.raises(ValidationError) as found:
+        services.help_referral(row, by=by, text=" ", token=token())
+    assert list(found.value.message_dict) == ["text"]
+    for _n in range(2):
+        services.help_referral(row, by=by, text="出动十人", token=key)
+    told = row.events.filter(act="helped")
+    assert [(one.words, one.by) for one in told] == [("出动十人", by)]
+    assert list(queries.to_help(by)) == []
+    services.reply_referral(row, by=member(), outcome="done", text="办了")
+    with pytest.raises(IllegalTransition):
+        services.help_referral(row, by=by, text="晚了", token=token())
+
+
 def test_nobody_is_on_both_sides_of_a_referral_between_two_offices_of_a_place() -> None:
     of = office()
     row = sent(to=f"office-{of.pk}")

@@ -29,6 +29,14 @@ def _received(world: World) -> dict[str, str]:
     return _kept(referral, target="replied", due=f"{in_days(20)}", photo_id=kept.photo.public_id)
 
 
+def _helped(world: World) -> dict[str, str]:
+    """南地社区 helps with it."""
+    from tests.coordination.referral_helpers import place, received
+
+    helper = place(world.units["sibling_community"])
+    return _kept(received(subject="联合清理", helpers=[helper]))
+
+
 def _extension(world: World) -> dict[str, str]:
     from coordination.services import ask_extension
     from tests.coordination.referral_helpers import in_days, member, received
@@ -54,6 +62,7 @@ def _replied(world: World) -> dict[str, str]:
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "referral": _sent,
     "received_referral": _received,
+    "helped_referral": _helped,
     "extended_referral": _extension,
     "replied_referral": _replied,
 }
