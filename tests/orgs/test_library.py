@@ -250,7 +250,7 @@ def test_returned_with_a_reason_it_is_written_and_handed_in_again() -> None:
     practice.refresh_from_db()
     services.return_practice(practice, by=h.editor(), reason="请补充数据来源")
     assert (practice.state, practice.return_reason) == ("returned", "请补充数据来源")
-    assert queries.practices_to_answer(h.writer()) == [practice]
+    assert list(queries.practices_to_answer(h.writer())) == [practice]
     services.change_practice(
         practice, by=h.writer(), content=h.content(), expected_version=practice.version
     )
