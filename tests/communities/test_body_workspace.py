@@ -405,6 +405,6 @@ class TestDesk:
         for number in range(count):
             add_contract(add_estate(community, f"第{number}院"), number=number, ends=10)
         browser.get(reverse("workspace"))
-        with django_assert_num_queries(41):
+        with django_assert_num_queries(7):
             page = browser.get(reverse("workspace"))
         assert page.content.decode().count("即将到期") == count
