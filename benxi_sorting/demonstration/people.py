@@ -33,7 +33,7 @@ PEOPLE = (
     Person("detai2", "王建国", "德泰社区居委会", Role.COMMITTEE_MEMBER, DETAI,
            "同一社区的第二名委员"),
     Person("xuncha", "佟海燕", "南地街道环保志愿服务队", Role.INSPECTOR, NANDI,
-           "街道指派的巡查员"),
+           "街道指派的检查员"),
     Person("nandi", "赵志强", "南地街道办事处", Role.TOWNSHIP_OFFICER, NANDI,
            "退回、确认检查和会议记录"),
     Person("pingshan", "刘丽华", "平山区民政局", Role.COUNTY_OFFICER, PINGSHAN,
