@@ -65,7 +65,7 @@ def prepare_review(plan: WorkPlan, *, by: User, moment: str, token: str) -> tupl
             moment=ReviewMoment(moment), day=day, prepared_by=by, counted_at=timezone.now(),
         )  # fmt: skip
         review.save(force_insert=True)
-        _count(review, {})
+        _count(review)
         record_event(actor=by, action="planreview.begun", target=review, after={"day": day})
         return review
 
@@ -79,16 +79,11 @@ def recount_review(review: PlanReview, *, by: User, expected_version: int | None
     """
     with transaction.atomic():
         _open(review, by, expected_version)
-        remarks = {
-            row.line.key: row.remark
-            for row in PlanReviewLine.objects.filter(review=review).select_related("line")
-        }
         plan = _in_force(review.plan)
         save_version(
             review, expected_version=expected_version, plan=plan, counted_at=timezone.now()
         )
-        PlanReviewLine.objects.filter(review=review).delete()
-        _count(review, remarks)
+        _count(review)
         record_event(
             actor=by, action="planreview.recounted", target=review, after={"day": review.day}
         )
@@ -183,22 +178,29 @@ def _in_force(plan: WorkPlan) -> WorkPlan:
     return found
 
 
-def _count(review: PlanReview, remarks: Mapping[str, str]) -> None:
-    """Freeze what the records tell to the end of the review's day."""
+def _count(review: PlanReview) -> None:
+    """Freeze what the records tell to the end of the review's day.
+
+    A line that was counted before keeps its row: whoever types remarks meanwhile types them
+    under its id.
+    """
     over = review.day + timedelta(days=1)
     lines = queries.lines_of(review.plan).select_related("plan")
-    PlanReviewLine.objects.bulk_create(
-        PlanReviewLine(
-            review=review,
-            line=one.line,
-            counted=one.figure.counted if one.figure else None,
-            of=one.figure.of if one.figure else None,
-            statement=one.statement,
-            standing=one.standing,
-            remark=remarks.get(one.line.key, ""),
-        )
-        for one in queries.progress_of(lines, review.day, today=over)
+    rows = PlanReviewLine.objects.filter(review=review).select_related("line")
+    known = {row.line.key: row for row in rows}
+    counted = []
+    for one in queries.progress_of(lines, review.day, today=over):
+        row = known.pop(one.line.key, None) or PlanReviewLine(review=review)
+        row.line, row.statement, row.standing = one.line, one.statement, one.standing
+        row.counted = one.figure.counted if one.figure else None
+        row.of = one.figure.of if one.figure else None
+        counted.append(row)
+    PlanReviewLine.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    PlanReviewLine.objects.bulk_update(
+        [row for row in counted if row.pk is not None],
+        ["line", "statement", "standing", "counted", "of"],
     )
+    PlanReviewLine.objects.bulk_create(row for row in counted if row.pk is None)
 
 
 def _clean(row: Any, name: str, value: str, shown_as: str) -> str:

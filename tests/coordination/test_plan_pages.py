@@ -337,6 +337,20 @@ def test_remarks_that_come_too_late_stay_in_the_form() -> None:
     assert "别人的" in late.content.decode()
 
 
+def test_remarks_typed_while_another_counted_anew_stay_in_the_form() -> None:
+    review = prepared(accepted())
+    seen = review.version
+    remarks = {f"remark-{row.pk}": f"原因{row.pk}" for row in review.lines.all()}
+    services.recount_review(review, by=nandi_second())
+    late = sent(
+        nandi_writer(), "plan_review_remark", review.public_id, version=seen, summary="", **remarks
+    )
+    assert late.status_code == 409
+    text = late.content.decode()
+    assert len(remarks) == 2
+    assert all(remark in text for remark in remarks.values())
+
+
 def test_the_files_hold_the_lines_and_their_progress() -> None:
     Town(4)
     plan = accepted(None, line_content(task="=2+3"), task_content())
