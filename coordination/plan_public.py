@@ -59,7 +59,8 @@ def publish_review(
 ) -> Publication:
     """Show a closed review on the page of its plan.
 
-    Raises IllegalTransition where the plan itself is not published, and as `publish_plan`.
+    Raises IllegalTransition where the plan itself is not published, DutyConflict for whoever wrote
+    something of the review or of the plan, and as `publish_plan`.
     """
     with transaction.atomic():
         transaction_lock("audit")

@@ -32,14 +32,17 @@ UNREACHED = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
 
 
 def review_steps(review: PlanReview, user: User) -> list[Transition]:
-    """The steps that `user` may take now; it is published by somebody who wrote nothing of it, and
-    once its plan is."""
+    """The steps that `user` may take now; it is published by somebody who wrote nothing of it or
+    of its plan, and once its plan is."""
     steps = permitted_transitions(review, user)
     if not any(step.target == PlanReviewState.PUBLISHED for step in steps):
         return steps
     plan = queries.plan_in_force(review.plan)
-    is_shown = plan is not None and plan.state == PlanState.PUBLISHED
-    may_publish = is_shown and user.pk not in queries.review_authors(review)
+    may_publish = (
+        plan is not None
+        and plan.state == PlanState.PUBLISHED
+        and user.pk not in queries.review_authors(review) | queries.plan_authors(plan)
+    )
     return [step for step in steps if step.target != PlanReviewState.PUBLISHED or may_publish]
 
 

@@ -159,6 +159,21 @@ def test_who_had_a_hand_in_it_does_not_accept_it_under_another_office(part: str)
     assert WorkPlan.objects.get(pk=plan.pk).state == "accepted"
 
 
+def test_who_wrote_an_earlier_edition_wrote_the_newer_one_that_goes_on_from_it() -> None:
+    """Its words are copied; another begins the newer edition and hands it in."""
+    plan = accepted(county_writer())
+    newer = services.renew_plan(plan, by=county_second(), reason="调整", token=token())[0]
+    assert plan_waiting.plans_to_publish(county_second()).get() == plan
+    services.submit_plan(newer, by=county_second())
+    services.accept_plan(newer, by=city_officer())
+    assert "published" not in [step.target for step in services.plan_steps(newer, county_writer())]
+    assert list(plan_waiting.plans_to_publish(county_writer())) == []
+    with pytest.raises(DutyConflict):
+        plan_public.publish_plan(newer, by=county_writer())
+    assert not services.may_state(newer, county_writer())
+    assert list(plan_waiting.plans_to_publish(city_officer())) == [newer]
+
+
 def _begun(by: User) -> WorkPlan:
     code = factories.township().code
     words = PlanWords("南地街道工作计划")
