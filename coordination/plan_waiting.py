@@ -21,6 +21,7 @@ from coordination.enums import (
     ReviewMoment,
 )
 from coordination.models import LineStatement, PlanLine, PlanReview, PlanReviewLine, WorkPlan
+from coordination.plan_progress import LATE
 from coordination.plan_queries import (
     REVIEW_WRITES_NOTHING,
     UNITS,
@@ -39,7 +40,6 @@ from coordination.plan_rules import (
 )
 from orgs.queries.writing import written_by
 
-LATE = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
 MINDED = LATE | {LineStanding.DUE_SOON}
 
 

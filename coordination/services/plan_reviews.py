@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +21,10 @@ from accounts.services import (
     transition,
 )
 from coordination import plan_queries as queries
-from coordination.enums import LineStanding, PlanReviewState, PlanState, ReviewMoment
+from coordination.enums import PlanReviewState, PlanState, ReviewMoment
 from coordination.models import PlanReview, PlanReviewLine, WorkPlan
-from coordination.services.plans import NOT_YOURS, clean_reason, refuse_other_writers
-
-# What was not reached is explained before the review is closed.
-UNREACHED = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
+from coordination.plan_progress import LATE
+from coordination.services.plans import clean_text, refuse_other_writers
 
 
 def review_steps(review: PlanReview, user: User) -> list[Transition]:
@@ -109,8 +105,9 @@ def remark_on_review(
         _open(review, by, expected_version)
         rows = list(PlanReviewLine.objects.filter(review=review))
         for row in rows:
-            row.remark = _clean(row, "remark", remarks.get(row.pk, row.remark), f"remark-{row.pk}")
-        summary = _clean(review, "summary", summary, "summary")
+            typed = remarks.get(row.pk, row.remark)
+            row.remark = clean_text(row, "remark", typed, f"remark-{row.pk}")
+        summary = clean_text(review, "summary", summary, "summary")
         save_version(review, expected_version=expected_version, summary=summary)
         PlanReviewLine.objects.bulk_update(rows, ["remark"])
         record_event(
@@ -140,7 +137,7 @@ def return_review(
 ) -> None:
     """Give a closed one back to be written anew, with the reason. Raises Refusal,
     IllegalTransition, StaleRecord, ValidationError keyed `reason`."""
-    told = clean_reason(review, "return_reason", reason)
+    told = clean_text(review, "return_reason", reason)
     transition(
         review, PlanReviewState.PREPARED, by=by, expected_version=expected_version, reason=told,
         return_reason=told, closed_by=None, closed_on=None,
@@ -152,7 +149,7 @@ def _refuse_unfinished(review: PlanReview) -> None:
     plan = queries.plan_in_force(stored.plan)
     if plan is not None and plan.pk != stored.plan_id:
         raise Refusal(_("A newer edition of the plan is in force: count anew before you close it."))
-    rows = PlanReviewLine.objects.filter(review=review, standing__in=sorted(UNREACHED), remark="")
+    rows = PlanReviewLine.objects.filter(review=review, standing__in=sorted(LATE), remark="")
     missing = list(rows.select_related("line")[:3])
     if missing:
         raise Refusal(
@@ -163,8 +160,7 @@ def _refuse_unfinished(review: PlanReview) -> None:
 
 def _open(review: PlanReview, by: User, expected_version: int | None) -> None:
     """Hold the locks under which a review is written."""
-    if not queries.writes_plan(by, review.plan):
-        raise Refusal(NOT_YOURS)
+    refuse_other_writers(review.plan, by)
     transaction_lock("audit")
     refuse_stale(review, expected_version=expected_version)
     if review.state != PlanReviewState.PREPARED:
@@ -204,10 +200,3 @@ def _count(review: PlanReview) -> None:
         ["line", "statement", "standing", "counted", "of"],
     )
     PlanReviewLine.objects.bulk_create(row for row in counted if row.pk is None)
-
-
-def _clean(row: Any, name: str, value: str, shown_as: str) -> str:
-    try:
-        return str(row._meta.get_field(name).clean(value.strip(), row))
-    except ValidationError as error:
-        raise ValidationError({shown_as: error.messages}) from error
