@@ -263,13 +263,10 @@ class RemarksForm(forms.Form):
         }
 
 
-_REASONED = frozenset({PlanState.RETURNED, PlanState.DISCARDED, PlanReviewState.PREPARED})
-
-
 def plan_step_form(row: WorkPlan | PlanReview, step: Transition, data: Any = None) -> forms.Form:
     """What a step of a plan or a review asks for."""
     kind: type[forms.Form] = VersionForm
-    if step.target in _REASONED:
+    if step.reason_required:
         kind = PlanReasonForm
     elif step.target in {PlanState.PUBLISHED, PlanReviewState.PUBLISHED}:
         kind = SitePublishForm
