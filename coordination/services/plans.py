@@ -25,7 +25,7 @@ from accounts.services import (
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
 from coordination.models import PlanLine, WorkPlan
-from coordination.plan_rules import PLAN_IN_FORCE, PLAN_OPEN, PLAN_UNDECIDED
+from coordination.plan_rules import PLAN_OPEN, PLAN_UNDECIDED
 
 # A plan for next year is written this year.
 YEARS_AHEAD, YEARS_BACK = 1, 1
@@ -258,7 +258,7 @@ def _in_force(plan: WorkPlan) -> WorkPlan:
     """The edition that is in force, under the lock of all acts."""
     transaction_lock("audit")
     found = queries.plan_in_force(plan)
-    if found is None or found.pk != plan.pk or found.state not in PLAN_IN_FORCE:
+    if found is None or found.pk != plan.pk:
         raise IllegalTransition(_("Only a plan that is in force is copied or changed this way."))
     return found
 
