@@ -456,6 +456,18 @@ def test_a_statement_holds_for_the_next_edition_unless_the_task_is_another() -> 
     assert _standing(same, day) == "overdue"
 
 
+def test_nothing_is_stated_of_an_edition_that_was_replaced_meanwhile() -> None:
+    plan = accepted()
+    line = PlanLine.objects.select_related("plan").get(plan=plan, target__isnull=True)
+    newer = renewed(plan)
+    services.submit_plan(newer, by=nandi_writer())
+    services.accept_plan(newer, by=county_writer())
+    assert line.plan.state == "accepted"
+    with pytest.raises(IllegalTransition):
+        stated(line, nandi_second())
+    assert not LineStatement.objects.exists()
+
+
 def test_each_sees_the_plans_of_the_own_area() -> None:
     town, county = accepted(), drafted(county_writer())
     far = factories.user(Role.TOWNSHIP_OFFICER, factories.township(name="平山街道"))
