@@ -111,7 +111,9 @@ def _below(code: str) -> list[Body]:
         [*County.objects.filter(area).exclude(code=code)],
         [*Township.objects.existing().filter(area).exclude(code=code).select_related("county")],
     )
-    serving = ServiceArea.objects.on().filter(within("jurisdiction", code)).order_by()
+    # Who serves a whole county serves each of its townships.
+    serves = within("jurisdiction", code) | Q(jurisdiction__in=above([code]))
+    serving = ServiceArea.objects.on().filter(serves).order_by()
     organizations: Any = Organization.objects.filter(
         within("jurisdiction", code) | Q(pk__in=serving.values("organization"))
     )

@@ -533,6 +533,16 @@ def test_organisations_send_to_the_townships_and_committees_they_serve(
     assert _keys(join(units["idle"])) == {place(units["far_town"]), place(units["far_community"])}
 
 
+def test_who_serves_a_whole_county_is_reached_from_its_townships(units: dict[str, Any]) -> None:
+    town = factories.user(Role.TOWNSHIP_OFFICER, units["far_town"])
+    key = f"organization-{units['idle'].pk}"
+    assert key not in _keys(town)
+    serves(units["idle"], units["far"])
+    assert key in _keys(town)
+    sent(join(units["idle"]), place(units["far_town"]))
+    sent(town, key, sender=place(units["far_town"]))
+
+
 def test_what_is_out_of_reach_is_refused_in_every_part(units: dict[str, Any]) -> None:
     beyond = queries.Body(place(units["far_town"]), "河东街道", units["far_town"].code)
     within_reach = addressed(sender(), place(committee()))
