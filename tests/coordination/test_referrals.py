@@ -543,6 +543,34 @@ def test_who_serves_a_whole_county_is_reached_from_its_townships(units: dict[str
     sent(town, key, sender=place(units["far_town"]))
 
 
+def test_departments_of_the_level_above_read_receive_and_answer_what_is_sent_to_them(
+    units: dict[str, Any],
+) -> None:
+    town = [factories.user(Role.TOWNSHIP_OFFICER, units["town"]) for _n in range(2)]
+    city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    far = factories.user(Role.COUNTY_OFFICER, units["far"])
+    calls = [
+        (town, sender(), far, units["office"], "210502001", "210502"),
+        ([sender(), evaluator()], city, far, units["city_office"], "210502", "2105"),
+    ]
+    for (by, other), answering, stranger, called, issued_in, jurisdiction in calls:
+        row = sent(by, f"office-{called.pk}", sender=place(issued_in))
+        assert (row.issued_in, row.jurisdiction) == (issued_in, jurisdiction)
+        assert list(queries.to_answer(answering)) == [row]
+        assert set(queries.chosen(answering, "answer")) == {row}
+        assert set(queries.referrals_for(stranger)) == set()
+        services.receive_referral(row, by=answering)
+        services.add_referral_photo(row, by=answering, upload=picture())
+        services.reply_referral(row, by=answering, outcome="done", text="已到现场处置")
+        assert list(queries.to_decide(other)) == [row]
+        services.accept_reply(row, by=other)
+    # What the city's departments answer counts in the city's rate and in no county's.
+    span = Span(timezone.localdate(), timezone.localdate())
+    counted = figures(REFERRAL_MEASURES[0], span, ["2105", "210502", "210502001"])
+    assert counted == {"2105": Figure(2), "210502": Figure(1), "210502001": Figure(0)}
+    assert set(queries.referrals_for(town[0])) == {Referral.objects.get(jurisdiction="210502")}
+
+
 def test_what_is_out_of_reach_is_refused_in_every_part(units: dict[str, Any]) -> None:
     beyond = queries.Body(place(units["far_town"]), "河东街道", units["far_town"].code)
     within_reach = addressed(sender(), place(committee()))
