@@ -18,6 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove
 from benxi_sorting.demonstration.clock import on
+from communities.models import Community, County, Township
 from coordination import referral_queries as queries
 from coordination import services
 from coordination.immutable import REFERRAL_TABLES
@@ -569,6 +570,13 @@ def test_departments_of_the_level_above_read_receive_and_answer_what_is_sent_to_
     counted = figures(REFERRAL_MEASURES[0], span, ["2105", "210502", "210502001"])
     assert counted == {"2105": Figure(2), "210502": Figure(1), "210502001": Figure(0)}
     assert set(queries.referrals_for(town[0])) == {Referral.objects.get(jurisdiction="210502")}
+
+
+def test_a_committee_of_the_longest_name_is_a_body() -> None:
+    lengths = [one._meta.get_field("name").max_length for one in (County, Township, Community)]
+    longest = f"{'县' * lengths[0]}{'镇' * lengths[1]} {'村' * lengths[2]}"
+    name: Any = ReferralParty._meta.get_field("name")
+    assert name.clean(longest, None) == longest
 
 
 def test_what_is_out_of_reach_is_refused_in_every_part(units: dict[str, Any]) -> None:
