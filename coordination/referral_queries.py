@@ -308,6 +308,11 @@ def of_record(user: User, **of: Any) -> QuerySet[Any]:
     return found
 
 
+def is_referred(**of: Any) -> bool:
+    """Whether a referral of an action or a finding is under way, seen by this user or not."""
+    return Referral.objects.filter(state__in=sorted(REFERRAL_OPEN), **of).exists()
+
+
 @dataclass(frozen=True)
 class RateLine:
     """Of a body or a unit: closed in a span, of these answered in time; open and overdue today."""

@@ -23,7 +23,6 @@ from coordination.enums import ReferralAct, ReferralPart, ReferralState
 from coordination.models import Referral, ReferralParty, ReferralText
 from coordination.queries import policy_clauses
 from coordination.referral_queries import Body
-from coordination.referral_rules import REFERRAL_OPEN
 from coordination.services.referral_acts import (
     check_due,
     kept_pdf,
@@ -174,10 +173,9 @@ def _check_origin(referral: Referral, by: User) -> None:
             raise ValidationError(_("This finding is not under way any more."))
     if referral.meeting_id and not meetings_for(by).filter(pk=referral.meeting_id).exists():
         raise ValidationError({"meeting": _("There is no such meeting.")})
-    going = Referral.objects.filter(state__in=sorted(REFERRAL_OPEN))
     for name in ("action", "finding"):
         origin = getattr(referral, f"{name}_id")
-        if origin and going.filter(**{name: origin}).exists():
+        if origin and queries.is_referred(**{name: origin}):
             raise ValidationError(_("It has been referred already, and is under way there."))
 
 

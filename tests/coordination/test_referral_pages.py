@@ -365,6 +365,18 @@ def test_a_record_of_another_place_is_none() -> None:
             assert (name, answer.status_code) == (name, 404)
 
 
+def test_an_action_that_others_referred_is_no_button_that_always_refuses() -> None:
+    """The committee does not see what the county asked of its department."""
+    action = only_action(hold(member(), committee()))
+    page = reverse("action_progress", args=[action.public_id])
+    begin = f"{reverse('referral_create')}?action={action.public_id}"
+    assert begin in browser(member()).get(page).content.decode()
+    row = sent(to=f"office-{office().pk}", action=action)
+    assert begin not in browser(member()).get(page).content.decode()
+    services.withdraw_referral(row, by=sender(), reason="另行研究")
+    assert begin in browser(member()).get(page).content.decode()
+
+
 def test_an_action_that_is_over_is_not_referred() -> None:
     action = only_action(hold(member(), committee()))
     type(action).objects.filter(pk=action.pk).update(state="done", progress=100)
