@@ -377,6 +377,16 @@ def test_an_action_that_others_referred_is_no_button_that_always_refuses() -> No
     assert begin in browser(member()).get(page).content.decode()
 
 
+def test_an_answer_that_was_returned_is_not_what_came_of_it() -> None:
+    action = only_action(hold(member(), committee()))
+    row = replied(action=action)
+    services.return_referral(row, by=evaluator(), reason="没有换完")
+    services.withdraw_referral(row, by=sender(), reason="另行研究")
+    page = browser(sender()).get(reverse("action_progress", args=[action.public_id]))
+    shown = page.content.decode()
+    assert (detail(row) in shown, "已全部更换" in shown) == (True, False)
+
+
 def test_an_action_that_is_over_is_not_referred() -> None:
     action = only_action(hold(member(), committee()))
     type(action).objects.filter(pk=action.pk).update(state="done", progress=100)
