@@ -385,8 +385,3 @@ def evaluated_in(span: Span) -> ReferralQuerySet:
         state__in=sorted(EVALUATED), ended_on__gte=span.since, ended_on__lte=span.until
     )
     return rows
-
-
-def takes_photos(referral: Referral) -> bool:
-    """Whether an answer is being written."""
-    return referral.state in IN_WORK

@@ -32,9 +32,10 @@ from coordination.models import (
     ReferralText,
 )
 from coordination.referral_rules import REFERRAL_STEPS
-from portal import followers
+from portal import evidence, followers
 from portal.measures import Figure, Span, figures
 from portal.models import CalendarDay, CalendarYear, Photo
+from portal.services import store_photo
 from tests import factories
 from tests.coordination.helpers import policy, token
 from tests.coordination.referral_helpers import (
@@ -807,3 +808,41 @@ def test_a_photo_goes_with_the_answer_and_can_be_taken_back_before() -> None:
     with pytest.raises(IllegalTransition):
         services.add_referral_photo(row, by=member(), upload=picture())
     assert Photo.objects.count() == files
+
+
+def test_each_answer_takes_as_many_photos_as_there_may_be(settings: Any) -> None:
+    settings.PHOTOS_PER_RECORD = 1
+    row = received()
+    for color in ("green", "red"):
+        services.add_referral_photo(row, by=member(), upload=picture(color))
+        files = Photo.objects.count()
+        with pytest.raises(ValidationError):
+            services.add_referral_photo(row, by=member(), upload=picture("blue"))
+        assert Photo.objects.count() == files
+        services.reply_referral(row, by=member(), outcome="done", text="办了")
+        services.return_referral(row, by=sender(), reason="还差一处")
+    assert ReferralPhoto.objects.count() == 2
+
+
+def test_a_photo_is_taken_back_once() -> None:
+    row = received()
+    kept = services.add_referral_photo(row, by=member(), upload=picture())
+    again = ReferralPhoto.objects.get()
+    services.delete_referral_photo(kept, by=member())
+    with pytest.raises(IllegalTransition):
+        services.delete_referral_photo(again, by=member())
+    assert AuditEvent.objects.filter(action="referral.photo_deleted").count() == 1
+
+
+def test_a_photo_that_comes_later_than_the_answer_is_refused(monkeypatch: Any) -> None:
+    row = received()
+
+    def answered_meanwhile(*args: Any, **kwargs: Any) -> Photo:
+        services.reply_referral(
+            Referral.objects.get(), by=other_member(), outcome="done", text="办了"
+        )
+        return store_photo(*args, **kwargs)
+
+    monkeypatch.setattr(evidence, "store_photo", answered_meanwhile)
+    with pytest.raises(IllegalTransition):
+        services.add_referral_photo(row, by=member(), upload=picture())
