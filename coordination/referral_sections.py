@@ -41,7 +41,7 @@ def _part(
     """
     name = str(record._meta.model_name)
     rows = list(queries.of_record(user, **{name: record}))
-    begin = ""
-    if is_under_way and user.may(CORRESPONDENTS) and not (is_one and queries.is_referred(**{name: record})):
+    begin, is_taken = "", is_one and queries.is_referred(**{name: record})
+    if is_under_way and not is_taken and user.may(CORRESPONDENTS):
         begin = f"{reverse('referral_create')}?{name}={record.public_id}"  # type: ignore[attr-defined]
     return {"referrals": rows, "begin": begin} if rows or begin else None

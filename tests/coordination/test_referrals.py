@@ -32,6 +32,7 @@ from coordination.models import (
     ReferralText,
 )
 from coordination.referral_rules import REFERRAL_STEPS
+from coordination.services import referral_sheets
 from portal import evidence, followers
 from portal.measures import Figure, Span, figures
 from portal.models import CalendarDay, CalendarYear, Photo
@@ -768,6 +769,23 @@ def test_a_pdf_that_no_act_leads_to_is_not_kept(settings: Any, tmp_path: Any) ->
         services.reply_referral(row, by=sender(), outcome="done", text="办了", upload=pdf())
     row.refresh_from_db()
     assert ([one for one in tmp_path.rglob("*") if one.is_file()], row.state) == ([], "received")
+
+
+def test_a_pdf_of_a_sheet_that_was_not_sent_is_not_kept(
+    settings: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+    def fails(**_event: Any) -> None:
+        raise Refusal("the trail is full")
+
+    monkeypatch.setattr(referral_sheets, "record_event", fails)
+    with pytest.raises(Refusal):
+        services.send_referral(
+            by=sender(), between=addressed(sender(), place(committee())), content=content(),
+            token=token(), upload=pdf(),
+        )  # fmt: skip
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
 
 
 def test_what_waits_for_a_decision_on_more_time_is_decided_first() -> None:
