@@ -209,7 +209,13 @@ def show_detail(
     sent = bound.pop("steps", {})
     extension = queries.open_extension(referral)
     is_sender, is_lead = ReferralPart.SENDER in sides, ReferralPart.LEAD in sides
-    steps = services.referral_steps(referral, user)
+    offered = services.referral_steps(referral, user)
+    # What was refused stands beside its words, though it is not offered any more.
+    steps = [
+        step
+        for step in referral.TRANSITIONS.leaving(referral.state)
+        if step in offered or step.target in sent
+    ]
     timeline = list(queries.timeline_of(referral))
     may_ask = (
         is_lead and referral.state in IN_WORK and extension is None and not referral.is_overdue

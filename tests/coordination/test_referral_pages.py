@@ -164,6 +164,20 @@ def test_a_text_is_corrected_on_its_page_and_the_slower_one_sees_what_is_stored(
     assert officer.post(url, typed | {"version": 3}).status_code == 409
 
 
+def test_a_step_that_more_time_comes_before_says_so_beside_what_was_typed() -> None:
+    row = received()
+    seen = row.version
+    services.ask_extension(row, by=member(), due=in_days(20), reason="缺")
+    answer = browser(sender()).post(
+        step(row, "withdrawn"), {"reason": "重复交办的事项", "version": seen}
+    )
+    page = answer.content.decode()
+    found = [word in page for word in ("重复交办的事项", "请先作出决定")]
+    assert (answer.status_code, found) == (409, [True, True])
+    row.refresh_from_db()
+    assert row.state == "received"
+
+
 # Desks.
 
 
