@@ -134,7 +134,9 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     if not senders:
         return render(request, "coordination/referral_create.html", {"nobody": True})
     asked = request.GET.get("from", "")
-    sender = next((one for one in senders if one.key == asked), senders[0])
+    sender = next((one for one in senders if asked in ("", one.key)), None)
+    if sender is None:
+        raise Http404
     reach = queries.reach_of(sender)
     form = NewReferralForm(
         request.POST or None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -176,6 +177,17 @@ def test_a_step_that_more_time_comes_before_says_so_beside_what_was_typed() -> N
     assert (answer.status_code, found) == (409, [True, True])
     row.refresh_from_db()
     assert row.state == "received"
+
+
+def test_nobody_sends_in_the_name_of_another_body() -> None:
+    far = office("溪湖区住建局", "210503", "housing")
+    officer = browser(sender())
+    for key in (f"office-{far.pk}", "place-2105", "x\x00", "place-210503"):
+        typed = SHEET | {"lead": place(committee()), "due": f"{in_days(9)}",
+                         "submission_token": token()}  # fmt: skip
+        url = f"{reverse('referral_create')}?{urlencode({'from': key})}"
+        assert (officer.get(url).status_code, officer.post(url, typed).status_code) == (404, 404)
+    assert Referral.objects.count() == 0
 
 
 # Desks.
