@@ -40,6 +40,9 @@ from evaluation.queries import findings_for
 PER_PAGE = 30
 ALLOWED = sorted(CORRESPONDENTS)
 TWO_SIDES = frozenset(OTHER_SIDE)
+ORIGINS: dict[str, Any] = {
+    "action": actions_for, "finding": findings_for, "meeting": meetings_for,
+}  # fmt: skip
 # The reason stands above the sheet.
 REASONED = {ReferralState.RETURNED, ReferralState.CLOSED, ReferralState.WITHDRAWN}
 
@@ -93,11 +96,8 @@ def _origin(request: HttpRequest) -> dict[str, Any]:
     Raises Http404 for one that the user does not see.
     """
     user = _user(request)
-    sources: dict[str, Any] = {
-        "action": actions_for, "finding": findings_for, "meeting": meetings_for,
-    }  # fmt: skip
     found = {}
-    for name, rows_for in sources.items():
+    for name, rows_for in ORIGINS.items():
         key = request.GET.get(name, "")
         if key:
             if not key.isalnum():
@@ -230,6 +230,7 @@ def show_detail(
             for part, rows in queries.parties_of(referral).items()
             if rows
         ],
+        "opened": _opened(referral, user),
         "timeline": timeline,
         "why": _why(referral, timeline),
         "earlier": referral.texts.select_related("replaced_by"),
@@ -250,6 +251,14 @@ def show_detail(
         **bound,
     }
     return render(request, "coordination/referral_detail.html", told_apart(context), status=status)
+
+
+def _opened(referral: Referral, user: Any) -> list[str]:
+    """Which of the records it comes of `user` may open; who does not reads their names."""
+    keys = {name: getattr(referral, f"{name}_id") for name in ORIGINS}
+    return [
+        name for name, key in keys.items() if key and ORIGINS[name](user).filter(pk=key).exists()
+    ]
 
 
 def _why(referral: Referral, timeline: list[ReferralEvent]) -> ReferralEvent | None:

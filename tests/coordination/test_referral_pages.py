@@ -413,6 +413,25 @@ def test_an_answer_that_was_returned_is_not_what_came_of_it() -> None:
     assert (detail(row) in shown, "已全部更换" in shown) == (True, False)
 
 
+def test_who_does_not_see_the_record_it_comes_of_reads_its_name_alone() -> None:
+    green = organization()
+    serves(green, committee())
+    meeting = hold(member(), committee())
+    action = only_action(meeting)
+    row = sent(member(), f"organization-{green.pk}", action=action, meeting=meeting)
+    pages = [
+        reverse("action_progress", args=[action.public_id]),
+        reverse("meeting_detail", args=[meeting.public_id]),
+    ]
+    for user, status in ((member(), 200), (join(green), 404)):
+        client = browser(user)
+        shown = client.get(detail(row)).content.decode()
+        for page in pages:
+            assert (client.get(page).status_code == 200) == (status == 200)
+            assert (f'href="{page}"' in shown) == (status == 200)
+        assert str(action) in shown
+
+
 def test_an_action_that_is_over_is_not_referred() -> None:
     action = only_action(hold(member(), committee()))
     type(action).objects.filter(pk=action.pk).update(state="done", progress=100)
