@@ -318,6 +318,19 @@ def test_a_notice_costs_the_same_for_1_and_30_units() -> None:
     assert at_thirty == at_one
 
 
+def test_areas_that_are_typed_cost_the_same_for_1_and_30() -> None:
+    by, nandi = client(h.sender()), factories.township()
+    units = [factories.community(nandi, name=f"第{number}社区") for number in range(30)]
+    address, costs = reverse("notice_create"), []
+    by.get(address)
+    for some in (units[:1], units):
+        data = typed(areas=[], more_areas="、".join(unit.code for unit in some))
+        with CaptureQueriesContext(connection) as queries:
+            assert by.post(address, data).status_code == 302
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
 def test_sending_costs_the_same_for_1_and_30_people() -> None:
     by, costs = h.sender(), []
     assert by.is_officer  # appointments are read once for each request
