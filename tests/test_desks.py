@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import desk
 from accounts.desk import DeskItem, Queue
 from accounts.models import User
+from accounts.privacy import Privacy, privacy_of
 from accounts.rows import Ask, read_at_once
 from tests import factories
 from tests.world import World, make_world
@@ -64,6 +65,31 @@ def _stand_in(queue: Queue) -> Queue:
     if queue.rows.exists() or {*queue.reads} & {*queue.rows.query.annotations}:
         return queue
     return replace(queue, rows=queue.rows.model._base_manager.order_by("pk"))
+
+
+def _names_somebody(queue: Queue) -> bool:
+    """Whether it reads a column that is about a person."""
+    for path in queue.reads:
+        model: Any = queue.rows.model
+        if path in queue.rows.query.annotations:
+            continue
+        *way, name = path.split("__")
+        for step in way:
+            model = model._meta.get_field(step).related_model
+        if privacy_of(model._meta.get_field(name)) in (Privacy.PERSONAL, Privacy.SENSITIVE):
+            return True
+    return False
+
+
+def test_what_names_a_person_is_called_otherwise_in_a_mail(world: World) -> None:
+    queues = [_stand_in(one) for who in MOST_QUERIES for one in _queues(world.people[who])]
+    queues = [queue for queue in queues if _names_somebody(queue)]
+    read = read_at_once(Ask(one.rows, one.reads, one.most) for one in queues)
+    found = [(q, q.item(row)) for q, rows in zip(queues, read, strict=True) for row in rows]
+    assert {q.rows.model.__name__ for q, _item in found} == {
+        "BackboneMember", "ServiceRecord", "Volunteer",
+    }  # fmt: skip
+    assert [item.title for _queue, item in found if not item.mail_title] == []
 
 
 def test_an_item_touches_no_column_that_its_queue_does_not_read(world: World) -> None:
