@@ -174,6 +174,19 @@ def test_who_wrote_an_earlier_edition_wrote_the_newer_one_that_goes_on_from_it()
     assert list(plan_waiting.plans_to_publish(city_officer())) == [newer]
 
 
+def test_a_later_edition_and_one_that_was_given_up_have_hands_of_their_own() -> None:
+    plan = accepted(county_writer())
+    given_up = services.renew_plan(plan, by=county_second(), reason="调整", token=token())[0]
+    assert queries.plan_authors(plan) == {county_writer().pk}
+    services.discard_plan(given_up, by=county_second(), reason="不再调整")
+    newer = renewed(plan)
+    services.submit_plan(newer, by=county_writer())
+    services.accept_plan(newer, by=city_officer())
+    assert queries.plan_authors(newer) == {county_writer().pk}
+    assert list(plan_waiting.plans_to_publish(county_second())) == [newer]
+    plan_public.publish_plan(newer, by=county_second())
+
+
 def _begun(by: User) -> WorkPlan:
     code = factories.township().code
     words = PlanWords("南地街道工作计划")
