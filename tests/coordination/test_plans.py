@@ -89,6 +89,8 @@ def test_a_county_plan_is_accepted_by_the_city_alone() -> None:
     plan = submitted(county_writer())
     with pytest.raises(IllegalTransition):
         services.accept_plan(plan, by=county_second())
+    assert list(plan_waiting.plans_to_accept(county_second())) == []
+    assert list(plan_waiting.plans_to_accept(city_officer())) == [plan]
     services.accept_plan(plan, by=city_officer())
     assert plan.state == "accepted"
 
@@ -151,6 +153,8 @@ def test_who_had_a_hand_in_it_does_not_accept_it_under_another_office(part: str)
     )
     services.submit_plan(plan, by=both if part == "submitted" else last)
     assert "accepted" not in [step.target for step in services.plan_steps(plan, both)]
+    assert list(plan_waiting.plans_to_accept(both)) == []
+    assert list(plan_waiting.plans_to_accept(county_writer())) == [plan]
     with pytest.raises(DutyConflict):
         services.accept_plan(plan, by=both)
     services.accept_plan(plan, by=county_writer())
