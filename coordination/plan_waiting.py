@@ -81,9 +81,7 @@ def plans_to_write(user: User) -> QuerySet[WorkPlan]:
 def tasks_to_mind(user: User) -> QuerySet[PlanLine]:
     """Uncounted tasks of the user's own plans in force this year that are due within 30 days or
     overdue, and not stated to be done."""
-    newest = LineStatement.objects.filter(
-        line__key=OuterRef("key"), day__lte=timezone.localdate(),
-    ).order_by("-pk")  # fmt: skip
+    newest = LineStatement.objects.filter(line__key=OuterRef("key")).order_by("-pk")
     is_done = Coalesce(Subquery(newest.values("is_done")[:1]), Value(False))
     return _near(user).filter(target__isnull=True).alias(is_done=is_done).filter(is_done=False)
 

@@ -507,6 +507,10 @@ def test_who_has_none() -> None:
     assert list(missing(city_officer(), queries.PlanLevel.COUNTY, YEAR)) == [factories.county()]
     assert list(missing(nandi_writer(), queries.PlanLevel.TOWNSHIP, YEAR)) == []
     assert len(missing(city_officer(), queries.PlanLevel.TOWNSHIP, YEAR + 1)) == 2
+    to_plan = plan_waiting.own_units_to_plan
+    assert list(to_plan(county_writer(), queries.PlanLevel.TOWNSHIP, YEAR + 1)) == []
+    assert list(to_plan(county_writer(), queries.PlanLevel.COUNTY, YEAR)) == [factories.county()]
+    assert list(to_plan(city_officer(), queries.PlanLevel.COUNTY, YEAR)) == []
 
 
 def test_one_form_makes_one_plan() -> None:
