@@ -216,7 +216,7 @@ def progress_of(
     return [
         _counted(line, asked[line.pk], found, today)
         if line.pk in asked
-        else _stated(line, stated.get((line.plan.key, line.key)), today)
+        else _stated(line, stated.get(line.key), today)
         for line in lines
     ]
 
@@ -261,19 +261,19 @@ def _stated(line: PlanLine, statement: LineStatement | None, today: date) -> Pro
     return Progress(line, standing, statement=statement)
 
 
-def _statements(lines: Collection[PlanLine], day: date) -> dict[tuple[str, str], LineStatement]:
-    """The newest statement that speaks of `day` or before, by the keys of plan and line."""
+def _statements(lines: Collection[PlanLine], day: date) -> dict[str, LineStatement]:
+    """The newest statement that speaks of `day` or before, by the key of the line."""
     if not lines:
         return {}
     rows = LineStatement.objects.filter(
         line__key__in={line.key for line in lines}, day__lte=day
-    ).select_related("line__plan", "stated_by")
-    return {(one.line.plan.key, one.line.key): one for one in rows.order_by("pk")}
+    ).select_related("line")
+    return {one.line.key: one for one in rows.order_by("pk")}
 
 
 def statements_of(line: PlanLine) -> QuerySet[LineStatement]:
     """What was stated of a task in all editions of its plan, the newest first."""
-    rows = LineStatement.objects.filter(line__key=line.key, line__plan__key=line.plan.key)
+    rows = LineStatement.objects.filter(line__key=line.key)
     return rows.select_related("stated_by").order_by("-pk")
 
 

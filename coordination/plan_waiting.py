@@ -81,10 +81,7 @@ def plans_to_write(user: User) -> QuerySet[WorkPlan]:
 def tasks_to_mind(user: User) -> QuerySet[PlanLine]:
     """Uncounted tasks of the user's own plans in force this year that are due within 30 days or
     overdue, and not stated to be done."""
-    newest = LineStatement.objects.filter(
-        line__key=OuterRef("key"), line__plan__key=OuterRef("plan__key"),
-        day__lte=timezone.localdate(),
-    ).order_by("-pk")  # fmt: skip
+    newest = LineStatement.objects.filter(line__key=OuterRef("key")).order_by("-pk")
     is_done = Coalesce(Subquery(newest.values("is_done")[:1]), Value(False))
     return _near(user).filter(target__isnull=True).alias(is_done=is_done).filter(is_done=False)
 
@@ -184,7 +181,7 @@ def reviews_to_publish(user: User) -> QuerySet[PlanReview]:
         state=PlanReviewState.CLOSED,
     )
     wrote = written_by(user, PlanReview, besides=REVIEW_WRITES_NOTHING, last="prepared_by")
-    return rows.exclude(wrote | Q(closed_by=user)).order_by("closed_on", "pk")
+    return rows.exclude(wrote).order_by("closed_on", "pk")
 
 
 def _wrote(user: User) -> Exists:

@@ -294,6 +294,19 @@ def test_units_with_a_plan_in_force_are_counted_as_of_the_day() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("october")
+def test_lines_are_those_of_the_edition_that_was_in_force_on_the_day() -> None:
+    plan = accepted(None, line_content(due_on=date(YEAR, 6, 30)))
+    newer = renewed(plan)
+    services.submit_plan(newer, by=newer.begun_by)
+    replaced = date(YEAR, 11, 5)
+    with on(replaced):
+        services.accept_plan(newer, by=county_writer())
+    for day, edition in ((replaced - timedelta(days=1), plan), (replaced, newer)):
+        assert queries.lines_due(Span(JANUARY, day)).get().plan == edition
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
 def test_a_measure_that_is_registered_no_more_is_never_reached(monkeypatch: Any) -> None:
     from portal import measures
 

@@ -89,6 +89,8 @@ def test_a_county_plan_is_accepted_by_the_city_alone() -> None:
     plan = submitted(county_writer())
     with pytest.raises(IllegalTransition):
         services.accept_plan(plan, by=county_second())
+    assert list(plan_waiting.plans_to_accept(county_second())) == []
+    assert list(plan_waiting.plans_to_accept(city_officer())) == [plan]
     services.accept_plan(plan, by=city_officer())
     assert plan.state == "accepted"
 
@@ -151,6 +153,8 @@ def test_who_had_a_hand_in_it_does_not_accept_it_under_another_office(part: str)
     )
     services.submit_plan(plan, by=both if part == "submitted" else last)
     assert "accepted" not in [step.target for step in services.plan_steps(plan, both)]
+    assert list(plan_waiting.plans_to_accept(both)) == []
+    assert list(plan_waiting.plans_to_accept(county_writer())) == [plan]
     with pytest.raises(DutyConflict):
         services.accept_plan(plan, by=both)
     services.accept_plan(plan, by=county_writer())
@@ -172,6 +176,19 @@ def test_who_wrote_an_earlier_edition_wrote_the_newer_one_that_goes_on_from_it()
         plan_public.publish_plan(newer, by=county_writer())
     assert not services.may_state(newer, county_writer())
     assert list(plan_waiting.plans_to_publish(city_officer())) == [newer]
+
+
+def test_a_later_edition_and_one_that_was_given_up_have_hands_of_their_own() -> None:
+    plan = accepted(county_writer())
+    given_up = services.renew_plan(plan, by=county_second(), reason="调整", token=token())[0]
+    assert queries.plan_authors(plan) == {county_writer().pk}
+    services.discard_plan(given_up, by=county_second(), reason="不再调整")
+    newer = renewed(plan)
+    services.submit_plan(newer, by=county_writer())
+    services.accept_plan(newer, by=city_officer())
+    assert queries.plan_authors(newer) == {county_writer().pk}
+    assert list(plan_waiting.plans_to_publish(county_second())) == [newer]
+    plan_public.publish_plan(newer, by=county_second())
 
 
 def _begun(by: User) -> WorkPlan:
@@ -490,6 +507,10 @@ def test_who_has_none() -> None:
     assert list(missing(city_officer(), queries.PlanLevel.COUNTY, YEAR)) == [factories.county()]
     assert list(missing(nandi_writer(), queries.PlanLevel.TOWNSHIP, YEAR)) == []
     assert len(missing(city_officer(), queries.PlanLevel.TOWNSHIP, YEAR + 1)) == 2
+    to_plan = plan_waiting.own_units_to_plan
+    assert list(to_plan(county_writer(), queries.PlanLevel.TOWNSHIP, YEAR + 1)) == []
+    assert list(to_plan(county_writer(), queries.PlanLevel.COUNTY, YEAR)) == [factories.county()]
+    assert list(to_plan(city_officer(), queries.PlanLevel.COUNTY, YEAR)) == []
 
 
 def test_one_form_makes_one_plan() -> None:
