@@ -5,7 +5,7 @@ places.register(place_names)  # Callable[[], dict[str, str]]: code → name with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +29,14 @@ def names() -> dict[str, str]:
     return {code: name for directory in _directories for code, name in directory().items()}
 
 
-def code_of(text: str) -> str:
+def code_of(text: str, known: Mapping[str, str] | None = None) -> str:
     """The division code that `text` means: the code itself, a full name, or the end of one.
 
-    Raises ValidationError where no unit or more than one is called so.
+    `known` are the `names`, for who asks for several codes. Raises ValidationError where no
+    unit or more than one is called so.
     """
     typed = clean_line(text)
-    known = names()
+    known = names() if known is None else known
     if not typed or typed in known:
         return typed
     found = [code for code, name in known.items() if name == typed] or [

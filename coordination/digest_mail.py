@@ -102,8 +102,9 @@ def _send_chunk(people: list[User], today: date, outcome: Outcome) -> None:
 def _is_sent(connection: Any, message: EmailMessage, user: User) -> bool:
     try:
         connection.send_messages([message])
-    except UNREACHABLE as error:
-        # The text of the error may hold the address.
+    except (*UNREACHABLE, ValueError) as error:
+        # ValueError: what stands in the account is no address that a mail could bear. The text of
+        # the error may hold it.
         logger.warning("Digest of account %s not sent: %s", user.pk, type(error).__name__)
         # What was left of the dialogue with the server would belong to the next mail.
         connection.close()

@@ -75,7 +75,8 @@ class NoticeForm(forms.Form):
             raise ValidationError(
                 _("At most %(most)s areas; choose the unit above them.") % {"most": NOTICE_AREAS}
             )
-        return [places.code_of(part) for part in typed]
+        known = places.names() if typed else {}
+        return [places.code_of(part, known) for part in typed]
 
     def content_entered(self) -> NoticeContent:
         """What was typed; only after `is_valid`."""

@@ -8,7 +8,7 @@ from communities.resources.backbone import (
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
-from communities.resources.formats import File, SafeCSV, SafeXLSX, neutralised
+from communities.resources.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
     "BackboneMemberResource",
@@ -19,6 +19,7 @@ __all__ = [
     "PropertyCompanyResource",
     "SafeCSV",
     "SafeXLSX",
+    "csv_file",
     "neutralised",
     "roster_file",
     "roster_template",

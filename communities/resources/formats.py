@@ -62,3 +62,8 @@ class File:
     def response(self) -> HttpResponse:
         headers = {"Content-Disposition": f'attachment; filename="{self.name}"'}
         return HttpResponse(self.content, content_type=self.content_type, headers=headers)
+
+
+def csv_file(name: str, table: tablib.Dataset) -> File:
+    """`table` as a file that a spreadsheet opens."""
+    return File(name, SafeCSV().export_data(table).encode(), "text/csv; charset=utf-8")

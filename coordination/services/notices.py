@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,7 @@ def write_notice(
 
     def create() -> Notice:
         notice = Notice(jurisdiction=sender.jurisdiction, sender_name=sender.name, written_by=by)
+        _write(notice, content)
         return _begin(notice, content, by)
 
     return once(model=Notice, user=by, token=token, create=create)
@@ -93,14 +94,15 @@ def correct_notice(notice: Notice, *, by: User, token: str) -> tuple[Notice, boo
         )
         content = content_of(stored)
         if content.read_by and content.read_by < timezone.localdate():
-            content = NoticeContent(**content.__dict__ | {"read_by": None})
+            content = replace(content, read_by=None)
+        # Unchecked: units may be gone since, which is for the writer to mend.
+        _put(draft, content)
         return _begin(draft, content, by)
 
     return once(model=Notice, user=by, token=token, create=create)
 
 
 def _begin(notice: Notice, content: NoticeContent, by: User) -> Notice:
-    _write(notice, content)
     notice.save(force_insert=True)
     _choose_areas(notice, content.areas)
     record_event(actor=by, action="notice.written", target=notice, after=content.__dict__)
@@ -273,11 +275,17 @@ def refuse_other_senders(notice: Notice, by: User) -> None:
         raise Refusal(_("Only officers of the sender, or of the levels above it, may do this."))
 
 
-def _write(notice: Notice, content: NoticeContent) -> None:
-    """Bring the words into the row and check all of them; raises ValidationError by field."""
+def _put(notice: Notice, content: NoticeContent) -> None:
+    """Bring the words into the row."""
     notice.title, notice.text, notice.read_by = content.title, content.text, content.read_by
+    notice.link = content.link
     for role, name in AUDIENCES.items():
         setattr(notice, name, role in content.roles)
+
+
+def _write(notice: Notice, content: NoticeContent) -> None:
+    """Bring the words into the row and check all of them; raises ValidationError by field."""
+    _put(notice, content)
     problems: dict[str, Any] = {}
     try:
         notice.link = page_path(content.link)

@@ -22,7 +22,7 @@ from accounts.rules import Transition
 from accounts.services import permitted_transitions, record_event
 from accounts.steps import STALE, refused, stepped, told_apart
 from communities.queries.places import place_names
-from communities.resources import SafeCSV
+from communities.resources import csv_file
 from coordination import notice_queries as queries
 from coordination import services
 from coordination.enums import NoticeState
@@ -281,9 +281,4 @@ def notice_units_csv(request: HttpRequest, public_id: str) -> HttpResponse:
         actor=_user(request), action="notice.exported", target=notice,
         after={"rows": table.height, "unread_only": unread_only},
     )  # fmt: skip
-    name = f"notice-{notice.public_id[:8]}.csv"
-    return HttpResponse(
-        SafeCSV().export_data(table),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(f"notice-{notice.public_id[:8]}.csv", table).response()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.policies import public
-from communities.resources import SafeCSV
+from communities.resources import csv_file
 from coordination.constants import POLICY_KEY
 from coordination.queries import named_on_site
 from coordination.sections import scoreboard_entry
@@ -62,9 +62,7 @@ def policy_csv(request: HttpRequest) -> HttpResponse:
             table.append(
                 [str(clause["number"]), str(clause["strength_label"]), clause["text"], *row]
             )
-    headers = {"Content-Disposition": 'attachment; filename="policy.csv"'}
-    content = SafeCSV().export_data(table)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file("policy.csv", table).response()
 
 
 def _lines(clause: dict[str, Any]) -> list[list[Any]]:

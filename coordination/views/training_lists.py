@@ -20,7 +20,7 @@ from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.services import record_event
 from accounts.steps import refused
-from communities.resources import SafeCSV
+from communities.resources import csv_file
 from coordination import services, training_papers
 from coordination import training_queries as queries
 from coordination.enums import Assessment, AttendeeState
@@ -241,6 +241,4 @@ def training_untrained_csv(request: HttpRequest) -> HttpResponse:
         for row in queries.untrained(user, kind, queries.ever(span) if is_ever else span):
             table.append([str(labels[kind]), *_name_of(row)])
     record_event(actor=user, action="training.exported", after={"year": year, "rows": table.height})
-    headers = {"Content-Disposition": f'attachment; filename="untrained-{year}.csv"'}
-    content = SafeCSV().export_data(table)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file(f"untrained-{year}.csv", table).response()

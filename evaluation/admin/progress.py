@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.forms import show_errors
 from accounts.rules import Refusal
 from accounts.services import once, record_event
-from communities.resources import SafeCSV
+from communities.resources import csv_file
 from evaluation import queries, services
 from evaluation.admin.plans import PlanPages
 from evaluation.enums import RoundState
@@ -155,6 +155,4 @@ class ProgressPages(PlanPages):
         record_event(
             actor=user, action=f"round.{name}_exported", target=round_, after={"rows": len(table)}
         )
-        headers = {"Content-Disposition": f'attachment; filename="{name}-{round_.period}.csv"'}
-        content = SafeCSV().export_data(table)
-        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_file(f"{name}-{round_.period}.csv", table).response()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,11 +53,14 @@ def _state(inspection: Inspection) -> str:
 
 
 def to_confirm(user: User) -> Queue:
-    """One item for each period of a county."""
+    """One item for each period, also where rounds of several counties stand in it: the list
+    behind it shows them together."""
     waiting = Inspection.objects.for_user(user).filter(state=InspectionState.SUBMITTED)
-    of_round = waiting.filter(round=OuterRef("pk")).order_by().values("round")
-    rounds = Round.objects.exclude(state=RoundState.FINAL).filter(Exists(of_round))
-    rows = rounds.annotate(number=Subquery(of_round.annotate(number=Count("pk")).values("number")))
+    waiting = waiting.exclude(round__state=RoundState.FINAL).order_by()
+    first = waiting.values("round__period", "round__due").annotate(first=Min("round"))
+    same = waiting.filter(round__period=OuterRef("period"), round__due=OuterRef("due"))
+    number = same.values("round__period").annotate(number=Count("pk")).values("number")
+    rows = Round.objects.filter(pk__in=first.values("first")).annotate(number=Subquery(number))
     return Queue(rows.order_by("period", "pk"), ("period", "due", "number"), _to_confirm)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS, Role
 from accounts.policies import allow
 from accounts.services import record_event
-from communities.resources import SafeCSV
+from communities.resources import csv_file
 from orgs.enums import ProjectState
 from orgs.queries import projects as queries
 from orgs.queries.own_organizations import overviews
@@ -53,9 +53,7 @@ def project_export(request: HttpRequest) -> HttpResponse:
             )
         )  # fmt: skip
     record_event(actor=user, action="project.exported", after={"rows": len(table)})
-    headers = {"Content-Disposition": 'attachment; filename="projects.csv"'}
-    content = SafeCSV().export_data(table)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file("projects.csv", table).response()
 
 
 @allow(Role.ORG_MEMBER)

@@ -164,6 +164,17 @@ def test_an_address_that_fails_stops_nobody_and_is_tried_again(
     assert (send_digests().sent, addresses()[1]) == (1, "b@example.org")
 
 
+def test_what_is_no_address_stops_nobody_either(caplog: pytest.LogCaptureFixture) -> None:
+    broken = person("a", "a\nb@example.org")
+    person("b")
+    h.send(h.draft())
+    with caplog.at_level(logging.DEBUG):
+        outcome = send_digests()
+    assert (outcome.sent, outcome.failed, addresses()) == (1, 1, ["b@example.org"])
+    assert "example.org" not in caplog.text
+    assert DigestSubscription.objects.get(user=broken).sent_on is None
+
+
 def test_a_server_that_is_away_costs_nobody_the_digest(
     backend: type[FailingBackend], caplog: pytest.LogCaptureFixture
 ) -> None:

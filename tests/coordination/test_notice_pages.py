@@ -217,6 +217,23 @@ def test_a_correction_leads_there_and_back() -> None:
     assert page(by, "notice_sent_list").count("已被更正版本取代") == 1
 
 
+def test_what_went_to_a_unit_that_is_gone_can_be_corrected() -> None:
+    """The draft has the areas as they were; whoever saves or sends it is told which one is gone."""
+    by, nandi = h.sender(), factories.township()
+    h.reader()
+    notice = h.send(h.draft(areas=(nandi.code,)))
+    nandi.valid_until = timezone.localdate() - timedelta(days=1)
+    nandi.save()
+    response = post(by, "notice_correct", notice.public_id, submission_token=h.token())
+    new = Notice.objects.get(corrects=notice)
+    assert response.url == reverse("notice_edit", args=[new.public_id])
+    assert nandi.code in page(by, "notice_edit", new.public_id)
+    data = {"people": "1", "version": new.version}
+    response = post(by, "notice_send", new.public_id, **data)
+    assert (response.status_code, NoticeReceipt.objects.count()) == (200, 1)
+    assert "已没有" in response.content.decode()
+
+
 def test_the_table_of_units_is_safe_for_spreadsheets_and_recorded() -> None:
     unit = factories.community(name="=1+1社区")
     factories.user(Role.COMMITTEE_MEMBER, unit)
@@ -299,6 +316,19 @@ def test_a_notice_costs_the_same_for_1_and_30_units() -> None:
         counted(by, "notice_manage", many.public_id), counted(by, "notice_send", asked.public_id),
     ]  # fmt: skip
     assert at_thirty == at_one
+
+
+def test_areas_that_are_typed_cost_the_same_for_1_and_30() -> None:
+    by, nandi = client(h.sender()), factories.township()
+    units = [factories.community(nandi, name=f"第{number}社区") for number in range(30)]
+    address, costs = reverse("notice_create"), []
+    by.get(address)
+    for some in (units[:1], units):
+        data = typed(areas=[], more_areas="、".join(unit.code for unit in some))
+        with CaptureQueriesContext(connection) as queries:
+            assert by.post(address, data).status_code == 302
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_sending_costs_the_same_for_1_and_30_people() -> None:

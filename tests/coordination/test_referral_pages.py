@@ -207,6 +207,15 @@ def _said(user: User) -> list[str]:
     return [label for _title, label in _labels(user)]
 
 
+def test_the_list_of_the_admin_says_in_a_word_what_is_overdue() -> None:
+    sent()
+    page, column = reverse("admin:coordination_referral_changelist"), 'class="field-overdue">{}<'
+    for days, told in ((0, "—"), (11, "已逾期")):
+        with on(in_days(days)):
+            text = browser(sender()).get(page).content.decode()
+        assert column.format(told) in text
+
+
 def test_each_side_has_on_its_desk_what_waits_for_it() -> None:
     row = sent()
     due = _items(member())[0].due

@@ -7,8 +7,14 @@ from typing import Any
 
 from accounts.desk import gathered
 from evaluation import desk
-from evaluation.services import assign_inspector, close_round, return_inspection
+from evaluation.services import (
+    assign_inspector,
+    close_round,
+    return_inspection,
+    submit_inspection,
+)
 from tests import factories
+from tests.evaluation.helpers import given, make_round, samples
 
 
 def kinds(user: Any) -> list[str]:
@@ -53,6 +59,25 @@ def test_submitted_waits_for_the_officers(
     )
     stranger = factories.user("township_officer", factories.township(name="东明街道"))
     assert kinds(stranger) == []
+
+
+def test_the_city_has_one_line_for_a_period_of_several_counties(submitted: Any, card: Any) -> None:
+    """The list behind it shows all of them."""
+    far = factories.county(name="溪湖区", code="210503")
+    there = factories.community(factories.township(far, name="河东街道"), name="河东社区")
+    made = make_round(card, by=factories.user("county_officer", far), county=far)
+    submit_inspection(
+        made.inspections.get(community=there),
+        by=factories.user("committee_member", there),
+        scores=given(card, notice=8),
+        samples=samples(),
+    )
+    waiting = [
+        str(item.title)
+        for item in gathered(desk.items(factories.user("city_officer")))
+        if item.kind == "confirm"
+    ]
+    assert waiting == ["2026年10月有2份检查评价待确认"]
 
 
 def test_returned_goes_back(submitted: Any, member: Any, township_officer: Any) -> None:
