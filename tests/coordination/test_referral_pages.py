@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,7 @@ from benxi_sorting.demonstration.clock import on
 from coordination import referral_desk, services
 from coordination import referral_queries as queries
 from coordination.models import Referral, ReferralPhoto
+from evaluation.services import withdraw_finding
 from portal.measures import Span
 from tests import factories
 from tests.canaries import crawl
@@ -407,7 +409,8 @@ def test_an_action_that_others_referred_is_no_button_that_always_refuses() -> No
     begin = f"{reverse('referral_create')}?action={action.public_id}"
     assert begin in browser(member()).get(page).content.decode()
     row = sent(to=f"office-{office().pk}", action=action)
-    assert begin not in browser(member()).get(page).content.decode()
+    shown = browser(member()).get(page).content.decode()
+    assert (begin in shown, detail(row) in shown) == (False, False)
     services.withdraw_referral(row, by=sender(), reason="另行研究")
     assert begin in browser(member()).get(page).content.decode()
 
@@ -450,6 +453,23 @@ def test_an_action_that_is_over_is_not_referred() -> None:
     typed = SHEET | {"lead": place(factories.township()), "due": f"{in_days(9)}",
                      "submission_token": token()}  # fmt: skip
     assert browser(member()).post(begin, typed).status_code == 200
+    assert Referral.objects.count() == 0
+
+
+def test_only_one_record_that_is_seen_and_under_way_is_referred() -> None:
+    meeting, found = hold(member(), committee()), finding()
+    action, other = only_action(meeting), township_officer()
+    far = factories.user(Role.COUNTY_OFFICER, factories.county(name="溪湖区", code="210503"))
+    near = office("溪湖区住建局", "210503", "housing")
+    own: dict[str, Any] = {"sender": place("210503"), "to": f"office-{near.pk}"}
+    for origin in ({"action": action}, {"finding": found}, {"meeting": meeting}):
+        with pytest.raises(ValidationError):
+            sent(far, **own, **origin)
+    with pytest.raises(ValidationError):
+        sent(other, action=action, finding=found)
+    withdraw_finding(found, by=other, reason="重复")
+    with pytest.raises(ValidationError):
+        sent(other, finding=found)
     assert Referral.objects.count() == 0
 
 

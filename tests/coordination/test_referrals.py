@@ -660,6 +660,23 @@ def test_more_time_is_asked_for_in_time_and_granted_by_the_sender() -> None:
         services.ask_extension(row, by=member(), due=in_days(40), reason="晚了")
 
 
+def test_a_later_due_date_is_no_earlier_one_and_none_far_off() -> None:
+    row = received()
+    seen = row.version
+    with pytest.raises(ValidationError) as found:
+        services.ask_extension(row, by=member(), due=in_days(800), reason="缺配件")
+    assert list(found.value.message_dict) == ["due"]
+    with pytest.raises(StaleRecord):
+        services.ask_extension(
+            row, by=member(), due=in_days(15), reason="缺配件", expected_version=seen - 1
+        )
+    services.reply_referral(row, by=member(), outcome="done", text="办了")
+    for due in (in_days(9), in_days(800)):
+        with pytest.raises(ValidationError) as found:
+            services.return_referral(row, by=sender(), reason="再办", due=due)
+        assert list(found.value.message_dict) == ["due"]
+
+
 def test_one_request_for_more_time_at_a_time_also_in_the_database() -> None:
     row = received()
     waiting = services.ask_extension(row, by=member(), due=in_days(15), reason="缺配件")
