@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import DateField, DecimalField, LineField, TextField, TokenForm
+from accounts.normalise import fold_text
 from accounts.rules import Transition
 from coordination import plan_queries as queries
 from coordination.constants import (
@@ -22,6 +23,7 @@ from coordination.constants import (
 )
 from coordination.enums import PlanReviewState, PlanState, TargetSense
 from coordination.models import PlanLine, PlanReview, PolicyClause, WorkPlan
+from coordination.plan_public import plain
 from coordination.plan_sections import review_entry
 from coordination.services import LineContent, PlanWords
 from orgs.forms.library import SitePublishForm
@@ -143,6 +145,11 @@ class LineForm(forms.Form):
         field: Any = self.fields[name]
         field.choices = list(choices)
 
+    def clean_in_percent(self) -> bool:
+        """A target that is typed with its sign is a share, ticked or not."""
+        typed = fold_text(str(self.data.get("target", "")))
+        return bool(self.cleaned_data["in_percent"]) or typed.endswith("%")
+
     def content(self) -> LineContent:
         """What was typed; only after `is_valid`."""
         values = self.cleaned_data
@@ -182,7 +189,7 @@ class EditLineForm(LineForm):
         stored |= {
             "clause": line.clause.number,
             "office": "" if line.office_id is None else str(line.office_id),
-            "target": None if line.target is None else f"{line.target:f}".removesuffix(".0"),
+            "target": None if line.target is None else plain(line.target),
             "version": line.plan.version,
         }
         super().__init__(line.plan, data, initial=stored)
@@ -256,13 +263,10 @@ class RemarksForm(forms.Form):
         }
 
 
-_REASONED = frozenset({PlanState.RETURNED, PlanState.DISCARDED, PlanReviewState.PREPARED})
-
-
 def plan_step_form(row: WorkPlan | PlanReview, step: Transition, data: Any = None) -> forms.Form:
     """What a step of a plan or a review asks for."""
     kind: type[forms.Form] = VersionForm
-    if step.target in _REASONED:
+    if step.reason_required:
         kind = PlanReasonForm
     elif step.target in {PlanState.PUBLISHED, PlanReviewState.PUBLISHED}:
         kind = SitePublishForm

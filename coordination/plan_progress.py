@@ -21,6 +21,9 @@ from decimal import Decimal
 from coordination.constants import FULL_PERCENT, SOON_DAYS
 from coordination.enums import LineStanding, TargetSense
 
+# What was not reached in time.
+LATE = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
+
 
 @dataclass(frozen=True)
 class Aim:

@@ -19,7 +19,7 @@ from communities.models import County, Township
 from communities.naming import search_text
 from coordination import plan_queries as queries
 from coordination.enums import PlanReviewState, PlanState
-from coordination.models import PlanLine, PlanReview, WorkPlan
+from coordination.models import PlanLine, PlanReview, PlanReviewLine, WorkPlan
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, issuer_of, publish
@@ -59,7 +59,8 @@ def publish_review(
 ) -> Publication:
     """Show a closed review on the page of its plan.
 
-    Raises IllegalTransition where the plan itself is not published, and as `publish_plan`.
+    Raises IllegalTransition where the plan itself is not published, DutyConflict for whoever wrote
+    something of the review or of the plan, and as `publish_plan`.
     """
     with transaction.atomic():
         transaction_lock("audit")
@@ -104,7 +105,7 @@ def plan_item(plan: WorkPlan) -> PublicItem:
             "accepted_on": plan.accepted_on.isoformat() if plan.accepted_on else "",
             "unit": unit.name,
             "county": _county(unit),
-            "lines": [_line(line, unit.name) for line in queries.lines_of(plan)],
+            "lines": [line_payload(line, unit.name) for line in queries.lines_of(plan)],
             "reviews": [
                 _review(one) for one in queries.reviews_of(plan)
                 if one.state == PlanReviewState.PUBLISHED
@@ -127,13 +128,14 @@ def _county(unit: County | Township) -> dict[str, str]:
     return {"code": county.slug, "name": county.name}
 
 
-def _line(line: PlanLine, unit: str) -> dict[str, Any]:
+def line_payload(line: PlanLine, place: str) -> dict[str, Any]:
+    """What a line says; `place` is who is responsible where no office is named."""
     measure = queries.plan_measures().get(line.measure)
     return {
         "clause": line.clause.number,
         "task": line.task,
         "measure": line.measure,
-        "name": str(measure.name) if measure else "",
+        "name": str(measure.name) if measure else line.measure,
         "unit": str(measure.unit) if measure else "",
         "what": str(measure.what) if measure else "",
         "sense": line.sense,
@@ -141,7 +143,7 @@ def _line(line: PlanLine, unit: str) -> dict[str, Any]:
         "in_percent": line.in_percent,
         "uncounted_reason": line.uncounted_reason,
         "due_on": line.due_on.isoformat(),
-        "body": line.office.name if line.office else unit,
+        "body": line.office.name if line.office else place,
     }
 
 
@@ -156,18 +158,19 @@ def _review(review: PlanReview) -> dict[str, Any]:
         "day": review.day.isoformat(),
         "closed_on": review.closed_on.isoformat() if review.closed_on else "",
         "summary": review.summary,
-        "lines": [
-            {
-                **_line(row.line, ""),
-                "counted": row.counted,
-                "of": row.of,
-                "standing": row.standing,
-                "done_on": row.statement.day.isoformat()
-                if row.statement and row.statement.is_done
-                else "",
-                "evidence": row.statement.evidence if row.statement else "",
-                "remark": row.remark,
-            }
-            for row in queries.review_lines(review)
-        ],
+        "lines": [reviewed_payload(row, "") for row in queries.review_lines(review)],
+    }
+
+
+def reviewed_payload(row: PlanReviewLine, place: str) -> dict[str, Any]:
+    """A line of a review with its frozen figure, or what was stated of it."""
+    statement = row.statement
+    return {
+        **line_payload(row.line, place),
+        "counted": row.counted,
+        "of": row.of,
+        "standing": row.standing,
+        "done_on": statement.day.isoformat() if statement and statement.is_done else "",
+        "evidence": statement.evidence if statement else "",
+        "remark": row.remark,
     }

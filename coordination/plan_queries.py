@@ -96,15 +96,22 @@ def accepts_plan(user: User, plan: WorkPlan) -> bool:
 
 
 def plan_authors(plan: WorkPlan) -> frozenset[int]:
-    """All who wrote or submitted a plan, also those whose words another has written over."""
-    columns = {plan.begun_by_id, plan.written_by_id, plan.submitted_by_id}
-    hands = writers_of([plan], besides=WRITES_NOTHING)[plan]
-    return frozenset(pk for pk in columns if pk is not None) | hands
+    """All who wrote or submitted a plan or an edition that it goes on from, also those whose words
+    another has written over."""
+    editions = WorkPlan.objects.filter(key=plan.key, edition__lte=plan.edition)
+    rows = list(editions.exclude(state=PlanState.DISCARDED))
+    columns = {
+        pk for row in rows for pk in (row.begun_by_id, row.written_by_id, row.submitted_by_id)
+    }
+    hands = writers_of(rows, besides=WRITES_NOTHING).values()
+    return frozenset(pk for pk in columns if pk is not None).union(*hands)
 
 
 def review_authors(review: PlanReview) -> frozenset[int]:
-    """All who counted, remarked on or closed a review."""
+    """All who counted, remarked on or closed a review, or stated of a task what it shows."""
+    stated = PlanReviewLine.objects.filter(review=review, statement__isnull=False).order_by()
     columns = {review.prepared_by_id, review.closed_by_id}
+    columns |= set(stated.values_list("statement__stated_by", flat=True))
     hands = writers_of([review], besides=REVIEW_WRITES_NOTHING)[review]
     return frozenset(pk for pk in columns if pk is not None) | hands
 

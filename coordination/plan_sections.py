@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from coordination.constants import FULL_PERCENT
 from coordination.enums import LineStanding, PlanLevel, ReviewMoment, TargetSense
 from coordination.models import PlanLine, PlanReviewLine
-from coordination.plan_public import plain
-from coordination.plan_queries import Progress, level_of, plan_measures, published_plans
+from coordination.plan_public import line_payload, reviewed_payload
+from coordination.plan_queries import Progress, level_of, published_plans
 from coordination.sections import measure_words
 from portal.measures import Figure
 from portal.models import Publication
@@ -42,24 +42,7 @@ def figure_words(figure: Figure | None, *, in_percent: bool) -> str:
 
 def line_entry(line: PlanLine, place: str) -> dict[str, Any]:
     """A line as pages and files show it; `place` is who is responsible where no office is named."""
-    measure = plan_measures().get(line.measure)
-    return {
-        "line": line,
-        "clause": line.clause.number,
-        "clause_text": line.clause.text,
-        "task": line.task,
-        "name": measure.name if measure else line.measure,
-        "what": measure.what if measure else "",
-        "target": target_words(
-            sense=line.sense,
-            target="" if line.target is None else plain(line.target),
-            in_percent=line.in_percent,
-            unit=measure.unit if measure else "",
-        ),
-        "uncounted_reason": line.uncounted_reason,
-        "due_on": line.due_on,
-        "body": line.office.name if line.office else place,
-    }
+    return {**_line(line_payload(line, place)), "line": line}
 
 
 def progress_entry(one: Progress, place: str) -> dict[str, Any]:
@@ -89,16 +72,7 @@ def _bar(line: PlanLine, figure: Figure | None) -> int | None:
 
 def review_entry(row: PlanReviewLine, place: str) -> dict[str, Any]:
     """A line of a review with its frozen figure."""
-    figure = None if row.counted is None else Figure(row.counted, row.of)
-    return {
-        **line_entry(row.line, place),
-        "row": row,
-        "standing": row.standing,
-        "standing_label": LineStanding(row.standing).label,
-        "figure_words": figure_words(figure, in_percent=row.line.in_percent),
-        "statement": row.statement,
-        "remark": row.remark,
-    }
+    return {**_reviewed(reviewed_payload(row, place)), "statement": row.statement}
 
 
 def plan_entry(publication: Publication) -> dict[str, Any]:
@@ -108,7 +82,7 @@ def plan_entry(publication: Publication) -> dict[str, Any]:
         **payload,
         "publication": publication,
         "level_label": PlanLevel(payload["level"]).label,
-        "lines": [_public_line(line) for line in payload["lines"]],
+        "lines": [_line(line) for line in payload["lines"]],
         "reviews": [_public_review(review) for review in payload["reviews"]],
     }
 
@@ -120,7 +94,7 @@ def unit(code: str) -> dict[str, Any] | None:
     return {"plans": plans} if plans else None
 
 
-def _public_line(line: Mapping[str, Any]) -> dict[str, Any]:
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     words = measure_words(line["measure"], line)
     return {
         **line,
@@ -137,21 +111,20 @@ def _public_line(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _public_review(review: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [
-        {
-            **_public_line(row),
-            "standing_label": LineStanding(row["standing"]).label,
-            "figure_words": figure_words(
-                None if row["counted"] is None else Figure(row["counted"], row["of"]),
-                in_percent=row["in_percent"],
-            ),
-        }
-        for row in review["lines"]
-    ]
+    lines = [_reviewed(row) for row in review["lines"]]
     return {
         **review,
         "label": ReviewMoment(review["moment"]).label,
         "day": date.fromisoformat(review["day"]),
         "lines": lines,
         "done": sum(row["standing"] == LineStanding.DONE for row in lines),
+    }
+
+
+def _reviewed(row: Mapping[str, Any]) -> dict[str, Any]:
+    figure = None if row["counted"] is None else Figure(row["counted"], row["of"])
+    return {
+        **_line(row),
+        "standing_label": LineStanding(row["standing"]).label,
+        "figure_words": figure_words(figure, in_percent=row["in_percent"]),
     }

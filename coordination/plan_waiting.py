@@ -20,7 +20,8 @@ from coordination.enums import (
     PlanState,
     ReviewMoment,
 )
-from coordination.models import LineStatement, PlanLine, PlanReview, WorkPlan
+from coordination.models import LineStatement, PlanLine, PlanReview, PlanReviewLine, WorkPlan
+from coordination.plan_progress import LATE
 from coordination.plan_queries import (
     REVIEW_WRITES_NOTHING,
     UNITS,
@@ -39,7 +40,6 @@ from coordination.plan_rules import (
 )
 from orgs.queries.writing import written_by
 
-LATE = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
 MINDED = LATE | {LineStanding.DUE_SOON}
 
 
@@ -160,30 +160,39 @@ def plans_to_accept(user: User) -> QuerySet[WorkPlan]:
     mine = Q(pk__in=[])
     for level, roles in PLAN_ACCEPTERS.items():
         mine |= Q(level=level) & _areas(user, roles)
-    rows = WorkPlan.objects.filter(mine, state=PlanState.SUBMITTED).exclude(_wrote(user))
+    rows = WorkPlan.objects.filter(mine, ~_wrote(user), state=PlanState.SUBMITTED)
     return rows.order_by("submitted_on", "pk")
 
 
 def plans_to_publish(user: User) -> QuerySet[WorkPlan]:
     """Accepted plans that `user` may publish, having written nothing of them."""
-    rows = WorkPlan.objects.filter(_areas(user, PLAN_PUBLISHERS), state=PlanState.ACCEPTED)
-    return rows.exclude(_wrote(user)).order_by("accepted_on", "pk")
+    rows = WorkPlan.objects.filter(
+        _areas(user, PLAN_PUBLISHERS), ~_wrote(user), state=PlanState.ACCEPTED
+    )
+    return rows.order_by("accepted_on", "pk")
 
 
 def reviews_to_publish(user: User) -> QuerySet[PlanReview]:
-    """Closed reviews of published plans that `user` may publish, having written nothing of them."""
+    """Closed reviews of published plans that `user` may publish, having written nothing of them or
+    of their plans."""
     shown = WorkPlan.objects.filter(key=OuterRef("plan__key"), state=PlanState.PUBLISHED)
+    stated = PlanReviewLine.objects.filter(review=OuterRef("pk"), statement__stated_by=user)
     rows = PlanReview.objects.filter(
-        _areas(user, PLAN_PUBLISHERS), Exists(shown), state=PlanReviewState.CLOSED
+        _areas(user, PLAN_PUBLISHERS),
+        Exists(shown.filter(~_wrote(user))),
+        ~Exists(stated),
+        state=PlanReviewState.CLOSED,
     )
     wrote = written_by(user, PlanReview, besides=REVIEW_WRITES_NOTHING, last="prepared_by")
     return rows.exclude(wrote | Q(closed_by=user)).order_by("closed_on", "pk")
 
 
-def _wrote(user: User) -> Q:
-    """As `plan_queries.plan_authors` says of one plan."""
-    hands = Q(begun_by=user) | Q(submitted_by__isnull=False, submitted_by=user)
-    return hands | written_by(user, WorkPlan, besides=WRITES_NOTHING, last="written_by")
+def _wrote(user: User) -> Exists:
+    """Of plans, as `plan_queries.plan_authors` says of one."""
+    hands = Q(begun_by=user) | Q(submitted_by=user)
+    hands |= written_by(user, WorkPlan, besides=WRITES_NOTHING, last="written_by")
+    editions = WorkPlan.objects.exclude(state=PlanState.DISCARDED).filter(hands)
+    return Exists(editions.filter(key=OuterRef("key"), edition__lte=OuterRef("edition")))
 
 
 def _areas(user: User, roles: frozenset[Any]) -> Q:

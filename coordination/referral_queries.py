@@ -111,7 +111,9 @@ def _below(code: str) -> list[Body]:
         [*County.objects.filter(area).exclude(code=code)],
         [*Township.objects.existing().filter(area).exclude(code=code).select_related("county")],
     )
-    serving = ServiceArea.objects.on().filter(within("jurisdiction", code)).order_by()
+    # Who serves a whole county serves each of its townships.
+    serves = within("jurisdiction", code) | Q(jurisdiction__in=above([code]))
+    serving = ServiceArea.objects.on().filter(serves).order_by()
     organizations: Any = Organization.objects.filter(
         within("jurisdiction", code) | Q(pk__in=serving.values("organization"))
     )
@@ -306,6 +308,11 @@ def of_record(user: User, **of: Any) -> QuerySet[Any]:
     return found
 
 
+def is_referred(**of: Any) -> bool:
+    """Whether a referral of an action or a finding is under way, seen by this user or not."""
+    return Referral.objects.filter(state__in=sorted(REFERRAL_OPEN), **of).exists()
+
+
 @dataclass(frozen=True)
 class RateLine:
     """Of a body or a unit: closed in a span, of these answered in time; open and overdue today."""
@@ -378,8 +385,3 @@ def evaluated_in(span: Span) -> ReferralQuerySet:
         state__in=sorted(EVALUATED), ended_on__gte=span.since, ended_on__lte=span.until
     )
     return rows
-
-
-def takes_photos(referral: Referral) -> bool:
-    """Whether an answer is being written."""
-    return referral.state in IN_WORK

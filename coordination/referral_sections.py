@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from coordination import referral_queries as queries
-from coordination.referral_rules import CORRESPONDENTS, REFERRAL_OPEN
+from coordination.referral_rules import CORRESPONDENTS
 from deliberation.enums import ActionState
 from deliberation.models import Action, Meeting
 from evaluation.models import Finding
@@ -41,8 +41,7 @@ def _part(
     """
     name = str(record._meta.model_name)
     rows = list(queries.of_record(user, **{name: record}))
-    is_free = not is_one or not any(row.state in REFERRAL_OPEN for row in rows)
-    begin = ""
-    if is_under_way and is_free and user.may(CORRESPONDENTS):
+    begin, is_taken = "", is_one and queries.is_referred(**{name: record})
+    if is_under_way and not is_taken and user.may(CORRESPONDENTS):
         begin = f"{reverse('referral_create')}?{name}={record.public_id}"  # type: ignore[attr-defined]
     return {"referrals": rows, "begin": begin} if rows or begin else None

@@ -54,14 +54,16 @@ def keep_photo(
     held: Callable[[Any], int],
     make: Callable[[Photo], P],
     shows_people: bool = False,
+    unit_code: str = "",
 ) -> P:
     """Keep a photo of `record`: what `make` makes of it.
 
     `held` is asked under the record's lock, with the record as it is stored then: it refuses what
     came too late and says how many photos there are, so that none sent side by side pass the limit
-    together. Raises ValidationError with the reason the photo was refused.
+    together. `unit_code` is the unit it is private to, where that is not the one whose people take
+    the record's steps. Raises ValidationError with the reason the photo was refused.
     """
-    unit_code = record.scope_code()
+    unit_code = unit_code or record.scope_code()
     with stored_photo(upload, unit_code=unit_code, by=by, shows_people=shows_people) as photo:
         locked = type(record)._base_manager.select_for_update().get(pk=record.pk)
         if held(locked) >= settings.PHOTOS_PER_RECORD:

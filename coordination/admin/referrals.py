@@ -70,9 +70,10 @@ class ReferralAdmin(PortalModelAdmin):
     def lead(self, obj: Any) -> str:
         return str(obj.lead_name)
 
-    @admin.display(description=_("overdue"), boolean=True)
-    def overdue(self, obj: Any) -> bool:
-        return bool(obj.is_overdue)
+    @admin.display(description=_("overdue"))
+    def overdue(self, obj: Any) -> Any:
+        # The red cross of a column that is true or false would stand where all is well.
+        return _("Overdue") if obj.is_overdue else "—"
 
     @admin.display(description=pgettext_lazy("referral", "record"))
     def workspace_page(self, obj: Referral) -> str:

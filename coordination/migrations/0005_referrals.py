@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('part', models.CharField(choices=[('sender', 'From'), ('lead', 'Lead body'), ('helper', 'Helping'), ('copy', 'Copy to')], max_length=10, verbose_name='part')),
                 ('jurisdiction', models.CharField(editable=False, max_length=12, validators=[accounts.validators.validate_jurisdiction], verbose_name='place (division code)')),
-                ('name', models.CharField(max_length=120, validators=[accounts.validators.validate_plain_text], verbose_name='name')),
+                ('name', models.CharField(max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='name')),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.office', verbose_name='office')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organization', verbose_name='social organisation')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='coordination.referral')),

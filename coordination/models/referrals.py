@@ -267,7 +267,8 @@ class ReferralParty(ScopedModel):
             verbose_name=_("social organisation"),
         )
     )  # fmt: skip
-    name = internal(columns.line(_("name"), TITLE_LENGTH))
+    # With county and township before it, the name of a committee is longer than a title.
+    name = internal(columns.line(_("name"), LINE_LENGTH))
 
     class Meta:
         verbose_name = _("body in a referral")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
@@ -10,14 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_step, save_version, transition
 from coordination.constants import REASON_LENGTH
@@ -26,7 +24,7 @@ from coordination.models import Document
 from coordination.models.documents import NUMBER_TAKEN
 from coordination.public import document_item
 from coordination.rules import KEEPERS
-from orgs.standard_files import read_pdf
+from coordination.services.files import kept_pdf
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -70,8 +68,9 @@ def begin_document(
     def create() -> Document:
         row = Document(**_columns(content), begun_by=by, written_by=by)
         _check(row, by)
-        _keep(row, upload, lambda: _insert(row))
-        record_event(actor=by, action="document.added", target=row, after=_told(row))
+        with kept_pdf(row, upload):
+            row.save(force_insert=True)
+            record_event(actor=by, action="document.added", target=row, after=_told(row))
         return row
 
     return once(model=Document, user=by, token=token, create=create)
@@ -102,18 +101,13 @@ def change_document(
     _check(changed, by)
     before, former = _told(document), document.file.name
 
-    def write() -> None:
-        names = ("file", "sha256", "size") if upload is not None else ()
-        kept = {name: getattr(changed, name) for name in names}
-        entered = {**_columns(content), **kept, "written_by": by}
+    with kept_pdf(changed, upload) as file, transaction.atomic():
+        entered = {**_columns(content), **file, "written_by": by}
         try:
             with transaction.atomic():
                 save_version(document, expected_version=expected_version, **entered)
         except IntegrityError as error:
             raise ValidationError({"number": NUMBER_TAKEN}) from error
-
-    with transaction.atomic():
-        _keep(changed, upload, write)
         if upload is not None and former:
             # No row leads to it any more.
             transaction.on_commit(partial(document.file.storage.delete, former))
@@ -222,28 +216,6 @@ def _check(row: Document, by: User) -> None:
     if old is not None and not by.may(KEEPERS, old.jurisdiction):
         raise ValidationError({"replaces": NOT_YOURS})
     row.full_clean(exclude=["public_id", "begun_by", "written_by", "file"])
-
-
-def _insert(row: Document) -> None:
-    row.save(force_insert=True)
-
-
-def _keep(row: Document, upload: UploadedFile[Any] | None, write: Any) -> None:
-    """`write`, with the PDF in its place; no row, no file: nothing else would ever find it."""
-    if upload is None:
-        write()
-        return
-    try:
-        content = read_pdf(upload)
-    except ValidationError as error:
-        raise ValidationError({"upload": error.messages}) from error
-    row.sha256, row.size = hashlib.sha256(content).hexdigest(), len(content)
-    row.file.save(f"{new_public_id()}.pdf", ContentFile(content), save=False)
-    try:
-        write()
-    except BaseException:
-        row.file.delete(save=False)
-        raise
 
 
 def _told(row: Document) -> dict[str, Any]:

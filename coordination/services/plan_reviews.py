@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,23 +21,24 @@ from accounts.services import (
     transition,
 )
 from coordination import plan_queries as queries
-from coordination.enums import LineStanding, PlanReviewState, PlanState, ReviewMoment
+from coordination.enums import PlanReviewState, PlanState, ReviewMoment
 from coordination.models import PlanReview, PlanReviewLine, WorkPlan
-from coordination.services.plans import NOT_YOURS, clean_reason, refuse_other_writers
-
-# What was not reached is explained before the review is closed.
-UNREACHED = frozenset({LineStanding.OVERDUE, LineStanding.EXCEEDED})
+from coordination.plan_progress import LATE
+from coordination.services.plans import clean_text, refuse_other_writers
 
 
 def review_steps(review: PlanReview, user: User) -> list[Transition]:
-    """The steps that `user` may take now; it is published by somebody who wrote nothing of it, and
-    once its plan is."""
+    """The steps that `user` may take now; it is published by somebody who wrote nothing of it or
+    of its plan, and once its plan is."""
     steps = permitted_transitions(review, user)
     if not any(step.target == PlanReviewState.PUBLISHED for step in steps):
         return steps
     plan = queries.plan_in_force(review.plan)
-    is_shown = plan is not None and plan.state == PlanState.PUBLISHED
-    may_publish = is_shown and user.pk not in queries.review_authors(review)
+    may_publish = (
+        plan is not None
+        and plan.state == PlanState.PUBLISHED
+        and user.pk not in queries.review_authors(review) | queries.plan_authors(plan)
+    )
     return [step for step in steps if step.target != PlanReviewState.PUBLISHED or may_publish]
 
 
@@ -65,7 +64,7 @@ def prepare_review(plan: WorkPlan, *, by: User, moment: str, token: str) -> tupl
             moment=ReviewMoment(moment), day=day, prepared_by=by, counted_at=timezone.now(),
         )  # fmt: skip
         review.save(force_insert=True)
-        _count(review, {})
+        _count(review)
         record_event(actor=by, action="planreview.begun", target=review, after={"day": day})
         return review
 
@@ -79,16 +78,11 @@ def recount_review(review: PlanReview, *, by: User, expected_version: int | None
     """
     with transaction.atomic():
         _open(review, by, expected_version)
-        remarks = {
-            row.line.key: row.remark
-            for row in PlanReviewLine.objects.filter(review=review).select_related("line")
-        }
         plan = _in_force(review.plan)
         save_version(
             review, expected_version=expected_version, plan=plan, counted_at=timezone.now()
         )
-        PlanReviewLine.objects.filter(review=review).delete()
-        _count(review, remarks)
+        _count(review)
         record_event(
             actor=by, action="planreview.recounted", target=review, after={"day": review.day}
         )
@@ -111,8 +105,9 @@ def remark_on_review(
         _open(review, by, expected_version)
         rows = list(PlanReviewLine.objects.filter(review=review))
         for row in rows:
-            row.remark = _clean(row, "remark", remarks.get(row.pk, row.remark), f"remark-{row.pk}")
-        summary = _clean(review, "summary", summary, "summary")
+            typed = remarks.get(row.pk, row.remark)
+            row.remark = clean_text(row, "remark", typed, f"remark-{row.pk}")
+        summary = clean_text(review, "summary", summary, "summary")
         save_version(review, expected_version=expected_version, summary=summary)
         PlanReviewLine.objects.bulk_update(rows, ["remark"])
         record_event(
@@ -142,7 +137,7 @@ def return_review(
 ) -> None:
     """Give a closed one back to be written anew, with the reason. Raises Refusal,
     IllegalTransition, StaleRecord, ValidationError keyed `reason`."""
-    told = clean_reason(review, "return_reason", reason)
+    told = clean_text(review, "return_reason", reason)
     transition(
         review, PlanReviewState.PREPARED, by=by, expected_version=expected_version, reason=told,
         return_reason=told, closed_by=None, closed_on=None,
@@ -154,7 +149,7 @@ def _refuse_unfinished(review: PlanReview) -> None:
     plan = queries.plan_in_force(stored.plan)
     if plan is not None and plan.pk != stored.plan_id:
         raise Refusal(_("A newer edition of the plan is in force: count anew before you close it."))
-    rows = PlanReviewLine.objects.filter(review=review, standing__in=sorted(UNREACHED), remark="")
+    rows = PlanReviewLine.objects.filter(review=review, standing__in=sorted(LATE), remark="")
     missing = list(rows.select_related("line")[:3])
     if missing:
         raise Refusal(
@@ -165,8 +160,7 @@ def _refuse_unfinished(review: PlanReview) -> None:
 
 def _open(review: PlanReview, by: User, expected_version: int | None) -> None:
     """Hold the locks under which a review is written."""
-    if not queries.writes_plan(by, review.plan):
-        raise Refusal(NOT_YOURS)
+    refuse_other_writers(review.plan, by)
     transaction_lock("audit")
     refuse_stale(review, expected_version=expected_version)
     if review.state != PlanReviewState.PREPARED:
@@ -183,26 +177,26 @@ def _in_force(plan: WorkPlan) -> WorkPlan:
     return found
 
 
-def _count(review: PlanReview, remarks: Mapping[str, str]) -> None:
-    """Freeze what the records tell to the end of the review's day."""
+def _count(review: PlanReview) -> None:
+    """Freeze what the records tell to the end of the review's day.
+
+    A line that was counted before keeps its row: whoever types remarks meanwhile types them
+    under its id.
+    """
     over = review.day + timedelta(days=1)
     lines = queries.lines_of(review.plan).select_related("plan")
-    PlanReviewLine.objects.bulk_create(
-        PlanReviewLine(
-            review=review,
-            line=one.line,
-            counted=one.figure.counted if one.figure else None,
-            of=one.figure.of if one.figure else None,
-            statement=one.statement,
-            standing=one.standing,
-            remark=remarks.get(one.line.key, ""),
-        )
-        for one in queries.progress_of(lines, review.day, today=over)
+    rows = PlanReviewLine.objects.filter(review=review).select_related("line")
+    known = {row.line.key: row for row in rows}
+    counted = []
+    for one in queries.progress_of(lines, review.day, today=over):
+        row = known.pop(one.line.key, None) or PlanReviewLine(review=review)
+        row.line, row.statement, row.standing = one.line, one.statement, one.standing
+        row.counted = one.figure.counted if one.figure else None
+        row.of = one.figure.of if one.figure else None
+        counted.append(row)
+    PlanReviewLine.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    PlanReviewLine.objects.bulk_update(
+        [row for row in counted if row.pk is not None],
+        ["line", "statement", "standing", "counted", "of"],
     )
-
-
-def _clean(row: Any, name: str, value: str, shown_as: str) -> str:
-    try:
-        return str(row._meta.get_field(name).clean(value.strip(), row))
-    except ValidationError as error:
-        raise ValidationError({shown_as: error.messages}) from error
+    PlanReviewLine.objects.bulk_create(row for row in counted if row.pk is None)

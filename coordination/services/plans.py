@@ -25,7 +25,7 @@ from accounts.services import (
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
 from coordination.models import PlanLine, WorkPlan
-from coordination.plan_rules import PLAN_IN_FORCE, PLAN_OPEN, PLAN_UNDECIDED
+from coordination.plan_rules import PLAN_OPEN, PLAN_UNDECIDED
 
 # A plan for next year is written this year.
 YEARS_AHEAD, YEARS_BACK = 1, 1
@@ -134,7 +134,7 @@ def renew_plan(plan: WorkPlan, *, by: User, reason: str, token: str) -> tuple[Wo
     written; ValidationError keyed `reason`.
     """
     refuse_other_writers(plan, by)
-    told = clean_reason(plan, "change_reason", reason)
+    told = clean_text(plan, "change_reason", reason)
     if not told:
         raise ValidationError({"reason": _("Say why the plan is changed.")})
 
@@ -209,7 +209,7 @@ def return_plan(
 ) -> None:
     """Give it back to be written anew, with the reason. Raises Refusal, IllegalTransition,
     StaleRecord, ValidationError keyed `reason`."""
-    told = clean_reason(plan, "return_reason", reason)
+    told = clean_text(plan, "return_reason", reason)
     transition(
         plan, PlanState.RETURNED, by=by, expected_version=expected_version, reason=told,
         return_reason=told,
@@ -245,21 +245,20 @@ def discard_plan(
     transition(plan, PlanState.DISCARDED, by=by, expected_version=expected_version, reason=reason)
 
 
-def clean_reason(row: Any, name: str, value: str) -> str:
-    """`value` as it may stand in the column `name`; what is amiss is told of the field `reason`."""
-    if not value.strip():
-        return ""
+def clean_text(row: Any, name: str, value: str, shown_as: str = "reason") -> str:
+    """`value` as it may stand in the column `name`; what is amiss is told of the field
+    `shown_as`."""
     try:
         return str(row._meta.get_field(name).clean(value.strip(), row))
     except ValidationError as error:
-        raise ValidationError({"reason": error.messages}) from error
+        raise ValidationError({shown_as: error.messages}) from error
 
 
 def _in_force(plan: WorkPlan) -> WorkPlan:
     """The edition that is in force, under the lock of all acts."""
     transaction_lock("audit")
     found = queries.plan_in_force(plan)
-    if found is None or found.pk != plan.pk or found.state not in PLAN_IN_FORCE:
+    if found is None or found.pk != plan.pk:
         raise IllegalTransition(_("Only a plan that is in force is copied or changed this way."))
     return found
 

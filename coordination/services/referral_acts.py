@@ -1,27 +1,21 @@
-"""What every act on a referral asks for: the side, the words, the day, the entry, the file."""
+"""What every act on a referral asks for: the side, the words, the day, the entry."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from coordination import referral_queries as queries
 from coordination.constants import LONGEST_REFERRAL_DAYS
 from coordination.enums import ReferralAct, ReferralPart
 from coordination.models import Referral, ReferralEvent
 from coordination.referral_rules import OTHER_SIDE
-from orgs.standard_files import read_pdf
 
 
 def refuse_other_side(referral: Referral, by: User, part: str) -> None:
@@ -67,27 +61,3 @@ def note_act(
     return ReferralEvent.objects.create(
         referral=referral, act=act, by=by, words=words, at=timezone.now(), **noted
     )
-
-
-@contextmanager
-def kept_pdf(upload: UploadedFile[Any] | None) -> Iterator[dict[str, Any]]:
-    """The columns of an act with the PDF of `upload`, none without one; where the block fails,
-    there is no row and no file. Raises ValidationError keyed `upload`."""
-    if upload is None:
-        yield {}
-        return
-    try:
-        content = read_pdf(upload)
-    except ValidationError as error:
-        raise ValidationError({"upload": error.messages}) from error
-    row = ReferralEvent()
-    row.file.save(f"{new_public_id()}.pdf", ContentFile(content), save=False)
-    try:
-        yield {
-            "file": row.file.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "size": len(content),
-        }
-    except BaseException:
-        row.file.delete(save=False)
-        raise

@@ -20,13 +20,12 @@ from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version
 from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState
-from coordination.models import Referral, ReferralParty, ReferralText
+from coordination.models import Referral, ReferralEvent, ReferralParty, ReferralText
 from coordination.queries import policy_clauses
 from coordination.referral_queries import Body
-from coordination.referral_rules import REFERRAL_OPEN
+from coordination.services.files import kept_pdf
 from coordination.services.referral_acts import (
     check_due,
-    kept_pdf,
     note_act,
     refuse_other_side,
     worded,
@@ -95,30 +94,36 @@ def send_referral(
         raise Refusal(_("You do not act for this unit."))
 
     def create() -> Referral:
-        transaction_lock("audit")
-        _check_addressees(between)
-        referral = _new(by, between, content)
-        _check(referral, by)
-        referral.save(force_insert=True)
-        ReferralParty.objects.bulk_create(
-            ReferralParty(
-                referral=referral, part=part, jurisdiction=body.jurisdiction, office=body.office,
-                organization=body.organization, name=body.name,
-            )
-            for part, body in between.parts()
-        )  # fmt: skip
-        with kept_pdf(upload) as file:
-            note_act(referral, ReferralAct.SENT, by, due=referral.due, **file)
-        record_event(
-            actor=by,
-            action="referral.sent",
-            target=referral,
-            after={"number": referral.number, "due": referral.due,
-                   "between": [f"{part}: {body.name}" for part, body in between.parts()]},
-        )  # fmt: skip
-        return referral
+        with kept_pdf(ReferralEvent(), upload) as file:
+            return _sent(by, between, content, file)
 
     return once(model=Referral, user=by, token=token, create=create)
+
+
+def _sent(
+    by: User, between: Addressees, content: ReferralContent, file: dict[str, Any]
+) -> Referral:
+    transaction_lock("audit")
+    _check_addressees(between)
+    referral = _new(by, between, content)
+    _check(referral, by)
+    referral.save(force_insert=True)
+    ReferralParty.objects.bulk_create(
+        ReferralParty(
+            referral=referral, part=part, jurisdiction=body.jurisdiction, office=body.office,
+            organization=body.organization, name=body.name,
+        )
+        for part, body in between.parts()
+    )  # fmt: skip
+    note_act(referral, ReferralAct.SENT, by, due=referral.due, **file)
+    record_event(
+        actor=by,
+        action="referral.sent",
+        target=referral,
+        after={"number": referral.number, "due": referral.due,
+               "between": [f"{part}: {body.name}" for part, body in between.parts()]},
+    )  # fmt: skip
+    return referral
 
 
 def _new(by: User, between: Addressees, content: ReferralContent) -> Referral:
@@ -174,10 +179,9 @@ def _check_origin(referral: Referral, by: User) -> None:
             raise ValidationError(_("This finding is not under way any more."))
     if referral.meeting_id and not meetings_for(by).filter(pk=referral.meeting_id).exists():
         raise ValidationError({"meeting": _("There is no such meeting.")})
-    going = Referral.objects.filter(state__in=sorted(REFERRAL_OPEN))
     for name in ("action", "finding"):
         origin = getattr(referral, f"{name}_id")
-        if origin and going.filter(**{name: origin}).exists():
+        if origin and queries.is_referred(**{name: origin}):
             raise ValidationError(_("It has been referred already, and is under way there."))
 
 

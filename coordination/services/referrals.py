@@ -26,9 +26,9 @@ from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState, ReplyOutcome
 from coordination.models import Referral, ReferralEvent
 from coordination.referral_rules import IN_WORK, TAKEN_BY
+from coordination.services.files import kept_pdf
 from coordination.services.referral_acts import (
     check_due,
-    kept_pdf,
     note_act,
     refuse_other_side,
     worded,
@@ -98,7 +98,7 @@ def reply_referral(
     """
     if outcome not in ReplyOutcome.values:
         raise ValidationError({"outcome": _("Say what came of it.")})
-    with kept_pdf(upload) as file, transaction.atomic():
+    with kept_pdf(ReferralEvent(), upload) as file, transaction.atomic():
         event = _step(
             referral, ReferralState.REPLIED, by=by, expected_version=expected_version,
             words=text, named="text", noted={"outcome": outcome, **file},

@@ -27,6 +27,7 @@ from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
 from coordination.models import WorkPlan
 from coordination.plan_forms import EditPlanForm, NewPlanForm, RenewPlanForm, plan_step_form
+from coordination.plan_progress import LATE
 from coordination.plan_rules import (
     ALL_PLAN_WRITERS,
     PLAN_IN_FORCE,
@@ -84,7 +85,7 @@ def _sums(found: list[queries.Progress]) -> dict[str, int]:
     return {
         "lines": len(found),
         "done": sum(one.is_done for one in found),
-        "late": sum(one.standing in plan_waiting.LATE for one in found),
+        "late": sum(one.standing in LATE for one in found),
     }
 
 

@@ -40,6 +40,9 @@ from evaluation.queries import findings_for
 PER_PAGE = 30
 ALLOWED = sorted(CORRESPONDENTS)
 TWO_SIDES = frozenset(OTHER_SIDE)
+ORIGINS: dict[str, Any] = {
+    "action": actions_for, "finding": findings_for, "meeting": meetings_for,
+}  # fmt: skip
 # The reason stands above the sheet.
 REASONED = {ReferralState.RETURNED, ReferralState.CLOSED, ReferralState.WITHDRAWN}
 
@@ -93,11 +96,8 @@ def _origin(request: HttpRequest) -> dict[str, Any]:
     Raises Http404 for one that the user does not see.
     """
     user = _user(request)
-    sources: dict[str, Any] = {
-        "action": actions_for, "finding": findings_for, "meeting": meetings_for,
-    }  # fmt: skip
     found = {}
-    for name, rows_for in sources.items():
+    for name, rows_for in ORIGINS.items():
         key = request.GET.get(name, "")
         if key:
             if not key.isalnum():
@@ -134,7 +134,9 @@ def referral_create(request: HttpRequest) -> HttpResponse:
     if not senders:
         return render(request, "coordination/referral_create.html", {"nobody": True})
     asked = request.GET.get("from", "")
-    sender = next((one for one in senders if one.key == asked), senders[0])
+    sender = next((one for one in senders if asked in ("", one.key)), None)
+    if sender is None:
+        raise Http404
     reach = queries.reach_of(sender)
     form = NewReferralForm(
         request.POST or None,
@@ -209,7 +211,13 @@ def show_detail(
     sent = bound.pop("steps", {})
     extension = queries.open_extension(referral)
     is_sender, is_lead = ReferralPart.SENDER in sides, ReferralPart.LEAD in sides
-    steps = services.referral_steps(referral, user)
+    offered = services.referral_steps(referral, user)
+    # What was refused stands beside its words, though it is not offered any more.
+    steps = [
+        step
+        for step in referral.TRANSITIONS.leaving(referral.state)
+        if step in offered or step.target in sent
+    ]
     timeline = list(queries.timeline_of(referral))
     may_ask = (
         is_lead and referral.state in IN_WORK and extension is None and not referral.is_overdue
@@ -222,6 +230,7 @@ def show_detail(
             for part, rows in queries.parties_of(referral).items()
             if rows
         ],
+        "opened": _opened(referral, user),
         "timeline": timeline,
         "why": _why(referral, timeline),
         "earlier": referral.texts.select_related("replaced_by"),
@@ -242,6 +251,14 @@ def show_detail(
         **bound,
     }
     return render(request, "coordination/referral_detail.html", told_apart(context), status=status)
+
+
+def _opened(referral: Referral, user: Any) -> list[str]:
+    """Which of the records it comes of `user` may open; who does not reads their names."""
+    keys = {name: getattr(referral, f"{name}_id") for name in ORIGINS}
+    return [
+        name for name, key in keys.items() if key and ORIGINS[name](user).filter(pk=key).exists()
+    ]
 
 
 def _why(referral: Referral, timeline: list[ReferralEvent]) -> ReferralEvent | None:

@@ -202,9 +202,10 @@ class RewardAdmin(SteppedModelAdmin):
     def period(self, obj: Reward) -> str:
         return period_name(obj.round.period)
 
-    @admin.display(description=_("to be reversed"), boolean=True)
-    def doubtful(self, obj: Reward) -> bool:
-        return bool(obj.doubt)
+    @admin.display(description=_("to be reversed"))
+    def doubtful(self, obj: Reward) -> Any:
+        # The red cross of a column that is true or false would stand where all is well.
+        return _("To be reversed") if obj.doubt else "—"
 
     @admin.display(description=_("proposed by"))
     def proposed(self, obj: Reward) -> str:

@@ -128,6 +128,21 @@ def test_what_is_amiss_stands_at_its_field_and_what_was_typed_stays() -> None:
     assert not PlanLine.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["90%", "９０％ "])
+def test_a_target_typed_with_its_sign_is_a_share(typed: str) -> None:
+    plan = begun()
+    clause()
+    line = {**LINE, "measure": "conventions", "target": typed}
+    sent(nandi_writer(), "plan_line_add", plan.public_id, **TOKEN, **line)
+    made = plan.lines.get()
+    assert (str(made.target), made.in_percent) == ("90.0", True)
+    amiss = sent(
+        nandi_writer(), "plan_line_add", plan.public_id, submission_token="u" * 30,
+        **LINE | {"target": typed},
+    )  # fmt: skip
+    assert list(amiss.context["form"].errors) == ["in_percent"]
+
+
 def test_who_comes_too_late_sees_what_is_stored_and_may_replace_it() -> None:
     plan = drafted()
     line = plan.lines.get(measure="meetings")
@@ -335,6 +350,20 @@ def test_remarks_that_come_too_late_stay_in_the_form() -> None:
     assert late.status_code == 409
     assert "我的总结" in late.content.decode()
     assert "别人的" in late.content.decode()
+
+
+def test_remarks_typed_while_another_counted_anew_stay_in_the_form() -> None:
+    review = prepared(accepted())
+    seen = review.version
+    remarks = {f"remark-{row.pk}": f"原因{row.pk}" for row in review.lines.all()}
+    services.recount_review(review, by=nandi_second())
+    late = sent(
+        nandi_writer(), "plan_review_remark", review.public_id, version=seen, summary="", **remarks
+    )
+    assert late.status_code == 409
+    text = late.content.decode()
+    assert len(remarks) == 2
+    assert all(remark in text for remark in remarks.values())
 
 
 def test_the_files_hold_the_lines_and_their_progress() -> None:

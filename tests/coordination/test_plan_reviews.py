@@ -17,7 +17,7 @@ from accounts.triggers import remove, remove_guard
 from benxi_sorting.demonstration.clock import on
 from coordination import plan_public, plan_waiting, services
 from coordination.immutable import PLAN_TABLES
-from coordination.models import PlanReview, PlanReviewLine, WorkPlan
+from coordination.models import PlanLine, PlanReview, PlanReviewLine, WorkPlan
 from coordination.triggers import PLAN_GUARDS
 from deliberation.models import Meeting
 from portal.enums import Kind
@@ -264,6 +264,47 @@ def test_a_county_officer_who_wrote_the_countys_review_does_not_publish_it() -> 
     assert PlanReview.objects.get(pk=review.pk).state == "closed"
     assert [one.pk for one in plan_waiting.reviews_to_publish(city_officer())] == [review.pk]
     assert list(plan_waiting.reviews_to_publish(county_second())) == []
+
+
+def test_who_wrote_the_countys_plan_does_not_publish_the_review_of_it() -> None:
+    plan = published(county_writer())
+    review = services.prepare_review(
+        plan, by=county_second(), moment="midyear", token=token()
+    )[0]  # fmt: skip
+    services.close_review(review, by=county_second())
+    assert "published" not in _targets(review, county_writer())
+    assert list(plan_waiting.reviews_to_publish(county_writer())) == []
+    with pytest.raises(DutyConflict):
+        plan_public.publish_review(review, by=county_writer())
+    assert PlanReview.objects.get().state == "closed"
+
+
+def test_who_stated_what_a_review_shows_does_not_publish_it() -> None:
+    plan = published(None, task_content(due_on=JUNE))
+    services.state_task(
+        plan.lines.get(), by=county_second(), is_done=True, day=JUNE, evidence="现场查看",
+        token=token(),
+    )  # fmt: skip
+    review = closed(plan)
+    assert "published" not in _targets(review, county_second())
+    assert list(plan_waiting.reviews_to_publish(county_second())) == []
+    with pytest.raises(DutyConflict):
+        plan_public.publish_review(review, by=county_second())
+    assert list(plan_waiting.reviews_to_publish(county_writer())) == [review]
+    plan_public.publish_review(review, by=county_writer())
+
+
+def test_a_line_that_the_newer_edition_leaves_out_leaves_the_review_too() -> None:
+    plan = accepted()
+    review = prepared(plan)
+    newer = renewed(plan)
+    line = PlanLine.objects.select_related("plan").get(plan=newer, target__isnull=True)
+    services.remove_line(line, by=nandi_writer())
+    newer.refresh_from_db()
+    services.submit_plan(newer, by=nandi_writer())
+    services.accept_plan(newer, by=county_writer())
+    services.recount_review(review, by=nandi_writer())
+    assert [row.line for row in rows_of(review)] == list(newer.lines.all())
 
 
 def test_reviews_that_wait() -> None:

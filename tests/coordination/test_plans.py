@@ -159,6 +159,21 @@ def test_who_had_a_hand_in_it_does_not_accept_it_under_another_office(part: str)
     assert WorkPlan.objects.get(pk=plan.pk).state == "accepted"
 
 
+def test_who_wrote_an_earlier_edition_wrote_the_newer_one_that_goes_on_from_it() -> None:
+    """Its words are copied; another begins the newer edition and hands it in."""
+    plan = accepted(county_writer())
+    newer = services.renew_plan(plan, by=county_second(), reason="调整", token=token())[0]
+    assert plan_waiting.plans_to_publish(county_second()).get() == plan
+    services.submit_plan(newer, by=county_second())
+    services.accept_plan(newer, by=city_officer())
+    assert "published" not in [step.target for step in services.plan_steps(newer, county_writer())]
+    assert list(plan_waiting.plans_to_publish(county_writer())) == []
+    with pytest.raises(DutyConflict):
+        plan_public.publish_plan(newer, by=county_writer())
+    assert not services.may_state(newer, county_writer())
+    assert list(plan_waiting.plans_to_publish(city_officer())) == [newer]
+
+
 def _begun(by: User) -> WorkPlan:
     code = factories.township().code
     words = PlanWords("南地街道工作计划")
@@ -439,6 +454,18 @@ def test_a_statement_holds_for_the_next_edition_unless_the_task_is_another() -> 
     assert _standing(same, day) == "done"
     services.change_line(same, by=nandi_writer(), content=task_content(task="建成两座宣传站"))
     assert _standing(same, day) == "overdue"
+
+
+def test_nothing_is_stated_of_an_edition_that_was_replaced_meanwhile() -> None:
+    plan = accepted()
+    line = PlanLine.objects.select_related("plan").get(plan=plan, target__isnull=True)
+    newer = renewed(plan)
+    services.submit_plan(newer, by=nandi_writer())
+    services.accept_plan(newer, by=county_writer())
+    assert line.plan.state == "accepted"
+    with pytest.raises(IllegalTransition):
+        stated(line, nandi_second())
+    assert not LineStatement.objects.exists()
 
 
 def test_each_sees_the_plans_of_the_own_area() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -164,6 +165,31 @@ def test_a_text_is_corrected_on_its_page_and_the_slower_one_sees_what_is_stored(
     assert officer.post(url, typed | {"version": 3}).status_code == 409
 
 
+def test_a_step_that_more_time_comes_before_says_so_beside_what_was_typed() -> None:
+    row = received()
+    seen = row.version
+    services.ask_extension(row, by=member(), due=in_days(20), reason="缺")
+    answer = browser(sender()).post(
+        step(row, "withdrawn"), {"reason": "重复交办的事项", "version": seen}
+    )
+    page = answer.content.decode()
+    found = [word in page for word in ("重复交办的事项", "请先作出决定")]
+    assert (answer.status_code, found) == (409, [True, True])
+    row.refresh_from_db()
+    assert row.state == "received"
+
+
+def test_nobody_sends_in_the_name_of_another_body() -> None:
+    far = office("溪湖区住建局", "210503", "housing")
+    officer = browser(sender())
+    for key in (f"office-{far.pk}", "place-2105", "x\x00", "place-210503"):
+        typed = SHEET | {"lead": place(committee()), "due": f"{in_days(9)}",
+                         "submission_token": token()}  # fmt: skip
+        url = f"{reverse('referral_create')}?{urlencode({'from': key})}"
+        assert (officer.get(url).status_code, officer.post(url, typed).status_code) == (404, 404)
+    assert Referral.objects.count() == 0
+
+
 # Desks.
 
 
@@ -177,6 +203,15 @@ def _labels(user: User) -> list[tuple[str, str]]:
 
 def _said(user: User) -> list[str]:
     return [label for _title, label in _labels(user)]
+
+
+def test_the_list_of_the_admin_says_in_a_word_what_is_overdue() -> None:
+    sent()
+    page, column = reverse("admin:coordination_referral_changelist"), 'class="field-overdue">{}<'
+    for days, told in ((0, "—"), (11, "已逾期")):
+        with on(in_days(days)):
+            text = browser(sender()).get(page).content.decode()
+        assert column.format(told) in text
 
 
 def test_each_side_has_on_its_desk_what_waits_for_it() -> None:
@@ -363,6 +398,47 @@ def test_a_record_of_another_place_is_none() -> None:
         for asked in (key, "0" * 32, "no%00ne", "../x"):
             answer = far.get(f"{reverse('referral_create')}?{name}={asked}")
             assert (name, answer.status_code) == (name, 404)
+
+
+def test_an_action_that_others_referred_is_no_button_that_always_refuses() -> None:
+    """The committee does not see what the county asked of its department."""
+    action = only_action(hold(member(), committee()))
+    page = reverse("action_progress", args=[action.public_id])
+    begin = f"{reverse('referral_create')}?action={action.public_id}"
+    assert begin in browser(member()).get(page).content.decode()
+    row = sent(to=f"office-{office().pk}", action=action)
+    assert begin not in browser(member()).get(page).content.decode()
+    services.withdraw_referral(row, by=sender(), reason="另行研究")
+    assert begin in browser(member()).get(page).content.decode()
+
+
+def test_an_answer_that_was_returned_is_not_what_came_of_it() -> None:
+    action = only_action(hold(member(), committee()))
+    row = replied(action=action)
+    services.return_referral(row, by=evaluator(), reason="没有换完")
+    services.withdraw_referral(row, by=sender(), reason="另行研究")
+    page = browser(sender()).get(reverse("action_progress", args=[action.public_id]))
+    shown = page.content.decode()
+    assert (detail(row) in shown, "已全部更换" in shown) == (True, False)
+
+
+def test_who_does_not_see_the_record_it_comes_of_reads_its_name_alone() -> None:
+    green = organization()
+    serves(green, committee())
+    meeting = hold(member(), committee())
+    action = only_action(meeting)
+    row = sent(member(), f"organization-{green.pk}", action=action, meeting=meeting)
+    pages = [
+        reverse("action_progress", args=[action.public_id]),
+        reverse("meeting_detail", args=[meeting.public_id]),
+    ]
+    for user, status in ((member(), 200), (join(green), 404)):
+        client = browser(user)
+        shown = client.get(detail(row)).content.decode()
+        for page in pages:
+            assert (client.get(page).status_code == 200) == (status == 200)
+            assert (f'href="{page}"' in shown) == (status == 200)
+        assert str(action) in shown
 
 
 def test_an_action_that_is_over_is_not_referred() -> None:

@@ -18,6 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from accounts.triggers import remove
 from benxi_sorting.demonstration.clock import on
+from communities.models import Community, County, Township
 from coordination import referral_queries as queries
 from coordination import services
 from coordination.immutable import REFERRAL_TABLES
@@ -31,9 +32,11 @@ from coordination.models import (
     ReferralText,
 )
 from coordination.referral_rules import REFERRAL_STEPS
-from portal import followers
+from coordination.services import referral_sheets
+from portal import evidence, followers
 from portal.measures import Figure, Span, figures
 from portal.models import CalendarDay, CalendarYear, Photo
+from portal.services import store_photo
 from tests import factories
 from tests.coordination.helpers import policy, token
 from tests.coordination.referral_helpers import (
@@ -533,6 +536,51 @@ def test_organisations_send_to_the_townships_and_committees_they_serve(
     assert _keys(join(units["idle"])) == {place(units["far_town"]), place(units["far_community"])}
 
 
+def test_who_serves_a_whole_county_is_reached_from_its_townships(units: dict[str, Any]) -> None:
+    town = factories.user(Role.TOWNSHIP_OFFICER, units["far_town"])
+    key = f"organization-{units['idle'].pk}"
+    assert key not in _keys(town)
+    serves(units["idle"], units["far"])
+    assert key in _keys(town)
+    sent(join(units["idle"]), place(units["far_town"]))
+    sent(town, key, sender=place(units["far_town"]))
+
+
+def test_departments_of_the_level_above_read_receive_and_answer_what_is_sent_to_them(
+    units: dict[str, Any],
+) -> None:
+    town = [factories.user(Role.TOWNSHIP_OFFICER, units["town"]) for _n in range(2)]
+    city = factories.user(Role.CITY_OFFICER, factories.CITY_CODE)
+    far = factories.user(Role.COUNTY_OFFICER, units["far"])
+    calls = [
+        (town, sender(), far, units["office"], "210502001", "210502"),
+        ([sender(), evaluator()], city, far, units["city_office"], "210502", "2105"),
+    ]
+    for (by, other), answering, stranger, called, issued_in, jurisdiction in calls:
+        row = sent(by, f"office-{called.pk}", sender=place(issued_in))
+        assert (row.issued_in, row.jurisdiction) == (issued_in, jurisdiction)
+        assert list(queries.to_answer(answering)) == [row]
+        assert set(queries.chosen(answering, "answer")) == {row}
+        assert set(queries.referrals_for(stranger)) == set()
+        services.receive_referral(row, by=answering)
+        services.add_referral_photo(row, by=answering, upload=picture())
+        services.reply_referral(row, by=answering, outcome="done", text="已到现场处置")
+        assert list(queries.to_decide(other)) == [row]
+        services.accept_reply(row, by=other)
+    # What the city's departments answer counts in the city's rate and in no county's.
+    span = Span(timezone.localdate(), timezone.localdate())
+    counted = figures(REFERRAL_MEASURES[0], span, ["2105", "210502", "210502001"])
+    assert counted == {"2105": Figure(2), "210502": Figure(1), "210502001": Figure(0)}
+    assert set(queries.referrals_for(town[0])) == {Referral.objects.get(jurisdiction="210502")}
+
+
+def test_a_committee_of_the_longest_name_is_a_body() -> None:
+    lengths = [one._meta.get_field("name").max_length for one in (County, Township, Community)]
+    longest = f"{'县' * lengths[0]}{'镇' * lengths[1]} {'村' * lengths[2]}"
+    name: Any = ReferralParty._meta.get_field("name")
+    assert name.clean(longest, None) == longest
+
+
 def test_what_is_out_of_reach_is_refused_in_every_part(units: dict[str, Any]) -> None:
     beyond = queries.Body(place(units["far_town"]), "河东街道", units["far_town"].code)
     within_reach = addressed(sender(), place(committee()))
@@ -723,6 +771,23 @@ def test_a_pdf_that_no_act_leads_to_is_not_kept(settings: Any, tmp_path: Any) ->
     assert ([one for one in tmp_path.rglob("*") if one.is_file()], row.state) == ([], "received")
 
 
+def test_a_pdf_of_a_sheet_that_was_not_sent_is_not_kept(
+    settings: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+    def fails(**_event: Any) -> None:
+        raise Refusal("the trail is full")
+
+    monkeypatch.setattr(referral_sheets, "record_event", fails)
+    with pytest.raises(Refusal):
+        services.send_referral(
+            by=sender(), between=addressed(sender(), place(committee())), content=content(),
+            token=token(), upload=pdf(),
+        )  # fmt: skip
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
 def test_what_waits_for_a_decision_on_more_time_is_decided_first() -> None:
     row = received()
     waiting = services.ask_extension(row, by=member(), due=in_days(20), reason="缺")
@@ -761,3 +826,41 @@ def test_a_photo_goes_with_the_answer_and_can_be_taken_back_before() -> None:
     with pytest.raises(IllegalTransition):
         services.add_referral_photo(row, by=member(), upload=picture())
     assert Photo.objects.count() == files
+
+
+def test_each_answer_takes_as_many_photos_as_there_may_be(settings: Any) -> None:
+    settings.PHOTOS_PER_RECORD = 1
+    row = received()
+    for color in ("green", "red"):
+        services.add_referral_photo(row, by=member(), upload=picture(color))
+        files = Photo.objects.count()
+        with pytest.raises(ValidationError):
+            services.add_referral_photo(row, by=member(), upload=picture("blue"))
+        assert Photo.objects.count() == files
+        services.reply_referral(row, by=member(), outcome="done", text="办了")
+        services.return_referral(row, by=sender(), reason="还差一处")
+    assert ReferralPhoto.objects.count() == 2
+
+
+def test_a_photo_is_taken_back_once() -> None:
+    row = received()
+    kept = services.add_referral_photo(row, by=member(), upload=picture())
+    again = ReferralPhoto.objects.get()
+    services.delete_referral_photo(kept, by=member())
+    with pytest.raises(IllegalTransition):
+        services.delete_referral_photo(again, by=member())
+    assert AuditEvent.objects.filter(action="referral.photo_deleted").count() == 1
+
+
+def test_a_photo_that_comes_later_than_the_answer_is_refused(monkeypatch: Any) -> None:
+    row = received()
+
+    def answered_meanwhile(*args: Any, **kwargs: Any) -> Photo:
+        services.reply_referral(
+            Referral.objects.get(), by=other_member(), outcome="done", text="办了"
+        )
+        return store_photo(*args, **kwargs)
+
+    monkeypatch.setattr(evidence, "store_photo", answered_meanwhile)
+    with pytest.raises(IllegalTransition):
+        services.add_referral_photo(row, by=member(), upload=picture())
