@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from accounts import desk
 from accounts.desk import DeskItem, Queue
+from accounts.enums import Privacy
 from accounts.models import User
-from accounts.privacy import Privacy, privacy_of
+from accounts.privacy import privacy_of
 from accounts.rows import Ask, read_at_once
 from tests import factories
 from tests.world import World, make_world

@@ -97,6 +97,10 @@ def test_organisations_are_those_that_serve_there() -> None:
     left = orgs.organization("换人协会", number=5)
     orgs.serves(left, nandi)
     orgs.member(left, until=timezone.localdate() - timedelta(days=1))
+    closed = h.organization_member(nandi, number=6)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    dismissed = h.organization_member(nandi, number=7)
+    dismissed.appointments.update(valid_until=timezone.localdate() - timedelta(days=1))
     notice = h.draft(roles=("org_member",), areas=(nandi.code,))
     assert names(notice) == {inside.username, around.username}
     [first, _second] = sorted(queries.recipients(notice, sender=h.sender()), key=str)
@@ -402,8 +406,10 @@ def test_withdrawn_it_waits_for_nobody_and_says_why() -> None:
 def test_a_correction_reaches_everybody_who_had_the_wrong_one() -> None:
     here, there = h.reader(), h.reader("南地社区")
     gone = factories.user(Role.COMMITTEE_MEMBER, factories.community(name="德泰社区"))
+    closed = factories.user(Role.COMMITTEE_MEMBER, factories.community(name="德泰社区"))
     notice = h.sent()
     gone.appointments.update(valid_until=timezone.localdate() - timedelta(days=1))
+    User.objects.filter(pk=closed.pk).update(is_active=False)
     new, _is_new = services.correct_notice(notice, by=h.sender(), token=h.token())
     assert (new.corrects, new.title, new.state) == (notice, notice.title, "draft")
     with pytest.raises(Refusal):
@@ -421,6 +427,21 @@ def test_a_correction_reaches_everybody_who_had_the_wrong_one() -> None:
         services.remind_notice(notice, by=h.sender())
     services.withdraw_notice(new, by=h.sender(), reason="更正有误")
     assert [row.notice for row in queries.waiting_for(there)] == [notice]
+
+
+def test_a_correction_begins_without_a_day_that_has_passed() -> None:
+    today = timezone.localdate()
+    with on(today - timedelta(days=3)):
+        notice = h.sent(read_by=today - timedelta(days=1))
+    new, _is_new = services.correct_notice(notice, by=h.sender(), token=h.token())
+    assert (notice.read_by, new.read_by) == (today - timedelta(days=1), None)
+
+
+def test_a_notice_has_a_limited_number_of_areas() -> None:
+    codes = tuple(f"210502{number:03}" for number in range(1, 102))
+    with pytest.raises(ValidationError) as wrong:
+        h.draft(areas=codes)
+    assert "100" in wrong.value.message_dict["areas"][0]
 
 
 def test_a_notice_has_one_correction_and_not_itself() -> None:
