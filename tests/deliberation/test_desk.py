@@ -73,7 +73,6 @@ def test_the_desk_costs_the_same(
     for _number in range(rows):
         begin(member, community)
         hold(member, community)
-    gathered(desk.items(member))  # SQLite is asked once whether it knows JSON
     # the user, appointments; all queues in one
     with django_assert_num_queries(3):
         found = gathered(desk.items(type(member).objects.get_by_natural_key("member")))

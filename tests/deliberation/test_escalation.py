@@ -242,7 +242,6 @@ def test_the_list_is_narrowed_to_what_is_escalated(
 def test_the_desk_asks_as_often_for_thirty_as_for_one(
     community: Any, member: Any, township_officer: Any, django_assert_num_queries: Any
 ) -> None:
-    gathered(desk.escalation_items(member))  # SQLite is asked once whether it knows JSON
     for number in range(3):
         action = due_ago(only_action(hold(member, community, title=f"第{number}次")), 9)
         action = Action.objects.select_related("resolution__item__meeting__community").get(

@@ -269,7 +269,6 @@ def test_the_desk_asks_as_often_for_three_as_for_one(
     member: Any, community: Any, people: Any, django_assert_num_queries: Any
 ) -> None:
     officer = people["confirmer"]
-    gathered(desk.survey_items(officer))  # SQLite is asked once whether it knows JSON
     for number in range(1, 4):
         action, (voice,) = verified(member, community, raised=1, **people)
         say(action, done=False)
