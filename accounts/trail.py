@@ -110,6 +110,8 @@ VERBS: dict[str, Any] = {
     "stored": _("stored"),
     "times_noted": _("times noted"),
     "vote_recorded": _("vote recorded"),
+    "weights_accepted": _("weights checked and accepted"),
+    "weights_returned": _("weights returned for correction"),
     "withdrawn": _("withdrawn"),
     "written": _("written"),
     "assigned": _("assigned"),

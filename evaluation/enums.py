@@ -81,6 +81,8 @@ COMPUTED_PARTS = frozenset(
     }
 )
 ENTERED_PARTS = frozenset(PartSource) - COMPUTED_PARTS
+# Where no figure of these was entered, it is computed from checked weights of waste.
+WEIGHED_PARTS = frozenset({PartSource.FOOD_WASTE, PartSource.REDUCTION})
 
 
 class Colour(models.TextChoices):
@@ -256,6 +258,14 @@ class WeighingMethod(models.TextChoices):
     VEHICLE = "vehicle", _("Weighed by the collection vehicles")
     STATION = "station", _("Weighed at the transfer station or plant")
     REPORTED = "reported", _("Reported by the hauler")
+
+
+class WeightState(models.TextChoices):
+    """Whether weights count: they do once somebody else accepted them."""
+
+    WAITING = "waiting", _("Waits for its check")
+    ACCEPTED = "accepted", _("Checked")
+    RETURNED = "returned", _("Returned for correction")
 
 
 class Exclusion(models.TextChoices):

@@ -95,7 +95,9 @@ WASTE_TABLES = (
     Immutable("evaluation_wastelimit"),
 )
 
-TABLES = (
+WASTE_CHECK = Immutable("evaluation_wastecheck")
+
+FIRST_TABLES = (
     *SCORE_TABLES,
     *EVIDENCE_TABLES,
     *CARD_TABLES,
@@ -111,3 +113,4 @@ TABLES = (
     STANDING_RULE,
     *WASTE_TABLES,
 )
+TABLES = (*FIRST_TABLES, WASTE_CHECK)

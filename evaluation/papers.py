@@ -58,7 +58,10 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
         (_("Results of the villages and communities"), _communities),
     ]
     if payload.get("lists"):
-        annexes.append((str(Listing(payload["lists"]["kind"]).label), _lists))
+        kind = str(Listing(payload["lists"]["kind"]).label)
+        annexes.append((kind, _lists))
+        if payload["lists"].get("townships"):
+            annexes.append((_("%(list)s of townships") % {"list": kind}, _lists_of_townships))
     if payload.get("findings"):
         annexes.append((_("What was found and put right"), _rectified))
     document.annexes([title for title, _write in annexes])
@@ -156,33 +159,52 @@ def _counts(said: Mapping[str, Any]) -> list[str]:
 
 def _lists(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
     """The colour list, or the red and the black list, with what it rests on."""
-    lists = payload["lists"]
-    document.labelled(_("Source"), f"{lists['source']}。")
-    for grade in lists.get("grades", ()):
+    document.labelled(_("Source"), f"{payload['lists']['source']}。")
+    _write_list(document, payload["lists"])
+
+
+def _lists_of_townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
+    document.labelled(_("Source"), f"{payload['lists']['source']}。")
+    _write_list(document, payload["lists"]["townships"])
+
+
+def _write_list(document: OfficialDocument, said: Mapping[str, Any]) -> None:
+    for grade in said.get("grades", ()):
         word = str(Colour(grade["colour"]).label)
         label = grade["name"] if word == grade["name"] else f"{grade['name']}（{word}）"
         if "card" in grade:
             label = f"{grade['card']} · {label}"
         document.labelled(label, _listed(grade["units"]))
-    if "red" not in lists:
+    if "red" not in said:
         return
-    red, black = lists["red"], lists["black"]
-    reach = reach_in_words(red, is_red=True)
-    document.labelled(f"{_('Red list')}（{reach}）", _listed(red["units"]))
-    reach = reach_in_words(black, is_red=False) + _(", and every result that a veto cancelled")
+    reach = reach_in_words(said["red"], is_red=True)
+    document.labelled(f"{_('Red list')}（{reach}）", _listed(said["red"]["units"]))
+    black = said["black"]
+    reach = reach_in_words(black, is_red=False)
+    if "townships" in black:
+        reach += _(", and every result that a veto cancelled")
+    document.labelled(f"{_('Black list')}（{reach}）", _blamed(black))
+
+
+def _blamed(black: Mapping[str, Any]) -> str:
+    """Whom the black list names; or how many there are, where it names none."""
     if black["is_named"] or not black["number"]:
-        said = _listed(black.get("units", ()))
-    else:
-        said = _(
+        return _listed(black.get("units", ()))
+    if "townships" not in black:
+        return _("Townships and subdistricts: %(number)s. The list names none of them.") % black
+    return (
+        _(
             "Villages and communities: %(number)s, in townships and subdistricts: %(townships)s. "
             "The list names none of them."
-        ) % {"number": black["number"], "townships": black["townships"]}
-    document.labelled(f"{_('Black list')}（{reach}）", said)
+        )
+        % black
+    )
 
 
 def _listed(units: Sequence[Mapping[str, Any]]) -> str:
     names = (
-        f"{unit['township']}{unit['name']}（{unit.get('cancelled_for') or _text(unit['total'])}）"
+        f"{unit.get('township', '')}{unit['name']}"
+        f"（{unit.get('cancelled_for') or _text(unit['total'])}）"
         for unit in units
     )
     return ("、".join(names) or _("None")) + "。"

@@ -26,6 +26,8 @@ from evaluation.enums import (
 )
 
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
+# Who enters the weights of its own unit's waste; an officer who did not enter them checks them.
+WEIGHERS = OFFICERS | MEMBERS
 # Reviews rest on minutes that somebody confirmed.
 MINUTES_SETTLED = frozenset({MeetingState.MINUTES_CONFIRMED, MeetingState.PUBLISHED})
 COUNTY = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})

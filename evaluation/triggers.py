@@ -161,7 +161,31 @@ REVIEW_WAY = Guard(
 )
 REVIEW_GUARDS = (REVIEW_CARD, REVIEW_WAY)
 
-GUARDS = (
+# Weights count once somebody else accepted them.
+WASTE_CHECKS = (
+    Guard(
+        "evaluation_wastecheck",
+        "other",
+        message="whoever entered weights does not check them",
+        on_insert=(
+            "EXISTS (SELECT 1 FROM evaluation_wasteweight one WHERE one.id = NEW.weight_id "
+            "AND one.entered_by_id = NEW.checked_by_id)"
+        ),
+    ),
+    Guard(
+        "evaluation_wasterecord",
+        "counted",
+        message="weights count once they were checked",
+        on_insert="NEW.counted IS NOT NULL",
+        on_update=(
+            "NEW.counted IS NOT NULL AND NOT EXISTS (SELECT 1 FROM evaluation_wasteweight one "
+            "JOIN evaluation_wastecheck found ON found.weight_id = one.id AND found.is_accepted "
+            "WHERE one.record_id = NEW.id AND one.number = NEW.counted)"
+        ),
+    ),
+)
+
+FIRST_GUARDS = (
     *CARD_GUARDS,
     EXAMPLES,
     *COMPOSITE_GUARDS,
@@ -171,3 +195,4 @@ GUARDS = (
     NUMBER_ORDER,
     *REVIEW_GUARDS,
 )
+GUARDS = (*FIRST_GUARDS, *WASTE_CHECKS)

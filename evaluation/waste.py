@@ -12,15 +12,20 @@ The rule, in prose
 4. A change compares the units that have weights in both periods, weighed by the same method and in
    the same classes: otherwise scales would change, not the waste. The amount is compared by the
    day, because months differ in length; the share in percentage points.
+5. A unit that has no weights of a quarter, but of all its months, by one method and in the same
+   classes, has their sum; the households are those of the last month.
+6. In a township's total (`PartSource`), the share of food waste sorted out is kitchen waste over
+   the total of the units that weighed all four classes; the reduction is by how much less a day
+   was weighed than in the same period of the year before, in percent, and 0 where it was more.
 
 Worked example: 德泰 weighs 300 / 100 / 0 / 600 kg of kitchen, recyclable, hazardous and other
 waste, 南芬 100 kitchen and 200 other waste alone. Together 400 / 100 / 0 / 800, 1300 kg; the share
-sorted out is 400 / 1000 = 40 %, of 德泰 alone.
+sorted out is 400 / 1000 = 40 %, of 德泰 alone, and that of food waste 300 / 1000 = 30 %.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +34,7 @@ from evaluation.constants import FULL_SHARE
 from evaluation.enums import WasteClass
 
 ALL_CLASSES = frozenset(WasteClass.values)
+MONTHS_OF_A_QUARTER = 3
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class Weighed:
 
 @dataclass(frozen=True)
 class WasteSum:
-    """The sums of several units. `sorted_out` of `weighed` are kilograms of complete units alone;
-    `per_household` has the kilograms and household-days of those that know their households.
+    """The sums of several units. `sorted_out` and `kitchen` of `weighed` are kilograms of complete
+    units alone; `household_total` and `household_days` are of those that know their households.
     """
 
     units: int
@@ -71,6 +77,7 @@ class WasteSum:
     daily: Fraction
     complete: int
     sorted_out: Decimal
+    kitchen: Decimal
     weighed: Decimal
     household_total: Decimal
     household_days: int
@@ -121,6 +128,7 @@ def add_up(rows: Iterable[Weighed]) -> WasteSum:
         daily=sum((Fraction(row.total) / row.days for row in found), Fraction(0)),
         complete=len(complete),
         sorted_out=weighed - other,
+        kitchen=sum((row.kilograms[WasteClass.KITCHEN] for row in complete), Decimal(0)),
         weighed=weighed,
         household_total=sum((row.total for row in counted), Decimal(0)),
         household_days=sum(row.household_days for row in counted),
@@ -143,3 +151,36 @@ def change_between(now: Iterable[Weighed], then: Iterable[Weighed]) -> WasteChan
         amount=(new.daily / old.daily - 1) * percent if old.daily else None,
         share=None if share is None else share * percent,
     )
+
+
+def quarter_of(months: Sequence[Weighed]) -> Weighed | None:
+    """The weights of a quarter out of those of its `months`, in order; None where they do not add
+    up to it: a month is missing, or was weighed otherwise.
+    """
+    if len(months) != MONTHS_OF_A_QUARTER or not all(months[0].is_like(one) for one in months):
+        return None
+    last = months[-1]
+    return Weighed(
+        key=last.key,
+        method=last.method,
+        kilograms={
+            name: sum((one.kilograms[name] for one in months), Decimal(0))
+            for name in last.kilograms
+        },
+        days=sum(one.days for one in months),
+        households=last.households,
+    )
+
+
+def food_waste_share(rows: Iterable[Weighed]) -> Fraction | None:
+    """The share of food waste sorted out, 0 to 1; None where no unit weighed all four classes."""
+    sums = add_up(rows)
+    return Fraction(sums.kitchen) / Fraction(sums.weighed) if sums.weighed else None
+
+
+def reduction(now: Iterable[Weighed], then: Iterable[Weighed]) -> Fraction | None:
+    """By which part less a day was weighed than `then`, 0 to 1; None where nothing compares."""
+    change = change_between(now, then)
+    if change is None or change.amount is None:
+        return None
+    return max(-change.amount / int(FULL_SHARE), Fraction(0))

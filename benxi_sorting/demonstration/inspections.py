@@ -63,12 +63,16 @@ LACKS, EARNED, VETOED = 0.25, 0.03, 0.002
 LISTS: dict[str, dict[str, Any]] = {
     CITY: {
         "listing": Listing.COLOURS,
+        "lists_townships": True,
         "listing_source": "演示：生活垃圾分类检查评价办法（试行）第十一条",
     },
     BENXI_COUNTY: {
         "listing": Listing.RED_BLACK,
         "red_places": 5,
         "black_places": 3,
+        "lists_townships": True,
+        "township_red_places": 2,
+        "township_black_places": 1,
         "listing_source": "演示：农村生活垃圾分类红黑榜管理办法第四条",
     },
 }

@@ -13,8 +13,8 @@ from benxi_sorting.demonstration.clock import next_month, on
 from benxi_sorting.demonstration.people import BENXI_COUNTY, DETAI, NANDI, PINGSHAN, XIAOSHI
 from communities.models import Community, Township
 from evaluation.enums import WasteClass, WeighingMethod
-from evaluation.models import WasteRecord, WasteWeight
-from evaluation.services import Weighing, add_waste_limit, correct_weights
+from evaluation.models import WasteCheck, WasteRecord, WasteWeight
+from evaluation.services import Weighing, add_waste_limit, check_weights, correct_weights
 
 # Of ten kilograms, by class: kitchen, recyclable, hazardous, other.
 SHARES = (Decimal("2.6"), Decimal("1.3"), Decimal("0.02"), Decimal("6.08"))
@@ -39,14 +39,17 @@ def _set_limit(since: date, *, by: User) -> None:
 
 
 class Weighings:
-    """Both counties; one community of the newest month had left out a load."""
+    """Both counties. One committee had left out loads: of the newest month its township has not
+    checked that yet, and of the month before it wants to know more.
+    """
 
     def __init__(self, officers: dict[str, User], people: dict[str, User], begin: date) -> None:
         with on(begin):
             _set_limit(begin, by=people["benxi"])
-        self.corrector = people["nandi"]
+        self.committee, self.township = people["detai"], people["nandi"]
+        checker = people["benxi"]
         self.counties = [
-            Weights(code, weighing=weighing, method=method, by=officers[code])
+            Weights(code, weighing=weighing, method=method, by=officers[code], checker=checker)
             for code, weighing, method in (
                 (PINGSHAN, NANDI, WeighingMethod.VEHICLE),
                 (BENXI_COUNTY, XIAOSHI, WeighingMethod.REPORTED),
@@ -57,14 +60,26 @@ class Weighings:
         for period in periods:
             for county in self.counties:
                 county.month(period)
-        _correct(periods[-1], by=self.corrector)
+        for period in periods[-2:]:
+            _correct(period, by=self.committee)
+        if len(periods) > 1:
+            with on(next_month(periods[-2], 4)):
+                check_weights(
+                    WasteRecord.objects.get(period=periods[-2], community__code=DETAI),
+                    accepts=False,
+                    reason="请附补记车次的过磅单",
+                    by=self.township,
+                    expected_version=2,
+                )
 
 
 class Weights:
     """The months of a county; `weighing` is the township whose communities weigh themselves."""
 
-    def __init__(self, county: str, *, weighing: str, method: WeighingMethod, by: User) -> None:
-        self.method, self.by = method, by
+    def __init__(
+        self, county: str, *, weighing: str, method: WeighingMethod, by: User, checker: User
+    ) -> None:
+        self.method, self.by, self.checker = method, by, checker
         self.random = random.Random(county)  # noqa: S311 (plausible, not secret)
         townships = Township.objects.existing().filter(county__code=county).exclude(code=weighing)
         units = Community.objects.existing().committees().select_related("township")
@@ -92,12 +107,17 @@ class Weights:
             ]
             records = [WasteRecord(period=period, **unit) for unit, _weights in made]
             WasteRecord.objects.bulk_create(records)
-            WasteWeight.objects.bulk_create(
+            entered = WasteWeight.objects.bulk_create(
                 WasteWeight(
                     record=record, number=1, entered_by=self.by, entered_at=moment, **weights
                 )
                 for record, (_unit, weights) in zip(records, made, strict=True)
             )
+            WasteCheck.objects.bulk_create(
+                WasteCheck(weight=one, is_accepted=True, checked_by=self.checker, checked_at=moment)
+                for one in entered
+            )
+            WasteRecord.objects.filter(period=period, weights__in=entered).update(counted=1)
         self.months += 1
 
     def _of(

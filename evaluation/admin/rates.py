@@ -125,7 +125,7 @@ def _waste(request: HttpRequest, unit: str, type_code: str, quarters: bool) -> d
     """The weights of waste of the unit by period, and of the units below it in one of them."""
     user: Any = request.user
     rows = queries.waste_rows(user, unit=unit, type_code=type_code, quarters=quarters)
-    lines = queries.waste_periods(rows)[-MOST_PERIODS:][::-1]
+    lines = queries.waste_periods(rows, quarters=quarters)[-MOST_PERIODS:][::-1]
     offered = [line.key for line in lines]
     period = _one_of(request, "waste", offered, next(iter(offered), ""))
     below = queries.waste_units(rows, unit=unit, period=period) if period else []

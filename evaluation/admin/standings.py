@@ -32,6 +32,10 @@ LISTED = (
     "listing", "red_places", "red_from", "black_places", "black_from", "names_black",
     "listing_source",
 )  # fmt: skip
+LISTED_TOWNSHIPS = (
+    "lists_townships", "township_red_places", "township_red_from", "township_black_places",
+    "township_black_from", "township_names_black",
+)  # fmt: skip
 
 WIDE = forms.TextInput(attrs={"size": 60})
 
@@ -155,6 +159,8 @@ class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     source = LineField(label=_("source"), widget=WIDE)
     red_places = _places("red_places")
     black_places = _places("black_places")
+    township_red_places = _places("township_red_places")
+    township_black_places = _places("township_black_places")
     listing_source = LineField(
         label=_("source of the list"),
         required=False,
@@ -164,7 +170,7 @@ class StandingRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = StandingRule
-        fields = ("jurisdiction", *DEMANDED, *LISTED)
+        fields = ("jurisdiction", *DEMANDED, *LISTED, *LISTED_TOWNSHIPS)
 
 
 @admin.register(StandingRule)
@@ -188,10 +194,11 @@ class StandingRuleAdmin(PortalModelAdmin):
         return (
             (None, {"fields": (place, *DEMANDED)}),
             (_("List in the bulletin"), {"fields": LISTED}),
+            (_("List of townships in the bulletin"), {"fields": LISTED_TOWNSHIPS}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("place", *DEMANDED, *LISTED)
+        return () if obj is None else ("place", *DEMANDED, *LISTED, *LISTED_TOWNSHIPS)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         county = County.objects.filter(code=models.OuterRef("jurisdiction")).values("name")

@@ -28,7 +28,7 @@ from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
-from evaluation.models.waste import WasteLimit, WasteRecord, WasteWeight
+from evaluation.models.waste import WasteCheck, WasteLimit, WasteRecord, WasteWeight
 
 __all__ = [
     "Appeal",
@@ -81,6 +81,7 @@ __all__ = [
     "StandingRule",
     "ThirdPartyTask",
     "TypeStanding",
+    "WasteCheck",
     "WasteLimit",
     "WasteRecord",
     "WasteWeight",

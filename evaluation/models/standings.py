@@ -50,18 +50,24 @@ def _one_line(name: str) -> Q:
     return by_places | by_colour
 
 
-_NO_LINES = Q(
-    red_places__isnull=True,
-    red_from="",
-    black_places__isnull=True,
-    black_from="",
-    names_black=False,
-)
-_COLOURS = Colour.values
-# A colour stands on one side only.
-_RED_ABOVE_BLACK = Q(red_from="") | Q(black_from="")
-for _place, _colour in enumerate(_COLOURS[:-1], start=1):
-    _RED_ABOVE_BLACK |= Q(red_from=_colour, black_from__in=_COLOURS[_place:])
+def _no_lines(prefix: str = "") -> Q:
+    lines = {f"{prefix}{side}_places__isnull": True for side in ("red", "black")}
+    colours = {f"{prefix}{side}_from": "" for side in ("red", "black")}
+    return Q(**lines, **colours, **{f"{prefix}names_black": False})
+
+
+def _red_above_black(prefix: str = "") -> Q:
+    """A colour stands on one side only."""
+    red, black = f"{prefix}red_from", f"{prefix}black_from"
+    found = Q(**{red: ""}) | Q(**{black: ""})
+    colours = Colour.values
+    for place, colour in enumerate(colours[:-1], start=1):
+        found |= Q(**{red: colour, f"{black}__in": colours[place:]})
+    return found
+
+
+_TOWNSHIP = "township_"
+_NO_TOWNSHIP_LINES = _no_lines(_TOWNSHIP)
 
 
 class StandingRule(models.Model):
@@ -138,6 +144,24 @@ class StandingRule(models.Model):
             ),
         )
     )
+    lists_townships = public(
+        models.BooleanField(
+            _("townships have such a list too"),
+            default=False,
+            help_text=_("Of the totals of townships that have a rank."),
+        )
+    )
+    township_red_places = public(_places_field(_("red list of townships: the first")))
+    township_red_from = public(_colour_field(_("red list of townships: this colour and better")))
+    township_black_places = public(_places_field(_("black list of townships: the last")))
+    township_black_from = public(_colour_field(_("black list of townships: this colour and worse")))
+    township_names_black = public(
+        models.BooleanField(
+            _("the black list of townships names them"),
+            default=False,
+            help_text=_("Without it, it says how many there are."),
+        )
+    )
     listing_source = public(
         models.CharField(
             _("source of the list"),
@@ -181,7 +205,7 @@ class StandingRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(listing=Listing.RED_BLACK) & _one_line("red") & _one_line("black"))
-                | (Q(listing__in=(Listing.NONE, Listing.COLOURS)) & _NO_LINES),
+                | (Q(listing__in=(Listing.NONE, Listing.COLOURS)) & _no_lines()),
                 name="standing_rule_lines_of_lists",
                 violation_error_message=_(
                     "A red and black list needs, for each of the two, either a number of places or "
@@ -189,8 +213,29 @@ class StandingRule(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=_RED_ABOVE_BLACK,
+                condition=_red_above_black(),
                 name="standing_rule_red_above_black",
+                violation_error_message=_(
+                    "The colour of the red list must be better than that of the black list."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(lists_townships=False) & _NO_TOWNSHIP_LINES)
+                | (Q(lists_townships=True, listing=Listing.COLOURS) & _NO_TOWNSHIP_LINES)
+                | (
+                    Q(lists_townships=True, listing=Listing.RED_BLACK)
+                    & _one_line("township_red")
+                    & _one_line("township_black")
+                ),
+                name="standing_rule_lines_of_townships",
+                violation_error_message=_(
+                    "A list of townships is of the same kind as that of communities; a red and "
+                    "black one needs, for each of the two, either a number of places or a colour."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=_red_above_black(_TOWNSHIP),
+                name="standing_rule_township_red_above_black",
                 violation_error_message=_(
                     "The colour of the red list must be better than that of the black list."
                 ),

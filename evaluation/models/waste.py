@@ -1,4 +1,4 @@
-"""The waste of a township or community in a month or quarter, as others weighed it."""
+"""The waste of a township or community in a month or quarter, and who checked what was weighed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import VersionedModel
 from accounts.privacy import internal, public
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_plain_text
 from communities.models import Community, Township
 from evaluation.constants import (
@@ -23,7 +24,7 @@ from evaluation.constants import (
     LONGEST_PERIOD,
     REASON_LENGTH,
 )
-from evaluation.enums import WasteClass, WeighingMethod
+from evaluation.enums import WasteClass, WeighingMethod, WeightState
 from evaluation.models.people import person_field
 from evaluation.validators import validate_period
 
@@ -38,15 +39,29 @@ def _kilograms(label: Any, **options: Any) -> models.DecimalField[Any, Any]:
     )
 
 
+class WasteRecords(ScopedQuerySet["WasteRecord"]):
+    def for_user(self, user: Any) -> Any:
+        """The rows of the user's townships; a committee's are those of its community."""
+        rows = super().for_user(user)
+        own = Q(pk__in=[])
+        for appointment in user.current_appointments if user.is_authenticated else ():
+            if appointment.role == Role.COMMITTEE_MEMBER:
+                own |= within("community__code", appointment.jurisdiction)
+        return rows | self.filter(own)
+
+
 class WasteRecord(ScopedModel, VersionedModel):
     """Of which unit and period there are weights; they stand in the `WasteWeight` whose number is
     its `version`, and those before it stay.
 
     `township` is the one in which the community lay then; without a community the weights are
-    those of the township as a whole. Other offices and haulers weigh, with methods of their own.
+    those of the township as a whole. Committees, other offices and haulers weigh, with methods of
+    their own. `counted` is the number of the version that somebody else checked last; set by
+    `services.check_weights` alone.
     """
 
     scope_path = "township__code"
+    objects = WasteRecords.as_manager()
 
     township = public(
         models.ForeignKey(
@@ -66,6 +81,9 @@ class WasteRecord(ScopedModel, VersionedModel):
         )
     )
     period = public(models.CharField(_("period"), max_length=7, validators=[validate_period]))
+    counted = internal(
+        models.PositiveIntegerField(_("version that counts"), null=True, editable=False)
+    )
 
     class Meta:
         verbose_name = _("weights of waste")
@@ -81,6 +99,10 @@ class WasteRecord(ScopedModel, VersionedModel):
                 fields=("township", "period"),
                 condition=Q(community__isnull=True),
                 name="waste_once_a_township",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(counted__gte=1, counted__lte=F("version")),
+                name="waste_counts_a_version",
             ),
         )
         indexes = (models.Index(fields=("period", "township"), name="waste_period"),)
@@ -196,6 +218,47 @@ class WasteWeight(models.Model):
     def total(self) -> Decimal:
         """Kilograms of all that was weighed."""
         return sum(self.kilograms.values(), Decimal(0))
+
+    @property
+    def state(self) -> WeightState:
+        """Whether somebody else looked at it, and what came of it."""
+        found = getattr(self, "verdict", None)
+        if found is None:
+            return WeightState.WAITING
+        return WeightState.ACCEPTED if found.is_accepted else WeightState.RETURNED
+
+
+class WasteCheck(models.Model):
+    """What somebody else found of a version of weights. Rows never change.
+
+    Only what was accepted is added up; what was returned waits for its correction.
+    """
+
+    weight = internal(
+        models.OneToOneField(WasteWeight, on_delete=models.PROTECT, related_name="verdict")
+    )
+    is_accepted = internal(models.BooleanField(_("accepted")))
+    reason = internal(
+        models.CharField(
+            _("reason"), max_length=REASON_LENGTH, blank=True, validators=[validate_plain_text]
+        )
+    )
+    checked_by = internal(person_field(_("checked by")))
+    checked_at = internal(models.DateTimeField(_("checked at"), default=timezone.now))
+
+    class Meta:
+        verbose_name = _("check of weights")
+        verbose_name_plural = _("checks of weights")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_accepted=True, reason="") | (Q(is_accepted=False) & ~Q(reason="")),
+                name="waste_return_has_reason",
+                violation_error_message=_("Say what is to be corrected."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.weight)
 
 
 class WasteLimit(models.Model):

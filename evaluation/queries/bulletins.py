@@ -47,9 +47,14 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
     summary = standings(round_, Level.COUNTY).get()
     cards = cards_by_unit(round_) if several else {}
     entries = _entries(round_, communities, sections, grades, cards)
+    townships = [
+        _line(row)
+        | {"grade": _grade(row, round_, grades[round_.scorecard]), **published_parts(row)}
+        for row in standings(round_, Level.TOWNSHIP)
+    ]
     figures = {
         **_basis(summary),
-        **published_lists(summary.rule, grades, dict(entries)),
+        **published_lists(summary.rule, grades, dict(entries), townships),
         **published_weights(round_, summary.previous_round),
         "summary": _summary(round_, summary),
         "sections": [
@@ -61,11 +66,7 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
             }
             for section in sections
         ],
-        "townships": [
-            _line(row)
-            | {"grade": _grade(row, round_, grades[round_.scorecard]), **published_parts(row)}
-            for row in standings(round_, Level.TOWNSHIP)
-        ],
+        "townships": townships,
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
     }
     return figures, entries

@@ -9,7 +9,9 @@ Where each comes from, and what is left out of it
 3. For a quarter, 1 and 2 take the county's closed rounds of its months along with its own.
 4. Compliance: how many of the confirmed totals that count in the round reach the card's pass line,
    in percent; a result cancelled by a veto does not. Missing where the card has no line.
-5. All other parts are entered (`models.PartFigure`).
+5. Food waste and reduction: from the checked weights of the township, or of its communities
+   (`evaluation.waste`), unless a figure was entered; what it was made of stands beside it.
+6. All other parts are entered (`models.PartFigure`).
 
 Each figure is rounded half up to two places; without anything to count, it is missing, never 0.
 A community counts for the township in which it lay on the round's last day; one that was merged
@@ -23,6 +25,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -30,6 +33,7 @@ from communities.models import Township
 from evaluation.constants import FULL_SHARE
 from evaluation.enums import (
     ENTERED_PARTS,
+    WEIGHED_PARTS,
     Exclusion,
     InspectionKind,
     InspectionState,
@@ -42,7 +46,10 @@ from evaluation.periods import months_in
 from evaluation.queries.composites import parts_of
 from evaluation.queries.round_cards import cards_by_unit
 from evaluation.queries.samples import only_confirmed
+from evaluation.queries.waste import township_weights
 from evaluation.scoring import half_up, passes
+from evaluation.validators import plain
+from evaluation.waste import add_up, change_between, food_waste_share, reduction
 
 KINDS = {
     PartSource.SELF_CHECK: InspectionKind.SELF_CHECK,
@@ -85,6 +92,8 @@ def part_figures(
         _fill(figures, source, _rates(round_, MEASURES[source], places, least))
     if PartSource.COMPLIANCE in asked:
         _fill(figures, PartSource.COMPLIANCE, _compliance(round_, communities))
+    if WEIGHED_PARTS & asked:
+        _fill_weighed(figures, asked, township_weights(round_))
     for row in entered_figures(round_).filter(source__in=asked, figure__isnull=False):
         figures[row.township.slug][row.source] = Figure(row.figure, row.basis)
     return figures
@@ -123,9 +132,29 @@ def rounds_behind(round_: Round) -> QuerySet[Round]:
 
 def _fill(figures: Figures, source: str, found: Mapping[str, Fraction]) -> None:
     for slug, share in found.items():
-        percent = share * int(FULL_SHARE)
-        value = half_up(Decimal(percent.numerator) / percent.denominator)
-        figures[slug][source] = Figure(value)
+        figures[slug][source] = Figure(_percent(share))
+
+
+def _fill_weighed(
+    figures: Figures, asked: Collection[str], weights: Mapping[str, tuple[Any, Any]]
+) -> None:
+    for slug, (now, then) in weights.items():
+        share = food_waste_share(now)
+        if PartSource.FOOD_WASTE in asked and share is not None:
+            sums = add_up(now)
+            said = f"计量数据：厨余垃圾{plain(sums.kitchen)}千克，合计{plain(sums.weighed)}千克"
+            figures[slug][PartSource.FOOD_WASTE] = Figure(_percent(share), said)
+        less = reduction(now, then)
+        if PartSource.REDUCTION in asked and less is not None:
+            change = change_between(now, then)
+            units = change.units if change else 0
+            said = f"计量数据：日均称重与上年同期相比，可比单位{units}个"
+            figures[slug][PartSource.REDUCTION] = Figure(_percent(less), said)
+
+
+def _percent(share: Fraction) -> Decimal:
+    percent = share * int(FULL_SHARE)
+    return half_up(Decimal(percent.numerator) / percent.denominator)
 
 
 def _means(round_: Round, kind: str, places: Mapping[str, str]) -> dict[str, Fraction]:

@@ -4,8 +4,9 @@ Whose weights count upward
 --------------------------
 Where a township has weights of its own for a period, they are all of it, and those of its
 communities are not added to them; otherwise the township is the sum of its communities that have
-weights. A county or the city is the sum of what so counts for its townships. What of it is added
-and compared is the rule of `evaluation.waste`.
+weights. A county or the city is the sum of what so counts for its townships. Weights count once
+somebody else checked them, and those of the months where there are none of the quarter. What of it
+is added and compared is the rule of `evaluation.waste`.
 """
 
 from __future__ import annotations
@@ -16,18 +17,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from accounts.constants import CITY_DIGITS, CODE_LENGTH, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.models import User
 from accounts.scoping import within
 from communities.models import Classification
-from evaluation.enums import WasteClass
+from evaluation.enums import WEIGHED_PARTS, WasteClass
 from evaluation.models import Round, WasteLimit, WasteRecord, WasteWeight
-from evaluation.periods import period_before, period_of, year_before
+from evaluation.periods import (
+    months_in,
+    period_before,
+    period_of,
+    quarter_around,
+    year_after,
+    year_before,
+)
 from evaluation.queries.periods import like, period_end
+from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import json_fraction, json_number
-from evaluation.waste import WasteChange, WasteSum, Weighed, add_up, change_between
+from evaluation.waste import WasteChange, WasteSum, Weighed, add_up, change_between, quarter_of
 from portal.models import Publication
 
 _COMMUNITY = "record__community__"
@@ -67,9 +76,39 @@ def versions_of(record: WasteRecord) -> QuerySet[WasteWeight]:
     return record.weights.select_related("entered_by").order_by("-number")
 
 
-def newest_weights() -> QuerySet[WasteWeight]:
-    """The weights that stand: the newest version of each record, where it was not taken back."""
-    return WasteWeight.objects.filter(number=F("record__version"), is_withdrawn=False)
+def counted_weights() -> QuerySet[WasteWeight]:
+    """The weights that count: the version of each record that was checked last, where it was not
+    taken back.
+    """
+    return WasteWeight.objects.filter(number=F("record__counted"), is_withdrawn=False)
+
+
+def records_for(user: User) -> QuerySet[WasteRecord]:
+    """The records that `user` may read, the newest period first, each with its newest version and
+    what came of its check as `standing`.
+    """
+    newest = WasteWeight.objects.filter(number=F("record__version")).select_related("verdict")
+    rows = WasteRecord.objects.for_user(user).select_related("township__county", "community")
+    return rows.prefetch_related(Prefetch("weights", queryset=newest, to_attr="standing")).order_by(
+        period_end("period").desc(), "township__code", "community__code"
+    )
+
+
+def weights_to_check(user: User) -> QuerySet[WasteWeight]:
+    """Newest versions that nobody checked yet, in the jurisdiction of `user`, entered by others."""
+    rows = _newest_of(user).filter(verdict=None).exclude(entered_by=user)
+    return rows.order_by("entered_at", "pk")
+
+
+def weights_returned(user: User) -> QuerySet[WasteWeight]:
+    """Newest versions that were returned to be corrected, in the jurisdiction of `user`."""
+    return _newest_of(user).filter(verdict__is_accepted=False).order_by("entered_at", "pk")
+
+
+def _newest_of(user: User) -> QuerySet[WasteWeight]:
+    return WasteWeight.objects.filter(
+        number=F("record__version"), record__in=WasteRecord.objects.for_user(user)
+    )
 
 
 def limit_on(day: date) -> WasteLimit | None:
@@ -80,13 +119,14 @@ def limit_on(day: date) -> WasteLimit | None:
 def waste_rows(
     user: User, *, unit: str, type_code: str = "", quarters: bool = False
 ) -> QuerySet[WasteWeight]:
-    """The weights that `user` may read, in `unit` (a division code of 4 to 12 digits), of months
-    or of quarters; of a type of today those of its communities alone.
+    """The weights that `user` may read, in `unit` (a division code of 4 to 12 digits), of months,
+    or with those of `quarters`; of a type of today those of its communities alone.
     """
     whole = len(unit) < CODE_LENGTH
     place = within(f"{_TOWNSHIP}code" if whole else f"{_COMMUNITY}code", unit)
-    kind = like("record__period", "2026Q1" if quarters else "2026-01")
-    rows = newest_weights().filter(place, kind, record__in=WasteRecord.objects.for_user(user))
+    rows = counted_weights().filter(place, record__in=WasteRecord.objects.for_user(user))
+    if not quarters:
+        rows = rows.filter(like("record__period", "2026-01"))
     if not type_code:
         return rows
     of_type = Classification.objects.filter(
@@ -95,10 +135,12 @@ def waste_rows(
     return rows.filter(Exists(of_type))
 
 
-def waste_periods(rows: QuerySet[WasteWeight]) -> list[WasteLine]:
-    """The sums of `rows` by period, the earliest first, each beside those it is compared with."""
-    found = rows.order_by(period_end("record__period")).values(*_READ)
-    periods = _by(found, "record__period")
+def waste_periods(rows: QuerySet[WasteWeight], *, quarters: bool = False) -> list[WasteLine]:
+    """The sums of `rows` by month, or by quarter, the earliest first, each beside those it is
+    compared with.
+    """
+    found = list(rows.order_by(period_end("record__period"), "pk").values(*_READ))
+    periods = _by_quarter(found) if quarters else _by(found, "record__period")
     return [
         WasteLine(
             period,
@@ -115,7 +157,7 @@ def waste_units(rows: QuerySet[WasteWeight], *, unit: str, period: str) -> list[
         return []
     code, name = _PARTS[len(unit)]
     periods = [
-        _by(rows.filter(record__period=each).order_by(code).values(*_READ), code)
+        _by(_of_period(rows.order_by(code, "record__period"), each), code)
         for each in (period, *_earlier(period))
     ]
     return [
@@ -128,16 +170,9 @@ def waste_units(rows: QuerySet[WasteWeight], *, unit: str, period: str) -> list[
 def published_waste(round_: Round) -> dict[str, Any]:
     """What the bulletin of `round_` says of the waste of its period; nothing without weights."""
     codes = (round_.period, *_earlier(round_.period))
-    rows = (
-        newest_weights()
-        .filter(within(f"{_TOWNSHIP}code", round_.jurisdiction), record__period__in=codes)
-        .order_by(f"{_TOWNSHIP}code", f"{_COMMUNITY}code")
-        .values(*_READ)
-    )
-    periods = _by(rows, "record__period")
-    if round_.period not in periods:
+    found = _weighed_in(round_.jurisdiction, codes)
+    if not found[0]:
         return {}
-    found = [periods.get(code, ()) for code in codes]
     return {
         "waste": {
             "previous_period": codes[1],
@@ -151,8 +186,9 @@ def published_waste(round_: Round) -> dict[str, Any]:
 
 def waste_authors(round_: Round) -> frozenset[int]:
     """Who entered any of the weights that the bulletin of `round_` adds up; they publish none."""
-    rows = newest_weights().filter(
-        within(f"{_TOWNSHIP}code", round_.jurisdiction), record__period=round_.period
+    periods = (round_.period, *months_in(round_.period))
+    rows = counted_weights().filter(
+        within(f"{_TOWNSHIP}code", round_.jurisdiction), record__period__in=periods
     )
     return frozenset(rows.values_list("entered_by", flat=True))
 
@@ -192,6 +228,74 @@ def waste_said(now: Sequence[Row], before: Sequence[Row], year: Sequence[Row]) -
         "previous": _change(change_between(weighed, earlier[0])),
         "last_year": _change(change_between(weighed, earlier[1])),
     }
+
+
+def township_weights(round_: Round) -> dict[str, tuple[list[Weighed], list[Weighed]]]:
+    """By address of the township, what counts for it in the period of `round_`, and what did in
+    the same period of the year before.
+    """
+    codes = (round_.period, year_before(round_.period))
+    now, then = (_by(rows, f"{_TOWNSHIP}slug") for rows in _weighed_in(round_.jurisdiction, codes))
+    return {
+        slug: tuple(
+            [_weighed(row) for row in _counted(found)] for found in (rows, then.get(slug, []))
+        )
+        for slug, rows in now.items()
+    }
+
+
+def rounds_resting_on(record: WasteRecord) -> QuerySet[Round]:
+    """The closed rounds that are not final in whose townships' totals these weights count."""
+    periods = {record.period, quarter_around(record.period)} - {None}
+    later = {year_after(period) for period in periods if period}
+    rows = Round.objects.filter(
+        jurisdiction=record.township.county.code,
+        period__in=periods | later,
+        state__in=COUNTED_ROUNDS,
+        composite__parts__source__in=WEIGHED_PARTS,
+    )
+    return rows.distinct().order_by("pk")
+
+
+def _weighed_in(jurisdiction: str, codes: Sequence[str]) -> list[list[Row]]:
+    """The rows of a county for each of the periods `codes`, by their units."""
+    rows = counted_weights().filter(within(f"{_TOWNSHIP}code", jurisdiction))
+    ordered = rows.order_by(f"{_TOWNSHIP}code", f"{_COMMUNITY}code", "record__period")
+    periods = {part for code in codes for part in (code, *months_in(code))}
+    found = list(ordered.filter(record__period__in=periods).values(*_READ))
+    return [_standing(found, code) for code in codes]
+
+
+def _of_period(rows: QuerySet[WasteWeight], code: str) -> list[Row]:
+    parts = (code, *months_in(code))
+    return _standing(list(rows.filter(record__period__in=parts).values(*_READ)), code)
+
+
+def _by_quarter(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    codes = {quarter_around(row["record__period"]) or row["record__period"] for row in rows}
+    quarters = {code: _standing(rows, code) for code in sorted(codes)}
+    return {code: found for code, found in quarters.items() if found}
+
+
+def _standing(rows: Sequence[Row], code: str) -> list[Row]:
+    """Of `rows`, in the order of periods, those of the period `code`; of a quarter, for units
+    without weights of it, the sums of its months.
+    """
+    own = [row for row in rows if row["record__period"] == code]
+    months = months_in(code)
+    having = {_unit(row) for row in own}
+    by_month: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["record__period"] in months and _unit(row) not in having:
+            by_month[_unit(row)].append(row)
+    sums = [
+        (found[-1], quarter_of([_weighed(row) for row in found])) for found in by_month.values()
+    ]
+    return own + [
+        {**row, **whole.kilograms, "days": whole.days, "record__period": code}
+        for row, whole in sums
+        if whole is not None
+    ]
 
 
 def _earlier(period: str) -> tuple[str, str]:

@@ -119,6 +119,7 @@ from evaluation.services.waste import (
     refuse_weights,
     take_back_weights,
 )
+from evaluation.services.waste_checks import check_weights, refuse_check
 
 __all__ = [
     "POSITION",
@@ -148,6 +149,7 @@ __all__ = [
     "assign_task",
     "begin_publicity",
     "begin_review",
+    "check_weights",
     "close_finding",
     "close_round",
     "confirm_inspection",
@@ -187,6 +189,7 @@ __all__ = [
     "recompute_standings",
     "recount",
     "refuse_changed_standing",
+    "refuse_check",
     "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",

@@ -17,7 +17,9 @@ from evaluation.rules import COUNTY
 _RECORDED = (
     "jurisdiction", "since", "minimum_coverage", "minimum_sample",
     "minimum_findings", "source", "listing",
-    "red_places", "red_from", "black_places", "black_from", "names_black", "listing_source",
+    "red_places", "red_from", "black_places", "black_from", "names_black", "lists_townships",
+    "township_red_places", "township_red_from", "township_black_places", "township_black_from",
+    "township_names_black", "listing_source",
 )  # fmt: skip
 
 

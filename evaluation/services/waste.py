@@ -1,4 +1,7 @@
-"""Weights of waste: entered once for a unit and period, corrected by new versions, taken back."""
+"""Weights of waste: entered once for a unit and period, corrected by new versions, taken back.
+
+They count once somebody else checked them (`services.waste_checks`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
@@ -23,9 +25,8 @@ from communities.models import Community, Township
 from evaluation import queries
 from evaluation.enums import WasteClass
 from evaluation.models import WasteLimit, WasteRecord, WasteWeight
-from evaluation.periods import period_after, period_of, year_after
-from evaluation.rules import RULE_SETTERS
-from evaluation.services.bulletins import renew_unpublished
+from evaluation.periods import period_of
+from evaluation.rules import RULE_SETTERS, WEIGHERS
 from evaluation.validators import plain, validate_period
 
 Unit = Township | Community
@@ -98,7 +99,8 @@ def correct_weights(
 
 
 def take_back_weights(record: WasteRecord, *, reason: str, by: User, expected_version: int) -> None:
-    """Let there be no weights of this unit and period, with the reason; they count nowhere then.
+    """Let there be no weights of this unit and period, with the reason; they count nowhere then,
+    once somebody else has checked that as well.
 
     Raises Refusal, StaleRecord; ValidationError without a reason.
     """
@@ -139,8 +141,10 @@ def _follow(
 
 
 def _refuse_others(unit: Unit, by: User) -> None:
-    if not by.may(OFFICERS, unit.code):
-        raise Refusal(_("Only an officer of this unit or of one above it enters its weights."))
+    if not by.may(WEIGHERS, unit.code):
+        raise Refusal(
+            _("Only its committee, or an officer above it, enters the weights of a unit.")
+        )
 
 
 def _record(unit: Unit, period: str) -> WasteRecord:
@@ -262,7 +266,7 @@ def _keep(
     before: dict[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Store the version, and let nobody confirm a bulletin by figures that they did not see."""
+    """Store the version; what stood before it counts until somebody else checked this one."""
     version.record = record
     version.save(force_insert=True)
     record_event(
@@ -273,8 +277,6 @@ def _keep(
         after=_said(version),
         reason=reason,
     )
-    compared = (record.period, period_after(record.period), year_after(record.period))
-    renew_unpublished(record.township.county.code, compared)
 
 
 def _said(version: WasteWeight) -> dict[str, Any]:

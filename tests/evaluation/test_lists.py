@@ -185,6 +185,35 @@ def test_a_black_list_with_names_says_what_cancelled_a_result(page: Any) -> None
     )
 
 
+def test_townships_have_a_list_of_the_same_kind(page: Any, client: Any) -> None:
+    """南地 has the mean 96.75, 东明 45 with a cancelled result."""
+    payload, _shown = page(**COLOURS, lists_townships=True)
+    [*_others, good, middle, bad] = payload["lists"]["townships"]["grades"]
+    assert [names(grade["units"]) for grade in (good, middle, bad)] == [
+        ["南地街道"], [], ["东明街道"],
+    ]  # fmt: skip
+    text = client.get(reverse(DETAIL[0], args=DETAIL[1])).content.decode()
+    shown = text.partition('id="lists-townships"')[2].partition("</section>")[0]
+    assert [name in shown for name in ("南地街道", "东明街道", "96.75", "社区")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    written = paper()
+    assert "　　　4. 乡镇（街道）颜色榜" in written
+    assert "良（蓝色）：南地街道（96.75）。" in written
+
+
+def test_a_black_list_of_townships_names_them_by_its_own_setting(page: Any) -> None:
+    lines = {"township_red_places": 1, "township_black_from": "red"}
+    payload, _shown = page(**RED_BLACK, **lines, lists_townships=True)
+    of_townships = payload["lists"]["townships"]
+    assert names(of_townships["red"]["units"]) == ["南地街道"]
+    assert of_townships["black"] == {
+        "places": None, "from": "red", "number": 1, "is_named": False,
+    }  # fmt: skip
+    [black] = [text for text in paper() if text.endswith("乡镇（街道）1个，榜单不列名称。")]
+    assert black.startswith("黑榜")
+
+
 def test_without_a_list_nothing_is_said(page: Any) -> None:
     payload, shown = page()
     assert ("lists" in payload, shown) == (False, "")
@@ -215,6 +244,13 @@ def test_a_list_on_which_nobody_stands(page: Any) -> None:
         {"listing_source": "某文件"},
         {"red_from": "green"},
         {"listing": "grey"},
+        {"lists_townships": True},
+        COLOURS | {"township_red_places": 1},
+        COLOURS | {"lists_townships": True, "township_names_black": True},
+        RED_BLACK | {"lists_townships": True, "township_red_places": 1},
+        RED_BLACK | {"township_red_places": 1, "township_black_places": 1},
+        RED_BLACK
+        | {"lists_townships": True, "township_red_from": "red", "township_black_from": "blue"},
     ],
 )
 def test_lines_that_fit_no_list_are_refused(wrong: dict[str, Any], county_officer: Any) -> None:

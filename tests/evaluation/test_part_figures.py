@@ -226,5 +226,5 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> 
         recompute_standings(round_)
         rows = list(queries.standings(round_, Level.COMMUNITY))
         assert len(rows) == number
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             queries.part_figures(round_, rows, None)

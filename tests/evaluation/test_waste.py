@@ -32,7 +32,7 @@ from evaluation.services import (
 from evaluation.waste import Weighed, add_up, change_between
 from tests import factories
 from tests.evaluation.helpers import make_card, make_round, prepared
-from tests.evaluation.waste_helpers import CLASSES, enter, limit, weighing
+from tests.evaluation.waste_helpers import CLASSES, checked, enter, limit, weighing
 
 
 def row(key: Any, *kilograms: Any, method: str = "point", days: int = 10, **more: Any) -> Weighed:
@@ -229,7 +229,10 @@ def test_a_second_record_and_another_unit_are_refused(
     first = enter(community, by=weigher)
     with pytest.raises(Refusal):
         enter(community, by=weigher)
-    for stranger in (member, far_officer):
+    with pytest.raises(Refusal):
+        enter(community.township, by=member)
+    sibling = factories.user("committee_member", factories.community())
+    for stranger in (sibling, far_officer):
         with pytest.raises(Refusal):
             enter(community, "2026-09", by=stranger)
         with pytest.raises(Refusal):
@@ -262,10 +265,13 @@ def test_a_correction_is_a_new_version_with_its_reason(community: Any, weigher: 
     take_back_weights(record, reason="填错社区", by=weigher, expected_version=2)
     found = [(one.number, one.total, one.reason) for one in queries.versions_of(record)]
     assert found == [(3, 0, "填错社区"), (2, 10, "漏记一车"), (1, 1000, "")]
-    assert not queries.newest_weights().exists()
+    assert queries.counted_weights().get().number == 1
+    checked(record)
+    assert not queries.counted_weights().exists()
     actions = AuditEvent.objects.filter(object_id=str(record.pk), action__startswith="wasterecord")
     assert list(actions.order_by("sequence").values_list("action", flat=True)) == [
-        "wasterecord.entered", "wasterecord.corrected", "wasterecord.withdrawn",
+        "wasterecord.entered", "wasterecord.weights_accepted", "wasterecord.corrected",
+        "wasterecord.withdrawn", "wasterecord.weights_accepted",
     ]  # fmt: skip
 
 
@@ -365,7 +371,7 @@ def test_of_a_type_its_communities_alone_count(month: Any, city_officer: Any) ->
 def test_months_and_quarters_are_apart(month: Any, city_officer: Any) -> None:
     enter(month["a"], "2026Q3", by=city_officer, days=92)
     quarters = queries.waste_rows(city_officer, unit="2105", quarters=True)
-    assert [line.key for line in queries.waste_periods(quarters)] == ["2026Q3"]
+    assert [line.key for line in queries.waste_periods(quarters, quarters=True)] == ["2026Q3"]
     months = queries.waste_rows(city_officer, unit="2105")
     assert [line.key for line in queries.waste_periods(months)] == ["2026-09", "2026-10"]
 

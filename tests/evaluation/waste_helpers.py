@@ -7,7 +7,9 @@ from decimal import Decimal
 from secrets import token_hex
 from typing import Any
 
-from evaluation.services import Weighing, add_waste_limit, enter_weights
+from accounts.models import User
+from evaluation.services import Weighing, add_waste_limit, check_weights, enter_weights
+from tests import factories
 
 CLASSES = ("kitchen", "recyclable", "hazardous", "other")
 
@@ -20,9 +22,23 @@ def weighing(*kilograms: Any, **changes: Any) -> Weighing:
     return Weighing(weights, **(values | changes))
 
 
-def enter(unit: Any, period: str = "2026-10", *kilograms: Any, by: Any, **changes: Any) -> Any:
+def handed_in(unit: Any, period: str = "2026-10", *kilograms: Any, by: Any, **changes: Any) -> Any:
+    """Weights that nobody checked yet."""
     given = weighing(*kilograms, **changes)
     return enter_weights(unit=unit, period=period, weighing=given, by=by, token=token_hex(8))
+
+
+def checked(record: Any) -> Any:
+    """The record, its newest version accepted by an officer of the city who enters none."""
+    checker = User.objects.filter(username="checker").first()
+    by = checker or factories.user("city_officer", username="checker")
+    check_weights(record, accepts=True, by=by, expected_version=record.version)
+    return record
+
+
+def enter(unit: Any, period: str = "2026-10", *kilograms: Any, by: Any, **changes: Any) -> Any:
+    """Weights that count."""
+    return checked(handed_in(unit, period, *kilograms, by=by, **changes))
 
 
 def limit(*, by: Any, **changes: Any) -> Any:
