@@ -11,7 +11,7 @@ from communities.workspace_urls import (
     council_patterns,
 )
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
-from evaluation.workspace_urls import appeal_patterns, finding_patterns
+from evaluation.workspace_urls import appeal_patterns, finding_patterns, waste_patterns
 from orgs.library_urls import event_patterns, practice_patterns
 from portal import views as portal_views
 
@@ -36,6 +36,7 @@ urlpatterns = [
         path("workspace/reviews/", include("evaluation.review_urls")),
         path("workspace/findings/", include(finding_patterns)),
         path("workspace/appeals/", include(appeal_patterns)),
+        path("workspace/waste/", include(waste_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
         path("workspace/standards/", include("orgs.standard_urls")),
         path("workspace/experience/", include(practice_patterns)),

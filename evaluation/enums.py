@@ -263,8 +263,8 @@ class WeighingMethod(models.TextChoices):
 class WeightState(models.TextChoices):
     """Whether weights count: they do once somebody else accepted them."""
 
-    WAITING = "waiting", _("Waits for its check")
-    ACCEPTED = "accepted", _("Checked")
+    WAITING = "submitted", _("Waits for its check")
+    ACCEPTED = "confirmed", _("Checked")
     RETURNED = "returned", _("Returned for correction")
 
 

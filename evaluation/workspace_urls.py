@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import appeals, field, findings, printing, standings
+from evaluation.views import appeals, field, findings, printing, standings, waste
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -56,4 +56,12 @@ appeal_patterns = [
     path("<slug:public_id>/withdraw/", appeals.appeal_withdraw, name="appeal_withdraw"),
     path("<slug:public_id>/photos/", appeals.appeal_photo_add, name="appeal_photo_add"),
     path("<slug:public_id>/photos/<slug:photo_id>.jpg", appeals.appeal_photo, name="appeal_photo"),
+]
+
+waste_patterns = [
+    path("", waste.waste_list, name="waste_list"),
+    path("new/", waste.waste_create, name="waste_create"),
+    path("<int:pk>/", waste.waste_detail, name="waste_detail"),
+    path("<int:pk>/correct/", waste.waste_correct, name="waste_correct"),
+    path("<int:pk>/check/", waste.waste_check, name="waste_check"),
 ]

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Prefetch
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
@@ -31,7 +33,7 @@ class WasteRecordAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     add_roles = OFFICERS
     change_roles = OFFICERS
-    list_display = ("period_shown", "unit_shown", "total", "shares", "method", "days", "version")
+    list_display = ("period_shown", "unit_shown", "total", "shares", "method", "days", "checked")
     list_display_links = ("period_shown", "unit_shown")
     list_filter = (("period", NewestFirstFilter), CommunityCountyFilter)
     search_fields = ("township__name", "community__name")
@@ -40,7 +42,8 @@ class WasteRecordAdmin(PortalModelAdmin):
     change_list_template = "evaluation/admin/waste_list.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        standing = WasteWeight.objects.filter(number=F("record__version"))
+        newest = WasteWeight.objects.filter(number=F("record__version"))
+        standing = newest.select_related("verdict")
         rows = super().get_queryset(request).select_related("township__county", "community")
         shown: models.QuerySet[Any] = rows.prefetch_related(
             Prefetch("weights", queryset=standing, to_attr="standing")
@@ -55,10 +58,10 @@ class WasteRecordAdmin(PortalModelAdmin):
         if obj is None:
             return ("unit", "period", *ENTERED, "submission_token")
         correction = ("is_withdrawn", "reason", "history", "seen_version")
-        return ("unit_shown", "period_shown", *ENTERED, *correction)
+        return ("unit_shown", "period_shown", "check_page", *ENTERED, *correction)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("unit_shown", "period_shown", "history")
+        return () if obj is None else ("unit_shown", "period_shown", "check_page", "history")
 
     @admin.display(description=_("period"), ordering="period")
     def period_shown(self, record: WasteRecord) -> str:
@@ -90,6 +93,16 @@ class WasteRecordAdmin(PortalModelAdmin):
     def days(self, record: WasteRecord) -> str:
         weight = _standing(record)
         return "—" if weight is None else str(weight.days)
+
+    @admin.display(description=_("check"))
+    def checked(self, record: WasteRecord) -> str:
+        [weight] = record.standing  # type: ignore[attr-defined]
+        return str(weight.state.label)
+
+    @admin.display(description=_("check"))
+    def check_page(self, record: WasteRecord) -> str:
+        address = reverse("waste_detail", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Where somebody else checks it"))
 
     @admin.display(description=_("versions"))
     def history(self, record: WasteRecord) -> str:

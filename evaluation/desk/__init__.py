@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem, Queue
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import appeals, findings, inspections, results, rewards
+from evaluation.desk import appeals, findings, inspections, results, rewards, waste
 from evaluation.desk.reviews import review_items
-from evaluation.rules import COUNTY, MEMBERS, SCORERS
+from evaluation.rules import COUNTY, MEMBERS, SCORERS, WEIGHERS
 
 __all__ = [
     "items",
@@ -24,7 +24,10 @@ def items(user: User) -> Iterator[Queue | DeskItem]:
     if user.may(MEMBERS):
         yield findings.to_rectify(user)
         yield appeals.results_in_publicity(user)
+    if user.may(WEIGHERS):
+        yield waste.returned(user)
     if user.may(OFFICERS):
+        yield waste.to_check(user)
         yield inspections.to_confirm(user)
         yield findings.to_recheck(user)
         yield findings.to_close(user)

@@ -22,7 +22,7 @@ from evaluation.forms.reviews import (
 )
 from evaluation.forms.scoring import ScoreForm, typed_values
 from evaluation.forms.tasks import TaskForm
-from evaluation.forms.waste import WasteLimitForm, WeightForm
+from evaluation.forms.waste import WasteLimitForm, WeightCheckForm, WeightForm
 
 __all__ = [
     "AppealForm",
@@ -46,6 +46,7 @@ __all__ = [
     "TopicForm",
     "UnitChoiceForm",
     "WasteLimitForm",
+    "WeightCheckForm",
     "WeightForm",
     "figures_form",
     "typed_values",

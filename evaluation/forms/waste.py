@@ -30,6 +30,7 @@ from evaluation.constants import (
     REASON_LENGTH,
 )
 from evaluation.enums import WasteClass, WeighingMethod
+from evaluation.forms.findings import VersionForm
 from evaluation.models import WasteLimit, WasteRecord, WasteWeight
 from evaluation.services import Weighing, refuse_weights
 from evaluation.validators import plain, validate_period
@@ -132,8 +133,9 @@ class WeightForm(TokenForm, SeenVersionForm):
 
     user: User
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user or self.user
         for name in ONCE if self._is_correction() else AGAIN:
             self.fields.pop(name, None)
         if "unit" in self.fields:
@@ -211,18 +213,43 @@ class WeightForm(TokenForm, SeenVersionForm):
 
 
 def _units(user: User) -> list[Any]:
-    """The townships of `user`, each with its communities; the choice says of which table it is."""
+    """The units of `user` by township; the choice says of which table it is."""
     townships: dict[int, tuple[str, list[tuple[str, str]]]] = {}
     rows: Any = Township.objects.for_user(user).select_related("county").order_by("code")
     for row in rows:
         whole = (f"township:{row.pk}", str(_("%(township)s as a whole") % {"township": row.name}))
         townships[row.pk] = (f"{row.county.name}{row.name}", [whole])
-    for pk, name, township in (
-        Community.objects.for_user(user).order_by("code").values_list("pk", "name", "township_id")
+    communities = Community.objects.for_user(user).order_by("code")
+    for pk, name, township, *place in communities.values_list(
+        "pk", "name", "township_id", "township__county__name", "township__name"
     ):
-        if township in townships:
-            townships[township][1].append((f"community:{pk}", name))
+        group = townships.setdefault(township, ("".join(place), []))
+        group[1].append((f"community:{pk}", name))
     return [("", "—"), *townships.values()]
+
+
+class WeightCheckForm(VersionForm):
+    """Accept what somebody else entered, or return it and say why."""
+
+    outcome = forms.ChoiceField(
+        label=_("What the documents say"),
+        choices=[("accepted", _("They agree")), ("returned", _("Return for correction"))],
+        widget=forms.RadioSelect,
+    )
+    reason = LineField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        required=False,
+        help_text=_("Needed where it is returned: say what is to be corrected."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("outcome") == "returned" and not cleaned.get("reason"):
+            self.add_error("reason", _("Say what is to be corrected."))
+        if cleaned.get("outcome") == "accepted":
+            cleaned["reason"] = ""
+        return cleaned
 
 
 class WasteLimitForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -73,7 +73,8 @@ class WasteLine:
 
 def versions_of(record: WasteRecord) -> QuerySet[WasteWeight]:
     """All that was ever entered of a unit and period, the newest first."""
-    return record.weights.select_related("entered_by").order_by("-number")
+    people = ("entered_by", "verdict__checked_by")
+    return record.weights.select_related(*people).order_by("-number")
 
 
 def counted_weights() -> QuerySet[WasteWeight]:

@@ -13,7 +13,7 @@ from evaluation.models import WasteLimit, WasteRecord, WasteWeight
 from tests import factories
 from tests.evaluation.helpers import make_card, scored_round
 from tests.evaluation.test_rates import TRENDS
-from tests.evaluation.waste_helpers import enter, limit
+from tests.evaluation.waste_helpers import enter, handed_in, limit
 
 ADD = "admin:evaluation_wasterecord_add"
 LIST = "admin:evaluation_wasterecord_changelist"
@@ -224,3 +224,54 @@ def test_public_pages_show_a_line_where_there_is_one(
     ):
         assert "垃圾称重" not in visitor.get(address).content.decode(), address
     assert record.version == 1
+
+
+# In the workspace
+
+
+def test_a_committee_enters_and_its_township_checks(
+    community: Any, member: Any, township_officer: Any, client_for: Any
+) -> None:
+    committee, township = client_for(member), client_for(township_officer)
+    offered = committee.get(reverse("waste_create")).content.decode()
+    assert (f"community:{community.pk}" in offered, "township:" in offered) == (True, False)
+    answer = committee.post(reverse("waste_create"), typed(community, days="32"))
+    assert list(answer.context["form"].errors) == ["days"]
+    for _time in range(2):
+        assert committee.post(reverse("waste_create"), typed(community)).status_code == 302
+    record = WasteRecord.objects.get()
+    page = reverse("waste_detail", args=[record.pk])
+    assert committee.get(page).context["check"] is None
+    assert page in township.get(reverse("workspace")).content.decode()
+    check = reverse("waste_check", args=[record.pk])
+    answer = township.post(check, {"version": "1", "outcome": "returned", "reason": ""})
+    assert list(answer.context["check"].errors) == ["reason"]
+    returned = {"version": "1", "outcome": "returned", "reason": "缺过磅单"}
+    assert township.post(check, returned).status_code == 302
+    assert "缺过磅单" in committee.get(page).content.decode()
+    assert page in committee.get(reverse("workspace")).content.decode()
+    correct = reverse("waste_correct", args=[record.pk])
+    values = typed(community, seen_version="1", reason="补过磅单")
+    assert list(committee.post(correct, values | {"reason": ""}).context["correction"].errors) == [
+        "reason"
+    ]
+    assert committee.post(correct, values).status_code == 302
+    # Who had the page open is told that there is a newer version.
+    answer = township.post(check, {"version": "1", "outcome": "accepted"})
+    assert (answer.status_code, record.weights.count()) == (409, 2)
+    assert township.post(check, {"version": "2", "outcome": "accepted"}).status_code == 302
+    record.refresh_from_db()
+    assert record.counted == 2
+
+
+def test_the_list_costs_the_same_at_1_and_30_rows(
+    member: Any, community: Any, client_for: Any, django_assert_num_queries: Any
+) -> None:
+    browser, there = client_for(member), reverse("waste_list")
+    browser.get(there)
+    periods = [f"{2023 + n // 12}-{n % 12 + 1:02d}" for n in range(30)]
+    for some in (periods[:1], periods[1:]):
+        for period in some:
+            handed_in(community, period, by=member)
+        with django_assert_num_queries(6):
+            browser.get(there)
