@@ -61,7 +61,7 @@ class WasteRecord(ScopedModel, VersionedModel):
     """
 
     scope_path = "township__code"
-    objects = WasteRecords.as_manager()
+    objects = WasteRecords.as_manager()  # type: ignore[misc]
 
     township = public(
         models.ForeignKey(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import starmap
@@ -28,6 +28,7 @@ from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.periods import period_end
 from evaluation.queries.round_cards import cards_used
 from evaluation.queries.scorecards import sections_of
+from evaluation.ranking import rank_communities
 from evaluation.scoring import Rate, mean_total
 from portal.enums import Kind
 from portal.models import Publication
@@ -264,3 +265,33 @@ def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, An
         top=F("payload__top"),
         scorecard=F("payload__scorecard"),
     )
+
+
+def published_townships(bulletins: QuerySet[Publication]) -> list[dict[str, Any]]:
+    """The townships of all published `bulletins` of a period, ranked across their counties.
+
+    Like with like: only totals that were made alike, by one card or by one edition of weights, are
+    set in one order, each group under the title of what made them. Who has no rank in the county
+    has none here.
+    """
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows = bulletins.order_by("unit_code").values_list(
+        "payload__county", "payload__county_slug", "payload__townships",
+        "payload__composite", "payload__scorecard",
+    )  # fmt: skip
+    for county, county_slug, townships, composite, scorecard in rows:
+        made_by = composite or scorecard or {}
+        title = f"{made_by.get('title', '')} {made_by.get('edition', '')}".strip()
+        place = {"county": county, "county_slug": county_slug}
+        groups[title] += [line | place for line in townships]
+    return [{"title": title, "townships": _ranked_again(found)} for title, found in groups.items()]
+
+
+def _ranked_again(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    ranked = [line for line in lines if line["rank"] is not None]
+    ranks = rank_communities(
+        {number: Decimal(str(line["total"])) for number, line in enumerate(ranked)}
+    )
+    placed = [line | {"rank": ranks[number]} for number, line in enumerate(ranked)]
+    placed.sort(key=lambda line: line["rank"])
+    return placed + [line for line in lines if line["rank"] is None]

@@ -89,7 +89,8 @@ def records_for(user: User) -> QuerySet[WasteRecord]:
     what came of its check as `standing`.
     """
     newest = WasteWeight.objects.filter(number=F("record__version")).select_related("verdict")
-    rows = WasteRecord.objects.for_user(user).select_related("township__county", "community")
+    rows: QuerySet[WasteRecord] = WasteRecord.objects.for_user(user)
+    rows = rows.select_related("township__county", "community")
     return rows.prefetch_related(Prefetch("weights", queryset=newest, to_attr="standing")).order_by(
         period_end("period").desc(), "township__code", "community__code"
     )
@@ -213,9 +214,9 @@ def waste_of_community(bulletin: Publication, slug: str) -> dict[str, Any]:
 
 def waste_said(now: Sequence[Row], before: Sequence[Row], year: Sequence[Row]) -> dict[str, Any]:
     """The sums of the rows of one period, with their changes, as payloads have them."""
-    counted, previous, last_year = _counted(now), _counted(before), _counted(year)
+    counted = _counted(now)
     weighed = [_weighed(row) for row in counted]
-    earlier = [[_weighed(row) for row in rows] for rows in (previous, last_year)]
+    earlier = [_counting(rows) for rows in (before, year)]
     sums = add_up(weighed)
     townships = sum(row["record__community_id"] is None for row in counted)
     return {
@@ -237,12 +238,11 @@ def township_weights(round_: Round) -> dict[str, tuple[list[Weighed], list[Weigh
     """
     codes = (round_.period, year_before(round_.period))
     now, then = (_by(rows, f"{_TOWNSHIP}slug") for rows in _weighed_in(round_.jurisdiction, codes))
-    return {
-        slug: tuple(
-            [_weighed(row) for row in _counted(found)] for found in (rows, then.get(slug, []))
-        )
-        for slug, rows in now.items()
-    }
+    return {slug: (_counting(rows), _counting(then.get(slug, []))) for slug, rows in now.items()}
+
+
+def _counting(rows: Sequence[Row]) -> list[Weighed]:
+    return [_weighed(row) for row in _counted(rows)]
 
 
 def rounds_resting_on(record: WasteRecord) -> QuerySet[Round]:

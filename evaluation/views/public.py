@@ -22,6 +22,7 @@ from evaluation.queries import (
     published_points,
     published_ranks,
     published_sections,
+    published_townships,
     published_waste_of,
     ranked_and_excluded,
     types_in,
@@ -49,14 +50,16 @@ def results(request: HttpRequest) -> HttpResponse:
 @public_page
 def results_period(request: HttpRequest, period: str) -> HttpResponse:
     _refuse_no_period(period)
-    bulletins = list(bulletin_lines(current_of(Kind.BULLETIN, period=period)))
+    rows = current_of(Kind.BULLETIN, period=period)
+    bulletins = list(bulletin_lines(rows))
     if not bulletins:
         raise Http404
     ranks = rank_communities({line["key"]: _ranked_total(line["summary"]) for line in bulletins})
     for line in bulletins:
         line["rank"] = ranks[line["key"]]
     bulletins.sort(key=lambda line: (line["rank"] is None, line["rank"], line["key"]))
-    context = {"period": period, "bulletins": bulletins}
+    groups = published_townships(rows)
+    context = {"period": period, "bulletins": bulletins, "groups": groups}
     return render(request, "evaluation/results_period.html", context)
 
 

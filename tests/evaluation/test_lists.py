@@ -18,6 +18,7 @@ from evaluation.lists import Line, red_and_black
 from evaluation.models import Criterion, Grade, Scorecard, Section, StandingRule
 from evaluation.papers import published_document
 from evaluation.public import publish_bulletin
+from evaluation.queries import published_townships
 from evaluation.scoring import Given
 from evaluation.services import close_round, confirm_inspection, submit_inspection
 from evaluation.templatetags.grades import grade_in
@@ -353,3 +354,34 @@ def test_rates_over_the_periods_have_gaps(community: Any, city_officer: Any) -> 
     for section in (sections.community(community.code), sections.county("210502")):
         assert section is not None
         assert section["trends"] == expected
+
+
+def test_townships_of_the_city_are_ranked_where_their_totals_were_made_alike(
+    city_officer: Any,
+) -> None:
+    """By one card 甲 and 丙 tie before 乙, who was the best of its county; weights are apart."""
+    card, weights = {"title": "评分表", "edition": 1}, {"title": "权重", "edition": 2}
+    for county, composite, totals in (
+        ("a", None, {"甲": 90, "丁": None}), ("b", None, {"丙": 90, "乙": 80}),
+        ("c", weights, {"戊": 10}),
+    ):  # fmt: skip
+        lines = [
+            {"name": name, "slug": name, "total": total, "rank": total and 1}
+            for name, total in totals.items()
+        ]
+        payload = {
+            "number": "", "county": county, "county_slug": county, "townships": lines,
+            "composite": composite, "scorecard": card,
+        }  # fmt: skip
+        item = PublicItem(
+            kind="bulletin", key=f"2026-10-{county}", title="通报", unit_code="210502",
+            payload=payload, period="2026-10", entries=[], authors=frozenset(),
+        )  # fmt: skip
+        publish(item, by=city_officer, issuer="某区")
+    groups = published_townships(Publication.objects.filter(period="2026-10"))
+    assert [
+        (group["title"], [(line["name"], line["rank"]) for line in group["townships"]])
+        for group in groups
+    ] == [
+        ("评分表 1", [("甲", 1), ("丙", 1), ("乙", 3), ("丁", None)]), ("权重 2", [("戊", 1)]),
+    ]  # fmt: skip

@@ -107,6 +107,10 @@ def test_a_county_below_coverage_gives_its_place_to_the_others(
         ("明山区", 1), ("平山区", None),
     ]  # fmt: skip
     assert str(Exclusion.BELOW_COVERAGE.label) in answer.content.decode()
+    [group] = answer.context["groups"]
+    assert [(line["county"], line["name"], line["rank"]) for line in group["townships"]] == [
+        ("明山区", "别处", 1), ("平山区", "南地街道", None),
+    ]  # fmt: skip
 
 
 def test_each_reason_for_having_no_rank(county_officer: Any) -> None:
