@@ -264,7 +264,7 @@ class WeightState(models.TextChoices):
     """Whether weights count: they do once somebody else accepted them."""
 
     WAITING = "submitted", _("Waits for its check")
-    ACCEPTED = "confirmed", _("Checked")
+    ACCEPTED = "confirmed", _("Checked by somebody else")
     RETURNED = "returned", _("Returned for correction")
 
 

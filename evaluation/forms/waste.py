@@ -40,6 +40,8 @@ LONGEST_PERIOD_TEXT = 20
 # What is asked for at first alone, and what of a correction alone.
 ONCE = ("unit", "period", "submission_token")
 AGAIN = ("is_withdrawn", "reason", "seen_version")
+# A correction that takes everything back has none of these.
+DEMANDED = ("days", "method", "source")
 ENTERED = (*WasteClass.values, "days", "households", "method", "source")
 
 
@@ -138,13 +140,23 @@ class WeightForm(TokenForm, SeenVersionForm):
         self.user = user or self.user
         for name in ONCE if self._is_correction() else AGAIN:
             self.fields.pop(name, None)
-        if "unit" in self.fields:
-            field: Any = self.fields["unit"]
-            field.choices = _units(self.user)
+        if not self._is_correction():
+            self._ask_for_all()
         standing = self._standing()
         for name in ENTERED if standing else ():
             value = getattr(standing, name)
             self.fields[name].initial = plain(value) if isinstance(value, Decimal) else value
+
+    def _ask_for_all(self) -> None:
+        """Whose weights they are comes first, and is chosen already where there is one unit."""
+        field: Any = self.fields["unit"]
+        field.choices = _units(self.user)
+        offered = [key for _group, units in field.choices[1:] for key, _name in units]
+        if len(offered) == 1:
+            field.initial = offered[0]
+        for name in DEMANDED:
+            self.fields[name].required = True
+        self.order_fields(("unit", "period"))
 
     def _standing(self) -> WasteWeight | None:
         record = self.instance
@@ -190,7 +202,7 @@ class WeightForm(TokenForm, SeenVersionForm):
         """What was typed; None where it is taken back, or where something is missing."""
         if self._is_correction() and cleaned["is_withdrawn"]:
             return None
-        for name in ("days", "method", "source"):
+        for name in DEMANDED:
             if cleaned[name] in (None, ""):
                 self.add_error(name, self.fields[name].error_messages["required"])
         kilograms = {n: cleaned[n] for n in WasteClass.values if cleaned[n] is not None}
