@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
 from io import BytesIO
 from typing import Any
 
@@ -32,6 +33,7 @@ from evaluation.services import (
     report_repair,
     submit_appeal,
     take_back_bulletin,
+    withdraw_appeal,
 )
 
 MANY = 24
@@ -161,6 +163,7 @@ class Appeals:
             outcome=AppealState.UPHELD,
             reasons=self.texts["upheld"],
         )
+        self._others(round_)
         writer, checker = self.people["pingshan2"], self.people["pingshan"]
         bulletin = round_.bulletin
         bulletin.refresh_from_db()
@@ -168,6 +171,29 @@ class Appeals:
         transition(bulletin, BulletinState.FOR_CHECK, by=writer)
         check_bulletin(bulletin, by=checker)
         publish_bulletin(bulletin, by=checker)
+
+    def _others(self, round_: Round) -> None:
+        """Of the same township: one granted in part, one rejected, one taken back."""
+        township, city = self.people["nandi"], self.people["benxi"]
+        places: dict[str, Any] = {"community__township__code": NANDI}
+        partly = self._appeal(self._inspection(round_, **places), township, "granted")
+        half = (partly.points_given + partly.points_asked) / 2
+        decide_appeal(
+            partly,
+            by=city,
+            outcome=AppealState.PARTLY,
+            points=half.quantize(Decimal("0.1"), ROUND_DOWN),
+            reasons="照片显示桶身清洁，但桶盖未复位，予以部分支持",
+        )
+        rejected = self._appeal(self._inspection(round_, **places), township, "granted")
+        decide_appeal(
+            rejected,
+            by=city,
+            outcome=AppealState.REJECTED,
+            reasons="所附照片拍摄于检查次日，不能证明检查当日情况",
+        )
+        withdrawn = self._appeal(self._inspection(round_, **places), township, "granted")
+        withdraw_appeal(withdrawn, by=township, reason="经核对台账，扣分属实")
 
     def _waiting(self, round_: Round) -> None:
         inspection = self._inspection(round_, community__code=DETAI)
@@ -180,7 +206,7 @@ class Appeals:
             by=by,
             criterion=score.criterion,
             grounds=Grounds(score.criterion.points, self.texts[key]),
-            token=f"appeal-{inspection.pk}-{key}",
+            token=f"appeal-{inspection.pk}-{score.criterion_id}",
         )
         add_appeal_photo(appeal, by=by, upload=picture())
         return appeal

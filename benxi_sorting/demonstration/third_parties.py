@@ -21,6 +21,7 @@ from evaluation.services import (
     open_round,
     plan_round,
     select_units,
+    withdraw_task,
 )
 from orgs.enums import OrganizationKind
 from orgs.models import Membership, Organization, ServiceArea
@@ -55,20 +56,28 @@ class ThirdParties:
         with on(begun, hour=9):
             round_ = self._round(first, due)
         with on(begun, hour=10):
-            task = assign_task(
-                round_,
-                organization=organization,
-                jurisdiction=PINGSHAN,
-                starts_on=begun,
-                ends_on=due,
-                by=self.officer,
-            )
+            # The first was for too many days.
+            mistaken = self._task(round_, organization, begun, due + timedelta(days=5))
+            withdraw_task(mistaken, by=self.officer, reason="截止日期填写有误，重新委托")
+            task = self._task(round_, organization, begun, due)
         self._score(task)
         following = first + timedelta(days=100)
         copy_round(
             round_,
             period=f"{following.year}Q{(following.month + 2) // 3}",
             due=due + timedelta(days=90),
+            by=self.officer,
+        )
+
+    def _task(
+        self, round_: Round, organization: Organization, starts_on: date, ends_on: date
+    ) -> ThirdPartyTask:
+        return assign_task(
+            round_,
+            organization=organization,
+            jurisdiction=PINGSHAN,
+            starts_on=starts_on,
+            ends_on=ends_on,
             by=self.officer,
         )
 

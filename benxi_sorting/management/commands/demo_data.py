@@ -25,6 +25,7 @@ from benxi_sorting.demonstration.councils import Councils
 from benxi_sorting.demonstration.counting import count_votes
 from benxi_sorting.demonstration.credit import KEPT_FOR, Credit
 from benxi_sorting.demonstration.findings import Appeals, Findings
+from benxi_sorting.demonstration.halfway import Halfway
 from benxi_sorting.demonstration.inspections import Inspections, set_standing_rule
 from benxi_sorting.demonstration.meetings import Meetings
 from benxi_sorting.demonstration.organizations import Organizations
@@ -131,6 +132,7 @@ class Command(BaseCommand):
         self._procedures(begin, today)
         Findings(self.texts, self.people, today).record()
         Appeals(self.texts, self.people, today).record(periods[-1])
+        Halfway(self.people, self.texts, today).load()
         finish(self.people, begin, today)
         record_event(actor=None, action="demonstration.loaded", after={"months": MONTHS})
 
@@ -233,8 +235,7 @@ class Command(BaseCommand):
         self.meetings.draft(detai, recorder=self.people["detai2"])
         neighbour = Community.objects.filter(township__code=NANDI).exclude(code=DETAI).first()
         assert neighbour is not None
-        held = today - timedelta(days=3)
-        self.meetings.hold(neighbour, held, recorder=self.scorers[PINGSHAN])
+        self.meetings.hold(neighbour, today - timedelta(days=3), recorder=self.scorers[PINGSHAN])
         for appointment in Appointment.objects.filter(user__username__startswith="lishi-"):
             appointment.valid_until = today - timedelta(days=1)
             appointment.valid_from = min(appointment.valid_from, appointment.valid_until)
