@@ -56,8 +56,8 @@ class ThirdParties:
         with on(begun, hour=9):
             round_ = self._round(first, due)
         with on(begun, hour=10):
-            # The first was for too many days.
-            mistaken = self._task(round_, organization, begun, due + timedelta(days=5))
+            # The first left too little time.
+            mistaken = self._task(round_, organization, begun, due - timedelta(days=10))
             withdraw_task(mistaken, by=self.officer, reason="截止日期填写有误，重新委托")
             task = self._task(round_, organization, begun, due)
         self._score(task)
