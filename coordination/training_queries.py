@@ -15,7 +15,7 @@ from accounts.models import AuditEvent, User
 from accounts.scoping import within
 from communities.models import Community
 from coordination.enums import AttendeeState, TrainingState
-from coordination.models import Attendee, Training, TrainingInvitation
+from coordination.models import Attendee, Training, TrainingInvitation, TrainingPlan
 from coordination.training_rules import PUBLISHERS, TRAINING_LISTED
 from orgs.models import Organization
 from orgs.queries import Unit, hosts_of, sign_up_units, with_place
@@ -42,7 +42,7 @@ def training_hosts(user: User) -> list[Unit]:
     ]
 
 
-def acts_for_host(user: User, training: Training) -> bool:
+def acts_for_host(user: User, training: Training | TrainingPlan) -> bool:
     """Whether `user` acts for who holds it, today."""
     return hosts(user, cast("Any", training))
 
