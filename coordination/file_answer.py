@@ -1,4 +1,4 @@
-"""The PDF of a document, of an act on a referral or of a notice as an answer, whether it is public or not."""
+"""The PDF of a document, a referral or a notice as an answer, whether it is public or not."""
 
 from __future__ import annotations
 

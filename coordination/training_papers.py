@@ -73,6 +73,7 @@ def plan_xlsx(plan: TrainingPlan, day: date) -> tuple[bytes, str]:
             held = "；".join(
                 f"{timezone.localdate(t.starts_at):%Y-%m-%d} {t}（{t.get_state_display()}）"
                 for t in one.trainings
+                if t.is_shown
             )
             table.append(
                 [

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from coordination.models import Attendee, PlannedTraining, Training, TrainingPla
 from coordination.training_plan_progress import DONE, planned_standing
 from coordination.training_rules import PUBLISHERS
 from orgs.queries import Unit, organizations_of, with_place
-from orgs.queries.writing import written_by, writers_of
+from orgs.queries.writing import writers_of, written_by
 from portal.enums import Kind
 from portal.models import PublicationQuerySet
 from portal.queries import current_of, search
@@ -64,9 +65,7 @@ def plan_hosts(user: User) -> list[Unit]:
     return training_queries.training_hosts(user)
 
 
-def plans_for(
-    user: User, *, year: int | None = None, state: str = ""
-) -> QuerySet[TrainingPlan]:
+def plans_for(user: User, *, year: int | None = None, state: str = "") -> QuerySet[TrainingPlan]:
     """The plans of trainings that `user` sees, the newest year first; editions that were replaced
     or given up are asked for by their state."""
     rows = with_place(
@@ -87,9 +86,11 @@ def plans_seen(user: User) -> QuerySet[TrainingPlan]:
     return with_place(TrainingPlan.objects.for_user(user).select_related(*people))
 
 
-def editions_of(plan: TrainingPlan) -> QuerySet[TrainingPlan]:
-    """All editions of the host's year that were not given up, the newest first."""
-    rows = TrainingPlan.objects.filter(key=plan.key).exclude(state=_D.DISCARDED)
+def editions_of(plan: TrainingPlan, user: User | None = None) -> QuerySet[TrainingPlan]:
+    """All editions of the host's year that were not given up, the newest first; with `user`, those
+    that the user may read."""
+    seen = TrainingPlan.objects.for_user(user) if user else TrainingPlan.objects.all()
+    rows = seen.filter(key=plan.key).exclude(state=_D.DISCARDED)
     return rows.order_by("-edition", "-pk")
 
 
@@ -210,9 +211,7 @@ def plans_to_issue(user: User) -> QuerySet[TrainingPlan]:
     return rows.order_by("year", "jurisdiction", "pk")
 
 
-def published_plans(
-    *, text: str = "", year: str = "", clause: str = ""
-) -> PublicationQuerySet:
+def published_plans(*, text: str = "", year: str = "", clause: str = "") -> PublicationQuerySet:
     """On the site: the newest year first, then by unit; filters that are empty hold for all."""
     rows = current_of(Kind.TRAINING_PLAN, period=year)
     if text:

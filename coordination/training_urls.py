@@ -44,7 +44,10 @@ plan_patterns = [
     path("<slug:public_id>/edit/", training_plans.training_plan_edit, name="training_plan_edit"),
     path("<slug:public_id>/renew/", training_plans.training_plan_renew, name="training_plan_renew"),
     path("<slug:public_id>/copy/", training_plans.training_plan_copy, name="training_plan_copy"),
-    path("<slug:public_id>/plan.xlsx", training_plans.training_plan_file, name="training_plan_xlsx"),
+    path(
+        "<slug:public_id>/plan.xlsx", training_plans.training_plan_file,
+        name="training_plan_xlsx",
+    ),
     path(
         "<slug:public_id>/step/<slug:target>/", training_plans.training_plan_step,
         name="training_plan_step",

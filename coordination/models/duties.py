@@ -119,7 +119,9 @@ class OfficeMemberQuerySet(ScopedQuerySet["OfficeMember"]):
     def acting(self) -> OfficeMemberQuerySet:
         """Those whose appointment is in force today, for the place where the department is."""
         current = Appointment.objects.current().order_by().values("pk")
-        return self.filter(appointment__in=current, appointment__jurisdiction=F("office__jurisdiction"))
+        return self.filter(
+            appointment__in=current, appointment__jurisdiction=F("office__jurisdiction")
+        )
 
 
 def belongs_to(user: Any, path: str) -> Q:

@@ -28,17 +28,24 @@ from coordination.constants import (
     TITLE_LENGTH,
 )
 from coordination.enums import TrainingAudience, TrainingPlanState
-from coordination.training_rules import TRAINING_PLAN_SHOWN, TRAINING_PLAN_STEPS
+from coordination.training_rules import (
+    TRAINING_PLAN_SHOWN,
+    TRAINING_PLAN_STEPS,
+    TRAINING_READERS,
+)
 from orgs.models import Membership, Organization, columns
 
 
 class TrainingPlanQuerySet(ScopedQuerySet["TrainingPlan"]):
     def for_user(self, user: Any) -> TrainingPlanQuerySet:
-        """What the user's place or organisations plan."""
+        """What the user's place or organisations plan, and what has been issued to all."""
         scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
-        if user.is_authenticated and Role.ORG_MEMBER in user.roles:
-            own = Membership.objects.on().filter(user=user)
-            scope |= Q(organization__in=own.order_by().values("organization"))
+        if user.is_authenticated:
+            if user.roles & TRAINING_READERS:
+                scope |= Q(state__in=sorted(TRAINING_PLAN_SHOWN))
+            if Role.ORG_MEMBER in user.roles:
+                own = Membership.objects.on().filter(user=user)
+                scope |= Q(organization__in=own.order_by().values("organization"))
         return self.filter(scope)
 
     def shown_to(self, role: Role) -> Q:
@@ -125,8 +132,7 @@ class TrainingPlan(ScopedModel, VersionedModel):
                 name="training_plan_year_in_reach",
             ),
             models.CheckConstraint(
-                condition=Q(edition=1, change_reason="")
-                | Q(edition__gt=1) & ~Q(change_reason=""),
+                condition=Q(edition=1, change_reason="") | Q(edition__gt=1) & ~Q(change_reason=""),
                 name="training_plan_edition_says_why",
             ),
             models.CheckConstraint(

@@ -59,6 +59,9 @@ def detach_from_notice(row: NoticeFile, *, by: User) -> None:
         record_event(
             actor=by, action="notice.file_deleted", target=notice, before={"name": row.name}
         )
+        # A correction that was begun with the same file still has it.
+        if row.file and not NoticeFile.objects.filter(file=row.file.name).exists():
+            transaction.on_commit(lambda: row.file.delete(save=False))
 
 
 def _attach(row: NoticeFile, by: User, sha256: str) -> NoticeFile:

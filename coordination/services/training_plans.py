@@ -208,9 +208,7 @@ def renew_training_plan(
     return once(model=TrainingPlan, user=by, token=token, create=create)
 
 
-def copy_training_plan(
-    plan: TrainingPlan, *, by: User, token: str
-) -> tuple[TrainingPlan, bool]:
+def copy_training_plan(plan: TrainingPlan, *, by: User, token: str) -> tuple[TrainingPlan, bool]:
     """Begin next year's plan from one that is in force: its lines a year later, as trainings of
     their own. Once for each `token`.
 

@@ -151,13 +151,13 @@ def show_training_plan(
         "plan": plan,
         "courses": courses,
         "sums": _sums(courses),
+        # Drafts of trainings are read by those who make and announce them.
+        "inside": is_keeper or user.may(PUBLISHERS, plan.jurisdiction),
         "may_edit": is_keeper and is_draft,
         "may_hold": goes_on,
         "renewing": RenewPlanForm() if goes_on else None,
         "copying": new_token() if goes_on else "",
-        "editions": queries.editions_of(plan).exclude(pk=plan.pk)
-        if user.may(PUBLISHERS, plan.jurisdiction) or is_keeper
-        else (),
+        "editions": queries.editions_of(plan, user).exclude(pk=plan.pk),
         "awaits_another": is_draft and is_keeper and not may_issue,
         "steps": [
             (step, sent.get(step.target) or training_plan_step_form(plan, step)) for step in steps
@@ -207,7 +207,9 @@ def training_plan_renew(request: HttpRequest, public_id: str) -> HttpResponse:
 
     status = refused(form, act)
     if status:
-        return show_training_plan(request, fetch_plan(request, public_id), status=status, renewing=form)
+        return show_training_plan(
+            request, fetch_plan(request, public_id), status=status, renewing=form
+        )
     messages.success(request, _("A newer edition is begun; the present one holds until then."))
     return redirect("training_plan_detail", public_id=made[0].public_id)
 

@@ -60,9 +60,7 @@ def test_while_nobody_in_office_is_entered_it_is_everybodys_of_the_place() -> No
     referral = sent(city, f"office-{of.pk}")
     belongs(evaluator(), of)
     yesterday = timezone.localdate() - timedelta(days=1)
-    Appointment.objects.filter(user=evaluator()).update(
-        valid_from=yesterday, valid_until=yesterday
-    )
+    Appointment.objects.filter(user=evaluator()).update(valid_from=yesterday, valid_until=yesterday)
     assert referral_queries.parts_of(sender(), referral) == {"lead"}
     Appointment.objects.filter(user=evaluator()).update(valid_until=None)
     assert referral_queries.parts_of(sender(), referral) == frozenset()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.desk import gathered
@@ -27,7 +29,6 @@ from coordination.training_plan_progress import planned_standing
 from coordination.training_plan_public import issue_training_plan
 from portal.enums import Kind
 from portal.queries import current
-from tests import factories
 from tests.coordination.helpers import person
 from tests.coordination.training_helpers import (
     announcer,
@@ -148,7 +149,9 @@ class TestWriting:
         self, fields: dict[str, Any], field: str
     ) -> None:
         with pytest.raises(ValidationError) as told:
-            services.add_planned(begun(lines=0), by=planner(), content=line(**fields), token=token())
+            services.add_planned(
+                begun(lines=0), by=planner(), content=line(**fields), token=token()
+            )
         assert list(told.value.message_dict) == [field]
 
     def test_the_slower_of_two_is_told_and_a_line_taken_out_is_gone(self) -> None:
@@ -157,9 +160,7 @@ class TestWriting:
         stale = plan.version
         services.remove_planned(plan, first.pk, by=by, expected_version=plan.version)
         with pytest.raises(StaleRecord):
-            services.change_planned(
-                plan, first.pk, by=by, content=line(), expected_version=stale
-            )
+            services.change_planned(plan, first.pk, by=by, content=line(), expected_version=stale)
         with pytest.raises(LineGone):
             services.change_planned(
                 plan, first.pk, by=by, content=line(), expected_version=plan.version
@@ -328,9 +329,7 @@ class TestFacts:
         assert told(by) == [(f"Plan of trainings of {year}", True)]
         plan = begun(by, lines=0)
         assert told(by) == told(announcer()) == []
-        services.add_planned(
-            plan, by=by, content=line(due_on=timezone.localdate()), token=token()
-        )
+        services.add_planned(plan, by=by, content=line(due_on=timezone.localdate()), token=token())
         plan.refresh_from_db()
         assert told(announcer()) == [(plan.title, False)]
         issue_training_plan(plan, by=announcer())
@@ -348,3 +347,93 @@ class TestFacts:
             "trainingplan.begun", "trainingplan.line_added", "trainingplan.issued",
             "trainingplan.new_edition",
         ]  # fmt: skip
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_from_the_form_to_the_session_that_carries_a_line_out(self) -> None:
+        client, year = signed_in(planner()), timezone.localdate().year
+        made = client.post(
+            reverse("training_plan_create"),
+            {"host": "office-210502", "year": year, "submission_token": token()},
+        )
+        plan = TrainingPlan.objects.get()
+        assert made.url == reverse("training_plan_detail", args=[plan.public_id])  # type: ignore[attr-defined]
+        typed = {
+            "subject": "骨干培训", "audience": "both", "due_on": f"{year}年12月20日",
+            "hours": "３学时", "seats": "60人", "units": "40", "submission_token": token(),
+        }  # fmt: skip
+        client.post(reverse("training_plan_line_add", args=[plan.public_id]), typed)
+        row = plan.lines.get()
+        assert (row.due_on, row.hours, row.seats) == (date(year, 12, 20), 3, 60)
+        issue_training_plan(TrainingPlan.objects.get(), by=announcer())
+        form = client.get(reverse("training_create"), {"line": row.pk}).context["form"]
+        assert (form["title"].value(), form["planned"].value()) == ("骨干培训", str(row.pk))
+        values = {name: value for name, value in content().__dict__.items() if value}
+        moments = {name: f"{values[name]:%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}
+        sent = {"host": "office-210502", "planned": row.pk, "submission_token": token()}
+        client.post(reverse("training_create"), values | moments | sent)
+        assert Training.objects.get().planned == row
+        page = client.get(reverse("training_plan_detail", args=[plan.public_id]))
+        assert content().title in page.content.decode()
+        # Others read the plan, and not what is still a draft.
+        far = signed_in(person("far-officer", Role.COUNTY_OFFICER, "210503"))
+        page = far.get(reverse("training_plan_detail", args=[plan.public_id]))
+        assert ("骨干培训" in page.content.decode(), content().title in page.content.decode()) == (
+            True, False,
+        )  # fmt: skip
+
+    def test_a_line_that_a_colleague_took_out_comes_back_as_a_new_one(self) -> None:
+        plan, client = begun(lines=1), signed_in(planner())
+        gone = plan.lines.get().pk
+        services.remove_planned(plan, gone, by=planner(), expected_version=plan.version)
+        typed = {
+            "subject": "写了很久的一期", "audience": "both", "due_on": f"{plan.year}-12-20",
+            "hours": "3", "seats": "60", "units": "40", "version": plan.version,
+        }  # fmt: skip
+        url = reverse("training_plan_line_edit", args=[plan.public_id, gone])
+        answer = client.post(url, typed)
+        form = answer.context["form"]
+        assert (answer.status_code, form["subject"].value()) == (409, "写了很久的一期")
+        again = {name: form[name].value() or "" for name in form.fields}
+        client.post(answer.context["action"], again)
+        assert plan.lines.get().subject == "写了很久的一期"
+        removed = reverse("training_plan_line_remove", args=[plan.public_id, gone])
+        answer = client.post(removed, {"version": TrainingPlan.objects.get().version})
+        assert (answer.status_code, answer.context["plan"]) == (409, plan)
+
+    def test_the_public_list_is_searched_and_filtered(self) -> None:
+        plan = issued()
+        client = Client()
+        current_year = str(plan.year)
+
+        def shown(**query: str) -> int:
+            return len(client.get(reverse("training_plan_public_list"), query).context["plans"])
+
+        assert [shown(), shown(year=current_year, clause="5.3.a"), shown(q="培训计划")] == [1, 1, 1]
+        assert [shown(clause="3.3.b"), shown(year="1999"), shown(clause="x")] == [0, 0, 0]
+
+    def test_lists_ask_as_often_for_thirty_plans_as_for_one(self) -> None:
+        year, counts = timezone.localdate().year, []
+        city, host = announcer_of_city(), queries.plan_hosts(planner())[0]
+        for numbers in (range(1), range(1, 30)):
+            for number in numbers:
+                plan = TrainingPlan.objects.create(
+                    jurisdiction=f"2105{number + 10}", host_name=host.name, year=year,
+                    title=f"第{number}份", author=planner(), changed_by=planner(),
+                )  # fmt: skip
+                PlannedTraining.objects.create(plan=plan, **line().__dict__)
+                TrainingPlan.objects.filter(pk=plan.pk).update(
+                    state="issued", issued_by=announcer(), issued_on=timezone.localdate()
+                )
+            with CaptureQueriesContext(connection) as asked:
+                page = signed_in(city).get(reverse("training_plan_list"))
+            counts.append((len(asked), len(page.context["page"])))
+        assert [rows for _asked, rows in counts] == [1, 30]
+        assert counts[0][0] == counts[1][0]
