@@ -46,6 +46,8 @@ _YEAR_LINES = {
 _PLANNED = {"subject": "骨干培训", "audience": "both", "due_on": "{due}", "hours": "3",
             "seats": "40", "units": "20"}  # fmt: skip
 
+_KEPT_ALONE = "200 security; 302 visitors; 403 field; 404 *"
+
 ROWS = [
     *(
         row
@@ -111,8 +113,15 @@ ROWS = [
     Row("training_certificate", "trained",
         POST="302 visitors; 200 member county city; "
         "404 sibling far_member township not_ours orgs; 403 *"),
-    *admin_model("coordination_officemember", "office_member", lists="security",
-                 sees="security"),
+    *(
+        row
+        for row in admin_model("coordination_officemember", "office_member", lists="security",
+                               sees="security")
+        if row.key != "admin:coordination_officemember_history"
+    ),
+    # Its rows are there for the security administrator alone.
+    Row("admin:coordination_officemember_history", "office_member", GET=_KEPT_ALONE,
+        POST=_KEPT_ALONE),
     Row("admin:coordination_officemember_choose", "office_member", GET=SECURITY_ALONE,
         POST=f"302 security; {REFUSED}", data={"seen": "{seen}"}, by="security",
         writes=("coordination.OfficeMember",)),
