@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Appointment, User
-from accounts.scoping import within
 from coordination import training_queries
 from coordination.constants import SOON_DAYS
 from coordination.enums import AttendeeState, PlannedStanding, TrainingPlanState, TrainingState
 from coordination.models import Attendee, PlannedTraining, Training, TrainingPlan
+from coordination.queries import in_reach
 from coordination.training_plan_progress import DONE, planned_standing
 from coordination.training_rules import PUBLISHERS
 from orgs.queries import Unit, organizations_of, with_place
@@ -199,15 +199,13 @@ def bureaus_to_plan(user: User, year: int) -> QuerySet[Appointment]:
 
 def plans_to_issue(user: User) -> QuerySet[TrainingPlan]:
     """Drafts with lines that `user` may issue, having written nothing of them."""
-    area = Q(pk__in=[])
-    for held in user.current_appointments:
-        if held.role in PUBLISHERS:
-            area |= within("jurisdiction", held.jurisdiction)
     lines = PlannedTraining.objects.filter(plan=OuterRef("pk"))
     hands = Q(author=user) | written_by(user, TrainingPlan, besides=WRITES_NOTHING)
     mine = TrainingPlan.objects.exclude(state=_D.DISCARDED).filter(hands)
     wrote = mine.filter(key=OuterRef("key"), edition__lte=OuterRef("edition"))
-    rows = TrainingPlan.objects.filter(area, Exists(lines), ~Exists(wrote), state=_D.DRAFT)
+    rows = TrainingPlan.objects.filter(
+        in_reach(user, PUBLISHERS), Exists(lines), ~Exists(wrote), state=_D.DRAFT
+    )
     return rows.order_by("year", "jurisdiction", "pk")
 
 

@@ -46,10 +46,9 @@ class TrainingPlans:
         self.lines: dict[tuple[str, str], PlannedTraining] = {}
 
     def load(self) -> None:
-        january = min(date(self.today.year, 1, 8), self.today)
-        with on(january):
+        with on(min(date(self.today.year, 1, 8), self.today)):
             self._issued("pingshan2", OF_THE_BUREAU, "村（居）委会和社会组织年内轮训一遍。")
-            self._issued("lvjia", OF_THE_ORGANIZATION, "带动居民会分、愿分。")
+        self._issued("lvjia", OF_THE_ORGANIZATION, "带动居民会分、愿分。")
         self._begun("benxi", OF_THE_CITY, "县（区）民政干部全员轮训。")
 
     def _issued(self, by: str, lines: tuple[Line, ...], aims: str) -> None:

@@ -48,7 +48,7 @@ class OfficeMemberAdmin(MadeAdmin):
 
     @admin.display(description=_("role"))
     def role(self, row: OfficeMember) -> str:
-        return row.appointment.get_role_display()
+        return str(row.appointment.get_role_display())
 
     def choose_view(self, request: HttpRequest, appointment: int) -> HttpResponse:
         """The departments of the place of an appointment, those ticked that its officer is of."""

@@ -112,7 +112,7 @@ class Responsibility(ScopedModel, VersionedModel):
 class OfficeMemberQuerySet(ScopedQuerySet["OfficeMember"]):
     def for_user(self, user: Any) -> OfficeMemberQuerySet:
         """The security administrator alone keeps them, for all places."""
-        keeps = user.is_authenticated and user.may({Role.SECURITY_ADMIN})
+        keeps = user.is_authenticated and user.may(frozenset({Role.SECURITY_ADMIN}))
         return self.all() if keeps else self.none()
 
     def acting(self) -> OfficeMemberQuerySet:

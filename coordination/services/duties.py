@@ -22,6 +22,8 @@ from coordination.rules import KEEPERS
 from portal.services import issuer_of, publish_many
 from portal.validators import validate_no_personal_data
 
+SECURITY = frozenset({Role.SECURITY_ADMIN})
+
 
 @dataclass(frozen=True)
 class OfficeContent:
@@ -162,7 +164,7 @@ def choose_offices(
     for an appointment of no officer or that has ended and for an office elsewhere, StaleRecord
     where somebody else chose meanwhile.
     """
-    if not by.may({Role.SECURITY_ADMIN}):
+    if not by.may(SECURITY):
         raise DutyConflict(_("Only a security administrator may do this."))
     if appointment.user_id == by.pk:
         raise DutyConflict(_("Nobody may change the rights or the state of their own account."))
