@@ -46,6 +46,11 @@ class Course:
     def is_done(self) -> bool:
         return self.standing in DONE
 
+    @property
+    def is_open(self) -> bool:
+        """No training carries it out, or those that did were cancelled."""
+        return all(one.state == TrainingState.CANCELLED for one in self.trainings)
+
 
 def plan_authors(plan: TrainingPlan) -> frozenset[int]:
     """All who wrote a plan of trainings or an edition that it goes on from: none issues it."""

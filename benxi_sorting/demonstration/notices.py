@@ -67,7 +67,9 @@ class Notices:
             text = f"自下月1日起，各社区每周巡查投放点两次。{MARK}"
             content = replace(content_of(right), text=text)
             change_notice(right, by=by, content=content, expected_version=right.version)
-            attach_to_notice(right, by=by, upload=picture())
+            upload = picture()
+            upload.name = "投放点现状.jpg"
+            attach_to_notice(right, by=by, upload=upload)
             right.refresh_from_db()
             self._send(right, by)
         self._read(right, 5, ("detai2",))

@@ -80,7 +80,7 @@ def _departments(appointment: Appointment) -> str:
     held = OfficeMember.objects.filter(appointment=appointment).select_related("office")
     names = "、".join(str(row.office) for row in held)
     address = reverse("admin:coordination_officemember_choose", args=[appointment.pk])
-    return format_html('{} <a href="{}">{}</a>', names, address, _("Choose"))
+    return format_html('{} <a href="{}">{}</a>', names, address, _("Choose departments"))
 
 
 BESIDE_APPOINTMENT.append(_departments)

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered at')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='accounts.appointment', verbose_name='appointment')),
                 ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='coordination.office')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='coordination.office', verbose_name='department')),
             ],
             options={
                 'verbose_name': 'officer of a department',

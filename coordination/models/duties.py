@@ -137,7 +137,11 @@ class OfficeMember(ScopedModel):
 
     scope_path = "office__jurisdiction"
 
-    office = internal(models.ForeignKey(Office, on_delete=models.PROTECT, related_name="members"))
+    office = internal(
+        models.ForeignKey(
+            Office, on_delete=models.PROTECT, related_name="members", verbose_name=_("department")
+        )
+    )
     appointment = internal(
         models.ForeignKey(
             Appointment, on_delete=models.PROTECT, related_name="offices",

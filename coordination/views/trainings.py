@@ -50,7 +50,8 @@ def _user(request: HttpRequest) -> Any:
 
 def fetch(request: HttpRequest, public_id: str) -> Training:
     """The training, if the user may see it."""
-    return get_object_or_404(queries.trainings_for(_user(request)), public_id=public_id)
+    rows = queries.trainings_for(_user(request)).select_related("planned__plan")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 @allow(*sorted(TRAINING_READERS))
