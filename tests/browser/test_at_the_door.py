@@ -48,12 +48,12 @@ def test_a_volunteer_counts_the_team_in_without_javascript(
     look(host)
     volunteer = visitor(PHONE, java_script_enabled=False)
     volunteer.page.goto(address_of_code(host))
-    volunteer.page.locator("[name=group]").select_option("volunteers")
+    volunteer.page.locator("[name=group]").select_option("residents")
     volunteer.page.locator("[name=people]").fill("４人")
     press(volunteer, "签到")
     assert volunteer.page.get_by_role("status").is_visible()
     page.reload()
-    assert page.get_by_text("4").first.is_visible()
+    assert page.get_by_text("已有 4 人签到").is_visible()
 
 
 def test_a_participant_signs_in_to_a_training(visitor: Callable[..., Visitor]) -> None:

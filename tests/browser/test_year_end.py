@@ -39,7 +39,6 @@ def close(township: Visitor) -> None:
     follow(township, TITLE)
     page.locator("form[action*=yearend] button").click()
     page.wait_for_load_state()
-    look(township)
     page.locator("textarea[name^=remark-]").fill(REMARK)
     press(township, "保存")
     step(township, "办结")
@@ -48,8 +47,6 @@ def close(township: Visitor) -> None:
 
 def test_the_year_ends_on_the_public_page(visitor: Callable[..., Visitor]) -> None:
     township = visitor(PHONE, java_script_enabled=False)
-    # Without JavaScript axe cannot look: another visitor does, at the pages that count.
-    township.check = lambda: None  # type: ignore[method-assign]
     county, publisher, citizen = visitor(DESK), visitor(DESK), visitor(PHONE)
     write(township)
     county.sign_in("benxixian")
@@ -61,7 +58,6 @@ def test_the_year_ends_on_the_public_page(visitor: Callable[..., Visitor]) -> No
     close(township)
     publisher.go("/workspace/")
     follow(publisher, TITLE)
-    follow(publisher, "年末（12月31日）", exact=True)
     step(publisher, "公布")
     look(publisher)
     citizen.go("/plans/")
