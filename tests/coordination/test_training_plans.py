@@ -280,6 +280,16 @@ class TestIssuing:
                 state="issued", issued_by=planner(), issued_on=timezone.localdate()
             ),
             lambda: TrainingPlan.objects.filter(pk=plan.pk).update(state="issued"),
+            lambda: TrainingPlan.objects.create(**same, edition=2),
+            lambda: TrainingPlan.objects.create(
+                **same, edition=2, change_reason="改", key=plan.key
+            ),
+            lambda: TrainingPlan.objects.filter(pk=plan.pk).update(year=1999),
+            lambda: PlannedTraining.objects.update(hours=0),
+            lambda: PlannedTraining.objects.update(seats=0),
+            lambda: PlannedTraining.objects.create(
+                plan=plan, key=plan.lines.get().key, **line().__dict__
+            ),
         ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 attempt()
