@@ -31,6 +31,19 @@ PLAN_GUARDS = (
         "the figures of a review stay once it was closed",
     ),
 )
+_LINE_DECIDED = (
+    "NOT EXISTS (SELECT 1 FROM coordination_planline AS line"
+    " JOIN coordination_workplan AS plan ON plan.id = line.plan_id"
+    " WHERE line.id = {row}.line_id AND plan.state IN ('draft', 'returned'))"
+)
+# What a line says of programmes is part of it.
+TAG_GUARDS = (
+    _kept(
+        "coordination_lineprogramme",
+        _LINE_DECIDED,
+        "the programmes of a line stay once its plan was submitted",
+    ),
+)
 _NOTICE_STATE = "(SELECT state FROM coordination_notice WHERE id = {row}.notice_id)"
 
 # Where a notice went belongs to what was sent.
@@ -50,4 +63,4 @@ NOTICE_RECEIPTS = Guard(
     on_update="OLD.read_at IS NOT NULL AND (NEW.read_at IS NULL OR NEW.read_at <> OLD.read_at)",
 )
 NOTICE_GUARDS = (NOTICE_AREAS, NOTICE_RECEIPTS)
-GUARDS = PLAN_GUARDS + NOTICE_GUARDS
+GUARDS = PLAN_GUARDS + TAG_GUARDS + NOTICE_GUARDS

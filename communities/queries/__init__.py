@@ -80,6 +80,14 @@ from communities.queries.coverage import (
     with_convention,
 )
 from communities.queries.places import full_name_columns, place_names
+from communities.queries.programmes import (
+    in_programme,
+    programme_with_code,
+    programmes_to_choose,
+    published_programmes,
+    running_tags,
+    tagged_entries,
+)
 from communities.queries.register import (
     RegisterEntry,
     RegisterTotals,
@@ -155,6 +163,7 @@ __all__ = [
     "existing",
     "full_name_columns",
     "held_councils",
+    "in_programme",
     "lapsed_rosters",
     "last_approval",
     "last_end",
@@ -174,6 +183,8 @@ __all__ = [
     "parties_of",
     "peers",
     "place_names",
+    "programme_with_code",
+    "programmes_to_choose",
     "published_adopter_counts",
     "published_adopters",
     "published_conventions",
@@ -183,13 +194,16 @@ __all__ = [
     "published_duty",
     "published_method_types",
     "published_methods",
+    "published_programmes",
     "published_types",
     "register_totals",
     "roster_members",
     "rosters_to_publish",
     "rule_of",
+    "running_tags",
     "serving_members",
     "standing_convention",
+    "tagged_entries",
     "township_entries",
     "types_by_county",
     "valid_vote",

@@ -1,5 +1,13 @@
 """Documents, the scoreboard, offices, trainings, plans, referrals and notices in the admin."""
 
-from coordination.admin import documents, duties, notices, plans, referrals, trainings
+from coordination.admin import (
+    documents,
+    duties,
+    notices,
+    plans,
+    programmes,
+    referrals,
+    trainings,
+)
 
-__all__ = ["documents", "duties", "notices", "plans", "referrals", "trainings"]
+__all__ = ["documents", "duties", "notices", "plans", "programmes", "referrals", "trainings"]

@@ -6,7 +6,7 @@ from coordination.models.documents import Document
 from coordination.models.duties import Office, Responsibility
 from coordination.models.notices import Notice, NoticeArea, NoticeReceipt
 from coordination.models.plan_reviews import PlanReview, PlanReviewLine
-from coordination.models.plans import LineStatement, PlanLine, WorkPlan
+from coordination.models.plans import LineProgramme, LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
 from coordination.models.referral_course import (
     ReferralEvent,
@@ -21,6 +21,7 @@ __all__ = [
     "Attendee",
     "DigestSubscription",
     "Document",
+    "LineProgramme",
     "LineStatement",
     "Notice",
     "NoticeArea",
