@@ -36,6 +36,7 @@ class CoordinationConfig(AppConfig):
             desk,
             notice_desk,
             plan_desk,
+            programme_desk,
             referral_desk,
             training_desk,
         )
@@ -44,6 +45,7 @@ class CoordinationConfig(AppConfig):
         for one in (training_desk, plan_desk, referral_desk, notice_desk):
             register(one.items)
             register_shortcut(one.shortcuts)
+        register_shortcut(programme_desk.shortcuts)
 
     def _show_on_the_site(self) -> None:
         from coordination import plan_sections, sections  # noqa: PLC0415
@@ -53,6 +55,9 @@ class CoordinationConfig(AppConfig):
 
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
+        addresses.register(
+            Kind.PROGRAMME, lambda item: reverse("programme_public", args=[item.key])
+        )
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))

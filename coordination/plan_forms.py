@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms import DateField, DecimalField, LineField, TextField, TokenForm
 from accounts.normalise import fold_text
 from accounts.rules import Transition
+from communities.models import Programme
 from communities.queries import programmes_to_choose
 from coordination import plan_queries as queries
 from coordination.constants import (
@@ -127,7 +128,7 @@ class LineForm(forms.Form):
         help_text=_("None: the unit itself."),
     )
     programmes = forms.ModelMultipleChoiceField(
-        None,
+        Programme.objects.none(),
         label=_("Programmes"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -301,6 +301,17 @@ def lines_due(span: Span) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(plan__in=plans, due_on__range=(span.since, span.until))
 
 
+def lines_held(span: Span) -> QuerySet[PlanLine]:
+    """All lines of the plans in force on the last day of `span`."""
+    return PlanLine.objects.filter(plan__in=held_on(span.until).order_by().values("pk"))
+
+
+def lines_in_programmes(span: Span) -> QuerySet[PlanLine]:
+    """Those of `lines_held` that are part of a programme (clause 5.2.a)."""
+    tags = LineProgramme.objects.filter(line=OuterRef("pk"))
+    return lines_held(span).filter(Exists(tags))
+
+
 def lines_done(span: Span) -> QuerySet[PlanLine]:
     """Those of `lines_due` that are reached on its last day, counted from their records."""
     rows = lines_due(span).select_related("plan").order_by("pk")

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import CITY_DIGITS
 from accounts.models import User
 from accounts.rules import Refusal
-from communities.models import County, Programme
+from communities.models import Programme
 from communities.naming import search_text
 from communities.rules import PROGRAMME_KEEPERS
 from communities.services import RegisterReport, publish_entries
@@ -22,11 +21,11 @@ from portal.validators import validate_no_personal_data
 WORDS = ("name", "description", "lead", "source")
 
 
-def programme_items(programmes: Collection[Programme]) -> list[PublicItem]:
-    """The programmes as they would be published now; all who ever changed one are its authors."""
-    code = County.objects.order_by("code").values_list("code", flat=True).first() or ""
+def programme_items(programmes: Collection[Programme], city: str) -> list[PublicItem]:
+    """The programmes as they would be published now by the `city` (division code); all who ever
+    changed one are its authors."""
     writers = writers_of(programmes)
-    return [_item(one, code[:CITY_DIGITS], writers[one]) for one in programmes]
+    return [_item(one, city, writers[one]) for one in programmes]
 
 
 def _item(programme: Programme, city: str, authors: frozenset[int]) -> PublicItem:
@@ -62,7 +61,8 @@ def publish_programmes(
     """
     if not by.may(PROGRAMME_KEEPERS):
         raise Refusal(_("Programmes are kept by officers of the city."))
-    items = programme_items(programmes)
+    held = [one for one in by.current_appointments if one.role in PROGRAMME_KEEPERS]
+    items = programme_items(programmes, held[0].jurisdiction)
     words = "\n".join(str(item.payload[name]) for item in items for name in WORDS)
     validate_no_personal_data(words, confirmed=confirmed)
     return publish_entries(items, by=by, reason=reason)

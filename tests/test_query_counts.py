@@ -68,6 +68,7 @@ from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
+from tests.communities.programmes import programme
 from tests.communities.toolkits import adopt, method
 from tests.coordination import (
     notice_helpers,
@@ -559,6 +560,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         5,
     ),
     "orgs_capability": (lambda n: Capability.objects.create(code=f"c{n}", name=f"能力{n}"), 5),
+    "communities_programme": (lambda n: programme(f"p{n}"), 5),
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),

@@ -83,6 +83,7 @@ from communities.queries.places import full_name_columns, place_names
 from communities.queries.programmes import (
     in_programme,
     programme_with_code,
+    programmes_on_site,
     programmes_to_choose,
     published_programmes,
     running_tags,
@@ -184,6 +185,7 @@ __all__ = [
     "peers",
     "place_names",
     "programme_with_code",
+    "programmes_on_site",
     "programmes_to_choose",
     "published_adopter_counts",
     "published_adopters",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ def programme_with_code(code: str) -> Programme | None:
 
 def running_tags(community: Community) -> list[CommunityProgramme]:
     """The programmes that it is in today; needs `with_programmes()` in lists."""
-    rows: Any = community.programme_tags.all()  # type: ignore[attr-defined]
+    rows: Any = community.programme_tags.all()
     return [row for row in rows if row.runs_today]
 
 
@@ -41,6 +41,14 @@ def in_programme(
 def published_programmes() -> PublicationQuerySet:
     """The programmes on the site, in their order."""
     return current_of(Kind.PROGRAMME).order_by("payload__position", "key")
+
+
+def programmes_on_site(payload: Mapping[str, Any]) -> set[str]:
+    """Which of the programmes that the payload of a publication names have a page on the site."""
+    codes: list[str] = payload.get("programme_codes", [])
+    if not codes:
+        return set()
+    return set(current_of(Kind.PROGRAMME).filter(key__in=codes).values_list("key", flat=True))
 
 
 def tagged_entries(rows: PublicationQuerySet, code: str) -> PublicationQuerySet:

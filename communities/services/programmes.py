@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -214,13 +214,11 @@ def _refuse_day(
 
 def _refuse_overlap(added: Sequence[CommunityProgramme]) -> None:
     """Two tags of one community and programme do not hold on one day."""
-    past: dict[tuple[int, int], date] = {}
-    communities = {row.community_id for row in added}
-    for community, programme, until in CommunityProgramme.objects.filter(
-        community__in=communities, until__isnull=False
-    ).values_list("community", "programme", "until"):
-        key = (community, programme)
-        past[key] = max(until, past.get(key, until))
+    ended = CommunityProgramme.objects.filter(
+        community__in={row.community_id for row in added}, until__isnull=False
+    ).order_by()
+    last_days = ended.values_list("community", "programme").annotate(last=Max("until"))
+    past = {(community, programme): last for community, programme, last in last_days}
     for row in added:
         until = past.get((row.community_id, row.programme_id))
         if until is not None and row.since <= until:

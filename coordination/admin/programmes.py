@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
+from accounts.forms import show_errors
 from accounts.rules import Refusal
 from communities.admin.publishing import tell_published
 from communities.models import Programme
@@ -56,7 +57,7 @@ class ProgrammeAdmin(KeptAdmin):
             try:
                 report = publish_programmes(list(queryset), by=user, **form.cleaned_data)
             except ValidationError as error:
-                form.add_error("confirmed", error)
+                show_errors(form, error, field="confirmed")
             except Refusal as refusal:
                 form.add_error("reason", str(refusal.message))
             else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DateField, DecimalField, LineField, TextField, TokenForm
 from accounts.models import User
 from accounts.rules import Transition
-from communities.models import Community
+from communities.models import Community, Programme
 from communities.queries import programmes_to_choose
 from orgs.enums import BudgetSource, ProjectKind, ProjectState
 from orgs.models import Organization, Project
@@ -236,7 +236,7 @@ class ProgrammesForm(forms.Form):
     """The programmes that a project is part of; those that it has may stay."""
 
     programmes = forms.ModelMultipleChoiceField(
-        None,
+        Programme.objects.none(),
         label=_("Programmes"),
         required=False,
         widget=forms.CheckboxSelectMultiple,

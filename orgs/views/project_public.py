@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
-from communities.queries import county_entries, published_programmes
+from communities.queries import county_entries, programmes_on_site, published_programmes
 from orgs.enums import ProjectKind, ProjectState
 from orgs.project_rules import PROJECT_PUBLIC
 from orgs.project_sections import project_entry
@@ -68,6 +68,7 @@ def _page(request: HttpRequest, slug: str, version: int | None = None) -> HttpRe
     context = {
         "publication": publication,
         "project": project_entry(publication),
+        "on_site": programmes_on_site(publication.payload),
         "linked": queries.organizations_on_site(publication.payload["organizations"]),
         "versions": version_lines(Kind.PROJECT, publication.key),
     }
