@@ -189,6 +189,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "material_queries": "queries",
         "material_forms": "forms",
         "material_views": "views",
+        "material_pages": "views",
         "material_urls": "workspace_urls",
         "figure_public": "public",
         "figure_desk": "desk",
