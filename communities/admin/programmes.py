@@ -41,6 +41,7 @@ class ProgrammeInline(admin.TabularInline):  # type: ignore[type-arg]
     """What it is and was in; changed by the action of the list."""
 
     model = CommunityProgramme
+    verbose_name_plural = _("programmes")
     extra = 0
     fields = ("programme", "since", "until", "tagged_by")
     readonly_fields = fields

@@ -111,7 +111,9 @@ class CommunityProgramme(ScopedModel):
             verbose_name=_("programme"),
         )
     )
-    since = public(models.DateField(_("since"), default=timezone.localdate))
+    since = public(
+        models.DateField(pgettext_lazy("programme", "since"), default=timezone.localdate)
+    )
     until = public(models.DateField(_("last day"), null=True, blank=True))
     tagged_by = internal(
         models.ForeignKey(

@@ -29,6 +29,7 @@ class WorkPlanAdmin(PortalModelAdmin):
     view_roles = PLAN_READERS
     list_display = ("title", "place_name", "level", "year", "edition", "state", "accepted_on")
     list_filter = ("year", "level", "state", PlanProgrammeFilter)
+    allowed_lookups = frozenset({"programme"})
     search_fields = ("title",)
     search_help_text = _("Title")
     ordering = ("-year", "jurisdiction", "-edition")

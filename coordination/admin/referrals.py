@@ -51,6 +51,7 @@ class ReferralAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("subject", "sender", "lead", "due", "state", "overdue")
     list_filter = (ChoiceFilter, "state", ReferralProgrammeFilter, "due")
+    allowed_lookups = frozenset({"choice", "programme"})
     search_fields = ("subject", "parties__name")
     search_help_text = _("Subject or body")
     ordering = ("-sent_on", "-pk")

@@ -45,6 +45,7 @@ from tests.coordination.plan_helpers import (
     drafted,
     line_content,
     nandi_writer,
+    of_another_township,
     published,
     task_content,
 )
@@ -316,3 +317,64 @@ def test_the_city_enters_and_publishes_in_the_admin() -> None:
     assert (asked.status_code, current(Kind.PROGRAMME, "new")) == (200, None)
     other.post(reverse("admin:communities_programme_changelist"), act | {"publish": "1"})
     assert current(Kind.PROGRAMME, "new") is not None
+
+
+def test_public_pages_cost_the_same_for_1_and_30_of_each() -> None:
+    numbers = set()
+    publisher = person("register", Role.CITY_OFFICER, factories.CITY_CODE)
+    for first, last in ((0, 1), (1, 30)):
+        for number in range(first, last):
+            put_in(factories.community(factories.township(), name=f"第{number}社区"))
+            project = running(title=f"第{number}个项目")
+            tag_project(project, by=project.entered_by, programmes=[programme()])
+            on_site(project)
+            of_another_township(number, lambda by: published(by, tagged()))
+            programme(f"p{number}")
+        publish_register(by=publisher, reason="新增")
+        publish_programmes(list(Programme.objects.all()), by=publisher, reason="新增")
+        for address in (
+            reverse("programme_public_list"),
+            reverse("programme_public", args=[RENEWAL]),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                page = Client().get(address).context["page"]
+            assert page.paginator.count >= last
+            numbers.add((address, len(asked)))
+    assert len(numbers) == 2, numbers
+
+
+def test_lists_and_forms_of_the_workspace_know_programmes() -> None:
+    plan = drafted(None, task_content())
+    writer = browser(plan.begun_by)
+    typed = {
+        "clause": "4.1.b", "task": "改造投放点", "due_on": f"{YEAR}-09-30",
+        "uncounted_reason": "不在本平台登记", "submission_token": token(),
+        "programmes": [programme().pk],
+    }  # fmt: skip
+    address = reverse("plan_line_add", args=[plan.public_id])
+    closed = programme("closed", is_active=False)
+    assert writer.post(address, typed | {"programmes": [closed.pk]}).status_code == 200
+    assert writer.post(address, typed).status_code == 302
+    assert sorted(codes(plan)) == [[], [RENEWAL]]
+    page = writer.get(reverse("plan_detail", args=[plan.public_id])).content.decode()
+    assert "老旧小区改造" in page
+    table = writer.get(reverse("plan_xlsx", args=[plan.public_id])).content
+    last = [line[-1].value for line in load_workbook(io.BytesIO(table)).active.iter_rows(min_row=2)]
+    assert sorted(filter(None, last)) == ["老旧小区改造"]
+    row = sent(programme=programme())
+    other = sent(subject="另一件")
+    for user, name, tagged_row, rest in (
+        (plan.begun_by, "plan_list", plan, []),
+        (sender(), "referral_list", row, [other]),
+    ):
+        for code, found in ((RENEWAL, [tagged_row]), ("closed", []), ("１", [*rest, tagged_row])):
+            shown = browser(user).get(reverse(name), {"programme": code}).context["page"]
+            assert set(shown) == set(found), (name, code)
+    for name, found in (("workplan", plan), ("referral", row)):
+        listed = browser(county_writer()).get(
+            reverse(f"admin:coordination_{name}_changelist"), {"programme": RENEWAL}
+        )
+        assert list(listed.context["cl"].queryset) == [found]
+    choice = {"choice": "open"}
+    listed = browser(county_writer()).get(reverse("admin:coordination_referral_changelist"), choice)
+    assert set(listed.context["cl"].queryset) == {row, other}

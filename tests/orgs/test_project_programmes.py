@@ -83,6 +83,10 @@ def test_the_publication_names_them_and_lists_are_filtered_by_them() -> None:
     assert not published_projects(programme=VILLAGES).exists()
     shown = projects_for(city_officer(), ProjectFilter(programme=RENEWAL))
     assert [row.title for row in shown] == [project.title]
+    officer = Client()
+    officer.force_login(city_officer())
+    table = officer.post(f"{reverse('project_export')}?programme={RENEWAL}").content.decode()
+    assert [line.split(",")[-1] for line in table.strip().splitlines()[1:]] == ["老旧小区改造"]
     (row,) = published_projects(programme=RENEWAL)
     assert row.payload["programmes"] == [{"code": RENEWAL, "name": "老旧小区改造"}]
 
