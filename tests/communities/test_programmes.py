@@ -199,3 +199,26 @@ def test_officers_tag_in_the_list_and_filter_by_it(units: Any, township_officer:
     assert list(found) == units[:1]
     page = browser.get(reverse("admin:communities_community_change", args=[units[0].pk]))
     assert "老旧小区改造" in page.content.decode()
+
+
+def test_officers_tag_on_the_page_of_a_community_and_members_read_it(
+    units: Any, township_officer: Any, member: Any
+) -> None:
+    programme()
+    unit, browser = units[0], Client()
+    browser.force_login(township_officer)
+    address = reverse("community_tag", args=[unit.slug])
+    sent = {"programmes": [programme().pk], "act": "into", "since": "2026-01-01"}
+    late = browser.post(address, sent | {"since": "2999-01-01"})
+    assert (late.status_code, "since" in late.context["tag"].errors) == (200, True)
+    assert browser.post(address, sent | {"act": "x"}).status_code == 200
+    assert tags() == set()
+    assert browser.post(address, sent).status_code == 302
+    assert tags() == {("第0社区", RENEWAL, SINCE, None)}
+    page = browser.get(reverse("own_community", args=[unit.slug])).content.decode()
+    assert "老旧小区改造" in page
+    listed = browser.get(reverse("own_community_list"), {"programme": RENEWAL}).context["page"]
+    assert list(listed) == [unit]
+    reader = Client()
+    reader.force_login(member)
+    assert reader.post(address, sent).status_code == 403

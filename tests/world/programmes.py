@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.enums import Role
 from tests import factories
 from tests.world.common import row
@@ -28,4 +30,13 @@ def _published(world: World) -> dict[str, str]:
     return {"slug": made.code, "version": "2"}
 
 
-OBJECTS = {"programme": _programme, "published_programme": _published}
+def _to_tag(world: World) -> dict[str, str]:
+    from tests.communities.programmes import programme
+
+    unit, today = world.units["community"], timezone.localdate()
+    return row(unit, slug=unit.slug, programme=programme("kept").pk, today=today.isoformat())
+
+
+OBJECTS = {
+    "programme": _programme, "published_programme": _published, "community_to_tag": _to_tag,
+}  # fmt: skip
