@@ -26,7 +26,7 @@ from communities.admin.filters import (
     TownshipFilter,
     TypeFilter,
 )
-from communities.admin.programmes import CommunityProgrammeFilter, ProgrammeInline, TaggingMixin
+from communities.admin.programmes import CommunityProgrammeFilter, TaggingMixin
 from communities.admin.publishing import tell_published
 from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
@@ -85,6 +85,7 @@ class CommunityAdmin(
         "valid_until",
         "households",
         "residents",
+        "programmes_text",
         "changes_text",
         "seen_version",
     )
@@ -97,10 +98,11 @@ class CommunityAdmin(
         "slug",
         "valid_from",
         "valid_until",
+        "programmes_text",
         "changes_text",
     )
     acts = COMMUNITY_ACTS
-    inlines = (ClassificationInline, ProgrammeInline)
+    inlines = (ClassificationInline,)
     actions = ("classify_chosen", "tag_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
     export_template_name = "communities/admin/export.html"

@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.enums import OFFICERS
 from accounts.forms import show_errors
 from accounts.rules import Refusal
 from communities.admin.filters import ListedFilter
@@ -37,29 +36,13 @@ class CommunityProgrammeFilter(ProgrammeFilter):
         return queryset.filter(pk__in=tags.order_by().values("community"))
 
 
-class ProgrammeInline(admin.TabularInline):  # type: ignore[type-arg]
-    """What it is and was in; changed by the action of the list."""
-
-    model = CommunityProgramme
-    verbose_name_plural = _("programmes")
-    extra = 0
-    fields = ("programme", "since", "until", "tagged_by")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("programme", "tagged_by")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_authenticated and request.user.may(OFFICERS))
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-
 class TaggingMixin:
-    """Several programmes for all the chosen at once."""
+    """Several programmes for all the chosen at once; and what one community is and was in."""
+
+    @admin.display(description=_("programmes"))
+    def programmes_text(self, obj: Community) -> str:
+        rows = CommunityProgramme.objects.filter(community=obj).select_related("programme")
+        return "；".join(f"{row.programme} {row.since} – {row.until or ''}" for row in rows) or "—"
 
     @admin.action(description=_("Put into programmes, or take out…"), permissions=["view"])
     def tag_chosen(

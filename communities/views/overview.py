@@ -36,7 +36,7 @@ def own_community_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     text = clean_search(request.GET.get("q", ""))
     programme = programme_with_code(request.GET.get("programme", ""))
-    rows = Community.objects.for_user(user).existing().with_names().order_by("code")
+    rows: Any = Community.objects.for_user(user).existing().with_names().order_by("code")
     if not text and programme is None and user.may(MEMBERS) and rows.count() == 1:
         return redirect("own_community", slug=rows[0].slug)
     rows = rows.filter(name__icontains=text) if text else rows
