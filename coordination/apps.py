@@ -42,10 +42,9 @@ class CoordinationConfig(AppConfig):
         )
 
         register(desk.items)
-        for one in (training_desk, plan_desk, referral_desk, notice_desk):
+        for one in (training_desk, plan_desk, programme_desk, referral_desk, notice_desk):
             register(one.items)
             register_shortcut(one.shortcuts)
-        register_shortcut(programme_desk.shortcuts)
 
     def _show_on_the_site(self) -> None:
         from coordination import plan_sections, sections  # noqa: PLC0415

@@ -30,6 +30,7 @@ def programme_items(programmes: Collection[Programme], city: str) -> list[Public
 
 def _item(programme: Programme, city: str, authors: frozenset[int]) -> PublicItem:
     payload: dict[str, Any] = {
+        "edition": programme.version,
         "name": programme.name,
         "description": programme.description,
         "lead": programme.lead,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from communities.models import Community, CommunityProgramme, Programme
@@ -21,6 +23,8 @@ from orgs.enums import ProjectState
 from orgs.models import Project, ProjectPlace, ProjectProgramme
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.published_projects import published_projects
+from orgs.queries.writing import written_by
+from portal.enums import Kind
 from portal.measures import Figure, Span, registered, seen_by
 from portal.models import Publication
 
@@ -153,6 +157,15 @@ def _of_referrals(user: User, programmes: Collection[Programme]) -> Iterator[Fac
     for programme, code, under_way, ended in counted:
         yield Fact(programme, "referrals_open", (code,), under_way)
         yield Fact(programme, "referrals_ended", (code,), ended)
+
+
+def programmes_to_publish(user: User) -> QuerySet[Programme]:
+    """Those that are not on the site as they are now, and of which `user` wrote nothing."""
+    shown = Publication.objects.filter(
+        kind=Kind.PROGRAMME, is_latest=True, key=OuterRef("code")
+    ).annotate(edition=Cast(KT("payload__edition"), IntegerField()))
+    rows = Programme.objects.filter(~Exists(shown.filter(edition=OuterRef("version"))))
+    return rows.exclude(written_by(user, Programme)).order_by("position", "code")
 
 
 def published_of(code: str) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:

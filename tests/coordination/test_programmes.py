@@ -26,8 +26,9 @@ from communities.services.programmes import tag_communities
 from coordination import plan_queries, services
 from coordination import referral_queries as referrals
 from coordination.models import LineProgramme
+from coordination.programme_desk import items
 from coordination.programme_public import publish_programmes
-from coordination.programme_queries import side_by_side
+from coordination.programme_queries import programmes_to_publish, side_by_side
 from orgs.services.project_programmes import tag_project
 from orgs.services.projects import stop_project
 from portal.enums import Kind
@@ -285,9 +286,14 @@ def test_who_wrote_a_programme_does_not_publish_it() -> None:
     report = publish_programmes([made], by=writer)
     assert (report.published, len(report.refused)) == ([], 1)
     third = person("third-city", Role.CITY_OFFICER, factories.CITY_CODE)
+    assert list(programmes_to_publish(third)) == [made]
+    assert list(programmes_to_publish(writer)) == list(items(county_writer())) == []
     with pytest.raises(Refusal):
         publish_programmes([made], by=county_writer())
     assert len(publish_programmes([made], by=third).published) == 1
+    assert list(programmes_to_publish(third)) == []
+    programme_services.change(made, by=other, expected_version=2, lead="住建局")
+    assert list(programmes_to_publish(third)) == [made]
     telling = Programme.objects.create(
         code="telling", name="联系", description="请致电13912345678", source="来源"
     )
