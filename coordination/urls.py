@@ -48,6 +48,21 @@ urlpatterns = [
         programmes.programme_public_version,
         name="programme_public_version",
     ),
+    path(
+        "training-plans/",
+        training_public.training_plan_public_list,
+        name="training_plan_public_list",
+    ),
+    path(
+        "training-plans/<slug:key>/",
+        training_public.training_plan_public,
+        name="training_plan_public",
+    ),
+    path(
+        "training-plans/<slug:key>/v/<int:version>/",
+        training_public.training_plan_public_version,
+        name="training_plan_public_version",
+    ),
     path("trainings/", training_public.training_public_list, name="training_public_list"),
     path(
         "trainings/sign-in/<slug:token>/",

@@ -3,6 +3,7 @@
 from coordination.admin import (
     documents,
     duties,
+    members,
     notices,
     plans,
     programmes,
@@ -10,4 +11,13 @@ from coordination.admin import (
     trainings,
 )
 
-__all__ = ["documents", "duties", "notices", "plans", "programmes", "referrals", "trainings"]
+__all__ = [
+    "documents",
+    "duties",
+    "members",
+    "notices",
+    "plans",
+    "programmes",
+    "referrals",
+    "trainings",
+]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0002_programmes'),
-        ('coordination', '0006_notices'),
+        ('coordination', '0007_training_plans_files_members'),
     ]
 
     operations = [
