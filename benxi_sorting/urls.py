@@ -49,6 +49,7 @@ urlpatterns = [
         path("workspace/campaigns/", include("outreach.material_urls")),
         path("workspace/activities/", include("outreach.activity_urls")),
         path("workspace/plans/", include("coordination.plan_urls")),
+        path("workspace/programmes/", include("coordination.programme_urls")),
         path("workspace/trainings/", include("coordination.training_urls")),
         path("workspace/training-plans/", include(plan_patterns)),
         path("workspace/referrals/", include("coordination.referral_urls")),

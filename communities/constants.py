@@ -118,3 +118,5 @@ COUNCIL_DAYS_AHEAD = 366
 # The reasons that are proposed when another edition, or its end, is published.
 COUNCIL_REVISED = "修订：第{}版"
 COUNCIL_ENDED = "制度终止"
+# What a programme is about.
+PROGRAMME_LENGTH = 500

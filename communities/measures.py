@@ -13,6 +13,7 @@ from communities.models import (
     BackboneMember,
     Classification,
     Community,
+    CommunityProgramme,
     Convention,
     ConventionClause,
     Council,
@@ -93,6 +94,10 @@ def _with_backbone(span: Span) -> QuerySet[Any]:
     return with_some(span, _backbone(span))
 
 
+def _in_programmes(span: Span) -> QuerySet[Any]:
+    return with_some(span, CommunityProgramme.objects.running(span.until))
+
+
 OF_COMMITTEES = Part(committees)
 OF_TOWNSHIPS = Part(townships)
 MEASURES = (
@@ -110,6 +115,15 @@ MEASURES = (
         COMMITTEES,
         _("Committees of at least one type of community ÷ all committees, on the last day."),
         Part(_classified),
+        OF_COMMITTEES,
+        is_state=True,
+    ),
+    Measure(
+        "in_programmes",
+        _("Committees in programmes of local governance"),
+        COMMITTEES,
+        _("Committees that are in at least one programme ÷ all committees, on the last day."),
+        Part(_in_programmes),
         OF_COMMITTEES,
         is_state=True,
     ),

@@ -16,6 +16,8 @@ from communities.enums import ConventionState, CouncilState, MethodState
 REGISTRARS = frozenset({Role.COUNTY_OFFICER, Role.CITY_OFFICER})
 # Who corrects the one record of a property company that several committees share.
 CORRECTORS = REGISTRARS
+# Who keeps the programmes that communities, projects and plans are tagged with.
+PROGRAMME_KEEPERS = frozenset({Role.CITY_OFFICER})
 MEMBERS = frozenset({Role.COMMITTEE_MEMBER})
 # Who may read how a backbone member can be reached, each within the own jurisdiction.
 CONTACT_READERS = OFFICERS | MEMBERS

@@ -7,6 +7,7 @@ from communities.views import workspace as views
 community_patterns = [
     path("", overview.own_community_list, name="own_community_list"),
     path("<slug:slug>/", overview.own_community, name="own_community"),
+    path("<slug:slug>/programmes/", overview.community_tag, name="community_tag"),
 ]
 urlpatterns = [
     path("", views.convention_list, name="convention_list"),

@@ -37,12 +37,13 @@ class CoordinationConfig(AppConfig):
             desk,
             notice_desk,
             plan_desk,
+            programme_desk,
             referral_desk,
             training_desk,
         )
 
         register(desk.items)
-        for one in (training_desk, plan_desk, referral_desk, notice_desk):
+        for one in (training_desk, plan_desk, programme_desk, referral_desk, notice_desk):
             register(one.items)
             register_shortcut(one.shortcuts)
 
@@ -54,6 +55,9 @@ class CoordinationConfig(AppConfig):
 
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
+        addresses.register(
+            Kind.PROGRAMME, lambda item: reverse("programme_public", args=[item.key])
+        )
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
         addresses.register(
             Kind.TRAINING_PLAN, lambda item: reverse("training_plan_public", args=[item.key])

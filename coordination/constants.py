@@ -48,6 +48,7 @@ PAGES = {
     "convention_public_list": _("Conventions"),
     "council_public_list": _("Council systems"),
     "method_public_list": _("Toolkit"),
+    "programme_public_list": _("Programmes"),
     "meeting_public_list": _("Meetings"),
     "topic_public_list": _("Topics"),
     "feedback_public_list": _("Residents' feedback"),

@@ -59,7 +59,7 @@ REFERRAL_TABLES = (
     Immutable(
         "coordination_referral",
         frozen=("public_id", "issued_in", "year", "sequence", "subject", "text", "clause",
-                "programme", "action_id", "finding_id", "meeting_id", "sent_by_id", "sent_on"),
+                "programme_id", "action_id", "finding_id", "meeting_id", "sent_by_id", "sent_on"),
         condition="OLD.state <> 'sent'",
     ),
     Immutable(

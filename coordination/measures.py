@@ -124,6 +124,18 @@ PLAN_MEASURES = (
         is_state=True,
     ),
     Measure(
+        "programme_lines",
+        _("Lines of work plans that are part of programmes"),
+        pgettext_lazy("counted", "lines"),
+        _(
+            "Lines of the work plans in force on the last day that are part of a programme ÷ all "
+            "their lines."
+        ),
+        Part(plan_queries.lines_in_programmes),
+        Part(plan_queries.lines_held),
+        is_state=True,
+    ),
+    Measure(
         MEASURE_OF_LINES,
         _("Lines of work plans reached"),
         pgettext_lazy("counted", "lines"),

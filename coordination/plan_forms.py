@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms import DateField, DecimalField, LineField, TextField, TokenForm
 from accounts.normalise import fold_text
 from accounts.rules import Transition
+from communities.models import Programme
+from communities.queries import programmes_to_choose
 from coordination import plan_queries as queries
 from coordination.constants import (
     LINE_LENGTH,
@@ -125,9 +127,18 @@ class LineForm(forms.Form):
         required=False,
         help_text=_("None: the unit itself."),
     )
+    programmes = forms.ModelMultipleChoiceField(
+        Programme.objects.none(),
+        label=_("Programmes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Work of local governance that the line is part of."),
+    )
 
     def __init__(self, plan: WorkPlan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        held = self.initial.get("programmes", ())
+        self.fields["programmes"].queryset = programmes_to_choose(held)  # type: ignore[attr-defined]
         self.clauses = {
             one.number: one
             for one in PolicyClause.objects.exclude(strength="").order_by("position")
@@ -163,6 +174,7 @@ class LineForm(forms.Form):
             in_percent=values["in_percent"],
             office=self.offices.get(values["office"]),
             uncounted_reason=values["uncounted_reason"],
+            programmes=list(values["programmes"]),
         )
 
 
@@ -190,6 +202,7 @@ class EditLineForm(LineForm):
             "clause": line.clause.number,
             "office": "" if line.office_id is None else str(line.office_id),
             "target": None if line.target is None else plain(line.target),
+            "programmes": [one.pk for one in line.programmes.all()],
             "version": line.plan.version,
         }
         super().__init__(line.plan, data, initial=stored)

@@ -24,6 +24,16 @@ def _entries(plan: WorkPlan, day: date, place: str) -> list[dict[str, Any]]:
     return [progress_entry(one, place) for one in queries.progress_of(lines, day)]
 
 
+def _programmes(entry: dict[str, Any]) -> str:
+    return "、".join(one["name"] for one in entry["programmes"])
+
+
+def _task(entry: dict[str, Any]) -> str:
+    """What is to be done, with the programmes that it is part of."""
+    programmes = _programmes(entry)
+    return f"{entry['task']}（{programmes}）" if programmes else str(entry["task"])
+
+
 def _aim(entry: dict[str, Any]) -> str:
     """Target or why nothing is counted."""
     if entry["target"]:
@@ -57,7 +67,7 @@ def plan_docx(plan: WorkPlan, day: date) -> bytes:
             ],
             [
                 [
-                    entry["clause"], entry["task"], _aim(entry), entry["body"],
+                    entry["clause"], _task(entry), _aim(entry), entry["body"],
                     entry["due_on"].isoformat(), _progress(entry),
                 ]
                 for entry in _entries(plan, day, unit)
@@ -81,7 +91,7 @@ def plan_xlsx(plan: WorkPlan, day: date) -> bytes:
             pgettext("target", "Target"), _("Why nothing is counted"), _("Responsible"),
             _("Due on"), _("Counted to"),
             _("Number counted"), _("Out of"), pgettext("plan line", "Standing"),
-            _("What shows it"),
+            _("What shows it"), _("Programmes"),
         )  # fmt: skip
         table = tablib.Dataset(headers=[str(word) for word in head])
         for entry in _entries(plan, day, queries.unit_of(plan).name):
@@ -94,6 +104,7 @@ def plan_xlsx(plan: WorkPlan, day: date) -> bytes:
                     (entry["span"].until if entry["span"] else day).isoformat(),
                     figure.counted if figure else "", "" if of is None else of,
                     str(entry["standing_label"]), "" if statement is None else str(statement),
+                    _programmes(entry),
                 ]
             )  # fmt: skip
         content: bytes = SafeXLSX().export_data(table)

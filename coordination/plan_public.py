@@ -17,6 +17,7 @@ from accounts.rules import DutyConflict, IllegalTransition
 from accounts.services import transition
 from communities.models import County, Township
 from communities.naming import search_text
+from communities.public import programmes_payload
 from coordination import plan_queries as queries
 from coordination.enums import PlanReviewState, PlanState
 from coordination.models import PlanLine, PlanReview, PlanReviewLine, WorkPlan
@@ -95,7 +96,8 @@ def _typed(payload: dict[str, Any]) -> Iterable[str]:
 
 def plan_item(plan: WorkPlan) -> PublicItem:
     """The plan as it would be published now, with the reviews that were published of it."""
-    unit = queries.unit_of(plan)
+    unit, lines = queries.unit_of(plan), list(queries.lines_of(plan))
+    programmes = {one.pk: one for line in lines for one in line.programmes.all()}
     with translation.override(settings.LANGUAGE_CODE):
         payload: dict[str, Any] = {
             **{name: getattr(plan, name) for name in WORDS},
@@ -105,7 +107,8 @@ def plan_item(plan: WorkPlan) -> PublicItem:
             "accepted_on": plan.accepted_on.isoformat() if plan.accepted_on else "",
             "unit": unit.name,
             "county": _county(unit),
-            "lines": [line_payload(line, unit.name) for line in queries.lines_of(plan)],
+            **programmes_payload(programmes.values()),
+            "lines": [line_payload(line, unit.name) for line in lines],
             "reviews": [
                 _review(one) for one in queries.reviews_of(plan)
                 if one.state == PlanReviewState.PUBLISHED
@@ -144,6 +147,7 @@ def line_payload(line: PlanLine, place: str) -> dict[str, Any]:
         "uncounted_reason": line.uncounted_reason,
         "due_on": line.due_on.isoformat(),
         "body": line.office.name if line.office else place,
+        **programmes_payload(line.programmes.all()),
     }
 
 

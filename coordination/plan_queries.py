@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.scoping import within
 from communities.models import County, Township
+from communities.queries import tagged_entries
 from coordination.constants import MEASURE_OF_LINES
 from coordination.enums import LineStanding, PlanLevel, PlanState, ReviewMoment
 from coordination.models import (
+    LineProgramme,
     LineStatement,
     Office,
     PlanLine,
@@ -123,10 +125,17 @@ def plans_seen(user: User) -> QuerySet[WorkPlan]:
 
 
 def plans_for(
-    user: User, *, year: int | None = None, level: str = "", county: str = "", state: str = ""
+    user: User,
+    *,
+    year: int | None = None,
+    level: str = "",
+    county: str = "",
+    state: str = "",
+    programme: str = "",
 ) -> QuerySet[WorkPlan]:
-    """The plans that `user` sees, the newest year first; filters that are empty hold for all.
-    Editions that were replaced are asked for by their state."""
+    """The plans that `user` sees, the newest year first; filters that are empty hold for all, and
+    `programme` is the code of one that a line is part of. Editions that were replaced are asked for
+    by their state."""
     rows = plans_seen(user)
     if year is not None:
         rows = rows.filter(year=year)
@@ -134,8 +143,16 @@ def plans_for(
         rows = rows.filter(level=level)
     if county:
         rows = rows.filter(within("jurisdiction", county))
+    if programme:
+        rows = rows.filter(pk__in=plans_with(programme))
     rows = rows.filter(state=state) if state else rows.exclude(state=PlanState.REPLACED)
     return rows.order_by("-year", "jurisdiction", "-edition", "-pk")
+
+
+def plans_with(programme: str) -> QuerySet[Any]:
+    """The keys of the plans of which a line is part of the programme with this code."""
+    tags = LineProgramme.objects.filter(programme__code=programme).order_by()
+    return tags.values("line__plan")
 
 
 def editions_of(plan: WorkPlan) -> QuerySet[WorkPlan]:
@@ -144,8 +161,9 @@ def editions_of(plan: WorkPlan) -> QuerySet[WorkPlan]:
 
 
 def lines_of(plan: WorkPlan) -> QuerySet[PlanLine]:
-    """The lines in the order of the policy's clauses."""
+    """The lines in the order of the policy's clauses, their programmes read along."""
     rows = PlanLine.objects.filter(plan=plan).select_related("clause", "office")
+    rows = rows.prefetch_related("programmes")
     return rows.order_by("clause__position", "due_on", "pk")
 
 
@@ -283,6 +301,17 @@ def lines_due(span: Span) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(plan__in=plans, due_on__range=(span.since, span.until))
 
 
+def lines_held(span: Span) -> QuerySet[PlanLine]:
+    """All lines of the plans in force on the last day of `span`."""
+    return PlanLine.objects.filter(plan__in=held_on(span.until).order_by().values("pk"))
+
+
+def lines_in_programmes(span: Span) -> QuerySet[PlanLine]:
+    """Those of `lines_held` that are part of a programme (clause 5.2.a)."""
+    tags = LineProgramme.objects.filter(line=OuterRef("pk"))
+    return lines_held(span).filter(Exists(tags))
+
+
 def lines_done(span: Span) -> QuerySet[PlanLine]:
     """Those of `lines_due` that are reached on its last day, counted from their records."""
     rows = lines_due(span).select_related("plan").order_by("pk")
@@ -312,8 +341,10 @@ def reviews_of(plan: WorkPlan) -> QuerySet[PlanReview]:
 
 def review_lines(review: PlanReview) -> QuerySet[PlanReviewLine]:
     """The lines of a review in the order of the policy's clauses."""
-    rows = PlanReviewLine.objects.filter(review=review).select_related(
-        "line__clause", "line__office", "statement"
+    rows = (
+        PlanReviewLine.objects.filter(review=review)
+        .select_related("line__clause", "line__office", "statement")
+        .prefetch_related("line__programmes")
     )
     return rows.order_by("line__clause__position", "line__due_on", "line")
 
@@ -330,15 +361,17 @@ def review_day(year: int, moment: str) -> date:
 
 
 def published_plans(
-    *, text: str = "", year: str = "", county: str = "", level: str = ""
+    *, text: str = "", year: str = "", county: str = "", level: str = "", programme: str = ""
 ) -> PublicationQuerySet:
     """The plans on the site: the newest year first, then by unit; filters that are empty hold for
-    all. `text` is looked for in titles and names of units."""
+    all. `text` is looked for in titles and names of units; `programme` is the code of one."""
     rows = current_of(Kind.PLAN, within=county, period=year)
     if text:
         rows = rows.filter(pk__in=search(text, kinds=(Kind.PLAN,)).order_by().values("pk"))
     if level:
         rows = rows.filter(payload__level=level)
+    if programme:
+        rows = tagged_entries(rows, programme)
     return rows.order_by("-period", "unit_code", "pk")
 
 

@@ -109,7 +109,7 @@ def lines_late(user: User) -> list[Progress]:
     today = timezone.localdate()
     plans = WorkPlan.objects.for_user(user).filter(state__in=sorted(PLAN_IN_FORCE), year=today.year)
     rows = PlanLine.objects.filter(plan__in=plans.order_by().values("pk"))
-    rows = rows.select_related("plan", "clause", "office")
+    rows = rows.select_related("plan", "clause", "office").prefetch_related("programmes")
     found = progress_of(rows.order_by("plan__jurisdiction", "due_on", "pk"), today)
     return [one for one in found if one.standing in LATE]
 

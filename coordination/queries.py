@@ -88,6 +88,13 @@ def areas_of(user: User) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def township_areas(user: User, county: str) -> list[tuple[str, str]]:
+    """(code, name) of a county and of its townships that `user` reads figures of."""
+    counties = _names(County.objects.for_user(user).filter(code=county))
+    towns = Township.objects.for_user(user).existing().filter(county__code=county)
+    return list((counties | _names(towns)).items())
+
+
 def area_of(user: User, code: str) -> str | None:
     """The name of one of `areas_of`, or of a township below them; None for any other code."""
     known = dict(areas_of(user))

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms import DateField, IntegerField, LineField, TextField, TokenForm
 from accounts.rules import Transition
+from communities.queries import programmes_to_choose
 from coordination.constants import (
-    LINE_LENGTH,
     REFERRAL_REASON_LENGTH,
     REFERRAL_TEXT_LENGTH,
     TITLE_LENGTH,
@@ -114,8 +114,8 @@ class NewReferralForm(TokenForm, SheetForm, TermForm):
             required=False,
             choices=[("", "—"), *((one.number, str(one)) for one in policy_clauses())],
         )
-        self.fields["programme"] = LineField(
-            label=_("Programme"), required=False, max_length=LINE_LENGTH
+        self.fields["programme"] = forms.ModelChoiceField(
+            programmes_to_choose(), label=_("Programme"), required=False, to_field_name="code"
         )
         self.fields["upload"] = _pdf_field()
         self.order_fields(["lead", "subject", "text", "due", "working_days", "upload"])

@@ -40,7 +40,7 @@ def referral_sheet(referral: Referral) -> Sheet:
             *((str(part.label), names[part]) for part in ReferralPart if names[part]),
             (_("Due date"), _day(referral.due)),
             (_("Clause of the policy"), referral.clause),
-            (_("Programme"), referral.programme),
+            (_("Programme"), str(referral.programme or "")),
             (_("Comes of"), _origin(referral)),
         ]
         return Sheet(

@@ -194,10 +194,12 @@ def referrals_for(user: User) -> QuerySet[Any]:
     return with_sides(Referral.objects.for_user(user))
 
 
-def chosen(user: User, choice: str, text: str = "") -> QuerySet[Any]:
+def chosen(user: User, choice: str, text: str = "", programme: str = "") -> QuerySet[Any]:
     """Of `referrals_for` what a filter of the list asks for, all where it is none; with `text` in
-    the subject or the name of a body."""
+    the subject or the name of a body, and of the `programme` with this code."""
     rows: Any = referrals_for(user)
+    if programme:
+        rows = rows.filter(programme__code=programme)
     if text:
         named = ReferralParty.objects.filter(name__icontains=text).order_by()
         rows = rows.filter(Q(subject__icontains=text) | Q(pk__in=named.values("referral")))

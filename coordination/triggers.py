@@ -31,6 +31,19 @@ PLAN_GUARDS = (
         "the figures of a review stay once it was closed",
     ),
 )
+_LINE_DECIDED = (
+    "NOT EXISTS (SELECT 1 FROM coordination_planline AS line"
+    " JOIN coordination_workplan AS plan ON plan.id = line.plan_id"
+    " WHERE line.id = {row}.line_id AND plan.state IN ('draft', 'returned'))"
+)
+# What a line says of programmes is part of it.
+TAG_GUARDS = (
+    _kept(
+        "coordination_lineprogramme",
+        _LINE_DECIDED,
+        "the programmes of a line stay once its plan was submitted",
+    ),
+)
 _TRAINING_PLAN_ISSUED = (
     "NOT EXISTS (SELECT 1 FROM coordination_trainingplan AS plan WHERE plan.id = {row}.plan_id"
     " AND plan.state = 'draft')"
@@ -70,4 +83,4 @@ NOTICE_FILES = Guard(
     on_update="1 = 1",
     on_delete=f"{_NOTICE_STATE.format(row='OLD')} <> 'draft'",
 )
-GUARDS = (*PLAN_GUARDS, *NOTICE_GUARDS, NOTICE_FILES, *TRAINING_PLAN_GUARDS)
+GUARDS = (*PLAN_GUARDS, *TAG_GUARDS, *NOTICE_GUARDS, NOTICE_FILES, *TRAINING_PLAN_GUARDS)

@@ -5,6 +5,7 @@ from coordination.views import (
     documents,
     duties,
     plan_public,
+    programmes,
     scoreboard,
     training_public,
 )  # fmt: skip
@@ -39,6 +40,13 @@ urlpatterns = [
         "plans/<slug:key>/v/<int:version>/",
         plan_public.plan_public_version,
         name="plan_public_version",
+    ),
+    path("programmes/", programmes.programme_public_list, name="programme_public_list"),
+    path("programmes/<slug:slug>/", programmes.programme_public, name="programme_public"),
+    path(
+        "programmes/<slug:slug>/v/<int:version>/",
+        programmes.programme_public_version,
+        name="programme_public_version",
     ),
     path(
         "training-plans/",

@@ -27,6 +27,7 @@ from orgs.models import (
     Partnership,
     PracticeCase,
     Project,
+    ProjectProgramme,
     RegistrationCase,
     ServiceArea,
     Signature,
@@ -102,6 +103,10 @@ def _projects(span: Span) -> QuerySet[Any]:
         ProjectState.ACCEPTED, ProjectState.RUNNING, ProjectState.CLOSED, ProjectState.STOPPED,
     )  # fmt: skip
     return Project.objects.filter(state__in=states, decided_on__range=(span.since, span.until))
+
+
+def _projects_in_programmes(span: Span) -> QuerySet[Any]:
+    return _projects(span).filter(Exists(ProjectProgramme.objects.filter(project=OuterRef("pk"))))
 
 
 def _projects_closed(span: Span) -> QuerySet[Any]:
@@ -211,6 +216,14 @@ MEASURES = (
         _("Projects accepted"),
         pgettext_lazy("counted", "projects"),
         _("Projects accepted in the period."),
+        Part(_projects),
+    ),
+    Measure(
+        "programme_projects",
+        _("Projects that are part of programmes"),
+        pgettext_lazy("counted", "projects"),
+        _("Projects accepted in the period that are part of a programme ÷ all accepted in it."),
+        Part(_projects_in_programmes),
         Part(_projects),
     ),
     Measure(

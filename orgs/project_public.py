@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from communities.naming import search_text
+from communities.public import programmes_payload
 from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.public import iso, plain_number
 from orgs.queries import places_of
@@ -42,6 +43,7 @@ def project_item(project: Project) -> PublicItem:
         "leader": _leader(project),
         "organizations": [one.public_id for one in organizations],
         "partners": [_partner(partner) for partner in partners],
+        **programmes_payload(project.programmes.all()),
         "counties": sorted({slug for place in places.values() for slug in place.counties}),
         "course": [
             {"step": step, "day": iso(getattr(project, name))}

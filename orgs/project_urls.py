@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:public_id>/step/<slug:target>/", projects.project_step, name="project_step"),
     path("<slug:public_id>/progress/", project_course.project_progress, name="project_progress"),
     path("<slug:public_id>/results/", project_course.project_results, name="project_results"),
+    path("<slug:public_id>/programmes/", project_course.project_tag, name="project_tag"),
     path("<slug:public_id>/papers/", project_course.project_attach, name="project_attach"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>/",

@@ -25,11 +25,14 @@ from outreach.activity_forms import CountInForm, VisitorRegistrationForm
 from outreach.activity_sections import activity_calendar, activity_entry
 from outreach.enums import Carrier
 from outreach.models import Activity, Arrival, Registration
+from portal.addresses import origin
 from portal.enums import Kind
 from portal.pages import public_form, public_lookup, public_page, published
 from portal.queries import version_lines
 
 PAGE_SIZE = 20
+FEED_ENTRIES = 50
+ATOM = "application/atom+xml"
 HOUR = 3600
 # From one address, and from all together.
 SENDINGS_AN_HOUR, ALL_SENDINGS_AN_HOUR = 10, 500
@@ -96,6 +99,23 @@ def activity_public_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The activity for a phone's calendar; one that was cancelled strikes it out there."""
     content = activity_calendar(published(Kind.ACTIVITY, key))
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+@public
+@public_page
+def activity_feed(request: HttpRequest) -> HttpResponse:
+    """Activities that come, for feed readers (Atom, RFC 4287): what, when and where.
+
+    A reader keeps what it fetched, so nothing of it rests on anybody's consent: no leader, no
+    picture, no description.
+    """
+    rows = list(queries.published_activities()[:FEED_ENTRIES])
+    context = {
+        "entries": [activity_entry(row) for row in rows],
+        "origin": origin(),
+        "updated": max((row.published_at for row in rows), default=None),
+    }
+    return render(request, "outreach/activity_feed.xml", context, content_type=ATOM)
 
 
 @public

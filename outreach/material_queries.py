@@ -22,6 +22,7 @@ from accounts.models import User
 from outreach.models import Campaign, CampaignReach, Material, MaterialDownload, MaterialVersion
 from portal.enums import Kind
 from portal.models import Publication
+from portal.queries import versions
 
 
 def campaigns_for(user: User) -> QuerySet[Campaign]:
@@ -58,6 +59,18 @@ def downloads_of(keys: Iterable[str]) -> dict[str, int]:
     rows = MaterialDownload.objects.filter(version__material__public_id__in=list(keys))
     lines = rows.order_by().values_list("version__material__public_id")
     return dict(lines.annotate(number=Sum("count")))
+
+
+def earlier_editions(publication: Publication) -> list[Publication]:
+    """The versions on the site that brought another file before that of `publication`, the newest
+    first: one for each file, with the words that it had last."""
+    rows = versions(Kind.MATERIAL, publication.key).filter(version__lt=publication.version)
+    found: dict[int, Publication] = {}
+    for row in rows.select_related(None):
+        number = row.payload["number"]
+        if number != publication.payload["number"] and not row.taken_down:
+            found.setdefault(number, row)
+    return list(found.values())
 
 
 def to_publish(user: User) -> QuerySet[Material]:

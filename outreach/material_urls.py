@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from outreach import material_pages as pages
 from outreach import material_views as views
 
 urlpatterns = [
@@ -21,9 +22,19 @@ urlpatterns = [
 ]
 
 public_patterns = [
-    path("materials/", views.material_public_list, name="material_public_list"),
-    path("materials/<slug:key>/", views.material_public, name="material_public"),
-    path("materials/<slug:key>/file/", views.material_file, name="material_file"),
+    path("materials/", pages.material_public_list, name="material_public_list"),
+    path("materials/<slug:key>/", pages.material_public, name="material_public"),
+    path("materials/<slug:key>/file/", pages.material_file, name="material_file"),
+    path(
+        "materials/<slug:key>/v/<int:version>/",
+        pages.material_public_version,
+        name="material_public_version",
+    ),
+    path(
+        "materials/<slug:key>/v/<int:version>/file/",
+        pages.material_file_version,
+        name="material_file_version",
+    ),
     path("outreach/", views.outreach_figures_list, name="outreach_figures_list"),
     path("outreach/<slug:key>/", views.outreach_figures, name="outreach_figures"),
 ]

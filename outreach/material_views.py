@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from communities.models import County
 from outreach import figure_public, figure_sections, services
 from outreach import material_queries as queries
 from outreach.carrier_rules import MATERIAL_WRITERS
-from outreach.enums import FileFormat, Licence, MaterialKind
 from outreach.material_forms import (
     CampaignForm,
     FigurePublishForm,
@@ -29,21 +27,16 @@ from outreach.material_forms import (
     ReachForm,
     VersionForm,
 )
-from outreach.models import Campaign, Material, MaterialVersion
+from outreach.material_pages import file_answer
+from outreach.models import Campaign, Material
 from outreach.services import CampaignContent, MaterialContent, ReachContent
 from outreach.volunteer_rules import FIGURE_PUBLISHERS
-from portal.documents import attachment
 from portal.enums import Kind
-from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import current_of
 
-logger = logging.getLogger(__name__)
 PER_PAGE = 30
 WRITERS = sorted(MATERIAL_WRITERS)
-MEDIA_TYPES = {FileFormat.PDF: "application/pdf", FileFormat.JPEG: "image/jpeg"}
-# Asked for anew each time: it may be taken off the site, and each fetch is counted.
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 
 def _user(request: HttpRequest) -> Any:
@@ -257,7 +250,7 @@ def material_preview(request: HttpRequest, public_id: str, number: int) -> HttpR
     """A file for those who look through it before it is published; it is not counted."""
     material = _material(request, public_id)
     version = get_object_or_404(material.versions.all(), number=number)
-    return _file_answer(version, material.title)
+    return file_answer(version, material.title)
 
 
 @allow(*sorted(FIGURE_PUBLISHERS))
@@ -309,70 +302,3 @@ def outreach_figures(request: HttpRequest, key: str) -> HttpResponse:
         "townships": [figure_sections.shown(row) for row in publication.payload["townships"]],
     }
     return render(request, "outreach/figures.html", context)
-
-
-@public
-@public_page
-def material_public_list(request: HttpRequest) -> HttpResponse:
-    rows = current_of(Kind.MATERIAL).order_by("-published_at")
-    context = {"rows": [(row, _words(row)) for row in rows]}
-    return render(request, "outreach/material_list.html", context)
-
-
-def _words(publication: Publication) -> dict[str, Any]:
-    payload = publication.payload
-    return {
-        "kind": MaterialKind(payload["kind"]).label,
-        "licence": Licence(payload["licence"]).label,
-        "format": FileFormat(payload["format"]).label,
-    }
-
-
-@public
-@public_page
-def material_public(request: HttpRequest, key: str) -> HttpResponse:
-    publication = published(Kind.MATERIAL, key)
-    context = {
-        "publication": publication,
-        "material": publication.payload,
-        "words": _words(publication),
-    }
-    return render(request, "outreach/material_public.html", context)
-
-
-@public
-@require_safe
-def material_file(request: HttpRequest, key: str) -> HttpResponse:
-    """The file that is on the site; that it was fetched is counted, by whom is not."""
-    publication = current_of(Kind.MATERIAL).filter(key=key).first()
-    if publication is None:
-        raise Http404
-    version = get_object_or_404(
-        MaterialVersion.objects.filter(material__public_id=key),
-        sha256=publication.payload["sha256"],
-    )
-    tag = f'"{version.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
-    response = _file_answer(version, publication.title)
-    if request.method == "GET":
-        services.count_download(version)
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    response.headers["ETag"] = tag
-    return response
-
-
-def _file_answer(version: MaterialVersion, title: str) -> HttpResponse:
-    """A file to be saved. Raises Http404 where it is missing."""
-    try:
-        with version.file.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        logger.error("The file of version %s of a material is missing.", version.pk)
-        raise Http404 from None
-    suffix = "pdf" if version.format == FileFormat.PDF else "jpg"
-    name = f"{title} v{version.number}.{suffix}".replace("/", "_")
-    response = attachment(content, MEDIA_TYPES[FileFormat(version.format)], name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

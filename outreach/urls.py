@@ -15,6 +15,7 @@ urlpatterns = [
     *volunteer_patterns,
     *material_patterns,
     path("activities/", pages.activity_public_list, name="activity_public_list"),
+    path("activities/feed.xml", pages.activity_feed, name="activity_feed"),
     path("activities/figures/", pages.activity_public_figures, name="activity_public_figures"),
     path("activities/registrations/", pages.activity_lookup, name="activity_lookup"),
     path(

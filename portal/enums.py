@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     OUTREACH = "outreach", _("Publicity carriers and volunteers")
     MATERIAL = "material", _("Publicity material")
     ACTIVITY = "activity", _("Activity")
+    PROGRAMME = "programme", _("Programme")
 
 
 # What names or shows people by their consent, and goes when a consent ends.

@@ -61,6 +61,7 @@ STANDING_PAGES = (
     "activity_public_list",
     "activity_public_figures",
     "project_public_list",
+    "programme_public_list",
     "partnership_public_list",
     "policy_scoreboard",
     "document_public_list",

@@ -68,6 +68,7 @@ from tests.communities.backbone import join
 from tests.communities.body_helpers import furnish
 from tests.communities.council_helpers import published
 from tests.communities.helpers import carry
+from tests.communities.programmes import programme
 from tests.communities.toolkits import adopt, method
 from tests.coordination import (
     notice_helpers,
@@ -453,7 +454,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         5,
     ),
     "communities_backbonemember": (_backbone_member, 7),
-    "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 9),
+    "communities_community": (lambda n: factories.community(name=f"第{n}社区"), 10),
     "communities_convention": (_convention, 6),
     "communities_council": (_council, 8),
     "communities_communitytype": (
@@ -475,8 +476,8 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
     "coordination_responsibility": (_duty, 5),
     "coordination_officemember": (_office_member, 5),
-    "coordination_workplan": (plan_helpers.of_another_township, 6),
-    "coordination_referral": (lambda n: referral_helpers.sent(subject=f"第{n}件"), 5),
+    "coordination_workplan": (plan_helpers.of_another_township, 7),
+    "coordination_referral": (lambda n: referral_helpers.sent(subject=f"第{n}件"), 6),
     "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
     "coordination_notice": (lambda n: notice_helpers.sent(title=f"第{n}号"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
@@ -566,6 +567,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         5,
     ),
     "orgs_capability": (lambda n: Capability.objects.create(code=f"c{n}", name=f"能力{n}"), 5),
+    "communities_programme": (lambda n: programme(f"p{n}"), 5),
     "orgs_servicearea": (lambda n: serve(_organization(n), factories.county()), 5),
     "evaluation_ratesample": (_rate_sample, 6),
     "evaluation_standingrule": (_standing_rule, 5),

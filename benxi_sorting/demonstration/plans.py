@@ -11,6 +11,7 @@ from decimal import Decimal
 from accounts.forms import new_token
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.programmes import CIVILISED, CLASSIFIED, RENEWAL, programmes_named
 from coordination.enums import ReviewMoment
 from coordination.models import PlanLine, PolicyClause, WorkPlan
 from coordination.plan_public import publish_plan, publish_review
@@ -46,22 +47,23 @@ class Aim:
     measure: str
     target: str
     month: int
+    programmes: tuple[str, ...] = ()
 
 
 TOWNSHIP = (
-    Aim("3.1.b", "完成村（社区）类型认定，一类一策", "classified", "100%", 3),
+    Aim("3.1.b", "完成村（社区）类型认定，一类一策", "classified", "100%", 3, (CLASSIFIED,)),
     Aim("3.2.a", "分类要求写入居民公约、村规民约", "conventions", "90%", 9),
     Aim("3.2.b", "每个社区有登记在册的群众骨干", "with_backbone", "90%", 6),
-    Aim("3.4.a", "支持社会组织开展分类进社区等活动", "activities", "4", 10),
+    Aim("3.4.a", "支持社会组织开展分类进社区等活动", "activities", "4", 10, (CIVILISED,)),
     Aim("4.1.d", "定期召集议事协商会议", "meetings", "24", 12),
     Aim("4.2.a", "检查评价覆盖全部村（居）委会", "committees_inspected", "100%", 12),
-    Aim("4.2.b", "检查发现的问题按期整改", "findings_rectified", "85%", 12),
+    Aim("4.2.b", "检查发现的问题按期整改", "findings_rectified", "85%", 12, (RENEWAL,)),
 )
 COUNTY = (
     Aim("5.1.b", "各街镇编制年度指导工作计划", "township_plans", "100%", 3),
     Aim("5.3.a", "对村（居）委会开展业务培训", "trained_committees", "60%", 12),
     Aim("5.3.a", "民政部门举办业务培训", "bureau_trainings", "2", 12),
-    Aim("2.2.a", "推动党建联建签约", "partnerships", "3", 9),
+    Aim("2.2.a", "推动党建联建签约", "partnerships", "3", 9, (CLASSIFIED, RENEWAL)),
     Aim("4.1.d", "村（社区）定期议事协商", "committees_met", "50%", 12),
     Aim("4.2.c", "公开通报考评结果", "bulletins", "6", 12),
 )
@@ -117,6 +119,7 @@ class Plans:
             sense="at_least",
             target=Decimal(aim.target.removesuffix("%")),
             in_percent=aim.target.endswith("%"),
+            programmes=programmes_named(*aim.programmes),
         )
 
     def _task(self) -> LineContent:

@@ -12,6 +12,7 @@ from accounts.models import User
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import DETAI, NANDI, PINGSHAN
+from benxi_sorting.demonstration.programmes import CLASSIFIED, RENEWAL, programmes_named
 from communities.models import Community
 from orgs.enums import CreditList
 from orgs.models import (
@@ -26,6 +27,7 @@ from orgs.models import (
 from orgs.services.project_changes import ask_change, decide_change, take_back_change
 from orgs.services.project_course import Mark, add_entry, add_project_photo, enter_results
 from orgs.services.project_drafts import ProjectContent, begin_project
+from orgs.services.project_programmes import tag_project
 from orgs.services.project_publishing import publish_project
 from orgs.services.project_taking_out import keep_inside, withhold_entry
 from orgs.services.projects import (
@@ -145,7 +147,10 @@ class Projects:
     def _fresh(self, project: Project) -> Project:
         return Project.objects.get(pk=project.pk)
 
-    def _publish(self, project: Project) -> None:
+    def _publish(self, project: Project, *programmes: str) -> None:
+        if programmes:
+            named = programmes_named(*programmes)
+            tag_project(self._fresh(project), by=project.entered_by, programmes=named)
         with on(self.today, hour=9):
             publish_project(self._fresh(project), by=self.people["pingshan2"])
 
@@ -163,8 +168,14 @@ class Projects:
         for project in (township, county, city):
             with on(self._ago(5), hour=11):
                 apply_for(project, by=project.entered_by)
-        self._publish(self._decided("德泰社区分类示范楼道", 12, committee=self.detai,
-                                    kind="promotion", budget_source="fiscal"))  # fmt: skip
+        self._publish(
+            self._decided(
+                "德泰社区分类示范楼道", 12, committee=self.detai, kind="promotion",
+                budget_source="fiscal",
+            ),
+            CLASSIFIED,
+            RENEWAL,
+        )  # fmt: skip
 
     def _running(self) -> None:
         partner = Organization.objects.active().exclude(pk=self.organization.pk).order_by("pk")[0]
@@ -188,7 +199,7 @@ class Projects:
         with on(self.today, hour=8):
             results = {late.aims.order_by("pk")[0].pk: Decimal(186)}
             enter_results(self._fresh(late), by=late.entered_by, results=results)
-        self._publish(late)
+        self._publish(late, RENEWAL)
         changing = self._begun("分类积分兑换日", 25, kind="participation",
                                aims=[AIMS["人次"]])  # fmt: skip
         self._ask(changing, 4, 30, "兑换物资到货推迟，申请延长一个月，末个节点顺延。", later=30)
@@ -237,7 +248,7 @@ class Projects:
                 by=project.entered_by,
                 report="集市八场，居民参加六百一十二人次，旧物再用近一吨，预算按计划使用。",
             )
-        self._publish(project)
+        self._publish(project, CLASSIFIED)
 
     def _ended(self) -> None:
         self._decided("社区分类知识竞赛", 30, "refused")

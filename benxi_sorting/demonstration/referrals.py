@@ -10,6 +10,7 @@ from typing import Any
 from accounts.forms import new_token
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.programmes import RENEWAL, programmes_named
 from coordination import referral_queries as queries
 from coordination.models import Referral
 from coordination.services import (
@@ -89,7 +90,7 @@ class Referrals:
         row = self._received(
             Matter("pingshan", "平山区住房和城乡建设局", 6, 9, "制定投放点改造清单"),
             "pingshan2",
-            programme="老旧小区改造",
+            programme=programmes_named(RENEWAL)[0],
         )
         with on(self.today - timedelta(days=1)):
             ask_extension(

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import User
 from benxi_sorting.demonstration.people import BENXI_COUNTY, DETAI, PINGSHAN
 from communities.enums import CommunityKind
-from communities.models import Community, Township
+from communities.models import Classification, Community, CommunityType, Township
 from communities.services import (
     Act,
     close_unit,
@@ -31,6 +31,7 @@ EDITIONS = {
     "township": (date(2021, 6, 30), "统计用区划代码2021年版"),
     "community": (date(2023, 6, 30), "统计用区划代码2023年版"),
 }
+CLASSIFIED_SHARE = 0.8
 DOCUMENT = "演示文件〔2025〕1号"
 HOUSEHOLDS = {"village": (180, 900), "urban_community": (900, 2900)}
 
@@ -101,3 +102,20 @@ def count_residents(seed: int) -> None:
         unit.households = chance.randrange(*HOUSEHOLDS[unit.kind])
         unit.residents = round(unit.households * chance.uniform(2.1, 2.9))
     Community.objects.bulk_update(units, ["households", "residents"])
+
+
+def classify_units(chance: random.Random, since: date, *, by: User) -> None:
+    """Most committees are of one type."""
+    types = list(CommunityType.objects.all())
+    urban = [t for t in types if t.code != "villagers-concentrated"]
+    rural = [t for t in types if t.code == "villagers-concentrated"] or types[-1:]
+    Classification.objects.bulk_create(
+        Classification(
+            community=unit,
+            type=chance.choice(rural if unit.kind == "village" else urban),
+            since=since,
+            classified_by=by,
+        )
+        for unit in Community.objects.existing().committees()
+        if unit.code == DETAI or chance.random() < CLASSIFIED_SHARE
+    )

@@ -27,6 +27,7 @@ from outreach.services import (
     add_campaign,
     add_carrier,
     add_material,
+    add_version,
     correct_service,
     enter_service,
     erase_volunteer,
@@ -119,6 +120,11 @@ class Volunteers:
                 token=secrets.token_hex(8),
             )
             publish_material(material, by=self.publisher)
+        with on(self._day(12)):
+            add_version(
+                material, by=self.writer, upload=_picture(8, (1240, 1754)), note="更换收运时间"
+            )
+            publish_material(material, by=self.publisher, reason="收运时间调整，更换海报")
         with on(self._day(28)):
             for people, method, by_what in (
                 (2360, "platform", "公众号推文阅读"),

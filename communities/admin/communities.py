@@ -26,6 +26,7 @@ from communities.admin.filters import (
     TownshipFilter,
     TypeFilter,
 )
+from communities.admin.programmes import CommunityProgrammeFilter, TaggingMixin
 from communities.admin.publishing import tell_published
 from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
@@ -39,7 +40,9 @@ FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMixin, RegistryAdmin):
+class CommunityAdmin(
+    ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, AuditedExportMixin, RegistryAdmin
+):
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
@@ -53,6 +56,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
         BodiesFilter,
         CouncilFilter,
         BackboneFilter,
+        CommunityProgrammeFilter,
         ExistenceFilter,
     )
     allowed_lookups = frozenset(
@@ -65,6 +69,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
             "bodies",
             "council",
             "backbone",
+            "programme",
             "exists",
         }
     )
@@ -80,6 +85,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
         "valid_until",
         "households",
         "residents",
+        "programmes_text",
         "changes_text",
         "seen_version",
     )
@@ -92,11 +98,12 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, ToolkitMixin, AuditedExportMix
         "slug",
         "valid_from",
         "valid_until",
+        "programmes_text",
         "changes_text",
     )
     acts = COMMUNITY_ACTS
     inlines = (ClassificationInline,)
-    actions = ("classify_chosen", "publish_entries")
+    actions = ("classify_chosen", "tag_chosen", "publish_entries")
     resource_classes: ClassVar[list[Any]] = [CommunityResource]
     export_template_name = "communities/admin/export.html"
     import_export_change_list_template = "communities/admin/change_list.html"

@@ -11,6 +11,7 @@ from communities.models.conventions import (
     ConventionReview,
 )
 from communities.models.councils import Council, CouncilParty
+from communities.models.programmes import CommunityProgramme, Programme
 from communities.models.toolkits import GovernanceMethod, MethodAdoption, MethodStep, ModelText
 from communities.models.units import Classification, Community, CommunityType, County, Township
 from communities.models.votes import ConventionVote
@@ -20,6 +21,7 @@ __all__ = [
     "BackboneMember",
     "Classification",
     "Community",
+    "CommunityProgramme",
     "CommunityType",
     "Convention",
     "ConventionClause",
@@ -35,6 +37,7 @@ __all__ = [
     "MethodAdoption",
     "MethodStep",
     "ModelText",
+    "Programme",
     "PropertyCompany",
     "PropertyContract",
     "Township",

@@ -177,6 +177,10 @@ class CommunityQuerySet(UnitQuerySet["Community"]):
         """Classifications and their types read along, for `Community.types`."""
         return self.prefetch_related("classifications__type")
 
+    def with_programmes(self) -> CommunityQuerySet:
+        """The programmes that they are in read along, for `queries.running_tags`."""
+        return self.prefetch_related("programme_tags__programme")
+
     def with_methods(self) -> CommunityQuerySet:
         """The methods that they adopted read along, for `Community.running_adoptions`."""
         return self.prefetch_related("adoptions__method")
@@ -184,7 +188,7 @@ class CommunityQuerySet(UnitQuerySet["Community"]):
     def with_register(self) -> CommunityQuerySet:
         """All that `public.community_item` shows, read along."""
         rows = self.with_names().with_types().with_lineage()
-        return rows.with_methods().with_bodies()
+        return rows.with_methods().with_programmes().with_bodies()
 
     def with_bodies(self) -> CommunityQuerySet:
         """Estates, bodies and property contracts read along, for `public.community_item`."""

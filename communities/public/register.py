@@ -15,6 +15,7 @@ from communities.naming import search_text
 from communities.public.bodies import bodies_authors, bodies_payload
 from communities.public.dates import iso_date
 from communities.public.methods import adopted
+from communities.public.programmes import programmes_payload
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -110,6 +111,7 @@ def community_item(community: Community) -> PublicItem:
         "successors": _links(community.successors.all()),
         "valid_until": iso_date(community.valid_until),
         "backbone": queries.backbone_summary(queries.serving_members(community)),
+        **programmes_payload(row.programme for row in queries.running_tags(community)),
         "methods": [adopted(adoption) for adoption in community.running_adoptions],
     }
     earlier = [unit.name for unit in predecessors]
@@ -133,6 +135,7 @@ def _authors(community: Community) -> set[Any]:
     found: set[Any] = {row.classified_by_id for row in community.classifications.all()}
     for member in queries.serving_members(community):
         found |= {member.recorded_by_id, member.changed_by_id}
+    found |= {row.tagged_by_id for row in queries.running_tags(community)}
     for adoption in community.running_adoptions:
         found |= {adoption.recorded_by_id, adoption.written_by_id}
     found |= bodies_authors(community)

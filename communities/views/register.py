@@ -13,9 +13,12 @@ from communities.queries import (
     community_entries,
     county_entries,
     of_type,
+    programmes_on_site,
     published_duty,
+    published_programmes,
     published_types,
     register_totals,
+    tagged_entries,
     township_entries,
 )
 from portal.enums import Kind
@@ -26,16 +29,21 @@ PAGE_SIZE = 60
 
 
 @public
-@public_page(query=("q", "county", "type", "page"))
+@public_page(query=("q", "county", "type", "programme", "page"))
 def community_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     counties = {entry.key: entry for entry in county_entries()}
     types = published_types()
     county, type_code = request.GET.get("county", ""), request.GET.get("type", "")
+    programmes = list(published_programmes())
+    programme = request.GET.get("programme", "")
     unknown = (county and county not in counties) or (type_code and type_code not in types)
+    unknown = unknown or programme not in {"", *(one.key for one in programmes)}
     rows = community_entries(counties[county].unit_code if county in counties else "", text)
     if type_code in types:
         rows = of_type(rows, type_code)
+    if programme:
+        rows = tagged_entries(rows, programme)
     paginator = Paginator(rows.none() if unknown else rows, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
@@ -47,7 +55,9 @@ def community_list(request: HttpRequest) -> HttpResponse:
         "text": text,
         "county": county,
         "type": type_code,
-        "filtered": bool(text or county or type_code),
+        "programmes": programmes,
+        "programme": programme,
+        "filtered": bool(text or county or type_code or programme),
     }
     return render(request, "communities/community_list.html", context)
 
@@ -60,6 +70,7 @@ def community_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": RegisterEntry(publication),
         "publication": publication,
         "sections": sections_for("community", publication.unit_code),
+        "on_site": programmes_on_site(publication.payload),
         "has": published_lines(publication.payload, publication.unit_code),
     }
     return render(request, "communities/community_detail.html", context)

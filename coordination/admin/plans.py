@@ -13,16 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from benxi_sorting.admin import PortalModelAdmin
+from communities.admin.programmes import ProgrammeFilter
 from coordination import plan_queries
 from coordination.models import WorkPlan
 from coordination.plan_rules import PLAN_READERS
+
+
+class PlanProgrammeFilter(ProgrammeFilter):
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(pk__in=plan_queries.plans_with(value))
 
 
 @admin.register(WorkPlan)
 class WorkPlanAdmin(PortalModelAdmin):
     view_roles = PLAN_READERS
     list_display = ("title", "place_name", "level", "year", "edition", "state", "accepted_on")
-    list_filter = ("year", "level", "state")
+    list_filter = ("year", "level", "state", PlanProgrammeFilter)
+    allowed_lookups = frozenset({"programme"})
     search_fields = ("title",)
     search_help_text = _("Title")
     ordering = ("-year", "jurisdiction", "-edition")

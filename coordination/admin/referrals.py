@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS
 from benxi_sorting.admin import PortalModelAdmin
+from communities.admin.programmes import ProgrammeFilter
 from coordination import referral_queries
 from coordination.models import Referral
 
@@ -41,11 +42,16 @@ class ChoiceFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=rows.values("pk"))
 
 
+class ReferralProgrammeFilter(ProgrammeFilter):
+    path = "programme__code"
+
+
 @admin.register(Referral)
 class ReferralAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("subject", "sender", "lead", "due", "state", "overdue")
-    list_filter = (ChoiceFilter, "state", "due")
+    list_filter = (ChoiceFilter, "state", ReferralProgrammeFilter, "due")
+    allowed_lookups = frozenset({"choice", "programme"})
     search_fields = ("subject", "parties__name")
     search_help_text = _("Subject or body")
     ordering = ("-sent_on", "-pk")
@@ -56,7 +62,8 @@ class ReferralAdmin(PortalModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         user: Any = request.user
-        return referral_queries.referrals_for(user).order_by(*self.ordering)
+        rows = referral_queries.referrals_for(user).select_related("programme")
+        return rows.order_by(*self.ordering)
 
     @admin.display(description=pgettext_lazy("referral", "number"))
     def official_number(self, obj: Any) -> str:

@@ -13,6 +13,7 @@ from coordination.immutable import REFERRAL_TABLES
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('communities', '0002_programmes'),
         ('coordination', '0004_plans'),
         ('deliberation', '0001_initial'),
         ('evaluation', '0003_standing_slug'),
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=120, validators=[accounts.validators.validate_plain_text], verbose_name='subject')),
                 ('text', models.TextField(max_length=5000, validators=[accounts.validators.validate_multiline_text, django.core.validators.MaxLengthValidator(5000)], verbose_name='what is to be done')),
                 ('clause', models.CharField(blank=True, max_length=20, validators=[accounts.validators.validate_plain_text], verbose_name='clause of the policy')),
-                ('programme', models.CharField(blank=True, max_length=200, validators=[accounts.validators.validate_plain_text], verbose_name='programme')),
+                ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='communities.programme', verbose_name='programme')),
                 ('due', models.DateField(verbose_name='due')),
                 ('state', models.CharField(choices=[('sent', 'To be received'), ('received', 'Being dealt with'), ('replied', 'To be evaluated'), ('returned', 'Returned for more work'), ('done', 'Done'), ('closed', 'Closed without being done'), ('withdrawn', 'Withdrawn')], default='sent', editable=False, max_length=20, verbose_name='state')),
                 ('outcome', models.CharField(blank=True, choices=[('done', 'Dealt with'), ('partly', 'Dealt with in part'), ('impossible', 'Cannot be dealt with')], editable=False, max_length=20, verbose_name='what came of it')),

@@ -6,7 +6,7 @@ from coordination.models.documents import Document
 from coordination.models.duties import Office, OfficeMember, Responsibility
 from coordination.models.notices import Notice, NoticeArea, NoticeFile, NoticeReceipt
 from coordination.models.plan_reviews import PlanReview, PlanReviewLine
-from coordination.models.plans import LineStatement, PlanLine, WorkPlan
+from coordination.models.plans import LineProgramme, LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
 from coordination.models.referral_course import (
     ReferralEvent,
@@ -22,6 +22,7 @@ __all__ = [
     "Attendee",
     "DigestSubscription",
     "Document",
+    "LineProgramme",
     "LineStatement",
     "Notice",
     "NoticeArea",

@@ -16,6 +16,7 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_jurisdiction
+from communities.models import Programme
 from coordination.constants import (
     FIRST_PLAN_YEAR,
     FULL_PERCENT,
@@ -207,6 +208,12 @@ class PlanLine(ScopedModel):
             verbose_name=_("department responsible"),
         )
     )  # fmt: skip
+    programmes = public(
+        models.ManyToManyField(
+            Programme, through="LineProgramme", related_name="plan_lines",
+            verbose_name=_("programmes"),
+        )
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("line of a work plan")
@@ -233,6 +240,32 @@ class PlanLine(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.task)
+
+
+class LineProgramme(ScopedModel):
+    """That a line carries out part of a programme (clause 5.2.a); it stays as its line does."""
+
+    scope_path = "line__plan__jurisdiction"
+
+    line = internal(
+        models.ForeignKey(PlanLine, on_delete=models.CASCADE, related_name="programme_tags")
+    )
+    programme = public(
+        models.ForeignKey(
+            Programme, on_delete=models.PROTECT, related_name="+", verbose_name=_("programme")
+        )
+    )
+
+    class Meta:
+        verbose_name = _("programme of a line")
+        verbose_name_plural = _("programmes of lines")
+        ordering = ("line", "programme__position", "programme__code")
+        constraints = (
+            models.UniqueConstraint(fields=("line", "programme"), name="line_programme_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.programme)
 
 
 class LineStatement(ScopedModel):

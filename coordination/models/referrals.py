@@ -17,6 +17,7 @@ from accounts.privacy import internal
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_jurisdiction
+from communities.models import Programme
 from coordination.constants import (
     CLAUSE_LENGTH,
     LINE_LENGTH,
@@ -113,7 +114,12 @@ class Referral(ScopedModel, VersionedModel):
     text = internal(columns.text(pgettext_lazy("referral", "what is to be done"),
                                  REFERRAL_TEXT_LENGTH))  # fmt: skip
     clause = internal(columns.line(_("clause of the policy"), CLAUSE_LENGTH, blank=True))
-    programme = internal(columns.line(_("programme"), LINE_LENGTH, blank=True))
+    programme = internal(
+        models.ForeignKey(
+            Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals",
+            verbose_name=_("programme"),
+        )
+    )  # fmt: skip
     action = internal(_link(Action, _("action")))
     finding = internal(_link(Finding, _("finding")))
     meeting = internal(_link(Meeting, _("joint meeting")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,9 +17,18 @@ from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.services import once, record_event, save_version
+from communities.models import Programme
+from communities.services.programmes import refuse_closed
 from coordination import plan_queries as queries
 from coordination.constants import FULL_PERCENT, LINES_PER_PLAN
-from coordination.models import LineStatement, Office, PlanLine, PolicyClause, WorkPlan
+from coordination.models import (
+    LineProgramme,
+    LineStatement,
+    Office,
+    PlanLine,
+    PolicyClause,
+    WorkPlan,
+)
 from coordination.plan_rules import PLAN_IN_FORCE
 from coordination.services.plans import LineGone, open_for_writing
 
@@ -37,6 +47,11 @@ class LineContent:
     in_percent: bool = False
     office: Office | None = None
     uncounted_reason: str = ""
+    programmes: Sequence[Programme] = ()
+
+    def columns(self) -> dict[str, Any]:
+        """What stands in the line itself."""
+        return {name: value for name, value in self.__dict__.items() if name != "programmes"}
 
 
 def add_line(
@@ -51,10 +66,12 @@ def add_line(
         open_for_writing(plan, by, None)
         if PlanLine.objects.filter(plan=plan).count() >= LINES_PER_PLAN:
             raise Refusal(_("A plan has at most %(most)s lines.") % {"most": LINES_PER_PLAN})
-        line = PlanLine(plan=plan, **content.__dict__)
+        line = PlanLine(plan=plan, **content.columns())
         _check(line)
+        refuse_closed(content.programmes)
         line.save(force_insert=True)
-        _written(plan, by, "added", line)
+        _tag(line, content.programmes)
+        _written(plan, by, "added", _told(line))
         return line
 
     return once(model=PlanLine, user=by, token=token, create=create)
@@ -75,12 +92,19 @@ def change_line(
         if stored is None:
             raise LineGone
         key = stored.key if stored.task == content.task else new_public_id()
-        changed = PlanLine(pk=line.pk, plan=plan, key=key, **content.__dict__)
+        changed = PlanLine(pk=line.pk, plan=plan, key=key, **content.columns())
         changed._state.adding = False
         _check(changed)
+        refuse_closed(content.programmes, set(stored.programmes.values_list("pk", flat=True)))
         changed.save(force_update=True)
-        _written(plan, by, "changed", changed, expected_version)
+        _tag(changed, content.programmes)
+        _written(plan, by, "changed", _told(changed), expected_version)
     line.refresh_from_db()
+
+
+def _tag(line: PlanLine, programmes: Sequence[Programme]) -> None:
+    LineProgramme.objects.filter(line=line).delete()
+    LineProgramme.objects.bulk_create(LineProgramme(line=line, programme=one) for one in programmes)
 
 
 def remove_line(line: PlanLine, *, by: User, expected_version: int | None = None) -> None:
@@ -89,9 +113,10 @@ def remove_line(line: PlanLine, *, by: User, expected_version: int | None = None
     plan = line.plan
     with transaction.atomic():
         open_for_writing(plan, by, expected_version)
+        told = _told(line)
         if not PlanLine.objects.filter(pk=line.pk).delete()[0]:
             raise LineGone
-        _written(plan, by, "deleted", line, expected_version)
+        _written(plan, by, "deleted", told, expected_version)
 
 
 def state_task(
@@ -153,12 +178,12 @@ def _check_day(day: date, plan: WorkPlan) -> None:
 
 
 def _written(
-    plan: WorkPlan, by: User, verb: str, line: PlanLine, expected_version: int | None = None
+    plan: WorkPlan, by: User, verb: str, told: dict[str, Any], expected_version: int | None = None
 ) -> None:
     """A line is part of its plan: who writes one has written the plan."""
     save_version(plan, expected_version=expected_version, written_by=by)
     record_event(
-        actor=by, action=f"workplan.line_{verb}", target=plan, after=_told(line),
+        actor=by, action=f"workplan.line_{verb}", target=plan, after=told,
     )  # fmt: skip
 
 
@@ -171,6 +196,7 @@ def _told(line: PlanLine) -> dict[str, Any]:
         "target": None if line.target is None else f"{line.target:f}",
         "in_percent": line.in_percent,
         "due_on": line.due_on,
+        "programmes": [one.code for one in line.programmes.all()],
     }
 
 

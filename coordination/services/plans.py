@@ -24,7 +24,7 @@ from accounts.services import (
 )
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
-from coordination.models import PlanLine, WorkPlan
+from coordination.models import LineProgramme, PlanLine, WorkPlan
 from coordination.plan_rules import PLAN_OPEN, PLAN_UNDECIDED
 
 # A plan for next year is written this year.
@@ -288,14 +288,20 @@ def _refuse_second(plan: WorkPlan) -> None:
 
 def _copy_lines(source: WorkPlan, made: WorkPlan, *, years: int) -> None:
     """The lines of `source` for another plan; next year's tasks are tasks of their own."""
-    rows = []
-    for line in PlanLine.objects.filter(plan=source).order_by("pk"):
+    rows, tags = [], []
+    for line in PlanLine.objects.filter(plan=source).order_by("pk").prefetch_related("programmes"):
+        # What is not offered any more is not carried into another year.
+        kept = [one for one in line.programmes.all() if one.is_active or not years]
+        tags += [LineProgramme(line=line, programme=one) for one in kept]
         line.pk, line._state.adding, line.plan = None, True, made
         if years:
             line.key = new_public_id()
             line.due_on = later_year(line.due_on, years)
         rows.append(line)
     PlanLine.objects.bulk_create(rows)
+    for tag in tags:
+        tag.line_id = tag.line.pk
+    LineProgramme.objects.bulk_create(tags)
 
 
 def later_year(day: Any, years: int) -> Any:

@@ -18,6 +18,8 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version
+from communities.models import Programme
+from communities.services.programmes import refuse_closed
 from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState
 from coordination.models import Referral, ReferralEvent, ReferralParty, ReferralText
@@ -37,7 +39,16 @@ from evaluation.queries import findings_for
 from evaluation.rules import FINDING_LIVE
 
 # Found amiss by the rules of this file, not by what a column takes.
-LINKS = ["action", "finding", "meeting", "sent_by", "received_by", "replied_by", "evaluated_by"]
+LINKS = [
+    "programme",
+    "action",
+    "finding",
+    "meeting",
+    "sent_by",
+    "received_by",
+    "replied_by",
+    "evaluated_by",
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class ReferralContent:
     text: str
     due: date
     clause: str = ""
-    programme: str = ""
+    programme: Programme | None = None
     action: Action | None = None
     finding: Finding | None = None
     meeting: Meeting | None = None
@@ -160,6 +171,8 @@ def _check_addressees(between: Addressees) -> None:
 def _check(referral: Referral, by: User) -> None:
     referral.clean_fields(exclude=LINKS)
     check_due(referral.due)
+    if referral.programme is not None:
+        refuse_closed([referral.programme])
     if referral.clause and referral.clause not in {one.number for one in policy_clauses()}:
         raise ValidationError({"clause": _("The policy has no such clause.")})
     _check_origin(referral, by)

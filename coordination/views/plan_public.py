@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
-from communities.queries import chosen_county
+from communities.queries import chosen_county, published_programmes
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel
 from coordination.plan_sections import plan_entry
@@ -21,16 +21,19 @@ LONGEST_SEARCH = 60
 
 
 @public
-@public_page(query=("q", "year", "county", "level", "page"))
+@public_page(query=("q", "year", "county", "level", "programme", "page"))
 def plan_public_list(request: HttpRequest) -> HttpResponse:
     """By words, year, county and level, the newest year first."""
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
     counties, county = chosen_county(request.GET.get("county"))
     years = queries.plan_years()
+    programme = request.GET.get("programme", "")
+    programmes = list(published_programmes())
     year, level = request.GET.get("year", ""), request.GET.get("level", "")
     is_known = (
         year in {"", *years}
         and level in {"", *PlanLevel.values}
+        and programme in {"", *(one.key for one in programmes)}
         and bool(county) == bool(request.GET.get("county"))
     )
     rows = queries.published_plans(
@@ -38,6 +41,7 @@ def plan_public_list(request: HttpRequest) -> HttpResponse:
         year=year if is_known else "",
         county=county.unit_code if county else "",
         level=level if is_known else "",
+        programme=programme if is_known else "",
     )
     page = Paginator(rows if is_known else rows.none(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -49,8 +53,10 @@ def plan_public_list(request: HttpRequest) -> HttpResponse:
         "county": county,
         "levels": PlanLevel.choices,
         "level": level,
+        "programmes": programmes,
+        "programme": programme,
         "text": text,
-        "filtered": bool(text or year or level or request.GET.get("county")),
+        "filtered": bool(text or year or level or programme or request.GET.get("county")),
     }
     return render(request, "coordination/plan_public_list.html", context)
 

@@ -21,7 +21,7 @@ from accounts.policies import allow
 from accounts.rules import Transition
 from accounts.services import impossible
 from accounts.steps import refused, stepped, told_apart
-from communities.models import County
+from communities.models import County, Programme
 from coordination import plan_papers, plan_public, plan_waiting, services
 from coordination import plan_queries as queries
 from coordination.enums import PlanLevel, PlanState
@@ -57,10 +57,12 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """Plans of the user's area, the newest year first, with how many of their lines are reached."""
     user, today = _user(request), timezone.localdate()
     counties = County.objects.for_user(user).order_by("code")
+    programmes = list(Programme.objects.all())
     chosen = {
         "level": _one_of(request, "level", PlanLevel.values),
         "state": _one_of(request, "state", PlanState.values),
         "county": _one_of(request, "county", [one.code for one in counties]),
+        "programme": _one_of(request, "programme", [one.code for one in programmes]),
     }
     year = _year(request)
     rows = queries.plans_for(user, year=year, **chosen)
@@ -73,6 +75,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": _years(today),
         "counties": counties,
+        "programmes": programmes,
         "levels": PlanLevel.choices,
         "states": PlanState.choices,
         "may_write": user.may(ALL_PLAN_WRITERS),

@@ -20,6 +20,8 @@ from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
 from accounts.steps import refused, stepped, taken, told_apart
+from communities.models import Programme
+from communities.queries import programme_with_code
 from coordination import referral_queries as queries
 from coordination import services
 from coordination.constants import TITLE_LENGTH
@@ -54,7 +56,7 @@ def _user(request: HttpRequest) -> Any:
 def fetch(request: HttpRequest, public_id: str) -> Any:
     """The referral, if the user may see it."""
     rows = queries.referrals_for(_user(request)).select_related(
-        "action", "finding__criterion", "meeting__community__township__county"
+        "programme", "action", "finding__criterion", "meeting__community__township__county"
     )
     return get_object_or_404(rows, public_id=public_id)
 
@@ -79,12 +81,16 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in dict(states) else ""
     text = clean_search(request.GET.get("q", ""))
-    page = Paginator(queries.chosen(user, state, text), PER_PAGE)
+    programme = programme_with_code(request.GET.get("programme", ""))
+    code = programme.code if programme else ""
+    page = Paginator(queries.chosen(user, state, text, code), PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,
         "states": states,
         "text": text,
+        "programmes": Programme.objects.all(),
+        "programme": code,
         "is_officer": user.is_officer,
     }
     return render(request, "coordination/referral_list.html", context)

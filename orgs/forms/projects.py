@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import DateField, DecimalField, LineField, TextField, TokenForm
 from accounts.models import User
 from accounts.rules import Transition
-from communities.models import Community
+from communities.models import Community, Programme
+from communities.queries import programmes_to_choose
 from orgs.enums import BudgetSource, ProjectKind, ProjectState
 from orgs.models import Organization, Project
 from orgs.models.projects import LINE_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
@@ -229,6 +230,25 @@ def _milestones(project: Project | None) -> list[dict[str, Any]]:
 def _partners(project: Project | None) -> list[dict[str, Any]]:
     rows: Any = project.partners.values("organization", "name", "role") if project else ()
     return list(rows) or [{}]
+
+
+class ProgrammesForm(forms.Form):
+    """The programmes that a project is part of; those that it has may stay."""
+
+    programmes = forms.ModelMultipleChoiceField(
+        Programme.objects.none(),
+        label=_("Programmes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Work of local governance that the project is part of."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, project: Project, data: Any = None) -> None:
+        held = list(project.programmes.values_list("pk", flat=True))
+        super().__init__(data, initial={"programmes": held, "version": project.version})
+        fields: Any = self.fields
+        fields["programmes"].queryset = programmes_to_choose(held)
 
 
 class ProjectReasonForm(forms.Form):

@@ -30,7 +30,7 @@ from orgs.models.project_course import (
     ProjectPhoto,
     ProjectWarning,
 )
-from orgs.models.projects import Project, ProjectPartner, ProjectPlace
+from orgs.models.projects import Project, ProjectPartner, ProjectPlace, ProjectProgramme
 from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
@@ -85,6 +85,7 @@ __all__ = [
     "ProjectPartner",
     "ProjectPhoto",
     "ProjectPlace",
+    "ProjectProgramme",
     "ProjectWarning",
     "Rating",
     "RatingScale",

@@ -19,7 +19,7 @@ from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import (
     validate_jurisdiction,
 )
-from communities.models import Community
+from communities.models import Community, Programme
 from orgs.enums import BudgetSource, ProjectKind, ProjectState
 from orgs.models import columns
 from orgs.models.organizations import Organization
@@ -151,6 +151,15 @@ class Project(ScopedModel, VersionedModel):
     report = public(columns.text(_("closing report"), 5000, blank=True))
     stop_reason = public(columns.text(_("why it was stopped"), REASON_LENGTH, blank=True))
     stopped_on = internal(columns.day(_("stopped on")))
+    programmes = public(
+        models.ManyToManyField(
+            Programme,
+            through="ProjectProgramme",
+            related_name="projects",
+            editable=False,
+            verbose_name=_("programmes"),
+        )
+    )
     changed_by = changed_by()
     changed_at = internal(
         models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
@@ -282,6 +291,32 @@ class ProjectPlace(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.community)
+
+
+class ProjectProgramme(ScopedModel):
+    """That a project is part of a programme (policy clause 5.2.a)."""
+
+    scope_path = "project__jurisdiction"
+
+    project = internal(
+        models.ForeignKey(Project, on_delete=models.CASCADE, related_name="programme_tags")
+    )
+    programme = public(
+        models.ForeignKey(
+            Programme, on_delete=models.PROTECT, related_name="+", verbose_name=_("programme")
+        )
+    )
+
+    class Meta:
+        verbose_name = _("programme of a project")
+        verbose_name_plural = _("programmes of projects")
+        ordering = ("project", "programme__position", "programme__code")
+        constraints = (
+            models.UniqueConstraint(fields=("project", "programme"), name="project_programme_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.programme)
 
 
 class ProjectPartner(models.Model):

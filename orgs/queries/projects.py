@@ -33,6 +33,7 @@ from orgs.models import (
     ProjectChange,
     ProjectMilestone,
     ProjectPlace,
+    ProjectProgramme,
 )
 from orgs.project_rules import (
     LEADERS,
@@ -52,11 +53,13 @@ TAKEN_OUT = ("project.photo_kept_inside", "project.entry_withheld")
 
 @dataclass(frozen=True)
 class ProjectFilter:
-    """What a list shows; empty for all. `county` is a division code of 6 digits."""
+    """What a list shows; empty for all. `county` is a division code of 6 digits, `programme` the
+    code of one."""
 
     kind: str = ""
     state: str = ""
     county: str = ""
+    programme: str = ""
     text: str = ""
 
 
@@ -142,6 +145,9 @@ def projects_for(user: User, chosen: ProjectFilter | None = None) -> QuerySet[An
         rows = rows.filter(state=chosen.state)
     if chosen.county:
         rows = rows.filter(pk__in=_in_county(chosen.county))
+    if chosen.programme:
+        tags = ProjectProgramme.objects.filter(programme__code=chosen.programme)
+        rows = rows.filter(pk__in=tags.order_by().values("project"))
     for word in clean_search(chosen.text).split()[:5]:
         leader = Q(organization__name__icontains=word) | Q(committee__name__icontains=word)
         rows = rows.filter(Q(title__icontains=word) | leader)
@@ -179,6 +185,15 @@ def takes_out(project: Project, user: User) -> bool:
     """Whether `user` may let something of `project` not be published: its leader, and officers of
     its place."""
     return user.may(OFFICERS, project.jurisdiction) or leads(project, user)
+
+
+def tags_project(project: Project, user: User) -> bool:
+    """Whether `user` may say which programmes `project` is part of: its leader, and officers of
+    its place once it was decided, because who writes something of it does not decide."""
+    if project.state in {ProjectState.REFUSED, ProjectState.WITHDRAWN}:
+        return False
+    officer = project.state in PROJECT_PUBLIC and user.may(OFFICERS, project.jurisdiction)
+    return officer or leads(project, user)
 
 
 def decides(unit_code: str, user: User) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from communities.queries import county_entries
+from communities.queries import county_entries, tagged_entries
 from orgs.enums import ProjectKind, ProjectState
 from orgs.project_rules import PROJECT_PUBLIC
 from portal.enums import Kind
@@ -26,11 +26,11 @@ class PublishedCount:
 
 
 def published_projects(
-    *, text: str = "", county: str = "", kind: str = "", state: str = ""
+    *, text: str = "", county: str = "", kind: str = "", state: str = "", programme: str = ""
 ) -> PublicationQuerySet:
     """Projects on the site that every word of `text` fits, the newest first.
 
-    `county` is the slug of one in which they serve a community.
+    `county` is the slug of one in which they serve a community, `programme` the code of one.
     """
     rows = search(text, kinds=(Kind.PROJECT,)) if text else current_of(Kind.PROJECT)
     if county:
@@ -39,6 +39,8 @@ def published_projects(
         rows = rows.filter(payload__kind=kind)
     if state:
         rows = rows.filter(payload__state=state)
+    if programme:
+        rows = tagged_entries(rows, programme)
     return rows.order_by("-published_at", "-pk")
 
 

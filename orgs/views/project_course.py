@@ -26,9 +26,11 @@ from orgs.forms.project_course import (
     ProgressForm,
     ResultsForm,
 )
+from orgs.forms.projects import ProgrammesForm
 from orgs.models import Project, ProjectChange, ProjectEntry, ProjectPhoto
 from orgs.services import project_changes as changes
 from orgs.services import project_course as services
+from orgs.services.project_programmes import tag_project
 from orgs.services.project_publishing import publish_project
 from orgs.views.projects import LEADING, READERS, own, pressed, project_of, show_project, tell
 from portal.pages import photo_answer
@@ -157,6 +159,24 @@ def project_results(request: HttpRequest, public_id: str) -> HttpResponse:
         )
 
     return _act(request, project, "results", form, act, done=_("The figures are entered."))
+
+
+@allow(*READERS)
+@require_POST
+def project_tag(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The programmes that the project is part of."""
+    project = project_of(request, public_id)
+    form = ProgrammesForm(project, request.POST)
+
+    def act(values: dict[str, Any]) -> None:
+        tag_project(
+            project,
+            by=own(request),
+            programmes=list(values["programmes"]),
+            expected_version=values["version"],
+        )
+
+    return _act(request, project, "programmes", form, act, done=_("Saved."))
 
 
 @allow(*LEADING)

@@ -40,9 +40,10 @@ def project_export(request: HttpRequest) -> HttpResponse:
     head = (
         _("Title"), _("Kind"), _("Who leads it"), _("State"), _("Begins on"), _("Ends on"),
         _("Budget in yuan"), _("Source of the budget"), _("Communities"), _("Overdue"),
+        _("Programmes"),
     )  # fmt: skip
     table = tablib.Dataset(headers=[str(word) for word in head])
-    rows = queries.projects_for(user, chosen).prefetch_related("places__community")
+    rows = queries.projects_for(user, chosen).prefetch_related("places__community", "programmes")
     for row in rows:
         table.append(
             (
@@ -50,6 +51,7 @@ def project_export(request: HttpRequest) -> HttpResponse:
                 row.starts_on.isoformat(), row.ends_on.isoformat(), str(row.budget),
                 row.source_label, "、".join(str(p) for p in row.places.all()),
                 _("Yes") if row.is_late else _("No"),
+                "、".join(one.name for one in row.programmes.all()),
             )
         )  # fmt: skip
     record_event(actor=user, action="project.exported", after={"rows": len(table)})

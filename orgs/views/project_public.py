@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.policies import public
-from communities.queries import county_entries
+from communities.queries import county_entries, programmes_on_site, published_programmes
 from orgs.enums import ProjectKind, ProjectState
 from orgs.project_rules import PROJECT_PUBLIC
 from orgs.project_sections import project_entry
@@ -20,15 +20,17 @@ PAGE_SIZE = 30
 
 
 @public
-@public_page(query=("q", "county", "kind", "state", "page"))
+@public_page(query=("q", "county", "kind", "state", "programme", "page"))
 def project_public_list(request: HttpRequest) -> HttpResponse:
     """All published projects, by kind, county and state, with how many there are of each."""
-    chosen = {name: request.GET.get(name, "") for name in ("county", "kind", "state")}
+    chosen = {name: request.GET.get(name, "") for name in ("county", "kind", "state", "programme")}
     text = request.GET.get("q", "")[:60]
     counties = list(county_entries())
+    programmes = list(published_programmes())
     states = [(one.value, one.label) for one in ProjectState if one in PROJECT_PUBLIC]
     known = (
         chosen["county"] in {"", *(county.key for county in counties)}
+        and chosen["programme"] in {"", *(one.key for one in programmes)}
         and chosen["kind"] in {"", *ProjectKind.values}
         and chosen["state"] in {"", *(value for value, _label in states)}
     )
@@ -38,6 +40,7 @@ def project_public_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "projects": [project_entry(row) for row in page],
         "counties": counties,
+        "programmes": programmes,
         "kinds": ProjectKind.choices,
         "states": states,
         "counts": queries.published_project_counts(),
@@ -65,6 +68,7 @@ def _page(request: HttpRequest, slug: str, version: int | None = None) -> HttpRe
     context = {
         "publication": publication,
         "project": project_entry(publication),
+        "on_site": programmes_on_site(publication.payload),
         "linked": queries.organizations_on_site(publication.payload["organizations"]),
         "versions": version_lines(Kind.PROJECT, publication.key),
     }

@@ -19,7 +19,8 @@ from accounts.policies import allow
 from accounts.rules import IllegalTransition, Refusal, Transition
 from accounts.services import impossible
 from accounts.steps import refused, told_apart
-from communities.models import County
+from communities.models import County, Programme
+from communities.queries import programme_with_code
 from orgs.enums import ProjectKind, ProjectState
 from orgs.forms import ConfirmedPublishForm
 from orgs.forms.project_course import (
@@ -31,7 +32,7 @@ from orgs.forms.project_course import (
     ResultsForm,
     VersionForm,
 )
-from orgs.forms.projects import ProjectForm, project_step_form
+from orgs.forms.projects import ProgrammesForm, ProjectForm, project_step_form
 from orgs.models import Project
 from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT_UNDER_WAY
 from orgs.queries import projects as queries
@@ -45,6 +46,7 @@ from portal.queries import current
 PER_PAGE = 30
 READERS = sorted(PROJECT_READERS)
 LEADING = sorted(LEADERS)
+CHOICES = ("kind", "state", "county", "programme", "q")
 ROWS = ("aims", "milestones", "partners")
 DECISIONS = frozenset({ProjectState.ACCEPTED, ProjectState.REFUSED})
 
@@ -64,12 +66,14 @@ def project_of(request: HttpRequest, public_id: str) -> Project:
 def chosen_of(request: HttpRequest) -> tuple[ProjectFilter, list[County]]:
     """What the address asks for; what it does not know is no filter."""
     counties = list(County.objects.order_by("code"))
-    asked = {name: request.GET.get(name, "")[:60] for name in ("kind", "state", "county", "q")}
+    asked = {name: request.GET.get(name, "")[:60] for name in CHOICES}
     slugs = {county.slug: county.code for county in counties}
+    programme = programme_with_code(asked["programme"])
     chosen = ProjectFilter(
         kind=asked["kind"] if asked["kind"] in ProjectKind.values else "",
         state=asked["state"] if asked["state"] in {*ProjectState.values, "late"} else "",
         county=slugs.get(asked["county"], ""),
+        programme=programme.code if programme else "",
         text=asked["q"],
     )
     return chosen, counties
@@ -85,9 +89,10 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "chosen": chosen,
         "counties": counties,
+        "programmes": Programme.objects.all(),
         "kinds": ProjectKind.choices,
         "states": [("late", _("With a late milestone")), *ProjectState.choices],
-        "filtered": bool(chosen.kind or chosen.state or chosen.county or chosen.text),
+        "filtered": chosen != ProjectFilter(),
     }
     return render(request, "orgs/project_list.html", context)
 
@@ -194,6 +199,7 @@ def show_project(
         "shown": current(Kind.PROJECT, project.public_id),
         **_course_forms(project, leading=leading),
         **_officer_forms(project, user),
+        "programmes": ProgrammesForm(project) if queries.tags_project(project, user) else None,
         "steps": list(offered.values()),
         **bound,
     }

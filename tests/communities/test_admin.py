@@ -369,7 +369,7 @@ def test_the_number_of_queries_of_the_list(
     Classification.objects.create(community=community, type=shantytown, classified_by=city_officer)
     browser = client_for(city_officer)
     browser.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert browser.get(LIST).status_code == 200
 
 

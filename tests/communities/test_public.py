@@ -69,6 +69,8 @@ def test_the_payload_has_exactly_these_fields(classified: Community) -> None:
         "predecessors": [],
         "successors": [],
         "valid_until": "",
+        "programmes": [],
+        "programme_codes": [],
         "methods": [],
         "backbone": {
             "members": 0,
@@ -304,7 +306,7 @@ def test_strange_questions_get_a_page(
 @pytest.mark.parametrize(
     ("name", "slug", "queries"),
     [
-        ("community_list", None, 5),
+        ("community_list", None, 6),
         ("community_detail", "nandi-detai", 1),
         ("township_detail", "nandi", 3),
         ("county_detail", "pingshan", 3),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -14,10 +16,13 @@ from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.duties import Duties
 from benxi_sorting.demonstration.notices import MARK as NOTICE_MARK
 from benxi_sorting.demonstration.notices import Notices
+from benxi_sorting.demonstration.people import DETAI
 from benxi_sorting.demonstration.plans import Plans
+from benxi_sorting.demonstration.programmes import put_in_programmes
 from benxi_sorting.demonstration.referrals import MARK as REFERRAL_MARK
 from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.trainings import MARK, Trainings
+from communities.models import CommunityProgramme
 from coordination.enums import NoticeState, ReferralState, TrainingState
 from coordination.models import (
     Notice,
@@ -114,7 +119,9 @@ def test_every_state_of_a_referral_is_shown_also_late_and_asked_for_more_time() 
     }
     serves(organizations_of(people["lvjia"]).get(), committee)
     Duties(people, today).load()
+    call_command("load_programmes", stdout=StringIO())
     Referrals(people, today).load()
+    assert rows_of_programmes() == ["old-estate-renewal"]
     rows = Referral.objects.all()
     assert set(rows.values_list("state", flat=True)) == set(ReferralState.values)
     ended = rows.filter(state__in=("done", "closed"))
@@ -122,6 +129,30 @@ def test_every_state_of_a_referral_is_shown_also_late_and_asked_for_more_time() 
     assert rows.overdue().count() == 1
     assert ReferralExtension.objects.filter(state="asked").count() == 1
     assert all(REFERRAL_MARK in row.text for row in rows)
+
+
+def rows_of_programmes() -> list[str]:
+    rows = Referral.objects.filter(programme__isnull=False)
+    return list(rows.values_list("programme__code", flat=True))
+
+
+def test_lines_and_communities_are_in_programmes_and_the_city_shows_them() -> None:
+    people, day = _people(), date(2026, 11, 30)
+    policy()
+    call_command("load_programmes", stdout=StringIO())
+    officers = {"210502": people["pingshan"], "210521": people["benxixian"]}
+    detai = factories.community(name="演示社区", code=DETAI)
+    with on(day):
+        put_in_programmes(officers, date(2026, 1, 1), publisher=people["benxi"], seed=1)
+        Plans(people, day).load()
+    tags = CommunityProgramme.objects.filter(community=detai).order_by("programme__code")
+    assert list(tags.values_list("programme__code", flat=True)) == [
+        "civilised-city", "classified-governance", "old-estate-renewal",
+    ]  # fmt: skip
+    assert {code for item in current_of(Kind.PLAN) for code in item.payload["programme_codes"]} == {
+        "classified-governance", "old-estate-renewal", "civilised-city",
+    }  # fmt: skip
+    assert current_of(Kind.PROGRAMME).count() == 4
 
 
 def test_every_state_of_a_notice_is_shown() -> None:

@@ -17,6 +17,7 @@ from communities.models import (
     BackboneMember,
     Classification,
     Community,
+    CommunityProgramme,
     CommunityType,
     LocalBody,
 )
@@ -24,6 +25,7 @@ from deliberation.models import Feedback, Meeting, Topic
 from orgs.models import Organization, Partnership, ServiceArea
 from portal.measures import Figure, Measure, Part, Span, figures, registered, rows_behind, seen_by
 from tests import factories
+from tests.communities.programmes import programme
 from tests.orgs.helpers import organization, serves
 from tests.orgs.partnership_helpers import agreement, unit
 
@@ -97,6 +99,17 @@ def _classified(town: Town) -> Callable[[str], Figure]:
         )
     rows = Classification.objects.all()
     return lambda code: _rate(code, {r.community_id for r in rows if r.since <= SPAN.until})
+
+
+def _in_programmes(town: Town) -> Callable[[str], Figure]:
+    for one in {one.pk: one for one in town.some()}.values():
+        since, until = town.day(), town.maybe()
+        CommunityProgramme.objects.create(
+            community=one, programme=programme(), since=since, tagged_by=town.writer,
+            until=until if until is None or until >= since else None,
+        )  # fmt: skip
+    rows = CommunityProgramme.objects.all()
+    return lambda code: _rate(code, {r.community_id for r in rows if _runs(r.since, r.until)})
 
 
 def _duty(town: Town) -> Callable[[str], Figure]:
@@ -262,6 +275,7 @@ def _agreements(town: Town) -> Callable[[str], Figure]:
 NAIVE: dict[str, Callable[[Town], Callable[[str], Figure]]] = {
     "committees": lambda town: lambda code: Figure(_rate(code, set()).of or 0),
     "classified": _classified,
+    "in_programmes": _in_programmes,
     "duty": _duty,
     "backbone": _backbone,
     "committees_met": _met,

@@ -255,7 +255,7 @@ def test_the_database_keeps_what_was_submitted_and_what_was_stated() -> None:
         lambda: WorkPlan.objects.filter(pk=plan.pk).update(title="改"),
         lambda: PlanLine.objects.filter(pk=line.pk).update(task="改"),
         lambda: PlanLine.objects.filter(plan=plan).delete(),
-        lambda: PlanLine.objects.create(plan=plan, **task_content().__dict__),
+        lambda: PlanLine.objects.create(plan=plan, **task_content().columns()),
         lambda: LineStatement.objects.filter(pk=row.pk).update(evidence="改"),
         lambda: LineStatement.objects.filter(pk=row.pk).delete(),
     ]

@@ -28,6 +28,7 @@ from evaluation.services import withdraw_finding
 from portal.measures import Span
 from tests import factories
 from tests.canaries import crawl
+from tests.communities.programmes import programme
 from tests.coordination.helpers import published_scoreboard, token
 from tests.coordination.referral_helpers import (
     committee,
@@ -477,7 +478,7 @@ def test_only_one_record_that_is_seen_and_under_way_is_referred() -> None:
 
 
 def test_the_sheet_names_bodies_and_no_person() -> None:
-    row = replied(programme="老旧小区改造")
+    row = replied(programme=programme())
     officer = browser(sender())
     answer = officer.post(reverse("referral_document", args=[row.public_id]))
     text = "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
@@ -530,7 +531,8 @@ def test_an_organisation_answers_a_committee_it_serves() -> None:
 
 def test_the_site_shows_the_two_sums_and_nothing_else() -> None:
     marks = ["CANARY-事项", "CANARY-内容", "CANARY-答复", "CANARY-专项"]
-    row = received(subject=marks[0], text=marks[1], programme=marks[3])
+    special = programme("special", name=marks[3])
+    row = received(subject=marks[0], text=marks[1], programme=special)
     services.reply_referral(row, by=member(), outcome="done", text=marks[2], upload=pdf())
     services.accept_reply(row, by=evaluator(), remark=marks[2])
     today = timezone.localdate()

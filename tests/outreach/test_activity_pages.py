@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
@@ -252,3 +253,17 @@ def test_lists_ask_as_much_for_many_as_for_one(address: str) -> None:
         h.published(title=f"又{number}场")
         h.announced(title=f"又将来{number}场")
     assert count() == few
+
+
+def test_the_feed_tells_what_when_and_where_and_nobodys_name() -> None:
+    activity = h.announced(title="分类投放进校园 & 家长", agenda="CANARY-议程")
+    answer = Client().get(reverse("activity_feed"))
+    feed = ElementTree.fromstring(answer.content)  # noqa: S314 (our own bytes)
+    space = "{http://www.w3.org/2005/Atom}"
+    assert answer["Content-Type"] == "application/atom+xml"
+    (entry,) = feed.findall(f"{space}entry")
+    assert entry.findtext(f"{space}title") == activity.title
+    assert activity.place in str(entry.findtext(f"{space}summary"))
+    assert "CANARY" not in answer.content.decode()
+    listed = Client().get(reverse("activity_public_list")).content.decode()
+    assert listed.count(reverse("activity_feed")) == 2

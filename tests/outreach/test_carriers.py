@@ -19,7 +19,7 @@ from outreach import carrier_queries, figure_desk
 from outreach.figure_measures import MEASURES
 from outreach.figure_public import figures_item, publish_figures, publish_material
 from outreach.material_queries import downloads_of, to_publish
-from outreach.models import Carrier, CarrierUpdate, MaterialVersion
+from outreach.models import Carrier, CarrierUpdate, MaterialDownload, MaterialVersion
 from outreach.services import (
     CarrierContent,
     ReachContent,
@@ -30,7 +30,10 @@ from outreach.services import (
     renew_carrier,
     take_down_carrier,
 )
+from portal.enums import Kind
 from portal.measures import Span, figures
+from portal.queries import current_of
+from portal.services import withdraw
 from tests import factories
 from tests.orgs.library_helpers import picture
 from tests.orgs.standard_helpers import pdf
@@ -167,6 +170,29 @@ def test_a_further_version_waits_for_somebody_else() -> None:
     publish_material(material, by=helpers.author(), reason="新版")
     answer = Client().get(reverse("material_file", args=[material.public_id]))
     assert answer["Content-Type"] == "image/jpeg"
+
+
+def test_earlier_editions_stay_readable_and_their_downloads_are_counted() -> None:
+    material = helpers.material()
+    publish_material(material, by=helpers.publisher())
+    first_page = Client().get(reverse("material_public", args=[material.public_id])).text
+    add_version(material, by=helpers.publisher(), upload=picture(), note="改为图片")
+    publish_material(material, by=helpers.author(), reason="新版")
+    page = Client().get(reverse("material_public", args=[material.public_id])).text
+    earlier = reverse("material_file_version", args=[material.public_id, 1])
+    assert (earlier in first_page, page.count(earlier)) == (False, 1)
+    answer = Client().get(earlier)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    lines = MaterialDownload.objects.values_list("version__number", "count")
+    assert list(lines) == [(1, 1)]
+    old = Client().get(reverse("material_public_version", args=[material.public_id, 1])).text
+    assert earlier in old
+    missing = reverse("material_file_version", args=[material.public_id, 9])
+    assert Client().get(missing).status_code == 404
+    # A withdrawal closes the older files too.
+    shown = current_of(Kind.MATERIAL).get()
+    withdraw(shown, by=helpers.publisher(), reason="内容有误")
+    assert Client().get(earlier).status_code == 404
 
 
 def test_who_described_material_does_not_publish_the_file_of_another() -> None:

@@ -25,6 +25,7 @@ ROWS = [
     # Announced, it is everybody's to read; only its plan is scoped.
     Row("admin:outreach_activity_history", "activity", GET=_HISTORY, POST=_HISTORY),
     public_page("activity_public_list"),
+    public_page("activity_feed"),
     public_page("activity_public_figures"),
     public_page("activity_public", "published_activity"),
     public_page("activity_public_version", "published_activity"),

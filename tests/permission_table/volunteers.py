@@ -76,4 +76,6 @@ ROWS = [
     public_page("material_public_list"),
     public_page("material_public", "shown_material"),
     public_page("material_file", "shown_material"),
+    public_page("material_public_version", "shown_material"),
+    public_page("material_file_version", "shown_material"),
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from tests.world import (
     plans,
     portal,
     procedures,
+    programmes,
     projects,
     referrals,
     reviews,
@@ -57,6 +58,7 @@ OBJECTS = (
     | projects.OBJECTS
     | coordination.OBJECTS
     | plans.OBJECTS
+    | programmes.OBJECTS
     | trainings.OBJECTS
     | referrals.OBJECTS
     | outreach.OBJECTS

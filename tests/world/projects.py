@@ -44,6 +44,7 @@ def _running(world: World) -> dict[str, Any]:
 
     from orgs.models import Project
     from orgs.services.project_course import add_entry
+    from tests.communities.programmes import programme
     from tests.orgs.project_helpers import photo_of
 
     found = _project("running")(world)
@@ -60,6 +61,7 @@ def _running(world: World) -> dict[str, Any]:
         "photo_id": kept.photo.public_id,
         "entry_id": str(entry.pk),
         "aim": str(aim.pk),
+        "programme": str(programme("kept").pk),
         "community": str(now.places.get().community_id),
         "day": timezone.localdate().isoformat(),
         "later": (now.ends_on + timedelta(days=1)).isoformat(),

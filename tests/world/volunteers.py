@@ -116,7 +116,7 @@ def _shown_material(world: World) -> dict[str, str]:
     world.variables("campaign")
     material = helpers.material("折页", of=Campaign.objects.get())
     publish_material(material, by=helpers.publisher())
-    return row(material, key=material.public_id)
+    return row(material, key=material.public_id, version=1)
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, Any]]] = {

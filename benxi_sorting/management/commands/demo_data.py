@@ -39,8 +39,9 @@ from benxi_sorting.demonstration.people import (
     create_people,
 )
 from benxi_sorting.demonstration.procedures import Procedures
+from benxi_sorting.demonstration.programmes import put_in_programmes
 from benxi_sorting.demonstration.quarters import Quarter, put_weights_in_force, quarter_to_show
-from benxi_sorting.demonstration.registry import RegistryHistory, count_residents
+from benxi_sorting.demonstration.registry import RegistryHistory, classify_units, count_residents
 from benxi_sorting.demonstration.reviews import Reviews
 from benxi_sorting.demonstration.rewards import Rewards
 from benxi_sorting.demonstration.surveys import Surveys
@@ -55,7 +56,7 @@ from benxi_sorting.demonstration.validity import Staff as MeetingStaff
 from benxi_sorting.demonstration.waste import Weighings
 from benxi_sorting.demonstration.work import AT_WORK, finish
 from communities.enums import CommunityKind
-from communities.models import Classification, Community, CommunityType, County
+from communities.models import Community, County
 from communities.services import publish_register
 from evaluation import queries
 from evaluation.models import Inspection
@@ -66,12 +67,11 @@ DATA = Path(settings.BASE_DIR) / "data"
 SEED = 20261123
 LOADED = (
     "civil_affairs_codes community_types assembly_rules scorecards organization_dictionaries "
-    "calendar credit_rules"
+    "calendar credit_rules programmes"
 )
 # A year and the month before it, so that the newest result has one of a year before.
 MONTHS = 13
 MEETINGS_A_MONTH = 5
-CLASSIFIED_SHARE = 0.8
 CONVENTION_SHARE = 0.7
 WITHOUT_SORTING_SHARE = 0.08
 
@@ -113,7 +113,8 @@ class Command(BaseCommand):
             }
             RegistryHistory(self.confirmers, begin).record()
             count_residents(SEED)
-            self._classify(begin)
+            classify_units(self.random, begin, by=self.confirmers[PINGSHAN])
+            put_in_programmes(self.confirmers, begin, publisher=self.people["benxi"], seed=SEED)
             publish_register(by=self.people["benxi"])
             set_standing_rule(begin, by=self.people["benxi"])
             self.weights = put_weights_in_force(by=self.people["benxi"])
@@ -141,21 +142,6 @@ class Command(BaseCommand):
         user = User.objects.create_user(username, name="（历史数据）", unit="演示历史数据")
         Appointment.objects.create(user=user, role=role, jurisdiction=code, valid_from=since)
         return user
-
-    def _classify(self, since: date) -> None:
-        types = list(CommunityType.objects.all())
-        urban = [t for t in types if t.code != "villagers-concentrated"]
-        rural = [t for t in types if t.code == "villagers-concentrated"] or types[-1:]
-        Classification.objects.bulk_create(
-            Classification(
-                community=unit,
-                type=self.random.choice(rural if unit.kind == "village" else urban),
-                since=since,
-                classified_by=self.confirmers[PINGSHAN],
-            )
-            for unit in Community.objects.existing().committees()
-            if unit.code == DETAI or self.random.random() < CLASSIFIED_SHARE
-        )
 
     def _past(self, periods: list[str]) -> None:
         with on(day_of(periods[0], 1)):
