@@ -50,6 +50,7 @@ urlpatterns = [
         path("workspace/trainings/", include("coordination.training_urls")),
         path("workspace/referrals/", include("coordination.referral_urls")),
         path("workspace/notices/", include("coordination.notice_urls")),
+        path("workspace/imports/", include("portal.import_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

@@ -28,3 +28,31 @@ TABLES = (
     ),
     Immutable("portal_publishedentry"),
 )
+
+IMPORT_TABLES = (
+    # The encrypted columns are written anew with each new key.
+    Immutable(
+        "portal_importedrow",
+        frozen=("id", "batch_id", "number", "model", "object_id", "is_new", "version"),
+    ),
+    Immutable(
+        "portal_importbatch",
+        frozen=(
+            "id",
+            "public_id",
+            "kind",
+            "unit_code",
+            "role",
+            "uploaded_by_id",
+            "uploaded_at",
+            "file_name",
+            "size",
+            "sha256",
+            "digest",
+            "new",
+            "changed",
+            "unchanged",
+            "faults",
+        ),
+    ),
+)

@@ -52,6 +52,10 @@ def find(
     headings stands in `problems`. Raises SheetRefused where no sheet or more than one fits.
     """
     found = [best for sheet in sheets if (best := _best(sheet, headings)) is not None]
+    for header in found:
+        _assign(header, headings, required)
+    # A sheet of notes may name some of the columns, too.
+    found = [header for header in found if required.keys() <= header.columns.keys()] or found
     if not found:
         names = "、".join(required.values())
         raise SheetRefused(
@@ -66,18 +70,16 @@ def find(
             _("Several sheets hold such a table: %(names)s. Keep one in the file.")
             % {"names": names},
         )
-    [header] = found
-    _assign(header, headings, required)
-    return header
+    return found[0]
 
 
 def _best(sheet: Sheet, headings: Mapping[str, str]) -> Header | None:
-    """The first of the rows with most known headings: half of what it says, or two of them."""
+    """The first of the rows with most known headings: two of them, or all that it says."""
     best, most = None, 0
     for number, cells in sheet.rows[:SEARCHED_ROWS]:
         said = [fold_heading(cell) for cell in cells if cell is not None]
         known = len({headings[text] for text in said if headings.get(text)})
-        if known > most and (known >= 2 or known * 2 >= len(said)):  # noqa: PLR2004
+        if known > most and (known > 1 or len(said) == 1):
             best, most = Header(sheet, number), known
     return best
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 import zipfile
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -196,10 +197,8 @@ def test_each_file_has_its_verdict(what: str) -> None:
 def test_the_guard_is_quick() -> None:
     began = time.perf_counter()
     for content, name, _expected in FILES.values():
-        try:
+        with suppress(guard.SheetRefused):
             guard.kind_of(content, name)
-        except guard.SheetRefused as refused:
-            assert str(refused.message)
     assert (time.perf_counter() - began) / len(FILES) < 0.2
 
 
