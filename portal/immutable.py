@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.triggers import Immutable
 
 # A new version takes `is_latest` away, a withdrawal writes its date, reason and epoch.
-TABLES = (
+PUBLICATION_TABLES = (
     Immutable(
         "portal_publication",
         frozen=(
@@ -56,3 +56,5 @@ IMPORT_TABLES = (
         ),
     ),
 )
+
+TABLES = PUBLICATION_TABLES + IMPORT_TABLES

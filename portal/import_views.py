@@ -59,7 +59,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     labels = importing.labels()
     page = Paginator(_batches(request), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "resources": importing.importers_for(user),
+        "resources": [resource(user) for resource in importing.importers_for(user)],
         "page": page,
         "rows": [(batch, labels.get(batch.kind, batch.kind)) for batch in page],
     }

@@ -298,3 +298,14 @@ def test_what_was_imported_is_not_rewritten(community: Community, number: int, c
 def _run(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize("change", [{"faults": 1}, {"new": 0}, {"closed_at": None}])
+def test_the_database_applies_no_file_with_errors(community: Community, change: Any) -> None:
+    batch = send(community)
+    batch.pk, batch.public_id = None, new_token()[:32]
+    batch.state, batch.closed_at = ImportState.APPLIED, timezone.now()
+    for name, value in change.items():
+        setattr(batch, name, value)
+    with pytest.raises(IntegrityError, match="import_applied_without_errors"), transaction.atomic():
+        batch.save(force_insert=True)
