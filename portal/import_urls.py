@@ -9,5 +9,6 @@ urlpatterns = [
     path("files/<slug:public_id>/undo/", views.import_undo, name="import_undo"),
     path("files/<slug:public_id>/errors.xlsx", views.import_marked, name="import_marked"),
     path("<slug:kind>/", views.import_start, name="import_start"),
+    path("<slug:kind>/stored/", views.import_stored, name="import_stored"),
     path("<slug:kind>/template.xlsx", views.import_template, name="import_template"),
 ]

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -73,6 +74,15 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     resource = _resource(request, kind)
     name = _("%(table)s template.xlsx") % {"table": resource.label}
     return attachment(resource.template(), MEDIA_TYPE, name)
+
+
+@_MAY
+@require_POST
+def import_stored(request: HttpRequest, kind: str) -> HttpResponse:
+    """What is stored now, to be changed and sent again; each such file is in the audit trail."""
+    resource = _resource(request, kind)
+    name = f"{resource.label}-{timezone.localdate():%Y%m%d}.xlsx"
+    return attachment(importing.stored_file(resource), MEDIA_TYPE, name)
 
 
 @_MAY

@@ -124,14 +124,15 @@ class BackboneMemberResource(PlacedResource):
             for column in PERSONAL_COLUMNS:
                 del self.fields[column]
 
+    def rows(self) -> Any:
+        rows = BackboneMember.objects.for_user(self.user)
+        return rows.select_related("community__township__county")
+
     def find(self, entries: list[Entry]) -> None:
         places = {entry: self.place(entry) for entry in entries}
-        rows = BackboneMember.objects.for_user(self.user).select_related(
-            "community__township__county"
-        )
         new = {unit.pk for unit in places.values() if unit}
         known = {member.community_id for member in self._stored.values()}
-        self._stored |= rows.filter(community__in=new - known).in_bulk()
+        self._stored |= self.rows().filter(community__in=new - known).in_bulk()
         by_number = {member.public_id: member for member in self._stored.values()}
         by_key = {_key(member): member for member in self._stored.values() if _serves(member)}
         for entry, unit in places.items():

@@ -10,6 +10,7 @@ from portal.importing.batches import (
     marked_copy,
     preview_of,
     same_file,
+    stored_file,
     upload,
 )
 from portal.importing.registry import importers_for, known, labels, register, resource_for
@@ -35,6 +36,7 @@ __all__ = [
     "register",
     "resource_for",
     "same_file",
+    "stored_file",
     "undo_batch",
     "upload",
 ]

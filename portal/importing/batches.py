@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,9 @@ from typing import Any
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.forms import CharField
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
@@ -30,9 +31,11 @@ from portal.enums import ImportState
 from portal.import_rules import PREVIEW_MINUTES
 from portal.importing.planning import CHUNK, Fault, Plan, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import Entry, SheetResource
+from portal.importing.resource import CellWidget, Entry, SheetResource
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
+from portal.sheets.cells import Content
+from portal.sheets.formats import SafeXLSX
 from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
 
 LONGEST_FILE_NAME = 100
@@ -130,6 +133,9 @@ def _shown_name(name: str) -> str:
 
 def _preview(resource: SheetResource, plan: Plan) -> Preview:
     headings = {c.attribute: (str(c.heading), c.widget) for c in resource.columns().values()}
+    for name in resource.derived:
+        heading = capfirst(resource._meta.model._meta.get_field(name).verbose_name)
+        headings.setdefault(name, (heading, CellWidget(CharField(), Content.TEXT)))
     lines = []
     for entry in plan.entries:
         if not entry.after or plan.faults:
@@ -239,6 +245,14 @@ def refuse_again(batch: ImportBatch) -> None:
         )
 
 
+def stored_file(resource: SheetResource) -> bytes:
+    """What is stored now as a workbook that reads back unchanged; noted in the audit trail."""
+    data = resource.export(queryset=resource.rows())
+    model = resource._meta.model._meta.model_name
+    record_event(actor=resource.user, action=f"{model}.exported", after={"rows": len(data)})
+    return SafeXLSX().export_data(data)
+
+
 def same_file(batch: ImportBatch) -> ImportBatch | None:
     """The batch by which the same file was applied, None where there is none."""
     rows = ImportBatch.objects.filter(
@@ -276,14 +290,17 @@ def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by:
     resource.follow([entry.instance for entry in entries])
 
 
-def _write(resource: SheetResource, entries: Iterable[Entry]) -> None:
+def _write(resource: SheetResource, entries: list[Entry]) -> None:
     rows: models.Manager[Any] = resource._meta.model._base_manager
     new = [entry.instance for entry in entries if entry.is_new]
     changed = [entry.instance for entry in entries if not entry.is_new]
     rows.bulk_create(new, batch_size=CHUNK)
     for instance in changed:
         instance.version += 1
-    rows.bulk_update(changed, [*resource.written(), *resource.stamped, "version"], batch_size=CHUNK)
+    rows.bulk_update(changed, resource.written(), batch_size=CHUNK)
+    for name in resource.related:
+        values = [(e.instance, e.after[name]) for e in entries if name in e.after]
+        resource.write_related(name, values)
 
 
 def expire_batches() -> int:

@@ -74,12 +74,14 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     plan = Plan(header.sheet.name)
     plan.faults = [Fault(header.row, "", "", "", str(text)) for text in header.problems]
     entries = list(_entries(resource, header))
-    for start in range(0, len(entries), CHUNK):
+    # Without a column that is needed nobody can say which record a row means.
+    is_whole = resource.required().keys() <= header.columns.keys()
+    for start in range(0, len(entries) if is_whole else 0, CHUNK):
         chunk = [entry for entry in entries[start : start + CHUNK] if not entry.faults]
         resource.find(chunk)
         for entry in chunk:
             _fill(resource, entry)
-    sound = [entry for entry in entries if not entry.faults]
+    sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
     resource.check([entry for entry in sound if not entry.faults])
     plan.entries = entries
@@ -116,23 +118,26 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
 
 def _fill(resource: SheetResource, entry: Entry) -> None:
     """Give the record the values of the row, and note what that changes."""
-    if entry.faults:
+    if entry.faults and entry.instance is None:
         return
     entry.is_new = entry.instance is None
     resource.refuse_kept(entry)
+    if entry.faults:
+        return
     stored = resource.begin(entry) if entry.is_new else entry.instance
     entry.instance = copy(stored)
     by_attribute = {}
     for key, column in resource.columns().items():
         if key not in entry.values or not column.assigned:
             continue
-        value, before = entry.values[key], getattr(stored, column.attribute)
-        by_attribute[column.attribute] = key
-        if entry.is_new or value != before:
-            setattr(entry.instance, column.attribute, value)
-            entry.after[column.attribute] = value
-            if not entry.is_new:
-                entry.before[column.attribute] = before
+        name = column.attribute
+        by_attribute[name] = key
+        before = None if entry.is_new else resource.value_of(stored, name)
+        if name in resource.related:
+            entry.relate(name, before, entry.values[key])
+        else:
+            entry.put(name, before, entry.values[key])
+    resource.derive(entry, stored)
     if not entry.after:
         return
     try:

@@ -142,6 +142,20 @@ class Entry:
     after: dict[str, Any] = field(default_factory=dict)
     faults: list[tuple[str, Any]] = field(default_factory=list)
 
+    def put(self, attribute: str, before: Any, after: Any) -> None:
+        """Give the record a value, and note it where it is another."""
+        if self.relate(attribute, before, after):
+            setattr(self.instance, attribute, after)
+
+    def relate(self, attribute: str, before: Any, after: Any) -> bool:
+        """Note a value that the record does not hold itself; whether it is another."""
+        if not self.is_new and before == after:
+            return False
+        self.after[attribute] = after
+        if not self.is_new:
+            self.before[attribute] = before
+        return True
+
     def refuse(self, column: str, reason: Any) -> None:
         """Say what is wrong with the value of `column`; the empty key is the row as a whole."""
         self.faults.append((column, reason))
@@ -155,6 +169,12 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     roles: ClassVar[frozenset[Role]]
     # What the template says below the explanations of its columns.
     notes: ClassVar[Sequence[Any]] = ()
+    # Values that are no column of the record's table: `value_of` and `write_related` know them.
+    related: ClassVar[Sequence[str]] = ()
+    # Tables whose rows go with a record that an undo deletes, and do not stand in its way.
+    owned: ClassVar[Sequence[type[models.Model]]] = ()
+    # Attributes that `derive` sets.
+    derived: ClassVar[Sequence[str]] = ()
     # What `stamp` writes into each record that is saved.
     stamped: ClassVar[Sequence[str]] = ()
     # Raised when the columns change; it stands in the template.
@@ -202,6 +222,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def is_example(self, cells: dict[str, Any]) -> bool:
         return any(isinstance(c, str) and c.startswith(EXAMPLE_MARK) for c in cells.values())
 
+    def rows(self) -> models.QuerySet[Any]:
+        """The records that the user may import, for the file of what is stored now."""
+        raise NotImplementedError
+
     def find(self, entries: list[Entry]) -> None:
         """Set `instance` of each entry to the record that it means, or leave it to be a new one.
 
@@ -212,6 +236,17 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def begin(self, entry: Entry) -> Any:
         """A record for an entry that means none that there is."""
         return self._meta.model()
+
+    def value_of(self, instance: Any, attribute: str) -> Any:
+        """What the record holds, as `Column.clean` would read it."""
+        return getattr(instance, attribute)
+
+    def derive(self, entry: Entry, stored: Any) -> None:
+        """Change what follows from other values, with `Entry.put`."""
+
+    def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+        """Write the values of a `related` attribute: (record, value)."""
+        raise NotImplementedError
 
     def check(self, entries: list[Entry]) -> None:
         """Refuse entries by what only several of them, or the stored records, can tell."""
@@ -253,8 +288,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
                 )
 
     def written(self) -> list[str]:
-        """The attributes that an import may change in a stored record."""
-        return [c.attribute for c in self.columns().values() if c.assigned]
+        """The columns of its table that an import may change in a stored record."""
+        own = [c.attribute for c in self.columns().values() if c.assigned]
+        kept = [name for name in own if name not in self.related]
+        return [*kept, *self.derived, *self.stamped, "version"]
 
     @staticmethod
     def reasons(error: ValidationError) -> dict[str, str]:

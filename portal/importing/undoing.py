@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -61,7 +61,7 @@ def undo_batch(
         held = _held(rows)
         refused = [found for row in rows if (found := _obstacle(row, held)) is not None]
         new = [held[row.object_id] for row in rows if row.is_new and row.object_id in held]
-        refused += _dependent(new, rows)
+        refused += _dependent(new, rows, resource.owned)
         if refused:
             raise UndoRefused(sorted(refused, key=lambda found: found[0]))
         _put_back(resource, rows, held)
@@ -89,7 +89,9 @@ def _obstacle(row: ImportedRow, held: dict[int, Any]) -> tuple[int, str, Any] | 
     return None
 
 
-def _dependent(new: list[Any], rows: list[ImportedRow]) -> list[tuple[int, str, Any]]:
+def _dependent(
+    new: list[Any], rows: list[ImportedRow], owned: Sequence[type[models.Model]]
+) -> list[tuple[int, str, Any]]:
     """The new records that others point to by now."""
     collector = NestedObjects(using=DEFAULT_DB_ALIAS)
     collector.collect(new)
@@ -97,6 +99,8 @@ def _dependent(new: list[Any], rows: list[ImportedRow]) -> list[tuple[int, str, 
     numbers = {row.object_id: row.number for row in rows}
     found = {}
     for source, target in _pointers(collector, own):
+        if type(source) in owned:
+            continue
         found[target.pk] = (
             numbers[target.pk],
             str(target),
@@ -120,18 +124,22 @@ def _pointers(collector: NestedObjects, own: set[Any]) -> Iterable[tuple[Any, An
 def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, Any]) -> None:
     model = resource._meta.model
     restored = []
+    related: dict[str, list[tuple[Any, Any]]] = {}
     for row in rows:
         if row.is_new:
             continue
         instance = held[row.object_id]
         for name, value in json.loads(row.before).items():
-            setattr(instance, name, model._meta.get_field(name).to_python(value))
+            if name in resource.related:
+                related.setdefault(name, []).append((instance, value))
+            else:
+                setattr(instance, name, model._meta.get_field(name).to_python(value))
         instance.version += 1
         resource.stamp(instance)
         restored.append(instance)
-    model._base_manager.bulk_update(
-        restored, [*resource.written(), *resource.stamped, "version"], batch_size=CHUNK
-    )
+    model._base_manager.bulk_update(restored, resource.written(), batch_size=CHUNK)
+    for name, values in related.items():
+        resource.write_related(name, values)
     new = [row.object_id for row in rows if row.is_new]
     for start in range(0, len(new), CHUNK):
         model._base_manager.filter(pk__in=new[start : start + CHUNK]).delete()

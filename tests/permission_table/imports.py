@@ -13,6 +13,7 @@ ROWS = [
     Row("import_start", "roster_import", GET=_SENDERS, POST=_SENDERS,
         data={"submission_token": "t" * 32}),
     Row("import_template", "roster_import", GET=_SENDERS),
+    Row("import_stored", "roster_import", POST=_SENDERS),
     Row("import_batch", "sent_file", GET=_OWN),
     Row("import_confirm", "sent_file", POST=_OWN_REDIRECTED, data={"token": "{token}"},
         by="member",
