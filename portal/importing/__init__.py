@@ -14,10 +14,11 @@ from portal.importing.batches import (
     upload,
 )
 from portal.importing.registry import importers_for, known, labels, register, resource_for
-from portal.importing.resource import Column, Entry, SheetResource
+from portal.importing.resource import CHUNK, Column, Entry, SheetResource
 from portal.importing.undoing import UndoRefused, undo_batch
 
 __all__ = [
+    "CHUNK",
     "ChangedSince",
     "Column",
     "Entry",

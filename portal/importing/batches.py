@@ -29,9 +29,9 @@ from accounts.rules import Refusal
 from accounts.services import impossible, once, record_event, save_version, transition
 from portal.enums import ImportState
 from portal.import_rules import PREVIEW_MINUTES
-from portal.importing.planning import CHUNK, Fault, Plan, make_plan
+from portal.importing.planning import Fault, Plan, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import CellWidget, Entry, SheetResource
+from portal.importing.resource import CHUNK, CellWidget, Entry, SheetResource
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
@@ -133,15 +133,19 @@ def _shown_name(name: str) -> str:
 
 def _preview(resource: SheetResource, plan: Plan) -> Preview:
     headings = {c.attribute: (str(c.heading), c.widget) for c in resource.columns().values()}
-    for name in resource.derived:
-        heading = capfirst(resource._meta.model._meta.get_field(name).verbose_name)
-        headings.setdefault(name, (heading, CellWidget(CharField(), Content.TEXT)))
+    # What only searches read is shown to nobody.
+    derived = [resource._meta.model._meta.get_field(name) for name in resource.derived]
+    for column in (column for column in derived if column.editable):
+        heading = capfirst(column.verbose_name)
+        headings.setdefault(column.name, (heading, CellWidget(CharField(), Content.TEXT)))
     lines = []
     for entry in plan.entries:
         if not entry.after or plan.faults:
             continue
         changes = []
         for name, value in entry.after.items():
+            if name not in headings:
+                continue
             heading, widget = headings[name]
             before = "" if entry.is_new else str(widget.render(entry.before[name]))
             changes.append((heading, before, str(widget.render(value))))
@@ -207,7 +211,12 @@ def _check_token(batch: ImportBatch, by: User, token: str) -> None:
 
 
 def apply_batch(
-    batch: ImportBatch, *, by: User, token: str, parse: Parse = parse_apart
+    batch: ImportBatch,
+    *,
+    by: User,
+    token: str,
+    rows_at_most: int = MOST_ROWS,
+    parse: Parse = parse_apart,
 ) -> tuple[ImportBatch, bool]:
     """Apply all of what was shown, once however often it is asked; whether this call did it.
 
@@ -217,7 +226,9 @@ def apply_batch(
     _check_token(batch, by, token)
     resource = resource_for(batch.kind, by)
     content = file_of(batch)
-    sheets = [] if content is None else read(content, batch.file_name, parse=parse)
+    sheets: list[Sheet] = []
+    if content is not None:
+        sheets = read(content, batch.file_name, rows_at_most=rows_at_most, parse=parse)
     try:
         with transaction.atomic():
             transaction_lock("audit")

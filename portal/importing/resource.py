@@ -35,6 +35,8 @@ from portal.sheets.headers import fold_heading
 from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
 
 JOINT = "、"
+# Rows that are read or written at once.
+CHUNK = 500
 CHINESE = "zh-hans"
 
 
@@ -259,6 +261,13 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """Say in the record who wrote it last."""
         for name in self.stamped:
             setattr(instance, name, self.user)
+
+    def remove(self, instances: list[Any]) -> None:
+        """Take back records that an import made and nobody used since."""
+        keys = [instance.pk for instance in instances]
+        rows = self._meta.model._base_manager
+        for start in range(0, len(keys), CHUNK):
+            rows.filter(pk__in=keys[start : start + CHUNK]).delete()
 
     def follow(self, instances: list[Any]) -> None:
         """Do what the app's rules ask after records were written, or put back by an undo."""

@@ -17,9 +17,8 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
 from portal.enums import ImportState
-from portal.importing.planning import CHUNK
 from portal.importing.registry import resource_for
-from portal.importing.resource import SheetResource
+from portal.importing.resource import CHUNK, SheetResource
 from portal.models import ImportBatch, ImportedRow
 
 SHOWN_ROWS_OF_UNDO = 50
@@ -140,6 +139,4 @@ def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, 
     model._base_manager.bulk_update(restored, resource.written(), batch_size=CHUNK)
     for name, values in related.items():
         resource.write_related(name, values)
-    new = [row.object_id for row in rows if row.is_new]
-    for start in range(0, len(new), CHUNK):
-        model._base_manager.filter(pk__in=new[start : start + CHUNK]).delete()
+    resource.remove([held[row.object_id] for row in rows if row.is_new])
