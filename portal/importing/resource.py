@@ -172,7 +172,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     # What the template says below the explanations of its columns.
     notes: ClassVar[Sequence[Any]] = ()
     # Values that are no column of the record's table: `value_of` and `write_related` know them.
-    related: ClassVar[Sequence[str]] = ()
+    related: Sequence[str] = ()
     # Tables whose rows go with a record that an undo deletes, and do not stand in its way.
     owned: ClassVar[Sequence[type[models.Model]]] = ()
     # Attributes that `derive` sets.
