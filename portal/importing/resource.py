@@ -23,6 +23,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export import fields, resources, widgets
@@ -50,10 +51,18 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """What the form would have made of the cell. Raises ValidationError."""
         text = text_of(value, self.content)
-        choices = getattr(self.form_field, "choices", None)
-        if choices is not None:
-            text = labels_of(choices).get(fold_heading(text), text)
+        text = self.labels.get(fold_heading(text), text) if self.labels else text
         return self.form_field.clean(text)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Of a choice: folded label in each language, and the value itself → value."""
+        choices = getattr(self.form_field, "choices", ())
+        return {
+            fold_heading(str(text)): str(value)
+            for value, label in choices
+            for text in (value, *in_languages(label))
+        }
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         if value is None:
@@ -68,15 +77,6 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
         if isinstance(value, (list, tuple)):
             return JOINT.join(str(part) for part in value)
         return value if isinstance(value, (int, float)) else str(value)
-
-
-def labels_of(choices: Any) -> dict[str, str]:
-    """Folded label, in each language → value; labels are made of the value itself, too."""
-    found = {}
-    for value, label in choices:
-        for text in (value, *in_languages(label)):
-            found[fold_heading(str(text))] = str(value)
-    return found
 
 
 def in_languages(text: Any) -> Iterator[str]:

@@ -84,6 +84,11 @@ class ImportBatch(ScopedModel, VersionedModel):
         return self.file_name
 
     @property
+    def audit_label(self) -> str:
+        """What the trail calls the row: the name of a file may be somebody's."""
+        return f"{self.kind} {self.sha256[:8]}"
+
+    @property
     def open_until(self) -> datetime:
         """When the preview lapses."""
         return self.uploaded_at + timedelta(minutes=PREVIEW_MINUTES)

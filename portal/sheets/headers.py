@@ -23,10 +23,11 @@ _MARKS = re.compile(r"[\s*＊]+|[(（](?:必填|选填|required|optional)[)）]"
 
 @dataclass
 class Header:
-    """The sheet that holds the table, the row of its headings, and key → column."""
+    """The sheet that holds the table, the row and the cells of its headings, and key → column."""
 
     sheet: Sheet
     row: int
+    cells: list[Any]
     columns: dict[str, int] = field(default_factory=dict)
     problems: list[Any] = field(default_factory=list)
 
@@ -80,13 +81,12 @@ def _best(sheet: Sheet, headings: Mapping[str, str]) -> Header | None:
         said = [fold_heading(cell) for cell in cells if cell is not None]
         known = len({headings[text] for text in said if headings.get(text)})
         if known > most and (known > 1 or len(said) == 1):
-            best, most = Header(sheet, number), known
+            best, most = Header(sheet, number, cells), known
     return best
 
 
 def _assign(header: Header, headings: Mapping[str, str], required: Mapping[str, str]) -> None:
-    cells = dict(header.sheet.rows)[header.row]
-    for column, cell in enumerate(cells):
+    for column, cell in enumerate(header.cells):
         if cell is None:
             continue
         key = headings.get(fold_heading(cell))
@@ -128,7 +128,7 @@ def _assign(header: Header, headings: Mapping[str, str], required: Mapping[str, 
 def stray(header: Header, cells: list[Any]) -> ValidationError | None:
     """What is wrong with a row as a whole: values below no heading."""
     known = set(header.columns.values())
-    heads = dict(header.sheet.rows)[header.row]
+    heads = header.cells
     for column, cell in enumerate(cells):
         has_heading = column in known or (column < len(heads) and heads[column] is not None)
         if cell is not None and not has_heading:

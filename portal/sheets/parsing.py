@@ -124,6 +124,7 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
     )
 
     parts = _unpacked(content)
+    _count(parts, rows_at_most)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [
@@ -230,6 +231,15 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error):
         raise Refused("damaged") from None
     return parts
+
+
+def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
+    """Refuse what would only be found to be too much after all of it was read."""
+    for data in parts.values():
+        if data.count(b"mergeCell ") > MARKS_AT_MOST:
+            raise Refused("too_many_merged")
+        if data.count(b"<row ") > rows_at_most:
+            raise Refused("too_many_rows", most=rows_at_most)
 
 
 def _elements(data: bytes, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:

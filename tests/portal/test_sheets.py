@@ -32,6 +32,8 @@ from tests.portal.sheet_files import (
 
 BASE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "{}">]>'
 PARTS = {f"xl/media/{n}.bin": b"1" for n in range(200)}
+MERGED = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(60_000))
+ROWS = "".join(f'<row r="{n}"/>' for n in range(1, 20_102))
 HUGE = b"<a>" + b" " * (2 * 1024 * 1024) + b"</a>"
 
 
@@ -170,6 +172,12 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "a far column": (with_sheet('<sheetData><row r="1"><c r="XFD1"><v>1</v></c></row>'
                                 "</sheetData>"), "a.xlsx", "too_many_columns"),
     "merged without end": (xlsx(change=_many_merged), "a.xlsx", "too_many_merged"),
+    "sixty thousand merged cells": (
+        with_sheet("<mergeCells>" + MERGED + "</mergeCells>"),
+        "a.xlsx", "too_many_merged"),
+    "more rows than are read": (
+        with_sheet("<sheetData>" + ROWS + "</sheetData>"), "a.xlsx",
+        "too_many_rows"),
     "UTF-8 saved as GBK": (UTF8_AS_GB.decode("gb18030", "replace").replace("�", "?")
                            .encode("utf-8"), "a.csv", "encoding"),
     "no encoding": (csv() + b"\xff\xff\n", "a.csv", "encoding"),
