@@ -96,6 +96,7 @@ def upload(
             unit_code=office.jurisdiction,
             role=office.role,
             uploaded_by=by,
+            uploaded_at=timezone.now(),
             file_name=_shown_name(name),
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),

@@ -13,13 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from portal.importing.resource import CHUNK, Entry, SheetResource
+from portal.importing.resource import CHUNK, LONGEST_SHOWN, Entry, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
 from portal.sheets.parsing import letters
 from portal.sheets.reading import Sheet
-
-LONGEST_SHOWN = 60
 
 
 class Fault(NamedTuple):

@@ -38,6 +38,7 @@ from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn
 JOINT = "、"
 # Rows that are read or written at once.
 CHUNK = 500
+LONGEST_SHOWN = 60
 CHINESE = "zh-hans"
 
 
@@ -51,8 +52,19 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """What the form would have made of the cell. Raises ValidationError."""
         text = text_of(value, self.content)
-        text = self.labels.get(fold_heading(text), text) if self.labels else text
+        if text and self.labels:
+            return self.form_field.clean(self._chosen(text))
         return self.form_field.clean(text)
+
+    def _chosen(self, text: str) -> str:
+        folded = fold_heading(text)
+        if folded not in self.labels:
+            choices = [str(label) for value, label in self.form_field.choices if value]  # type: ignore[attr-defined]
+            raise ValidationError(
+                _("“%(value)s” is none of these: %(choices)s."),
+                params={"value": text[:LONGEST_SHOWN], "choices": JOINT.join(choices)},
+            )
+        return self.labels[folded]
 
     @cached_property
     def labels(self) -> dict[str, str]:
