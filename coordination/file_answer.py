@@ -1,4 +1,4 @@
-"""The PDF of a document or of an act on a referral as an answer, whether it is public or not."""
+"""The PDF of a document, a referral or a notice as an answer, whether it is public or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 from accounts.services import record_event
-from coordination.models import Document, ReferralEvent
+from coordination.models import Document, NoticeFile, ReferralEvent
 from orgs.standard_files import MEDIA_TYPE
 from portal.documents import attachment
 
@@ -19,7 +19,7 @@ CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 def file_answer(
     request: HttpRequest,
-    document: Document | ReferralEvent,
+    document: Document | NoticeFile | ReferralEvent,
     *,
     is_public: bool = False,
     name: str = "",

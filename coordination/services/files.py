@@ -1,4 +1,4 @@
-"""The PDF that goes with a document or with an act on a referral."""
+"""The PDF that goes with a document, with an act on a referral or with a notice."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import new_public_id
-from coordination.models import Document, ReferralEvent
+from coordination.models import Document, NoticeFile, ReferralEvent
 from orgs.standard_files import read_pdf
 
 
 @contextmanager
 def kept_pdf(
-    row: Document | ReferralEvent, upload: UploadedFile[Any] | None
+    row: Document | NoticeFile | ReferralEvent, upload: UploadedFile[Any] | None
 ) -> Iterator[dict[str, Any]]:
     """The columns of `row` with the PDF of `upload` in its place, none without one; where the
     block fails, there is no row and no file. Enter it before a lock: reading takes its time.
