@@ -54,6 +54,7 @@ urlpatterns = [
         path("workspace/training-plans/", include(plan_patterns)),
         path("workspace/referrals/", include("coordination.referral_urls")),
         path("workspace/notices/", include("coordination.notice_urls")),
+        path("workspace/imports/", include("portal.import_urls")),
         path("", include("portal.urls")),
         path("", include("communities.urls")),
         path("", include("orgs.urls")),

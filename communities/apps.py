@@ -14,6 +14,13 @@ class CommunitiesConfig(AppConfig):
         from accounts.places import register as register_places  # noqa: PLC0415
         from communities import completeness, desk, measures, sections, toolkit  # noqa: PLC0415
         from communities.queries import place_names  # noqa: PLC0415
+        from communities.resources import (  # noqa: PLC0415
+            BackboneMemberResource,
+            CommunityResource,
+            LocalBodyResource,
+            PropertyCompanyResource,
+        )
+        from portal import importing  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -39,3 +46,10 @@ class CommunitiesConfig(AppConfig):
         register_section("community", 11, sections.council, "communities/sections/council.html")
         register_desk(desk.councils)
         register_measures(*measures.MEASURES)
+        for table in (
+            BackboneMemberResource,
+            LocalBodyResource,
+            CommunityResource,
+            PropertyCompanyResource,
+        ):
+            importing.register(table)

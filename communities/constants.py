@@ -108,7 +108,6 @@ ROSTER_WITHDRAWN = "名单有变动（公开同意到期、撤回或人员变动
 ROSTER_CORRECTED = "名单更新"
 # The row of the spreadsheet that shows how to fill it in; it is left out when the file is read.
 EXAMPLE_NAME = "（示例）王小明"
-EXAMPLE_MARK = "（示例）"
 
 # The council system of a community, and how far ahead its day may be named.
 COUNCIL_TITLE = "{}议事协商制度"

@@ -41,10 +41,12 @@ class OutreachConfig(AppConfig):
 
     def _show_guide(self) -> None:
         from outreach import sections  # noqa: PLC0415
-        from portal import addresses  # noqa: PLC0415
+        from outreach.resources import WasteItemResource  # noqa: PLC0415
+        from portal import addresses, importing  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register  # noqa: PLC0415
 
+        importing.register(WasteItemResource)
         addresses.register(Kind.SORTING, lambda _item: reverse("sorting_guide"))
         register("home", 5, sections.home, "outreach/sections/home.html")
         register("community", 14, sections.community, "outreach/sections/community.html")

@@ -8,7 +8,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Not earlier: these modules import models.
-        from portal import followers  # noqa: PLC0415
+        from accounts.desk import register_shortcut  # noqa: PLC0415
+        from portal import desk, followers  # noqa: PLC0415
         from portal.models import Photo  # noqa: PLC0415
 
         followers.register(Photo, "unit_code")
+        register_shortcut(desk.shortcuts)

@@ -47,3 +47,13 @@ class Kind(models.TextChoices):
 
 # What names or shows people by their consent, and goes when a consent ends.
 CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY, Kind.TRAINING})
+
+
+class ImportState(models.TextChoices):
+    """Where a file stands that somebody sent to be imported."""
+
+    PREVIEWED = "previewed", _("Waits for confirmation")
+    REFUSED = "refused", _("Has errors")
+    APPLIED = "applied", _("Imported")
+    UNDONE = "undone", _("Undone")
+    EXPIRED = "expired", _("Not confirmed in time")

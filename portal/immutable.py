@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.triggers import Immutable
 
 # A new version takes `is_latest` away, a withdrawal writes its date, reason and epoch.
-TABLES = (
+PUBLICATION_TABLES = (
     Immutable(
         "portal_publication",
         frozen=(
@@ -28,3 +28,33 @@ TABLES = (
     ),
     Immutable("portal_publishedentry"),
 )
+
+IMPORT_TABLES = (
+    # The encrypted columns are written anew with each new key.
+    Immutable(
+        "portal_importedrow",
+        frozen=("id", "batch_id", "number", "model", "object_id", "is_new", "version"),
+    ),
+    Immutable(
+        "portal_importbatch",
+        frozen=(
+            "id",
+            "public_id",
+            "kind",
+            "unit_code",
+            "role",
+            "uploaded_by_id",
+            "uploaded_at",
+            "file_name",
+            "size",
+            "sha256",
+            "digest",
+            "new",
+            "changed",
+            "unchanged",
+            "faults",
+        ),
+    ),
+)
+
+TABLES = PUBLICATION_TABLES + IMPORT_TABLES

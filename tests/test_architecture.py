@@ -49,6 +49,12 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "followers": "queries",
         "evidence": "services",
         "measures": "queries",
+        "sheets": "scoring",
+        "importing": "services",
+        "import_rules": "rules",
+        "import_forms": "forms",
+        "import_views": "views",
+        "import_urls": "workspace_urls",
     },
     "accounts": {
         "encryption": "rules",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.imports import send_files
 from communities.enums import BackboneKind, ConsentMeans
 from communities.models import BackboneMember, Community
 from communities.services import (
@@ -56,11 +57,11 @@ CONSENTS = ("given", "given", "given", "none", "none", "ending", "expired", "wit
 
 
 class Backbone:
-    """Rosters of communities, with consents in every state."""
+    """Rosters of communities, with consents in every state; `keeper` is of 德泰社区."""
 
-    def __init__(self, begin: date, today: date) -> None:
+    def __init__(self, begin: date, today: date, keeper: User) -> None:
         self.random = random.Random(SEED)  # noqa: S311 (plausible, not secret)
-        self.begin, self.today = begin, today
+        self.begin, self.today, self.keeper = begin, today, keeper
         self.count = 0
 
     def county(self, code: str, *, detai: str, writer: User, publisher: User) -> None:
@@ -69,6 +70,7 @@ class Backbone:
         for community in units.filter(township__county__code=code):
             if community.code == detai:
                 self._roster(community, DETAI_KINDS, DETAI_CONSENTS, writer)
+                send_files(by=self.keeper, today=self.today)
             elif self.random.random() > WITHOUT_SHARE:
                 kinds = self.random.sample(USUAL, self.random.randint(2, 5))
                 consents = self.random.choices(CONSENTS, k=len(kinds))

@@ -12,6 +12,7 @@ from import_export.forms import ExportForm
 from accounts.enums import OFFICERS
 from accounts.services import record_event
 from communities.resources import SafeCSV, SafeXLSX
+from portal.importing import SheetResource
 
 
 class AuditedExportMixin(ExportMixin):  # type: ignore[misc]
@@ -24,6 +25,11 @@ class AuditedExportMixin(ExportMixin):  # type: ignore[misc]
 
     def get_export_formats(self) -> list[Any]:
         return [SafeXLSX, SafeCSV]
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Tables that are imported too are in somebody's hands."""
+        [resource] = self.resource_classes
+        return {"user": request.user} if issubclass(resource, SheetResource) else {}
 
     def get_export_data(
         self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any

@@ -3,12 +3,11 @@
 from communities.resources.backbone import (
     BackboneMemberResource,
     roster_file,
-    roster_template,
 )
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
-from communities.resources.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
+from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
     "BackboneMemberResource",
@@ -22,5 +21,4 @@ __all__ = [
     "csv_file",
     "neutralised",
     "roster_file",
-    "roster_template",
 ]

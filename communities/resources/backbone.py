@@ -2,179 +2,193 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
-from import_export import fields, resources
-from import_export.formats.base_formats import XLSX
-from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
-from openpyxl.worksheet.datavalidation import (  # type: ignore[import-untyped]
-    DataValidation,
-)
+from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import new_token
+from accounts.forms import LineField
 from accounts.models import User
+from accounts.normalise import fold_name
 from accounts.services import record_event
-from communities.constants import EXAMPLE_MARK, EXAMPLE_NAME, MOST_HOUSEHOLDS
+from communities.constants import EXAMPLE_NAME
 from communities.enums import BackboneKind
 from communities.forms import MemberForm
-from communities.models import BackboneMember, Community
-from communities.resources.formats import File, SafeCSV, SafeXLSX
-from communities.rules import CONTACT_READERS
-from communities.services import add_member
+from communities.models import BackboneMember
+from communities.resources.places import PlacedResource, place_columns
+from communities.rules import CONTACT_READERS, MEMBERS
+from communities.services import withdraw_uncovered_roster
+from portal.importing import Column, Entry
+from portal.sheets.cells import Content
+from portal.sheets.formats import File, SafeCSV, SafeXLSX
 
-# What a row of the roster's spreadsheet holds: field of MemberForm → heading, explanation.
-MEMBER_COLUMNS = {
-    "name": (gettext_lazy("Full name"), gettext_lazy("As on the identity card.")),
-    "kind": (gettext_lazy("Kind"), gettext_lazy("Choose from the list in the cell.")),
-    "phone": (
-        gettext_lazy("Telephone"),
-        gettext_lazy("Mobile number of 11 digits, or landline with its area code."),
-    ),
-    "area": (
-        gettext_lazy("Grid, building or group"),
-        gettext_lazy("What the person looks after; may stay empty. It is not published."),
-    ),
-    "households": (
-        gettext_lazy("Households looked after"),
-        gettext_lazy("A whole number; 0 where nobody was assigned."),
-    ),
-    "joined_on": (gettext_lazy("Joined on"), gettext_lazy("Such as 2026-03-05 or 2026年3月5日.")),
-}
+_FORM = MemberForm.base_fields
+_KEPT = LineField(required=False)
+_PLACE = place_columns("community")
 PERSONAL_COLUMNS = ("name", "phone")
-# As long as these rows the list of kinds and the formats reach.
-TEMPLATE_ROWS = 500
-CHINESE = "zh-hans"
 
 
-class BackboneMemberResource(resources.ModelResource):  # type: ignore[misc]
-    """The roster as a list; the same columns are read back, through form and service.
+def _first_of_year() -> str:
+    return timezone.localdate().replace(month=1, day=1).isoformat()
 
-    Without `personal` names and numbers are left out. A row is entered for `community` by `by`;
-    the example of the template is passed over.
+
+class BackboneMemberResource(PlacedResource):
+    """The roster. A row means the person with its number, or else of its name and telephone.
+
+    Without `personal` names and numbers are left out of an export.
     """
 
-    county = fields.Field(attribute="community__township__county__name")
-    township = fields.Field(attribute="community__township__name")
-    community = fields.Field(attribute="community__name")
-    name = fields.Field(attribute="name")
-    kind = fields.Field()
-    phone = fields.Field(attribute="phone")
-    area = fields.Field(attribute="area")
-    households = fields.Field()
-    joined_on = fields.Field()
-    left_on = fields.Field()
-    consent = fields.Field()
-    consent_until = fields.Field()
+    kind: ClassVar[str] = "backbone"
+    label: ClassVar[Any] = _("Backbone members")
+    roles = MEMBERS
+    notes = (_("Consent is not recorded here, but for each person in the workspace."),)
+    stamped = ("changed_by",)
+
+    county, township, community = _PLACE["county"], _PLACE["township"], _PLACE["community"]
+    name = Column(
+        "name",
+        _("Full name"),
+        _FORM["name"],
+        explanation=_("As on the identity card."),
+        example=EXAMPLE_NAME,
+        required=True,
+    )
+    kind_of = Column(
+        "kind",
+        _("Kind"),
+        _FORM["kind"],
+        explanation=_("Choose from the list in the cell."),
+        example=BackboneKind.GRID_WORKER.label,
+        required=True,
+    )
+    phone = Column(
+        "phone",
+        _("Telephone"),
+        _FORM["phone"],
+        content=Content.CODE,
+        explanation=_("Mobile number of 11 digits, or landline with its area code."),
+        example="19900000000",
+        required=True,
+    )
+    area = Column(
+        "area",
+        _("Grid, building or group"),
+        _FORM["area"],
+        explanation=_("What the person looks after; may stay empty. It is not published."),
+        example="第三网格",
+    )
+    households = Column(
+        "households",
+        _("Households looked after"),
+        _FORM["households"],
+        content=Content.NUMBER,
+        explanation=_("A whole number; 0 where nobody was assigned."),
+        example=120,
+    )
+    joined_on = Column(
+        "joined_on",
+        _("Joined on"),
+        _FORM["joined_on"],
+        content=Content.DATE,
+        explanation=_("Such as 2026-03-05 or 2026年3月5日."),
+        example=_first_of_year,
+        required=True,
+    )
+    left_on = Column(
+        "left_on", _("Left on"), _KEPT, content=Content.DATE, kept=True, in_template=False
+    )
+    consent = Column(
+        "consent__label", _("Consent to be named"), _KEPT, kept=True, in_template=False
+    )
+    consent_until = Column(
+        "consent_until", _("Valid until"), _KEPT, content=Content.DATE, kept=True,
+        in_template=False,
+    )  # fmt: skip
+    record = Column(
+        "public_id", _("Record number"), _KEPT, content=Content.CODE, assigned=False,
+        in_template=False,
+    )  # fmt: skip
 
     class Meta:
         model = BackboneMember
         fields = (
-            "county", "township", "community", "name", "kind", "phone", "area", "households",
-            "joined_on", "left_on", "consent", "consent_until",
+            "county", "township", "community", "name", "kind_of", "phone", "area", "households",
+            "joined_on", "left_on", "consent", "consent_until", "record",
         )  # fmt: skip
         export_order = fields
-        force_init_instance = True
-        skip_diff = True
 
-    def __init__(
-        self,
-        *,
-        personal: bool = False,
-        by: User | None = None,
-        community: Community | None = None,
-    ) -> None:
-        super().__init__()
-        self.by, self.into = by, community
-        self.entered: Any = None
+    def __init__(self, user: User, *, personal: bool = True) -> None:
+        super().__init__(user)
+        self._stored: dict[int, BackboneMember] = {}
         if not personal:
             for column in PERSONAL_COLUMNS:
                 del self.fields[column]
 
-    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
-        headings = {
-            "county": _("County or district"),
-            "township": _("Township or subdistrict"),
-            "community": _("Community"),
-            **{name: str(heading) for name, (heading, _text) in MEMBER_COLUMNS.items()},
-            "left_on": _("Left on"),
-            "consent": _("Consent to be named"),
-            "consent_until": _("Valid until"),
+    def rows(self) -> Any:
+        rows = BackboneMember.objects.for_user(self.user)
+        return rows.select_related("community__township__county")
+
+    def find(self, entries: list[Entry]) -> None:
+        places = {entry: self.place(entry) for entry in entries}
+        new = {unit.pk for unit in places.values() if unit}
+        known = {member.community_id for member in self._stored.values()}
+        self._stored |= self.rows().filter(community__in=new - known).in_bulk()
+        by_number = {member.public_id: member for member in self._stored.values()}
+        by_key = {_key(member): member for member in self._stored.values() if _serves(member)}
+        for entry, unit in places.items():
+            if unit is None:
+                continue
+            entry.values["unit"] = unit
+            number = entry.values.get("record")
+            if not number:
+                key = (unit.pk, fold_name(entry.values["name"]), entry.values["phone"])
+                entry.instance = by_key.get(key)
+            elif number in by_number and by_number[number].community_id == unit.pk:
+                entry.instance = by_number[number]
+            else:
+                entry.refuse("record", _("The roster has no record with this number."))
+
+    def begin(self, entry: Entry) -> BackboneMember:
+        return BackboneMember(community=entry.values["unit"], recorded_by=self.user)
+
+    def check(self, entries: list[Entry]) -> None:
+        """Nobody twice on one roster, and who has left stays as it is."""
+        touched = {entry.instance.pk for entry in entries if entry.after}
+        others = {
+            _key(member): _("%(name)s with this telephone number is on the roster already.")
+            % {"name": member.name}
+            for member in self._stored.values()
+            if _serves(member) and member.pk not in touched
         }
-        names = [self.get_field_name(field) for field in self.get_export_fields(selected_fields)]
-        return [headings[name] for name in names]
+        for entry in entries:
+            member = entry.instance
+            if not entry.after:
+                continue
+            if not _serves(member):
+                entry.refuse("", _("%(name)s has left; the record stays as it is.")
+                             % {"name": member.name})  # fmt: skip
+            elif _key(member) in others:
+                entry.refuse("name", others[_key(member)])
+            else:
+                others[_key(member)] = _("Row %(number)s names the same person.") % {
+                    "number": entry.number
+                }
 
-    def dehydrate_kind(self, member: BackboneMember) -> str:
-        return str(member.get_kind_display())
+    def follow(self, instances: list[BackboneMember]) -> None:
+        """A published roster that names somebody otherwise goes off the site."""
+        for community in {member.community for member in instances}:
+            withdraw_uncovered_roster(community, by=self.user)
 
-    def dehydrate_households(self, member: BackboneMember) -> int:
-        return member.households
-
-    def dehydrate_consent(self, member: BackboneMember) -> str:
-        return str(member.consent.label)
-
-    def dehydrate_joined_on(self, member: BackboneMember) -> str:
-        return member.joined_on.isoformat()
-
-    def dehydrate_left_on(self, member: BackboneMember) -> str:
-        return member.left_on.isoformat() if member.left_on else ""
-
-    def dehydrate_consent_until(self, member: BackboneMember) -> str:
-        return member.consent_until.isoformat() if member.consent_until else ""
-
-    def skip_row(
-        self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
-    ) -> bool:
-        return _typed_row(row)["name"].startswith(EXAMPLE_MARK)
-
-    def import_instance(self, instance: BackboneMember, row: Any, **kwargs: Any) -> None:
-        form = MemberForm({**_typed_row(row), "submission_token": new_token()})
-        self.entered = form if form.is_valid() else None
-        if self.entered is None:
-            raise ValidationError(form.errors.as_data())
-
-    def save_instance(
-        self, instance: BackboneMember, is_create: bool, row: Any, **kwargs: Any
-    ) -> None:
-        assert self.into is not None
-        assert self.by is not None
-        form = self.entered
-        token = form.cleaned_data["submission_token"]
-        member, _is_new = add_member(
-            community=self.into, by=self.by, entry=form.entry(), token=token
-        )
-        instance.pk = member.pk
+    def words(self, instance: BackboneMember) -> str:
+        return f"{instance.community.name} · {instance.name}"
 
 
-def _typed_row(row: Any) -> dict[str, str]:
-    """What a row of the template says, by the names of the form; headings in either language."""
-    values = {str(heading).strip(): _as_typed(value) for heading, value in row.items()}
-    typed = {}
-    for name in MEMBER_COLUMNS:
-        headings = {_in(language, MEMBER_COLUMNS[name][0]) for language in (CHINESE, "en")}
-        typed[name] = next((values[heading] for heading in headings if heading in values), "")
-    kinds = {_in(language, kind.label): kind.value for kind in BackboneKind
-             for language in (CHINESE, "en")}  # fmt: skip
-    return {**typed, "kind": kinds.get(typed["kind"], typed["kind"])}
+def _key(member: BackboneMember) -> tuple[int, str, str]:
+    return member.community_id, fold_name(member.name), member.phone
 
 
-def _in(language: str, text: Any) -> str:
-    with override(language):
-        return str(text)
-
-
-def _as_typed(value: Any) -> str:
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
+def _serves(member: BackboneMember) -> bool:
+    return member.left_on is None
 
 
 def roster_file(rows: Any, *, by: User, kind: str, personal: bool) -> File:
@@ -184,7 +198,7 @@ def roster_file(rows: Any, *, by: User, kind: str, personal: bool) -> File:
     """
     personal = personal and by.may(CONTACT_READERS)
     rows = rows if personal else rows.without_phones()
-    data = BackboneMemberResource(personal=personal).export(queryset=list(rows))
+    data = BackboneMemberResource(by, personal=personal).export(queryset=list(rows))
     file_format = SafeXLSX() if kind == "xlsx" else SafeCSV()
     content = file_format.export_data(data)
     record_event(
@@ -197,65 +211,3 @@ def roster_file(rows: Any, *, by: User, kind: str, personal: bool) -> File:
         content=content if isinstance(content, bytes) else content.encode(),
         content_type=file_format.get_content_type(),
     )
-
-
-def roster_template() -> File:
-    """An empty roster in Chinese: an example, a list to choose the kind from, an explanation."""
-    with override(CHINESE):
-        workbook = Workbook()
-        _fill_roster_sheet(workbook.active)
-        _fill_explanation(workbook.create_sheet(_("How to fill it in")))
-        stream = BytesIO()
-        workbook.save(stream)
-    return File("backbone-template.xlsx", stream.getvalue(), XLSX().get_content_type())
-
-
-def _fill_roster_sheet(sheet: Any) -> None:
-    sheet.title = _("Roster")
-    today = timezone.localdate()
-    example = {
-        "name": EXAMPLE_NAME,
-        "kind": str(BackboneKind.GRID_WORKER.label),
-        "phone": "19900000000",
-        "area": "第三网格",
-        "households": 120,
-        "joined_on": date(today.year, 1, 1).isoformat(),
-    }
-    for column, (name, (heading, _text)) in enumerate(MEMBER_COLUMNS.items(), start=1):
-        sheet.cell(row=1, column=column, value=str(heading)).font = Font(bold=True)
-        sheet.cell(row=2, column=column, value=example[name])
-        letter = sheet.cell(row=1, column=column).column_letter
-        sheet.column_dimensions[letter].width = 18
-        if name == "kind":
-            kinds = ",".join(str(kind.label) for kind in BackboneKind)
-            _allow(sheet, letter, type="list", formula1=f'"{kinds}"', allow_blank=True)
-        elif name == "households":
-            _allow(sheet, letter, type="whole", operator="between", formula1="0",
-                   formula2=str(MOST_HOUSEHOLDS), allow_blank=True)  # fmt: skip
-        elif name in {"phone", "joined_on"}:  # otherwise a long number turns into 1.99E+10
-            for row in range(2, TEMPLATE_ROWS + 1):
-                sheet.cell(row=row, column=column).number_format = "@"
-    sheet.freeze_panes = "A2"
-
-
-def _allow(sheet: Any, letter: str, **rule: Any) -> None:
-    validation = DataValidation(showErrorMessage=True, **rule)
-    validation.error = _("Choose from the list, or enter a whole number.")
-    validation.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
-    sheet.add_data_validation(validation)
-
-
-def _fill_explanation(sheet: Any) -> None:
-    rows = [
-        (_("Column"), _("What goes into it")),
-        *((str(heading), str(text)) for heading, text in MEMBER_COLUMNS.values()),
-        (_("Example"), _("The second row shows how; it is passed over when the file is read.")),
-        (_("Consent"), _("Is not recorded here, but for each person in the workspace.")),
-    ]
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row, start=1):
-            cell = sheet.cell(row=number, column=column, value=text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == 1)
-    sheet.column_dimensions["A"].width = 20
-    sheet.column_dimensions["B"].width = 70

@@ -30,6 +30,7 @@ from communities.services.bodies import (
     change_estate,
     end_body,
     end_estate,
+    refuse_body_entry,
 )
 from communities.services.changes import (
     close_unit,
@@ -168,6 +169,7 @@ __all__ = [
     "recode_township",
     "recode_unit",
     "record_vote",
+    "refuse_body_entry",
     "register_filing",
     "rename_township",
     "rename_unit",

@@ -157,7 +157,7 @@ def add_body(
 
     def create() -> LocalBody:
         take_turns(community)
-        _refuse_entry(community, kind, entry)
+        refuse_body_entry(community, kind, entry)
         running = LocalBody.objects.filter(community=community, kind=kind, until__isnull=True)
         if kind in SINGLE_BODIES and running.exists():
             raise ValidationError(
@@ -184,7 +184,7 @@ def change_body(
     refuse_others(body.community, by)
     _refuse_ended(body)
     kept = list(body.estates.all())
-    _refuse_entry(body.community, BodyKind(body.kind), entry, kept=kept)
+    refuse_body_entry(body.community, BodyKind(body.kind), entry, kept=kept)
     with transaction.atomic():
         before, after = change(body, by=by, expected_version=expected_version, **entry.fields())
         body.estates.set(entry.estates)
@@ -223,13 +223,17 @@ def _refuse_ended(body: LocalBody) -> None:
         )
 
 
-def _refuse_entry(
+def refuse_body_entry(
     community: Community,
     kind: BodyKind,
     entry: BodyEntry,
     *,
     kept: Collection[Estate] = (),
 ) -> None:
+    """Refuse what a body of this kind cannot have; `kept` are the estates that it has already.
+
+    Asks the database nothing. Raises ValidationError keyed by field.
+    """
     today = timezone.localdate()
     if kind in BODIES_OF_COMMITTEES and not community.is_committee:
         raise ValidationError(

@@ -28,7 +28,7 @@ from communities.forms import (
     RosterFileForm,
 )
 from communities.models import BackboneMember
-from communities.resources import roster_file, roster_template
+from communities.resources import roster_file
 from communities.rules import CONTACT_READERS, MEMBERS
 
 PER_PAGE = 30
@@ -101,13 +101,6 @@ def backbone_list(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "communities/backbone_list.html", context)
-
-
-@allow(*READERS)
-@require_safe
-def backbone_template(request: HttpRequest) -> HttpResponse:
-    """An empty spreadsheet with its explanation."""
-    return roster_template().response()
 
 
 @allow(*READERS)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operations
-from portal.immutable import TABLES
+from portal.immutable import PUBLICATION_TABLES
 
 
 class Migration(migrations.Migration):
@@ -133,5 +133,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('publication', 'position'), name='published_entry_position')],
             },
         ),
-        operations(TABLES),
+        operations(PUBLICATION_TABLES),
     ]

@@ -310,7 +310,7 @@ class TestFiles:
         by_kind = {row[4]: row for row in rows[1:]}
         party = by_kind["党组织"]
         assert party[3] == "德泰社区"
-        assert party[-2:] == (CONTACT["contact_name"], CONTACT["contact_phone"])
+        assert party[-3:-1] == (CONTACT["contact_name"], CONTACT["contact_phone"])
         assert by_kind["业主委员会"][10] == "一号院"
         assert "13800000000" not in str(rows)
         event = AuditEvent.objects.get(action="localbody.exported")

@@ -127,7 +127,6 @@ ROWS = [
     public_page("backbone_public", "published_roster"),
     public_page("backbone_public_version", "published_roster"),
     Row("backbone_list", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
-    Row("backbone_template", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
     Row("backbone_export", GET="302 visitors; 200 officers member sibling far_member; 403 *",
         POST="302 visitors; 200 officers member sibling far_member; 403 *",
         data={"kind": "csv", "personal": "on"}),

@@ -17,6 +17,7 @@ from tests.world import (
     credit,
     deliberation,
     evaluation,
+    imports,
     library,
     notices,
     orgs,
@@ -64,6 +65,7 @@ OBJECTS = (
     | outreach.OBJECTS
     | volunteers.OBJECTS
     | activities.OBJECTS
+    | imports.OBJECTS
     # Last: how many would get a notice, counts everybody who was appointed before.
     | notices.OBJECTS
 )

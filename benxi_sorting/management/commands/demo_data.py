@@ -310,7 +310,7 @@ class Command(BaseCommand):
             )
 
     def _backbone(self, begin: date, today: date) -> None:
-        backbone = Backbone(begin, today)
+        backbone = Backbone(begin, today, self.people["detai"])
         for code, officer in ((PINGSHAN, "pingshan"), (BENXI_COUNTY, "benxixian")):
             backbone.county(
                 code, detai=DETAI, writer=self.scorers[code], publisher=self.people[officer]

@@ -11,8 +11,7 @@ from django.http import HttpResponse
 from import_export.formats.base_formats import CSV, XLSX
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
-# What a spreadsheet may read as the beginning of a formula, in both widths.
-FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+from portal.sheets.cells import FORMULA_STARTS
 
 
 def neutralised(value: Any) -> Any:

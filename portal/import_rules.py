@@ -1,0 +1,20 @@
+"""Which steps an imported file takes, and how long what was shown of it holds."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import OFFICERS, Role
+from accounts.rules import Transition, TransitionTable
+from portal.enums import ImportState
+
+# Whether somebody may import a kind at all says the importer; these never may more than that.
+IMPORTERS = OFFICERS | {Role.COMMITTEE_MEMBER}
+PREVIEW_MINUTES = 30
+
+IMPORT_STEPS = TransitionTable(
+    [
+        Transition(ImportState.PREVIEWED, ImportState.APPLIED, IMPORTERS, _("Apply")),
+        Transition(ImportState.APPLIED, ImportState.UNDONE, IMPORTERS, _("Undo"), True),
+    ]
+)

@@ -1,0 +1,331 @@
+"""A file on its way: previewed, applied as a whole and once, undone as a whole.
+
+The preview and the application make the same plan (`planning.make_plan`). The second runs under
+the lock of the audit trail, which every change of a record takes first, and applies only what was
+shown: another plan is a refusal.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.forms import CharField
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.locks import transaction_lock
+from accounts.models import User
+from accounts.normalise import clean_line
+from accounts.rules import Refusal
+from accounts.services import impossible, once, record_event, save_version, transition
+from portal.enums import ImportState
+from portal.import_rules import PREVIEW_MINUTES
+from portal.importing.planning import Fault, Plan, make_plan
+from portal.importing.registry import resource_for
+from portal.importing.resource import CHUNK, CellWidget, Entry, SheetResource
+from portal.models import ImportBatch, ImportContent, ImportedRow
+from portal.sheets import headers, templates
+from portal.sheets.cells import Content
+from portal.sheets.formats import SafeXLSX
+from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
+
+LONGEST_FILE_NAME = 100
+SHOWN_FAULTS = 2_000
+_SALT = "portal.importing.batches"
+
+
+class ChangedSince(Refusal):
+    """What the file would do is not what was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Records have changed since the preview. Send the file again and look once more.")
+        )
+
+
+@dataclass
+class Line:
+    """A record that becomes new or another: (heading, before, after) for each column."""
+
+    number: int
+    is_new: bool
+    label: str
+    changes: list[tuple[str, str, str]]
+
+
+@dataclass
+class Preview:
+    """What was shown of a file."""
+
+    sheet: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def upload(
+    *,
+    kind: str,
+    by: User,
+    content: bytes,
+    name: str,
+    token: str,
+    rows_at_most: int = MOST_ROWS,
+    parse: Parse = parse_apart,
+) -> ImportBatch:
+    """Look at a file and keep what it would change; no record is touched.
+
+    Raises SheetRefused for what is no table of this kind, Refusal for who may not import it.
+    """
+    resource = resource_for(kind, by)
+    office = next(a for a in by.current_appointments if a.role in resource.roles)
+    plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
+    preview = json.dumps(asdict(_preview(resource, plan)), cls=DjangoJSONEncoder)
+
+    def create() -> ImportBatch:
+        batch = ImportBatch.objects.create(
+            kind=kind,
+            unit_code=office.jurisdiction,
+            role=office.role,
+            uploaded_by=by,
+            uploaded_at=timezone.now(),
+            file_name=_shown_name(name),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            digest=plan.digest,
+            state=ImportState.REFUSED if plan.faults else ImportState.PREVIEWED,
+            new=len(plan.new),
+            changed=len(plan.changed),
+            unchanged=plan.unchanged,
+            faults=len(plan.faults),
+        )
+        ImportContent.objects.create(
+            batch=batch, file=base64.b64encode(content).decode(), preview=preview
+        )
+        record_event(actor=by, action="importbatch.created", target=batch, after=_facts(batch))
+        return batch
+
+    batch, _is_new = once(model=ImportBatch, user=by, token=token, create=create)
+    return batch
+
+
+def _facts(batch: ImportBatch) -> dict[str, Any]:
+    names = ("kind", "sha256", "size", "new", "changed", "unchanged", "faults")
+    return {name: getattr(batch, name) for name in names}
+
+
+def _shown_name(name: str) -> str:
+    """The name without its folder and without what hides or turns text; it names no file here."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = clean_line("".join(c for c in last if c.isprintable()))
+    stem, dot, suffix = kept.rpartition(".")
+    if len(kept) > LONGEST_FILE_NAME:
+        kept = f"{stem[: LONGEST_FILE_NAME - len(suffix[:8]) - 2]}…{dot}{suffix[:8]}"
+    return kept or "—"
+
+
+def _preview(resource: SheetResource, plan: Plan) -> Preview:
+    headings = {c.attribute: (str(c.heading), c.widget) for c in resource.columns().values()}
+    # What only searches read is shown to nobody.
+    derived = [resource._meta.model._meta.get_field(name) for name in resource.derived]
+    for column in (column for column in derived if column.editable):
+        heading = capfirst(column.verbose_name)
+        headings.setdefault(column.name, (heading, CellWidget(CharField(), Content.TEXT)))
+    lines = []
+    for entry in plan.entries:
+        if not entry.after or plan.faults:
+            continue
+        changes = []
+        for name, value in entry.after.items():
+            if name not in headings:
+                continue
+            heading, widget = headings[name]
+            before = "" if entry.is_new else str(widget.render(entry.before[name]))
+            changes.append((heading, before, str(widget.render(value))))
+        lines.append(Line(entry.number, entry.is_new, resource.words(entry.instance), changes))
+    return Preview(plan.sheet, plan.faults[:SHOWN_FAULTS], lines)
+
+
+def preview_of(batch: ImportBatch) -> Preview:
+    """What was shown of the file, empty when it is not kept any more."""
+    content = ImportContent.objects.filter(batch=batch).first()
+    if content is None:
+        return Preview()
+    stored = json.loads(content.preview)
+    return Preview(
+        stored["sheet"],
+        [Fault(*fault) for fault in stored["faults"]],
+        [
+            Line(**{**line, "changes": [tuple(c) for c in line["changes"]]})
+            for line in stored["lines"]
+        ],
+    )
+
+
+def _line(changes: list[list[str]], **facts: Any) -> Line:
+    return Line(changes=[(heading, before, after) for heading, before, after in changes], **facts)
+
+
+def file_of(batch: ImportBatch) -> bytes | None:
+    """The file as it was sent, None when it is not kept any more."""
+    content = ImportContent.objects.filter(batch=batch).first()
+    return None if content is None else base64.b64decode(content.file)
+
+
+def marked_copy(batch: ImportBatch, by: User, *, parse: Parse = parse_apart) -> bytes | None:
+    """The table of the file as a workbook in which its errors are marked; None without a file."""
+    content = file_of(batch)
+    if content is None:
+        return None
+    resource = resource_for(batch.kind, by)
+    sheets = read(content, batch.file_name, parse=parse)
+    header = headers.find(sheets, resource.headings(), required=resource.required())
+    faults = [(fault.row, fault.letter, fault.reason) for fault in preview_of(batch).faults]
+    return templates.marked(header.sheet, faults, heading_row=header.row)
+
+
+def confirmation_token(batch: ImportBatch, user: User) -> str:
+    """What the button of the preview sends: this file, this person, this office, for a while."""
+    return signing.dumps([batch.public_id, batch.sha256, user.pk, batch.role], salt=_SALT)
+
+
+def _check_token(batch: ImportBatch, by: User, token: str) -> None:
+    try:
+        said = signing.loads(token, salt=_SALT, max_age=timedelta(minutes=PREVIEW_MINUTES))
+    except signing.BadSignature:
+        raise Refusal(
+            _("The preview has lapsed. Send the file again and look at it once more.")
+        ) from None
+    holds_office = any(
+        a.role == batch.role and a.jurisdiction == batch.unit_code for a in by.current_appointments
+    )
+    if said != [batch.public_id, batch.sha256, by.pk, batch.role] or not holds_office:
+        raise Refusal(_("Only who looked at this file applies it, in the same office."))
+
+
+def apply_batch(
+    batch: ImportBatch,
+    *,
+    by: User,
+    token: str,
+    rows_at_most: int = MOST_ROWS,
+    parse: Parse = parse_apart,
+) -> tuple[ImportBatch, bool]:
+    """Apply all of what was shown, once however often it is asked; whether this call did it.
+
+    Raises Refusal for a token that does not fit, for a file that was applied before, and
+    ChangedSince.
+    """
+    _check_token(batch, by, token)
+    resource = resource_for(batch.kind, by)
+    content = file_of(batch)
+    sheets: list[Sheet] = []
+    if content is not None:
+        sheets = read(content, batch.file_name, rows_at_most=rows_at_most, parse=parse)
+    try:
+        with transaction.atomic():
+            transaction_lock("audit")
+            batch.refresh_from_db()
+            if batch.state == ImportState.APPLIED:
+                return batch, False
+            if not batch.is_open:
+                raise impossible(batch)
+            refuse_again(batch)
+            _apply(batch, resource, sheets, by)
+    except IntegrityError:
+        raise Refusal(
+            _("The database refused the rows: they contradict each other or other records.")
+        ) from None
+    return batch, True
+
+
+def refuse_again(batch: ImportBatch) -> None:
+    """Refuse a file that is applied already and was not undone. Raises Refusal."""
+    earlier = same_file(batch)
+    if earlier is not None:
+        raise Refusal(
+            _("The same file was imported on %(day)s already.")
+            % {"day": timezone.localdate(earlier.closed_at)}
+        )
+
+
+def stored_file(resource: SheetResource) -> bytes:
+    """What is stored now as a workbook that reads back unchanged; noted in the audit trail."""
+    data = resource.export(queryset=resource.rows())
+    model = resource._meta.model._meta.model_name
+    record_event(actor=resource.user, action=f"{model}.exported", after={"rows": len(data)})
+    return SafeXLSX().export_data(data)
+
+
+def same_file(batch: ImportBatch) -> ImportBatch | None:
+    """The batch by which the same file was applied, None where there is none."""
+    rows = ImportBatch.objects.filter(
+        kind=batch.kind, unit_code=batch.unit_code, sha256=batch.sha256, state=ImportState.APPLIED
+    )
+    return rows.exclude(pk=batch.pk).first()
+
+
+def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by: User) -> None:
+    plan = make_plan(resource, sheets)
+    if plan.faults or plan.digest != batch.digest:
+        raise ChangedSince
+    entries = [entry for entry in plan.entries if entry.after]
+    for entry in entries:
+        resource.prepare(entry)
+    _write(resource, entries)
+    label = resource._meta.model._meta.label
+    ImportedRow.objects.bulk_create(
+        (
+            ImportedRow(
+                batch=batch,
+                number=entry.number,
+                model=label,
+                object_id=entry.instance.pk,
+                is_new=entry.is_new,
+                version=entry.instance.version,
+                before=json.dumps(entry.before, cls=DjangoJSONEncoder, ensure_ascii=False),
+                after=json.dumps(entry.after, cls=DjangoJSONEncoder, ensure_ascii=False),
+            )
+            for entry in entries
+        ),
+        batch_size=CHUNK,
+    )
+    transition(batch, ImportState.APPLIED, by=by, closed_at=timezone.now())
+    resource.follow([entry.instance for entry in entries])
+
+
+def _write(resource: SheetResource, entries: list[Entry]) -> None:
+    rows: models.Manager[Any] = resource._meta.model._base_manager
+    new = [entry.instance for entry in entries if entry.is_new]
+    changed = [entry.instance for entry in entries if not entry.is_new]
+    rows.bulk_create(new, batch_size=CHUNK)
+    for instance in changed:
+        instance.version += 1
+    rows.bulk_update(changed, resource.written(), batch_size=CHUNK)
+    for name in resource.related:
+        values = [(e.instance, e.after[name]) for e in entries if name in e.after]
+        resource.write_related(name, values)
+
+
+def expire_batches() -> int:
+    """Close the previews that nobody confirmed, and forget files that nobody needs; run daily.
+
+    What was applied or undone keeps its rows, not its file. Returns how many lapsed.
+    """
+    limit = timezone.now() - timedelta(minutes=PREVIEW_MINUTES)
+    number = 0
+    for batch in ImportBatch.objects.filter(state=ImportState.PREVIEWED, uploaded_at__lt=limit):
+        with transaction.atomic():
+            save_version(batch, state=ImportState.EXPIRED)
+            record_event(actor=None, action="importbatch.expired", target=batch)
+        number += 1
+    ImportContent.objects.filter(batch__uploaded_at__lt=limit).delete()
+    return number

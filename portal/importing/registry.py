@@ -1,0 +1,39 @@
+"""Which tables can be imported. The apps register theirs in `apps.py`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Refusal
+from portal.importing.resource import SheetResource
+
+_resources: dict[str, type[SheetResource]] = {}
+
+
+def register(resource: type[SheetResource]) -> None:
+    """Add a table; registering it twice changes nothing."""
+    _resources[resource.kind] = resource
+
+
+def importers_for(user: User) -> list[type[SheetResource]]:
+    """What `user` may import."""
+    return [resource for resource in _resources.values() if user.may(resource.roles)]
+
+
+def labels() -> dict[str, str]:
+    """Kind → what it is called."""
+    return {kind: str(resource.label) for kind, resource in _resources.items()}
+
+
+def known(kind: str) -> type[SheetResource] | None:
+    """The table of `kind`, None where there is no such."""
+    return _resources.get(kind)
+
+
+def resource_for(kind: str, user: User) -> SheetResource:
+    """The table of `kind` in the hands of `user`. Raises Refusal for who may not import it."""
+    resource = _resources[kind]
+    if not user.may(resource.roles):
+        raise Refusal(_("Your role does not import this table."))
+    return resource(user)

@@ -1,0 +1,326 @@
+"""What an app declares of a table that it takes from a sheet: columns, keys, who may, what follows.
+
+    class MemberResource(SheetResource):
+        kind, label, roles = "backbone", _("Backbone members"), MEMBERS
+        name = Column("name", _("Full name"), MemberForm.base_fields["name"], required=True)
+
+        class Meta:
+            model = BackboneMember
+            fields = ("name", …)
+
+The resource is one of django-import-export: the same fields, widgets and order write the export,
+so that what was exported reads back unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from import_export import fields, resources, widgets
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.normalise import fold_text
+from portal.sheets.cells import Content, text_of
+from portal.sheets.headers import fold_heading
+from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
+
+JOINT = "、"
+# Rows that are read or written at once.
+CHUNK = 500
+LONGEST_SHOWN = 60
+CHINESE = "zh-hans"
+
+
+class CellWidget(widgets.Widget):  # type: ignore[misc]
+    """A cell through the field of the form that takes the same value, and back."""
+
+    def __init__(self, form_field: forms.Field, content: Content) -> None:
+        super().__init__()
+        self.form_field, self.content = form_field, content
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """What the form would have made of the cell. Raises ValidationError."""
+        text = text_of(value, self.content)
+        if text and self.labels:
+            return self.form_field.clean(self._chosen(text))
+        return self.form_field.clean(text)
+
+    def _chosen(self, text: str) -> str:
+        folded = fold_heading(text)
+        if folded not in self.labels:
+            choices = [str(label) for value, label in self.form_field.choices if value]  # type: ignore[attr-defined]
+            raise ValidationError(
+                _("“%(value)s” is none of these: %(choices)s."),
+                params={"value": text[:LONGEST_SHOWN], "choices": JOINT.join(choices)},
+            )
+        return self.labels[folded]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Of a choice: folded label in each language, and the value itself → value."""
+        choices = getattr(self.form_field, "choices", ())
+        return {
+            fold_heading(str(text)): str(value)
+            for value, label in choices
+            for text in (value, *in_languages(label))
+        }
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if value is None:
+            return ""
+        choices = getattr(self.form_field, "choices", None)
+        if choices is not None:
+            return str(dict(choices).get(value, value))
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, (list, tuple)):
+            return JOINT.join(str(part) for part in value)
+        return value if isinstance(value, (int, float)) else str(value)
+
+
+def in_languages(text: Any) -> Iterator[str]:
+    """`text` in each language of the portal."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield str(text)
+
+
+class Column(fields.Field):  # type: ignore[misc]
+    """A column of a sheet. `form_field` checks the cell; `heading` stands above it.
+
+    `required`: a file without it is refused. Not `assigned`: it says which record is meant, and
+    the resource looks at it itself. `kept`: it must say what the record says, or nothing. Not
+    `in_template`: exports alone have it.
+    """
+
+    def __init__(
+        self,
+        attribute: str,
+        heading: Any,
+        form_field: forms.Field,
+        *,
+        content: Content = Content.TEXT,
+        explanation: Any = "",
+        example: Any = "",
+        aliases: Sequence[str] = (),
+        required: bool = False,
+        assigned: bool = True,
+        kept: bool = False,
+        in_template: bool = True,
+    ) -> None:
+        super().__init__(attribute=attribute, widget=CellWidget(form_field, content))
+        self.heading, self.explanation, self.example = heading, explanation, example
+        self.aliases, self.required = aliases, required
+        self.assigned, self.kept, self.in_template = assigned and not kept, kept, in_template
+
+    def for_template(self) -> TemplateColumn:
+        widget = self.widget
+        example = self.example() if callable(self.example) else self.example
+        choices = getattr(widget.form_field, "choices", ())
+        return TemplateColumn(
+            heading=str(self.heading),
+            explanation=str(self.explanation or widget.form_field.help_text),
+            content=widget.content,
+            choices=[str(label) for value, label in choices if value not in ("", None)],
+            example=example if isinstance(example, int) else str(example),
+            required=self.required,
+        )
+
+
+@dataclass(eq=False)
+class Entry:
+    """One row of the file: its cells and values by column, and the record that it means.
+
+    `before` and `after` hold the attributes that change; of a new record all that are given.
+    """
+
+    number: int
+    cells: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    instance: Any = None
+    is_new: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    faults: list[tuple[str, Any]] = field(default_factory=list)
+
+    def put(self, attribute: str, before: Any, after: Any) -> None:
+        """Give the record a value, and note it where it is another."""
+        if self.relate(attribute, before, after):
+            setattr(self.instance, attribute, after)
+
+    def relate(self, attribute: str, before: Any, after: Any) -> bool:
+        """Note a value that the record does not hold itself; whether it is another."""
+        if not self.is_new and before == after:
+            return False
+        self.after[attribute] = after
+        if not self.is_new:
+            self.before[attribute] = before
+        return True
+
+    def refuse(self, column: str, reason: Any) -> None:
+        """Say what is wrong with the value of `column`; the empty key is the row as a whole."""
+        self.faults.append((column, reason))
+
+
+class SheetResource(resources.ModelResource):  # type: ignore[misc]
+    """A table in the hands of `user`. Subclasses stand in the apps and are registered there."""
+
+    kind: ClassVar[str]
+    label: ClassVar[Any]
+    roles: ClassVar[frozenset[Role]]
+    # What the template says below the explanations of its columns.
+    notes: ClassVar[Sequence[Any]] = ()
+    # Values that are no column of the record's table: `value_of` and `write_related` know them.
+    related: Sequence[str] = ()
+    # Tables whose rows go with a record that an undo deletes, and do not stand in its way.
+    owned: ClassVar[Sequence[type[models.Model]]] = ()
+    # Attributes that `derive` sets.
+    derived: ClassVar[Sequence[str]] = ()
+    # What `stamp` writes into each record that is saved.
+    stamped: ClassVar[Sequence[str]] = ()
+    # Raised when the columns change; it stands in the template.
+    template_version: ClassVar[int] = 1
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+
+    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
+        """The headings in the reader's language."""
+        return [str(column.heading) for column in self.get_export_fields(selected_fields)]
+
+    def columns(self) -> dict[str, Column]:
+        """Key → column, in the order of the sheet."""
+        return {key: self.fields[key] for key in self._meta.fields if key in self.fields}
+
+    def headings(self) -> dict[str, str]:
+        """Folded heading in each language → key of the column; an empty key is passed over."""
+        passed_over = {fold_heading(text): "" for text in in_languages(ERRORS_HEADING)}
+        return passed_over | {
+            fold_heading(text): key
+            for key, column in self.columns().items()
+            for text in (*in_languages(column.heading), *column.aliases)
+        }
+
+    def required(self) -> dict[str, str]:
+        """Key → heading of what a file must have."""
+        return {key: str(c.heading) for key, c in self.columns().items() if c.required}
+
+    def template_columns(self) -> list[Column]:
+        """What an empty workbook has."""
+        return [column for column in self.columns().values() if column.in_template]
+
+    def template(self) -> bytes:
+        """An empty workbook in Chinese, with its explanation."""
+        with override(CHINESE):
+            return template(
+                [column.for_template() for column in self.template_columns()],
+                title=str(self.label),
+                notes=[str(note) for note in self.notes],
+                version=f"{self.kind} {self.template_version}",
+            )
+
+    def is_example(self, cells: dict[str, Any]) -> bool:
+        return any(isinstance(c, str) and c.startswith(EXAMPLE_MARK) for c in cells.values())
+
+    def rows(self) -> models.QuerySet[Any]:
+        """The records that the user may import, for the file of what is stored now."""
+        raise NotImplementedError
+
+    def find(self, entries: list[Entry]) -> None:
+        """Set `instance` of each entry to the record that it means, or leave it to be a new one.
+
+        With a fixed number of queries; what is foreign does not exist.
+        """
+        raise NotImplementedError
+
+    def begin(self, entry: Entry) -> Any:
+        """A record for an entry that means none that there is."""
+        return self._meta.model()
+
+    def value_of(self, instance: Any, attribute: str) -> Any:
+        """What the record holds, as `Column.clean` would read it."""
+        return getattr(instance, attribute)
+
+    def derive(self, entry: Entry, stored: Any) -> None:
+        """Change what follows from other values, with `Entry.put`."""
+
+    def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+        """Write the values of a `related` attribute: (record, value)."""
+        raise NotImplementedError
+
+    def check(self, entries: list[Entry]) -> None:
+        """Refuse entries by what only several of them, or the stored records, can tell."""
+
+    def prepare(self, entry: Entry) -> None:
+        """Set what no column holds, before it is saved."""
+        self.stamp(entry.instance)
+
+    def stamp(self, instance: Any) -> None:
+        """Say in the record who wrote it last."""
+        for name in self.stamped:
+            setattr(instance, name, self.user)
+
+    def remove(self, instances: list[Any]) -> None:
+        """Take back records that an import made and nobody used since."""
+        keys = [instance.pk for instance in instances]
+        rows = self._meta.model._base_manager
+        for start in range(0, len(keys), CHUNK):
+            rows.filter(pk__in=keys[start : start + CHUNK]).delete()
+
+    def follow(self, instances: list[Any]) -> None:
+        """Do what the app's rules ask after records were written, or put back by an undo."""
+
+    def words(self, instance: Any) -> str:
+        """What the preview calls the record."""
+        return str(instance)
+
+    def check_instance(self, instance: Any, changed: set[str]) -> None:
+        """The model's checks that need no query. Raises ValidationError."""
+        relations = {f.name for f in instance._meta.fields if isinstance(f, models.ForeignKey)}
+        others = {f.name for f in instance._meta.fields} - changed
+        instance.clean_fields(exclude=relations | others)
+        instance.clean()
+
+    def refuse_kept(self, entry: Entry) -> None:
+        """Refuse what the file says otherwise, though an import does not change it."""
+        for key, column in self.columns().items():
+            said = entry.values.get(key)
+            if not column.kept or said in (None, ""):
+                continue
+            now = "" if entry.is_new else str(self.export_field(column, entry.instance))
+            if fold_text(str(said)) != fold_text(now):
+                entry.refuse(
+                    key,
+                    _("An import does not change this; it is “%(value)s”.") % {"value": now or "—"},
+                )
+
+    def written(self) -> list[str]:
+        """The columns of its table that an import may change in a stored record."""
+        own = [c.attribute for c in self.columns().values() if c.assigned]
+        kept = [name for name in own if name not in self.related]
+        return [*kept, *self.derived, *self.stamped, "version"]
+
+    @staticmethod
+    def reasons(error: ValidationError) -> dict[str, str]:
+        """Field → what is wrong with it, in words; the empty key for the record as a whole."""
+        found = getattr(error, "error_dict", {"": [error]})
+        return {
+            name if name != "__all__" else "": " ".join(
+                message for part in parts for message in part.messages
+            )
+            for name, parts in found.items()
+        }

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = (
+        "Close the previews of imports that nobody confirmed, and delete the files that are not "
+        "needed any more. Run it daily."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from portal.importing import expire_batches
+
+        self.stdout.write(f"{expire_batches()} previews lapsed.")

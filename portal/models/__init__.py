@@ -1,0 +1,27 @@
+"""The publication record, photos, working days; and what was imported."""
+
+from portal.models.imports import ImportBatch, ImportContent, ImportedRow
+from portal.models.publications import (
+    CalendarDay,
+    CalendarYear,
+    FinishedPage,
+    FormerCode,
+    Photo,
+    Publication,
+    PublicationQuerySet,
+    PublishedEntry,
+)
+
+__all__ = [
+    "CalendarDay",
+    "CalendarYear",
+    "FinishedPage",
+    "FormerCode",
+    "ImportBatch",
+    "ImportContent",
+    "ImportedRow",
+    "Photo",
+    "Publication",
+    "PublicationQuerySet",
+    "PublishedEntry",
+]

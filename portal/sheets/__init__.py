@@ -1,0 +1,1 @@
+"""Spreadsheets as people send them, read without trust; no models, no database."""

@@ -1,0 +1,369 @@
+"""Parses one spreadsheet in a process of its own, with limits of memory and time.
+
+Run as a file, without Django: what can be made to eat a machine must not sit in a web process.
+The bytes come on standard input; lines of JSON go out: one for each sheet, one for each of its
+rows with its number, counted from 1. A cell is null, a text, a number, true or false, or
+[kind, value] for all that must not be taken for one of these: date, datetime, time, duration,
+error, formula (without a stored value), merged (into the cell that is named).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import posixpath
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.parsers import expat
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 20
+COLUMNS_AT_MOST = 60
+SHEETS_AT_MOST = 20
+# Of what is wrong in a workbook as a whole, more cells than these need no mention each.
+MARKS_AT_MOST = 50_000
+SEPARATORS = ",;\t，；"
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)
+# As many characters of a text that was read with the wrong encoding give a Chinese one.
+_MISREAD_SHARE = 0.8
+_SHORTEST_MISREAD = 3
+
+
+class Refused(Exception):  # noqa: N818 (it is an answer, no error)
+    """What the file is refused for; `reading.MESSAGES` has the words."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def parse(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
+    """The sheets of `content`, each as {"sheet": name, …}, then [number, [cells]] for its rows.
+
+    `kind` is what the guard found: csv or xlsx. Raises Refused.
+    """
+    if kind == "csv":
+        yield from _csv(content, rows_at_most)
+    else:
+        yield from _xlsx(content, rows_at_most)
+
+
+def _csv(content: bytes, rows_at_most: int) -> Iterator[Any]:
+    text = decoded(content)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    yield {"sheet": "", "hidden_rows": [], "hidden_columns": []}
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            _within(number, len(cells), rows_at_most)
+            yield [number, [cell or None for cell in cells]]
+    except csv.Error:
+        raise Refused("csv_quotes", line=reader.line_num) from None
+
+
+def decoded(content: bytes) -> str:
+    """The text of a CSV file in UTF-8, UTF-16 with its mark, or GB18030. Raises Refused."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\ufffd" in text or any(_is_misread(line) for line in text.splitlines()):
+            break
+        return text
+    raise Refused("encoding")
+
+
+def _is_misread(line: str) -> bool:
+    """Whether the line is UTF-8 that somebody opened as GB18030 and saved: 鏈邯 for 本溪."""
+    for part in re.split(f'[{SEPARATORS}"\\s]+', line):
+        strange = "".join(_NOT_ASCII.findall(part))
+        if len(strange) < _SHORTEST_MISREAD:
+            continue
+        meant = strange.encode("gb18030", "ignore").decode("utf-8", "ignore")
+        # Three bytes of UTF-8 were read as one and a half characters.
+        if len(_CJK.findall(meant)) * 3 >= len(strange) * 2 * _MISREAD_SHARE:
+            return True
+    return False
+
+
+def _separator(text: str) -> str:
+    """The sign that divides the first lines into most cells."""
+    sample = "\n".join(text.splitlines()[:30])
+
+    def most_cells(separator: str) -> int:
+        try:
+            rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
+        except csv.Error:
+            return 0
+        return max((len(row) for row in rows), default=0)
+
+    return max(SEPARATORS, key=most_cells)
+
+
+def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
+    from python_calamine import (  # noqa: PLC0415 (after the limits are set)
+        CalamineError,
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    parts = _unpacked(content)
+    _count(parts, rows_at_most)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        if len(shown) > SHEETS_AT_MOST:
+            raise Refused("too_many_sheets", most=SHEETS_AT_MOST)
+        paths = _sheet_paths(parts)
+        for name in shown:
+            look = Look(parts.get(paths.get(name, ""), b""))
+            sheet = book.get_sheet_by_name(name)
+            yield {
+                "sheet": name,
+                "hidden_rows": sorted(look.hidden_rows),
+                "hidden_columns": sorted(look.hidden_columns),
+            }
+            yield from _rows(sheet, look, rows_at_most)
+    except (CalamineError, expat.ExpatError, KeyError, ValueError, UnicodeError):
+        raise Refused("damaged") from None
+
+
+def _rows(sheet: Any, look: Look, rows_at_most: int) -> Iterator[Any]:
+    if sheet.start is None or sheet.end is None:
+        return
+    last_row, last_column = sheet.end
+    _within(last_row + 1, last_column + 1, rows_at_most)
+    merged = _merged(sheet.merged_cell_ranges or [], rows_at_most)
+    for at, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        cells = [_plain(value) for value in values]
+        for column, mark in look.marks.get(at, {}).items():
+            if cells[column] is None:
+                cells[column] = mark
+        for column, first in merged.get(at, {}).items():
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = ["merged", first]
+        yield [at, cells]
+
+
+def _within(rows: int, columns: int, rows_at_most: int) -> None:
+    if rows > rows_at_most:
+        raise Refused("too_many_rows", most=rows_at_most)
+    if columns > COLUMNS_AT_MOST:
+        raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
+
+
+def _merged(ranges: Iterable[Any], rows_at_most: int) -> dict[int, dict[int, str]]:
+    """Row → column → the cell that holds the value; the holding cell itself is left out."""
+    found: dict[int, dict[int, str]] = {}
+    number = 0
+    for (top, left), (bottom, right) in ranges:
+        first = f"{letters(left)}{top + 1}"
+        for row in range(top, min(bottom, rows_at_most) + 1):
+            for column in range(left, min(right, COLUMNS_AT_MOST - 1) + 1):
+                number += 1
+                if number > MARKS_AT_MOST:
+                    raise Refused("too_many_merged")
+                if (row, column) != (top, left):
+                    found.setdefault(row + 1, {})[column] = first
+    return found
+
+
+def letters(column: int) -> str:
+    """A for 0, Z for 25, AA for 26."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def _plain(value: Any) -> Any:
+    if value == "" or value is None:
+        return None
+    if isinstance(value, datetime):
+        is_day = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        return ["date", value.date().isoformat()] if is_day else ["datetime", value.isoformat()]
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
+    if isinstance(value, time):
+        return ["time", value.isoformat()]
+    if isinstance(value, timedelta):
+        return ["duration", str(value)]
+    return value
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """The XML of the workbook; a false size or checksum, or a document type, is refused."""
+    parts = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                data = archive.read(entry)
+                if not entry.filename.lower().endswith((".xml", ".rels")):
+                    continue
+                # A document type could name entities; no spreadsheet program writes one.
+                if b"<!" in data[:4096].replace(b"<!--", b"") or b"<!ENTITY" in data:
+                    raise Refused("strange_xml")
+                if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise Refused("strange_xml")
+                parts[entry.filename.lstrip("/")] = data
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error):
+        raise Refused("damaged") from None
+    return parts
+
+
+def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
+    """Refuse what would only be found to be too much after all of it was read."""
+    for data in parts.values():
+        if data.count(b"mergeCell ") > MARKS_AT_MOST:
+            raise Refused("too_many_merged")
+        if data.count(b"<row ") > rows_at_most:
+            raise Refused("too_many_rows", most=rows_at_most)
+
+
+def _elements(data: bytes, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
+    found = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local in wanted:
+            found.append((local, {k.rpartition(":")[2]: v for k, v in attributes.items()}))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return found
+
+
+def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
+    relations = {
+        values["Id"]: posixpath.normpath(
+            values["Target"].lstrip("/")
+            if values["Target"].startswith("/")
+            else f"xl/{values['Target']}"
+        )
+        for _name, values in _elements(
+            parts.get("xl/_rels/workbook.xml.rels", b"<a/>"), frozenset({"Relationship"})
+        )
+    }
+    sheets = _elements(parts.get("xl/workbook.xml", b"<a/>"), frozenset({"sheet"}))
+    return {values["name"]: relations.get(values.get("id", ""), "") for _name, values in sheets}
+
+
+class Look:
+    """What the reader of cells does not tell of a sheet: all that it would call an empty cell.
+
+    `marks` has row → column → [kind, value] for errors and for formulas that keep no value.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.marks: dict[int, dict[int, list[str]]] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self._row = 0
+        self._column = -1
+        self._cell: dict[str, str] = {}
+        self._text: list[str] | None = None
+        self._formula = self._value = ""
+        self._has_formula = False
+        self._number = 0
+        if _NEEDS_A_LOOK.search(data):
+            parser = expat.ParserCreate()
+            parser.buffer_text = True
+            parser.StartElementHandler = self._start
+            parser.EndElementHandler = self._end
+            parser.CharacterDataHandler = self._data
+            parser.Parse(data, True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "row":
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = -1
+            if attributes.get("hidden") in {"1", "true"}:
+                self.hidden_rows.add(self._row)
+        elif local == "col" and attributes.get("hidden") in {"1", "true"}:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self.hidden_columns.update(range(first - 1, min(last, COLUMNS_AT_MOST)))
+        elif local == "c":
+            self._cell = attributes
+            reference = attributes.get("r", "").rstrip("0123456789")
+            self._column = _column_number(reference) if reference else self._column + 1
+            self._formula = self._value = ""
+            self._has_formula = False
+        elif local in {"f", "v"}:
+            self._has_formula = self._has_formula or local == "f"
+            self._text = []
+
+    def _data(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local in {"f", "v"} and self._text is not None:
+            if local == "f":
+                self._formula = "".join(self._text)
+            else:
+                self._value = "".join(self._text)
+            self._text = None
+        elif local == "c":
+            if self._cell.get("t") == "e":
+                self._mark("error", self._value or "#")
+            elif self._has_formula and not self._value:
+                self._mark("formula", self._formula)
+
+    def _mark(self, kind: str, value: str) -> None:
+        self._number += 1
+        if self._number > MARKS_AT_MOST:
+            raise Refused("too_many_errors")
+        self.marks.setdefault(self._row, {})[self._column] = [kind, value[:40]]
+
+
+def _column_number(reference: str) -> int:
+    number = 0
+    for letter in reference:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def main() -> None:
+    import resource  # noqa: PLC0415 (not on every system, and needed here alone)
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    kind, rows_at_most = sys.argv[1], int(sys.argv[2])
+    try:
+        for item in parse(sys.stdin.buffer.read(), kind, rows_at_most):
+            sys.stdout.write(json.dumps(item) + "\n")
+        answer: Any = {"end": True}
+    except Refused as refused:
+        answer = {"refused": refused.code, "params": refused.params}
+    except MemoryError:
+        answer = {"refused": "too_much", "params": {}}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()

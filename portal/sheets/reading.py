@@ -1,0 +1,99 @@
+"""The sheets of a file with their cells, read in a process that may fail without harm."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.sheets import parsing
+from portal.sheets.guard import SheetRefused, kind_of, refused
+
+WALL_SECONDS = 30
+# A file from the browser; `manage.py import_sheet` takes more.
+MOST_ROWS = 20_000
+# Titles and notes above and below the rows.
+SPARE_ROWS = 100
+
+MESSAGES: dict[str, Any] = {
+    "encoding": _(
+        "The encoding of the file is not recognised. Save it as “CSV UTF-8” or as .xlsx."
+    ),
+    "csv_quotes": _("A quotation mark near line %(line)s is not closed."),
+    "too_many_rows": _("The table has more than %(most)s rows. Divide it into several files."),
+    "too_many_columns": _("The table has more than %(most)s columns."),
+    "too_many_sheets": _("The workbook has more than %(most)s sheets."),
+    "too_many_merged": _("Too many cells are merged. Take the merging off and save it."),
+    "too_many_errors": _("Too many cells hold errors, or formulas without a value."),
+    "strange_xml": _("The file contains what no spreadsheet program writes: it is not opened."),
+    "too_much": _("Reading the file takes too much memory or time. Divide it into several files."),
+}
+
+
+@dataclass
+class Sheet:
+    """A visible sheet; the rows have their numbers, columns count from 0."""
+
+    name: str
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
+
+
+Parse = Callable[[bytes, str, int], Iterable[Any]]
+
+
+def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
+    """What `parsing.parse` answers, from a process of its own. Raises SheetRefused."""
+    command = [sys.executable, "-I", parsing.__file__, kind, str(rows_at_most)]
+    with tempfile.TemporaryFile() as out:
+        try:
+            # The interpreter and the arguments are ours.
+            subprocess.run(  # noqa: S603
+                command, input=content, stdout=out, stderr=subprocess.DEVNULL,
+                timeout=WALL_SECONDS, check=False, env={},
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise SheetRefused("too_much", MESSAGES["too_much"]) from None
+        out.seek(0)
+        item: Any = None
+        for line in out:
+            try:
+                item = json.loads(line)
+            except ValueError:
+                item = None
+                break
+            if isinstance(item, dict) and "refused" in item:
+                raise parsing.Refused(item["refused"], **item["params"])
+            if item != {"end": True}:
+                yield item
+    if item != {"end": True}:
+        raise parsing.Refused("too_much")
+
+
+def read(
+    content: bytes, name: str, *, rows_at_most: int = MOST_ROWS, parse: Parse = parse_apart
+) -> list[Sheet]:
+    """The visible sheets of the file `content` that was sent as `name`. Raises SheetRefused."""
+    kind = kind_of(content, name)
+    sheets: list[Sheet] = []
+    try:
+        for item in parse(content, kind, rows_at_most + SPARE_ROWS):
+            if isinstance(item, dict):
+                hidden = frozenset(item["hidden_rows"]), frozenset(item["hidden_columns"])
+                sheets.append(Sheet(item["sheet"], *hidden))
+            else:
+                number, cells = item
+                if any(cell is not None for cell in cells):
+                    sheets[-1].rows.append((number, cells))
+    except parsing.Refused as found:
+        if found.code not in MESSAGES:
+            raise refused(found.code, **found.params) from None
+        raise SheetRefused(found.code, MESSAGES[found.code] % found.params) from None
+    return sheets

@@ -1,0 +1,166 @@
+"""An empty workbook to fill in, and a copy of a file in which the errors are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.comments import Comment  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
+
+from portal.sheets.cells import FORMULA_STARTS, Content, shown
+from portal.sheets.reading import Sheet
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXAMPLE_MARK = "（示例）"
+# Above what is wrong, in a marked copy; the column is passed over when it is read.
+ERRORS_HEADING = gettext_lazy("Errors found")
+# As long as these rows the lists and the formats reach.
+TEMPLATE_ROWS = 500
+# Excel takes no longer list in a rule; a longer one stands on a sheet of its own.
+LONGEST_RULE = 250
+_TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE})
+_RED = PatternFill("solid", fgColor="FFD9D9")
+_BOLD = Font(bold=True)
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+@dataclass(frozen=True)
+class TemplateColumn:
+    heading: str
+    explanation: str = ""
+    content: Content = Content.TEXT
+    choices: Sequence[str] = field(default_factory=list)
+    example: Any = ""
+    required: bool = False
+
+
+def template(
+    columns: Sequence[TemplateColumn], *, title: str, notes: Sequence[str], version: str
+) -> bytes:
+    """A workbook with the headings, lists to choose from, an example, and its explanation.
+
+    `version` stands in a hidden cell of the explanation.
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    lists = None
+    for at, column in enumerate(columns, start=1):
+        letter = get_column_letter(at)
+        sheet.cell(row=1, column=at, value=column.heading).font = _BOLD
+        example = sheet.cell(row=2, column=at, value=column.example)
+        sheet.column_dimensions[letter].width = max(14, min(40, 2 * len(column.heading) + 4))
+        if column.content in _TEXTS:  # otherwise a long number turns into 1.99E+10
+            example.data_type = "s"
+            for row in range(2, TEMPLATE_ROWS + 1):
+                sheet.cell(row=row, column=at).number_format = "@"
+        if not column.choices:
+            continue
+        formula = f'"{",".join(column.choices)}"'
+        if len(formula) > LONGEST_RULE or any("," in choice for choice in column.choices):
+            lists = lists or book.create_sheet(_("Lists"))
+            for row, choice in enumerate(column.choices, start=1):
+                lists.cell(row=row, column=at, value=choice)
+            formula = f"='{lists.title}'!${letter}$1:${letter}${len(column.choices)}"
+        rule = DataValidation(type="list", formula1=formula, allow_blank=True)
+        rule.error = _("Choose from the list.")
+        rule.showErrorMessage = True
+        rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
+        sheet.add_data_validation(rule)
+    sheet.freeze_panes = "A2"
+    if lists is not None:
+        lists.sheet_state = "hidden"
+    _explain(book.create_sheet(_("How to fill it in"), 1), columns, notes, version)
+    return _saved(book)
+
+
+def _explain(
+    sheet: Any, columns: Sequence[TemplateColumn], notes: Sequence[str], version: str
+) -> None:
+    rows = [(_("Column"), _("What goes into it"), _("Needed"))]
+    rows += [(c.heading, c.explanation, _("Yes") if c.required else "") for c in columns]
+    rows += [(_("Example"), _("The second row shows how; it is passed over when the file is read."),
+              "")]  # fmt: skip
+    rows += [(_("Note"), note, "") for note in notes]
+    for number, row in enumerate(rows, start=1):
+        for at, text in enumerate(row, start=1):
+            cell = sheet.cell(row=number, column=at, value=text)
+            cell.alignment = _WRAPPED
+            cell.font = Font(bold=number == 1)
+    for letter, width in (("A", 24), ("B", 70), ("C", 8)):
+        sheet.column_dimensions[letter].width = width
+    sheet["H1"] = version
+    sheet.column_dimensions["H"].hidden = True
+
+
+def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row: int) -> bytes:
+    """The sheet with what is wrong: red cells that say why, and a last column with all reasons.
+
+    `faults` are (row, letter, reason), those of whole columns in `heading_row`. The last column is
+    passed over when the mended copy is read. Cells are where they were; formulas are not copied.
+    """
+    reasons: dict[int, dict[str, list[str]]] = {}
+    for row, letter, reason in faults:
+        reasons.setdefault(row, {}).setdefault(letter, []).append(reason)
+    width = max((len(cells) for _number, cells in sheet.rows), default=0)
+    book = Workbook(write_only=True)
+    out = book.create_sheet(sheet.name or _("Table"))
+    rows = dict(sheet.rows)
+    for number in range(1, max(rows, default=0) + 1):
+        cells = rows.get(number, [])
+        found = reasons.get(number, {})
+        line = [_copy(out, cell) for cell in cells] + [None] * (width - len(cells))
+        for letter, texts in found.items():
+            if letter:
+                _mark(out, line, letter, " ".join(texts))
+        every = " ".join(text for texts in found.values() for text in texts)
+        if number == heading_row:
+            last = _text(out, str(ERRORS_HEADING))
+            if every:
+                last.fill, last.comment = _RED, Comment(every, "—")
+            line.append(last)
+        elif every:
+            line.append(_text(out, every))
+        out.append(line)
+    return _saved(book)
+
+
+def _copy(out: Any, cell: Any) -> Any:
+    if cell is None:
+        return None
+    is_text = isinstance(cell, (str, list))
+    return _text(out, shown(cell)) if is_text else WriteOnlyCell(out, value=cell)
+
+
+def _text(out: Any, text: str) -> Any:
+    cell = WriteOnlyCell(out, value=f"'{text}" if text.startswith(FORMULA_STARTS) else text)
+    cell.data_type = "s"
+    return cell
+
+
+def _mark(out: Any, line: list[Any], letter: str, reason: str) -> None:
+    at = 0
+    for sign in letter:
+        at = at * 26 + ord(sign) - ord("A") + 1
+    line += [None] * (at - len(line))
+    cell = line[at - 1] or WriteOnlyCell(out)
+    cell.fill = _RED
+    cell.comment = Comment(reason, "—")
+    line[at - 1] = cell
+
+
+def _saved(book: Any) -> bytes:
+    # The file names nobody: not the account, not the program's user.
+    book.properties.creator = ""
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,25 @@
+"""Imports: the table says who may, the file whose it is."""
+
+from __future__ import annotations
+
+from tests.permission_table.rows import Row
+
+_SENDERS = "302 visitors; 200 member sibling far_member; 403 *"
+_OWN = "302 visitors; 200 member; 404 officers sibling far_member; 403 *"
+_OWN_REDIRECTED = "302 visitors member; 404 officers sibling far_member; 403 *"
+
+ROWS = [
+    Row("import_list", GET="302 visitors; 200 officers member sibling far_member; 403 *"),
+    Row("import_start", "roster_import", GET=_SENDERS, POST=_SENDERS,
+        data={"submission_token": "t" * 32}),
+    Row("import_template", "roster_import", GET=_SENDERS),
+    Row("import_stored", "roster_import", POST=_SENDERS),
+    Row("import_batch", "sent_file", GET=_OWN),
+    Row("import_confirm", "sent_file", POST=_OWN_REDIRECTED, data={"token": "{token}"},
+        by="member",
+        writes=("portal.ImportBatch", "portal.ImportedRow", "communities.BackboneMember")),
+    Row("import_undo", "applied_file", GET=_OWN, POST=_OWN_REDIRECTED,
+        data={"version": "{version}", "reason": "发错文件"}, by="member",
+        writes=("portal.ImportBatch", "communities.BackboneMember")),
+    Row("import_marked", "refused_file", GET=_OWN),
+]  # fmt: skip
