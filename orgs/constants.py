@@ -19,8 +19,6 @@ STANDARD_PREFIXES = {
 TEXT_LENGTH = 1000
 # Beside the states of an annual duty: nothing handed in, and the supervising body's day is past.
 REVIEW_LATE = "review_late"
-# One version of the text of a standard, as its association hands it in.
-STANDARD_FILE_BYTES = 10 * 1024 * 1024
 
 # What a case of the library and an event say, in characters.
 PRACTICE_TITLE_LENGTH = 60

@@ -20,7 +20,7 @@ from communities.models import County
 from outreach import figure_public, figure_sections, services
 from outreach import material_queries as queries
 from outreach.carrier_rules import MATERIAL_WRITERS
-from outreach.enums import FileFormat, Licence, MaterialKind
+from outreach.enums import Licence, MaterialKind
 from outreach.material_forms import (
     CampaignForm,
     FigurePublishForm,
@@ -33,7 +33,8 @@ from outreach.models import Campaign, Material, MaterialVersion
 from outreach.services import CampaignContent, MaterialContent, ReachContent
 from outreach.volunteer_rules import FIGURE_PUBLISHERS
 from portal.documents import attachment
-from portal.enums import Kind
+from portal.enums import FileFormat, Kind
+from portal.file_answer import MEDIA_TYPES, SUFFIXES
 from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import current_of
@@ -41,7 +42,6 @@ from portal.queries import current_of
 logger = logging.getLogger(__name__)
 PER_PAGE = 30
 WRITERS = sorted(MATERIAL_WRITERS)
-MEDIA_TYPES = {FileFormat.PDF: "application/pdf", FileFormat.JPEG: "image/jpeg"}
 # Asked for anew each time: it may be taken off the site, and each fetch is counted.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
@@ -370,9 +370,9 @@ def _file_answer(version: MaterialVersion, title: str) -> HttpResponse:
     except FileNotFoundError:
         logger.error("The file of version %s of a material is missing.", version.pk)
         raise Http404 from None
-    suffix = "pdf" if version.format == FileFormat.PDF else "jpg"
-    name = f"{title} v{version.number}.{suffix}".replace("/", "_")
-    response = attachment(content, MEDIA_TYPES[FileFormat(version.format)], name)
+    kind = FileFormat(version.format)
+    name = f"{title} v{version.number}.{SUFFIXES[kind]}".replace("/", "_")
+    response = attachment(content, MEDIA_TYPES[kind], name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

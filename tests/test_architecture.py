@@ -48,6 +48,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "holidays": "services",
         "followers": "queries",
         "evidence": "services",
+        "pdfs": "scoring",
+        "files": "services",
+        "file_answer": "pages",
         "measures": "queries",
     },
     "accounts": {
@@ -82,7 +85,6 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "case_desk": "desk",
         "case_urls": "workspace_urls",
         "standards": "validators",
-        "standard_files": "scoring",
         "standard_public": "public",
         "standard_sections": "sections",
         "standard_answer": "pages",
@@ -135,7 +137,6 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     "coordination": {
         "texts": "scoring",
         "measures": "sections",
-        "file_answer": "pages",
         "duty_public": "public",
         "duty_forms": "forms",
         "plan_rules": "rules",
