@@ -17,6 +17,9 @@ STANDARD_PREFIXES = {
 }
 
 TEXT_LENGTH = 1000
+# With one objection or application, and with one paper, project or event.
+REQUEST_FILES = 5
+RECORD_FILES = 10
 # Beside the states of an annual duty: nothing handed in, and the supervising body's day is past.
 REVIEW_LATE = "review_late"
 

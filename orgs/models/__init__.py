@@ -31,10 +31,14 @@ from orgs.models.project_course import (
     ProjectWarning,
 )
 from orgs.models.projects import Project, ProjectPartner, ProjectPlace
+from orgs.models.questions import RuleQuestion
 from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
+from orgs.models.record_files import RecordFile
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
+from orgs.models.requests import CreditRequest
 from orgs.models.standard_comments import StandardComment
+from orgs.models.standard_rounds import StandardRound
 from orgs.models.standards import ConsultationTerm, DraftingBody, Standard, StandardText
 
 __all__ = [
@@ -49,6 +53,7 @@ __all__ = [
     "ConsultationTerm",
     "Correction",
     "CreditEntry",
+    "CreditRequest",
     "CreditTerm",
     "DatedQuerySet",
     "DraftingBody",
@@ -89,15 +94,18 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Reckoning",
+    "RecordFile",
     "RegistrationCase",
     "RegistryAuthority",
     "Resource",
     "ResourceWindow",
     "Restriction",
+    "RuleQuestion",
     "ServiceArea",
     "Signature",
     "Standard",
     "StandardComment",
+    "StandardRound",
     "StandardText",
     "StartingGuide",
     "candidate_of",
