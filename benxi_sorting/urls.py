@@ -37,6 +37,7 @@ urlpatterns = [
         path("workspace/findings/", include(finding_patterns)),
         path("workspace/appeals/", include(appeal_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
+        path("workspace/records/", include("orgs.record_urls")),
         path("workspace/standards/", include("orgs.standard_urls")),
         path("workspace/experience/", include(practice_patterns)),
         path("workspace/events/", include(event_patterns)),

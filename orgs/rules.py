@@ -13,9 +13,9 @@ from orgs.enums import (
     ListingState,
     NeedState,
     PracticeState,
-    RequestState,
     StandardState,
 )
+from orgs.enums.requests import RequestState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.

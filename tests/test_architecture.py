@@ -103,6 +103,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "partnership_desk": "desk",
         "partnership_public": "public",
         "partnership_urls": "workspace_urls",
+        "record_urls": "workspace_urls",
         "measures": "sections",
     },
     "deliberation": {

@@ -71,6 +71,7 @@ class Standards:
         self.association = rows.order_by("pk")[0]
         with on(self._ago(SINCE)):
             call_command("load_standard_rules", verbosity=0)
+            call_command("load_rule_questions", verbosity=0)
         Membership.objects.create(
             organization=self.association, user=self.writer, since=self._ago(SINCE)
         )

@@ -12,6 +12,7 @@ from orgs.admin import (
     partnerships,
     rating_bars,
     ratings,
+    requests,
     standards,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "partnerships",
     "rating_bars",
     "ratings",
+    "requests",
     "standards",
 ]

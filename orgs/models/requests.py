@@ -13,7 +13,7 @@ from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
-from orgs.enums import RequestKind, RequestState
+from orgs.enums.requests import RequestKind, RequestState
 from orgs.models import columns
 from orgs.models.credit import AnnualReturn, CreditEntry
 from orgs.models.listings import Listing

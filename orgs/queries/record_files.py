@@ -7,9 +7,29 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from orgs.models import ExchangeEvent, Project, RecordFile, RegistrationCase
+from orgs.models import CreditRequest, ExchangeEvent, Project, RecordFile, RegistrationCase
 from portal.enums import Kind
 from portal.queries import versions
+
+
+def files_of(record: Any) -> QuerySet[RecordFile]:
+    """The files of a case's papers, a project or an event, the oldest first."""
+    path = "material__case" if isinstance(record, RegistrationCase) else _column(record)
+    rows = RecordFile.objects.filter(**{path: record}).order_by("pk")
+    return rows.select_related("material__requirement", "entry", "added_by")
+
+
+def _column(record: Any) -> str:
+    return "project" if isinstance(record, Project) else "event"
+
+
+def page_of(row: RecordFile) -> tuple[str, str]:
+    """The record whose page names the file: case, project or event, and its public id."""
+    if row.material is not None:
+        return "case", row.material.case.public_id
+    owner = row.project or row.event
+    assert owner is not None
+    return ("project" if row.project else "event"), owner.public_id
 
 
 def published_files(files: QuerySet[RecordFile]) -> list[dict[str, Any]]:
@@ -36,11 +56,12 @@ def published_file(kind: Kind, key: str, sha256: str) -> RecordFile | None:
 
 
 def files_for(user: User) -> QuerySet[RecordFile]:
-    """The files of cases, projects and events that `user` may open."""
+    """The files of cases, projects, events and requests that `user` may open."""
     seen = {
         "material__case__in": RegistrationCase.objects.for_user(user),
         "project__in": Project.objects.for_user(user),
         "event__in": ExchangeEvent.objects.for_user(user),
+        "request__in": CreditRequest.objects.for_user(user),
     }
     found = Q()
     for path, rows in seen.items():

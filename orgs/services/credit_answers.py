@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
-from orgs.enums import RequestState
+from orgs.enums.requests import RequestState
 from orgs.models import CreditRequest, Listing, Organization
 from orgs.queries.standards import acts_for
 from orgs.rules import REGISTRARS

@@ -16,7 +16,14 @@ from accounts.rules import IllegalTransition, Refusal
 from accounts.services import once, record_event, save_version
 from orgs.constants import RECORD_FILES
 from orgs.enums import EventState, ProjectState
-from orgs.models import CaseMaterial, ExchangeEvent, Project, ProjectEntry, RecordFile
+from orgs.models import (
+    CaseMaterial,
+    ExchangeEvent,
+    Project,
+    ProjectEntry,
+    RecordFile,
+    RegistrationCase,
+)
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.rules import CASE_CHECKED, case_holders
 from orgs.services.cases import lock_case
@@ -91,6 +98,25 @@ def delete_file(row: RecordFile, *, by: User) -> None:
         transaction.on_commit(partial(row.file.delete, save=False))
 
 
+def takes_files(record: RegistrationCase | Project | ExchangeEvent, by: User) -> bool:
+    """Whether `by` may add files to it now."""
+    try:
+        if isinstance(record, RegistrationCase):
+            _refuse_case(record, by)
+        else:
+            _refuse_others(record, by)
+    except Refusal:
+        return False
+    return True
+
+
+def _refuse_case(case: RegistrationCase, by: User) -> None:
+    if case.state not in CASE_CHECKED:
+        raise IllegalTransition(_("The papers of this case are not checked any more."))
+    if not by.may(case_holders(case.state), case.scope_code()):
+        raise Refusal(_("Only who works on the case now keeps its papers."))
+
+
 def _take_turns(owner: Owner) -> None:
     if isinstance(owner, ExchangeEvent):
         take_turns(owner)
@@ -104,11 +130,7 @@ def _take_turns(owner: Owner) -> None:
 
 def _refuse_others(owner: Owner, by: User) -> None:
     if isinstance(owner, CaseMaterial):
-        case = owner.case
-        if case.state not in CASE_CHECKED:
-            raise IllegalTransition(_("The papers of this case are not checked any more."))
-        if not by.may(case_holders(case.state), case.scope_code()):
-            raise Refusal(_("Only who works on the case now keeps its papers."))
+        _refuse_case(owner.case, by)
     elif isinstance(owner, Project):
         refuse_strangers(owner, by)
         if owner.state not in _ATTACHED:

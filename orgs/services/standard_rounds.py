@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from orgs.enums import StandardState
 from orgs.models import Standard, StandardComment, StandardRound, StandardText
+from orgs.queries.standards import takes_answers
 
 
 def keep_round(standard: Standard, text: StandardText, *, by: User, reason: str) -> None:
@@ -41,5 +42,5 @@ def keep_round(standard: Standard, text: StandardText, *, by: User, reason: str)
 
 def refuse_earlier_round(comment: StandardComment) -> None:
     """Raises Refusal for a comment whose round is over: what became of it was published."""
-    if comment.standard.rounds.filter(consult_until__gte=comment.received_on).exists():
+    if not takes_answers(comment):
         raise Refusal(_("It came in an earlier round, whose answers were published and stay."))

@@ -39,6 +39,7 @@ from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
 from orgs.services import project_drafts as drafts
 from orgs.services import projects as services
+from orgs.views.record_files import files_context
 from portal.enums import Kind
 from portal.queries import current
 
@@ -195,6 +196,7 @@ def show_project(
         **_course_forms(project, leading=leading),
         **_officer_forms(project, user),
         "steps": list(offered.values()),
+        **files_context(project, user),
         **bound,
     }
     return render(request, "orgs/project_detail.html", told_apart(context), status=status)

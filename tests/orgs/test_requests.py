@@ -16,7 +16,8 @@ from accounts.rules import IllegalTransition, Refusal
 from accounts.triggers import install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
-from orgs.enums import ListingState, RequestState
+from orgs.enums import ListingState
+from orgs.enums.requests import RequestState
 from orgs.models import CreditRequest, RecordFile
 from orgs.queries.requests import askable_kinds, waiting_requests
 from orgs.services.requests import dismiss_request, send_request, uphold_request

@@ -201,19 +201,6 @@ class ListingState(models.TextChoices):
     SUCCEEDED = "succeeded", _("Moved to the seriously dishonest list")
 
 
-class RequestKind(models.TextChoices):
-    """What an organisation asks of its credit record."""
-
-    OBJECTION = "objection", _("Objection")
-    REPAIR = "repair", _("Application for removal after repair")
-
-
-class RequestState(models.TextChoices):
-    RECEIVED = "received", _("Received")
-    UPHELD = "upheld", _("Upheld")
-    DISMISSED = "dismissed", _("Dismissed")
-
-
 class NoticeMeans(models.TextChoices):
     SERVED = "served", _("Served in writing")
     ANNOUNCED = "announced", _("Announced online: cannot be reached")
