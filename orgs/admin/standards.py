@@ -144,8 +144,8 @@ class StandardAdmin(SteppedModelAdmin):
     fields = (
         "association", "credit", "kind", "title", "scope", "need", "edition", "revises", "state",
         "proposed_on", "project_number", "taken_up_on", "drafting", "texts", "rounds",
-        "consult_from", "consult_until", "said", "concluded_on", "number", "issued_on", "holds_from",
-        "replaced_on", "ended_on", "ended_reason",
+        "consult_from", "consult_until", "said", "concluded_on", "number", "issued_on",
+        "holds_from", "replaced_on", "ended_on", "ended_reason",
     )  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {

@@ -26,6 +26,7 @@ from tests.world import (
     portal,
     procedures,
     projects,
+    records,
     referrals,
     reviews,
     standards,
@@ -55,6 +56,7 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | records.OBJECTS
     | coordination.OBJECTS
     | plans.OBJECTS
     | trainings.OBJECTS
