@@ -15,7 +15,7 @@ from orgs import queries
 from orgs.constants import REVIEW_LATE
 from orgs.enums import AnnualStanding, ListingState
 from orgs.models import CreditRequest, Listing, Rating
-from orgs.queries.requests import waiting_requests
+from orgs.queries.credit_requests import waiting_requests
 from orgs.rules import REGISTRARS
 
 

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from orgs.views import record_files, requests
+from orgs.views import credit_requests, record_files
 
 urlpatterns = [
     path(
         "credit/<slug:subject>/<int:pk>/",
-        requests.credit_request_create,
+        credit_requests.credit_request_create,
         name="credit_request_create",
     ),
     path(
-        "requests/<slug:public_id>/",
-        requests.credit_request_detail,
+        "asked/<slug:public_id>/",
+        credit_requests.credit_request_detail,
         name="credit_request_detail",
     ),
     path("files/<slug:public_id>/", record_files.record_file, name="record_file"),

@@ -15,7 +15,7 @@ from orgs.enums import (
     PracticeState,
     StandardState,
 )
-from orgs.enums.requests import RequestState
+from orgs.enums.credit_requests import RequestState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.

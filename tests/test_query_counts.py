@@ -62,7 +62,7 @@ from orgs.models import (
     Standard,
     StartingGuide,
 )
-from orgs.services.requests import send_request
+from orgs.services.credit_requests import send_request
 from outreach.models import SortingClass, SortingScheme
 from outreach.services import note_word
 from portal.documents import chinese_number

@@ -22,9 +22,9 @@ from orgs.models import (
 )
 from orgs.rules import CASE_CHECKED
 from orgs.services import CreditFacts, enter_credit, give_notice
+from orgs.services.credit_requests import dismiss_request, send_request
 from orgs.services.project_publishing import publish_project
 from orgs.services.record_files import add_file
-from orgs.services.requests import dismiss_request, send_request
 
 MARK = "（演示数据，内容为虚构。）"
 
@@ -44,7 +44,9 @@ class Records:
         )
         self._object(answered, "检查当日已出示完整台账。")
         dismiss_request(
-            answered.requests.get(), by=self.officer, reason=f"出示的台账缺少三月份记录。{MARK}"
+            answered.credit_requests.get(),
+            by=self.officer,
+            reason=f"出示的台账缺少三月份记录。{MARK}",
         )
         self._object(waits, "补正材料已在期限内提交，附回执。")
         self._object(self._notice(own), "党支部已于上月成立，附批复。")

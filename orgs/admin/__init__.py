@@ -4,6 +4,7 @@ from orgs.admin import (
     annual,
     cases,
     credit,
+    credit_requests,
     credit_rules,
     dictionaries,
     library,
@@ -12,7 +13,6 @@ from orgs.admin import (
     partnerships,
     rating_bars,
     ratings,
-    requests,
     standards,
 )
 
@@ -20,6 +20,7 @@ __all__ = [
     "annual",
     "cases",
     "credit",
+    "credit_requests",
     "credit_rules",
     "dictionaries",
     "library",
@@ -28,6 +29,5 @@ __all__ = [
     "partnerships",
     "rating_bars",
     "ratings",
-    "requests",
     "standards",
 ]

@@ -87,7 +87,7 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
                         row.sent_on,
                         row.sent_by,
                     )
-                    for row in obj.requests.select_related("sent_by")
+                    for row in obj.credit_requests.select_related("sent_by")
                 ),
             )
             or "—"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LineField, TextField, TokenForm
 from orgs.constants import REQUEST_FILES, TEXT_LENGTH
-from orgs.enums.requests import RequestKind
+from orgs.enums.credit_requests import RequestKind
 from orgs.models import CaseMaterial, ExchangeEvent, Project, RegistrationCase
 from orgs.models.record_files import TITLE_LENGTH
 

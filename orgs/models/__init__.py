@@ -4,6 +4,7 @@ from orgs.models.bookings import Booking, Need
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
 from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
 from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
+from orgs.models.credit_requests import CreditRequest
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
@@ -36,7 +37,6 @@ from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
 from orgs.models.record_files import RecordFile
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
-from orgs.models.requests import CreditRequest
 from orgs.models.standard_comments import StandardComment
 from orgs.models.standard_rounds import StandardRound
 from orgs.models.standards import ConsultationTerm, DraftingBody, Standard, StandardText

@@ -13,10 +13,10 @@ from accounts.models import new_public_id
 from accounts.privacy import internal, public
 from orgs.models import columns
 from orgs.models.cases import CaseMaterial
+from orgs.models.credit_requests import CreditRequest
 from orgs.models.events import ExchangeEvent
 from orgs.models.project_course import ProjectEntry
 from orgs.models.projects import Project
-from orgs.models.requests import CreditRequest
 from portal.enums import FileFormat
 
 OWNERS = ("request", "material", "project", "event")

@@ -23,10 +23,10 @@ from orgs.models import (
 )
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.credit import RECKONINGS, AnnualLine, annual_lines_of, reasons_of
+from orgs.queries.credit_requests import askable_kinds
 from orgs.queries.directory import with_publication
 from orgs.queries.members import organizations_of
 from orgs.queries.ratings import expiring_ratings
-from orgs.queries.requests import askable_kinds
 from orgs.rules import CASE_OPEN
 
 # The newest; all that is published stands on the public page of its credit.
@@ -44,7 +44,7 @@ class Overview:
     signatures: list[Signature]
     annual: list[AnnualLine]
     cases: list[RegistrationCase]
-    requests: list[CreditRequest]
+    asked: list[CreditRequest]
     projects: int
     under_way: int
 
@@ -64,7 +64,7 @@ def overviews(user: User) -> list[Overview]:
     signed = _by(Signature.objects.all(), rows, "pledge")
     for row in chain(chain.from_iterable(listed.values()), chain.from_iterable(entered.values())):
         row.may_ask = bool(askable_kinds(row))
-    requests = _by(CreditRequest.objects.all(), rows)
+    asked = _by(CreditRequest.objects.all(), rows)
     cases = _by(RegistrationCase.objects.filter(state__in=sorted(CASE_OPEN)), rows, "term")
     annual = annual_duties(rows)
     numbers: dict[int, Any] = {
@@ -86,7 +86,7 @@ def overviews(user: User) -> list[Overview]:
             signatures=signed.get(one.pk, []),
             annual=[line for line in annual if line.organization.pk == one.pk],
             cases=cases.get(one.pk, []),
-            requests=requests.get(one.pk, []),
+            asked=asked.get(one.pk, []),
             projects=numbers[one.pk]["number"] if one.pk in numbers else 0,
             under_way=numbers[one.pk]["under_way"] if one.pk in numbers else 0,
         )

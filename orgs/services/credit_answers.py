@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import transition
-from orgs.enums.requests import RequestState
+from orgs.enums.credit_requests import RequestState
 from orgs.models import CreditRequest, Listing, Organization
 from orgs.queries.standards import acts_for
 from orgs.rules import REGISTRARS
@@ -44,5 +44,5 @@ def answer_request(
 def settle_listing(listing: Listing, *, upheld: bool, answer: str, by: User) -> None:
     """Answer what waits about `listing`, where the organisation itself asked it."""
     state = RequestState.UPHELD if upheld else RequestState.DISMISSED
-    for request in listing.requests.filter(state=RequestState.RECEIVED):
+    for request in listing.credit_requests.filter(state=RequestState.RECEIVED):
         answer_request(request, state=state, answer=answer, by=by)

@@ -17,7 +17,7 @@ from orgs.queries.record_files import files_for, published_file
 from orgs.services.project_publishing import publish_project
 from orgs.services.questions import load_rule_questions, settle_question
 from orgs.services.record_files import add_file, delete_file
-from orgs.triggers.requests import FILE_KEPT, QUESTION_SETTLED, UPGRADED_FROM_FILED
+from orgs.triggers.credit_requests import FILE_KEPT, QUESTION_SETTLED, UPGRADED_FROM_FILED
 from portal.enums import Kind
 from tests.orgs import library_helpers, project_helpers
 from tests.orgs.case_helpers import begin, clerk, granted, rules

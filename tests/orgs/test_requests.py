@@ -17,11 +17,11 @@ from accounts.triggers import install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
 from orgs.enums import ListingState
-from orgs.enums.requests import RequestState
+from orgs.enums.credit_requests import RequestState
 from orgs.models import CreditRequest, RecordFile
-from orgs.queries.requests import askable_kinds, waiting_requests
-from orgs.services.requests import dismiss_request, send_request, uphold_request
-from orgs.triggers.requests import OF_ITS_OWN, REQUEST_ANSWERED
+from orgs.queries.credit_requests import askable_kinds, waiting_requests
+from orgs.services.credit_requests import dismiss_request, send_request, uphold_request
+from orgs.triggers.credit_requests import OF_ITS_OWN, REQUEST_ANSWERED
 from tests import factories
 from tests.orgs.case_helpers import person
 from tests.orgs.credit_helpers import association, entry, handed_in, listed, noticed, officer, rules

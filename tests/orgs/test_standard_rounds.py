@@ -18,7 +18,7 @@ from orgs.services.standard_comments import Answer, answer_comment
 from orgs.services.standard_texts import add_text
 from orgs.services.standards import conclude, open_consultation
 from orgs.standards import round_on
-from orgs.triggers.requests import ROUND_ANSWERED, ROUND_KEPT
+from orgs.triggers.credit_requests import ROUND_ANSWERED, ROUND_KEPT
 from portal.enums import Kind
 from portal.queries import current
 from tests.orgs.standard_helpers import (

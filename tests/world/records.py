@@ -24,7 +24,7 @@ def _askable(world: World) -> dict[str, str]:
 
 
 def _request(world: World) -> dict[str, str]:
-    from orgs.services.requests import send_request
+    from orgs.services.credit_requests import send_request
 
     made, _new = send_request(
         _entry(world),

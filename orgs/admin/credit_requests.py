@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from benxi_sorting.admin import Step, SteppedModelAdmin
 from orgs.admin.made import MadeAdmin
-from orgs.enums.requests import RequestState
+from orgs.enums.credit_requests import RequestState
 from orgs.forms.records import SettleForm
 from orgs.models import CreditRequest, RuleQuestion
-from orgs.queries.requests import SUBJECT_MODELS, requests_for
+from orgs.queries.credit_requests import SUBJECT_MODELS, requests_for
 from orgs.rules import DICTIONARY_KEEPERS, READERS, REGISTRARS
+from orgs.services.credit_requests import dismiss_request, uphold_request
 from orgs.services.questions import settle_question
-from orgs.services.requests import dismiss_request, uphold_request
 
 
 @admin.register(CreditRequest)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.enums import Role
 from accounts.policies import allow
 from accounts.steps import refused
-from orgs.enums.requests import RequestKind
+from orgs.enums.credit_requests import RequestKind
 from orgs.forms.records import RequestForm
 from orgs.models import CreditRequest
-from orgs.queries import requests as queries
-from orgs.services.requests import send_request
+from orgs.queries import credit_requests as queries
+from orgs.services.credit_requests import send_request
 
 
 @allow(Role.ORG_MEMBER)

@@ -13,7 +13,7 @@ from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
-from orgs.enums.requests import RequestKind, RequestState
+from orgs.enums.credit_requests import RequestKind, RequestState
 from orgs.models import columns
 from orgs.models.credit import AnnualReturn, CreditEntry
 from orgs.models.listings import Listing
@@ -31,7 +31,7 @@ def _subject(model: Any, label: Any) -> models.ForeignKey[Any, Any]:
             null=True,
             blank=True,
             editable=False,
-            related_name="requests",
+            related_name="credit_requests",
             verbose_name=label,
         )
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from orgs.enums import Leaving, ListingState
-from orgs.enums.requests import RequestKind, RequestState
+from orgs.enums.credit_requests import RequestKind, RequestState
 from orgs.models import AnnualReturn, CreditEntry, CreditRequest, Listing, RecordFile
 from orgs.queries.members import organizations_of
 

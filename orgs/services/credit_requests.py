@@ -16,9 +16,9 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale
 from orgs.constants import REQUEST_FILES
-from orgs.enums.requests import RequestKind, RequestState
+from orgs.enums.credit_requests import RequestKind, RequestState
 from orgs.models import AnnualReturn, CreditEntry, CreditRequest, Listing, RecordFile
-from orgs.queries.requests import askable_kinds, name_of
+from orgs.queries.credit_requests import askable_kinds, name_of
 from orgs.queries.standards import acts_for
 from orgs.services.credit import refuse_other_registers
 from orgs.services.credit_answers import answer_request
