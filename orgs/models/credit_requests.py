@@ -130,3 +130,18 @@ class CreditRequest(ScopedModel, VersionedModel):
     def subject(self) -> Any:
         """What it is about."""
         return self.listing or self.entry or self.annual
+
+    @property
+    def is_open(self) -> bool:
+        """It waits for its answer."""
+        return bool(self.state == RequestState.RECEIVED)
+
+    @property
+    def about(self) -> str:
+        """What it is about, for who knows which organisation is meant."""
+        if self.listing is not None:
+            return str(self.listing.get_list_display())
+        if self.entry is not None:
+            return str(self.entry.title)
+        assert self.annual is not None
+        return f"{self.annual.get_form_display()} {self.annual.year}"

@@ -36,6 +36,12 @@ def own_subject(user: User, name: str, pk: int) -> Any:
     return rows.select_related("organization").filter(pk=pk).first()
 
 
+def is_waiting(subject: Any) -> bool:
+    """Whether something that was asked about `subject` waits for its answer."""
+    waits: bool = subject.credit_requests.filter(state=RequestState.RECEIVED).exists()
+    return waits
+
+
 def askable_kinds(subject: Any, today: date | None = None) -> list[str]:
     """What its organisation may ask about `subject` on a civil day, today by default."""
     today = today or timezone.localdate()

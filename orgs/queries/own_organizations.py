@@ -21,6 +21,7 @@ from orgs.models import (
     RegistrationCase,
     Signature,
 )
+from orgs.models.credit_requests import SUBJECTS
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.credit import RECKONINGS, AnnualLine, annual_lines_of, reasons_of
 from orgs.queries.credit_requests import askable_kinds
@@ -62,9 +63,10 @@ def overviews(user: User) -> list[Overview]:
     rated = _by(_with_end(Rating.objects.all()), rows, "term")
     entered = _by(CreditEntry.objects.standing().filter(is_public=True), rows, "correction")
     signed = _by(Signature.objects.all(), rows, "pledge")
+    asked = _by(CreditRequest.objects.all(), rows, *SUBJECTS)
+    waiting = {one.subject for one in chain.from_iterable(asked.values()) if one.is_open}
     for row in chain(chain.from_iterable(listed.values()), chain.from_iterable(entered.values())):
-        row.may_ask = bool(askable_kinds(row))
-    asked = _by(CreditRequest.objects.all(), rows)
+        row.may_ask = row not in waiting and bool(askable_kinds(row))
     cases = _by(RegistrationCase.objects.filter(state__in=sorted(CASE_OPEN)), rows, "term")
     annual = annual_duties(rows)
     numbers: dict[int, Any] = {

@@ -29,7 +29,7 @@ def credit_request_create(request: HttpRequest, subject: str, pk: int) -> HttpRe
     about = queries.own_subject(user, subject, pk)
     if about is None:
         raise Http404
-    kinds = queries.askable_kinds(about)
+    kinds = [] if queries.is_waiting(about) else queries.askable_kinds(about)
     kind = kinds[0] if kinds else RequestKind.OBJECTION.value
     form = RequestForm(kind, request.POST or None)
     status, made = 200, []

@@ -20,6 +20,7 @@ from orgs.enums import ListingState
 from orgs.enums.credit_requests import RequestState
 from orgs.models import CreditRequest, RecordFile
 from orgs.queries.credit_requests import askable_kinds, waiting_requests
+from orgs.queries.own_organizations import overviews
 from orgs.services.credit_requests import dismiss_request, send_request, uphold_request
 from orgs.triggers.credit_requests import OF_ITS_OWN, REQUEST_ANSWERED
 from tests import factories
@@ -197,3 +198,17 @@ def test_the_database_holds_an_answer_and_the_owner_of_the_record() -> None:
                 attempt()
         finally:
             install_guard(guard, connection)
+
+
+def test_what_waits_is_not_offered_again() -> None:
+    row = entry(association())
+    other = entry(row.organization, title="另一条")
+    by, sent = asker(row.organization), send(row)
+    (found,) = overviews(by)
+    assert [(one.title, one.may_ask) for one in found.entries] == [
+        ("另一条", True), (row.title, False),
+    ]  # fmt: skip
+    assert ([one.about for one in found.asked], sent.about) == ([row.title], row.title)
+    with pytest.raises(ValidationError):
+        send(row)
+    assert other.credit_requests.count() == 0
