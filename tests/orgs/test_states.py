@@ -260,6 +260,8 @@ class StandardCourse(Course):
             )
 
     def do_again(self, row: Any) -> None:
+        if row.state == "drafting":
+            raise Refusal("the first round is `open`")
         with on(AFTER):
             standards.open_consultation(
                 row,
