@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -112,14 +112,18 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         return code_of(self.cleaned_data["jurisdiction"])
 
 
+# What apps further right tell of an appointment on the page of the account: words or a link each.
+BESIDE_APPOINTMENT: list[Callable[[Appointment], str]] = []
+
+
 class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]
     """Present and past appointments to read, new ones to add; ended by a button of their own."""
 
     model = Appointment
     form = AppointmentForm
     extra = 1
-    fields = ("role", "jurisdiction", "place", "valid_from", "valid_until", "end_link")
-    readonly_fields = ("place", "end_link")
+    fields = ("role", "jurisdiction", "place", "beside", "valid_from", "valid_until", "end_link")
+    readonly_fields = ("place", "beside", "end_link")
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -128,6 +132,11 @@ class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]
     @admin.display(description=_("name of the area"))
     def place(self, appointment: Appointment) -> str:
         return self.names.get(appointment.jurisdiction, "–")
+
+    @admin.display(description=_("departments"))
+    def beside(self, appointment: Appointment) -> str:
+        found = [fact(appointment) for fact in BESIDE_APPOINTMENT] if appointment.pk else []
+        return format_html_join(" ", "{}", ((one,) for one in found if one)) or "–"
 
     @admin.display(description=_("end"))
     def end_link(self, appointment: Appointment) -> str:

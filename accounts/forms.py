@@ -41,6 +41,13 @@ def sent_version(request: HttpRequest) -> int:
     return normalise.sent_number(request.POST.get("version", "")) or 0
 
 
+def sent_again(request: HttpRequest) -> QueryDict:
+    """What was typed of something that is gone, with a token to create it anew."""
+    data = request.POST.copy()
+    data["submission_token"] = new_token()
+    return data
+
+
 def with_one_more_row(request: HttpRequest, prefix: str) -> QueryDict:
     """What was typed, and an empty row behind the others; how a page adds one without script."""
     data = request.POST.copy()

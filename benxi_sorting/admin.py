@@ -30,6 +30,7 @@ from accounts.models import AuditEvent
 from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, record_event, transition
+from benxi_sorting.paging import BoundedPaginator, tell_what_is_cut
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     allowed_lookups: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
     show_full_result_count = False
+    paginator = BoundedPaginator
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """No button to save where nothing can be typed."""
@@ -191,6 +193,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             )
             # Rows are read while rendering.
             if isinstance(response, TemplateResponse):
+                tell_what_is_cut(response)
                 response.render()
         except (ValueError, OverflowError, ValidationError, DataError) as error:
             if not request.GET:

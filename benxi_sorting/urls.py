@@ -10,6 +10,7 @@ from communities.workspace_urls import (
     community_patterns,
     council_patterns,
 )
+from coordination.training_urls import plan_patterns
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
 from evaluation.workspace_urls import appeal_patterns, finding_patterns
 from orgs.library_urls import event_patterns, practice_patterns
@@ -49,6 +50,7 @@ urlpatterns = [
         path("workspace/activities/", include("outreach.activity_urls")),
         path("workspace/plans/", include("coordination.plan_urls")),
         path("workspace/trainings/", include("coordination.training_urls")),
+        path("workspace/training-plans/", include(plan_patterns)),
         path("workspace/referrals/", include("coordination.referral_urls")),
         path("workspace/notices/", include("coordination.notice_urls")),
         path("", include("portal.urls")),

@@ -17,6 +17,7 @@ class CoordinationConfig(AppConfig):
         register(*measures.PLAN_MEASURES, *measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
         for model in (
             models.Training,
+            models.TrainingPlan,
             models.Office,
             models.WorkPlan,
             models.PlanReview,
@@ -54,6 +55,9 @@ class CoordinationConfig(AppConfig):
         addresses.register(Kind.DUTIES, lambda item: reverse("office_public", args=[item.key]))
         addresses.register(Kind.PLAN, lambda item: reverse("plan_public", args=[item.key]))
         addresses.register(Kind.TRAINING, lambda item: reverse("training_public", args=[item.key]))
+        addresses.register(
+            Kind.TRAINING_PLAN, lambda item: reverse("training_plan_public", args=[item.key])
+        )
         addresses.register(Kind.DOCUMENT, lambda item: reverse("document_public", args=[item.key]))
         addresses.register(Kind.SCOREBOARD, lambda item: reverse("policy_scoreboard"))
         for place in ("county", "township"):

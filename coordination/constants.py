@@ -10,6 +10,7 @@ DOCUMENT_TEXT_LENGTH = 100_000
 TRAINING_TEXT_LENGTH = 5000
 PERSON_LENGTH = 60
 MOST_HOURS = 200
+MOST_SEATS, MOST_UNITS = 5000, 2000
 FULL_MARK = 100
 ATTENDEES_PER_TRAINING = 1000
 SIGN_IN_HOURS = 12
@@ -36,6 +37,7 @@ LONGEST_REFERRAL_DAYS = 730
 RECEIPT_DAYS, EVALUATION_DAYS = 3, 7
 NOTICE_TEXT_LENGTH = 5000
 NOTICE_AREAS = 100
+NOTICE_FILES = 5
 # The key of the policy itself, and of its scoreboard, on the public site.
 POLICY_KEY = "policy"
 # What a clause may point at: URL names without arguments.
@@ -67,5 +69,6 @@ PAGES = {
     "document_public_list": _("Documents library"),
     "office_public_list": _("Who is responsible for what"),
     "training_public_list": _("Trainings"),
+    "training_plan_public_list": _("Plans of trainings"),
     "plan_public_list": _("Work plans"),
 }

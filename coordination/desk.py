@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.desk import DeskItem
+from accounts.desk import DeskItem, Queue
 from accounts.models import User
 from coordination import queries
 from coordination.rules import KEEPERS
@@ -16,16 +17,23 @@ from coordination.rules import KEEPERS
 MOST = 20
 
 
-def items(user: User) -> Iterator[DeskItem]:
+def items(user: User) -> Iterator[Queue]:
     """For officers of counties and the city; whoever wrote it is not asked to publish it."""
     if not user.may(KEEPERS):
         return
-    for document in queries.documents_to_publish(user)[:MOST]:
-        yield _item(document, _("Document to publish"))
-    for office in queries.offices_to_publish(user)[:MOST]:
-        yield _item(office, _("Responsibilities to publish"))
-    for scoreboard in queries.scoreboards_to_publish(user)[:MOST]:
-        yield _item(scoreboard, _("Policy scoreboard to publish"))
+    document, office = _("Document to publish"), _("Responsibilities to publish")
+    scoreboard = _("Policy scoreboard to publish")
+    yield Queue(
+        queries.documents_to_publish(user),
+        ("title", "number"),
+        partial(_item, label=document),
+        MOST,
+    )
+    yield Queue(queries.offices_to_publish(user), ("name",), partial(_item, label=office), MOST)
+    yield Queue(
+        queries.scoreboards_to_publish(user), ("since", "until"),
+        partial(_item, label=scoreboard), MOST,
+    )  # fmt: skip
 
 
 def _item(row: Any, label: str) -> DeskItem:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import places
 from accounts.forms import DateField, LineField, PhoneField, TextField, TokenForm
-from accounts.models import User
+from accounts.models import Appointment, User
+from accounts.normalise import sent_number
 from coordination.constants import LINE_LENGTH, PERSON_LENGTH, TITLE_LENGTH
 from coordination.enums import OfficeKind
+from coordination.models import Office, OfficeMember
 
 
 class OfficeForm(forms.Form):
@@ -58,3 +60,35 @@ class DutyForm(TokenForm):
 class EndDutyForm(forms.Form):
     valid_until = DateField(label=_("responsible until"))
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DepartmentsForm(forms.Form):
+    """Which departments of the place of an appointment its officer belongs to."""
+
+    offices = forms.MultipleChoiceField(
+        label=_("Departments"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What is referred to a department is acted on by the officers who belong to it; while "
+            "nobody is entered for it, by every officer of its place."
+        ),
+    )
+    # What was ticked when the page was opened.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def __init__(self, appointment: Appointment, data: Any = None) -> None:
+        rows = OfficeMember.objects.filter(appointment=appointment).order_by("office")
+        held = [str(pk) for pk in rows.values_list("office", flat=True)]
+        super().__init__(data, initial={"offices": held, "seen": ",".join(held)})
+        found = Office.objects.filter(jurisdiction=appointment.jurisdiction).order_by("name")
+        self.known = {str(one.pk): one for one in found}
+        choices: Any = self.fields["offices"]
+        choices.choices = [(key, one.name) for key, one in self.known.items()]
+
+    def clean_seen(self) -> list[int]:
+        typed = self.cleaned_data["seen"].split(",")
+        return [number for text in typed if (number := sent_number(text)) is not None]
+
+    def offices_of(self, keys: list[str]) -> list[Office]:
+        return [self.known[key] for key in keys]

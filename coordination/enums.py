@@ -66,6 +66,25 @@ class TrainingState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class TrainingPlanState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("plan", "Draft")
+    ISSUED = "issued", pgettext_lazy("plan of trainings", "Issued")
+    REPLACED = "replaced", pgettext_lazy("plan", "Replaced by a newer edition")
+    DISCARDED = "discarded", pgettext_lazy("plan", "Given up")
+
+
+class PlannedStanding(models.TextChoices):
+    """What became of a planned training, as the trainings that carry it out tell."""
+
+    PLANNED = "planned", pgettext_lazy("planned training", "Planned")
+    PREPARED = "prepared", pgettext_lazy("planned training", "Being prepared")
+    ANNOUNCED = "announced", pgettext_lazy("training", "Announced")
+    HELD = "held", _("Held")
+    RECORDED = "recorded", _("Record published")
+    CANCELLED = "cancelled", _("Cancelled")
+    OVERDUE = "overdue", pgettext_lazy("planned training", "Overdue without a training")
+
+
 class InvitationAnswer(models.TextChoices):
     WAITING = "waiting", _("Not answered")
     COMING = "coming", pgettext_lazy("training", "Coming")

@@ -89,6 +89,21 @@ NOTICE_TABLES = (
                 "given_at"),
     ),
 )  # fmt: skip
+# What was issued is what is held against the facts; its lines hang on it (`triggers.py`).
+TRAINING_PLAN_TABLES = (
+    Immutable(
+        "coordination_trainingplan",
+        frozen=("public_id", "key", "organization_id", "host_name", "year", "edition",
+                "change_reason", "title", "aims", "issued_on", "author_id", "changed_by_id"),
+        condition="OLD.state <> 'draft'",
+    ),
+)  # fmt: skip
 TABLES = (
-    DOCUMENT_TABLES + DUTY_TABLES + TRAINING_TABLES + PLAN_TABLES + REFERRAL_TABLES + NOTICE_TABLES
+    DOCUMENT_TABLES
+    + DUTY_TABLES
+    + TRAINING_TABLES
+    + PLAN_TABLES
+    + REFERRAL_TABLES
+    + NOTICE_TABLES
+    + TRAINING_PLAN_TABLES
 )

@@ -147,3 +147,12 @@ def notice_step_form(notice: Notice, step: Transition, data: Any = None) -> form
     form = kind(data, initial={"version": notice.version})
     form.auto_id = f"{step.target}_%s"
     return form
+
+
+class AttachForm(forms.Form):
+    upload = forms.FileField(
+        label=_("PDF or picture"),
+        widget=forms.FileInput({"accept": ".pdf,application/pdf,image/*"}),
+        help_text=_("A PDF without its author in the properties, or a picture; one at a time."),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.scoping import within
 from coordination.constants import SOON_DAYS
 from coordination.enums import (
     LineStanding,
@@ -38,6 +37,7 @@ from coordination.plan_rules import (
     PLAN_OPEN,
     PLAN_PUBLISHERS,
 )
+from coordination.queries import in_reach
 from orgs.queries.writing import written_by
 
 MINDED = LATE | {LineStanding.DUE_SOON}
@@ -156,7 +156,7 @@ def plans_to_accept(user: User) -> QuerySet[WorkPlan]:
     """Submitted plans that `user` may accept, having written nothing of them."""
     mine = Q(pk__in=[])
     for level, roles in PLAN_ACCEPTERS.items():
-        mine |= Q(level=level) & _areas(user, roles)
+        mine |= Q(level=level) & in_reach(user, roles)
     rows = WorkPlan.objects.filter(mine, ~_wrote(user), state=PlanState.SUBMITTED)
     return rows.order_by("submitted_on", "pk")
 
@@ -164,7 +164,7 @@ def plans_to_accept(user: User) -> QuerySet[WorkPlan]:
 def plans_to_publish(user: User) -> QuerySet[WorkPlan]:
     """Accepted plans that `user` may publish, having written nothing of them."""
     rows = WorkPlan.objects.filter(
-        _areas(user, PLAN_PUBLISHERS), ~_wrote(user), state=PlanState.ACCEPTED
+        in_reach(user, PLAN_PUBLISHERS), ~_wrote(user), state=PlanState.ACCEPTED
     )
     return rows.order_by("accepted_on", "pk")
 
@@ -175,7 +175,7 @@ def reviews_to_publish(user: User) -> QuerySet[PlanReview]:
     shown = WorkPlan.objects.filter(key=OuterRef("plan__key"), state=PlanState.PUBLISHED)
     stated = PlanReviewLine.objects.filter(review=OuterRef("pk"), statement__stated_by=user)
     rows = PlanReview.objects.filter(
-        _areas(user, PLAN_PUBLISHERS),
+        in_reach(user, PLAN_PUBLISHERS),
         Exists(shown.filter(~_wrote(user))),
         ~Exists(stated),
         state=PlanReviewState.CLOSED,
@@ -190,12 +190,3 @@ def _wrote(user: User) -> Exists:
     hands |= written_by(user, WorkPlan, besides=WRITES_NOTHING, last="written_by")
     editions = WorkPlan.objects.exclude(state=PlanState.DISCARDED).filter(hands)
     return Exists(editions.filter(key=OuterRef("key"), edition__lte=OuterRef("edition")))
-
-
-def _areas(user: User, roles: frozenset[Any]) -> Q:
-    """Rows of the areas over which `user` holds one of `roles`."""
-    found = Q(pk__in=[])
-    for held in user.current_appointments:
-        if held.role in roles:
-            found |= within("jurisdiction", held.jurisdiction)
-    return found

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.constants import CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS
+from accounts.enums import Role
 from accounts.models import User
+from accounts.scoping import within
 from communities.models import County, Township
 from coordination.enums import DocumentStanding, DocumentState
 from coordination.models import Document, Office, PolicyClause, Responsibility, Scoreboard
@@ -104,12 +106,20 @@ def year_to_date(day: date | None = None) -> Span:
     return Span(day.replace(month=1, day=1), day)
 
 
-def documents_to_publish(user: User) -> list[Document]:
+def in_reach(user: User, roles: Collection[Role]) -> Q:
+    """Rows whose `jurisdiction` lies where `user` holds one of `roles` today."""
+    found = Q(pk__in=[])
+    for held in user.current_appointments:
+        if held.role in roles:
+            found |= within("jurisdiction", held.jurisdiction)
+    return found
+
+
+def documents_to_publish(user: User) -> QuerySet[Document]:
     """Drafts of the user's offices that somebody else wrote."""
-    rows = Document.objects.for_user(user).filter(state=DocumentState.DRAFT)
+    rows = Document.objects.filter(in_reach(user, KEEPERS), state=DocumentState.DRAFT)
     wrote = written_by(user, Document, besides=WRITES_NOTHING, last="written_by")
-    rows = rows.exclude(wrote | Q(begun_by=user)).order_by("created_at", "pk")
-    return [row for row in rows if user.may(KEEPERS, row.jurisdiction)]
+    return rows.exclude(wrote | Q(begun_by=user)).order_by("created_at", "pk")
 
 
 def document_authors(document: Document) -> frozenset[int]:
@@ -117,17 +127,13 @@ def document_authors(document: Document) -> frozenset[int]:
     return _hands(document, WRITES_NOTHING)
 
 
-def offices_to_publish(user: User) -> list[Office]:
+def offices_to_publish(user: User) -> QuerySet[Office]:
     """Offices that changed since they were published, no part of which the user wrote."""
     wrote = Responsibility.objects.filter(office=OuterRef("pk"))
     wrote = wrote.filter(Q(written_by=user) | Q(ended_by=user))
-    rows = Office.objects.for_user(user).filter(~Exists(wrote), is_newer=True)
+    rows = Office.objects.filter(in_reach(user, KEEPERS), ~Exists(wrote), is_newer=True)
     own = written_by(user, Office, last="written_by") | Q(begun_by=user)
-    return [
-        row
-        for row in rows.exclude(own).order_by("name", "pk")
-        if user.may(KEEPERS, row.jurisdiction)
-    ]
+    return rows.exclude(own).order_by("name", "pk")
 
 
 def office_authors(office: Office) -> frozenset[int]:
@@ -143,10 +149,10 @@ def _hands(row: Document | Office, besides: Collection[str] = ()) -> frozenset[i
     return columns | writers_of([row], besides=besides)[row]
 
 
-def scoreboards_to_publish(user: User) -> list[Scoreboard]:
+def scoreboards_to_publish(user: User) -> QuerySet[Scoreboard]:
     """Those that another officer prepared."""
-    rows = Scoreboard.objects.for_user(user).filter(state="draft").exclude(prepared_by=user)
-    return [row for row in rows if user.may(SCOREKEEPERS, row.jurisdiction)]
+    rows = Scoreboard.objects.filter(in_reach(user, SCOREKEEPERS), state="draft")
+    return rows.exclude(prepared_by=user).order_by("pk")
 
 
 def published_documents(

@@ -24,6 +24,7 @@ from coordination.models import (
     ReferralParty,
     ReferralPhoto,
 )
+from coordination.models.duties import belongs_to
 from coordination.models.referrals import ReferralQuerySet, own_bodies
 from coordination.referral_rules import (
     ACTS_OF,
@@ -80,9 +81,10 @@ def senders_of(user: User) -> list[Body]:
         if held.role == Role.COMMITTEE_MEMBER and code in names:
             found.append(_of_place(code, names[code]))
         elif held.role in OFFICERS:
-            offices = [_of_office(one) for one in Office.objects.filter(jurisdiction=code)]
+            known = Office.objects.filter(jurisdiction=code)
+            offices = [_of_office(one) for one in known.filter(belongs_to(user, "pk"))]
             # Entered as an office, the account's own unit needs no second name.
-            if user.unit not in {one.name for one in offices}:
+            if user.unit not in {one.name for one in known}:
                 found.append(_of_place(code, user.unit or names.get(code, code)))
             found += sorted(offices, key=lambda one: one.name != user.unit)
     if Role.ORG_MEMBER in user.roles:

@@ -30,7 +30,7 @@ from coordination.constants import (
     TRAINING_TEXT_LENGTH,
 )
 from coordination.enums import Assessment, Satisfaction, TrainingAudience, TrainingState
-from coordination.models import Attendee, Training
+from coordination.models import Attendee, PlannedTraining, Training
 from coordination.services import TrainingContent
 from coordination.services.trainings import MOST_PEOPLE
 from orgs.forms.library import SitePublishForm, unit_field
@@ -80,16 +80,62 @@ class TrainingForm(forms.Form):
 
 
 class NewTrainingForm(TrainingForm, TokenForm):
-    def __init__(self, data: Any = None, *, hosts: Sequence[Unit]) -> None:
-        super().__init__(data)
+    """`lines` are those of plans in force; `line` is the one that the training is made of."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        hosts: Sequence[Unit],
+        lines: Iterable[PlannedTraining] = (),
+        line: PlannedTraining | None = None,
+    ) -> None:
+        super().__init__(data, initial=_of_line(line) if line else {})
         self.hosts = {host.value: host for host in hosts}
+        self.lines = {str(one.pk): one for one in lines}
         self.fields["host"] = unit_field(hosts, _("Held by"))
-        self.order_fields(["host", "title"])
+        chosen = _host_of(line, hosts) if line else None
+        if chosen is not None:
+            self.fields["host"].initial = chosen.value
+        if self.lines:
+            named = [(key, f"{one.plan.year} · {one}") for key, one in self.lines.items()]
+            self.fields["planned"] = forms.ChoiceField(
+                label=_("In the plan of trainings"),
+                required=False,
+                choices=[("", _("Not in a plan")), *named],
+                initial="" if line is None else str(line.pk),
+            )
+        self.order_fields(["host", "planned", "title"])
+
+    @property
+    def planned(self) -> PlannedTraining | None:
+        """The line that it carries out; only after `is_valid`."""
+        return self.lines.get(self.cleaned_data.get("planned", ""))
 
     @property
     def host(self) -> Unit:
         """Who holds it; only after `is_valid`."""
         return self.hosts[self.cleaned_data["host"]]
+
+
+def _of_line(line: PlannedTraining) -> dict[str, Any]:
+    return {
+        "title": line.subject, "audience": line.audience, "for_whom": line.for_whom,
+        "hours": f"{line.hours.normalize():f}",
+    }  # fmt: skip
+
+
+def _host_of(line: PlannedTraining, hosts: Iterable[Unit]) -> Unit | None:
+    plan = line.plan
+    wanted = (plan.organization, "" if plan.organization else plan.jurisdiction)
+    return next(
+        (
+            one
+            for one in hosts
+            if (one.organization, "" if one.organization else one.jurisdiction) == wanted
+        ),
+        None,
+    )
 
 
 class EditTrainingForm(TrainingForm):

@@ -1,15 +1,20 @@
-"""The certificate of who took part in a training, as .docx, always in Chinese."""
+"""Certificates of trainings as .docx, and plans of trainings as .xlsx, always in Chinese."""
 
 from __future__ import annotations
 
+from datetime import date
+
+import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.rules import Refusal
+from communities.resources import SafeXLSX
+from coordination import training_plan_queries as plan_queries
 from coordination.enums import AttendeeState, TrainingState
-from coordination.models import Attendee
+from coordination.models import Attendee, TrainingPlan
 from portal.documents import OfficialDocument
 
 
@@ -51,3 +56,31 @@ def certificate(attendee: Attendee, *, address: str) -> bytes:
         document.paragraph(_("To be checked at %(address)s") % {"address": address})
         document.sign_off(training.host_name, f"{last.year}年{last.month}月{last.day}日")
         return document.content()
+
+
+def plan_xlsx(plan: TrainingPlan, day: date) -> tuple[bytes, str]:
+    """The lines of a plan beside what its records count on the civil `day`, with the media type."""
+    with translation.override(settings.LANGUAGE_CODE):
+        head = (
+            _("Subject"), _("Audience"), _("For whom in particular"), _("Held by the day"),
+            _("Hours of training"), _("Seats"), _("Units to be reached"),
+            pgettext("planned training", "Standing"), _("Trainings"), _("Hours held"),
+            _("People who came"), _("Units that came"),
+        )  # fmt: skip
+        table = tablib.Dataset(headers=[str(word) for word in head])
+        for one in plan_queries.courses_of([plan], day)[plan.pk]:
+            line = one.line
+            held = "；".join(
+                f"{timezone.localdate(t.starts_at):%Y-%m-%d} {t}（{t.get_state_display()}）"
+                for t in one.trainings
+                if t.is_shown
+            )
+            table.append(
+                [
+                    line.subject, line.get_audience_display(), line.for_whom,
+                    line.due_on.isoformat(), line.hours, line.seats, line.units,
+                    str(one.standing.label), held, one.hours, one.people, one.units,
+                ]
+            )  # fmt: skip
+        sheet = SafeXLSX()
+        return sheet.export_data(table), sheet.get_content_type()

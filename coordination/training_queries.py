@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.constants import TOWNSHIP_DIGITS
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
-from accounts.scoping import within
 from communities.models import Community
 from coordination.enums import AttendeeState, TrainingState
-from coordination.models import Attendee, Training, TrainingInvitation
+from coordination.models import Attendee, Training, TrainingInvitation, TrainingPlan
+from coordination.queries import in_reach
 from coordination.training_rules import PUBLISHERS, TRAINING_LISTED
 from orgs.models import Organization
 from orgs.queries import Unit, hosts_of, sign_up_units, with_place
@@ -42,7 +42,7 @@ def training_hosts(user: User) -> list[Unit]:
     ]
 
 
-def acts_for_host(user: User, training: Training) -> bool:
+def acts_for_host(user: User, training: Training | TrainingPlan) -> bool:
     """Whether `user` acts for who holds it, today."""
     return hosts(user, cast("Any", training))
 
@@ -90,11 +90,7 @@ def trainings_to_publish(user: User) -> QuerySet[Training]:
         actor=user,
     )
     decided = Attendee.objects.filter(training=OuterRef("pk"), decided_by=user)
-    area = Q(pk__in=[])
-    for held in user.current_appointments:
-        if held.role in PUBLISHERS:
-            area |= within("jurisdiction", held.jurisdiction)
-    rows = rows.filter(area, coming | newer | Q(state=TrainingState.HELD))
+    rows = rows.filter(in_reach(user, PUBLISHERS), coming | newer | Q(state=TrainingState.HELD))
     rows = rows.filter(~Exists(wrote), ~Exists(decided)).exclude(
         Q(author=user) | Q(changed_by=user)
     )

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS, Role
 from accounts.rules import Transition, TransitionTable
-from coordination.enums import AttendeeState, TrainingState
+from coordination.enums import AttendeeState, TrainingPlanState, TrainingState
 from coordination.rules import KEEPERS
 
 # Bureaus of the city and the counties (clause 5.3.a), and organisations (clause 3.3.b).
@@ -48,3 +48,22 @@ ATTENDEE_STEPS = TransitionTable(
         Transition(_A.CONFIRMED, _A.STRUCK, ORGANIZERS, _("Strike out")),
     ]
 )
+
+_Y = TrainingPlanState
+TRAINING_PLAN_STEPS = TransitionTable(
+    [
+        Transition(
+            _Y.DRAFT, _Y.ISSUED, PUBLISHERS,
+            pgettext_lazy("plan of trainings", "Issue and publish it"),
+        ),
+        Transition(
+            _Y.DRAFT, _Y.DISCARDED, ORGANIZERS, pgettext_lazy("plan", "Give it up"),
+            reason_required=True,
+        ),
+        # It follows from the issue of a newer edition.
+        Transition(
+            _Y.ISSUED, _Y.REPLACED, PUBLISHERS, pgettext_lazy("plan", "Replace it"), by_hand=False
+        ),
+    ]
+)  # fmt: skip
+TRAINING_PLAN_SHOWN = frozenset({_Y.ISSUED, _Y.REPLACED})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from coordination.views import training_lists, trainings
+from coordination.views import training_lists, training_plan_lines, training_plans, trainings
 
 urlpatterns = [
     path("", trainings.training_list, name="training_list"),
@@ -34,5 +34,34 @@ urlpatterns = [
     path(
         "<slug:public_id>/list/<slug:target>/", training_lists.training_decide,
         name="training_decide",
+    ),
+]  # fmt: skip
+
+plan_patterns = [
+    path("", training_plans.training_plan_list, name="training_plan_list"),
+    path("new/", training_plans.training_plan_create, name="training_plan_create"),
+    path("<slug:public_id>/", training_plans.training_plan_detail, name="training_plan_detail"),
+    path("<slug:public_id>/edit/", training_plans.training_plan_edit, name="training_plan_edit"),
+    path("<slug:public_id>/renew/", training_plans.training_plan_renew, name="training_plan_renew"),
+    path("<slug:public_id>/copy/", training_plans.training_plan_copy, name="training_plan_copy"),
+    path(
+        "<slug:public_id>/plan.xlsx", training_plans.training_plan_file,
+        name="training_plan_xlsx",
+    ),
+    path(
+        "<slug:public_id>/step/<slug:target>/", training_plans.training_plan_step,
+        name="training_plan_step",
+    ),
+    path(
+        "<slug:public_id>/lines/new/", training_plan_lines.training_plan_line_add,
+        name="training_plan_line_add",
+    ),
+    path(
+        "<slug:public_id>/lines/<int:line_id>/", training_plan_lines.training_plan_line_edit,
+        name="training_plan_line_edit",
+    ),
+    path(
+        "<slug:public_id>/lines/<int:line_id>/remove/",
+        training_plan_lines.training_plan_line_remove, name="training_plan_line_remove",
     ),
 ]  # fmt: skip

@@ -31,6 +31,17 @@ PLAN_GUARDS = (
         "the figures of a review stay once it was closed",
     ),
 )
+_TRAINING_PLAN_ISSUED = (
+    "NOT EXISTS (SELECT 1 FROM coordination_trainingplan AS plan WHERE plan.id = {row}.plan_id"
+    " AND plan.state = 'draft')"
+)
+TRAINING_PLAN_GUARDS = (
+    _kept(
+        "coordination_plannedtraining",
+        _TRAINING_PLAN_ISSUED,
+        "the lines of a plan of trainings stay once it was issued",
+    ),
+)
 _NOTICE_STATE = "(SELECT state FROM coordination_notice WHERE id = {row}.notice_id)"
 
 # Where a notice went belongs to what was sent.
@@ -50,4 +61,13 @@ NOTICE_RECEIPTS = Guard(
     on_update="OLD.read_at IS NOT NULL AND (NEW.read_at IS NULL OR NEW.read_at <> OLD.read_at)",
 )
 NOTICE_GUARDS = (NOTICE_AREAS, NOTICE_RECEIPTS)
-GUARDS = PLAN_GUARDS + NOTICE_GUARDS
+# So does what went with it.
+NOTICE_FILES = Guard(
+    "coordination_noticefile",
+    "draft_alone",
+    "the files of a notice are chosen while it is a draft",
+    on_insert=f"{_NOTICE_STATE.format(row='NEW')} <> 'draft'",
+    on_update="1 = 1",
+    on_delete=f"{_NOTICE_STATE.format(row='OLD')} <> 'draft'",
+)
+GUARDS = (*PLAN_GUARDS, *NOTICE_GUARDS, NOTICE_FILES, *TRAINING_PLAN_GUARDS)

@@ -40,6 +40,21 @@ urlpatterns = [
         plan_public.plan_public_version,
         name="plan_public_version",
     ),
+    path(
+        "training-plans/",
+        training_public.training_plan_public_list,
+        name="training_plan_public_list",
+    ),
+    path(
+        "training-plans/<slug:key>/",
+        training_public.training_plan_public,
+        name="training_plan_public",
+    ),
+    path(
+        "training-plans/<slug:key>/v/<int:version>/",
+        training_public.training_plan_public_version,
+        name="training_plan_public_version",
+    ),
     path("trainings/", training_public.training_public_list, name="training_public_list"),
     path(
         "trainings/sign-in/<slug:token>/",

@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document of the library")
     SCOREBOARD = "scoreboard", _("Policy scoreboard")
     TRAINING = "training", _("Training")
+    TRAINING_PLAN = "training_plan", _("Plan of trainings")
     DUTIES = "duties", _("Office and its responsibilities")
     PLAN = "plan", _("Work plan")
     SORTING = "sorting", _("Sorting guide")

@@ -40,6 +40,8 @@ os.environ.update(
 
 # Files whose tests look at what one long walk collected.
 WALKS = {"tests/test_every_page.py"}
+# Files whose tests look at headers and at the page alone: no database answers differently.
+PAGES_ALONE = {"tests/test_every_page.py"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,15 +69,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that cannot reach the database are run once, on SQLite, not on PostgreSQL again.
+    """What no database changes is run once, on SQLite, not on PostgreSQL again: tests that look
+    at pages alone, and those that cannot reach the database.
 
     pytest-django refuses any query to a test that does not ask for the database by its marker,
     a fixture or its class, and it is asked the same way here.
     """
     if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
-        apart = [item for item in items if not may_query(item)]
-        config.hook.pytest_deselected(items=apart)
-        items[:] = [item for item in items if may_query(item)]
+        again = [item for item in items if may_query(item) and not looks_at_pages_alone(item)]
+        config.hook.pytest_deselected(items=list(set(items) - set(again)))
+        items[:] = again
+
+
+def looks_at_pages_alone(item: pytest.Item) -> bool:
+    return item.nodeid.partition("::")[0] in PAGES_ALONE
 
 
 def may_query(item: pytest.Item) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.core.cache import cache
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.html_faults import html_faults
-from tests.permission_table import TABLE
+from tests.permission_table import TABLE, Row
 from tests.url_patterns import all_patterns
 from tests.world import World, make_world
 
@@ -121,15 +122,20 @@ def _walk(world: World) -> Iterator[Answer]:
     patterns = {pattern.key: pattern for pattern in all_patterns()}
     for row in TABLE:
         address = patterns[row.key].address(world.variables(row.obj).__getitem__)
-        for person in WALKERS:
-            shown = row.expected("GET", person) == 200 or person in ("anonymous", "security")
-            if shown and row.GET:
-                yield read(row.key, person, address, world.clients[person])
-        if patterns[row.key].route.startswith(("healthz", "readyz")):
+        if not row.GET:
             continue
-        for person in ("anonymous", "member", "county"):
-            if row.expected("GET", person) == 200:
-                yield read(row.key, person, f"/en{address}", world.clients[person])
+        readers = _readers(row)
+        for person in dict.fromkeys(("anonymous", "security", *readers)):
+            yield read(row.key, person, address, world.clients[person])
+        if readers and not patterns[row.key].route.startswith(("healthz", "readyz")):
+            yield read(row.key, readers[0], f"/en{address}", world.clients[readers[0]])
+
+
+def _readers(row: Row) -> list[str]:
+    """Four of those who are shown the page; which ones, differs by page and is always the same."""
+    shown = [person for person in WALKERS if row.expected("GET", person) == 200]
+    first = crc32(f"{row.key} {row.obj}".encode()) % len(shown) if shown else 0
+    return [*shown[first:], *shown[:first]][:4]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from coordination.models import PolicyClause
+from coordination.models import OfficeMember, PolicyClause
 from coordination.services import discard_scoreboard
 from evaluation.models import (
     Appeal,
@@ -438,6 +438,12 @@ def _duty(number: int) -> Any:
     return test_duties.duty(test_duties.office(name=f"第{number}局"))
 
 
+def _office_member(number: int) -> None:
+    held = factories.user(Role.COUNTY_OFFICER, factories.county()).appointments.get()
+    of = test_duties.office(name=f"第{number}局")
+    OfficeMember.objects.create(office=of, appointment=held, entered_by=held.user)
+
+
 def _scoreboard(number: int) -> None:
     discard_scoreboard(prepared(), by=counter(), reason="记录不全")
 
@@ -482,6 +488,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_scoreboard": (_scoreboard, 5),
     "coordination_office": (lambda n: test_duties.office(name=f"第{n}局"), 5),
     "coordination_responsibility": (_duty, 5),
+    "coordination_officemember": (_office_member, 5),
     "coordination_workplan": (plan_helpers.of_another_township, 6),
     "coordination_referral": (lambda n: referral_helpers.sent(subject=f"第{n}件"), 5),
     "coordination_training": (lambda n: training_helpers.planned(title=f"第{n}期"), 5),
@@ -588,7 +595,11 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_wastelimit": (_waste_limit, 5),
     "portal_publication": (_publication, 5),
 }
-READERS = {"accounts_auditevent": Role.AUDITOR, "accounts_user": Role.SECURITY_ADMIN}
+READERS = {
+    "accounts_auditevent": Role.AUDITOR,
+    "accounts_user": Role.SECURITY_ADMIN,
+    "coordination_officemember": Role.SECURITY_ADMIN,
+}
 
 
 def test_every_list_is_counted() -> None:

@@ -15,6 +15,7 @@ from coordination.services import (
     OfficeContent,
     add_duty,
     add_office,
+    choose_offices,
     publish_office,
 )
 
@@ -49,6 +50,12 @@ class Duties:
         with on(self.today - timedelta(days=3)):
             content = OfficeContent(NANDI, "township", "南地街道办事处", "024-43801010")
             self._written(content, "pingshan2", ("居民公约备案审查", "投放点日常巡查"))
+
+    def enter_officers(self) -> None:
+        """Who belongs to a department, once its referrals are under way."""
+        of = Office.objects.get(jurisdiction=PINGSHAN, kind="urban")
+        post = self.people["pingshan2"].appointments.get()
+        choose_offices(post, by=self.people["anquan"], offices=[of], seen=())
 
     def _written(self, content: OfficeContent, by: str, matters: tuple[str, ...]) -> Office:
         user = self.people[by]

@@ -11,11 +11,13 @@ from accounts.enums import Role
 from accounts.forms import new_token
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.findings import picture
 from benxi_sorting.demonstration.people import CITY, NANDI
 from coordination.models import Notice, NoticeReceipt
 from coordination.notice_queries import recipients, sender_units
 from coordination.services import (
     NoticeContent,
+    attach_to_notice,
     change_notice,
     content_of,
     correct_notice,
@@ -65,6 +67,10 @@ class Notices:
             text = f"自下月1日起，各社区每周巡查投放点两次。{MARK}"
             content = replace(content_of(right), text=text)
             change_notice(right, by=by, content=content, expected_version=right.version)
+            upload = picture()
+            upload.name = "投放点现状.jpg"
+            attach_to_notice(right, by=by, upload=upload)
+            right.refresh_from_db()
             self._send(right, by)
         self._read(right, 5, ("detai2",))
 

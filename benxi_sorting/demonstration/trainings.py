@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.forms import new_token
 from accounts.models import User
 from benxi_sorting.demonstration.clock import on
+from benxi_sorting.demonstration.training_plans import TrainingPlans
 from coordination.models import Training
 from coordination.services import (
     TrainingContent,
@@ -40,8 +41,10 @@ class Trainings:
 
     def __init__(self, people: Mapping[str, User], today: date) -> None:
         self.people, self.today = people, today
+        self.plans = TrainingPlans(people, today)
 
     def load(self) -> None:
+        self.plans.load()
         self._recorded("pingshan2", "pingshan", "社区工作者垃圾分类业务培训（第一期）", 45, 18)
         self._recorded("benxixian", "benxi", "村级分类督导与五指分类法培训", 30, 12)
         self._waiting()
@@ -68,8 +71,10 @@ class Trainings:
             pass_mark=60 if changes.get("assessment", "test") != "none" else None,
         )
         user = self.people[by]
-        host = training_hosts(user)[0]
-        return plan_training(host=host, by=user, content=content, token=new_token())[0]
+        host, line = training_hosts(user)[0], self.plans.lines.get((by, title))
+        return plan_training(host=host, by=user, content=content, token=new_token(), planned=line)[
+            0
+        ]
 
     def _recorded(self, host: str, officer: str, title: str, ago: int, units: int) -> None:
         by = self.people[host]

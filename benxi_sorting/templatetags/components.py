@@ -101,6 +101,8 @@ STATE_COLOURS = {
     "upcoming": "confirmed",
     "issued": "published",
     "replaced": "draft",
+    "held": "submitted",
+    "recorded": "published",
     "abolished": "overdue",
     "applied": "submitted",
     "stopped": "overdue",

@@ -3,8 +3,8 @@
 from coordination.models.attendance import Attendee, TrainingInvitation
 from coordination.models.digests import DigestSubscription
 from coordination.models.documents import Document
-from coordination.models.duties import Office, Responsibility
-from coordination.models.notices import Notice, NoticeArea, NoticeReceipt
+from coordination.models.duties import Office, OfficeMember, Responsibility
+from coordination.models.notices import Notice, NoticeArea, NoticeFile, NoticeReceipt
 from coordination.models.plan_reviews import PlanReview, PlanReviewLine
 from coordination.models.plans import LineStatement, PlanLine, WorkPlan
 from coordination.models.policy import PolicyClause, Scoreboard
@@ -15,6 +15,7 @@ from coordination.models.referral_course import (
     ReferralText,
 )
 from coordination.models.referrals import Referral, ReferralParty
+from coordination.models.training_plans import PlannedTraining, TrainingPlan
 from coordination.models.trainings import Training
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "LineStatement",
     "Notice",
     "NoticeArea",
+    "NoticeFile",
     "NoticeReceipt",
     "Office",
+    "OfficeMember",
     "PlanLine",
     "PlanReview",
     "PlanReviewLine",
+    "PlannedTraining",
     "PolicyClause",
     "Referral",
     "ReferralEvent",
@@ -40,5 +44,6 @@ __all__ = [
     "Scoreboard",
     "Training",
     "TrainingInvitation",
+    "TrainingPlan",
     "WorkPlan",
 ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import TOWNSHIP_DIGITS
-from accounts.models import VersionedModel, new_public_id
+from accounts.enums import Role
+from accounts.models import Appointment, VersionedModel, new_public_id
 from accounts.privacy import internal, personal, public
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_jurisdiction, validate_phone
 from coordination.constants import LINE_LENGTH, PERSON_LENGTH, TITLE_LENGTH
 from coordination.enums import OfficeKind
@@ -103,3 +107,63 @@ class Responsibility(ScopedModel, VersionedModel):
 
     def __str__(self) -> str:
         return str(self.matter)
+
+
+class OfficeMemberQuerySet(ScopedQuerySet["OfficeMember"]):
+    def for_user(self, user: Any) -> OfficeMemberQuerySet:
+        """The security administrator alone keeps them, for all places."""
+        keeps = user.is_authenticated and user.may(frozenset({Role.SECURITY_ADMIN}))
+        return self.all() if keeps else self.none()
+
+    def acting(self) -> OfficeMemberQuerySet:
+        """Those whose appointment is in force today, for the place where the department is."""
+        current = Appointment.objects.current().order_by().values("pk")
+        return self.filter(
+            appointment__in=current, appointment__jurisdiction=F("office__jurisdiction")
+        )
+
+
+def belongs_to(user: Any, path: str) -> Q:
+    """Rows about an office at `path` for which `user` acts, where officers are entered for it; all
+    where none are, or where there is no office."""
+    entered = OfficeMember.objects.acting().filter(office=OuterRef(path))
+    mine = Exists(entered.filter(appointment__user=user))
+    return Q(**{f"{path}__isnull": True}) | ~Exists(entered) | mine
+
+
+class OfficeMember(ScopedModel):
+    """That an officer, by an appointment to the place of a department, belongs to it: what is
+    referred to the department is theirs to act on."""
+
+    scope_path = "office__jurisdiction"
+
+    office = internal(
+        models.ForeignKey(
+            Office, on_delete=models.PROTECT, related_name="members", verbose_name=_("department")
+        )
+    )
+    appointment = internal(
+        models.ForeignKey(
+            Appointment, on_delete=models.PROTECT, related_name="offices",
+            verbose_name=_("appointment"),
+        )
+    )  # fmt: skip
+    entered_by = internal(columns.person(_("entered by"), null=False))
+    entered_at = internal(models.DateTimeField(_("entered at"), default=timezone.now))
+
+    objects = OfficeMemberQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("officer of a department")
+        verbose_name_plural = _("officers of departments")
+        ordering = ("office", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("office", "appointment"),
+                name="office_member_once",
+                violation_error_message=_("This officer belongs to the department already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.office)

@@ -23,6 +23,7 @@ from coordination.constants import LINE_LENGTH, NOTICE_TEXT_LENGTH, REASON_LENGT
 from coordination.enums import NoticeState
 from coordination.notice_rules import AUDIENCES, NOTICE_STEPS, SENDERS
 from orgs.models import Organization, columns
+from portal.models import Photo
 
 _OUT = Q(state__in=(NoticeState.SENT, NoticeState.WITHDRAWN))
 
@@ -163,6 +164,53 @@ class NoticeArea(ScopedModel):
 
     def __str__(self) -> str:
         return str(self.jurisdiction)
+
+
+class NoticeFileQuerySet(ScopedQuerySet["NoticeFile"]):
+    def for_user(self, user: Any) -> NoticeFileQuerySet:
+        """Of notices that the user's office writes, and of those that were sent to the user and
+        not withdrawn since."""
+        if not user.is_authenticated:
+            return self.none()
+        given = NoticeReceipt.objects.filter(user=user, notice__state=NoticeState.SENT).order_by()
+        own = Notice.objects.for_user(user).order_by()
+        seen = Q(notice__in=given.values("notice")) | Q(notice__in=own.values("pk"))
+        return self.filter(seen)
+
+
+class NoticeFile(ScopedModel):
+    """A PDF or a picture that goes with a notice; it stays as it was sent."""
+
+    scope_path = "notice__jurisdiction"
+
+    notice = internal(models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="files"))
+    name = internal(columns.line(_("name of the file"), LINE_LENGTH))
+    file = internal(models.FileField(_("file"), upload_to="notices", blank=True))
+    sha256 = internal(models.CharField(max_length=64, blank=True, editable=False))
+    size = internal(models.PositiveIntegerField(_("size in bytes"), default=0, editable=False))
+    photo = internal(
+        models.ForeignKey(
+            Photo, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+            verbose_name=_("picture"),
+        )
+    )  # fmt: skip
+
+    objects = NoticeFileQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("file of a notice")
+        verbose_name_plural = _("files of notices")
+        ordering = ("notice", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(photo__isnull=True, size__gt=0) & ~Q(sha256="") & ~Q(file="")
+                | Q(photo__isnull=False, sha256="", file="", size=0),
+                name="notice_file_is_pdf_or_picture",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class ReceiptQuerySet(ScopedQuerySet["NoticeReceipt"]):

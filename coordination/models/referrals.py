@@ -28,7 +28,7 @@ from coordination.enums import (
     ReferralState,
     ReplyOutcome,
 )
-from coordination.models.duties import Office
+from coordination.models.duties import Office, belongs_to
 from coordination.referral_rules import (
     EVALUATED,
     REFERRAL_ENDED,
@@ -57,11 +57,12 @@ def _link(model: Any, label: Any) -> models.ForeignKey[Any, Any]:
 
 def own_bodies(user: Any) -> Q:
     """Rows of `ReferralParty` about the bodies for which `user` acts today: the committee or the
-    offices of the place of an appointment, and organisations by membership."""
+    offices of the place of an appointment, and organisations by membership. An office for which
+    officers are entered is theirs alone."""
     held = user.current_appointments
     codes = [row.jurisdiction for row in held if row.role in TERRITORIAL_ROLES]
     offices = Q(organization__isnull=True, jurisdiction__in=codes)
-    return offices | Q(organization__in=own_organizations(user))
+    return offices & belongs_to(user, "office") | Q(organization__in=own_organizations(user))
 
 
 class ReferralQuerySet(ScopedQuerySet[Any]):

@@ -30,6 +30,7 @@ from coordination.enums import (
     TrainingAudience,
     TrainingState,
 )
+from coordination.models.training_plans import PlannedTraining
 from coordination.training_rules import (
     TRAINING_LISTED,
     TRAINING_READERS,
@@ -94,6 +95,12 @@ class Training(ScopedModel, VersionedModel):
     )
     organization = public(unit_column(Organization, _("organisation that holds it")))
     host_name = public(columns.line(_("held by"), 100))
+    planned = internal(
+        models.ForeignKey(
+            PlannedTraining, on_delete=models.PROTECT, null=True, blank=True, editable=False,
+            related_name="trainings", verbose_name=_("in the plan of trainings"),
+        )
+    )  # fmt: skip
     title = public(columns.line(_("title"), TITLE_LENGTH))
     audience = public(
         models.CharField(_("audience"), max_length=20, choices=TrainingAudience.choices)

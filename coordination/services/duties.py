@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,15 +11,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import OFFICERS, Role
 from accounts.locks import transaction_lock
-from accounts.models import User
-from accounts.rules import Refusal
+from accounts.models import Appointment, User
+from accounts.rules import DutyConflict, Refusal, StaleRecord
 from accounts.services import once, record_event, refuse_stale, save_version
 from coordination.duty_public import office_item
-from coordination.models import Office, Responsibility
+from coordination.models import Office, OfficeMember, Responsibility
 from coordination.rules import KEEPERS
 from portal.services import issuer_of, publish_many
 from portal.validators import validate_no_personal_data
+
+SECURITY = frozenset({Role.SECURITY_ADMIN})
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,46 @@ def _words(payload: dict[str, Any]) -> str:
 
 def _mark(office: Office) -> None:
     save_version(Office.objects.get(pk=office.pk), is_newer=True)
+
+
+def choose_offices(
+    appointment: Appointment, *, by: User, offices: Collection[Office], seen: Collection[int]
+) -> None:
+    """Let an officer belong to `offices` of the place of an appointment and to no others there;
+    `seen` are the ids of those that it belonged to on the page.
+
+    Raises DutyConflict for anybody but the security administrator and for the own account, Refusal
+    for an appointment of no officer or that has ended and for an office elsewhere, StaleRecord
+    where somebody else chose meanwhile.
+    """
+    if not by.may(SECURITY):
+        raise DutyConflict(_("Only a security administrator may do this."))
+    if appointment.user_id == by.pk:
+        raise DutyConflict(_("Nobody may change the rights or the state of their own account."))
+    if appointment.role not in OFFICERS:
+        raise Refusal(_("Only officers belong to departments."))
+    with transaction.atomic():
+        transaction_lock("audit")
+        if not Appointment.objects.current().filter(pk=appointment.pk).exists():
+            raise Refusal(_("This appointment has ended."))
+        if any(one.jurisdiction != appointment.jurisdiction for one in offices):
+            raise Refusal(_("This department is not of the place of the appointment."))
+        rows = OfficeMember.objects.filter(appointment=appointment).select_related("office")
+        held = {row.office_id: row for row in rows}
+        if set(held) != set(seen):
+            raise StaleRecord
+        wanted = {one.pk: one for one in offices}
+        rows.filter(office__in=set(held) - set(wanted)).delete()
+        OfficeMember.objects.bulk_create(
+            OfficeMember(office=one, appointment=appointment, entered_by=by)
+            for pk, one in wanted.items()
+            if pk not in held
+        )
+        record_event(
+            actor=by, action="appointment.departments_chosen", target=appointment,
+            before={"departments": sorted(str(row.office) for row in held.values())},
+            after={"departments": sorted(map(str, wanted.values()))},
+        )  # fmt: skip
 
 
 def _refuse_others(jurisdiction: str, by: User) -> None:

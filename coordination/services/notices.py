@@ -28,7 +28,7 @@ from communities.queries.places import place_names
 from coordination import notice_queries as queries
 from coordination.constants import NOTICE_AREAS
 from coordination.enums import NoticeState
-from coordination.models import Notice, NoticeArea, NoticeReceipt
+from coordination.models import Notice, NoticeArea, NoticeFile, NoticeReceipt
 from coordination.notice_links import page_path
 from coordination.notice_queries import Recipient
 from coordination.notice_rules import AUDIENCES, SENDERS
@@ -97,7 +97,16 @@ def correct_notice(notice: Notice, *, by: User, token: str) -> tuple[Notice, boo
             content = replace(content, read_by=None)
         # Unchecked: units may be gone since, which is for the writer to mend.
         _put(draft, content)
-        return _begin(draft, content, by)
+        made = _begin(draft, content, by)
+        # What went with it goes along; the files themselves are the same.
+        NoticeFile.objects.bulk_create(
+            NoticeFile(
+                notice=made, name=one.name, file=one.file.name, sha256=one.sha256, size=one.size,
+                photo=one.photo,
+            )
+            for one in stored.files.order_by("pk")
+        )  # fmt: skip
+        return made
 
     return once(model=Notice, user=by, token=token, create=create)
 

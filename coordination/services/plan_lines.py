@@ -20,7 +20,7 @@ from coordination import plan_queries as queries
 from coordination.constants import FULL_PERCENT, LINES_PER_PLAN
 from coordination.models import LineStatement, Office, PlanLine, PolicyClause, WorkPlan
 from coordination.plan_rules import PLAN_IN_FORCE
-from coordination.services.plans import open_for_writing
+from coordination.services.plans import LineGone, open_for_writing
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ def change_line(
     """Write a line of a draft anew; `expected_version` is that of the plan.
 
     Another task is not done by what was stated of the old one. Raises as `add_line`, StaleRecord,
-    and Refusal where the line was taken out meanwhile.
+    and LineGone where the line was taken out meanwhile.
     """
     plan = line.plan
     with transaction.atomic():
         open_for_writing(plan, by, expected_version)
         stored = PlanLine.objects.filter(pk=line.pk).first()
         if stored is None:
-            raise Refusal(_("This line was taken out meanwhile."))
+            raise LineGone
         key = stored.key if stored.task == content.task else new_public_id()
         changed = PlanLine(pk=line.pk, plan=plan, key=key, **content.__dict__)
         changed._state.adding = False
@@ -84,12 +84,13 @@ def change_line(
 
 
 def remove_line(line: PlanLine, *, by: User, expected_version: int | None = None) -> None:
-    """Take a line out of a draft. Raises Refusal, IllegalTransition, StaleRecord."""
+    """Take a line out of a draft. Raises Refusal (LineGone where it is out already),
+    IllegalTransition, StaleRecord."""
     plan = line.plan
     with transaction.atomic():
         open_for_writing(plan, by, expected_version)
         if not PlanLine.objects.filter(pk=line.pk).delete()[0]:
-            raise Refusal(_("This line was taken out meanwhile."))
+            raise LineGone
         _written(plan, by, "deleted", line, expected_version)
 
 

@@ -31,6 +31,7 @@ from coordination.plan_rules import PLAN_OPEN, PLAN_UNDECIDED
 YEARS_AHEAD, YEARS_BACK = 1, 1
 NOT_YOURS = _("Only officers of the unit write its work plan.")
 TOO_FAR = _("Plans are written for this year or the next.")
+LINE_GONE = _("A colleague took this line out meanwhile.")
 EXISTS = _("%(unit)s has a work plan for %(year)s already: “%(title)s” (%(state)s).")
 
 
@@ -39,6 +40,13 @@ USUAL_TITLES = {
     PlanLevel.COUNTY: "{year}年{unit}生活垃圾分类工作方案",
     PlanLevel.TOWNSHIP: "{year}年{unit}生活垃圾分类指导工作计划",
 }
+
+
+class LineGone(Refusal):
+    """A colleague took the line out that was to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(LINE_GONE)
 
 
 @dataclass(frozen=True)
@@ -285,13 +293,13 @@ def _copy_lines(source: WorkPlan, made: WorkPlan, *, years: int) -> None:
         line.pk, line._state.adding, line.plan = None, True, made
         if years:
             line.key = new_public_id()
-            line.due_on = _later(line.due_on, years)
+            line.due_on = later_year(line.due_on, years)
         rows.append(line)
     PlanLine.objects.bulk_create(rows)
 
 
-def _later(day: Any, years: int) -> Any:
-    """The same day of a later year; 29 February becomes the 28th."""
+def later_year(day: Any, years: int) -> Any:
+    """The same day of a later year, `years` on; 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -25,10 +25,11 @@ from accounts.services import (
     transition,
 )
 from communities.models import Community
+from coordination import training_plan_queries as plan_queries
 from coordination import training_queries as queries
 from coordination.constants import TEACHER_CONSENT_ENDED
-from coordination.enums import Assessment, InvitationAnswer, TrainingState
-from coordination.models import Training, TrainingInvitation
+from coordination.enums import Assessment, InvitationAnswer, TrainingPlanState, TrainingState
+from coordination.models import PlannedTraining, Training, TrainingInvitation
 from coordination.training_rules import TRAINING_OPEN
 from orgs.models import Organization
 from orgs.queries import Unit
@@ -77,11 +78,18 @@ def training_steps(training: Training, user: User) -> list[Transition]:
 
 
 def plan_training(
-    *, host: Unit, by: User, content: TrainingContent, token: str
+    *,
+    host: Unit,
+    by: User,
+    content: TrainingContent,
+    token: str,
+    planned: PlannedTraining | None = None,
 ) -> tuple[Training, bool]:
-    """Plan a training in the name of a bureau or an organisation, once for each `token`.
+    """Plan a training in the name of a bureau or an organisation, once for each `token`; `planned`
+    is the line of the host's plan of the year that it carries out.
 
-    Raises Refusal for whoever does not act for `host`, ValidationError keyed by field.
+    Raises Refusal for whoever does not act for `host` and for a line of another's plan or of one
+    that is not in force, ValidationError keyed by field.
     """
     if host not in queries.training_hosts(by):
         raise Refusal(_("You do not act for this unit."))
@@ -91,17 +99,30 @@ def plan_training(
             jurisdiction=host.jurisdiction,
             organization=host.organization,
             host_name=host.name,
+            planned=planned,
             author=by,
             changed_by=by,
             **content.__dict__,
         )
         _check(training)
         refuse_past(starts_at=training.starts_at)
+        transaction_lock("audit")
+        _refuse_other_line(training)
         training.save(force_insert=True)
-        record_event(actor=by, action="training.begun", target=training, after=_told(content))
+        after = _told(content) | ({"planned": str(planned)} if planned else {})
+        record_event(actor=by, action="training.begun", target=training, after=after)
         return training
 
     return once(model=Training, user=by, token=token, create=create)
+
+
+def _refuse_other_line(training: Training) -> None:
+    line = training.planned
+    if line is None:
+        return
+    plans = plan_queries.of_host(training).filter(state=TrainingPlanState.ISSUED)
+    if not plans.filter(pk=line.plan_id).exists():
+        raise Refusal(_("This line is in no plan of trainings that is in force."))
 
 
 def change_training(

@@ -59,6 +59,7 @@ def notice_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "notice": row.notice,
         "page_address": get_script_prefix().rstrip("/") + row.notice.link,
         "newer": newer,
+        "files": row.notice.files.select_related("photo").order_by("pk"),
         "has_newer": newer is not None and newer.receipts.filter(user=user).exists(),
         "today": timezone.localdate(),
     }

@@ -28,6 +28,7 @@ from coordination import services
 from coordination.enums import NoticeState
 from coordination.models import Notice
 from coordination.notice_forms import (
+    AttachForm,
     EditNoticeForm,
     NewNoticeForm,
     SendNoticeForm,
@@ -117,10 +118,10 @@ def notice_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @allow(*sorted(SENDERS))
 @require_safe
 def notice_manage(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _manage(request, fetch(request, public_id))
+    return manage(request, fetch(request, public_id))
 
 
-def _manage(
+def manage(
     request: HttpRequest, notice: Notice, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
     """The notice with how far it has been read and what may be done next."""
@@ -142,6 +143,8 @@ def _manage(
         **_addressed(notice, names),
         "areas": [(names.get(code, code), one) for code, one in by_area.items()],
         "is_draft": notice.state == NoticeState.DRAFT,
+        "files": notice.files.select_related("photo").order_by("pk"),
+        "attaching": AttachForm() if notice.state == NoticeState.DRAFT else None,
         "reading": queries.reading_of(notice) if is_out else None,
         "units": units,
         "lines": [(row, words[row["role"]]) for row in units or ()],
@@ -195,7 +198,7 @@ def notice_send(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("notice_manage", public_id=public_id)
     stored = fetch(request, public_id)
     if stored.state != NoticeState.DRAFT:
-        return _manage(request, stored, status=STALE, problems=form.non_field_errors())
+        return manage(request, stored, status=STALE, problems=form.non_field_errors())
     return _counted(request, stored, status=status, problems=_problems(form))
 
 
@@ -222,7 +225,7 @@ def _counted(
     return render(request, "coordination/notice_send.html", context, status=status)
 
 
-_step = partial(stepped, fetch=fetch, show=_manage, back="notice_manage")
+_step = partial(stepped, fetch=fetch, show=manage, back="notice_manage")
 
 
 @allow(*sorted(SENDERS))

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import sent_version
+from accounts.forms import sent_again, sent_version
 from accounts.policies import allow
-from accounts.steps import refused
+from accounts.steps import STALE, refused
 from coordination import plan_queries as queries
 from coordination import services
 from coordination.models import PlanLine, WorkPlan
 from coordination.plan_forms import EditLineForm, NewLineForm, StateTaskForm
 from coordination.plan_rules import ALL_PLAN_WRITERS, PLAN_OPEN, PLAN_READERS
 from coordination.plan_sections import line_entry
-from coordination.views.plans import fetch_plan
+from coordination.services.plans import LINE_GONE, LineGone
+from coordination.views.plans import fetch_plan, show_plan
 
 
 def _user(request: HttpRequest) -> Any:
@@ -27,7 +29,11 @@ def _user(request: HttpRequest) -> Any:
 
 
 def _line(plan: WorkPlan, line_id: int) -> PlanLine:
-    return get_object_or_404(queries.lines_of(plan).select_related("plan"), pk=line_id)
+    """The line. Raises LineGone."""
+    line = queries.lines_of(plan).select_related("plan").filter(pk=line_id).first()
+    if line is None:
+        raise LineGone
+    return line
 
 
 @allow(*sorted(ALL_PLAN_WRITERS))
@@ -60,7 +66,10 @@ def plan_line_add(request: HttpRequest, public_id: str) -> HttpResponse:
 def plan_line_edit(request: HttpRequest, public_id: str, line_id: int) -> HttpResponse:
     plan = fetch_plan(request, public_id)
     services.refuse_other_writers(plan, _user(request))
-    line = _line(plan, line_id)
+    try:
+        line = _line(plan, line_id)
+    except LineGone:
+        return _gone(request, plan)
     if plan.state not in PLAN_OPEN and request.method != "POST":
         return redirect("plan_detail", public_id=public_id)
     form = EditLineForm(line, request.POST or None)
@@ -84,13 +93,27 @@ def plan_line_edit(request: HttpRequest, public_id: str, line_id: int) -> HttpRe
     return render(request, "coordination/plan_line_edit.html", context, status=status)
 
 
+def _gone(request: HttpRequest, plan: WorkPlan) -> HttpResponse:
+    """What was typed of a line that a colleague took out, to be added as a new one."""
+    if request.method != "POST":
+        raise Http404
+    form = NewLineForm(plan, sent_again(request))
+    form.add_error(None, LINE_GONE)
+    action = reverse("plan_line_add", args=[plan.public_id])
+    context = {"form": form, "plan": plan, "action": action}
+    return render(request, "coordination/plan_line_edit.html", context, status=STALE)
+
+
 @allow(*sorted(ALL_PLAN_WRITERS))
 @require_POST
 def plan_line_remove(request: HttpRequest, public_id: str, line_id: int) -> HttpResponse:
     plan = fetch_plan(request, public_id)
-    services.remove_line(
-        _line(plan, line_id), by=_user(request), expected_version=sent_version(request)
-    )
+    try:
+        services.remove_line(
+            _line(plan, line_id), by=_user(request), expected_version=sent_version(request)
+        )
+    except LineGone as gone:
+        return show_plan(request, plan, status=STALE, problem=gone.message)
     messages.success(request, _("Line taken out."))
     return redirect("plan_detail", public_id=public_id)
 
@@ -100,7 +123,7 @@ def plan_line_remove(request: HttpRequest, public_id: str, line_id: int) -> Http
 def plan_line_state(request: HttpRequest, public_id: str, line_id: int) -> HttpResponse:
     """What was stated of a task, and the form of who may state more."""
     plan = fetch_plan(request, public_id)
-    line = _line(plan, line_id)
+    line = get_object_or_404(queries.lines_of(plan).select_related("plan"), pk=line_id)
     form, status = StateTaskForm(request.POST or None), 200
     if request.method == "POST":
 

@@ -17,11 +17,13 @@ from accounts.policies import public
 from accounts.privacy import mask
 from accounts.rules import Refusal
 from coordination import services
+from coordination import training_plan_queries as plan_queries
 from coordination import training_queries as queries
 from coordination.enums import AttendeeState, TrainingAudience
 from coordination.models import Attendee, Training
 from coordination.training_forms import PersonForm, RatingForm
 from coordination.training_papers import may_have_certificate
+from coordination.training_plan_public import training_plan_entry
 from coordination.training_public import BUREAUS, ORGANIZATIONS
 from coordination.training_sections import training_entry
 from portal.enums import Kind
@@ -82,6 +84,50 @@ def _public(request: HttpRequest, publication: Publication) -> HttpResponse:
         "versions": version_lines(Kind.TRAINING, publication.key),
     }
     return render(request, "coordination/training_public.html", context)
+
+
+@public
+@public_page(query=("q", "year", "clause", "page"))
+def training_plan_public_list(request: HttpRequest) -> HttpResponse:
+    """Plans of trainings by words, year and who holds them, the newest year first."""
+    text = request.GET.get("q", "")[:LONGEST_SEARCH]
+    years = plan_queries.published_years()
+    year, clause = request.GET.get("year", ""), request.GET.get("clause", "")
+    is_known = year in {"", *years} and clause in {"", BUREAUS, ORGANIZATIONS}
+    chosen = {"year": year, "clause": clause} if is_known else {}
+    rows = plan_queries.published_plans(text=text, **chosen)
+    page = Paginator(rows if is_known else rows.none(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "plans": [training_plan_entry(row) for row in page],
+        "years": years,
+        "year": year,
+        "clause": clause,
+        "text": text,
+        "filtered": bool(text or year or clause),
+    }
+    return render(request, "coordination/training_plan_public_list.html", context)
+
+
+@public
+@public_page
+def training_plan_public(request: HttpRequest, key: str) -> HttpResponse:
+    return _plan(request, published(Kind.TRAINING_PLAN, key))
+
+
+@public
+@public_page
+def training_plan_public_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    return _plan(request, published(Kind.TRAINING_PLAN, key, version))
+
+
+def _plan(request: HttpRequest, publication: Publication) -> HttpResponse:
+    context = {
+        "publication": publication,
+        "plan": training_plan_entry(publication),
+        "versions": version_lines(Kind.TRAINING_PLAN, publication.key),
+    }
+    return render(request, "coordination/training_plan_public.html", context)
 
 
 @public

@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import sent_version
+from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Transition
 from accounts.steps import refused, stepped, taken, told_apart
 from coordination import services, training_public
+from coordination import training_plan_queries as plan_queries
 from coordination import training_queries as queries
 from coordination.enums import TrainingState
 from coordination.models import Training
@@ -48,7 +50,8 @@ def _user(request: HttpRequest) -> Any:
 
 def fetch(request: HttpRequest, public_id: str) -> Training:
     """The training, if the user may see it."""
-    return get_object_or_404(queries.trainings_for(_user(request)), public_id=public_id)
+    rows = queries.trainings_for(_user(request)).select_related("planned__plan")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 @allow(*sorted(TRAINING_READERS))
@@ -76,7 +79,10 @@ def training_create(request: HttpRequest) -> HttpResponse:
     hosts = queries.training_hosts(user)
     if not hosts:
         return render(request, "coordination/training_edit.html", {"nobody": True})
-    form = NewTrainingForm(request.POST or None, hosts=hosts)
+    lines = list(plan_queries.lines_to_hold(user))
+    asked = sent_number(request.GET.get("line", ""))
+    line = next((one for one in lines if one.pk == asked), None)
+    form = NewTrainingForm(request.POST or None, hosts=hosts, lines=lines, line=line)
     status = 200
     if request.method == "POST":
         made: list[Training] = []
@@ -84,7 +90,7 @@ def training_create(request: HttpRequest) -> HttpResponse:
         def act(values: dict[str, Any]) -> None:
             training, _is_new = services.plan_training(
                 host=form.host, by=user, content=form.content_entered(),
-                token=values["submission_token"],
+                token=values["submission_token"], planned=form.planned,
             )  # fmt: skip
             made.append(training)
 

@@ -26,6 +26,7 @@ from coordination.models import (
     Referral,
     ReferralExtension,
     Training,
+    TrainingPlan,
     WorkPlan,
 )
 from coordination.notice_queries import correction_of, reading_of
@@ -71,6 +72,10 @@ def test_every_state_of_a_training_and_the_offices_are_shown() -> None:
     recorded = Training.objects.filter(state="recorded")
     assert [totals(row)["people"] > 0 for row in recorded] == [True, True]
     assert current_of(Kind.TRAINING).count() == Training.objects.exclude(state="draft").count()
+    plans = Counter(TrainingPlan.objects.values_list("state", flat=True))
+    assert plans == {"issued": 2, "draft": 1}
+    made = Training.objects.filter(planned__isnull=False).values_list("state", flat=True)
+    assert set(made) == set(TrainingState.values)
     assert Office.objects.filter(is_newer=True).count() == 1
     assert current_of(Kind.DUTIES).count() == Office.objects.count() - 1
 

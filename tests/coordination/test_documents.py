@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
@@ -165,11 +166,11 @@ def test_who_wrote_in_between_does_not_publish_it() -> None:
     document = draft()
     for number, by in enumerate((publisher(), writer()), start=1):
         services.change_document(document, by=by, content=content(), expected_version=number)
-    assert list(items(publisher())) == []
+    assert gathered(items(publisher())) == []
     with pytest.raises(DutyConflict):
         services.publish_document(document, by=publisher())
     document.refresh_from_db()
-    assert [one.title for one in items(counter())] == [str(document)]
+    assert [one.title for one in gathered(items(counter()))] == [str(document)]
     services.publish_document(document, by=counter())
     services.repeal_document(document, by=counter(), reason="任务完成")
 

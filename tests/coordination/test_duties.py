@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
@@ -72,9 +73,9 @@ def test_it_is_published_by_another_and_names_nobody() -> None:
     with pytest.raises(DutyConflict):
         services.publish_office(of, by=writer())
     of.refresh_from_db()
-    assert [one.title for one in items(publisher())] == [of.name]
+    assert [one.title for one in gathered(items(publisher()))] == [of.name]
     services.publish_office(of, by=publisher())
-    assert list(items(publisher())) == []
+    assert gathered(items(publisher())) == []
     item = current(Kind.DUTIES, of.public_id)
     assert item is not None
     assert (CONTACT in str(item.payload), item.payload["phone"]) == (False, of.phone)
@@ -107,9 +108,9 @@ def test_what_changed_for_staff_alone_waits_no_longer_once_another_looked_at_it(
     services.change_office(
         of, by=writer(), content=office_content(contact="新联络员"), expected_version=of.version
     )
-    assert [one.title for one in items(publisher())] == [of.name]
+    assert [one.title for one in gathered(items(publisher()))] == [of.name]
     services.publish_office(of, by=publisher())
-    assert list(items(publisher())) == []
+    assert gathered(items(publisher())) == []
     assert len(versions(Kind.DUTIES, of.public_id)) == 1
 
 
@@ -132,7 +133,7 @@ def test_who_wrote_in_between_does_not_publish_the_office() -> None:
     of = office()
     for number, by in enumerate((publisher(), writer()), start=1):
         services.change_office(of, by=by, content=office_content(), expected_version=number)
-    assert list(items(publisher())) == []
+    assert gathered(items(publisher())) == []
     with pytest.raises(DutyConflict):
         services.publish_office(of, by=publisher())
 

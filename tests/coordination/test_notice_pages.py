@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,8 @@ from coordination import services
 from coordination.models import Notice, NoticeReceipt
 from tests import factories
 from tests.coordination import notice_helpers as h
+from tests.orgs.library_helpers import picture
+from tests.orgs.standard_helpers import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -343,3 +346,25 @@ def test_sending_costs_the_same_for_1_and_30_people() -> None:
             assert services.send_notice(notice, by=by, expected_people=people) == people
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_files_are_added_to_a_draft_and_opened_by_who_got_it() -> None:
+    by, who = h.sender(), h.reader()
+    notice = h.draft()
+    for upload in (pdf(), picture("现场.jpg")):
+        answer = post(by, "notice_attach", notice.public_id, upload=upload)
+        assert answer.url == reverse("notice_manage", args=[notice.public_id])
+    refused = post(
+        by, "notice_attach", notice.public_id, upload=SimpleUploadedFile("表.xlsx", b"x")
+    )
+    assert (refused.status_code, list(refused.context["attaching"].errors)) == (200, ["upload"])
+    h.send(Notice.objects.get(pk=notice.pk))
+    paper, photo = notice.files.order_by("pk")
+    shown = page(who, "notice_detail", notice.public_id)
+    assert reverse("notice_file", args=[paper.pk]) in shown
+    assert reverse("notice_picture", args=[photo.pk]) in shown
+    assert post(who, "notice_file", paper.pk)["Content-Type"] == "application/pdf"
+    answer = client(who).get(reverse("notice_picture", args=[photo.pk]))
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "no-store, private")
+    fetched = AuditEvent.objects.filter(action="noticefile.downloaded").values_list("actor")
+    assert list(fetched) == [(who.pk,)]

@@ -499,3 +499,25 @@ def test_the_pages_of_a_county_and_a_township_lead_to_their_own_plans() -> None:
     ):
         text = Client().get(reverse(name, args=[unit.slug])).content.decode()
         assert reverse("plan_public", args=[plan.key]) in text
+
+
+def test_a_line_that_a_colleague_took_out_comes_back_as_a_new_one() -> None:
+    plan, by = drafted(), nandi_writer()
+    line, client = plan.lines.first(), signed_in(by)
+    assert line is not None
+    left = plan.lines.count()
+    services.remove_line(line, by=by)
+    typed = {
+        "clause": "5.1.b", "task": "写了很久的任务", "uncounted_reason": "无记录",
+        "due_on": f"{YEAR}-12-01", "version": plan.version,
+    }  # fmt: skip
+    answer = client.post(reverse("plan_line_edit", args=[plan.public_id, line.pk]), typed)
+    form = answer.context["form"]
+    assert (answer.status_code, form["task"].value()) == (409, "写了很久的任务")
+    again = {name: form[name].value() or "" for name in form.fields if name != "in_percent"}
+    client.post(answer.context["action"], again)
+    assert plan.lines.filter(task="写了很久的任务").count() == 1
+    assert plan.lines.count() == left
+    removed = reverse("plan_line_remove", args=[plan.public_id, line.pk])
+    answer = client.post(removed, {"version": WorkPlan.objects.get().version})
+    assert (answer.status_code, answer.context["plan"]) == (409, plan)

@@ -22,7 +22,7 @@ from coordination.enums import PlanState
 from coordination.immutable import PLAN_TABLES
 from coordination.models import LineStatement, Office, PlanLine, WorkPlan
 from coordination.services import PlanWords
-from coordination.services.plans import _later
+from coordination.services.plans import later_year
 from coordination.triggers import PLAN_GUARDS
 from portal.enums import Kind
 from portal.queries import current, versions
@@ -360,7 +360,7 @@ def test_next_year_takes_the_targets_with_dates_a_year_later() -> None:
 
 
 def test_the_29th_of_february_has_its_day_in_every_year() -> None:
-    assert _later(date(2028, 2, 29), 1) == date(2029, 2, 28)
+    assert later_year(date(2028, 2, 29), 1) == date(2029, 2, 28)
 
 
 @pytest.mark.parametrize(

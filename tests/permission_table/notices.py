@@ -13,6 +13,11 @@ _SENDERS = "302 visitors; 200 officers; 403 *"
 # The county wrote it; the city watches over it.
 _OWN = "302 visitors; 200 county city; 404 township other_township other_county; 403 *"
 _DONE = "302 visitors county city; 404 township other_township other_county; 403 *"
+# Its senders and those to whom it was sent.
+_FILE = (
+    "302 visitors; 200 county city member sibling; 404 township other_township other_county "
+    "far_member inspector other_inspector orgs; 403 *"
+)
 _KEPT = {"by": "county city", "writes": ("coordination.Notice",)}
 _CHOOSING = {"writes": ("coordination.DigestSubscription",)}
 
@@ -42,6 +47,12 @@ ROWS = [
     Row("notice_correct", "notice", POST=_DONE, data=_TOKEN, by="county city",
         writes=("coordination.Notice", "coordination.NoticeArea")),
     Row("notice_units_csv", "notice", POST=_OWN),
+    # An empty form is shown again.
+    Row("notice_attach", "notice_draft", POST=_OWN),
+    Row("notice_detach", "notice_draft_file", POST=_DONE, by="county city",
+        writes=("coordination.NoticeFile", "coordination.Notice")),
+    Row("notice_file", "notice_file", POST=_FILE),
+    Row("notice_picture", "notice_picture", GET=_FILE),
     Row("digest_settings", GET=SIGNED_IN, POST="302 *", data={"wanted": "no"},
         by="field officers duties", **_CHOOSING),
     Row("digest_stop", "digest", GET="200 *", POST="302 *", by="everybody", **_CHOOSING),

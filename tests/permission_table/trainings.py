@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.permission_table.rows import PUBLIC, Row, admin_model, public_page
+from tests.permission_table.rows import (
+    PUBLIC,
+    REFUSED,
+    SECURITY_ALONE,
+    Row,
+    admin_model,
+    public_page,
+)
 
 _VERSION = {"version": "{version}"}
 _READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
@@ -25,6 +32,21 @@ _TOKEN = {"submission_token": "t" * 32}
 _PERSON = {"name": "钱多多", "unit": ""}
 _KEEPERS = {"by": "county city", "writes": ("coordination.Training",)}
 _LIST = {"by": "county city", "writes": ("coordination.Attendee",)}
+
+# A plan of trainings is the county's own; the city sees and issues it.
+_OF_COUNTY = "302 visitors; 200 county; 409 city; 404 other_county orgs; 403 *"
+_OF_COUNTY_DONE = "302 visitors county; 409 city; 404 other_county orgs; 403 *"
+# Issued, it is everybody's to read.
+_ISSUED_DONE = "302 visitors county; 409 city other_county orgs; 403 *"
+_YEAR = {"by": "county", "writes": ("coordination.TrainingPlan",)}
+_YEAR_LINES = {
+    "by": "county",
+    "writes": ("coordination.TrainingPlan", "coordination.PlannedTraining"),
+}
+_PLANNED = {"subject": "骨干培训", "audience": "both", "due_on": "{due}", "hours": "3",
+            "seats": "40", "units": "20"}  # fmt: skip
+
+_KEPT_ALONE = "200 security; 302 visitors; 403 field; 404 *"
 
 ROWS = [
     *(
@@ -91,4 +113,37 @@ ROWS = [
     Row("training_certificate", "trained",
         POST="302 visitors; 200 member county city; "
         "404 sibling far_member township not_ours orgs; 403 *"),
+    *(
+        row
+        for row in admin_model("coordination_officemember", "office_member", lists="security",
+                               sees="security")
+        if row.key != "admin:coordination_officemember_history"
+    ),
+    # Its rows are there for the security administrator alone.
+    Row("admin:coordination_officemember_history", "office_member", GET=_KEPT_ALONE,
+        POST=_KEPT_ALONE),
+    Row("admin:coordination_officemember_choose", "office_member", GET=SECURITY_ALONE,
+        POST=f"302 security; {REFUSED}", data={"seen": "{seen}"}, by="security",
+        writes=("coordination.OfficeMember",)),
+    public_page("training_plan_public_list"),
+    public_page("training_plan_public", "training_year"),
+    public_page("training_plan_public_version", "training_year"),
+    Row("training_plan_list", GET=_READERS),
+    Row("training_plan_create", GET=_PLANNERS, POST=_PLANNERS),
+    Row("training_plan_detail", "training_year", GET=_READERS),
+    Row("training_plan_xlsx", "training_year", GET=_READERS),
+    Row("training_plan_edit", "draft_training_year", GET=_OF_COUNTY, POST=_OF_COUNTY_DONE,
+        data=_VERSION | {"title": "新的题目"}, own="county", **_YEAR),
+    Row("training_plan_step", "draft_training_year",
+        POST="302 visitors county city; 404 other_county orgs; 403 *", data=_VERSION,
+        by="county city", writes=("coordination.TrainingPlan", "portal.Publication")),
+    Row("training_plan_renew", "training_year", POST=_ISSUED_DONE,
+        data=_TOKEN | {"reason": "调整"}, **_YEAR_LINES),
+    Row("training_plan_copy", "training_year", POST=_ISSUED_DONE, data=_TOKEN, **_YEAR_LINES),
+    Row("training_plan_line_add", "draft_training_year", GET=_OF_COUNTY, POST=_OF_COUNTY_DONE,
+        data=_TOKEN | _PLANNED, own="county", **_YEAR_LINES),
+    Row("training_plan_line_edit", "draft_training_year", GET=_OF_COUNTY, POST=_OF_COUNTY_DONE,
+        data=_VERSION | _PLANNED, own="county", **_YEAR_LINES),
+    Row("training_plan_line_remove", "draft_training_year", POST=_OF_COUNTY_DONE, data=_VERSION,
+        **_YEAR_LINES),
 ]  # fmt: skip

@@ -117,6 +117,41 @@ def _public_office(world: World) -> dict[str, str]:
     return {"key": published().public_id, "version": "1"}
 
 
+def _year_draft(world: World) -> dict[str, str]:
+    """Next year's plan of trainings of the bureau of 平山区."""
+    from django.utils import timezone
+
+    from tests.coordination.test_training_plans import begun
+
+    year = timezone.localdate().year + 1
+    plan = begun(year=year)
+    line = plan.lines.get()
+    return row(
+        plan, public_id=plan.public_id, version=plan.version, line_id=line.pk, target="issued",
+        due=line.due_on,
+    )  # fmt: skip
+
+
+def _year_issued(world: World) -> dict[str, str]:
+    from django.utils import timezone
+
+    from tests.coordination.test_training_plans import issued
+
+    plan = issued(year=timezone.localdate().year - 1)
+    return row(plan, public_id=plan.public_id, key=plan.key, version="1")
+
+
+def _member(world: World) -> dict[str, str]:
+    """An officer of 平山区 who belongs to a department of it."""
+    from coordination.models import OfficeMember
+    from tests.coordination.test_duties import office
+
+    post = world.people["county"].appointments.get()
+    of = office(name="平山区农业局")
+    made = OfficeMember.objects.create(office=of, appointment=post, entered_by=post.user)
+    return row(made, appointment=post.pk, seen=of.pk)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "training_plan": _plan,
     "training": _announced,
@@ -126,6 +161,9 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "held_training": _held,
     "trained": _trained,
     "office": _office,
+    "office_member": _member,
+    "draft_training_year": _year_draft,
+    "training_year": _year_issued,
     "duty": _duty,
     "public_office": _public_office,
 }
