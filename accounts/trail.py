@@ -104,6 +104,7 @@ VERBS: dict[str, Any] = {
     "split": _("Split"),
     "started": _("begun"),
     "scored": _("scores entered"),
+    "settled": _("settled"),
     "tagged": _("put into programmes"),
     "taken_back": _("one vote taken back"),
     "taken_from_task": _("taken back with its task"),

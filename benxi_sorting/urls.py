@@ -39,6 +39,7 @@ urlpatterns = [
         path("workspace/appeals/", include(appeal_patterns)),
         path("workspace/waste/", include(waste_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
+        path("workspace/records/", include("orgs.record_urls")),
         path("workspace/standards/", include("orgs.standard_urls")),
         path("workspace/experience/", include(practice_patterns)),
         path("workspace/events/", include(event_patterns)),

@@ -17,10 +17,11 @@ STANDARD_PREFIXES = {
 }
 
 TEXT_LENGTH = 1000
+# With one objection or application, and with one paper, project or event.
+REQUEST_FILES = 5
+RECORD_FILES = 10
 # Beside the states of an annual duty: nothing handed in, and the supervising body's day is past.
 REVIEW_LATE = "review_late"
-# One version of the text of a standard, as its association hands it in.
-STANDARD_FILE_BYTES = 10 * 1024 * 1024
 
 # What a case of the library and an event say, in characters.
 PRACTICE_TITLE_LENGTH = 60

@@ -14,7 +14,8 @@ from accounts.models import User
 from orgs import queries
 from orgs.constants import REVIEW_LATE
 from orgs.enums import AnnualStanding, ListingState
-from orgs.models import Listing, Rating
+from orgs.models import CreditRequest, Listing, Rating
+from orgs.queries.credit_requests import waiting_requests
 from orgs.rules import REGISTRARS
 
 
@@ -26,6 +27,8 @@ def items(user: User) -> Iterator[Queue | DeskItem]:
     today = timezone.localdate()
     reads = ("list", "state", "remove_by", "organization__name")
     yield Queue(queries.waiting_listings(user, today), reads, _listing)
+    sent = waiting_requests(user)
+    yield Queue(sent, ("kind", "sent_on", "organization__name"), _request)
     expiring = queries.expiring_ratings(Rating.objects.for_user(user), today)
     yield Queue(expiring, ("grade", "valid_until", "organization__name"), _rating)
 
@@ -38,6 +41,17 @@ def _listing(row: Listing) -> DeskItem:
         due=due,
         state_label=_asks(row),
         overdue=due is not None and due < timezone.localdate(),
+        kind=_("Credit"),
+    )
+
+
+def _request(row: CreditRequest) -> DeskItem:
+    return DeskItem(
+        title=str(row),
+        url=reverse("admin:orgs_creditrequest_change", args=[row.pk]),
+        due=None,
+        state_label=_("Objection to be answered"),
+        overdue=False,
         kind=_("Credit"),
     )
 

@@ -81,6 +81,18 @@ PARTNERSHIP_TABLES = (
     Immutable("orgs_resource", frozen=("public_id", "kind", "unit_id", "organization_id")),
 )  # fmt: skip
 
+REQUEST_TABLES = (
+    Immutable(
+        "orgs_creditrequest",
+        frozen=("public_id", "organization_id", "kind", "listing_id", "entry_id", "annual_id",
+                "text", "sent_by_id", "sent_on"),
+    ),
+    Immutable("orgs_standardround"),
+    Immutable(
+        "orgs_rulequestion", frozen=("code", "subject", "question", "source", "kept_in")
+    ),
+)  # fmt: skip
+
 # What was answered stays as it was answered.
 TABLES = (
     CASE_TABLES
@@ -90,4 +102,5 @@ TABLES = (
     + LIBRARY_TABLES
     + PROJECT_TABLES
     + PARTNERSHIP_TABLES
+    + REQUEST_TABLES
 )

@@ -21,6 +21,7 @@ from communities.naming import search_text
 from orgs import queries
 from orgs.enums import EventState, PracticeState
 from orgs.models import ExchangeEvent, PracticeCase
+from orgs.queries.record_files import published_files
 from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
@@ -192,10 +193,12 @@ def publish_event(
         raise Refusal(_("Only an officer of the county or the city publishes events."))
     if not event.is_shown:
         raise IllegalTransition(_("It was never announced."))
-    words = "\n".join(getattr(event, name) for name in EVENT_WORDS)
+    item = event_item(event)
+    titles = [file["title"] for file in item.payload["files"]]
+    words = "\n".join([*(getattr(event, name) for name in EVENT_WORDS), *titles])
     validate_no_personal_data(words, confirmed=confirmed)
     with transaction.atomic():
-        publication = standing(event_item(event), by=by, reason=reason)
+        publication = standing(item, by=by, reason=reason)
         save_version(event, expected_version=expected_version, is_newer=False)
     return publication
 
@@ -214,6 +217,7 @@ def event_item(event: ExchangeEvent) -> PublicItem:
         "attended": event.attended,
         "county": county_around(event.jurisdiction),
         "organization": {"key": organization.public_id} if organization else {},
+        "files": published_files(event.files.all()),
     }
     return PublicItem(
         kind=Kind.EVENT,

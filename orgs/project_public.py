@@ -10,6 +10,7 @@ from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.public import iso, plain_number
 from orgs.queries import places_of
 from orgs.queries.projects import first_days_of, writers
+from orgs.queries.record_files import published_files
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -51,6 +52,7 @@ def project_item(project: Project) -> PublicItem:
             if getattr(project, name)
         ],
         **_course(project, entries, photos),
+        "files": published_files(project.files.all()),
         "report": project.report,
         "stop_reason": project.stop_reason,
     }
@@ -149,5 +151,5 @@ def words_of(item: PublicItem) -> str:
     texts += [entry["text"] for entry in payload["progress"]]
     texts += [f"{partner['name']} {partner['role']}" for partner in payload["partners"]]
     texts += [f"{aim['indicator']} {aim['unit']}" for aim in payload["aims"]]
-    texts += [row["title"] for row in payload["milestones"]]
+    texts += [row["title"] for row in (*payload["milestones"], *payload["files"])]
     return "\n".join(texts)

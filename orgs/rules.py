@@ -15,6 +15,7 @@ from orgs.enums import (
     PracticeState,
     StandardState,
 )
+from orgs.enums.credit_requests import RequestState
 
 # Registration is an act of the county or the city (社会团体登记管理条例, article 6); what a
 # township files, the county gathers.
@@ -31,9 +32,11 @@ MEMBER_ROLES = frozenset({Role.ORG_MEMBER, Role.INSPECTOR})
 LISTING_ON = frozenset({ListingState.LISTED, ListingState.CLAIMED, ListingState.VERIFIED})
 LISTING_OPEN = frozenset({ListingState.NOTICED, ListingState.OBJECTED}) | LISTING_ON
 
+# The organisation itself objects and applies, or an officer enters what came on paper.
+CREDIT_ASKERS = REGISTRARS | {Role.ORG_MEMBER}
 LISTING_STEPS = TransitionTable(
     (
-        Transition(ListingState.NOTICED, ListingState.OBJECTED, REGISTRARS,
+        Transition(ListingState.NOTICED, ListingState.OBJECTED, CREDIT_ASKERS,
                    _("Record the objection")),
         Transition(ListingState.NOTICED, ListingState.LISTED, REGISTRARS, _("Put on the list")),
         Transition(ListingState.NOTICED, ListingState.DROPPED, REGISTRARS, _("Drop"),
@@ -42,7 +45,7 @@ LISTING_STEPS = TransitionTable(
                    _("Answer the objection and put on the list"), reason_required=True),
         Transition(ListingState.OBJECTED, ListingState.DROPPED, REGISTRARS,
                    _("Uphold the objection"), reason_required=True),
-        Transition(ListingState.LISTED, ListingState.CLAIMED, REGISTRARS,
+        Transition(ListingState.LISTED, ListingState.CLAIMED, CREDIT_ASKERS,
                    _("Record the application for removal")),
         Transition(ListingState.CLAIMED, ListingState.LISTED, REGISTRARS,
                    _("Refuse the removal"), reason_required=True),
@@ -57,6 +60,14 @@ LISTING_STEPS = TransitionTable(
                        _("Move to the seriously dishonest list"), by_hand=False)
             for state in sorted(LISTING_ON)
         ),
+    )
+)  # fmt: skip
+REQUEST_STEPS = TransitionTable(
+    (
+        Transition(RequestState.RECEIVED, RequestState.UPHELD, REGISTRARS,
+                   _("Uphold the objection"), reason_required=True),
+        Transition(RequestState.RECEIVED, RequestState.DISMISSED, REGISTRARS,
+                   _("Dismiss the objection"), reason_required=True),
     )
 )  # fmt: skip
 TOWNSHIP = frozenset({Role.TOWNSHIP_OFFICER})
@@ -157,6 +168,8 @@ STANDARD_STEPS = TransitionTable(
         Transition(_S.DRAFTING, _S.CONSULTATION, REGISTRARS, _("Open it for comments")),
         Transition(_S.CONSULTATION, _S.CONCLUDED, REGISTRARS,
                    _("Publish what became of the comments")),
+        Transition(_S.CONCLUDED, _S.CONSULTATION, REGISTRARS,
+                   _("Take comments again"), reason_required=True),
         Transition(_S.CONCLUDED, _S.ISSUED, REGISTRARS, _("Issue it")),
         Transition(_S.ISSUED, _S.ABOLISHED, REGISTRARS, _("Abolish it"), reason_required=True),
         *(

@@ -12,9 +12,10 @@ from typing import Any
 from accounts.models import User
 from communities.naming import search_text
 from orgs.enums import StandardState
-from orgs.models import Standard, StandardComment
+from orgs.models import Standard, StandardComment, StandardRound
 from orgs.queries.standards import standard_authors, taken_off
 from orgs.rules import STANDARD_CONSULTED
+from orgs.standards import round_on
 from portal.enums import Kind
 from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data
@@ -23,6 +24,7 @@ DAYS = (
     "proposed_on", "taken_up_on", "consult_from", "consult_until", "concluded_on", "issued_on",
     "holds_from", "replaced_on", "ended_on",
 )  # fmt: skip
+ROUND_DAYS = ("consult_from", "consult_until", "concluded_on")
 WORDS = ("kind", "title", "scope", "state", "edition", "project_number", "number", "ended_reason")
 
 
@@ -33,6 +35,7 @@ def _iso(day: date | None) -> str:
 def standard_item(standard: Standard, authors: frozenset[int] | None = None) -> PublicItem:
     """One edition as it would be published now; `authors` where they are not those of its words."""
     association, term = standard.association, standard.consult_term
+    rounds = list(standard.rounds.select_related("text"))
     payload: dict[str, Any] = {
         **{name: getattr(standard, name) for name in WORDS},
         **{name: _iso(getattr(standard, name)) for name in DAYS},
@@ -50,8 +53,9 @@ def standard_item(standard: Standard, authors: frozenset[int] | None = None) -> 
             }
             for body in standard.bodies.select_related("organization")
         ],
-        "files": _files(standard),
-        "comments": _comments(standard),
+        "files": _files(standard, rounds),
+        "rounds": [_round(row) for row in rounds],
+        "comments": _comments(standard, rounds),
     }
     return PublicItem(
         kind=Kind.STANDARD,
@@ -77,30 +81,45 @@ def _named(standard: Standard | None) -> dict[str, str]:
     return {"key": standard.public_id, "name": str(standard)} if standard else {}
 
 
-def _files(standard: Standard) -> list[dict[str, Any]]:
+def _round(row: StandardRound) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        **{name: _iso(getattr(row, name)) for name in ROUND_DAYS},
+        "reason": row.reason,
+    }
+
+
+def _files(standard: Standard, rounds: list[StandardRound]) -> list[dict[str, Any]]:
     """Without what was taken off the site: a later version does not bring it back."""
     found, off = [], taken_off(standard.public_id)
-    for role, text in (("issued", standard.issued_text), ("consulted", standard.consulted_text)):
+    texts = [("issued", 0, standard.issued_text)]
+    texts.append(("consulted", len(rounds) + 1, standard.consulted_text))
+    texts += [("consulted", row.number, row.text) for row in reversed(rounds)]
+    for role, number, text in texts:
         if text is not None and text.sha256 not in off:
-            found.append(
-                {"role": role, "sha256": text.sha256, "size": text.size, "number": text.number}
-            )
+            file = {"role": role, "sha256": text.sha256, "size": text.size, "number": text.number}
+            found.append({**file, "round": number if rounds else 0})
     return found
 
 
-def _comments(standard: Standard) -> list[dict[str, str]]:
-    """The table of comments, from the day on which it is published."""
+def _comments(standard: Standard, rounds: list[StandardRound]) -> list[dict[str, Any]]:
+    """The table of comments, each round from the day on which it is published; each comment is of
+    the round in whose days it came."""
+    rows = StandardComment.objects.filter(standard=standard).order_by("received_on", "pk")
     if standard.concluded_on is None:
-        return []
+        if not rounds:
+            return []
+        rows = rows.filter(received_on__lte=rounds[-1].consult_until)
     return [
         {
+            "round": round_on(row.received_on, [one.consult_until for one in rounds]),
             "clause": "" if row.is_withheld else row.clause,
             "text": "" if row.is_withheld else row.text,
             "outcome": row.outcome,
             "reason": row.answer,
             "received_on": _iso(row.received_on),
         }
-        for row in StandardComment.objects.filter(standard=standard).order_by("received_on", "pk")
+        for row in rows
     ]
 
 
@@ -126,7 +145,8 @@ def publish_standard(
 def _free_words(payload: dict[str, Any]) -> list[str]:
     said = [row[name] for row in payload["comments"] for name in ("clause", "text", "reason")]
     named = [body["name"] for body in payload["bodies"]]
-    return [payload["title"], payload["scope"], payload["ended_reason"], *said, *named]
+    again = [row["reason"] for row in payload["rounds"]]
+    return [payload["title"], payload["scope"], payload["ended_reason"], *said, *named, *again]
 
 
 def is_on_site(standard: Standard) -> bool:

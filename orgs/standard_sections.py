@@ -40,8 +40,11 @@ def standard_entry(publication: Publication) -> dict[str, Any]:
         "days_left": days_left(last, today) if is_open and last else 0,
         "lead": [body for body in payload["bodies"] if body["is_lead"]],
         "others": [body for body in payload["bodies"] if not body["is_lead"]],
+        # Versions of before there were rounds know none.
+        "rounds": payload.get("rounds", []),
         "rows": [
-            {**row, "label": CommentOutcome(row["outcome"]).label} for row in payload["comments"]
+            {"round": 0, **row, "label": CommentOutcome(row["outcome"]).label}
+            for row in payload["comments"]
         ],
     }
 

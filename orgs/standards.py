@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -78,6 +79,12 @@ def number_stem(number: str) -> str:
 def earliest_end(first: date, minimum_days: int) -> date:
     """The earliest last day of a consultation that begins on `first`; both civil days count."""
     return first + timedelta(days=minimum_days - 1)
+
+
+def round_on(day: date, ends: Sequence[date]) -> int:
+    """The round of comments, counted from 1, in which a comment of the civil `day` came; `ends` are
+    the last days of the rounds before the present one, in their order."""
+    return next((number for number, end in enumerate(ends, 1) if day <= end), len(ends) + 1)
 
 
 def can_end(holds_from: date, replaced_on: date | None, today: date) -> bool:

@@ -7,6 +7,7 @@ from orgs.views import (
     pledges,
     project_public,
     public,
+    record_files,
     standards,
     starting,
 )
@@ -79,6 +80,7 @@ urlpatterns += [
     ),
     path("events/", exchange.event_public_list, name="event_public_list"),
     path("events/<slug:slug>/", exchange.event_public, name="event_public"),
+    path("events/<slug:slug>/files/<slug:sha256>/", record_files.event_file, name="event_file"),
     path(
         "events/<slug:slug>/<int:version>/",
         exchange.event_public_version,
@@ -91,6 +93,11 @@ urlpatterns += [
     ),
     path("projects/", project_public.project_public_list, name="project_public_list"),
     path("projects/<slug:slug>/", project_public.project_public, name="project_public"),
+    path(
+        "projects/<slug:slug>/files/<slug:sha256>/",
+        record_files.project_file,
+        name="project_file",
+    ),
     path(
         "projects/<slug:slug>/<int:version>/",
         project_public.project_public_version,

@@ -118,11 +118,6 @@ class Licence(models.TextChoices):
     NOT_FOR_PROFIT = "not_for_profit", _("Use without profit, naming the source")
 
 
-class FileFormat(models.TextChoices):
-    PDF = "pdf", _("PDF")
-    JPEG = "jpeg", _("Picture (JPEG)")
-
-
 class ReachMethod(models.TextChoices):
     """How it was known how many people something reached."""
 

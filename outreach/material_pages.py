@@ -12,18 +12,16 @@ from django.views.decorators.http import require_safe
 from accounts.policies import public
 from outreach import material_queries as queries
 from outreach import services
-from outreach.enums import FileFormat, Licence, MaterialKind
+from outreach.enums import Licence, MaterialKind
 from outreach.models import MaterialVersion
 from portal.documents import attachment
-from portal.enums import Kind
+from portal.enums import FileFormat, Kind
+from portal.file_answer import CACHE_CONTROL, MEDIA_TYPES, SUFFIXES
 from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import current_of, version_lines, versions
 
 logger = logging.getLogger(__name__)
-MEDIA_TYPES = {FileFormat.PDF: "application/pdf", FileFormat.JPEG: "image/jpeg"}
-# Asked for anew each time: it may be taken off the site, and each fetch is counted.
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 
 @public
@@ -112,9 +110,9 @@ def file_answer(version: MaterialVersion, title: str) -> HttpResponse:
     except FileNotFoundError:
         logger.error("The file of version %s of a material is missing.", version.pk)
         raise Http404 from None
-    suffix = "pdf" if version.format == FileFormat.PDF else "jpg"
-    name = f"{title} v{version.number}.{suffix}".replace("/", "_")
-    response = attachment(content, MEDIA_TYPES[FileFormat(version.format)], name)
+    kind = FileFormat(version.format)
+    name = f"{title} v{version.number}.{SUFFIXES[kind]}".replace("/", "_")
+    response = attachment(content, MEDIA_TYPES[kind], name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

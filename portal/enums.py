@@ -1,7 +1,12 @@
-"""What may be published."""
+"""What may be published, and in which form files are kept."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class FileFormat(models.TextChoices):
+    PDF = "pdf", _("PDF")
+    JPEG = "jpeg", _("Picture (JPEG)")
 
 
 class Kind(models.TextChoices):

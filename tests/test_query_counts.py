@@ -5,6 +5,7 @@ The public lists and those of the workspace are counted in the tests of their ap
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -57,9 +58,11 @@ from orgs.models import (
     RatingScale,
     RegistryAuthority,
     Restriction,
+    RuleQuestion,
     Standard,
     StartingGuide,
 )
+from orgs.services.credit_requests import send_request
 from outreach.models import SortingClass, SortingScheme
 from outreach.services import note_word
 from portal.documents import chinese_number
@@ -166,6 +169,17 @@ def _rating(number: int) -> None:
     of = _credited(number)
     handed_in(of, result="qualified")
     rated(of)
+
+
+def _credit_request(number: int) -> None:
+    of = _credited(number)
+    send_request(
+        credit_entry(of),
+        kind="objection",
+        text="登记有误",
+        by=join_organization(of),
+        token=secrets.token_hex(16),
+    )
 
 
 def _credit_rule(model: Any, number: int) -> None:
@@ -523,6 +537,13 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "orgs_listingground": (lambda n: _credit_rule(ListingGround, n), 5),
     "orgs_ratingscale": (lambda n: _credit_rule(RatingScale, n), 5),
     "orgs_restriction": (lambda n: _credit_rule(Restriction, n), 5),
+    "orgs_creditrequest": (_credit_request, 6),
+    "orgs_rulequestion": (
+        lambda n: RuleQuestion.objects.create(
+            code=f"q{n}", subject=f"第{n}条", question="是否适用", source="来源"
+        ),
+        5,
+    ),
     "orgs_practicecase": (lambda n: submitted(title=f"第{n}例"), 8),
     "orgs_exchangeevent": (lambda n: planned(title=f"第{n}场"), 5),
     "orgs_practicetopic": (

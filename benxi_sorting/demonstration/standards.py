@@ -71,6 +71,7 @@ class Standards:
         self.association = rows.order_by("pk")[0]
         with on(self._ago(SINCE)):
             call_command("load_standard_rules", verbosity=0)
+            call_command("load_rule_questions", verbosity=0)
         Membership.objects.create(
             organization=self.association, user=self.writer, since=self._ago(SINCE)
         )
@@ -83,6 +84,7 @@ class Standards:
         self.revises = None
         self._concluded(Course("厨余垃圾收集容器保洁规范", 60))
         self._handled_late(Course("可回收物分拣站运营规范", 45))
+        self._again(Course("果蔬集散地垃圾就地处理规范", 50))
         self._open(Course("农村生活垃圾“五指分类”宣传用语规范", 12, "norm"))
         self._issued(Course("大件垃圾预约收运服务规范", 55), number="002", holds_after=60)
         self._drafted(Course("有害垃圾暂存点管理规范", 6))
@@ -173,6 +175,19 @@ class Standards:
             self._hand_in(standard, "报批稿")
         standard.refresh_from_db()
         return standard
+
+    def _again(self, course: Course) -> None:
+        """Comments are taken a second time, of a text that was changed much."""
+        standard = self._concluded(course)
+        with on(self._ago(6)):
+            first = self._ago(6)
+            open_consultation(
+                standard,
+                by=self.publisher,
+                first=first,
+                last=first + timedelta(days=DAYS - 1),
+                reason="根据第一轮意见，处理工艺一章作了重大修改，再次征求意见。",
+            )
 
     def _issued(self, course: Course, *, number: str, holds_after: int) -> Standard:
         standard = self._concluded(course)

@@ -14,6 +14,7 @@ from benxi_sorting.demonstration.partnerships import Partnerships
 from benxi_sorting.demonstration.plans import Plans
 from benxi_sorting.demonstration.policies import Policies
 from benxi_sorting.demonstration.projects import Projects
+from benxi_sorting.demonstration.records import Records
 from benxi_sorting.demonstration.referrals import Referrals
 from benxi_sorting.demonstration.standards import Standards
 from benxi_sorting.demonstration.trainings import Trainings
@@ -25,6 +26,7 @@ AT_WORK = (Cases, Standards, Projects, Partnerships, SortingGuide, Volunteers)
 def finish(people: Mapping[str, User], begin: date, today: date) -> None:
     """What needs all the rest: experience refers to it, and the scoreboard counts it."""
     Exchange(people, today).load()
+    Records(people, today).load()
     Activities(people, today).load()
     Trainings(people, today).load()
     duties = Duties(people, today)

@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'programme',
                 'verbose_name_plural': 'programmes',
                 'ordering': ('position', 'code'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('description', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='programme_says_what_it_is'),
+                    models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='programme_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,26 +54,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'community in a programme',
                 'verbose_name_plural': 'communities in programmes',
                 'ordering': ('community', 'programme__position', 'programme__code', 'since'),
+                'indexes': [
+                    models.Index(fields=['programme', 'until'], name='community_programme_until'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('community', 'programme'), name='community_programme_once', violation_error_message='It is in this programme already.'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='community_programme_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('description', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='programme_says_what_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='programme_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddIndex(
-            model_name='communityprogramme',
-            index=models.Index(fields=['programme', 'until'], name='community_programme_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='communityprogramme',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('community', 'programme'), name='community_programme_once', violation_error_message='It is in this programme already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='communityprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='community_programme_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
         ),
     ]

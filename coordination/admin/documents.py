@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.constants import CITY_DIGITS
 from benxi_sorting.admin import PortalModelAdmin
 from coordination import queries, services
-from coordination.file_answer import file_answer
 from coordination.forms import (
     EditDocumentForm,
     NewDocumentForm,
@@ -33,6 +32,7 @@ from coordination.rules import KEEPERS, READERS, SCOREKEEPERS
 from coordination.sections import scoreboard_entry
 from orgs.admin.made import MadeAdmin
 from orgs.queries import with_place
+from portal.file_answer import file_answer
 from portal.measures import Span, figures, registered, rows_behind, seen_by
 
 PAGE_SIZE = 50

@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document of the library',
                 'verbose_name_plural': 'documents of the library',
                 'ordering': (models.OrderBy(models.F('issued_on'), descending=True, nulls_last=True), '-pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'kind'], name='library_document_state_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('state', 'discarded'), _negated=True)), fields=('issuer', 'number'), name='library_document_number_once', violation_error_message='The library has a document with this number of this issuer already.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'repealed'])), fields=('replaces',), name='library_document_replaced_once', violation_error_message='Another document replaced it already.'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='library_document_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'repealed']), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='library_document_shown_has_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='library_document_file_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('repealed_on__isnull', False), ('state', 'repealed'), models.Q(('ended_reason', ''), _negated=True)), models.Q(models.Q(('state', 'repealed'), _negated=True), ('repealed_on__isnull', True)), _connector='OR'), name='library_document_repealed_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='library_document_replaces_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +83,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clause of the policy',
                 'verbose_name_plural': 'clauses of the policy',
                 'ordering': ('document', 'position'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='policy_clause_once'),
+                    models.UniqueConstraint(fields=('document', 'position'), name='policy_clause_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,55 +107,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'policy scoreboard',
                 'verbose_name_plural': 'policy scoreboards',
                 'ordering': ('-prepared_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='scoreboard_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('jurisdiction',), name='scoreboard_one_prepared', violation_error_message='One is prepared already: publish it, or give it up first.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'kind'], name='library_document_state_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('state', 'discarded'), _negated=True)), fields=('issuer', 'number'), name='library_document_number_once', violation_error_message='The library has a document with this number of this issuer already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'repealed'])), fields=('replaces',), name='library_document_replaced_once', violation_error_message='Another document replaced it already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='library_document_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'repealed']), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='library_document_shown_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='library_document_file_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repealed_on__isnull', False), ('state', 'repealed'), models.Q(('ended_reason', ''), _negated=True)), models.Q(models.Q(('state', 'repealed'), _negated=True), ('repealed_on__isnull', True)), _connector='OR'), name='library_document_repealed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='library_document_replaces_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyclause',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='policy_clause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyclause',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='policy_clause_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoreboard',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='scoreboard_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoreboard',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('jurisdiction',), name='scoreboard_one_prepared', violation_error_message='One is prepared already: publish it, or give it up first.'),
         ),
         operations(DOCUMENT_TABLES),
     ]

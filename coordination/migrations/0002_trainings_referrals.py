@@ -60,6 +60,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'training',
                 'verbose_name_plural': 'trainings',
                 'ordering': ('-starts_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'state'], name='training_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='training_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_has_hours'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('assessment', 'none'), ('pass_mark__isnull', True)), models.Q(models.Q(('assessment', 'none'), _negated=True), ('pass_mark__gte', 1), ('pass_mark__isnull', False), ('pass_mark__lte', 100)), _connector='OR'), name='training_assessed_has_pass_mark', violation_error_message='An assessment has a pass mark, and only an assessment.'),
+                    models.CheckConstraint(condition=models.Q(('teacher_consents', False), models.Q(('teacher_name', ''), _negated=True), _connector='OR'), name='training_consent_of_somebody', violation_error_message='Enter the name that may be published.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('held', 'recorded')), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='training_held_with_summary'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='training_cancelled_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'cancelled')), ('announced_on__isnull', False), _connector='OR'), name='training_announced_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('sign_in_token__isnull', True), ('sign_in_until__isnull', False), _connector='OR'), name='training_sign_in_ends'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +98,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attendee of a training',
                 'verbose_name_plural': 'attendees of trainings',
                 'ordering': ('training', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), name='attendee_of_one_unit'),
+                    models.UniqueConstraint(fields=('training', 'unit_key', 'name_key'), name='attended_once'),
+                    models.UniqueConstraint(condition=models.Q(('device', ''), _negated=True), fields=('training', 'device'), name='device_attended_once'),
+                    models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='attendee_score_within_full_mark'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,75 +124,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unit invited to a training',
                 'verbose_name_plural': 'units invited to trainings',
                 'ordering': ('training', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), models.Q(('organization__isnull', False), ('community__isnull', False), _connector='OR')), name='invitation_of_one_unit'),
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('training', 'organization'), name='organization_invited_once'),
+                    models.UniqueConstraint(condition=models.Q(('community__isnull', False)), fields=('training', 'community'), name='community_invited_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'coming'), ('people__gte', 1), ('people__isnull', False)), models.Q(models.Q(('answer', 'coming'), _negated=True), ('people__isnull', True)), _connector='OR'), name='invitation_coming_with_people'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['jurisdiction', 'state'], name='training_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='training_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_has_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessment', 'none'), ('pass_mark__isnull', True)), models.Q(models.Q(('assessment', 'none'), _negated=True), ('pass_mark__gte', 1), ('pass_mark__isnull', False), ('pass_mark__lte', 100)), _connector='OR'), name='training_assessed_has_pass_mark', violation_error_message='An assessment has a pass mark, and only an assessment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('teacher_consents', False), models.Q(('teacher_name', ''), _negated=True), _connector='OR'), name='training_consent_of_somebody', violation_error_message='Enter the name that may be published.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('held', 'recorded')), _negated=True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='training_held_with_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='training_cancelled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'cancelled')), ('announced_on__isnull', False), _connector='OR'), name='training_announced_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('sign_in_token__isnull', True), ('sign_in_until__isnull', False), _connector='OR'), name='training_sign_in_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), name='attendee_of_one_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('training', 'unit_key', 'name_key'), name='attended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(condition=models.Q(('device', ''), _negated=True), fields=('training', 'device'), name='device_attended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='attendee_score_within_full_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='traininginvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), models.Q(('organization__isnull', False), ('community__isnull', False), _connector='OR')), name='invitation_of_one_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='traininginvitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('training', 'organization'), name='organization_invited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='traininginvitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('community__isnull', False)), fields=('training', 'community'), name='community_invited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='traininginvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'coming'), ('people__gte', 1), ('people__isnull', False)), models.Q(models.Q(('answer', 'coming'), _negated=True), ('people__isnull', True)), _connector='OR'), name='invitation_coming_with_people'),
         ),
         operations(TRAINING_TABLES),
     ]

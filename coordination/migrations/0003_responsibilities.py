@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'office',
                 'verbose_name_plural': 'offices and responsibilities',
                 'ordering': ('jurisdiction', 'kind', 'name', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('jurisdiction', 'name'), name='office_once', violation_error_message='This office is entered already.'),
+                    models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__startswith', '0'), _connector='OR'), name='office_phone_is_no_mobile', violation_error_message='Enter the number of the office, not a mobile number.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,23 +61,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'responsibility',
                 'verbose_name_plural': 'responsibilities',
                 'ordering': ('office', 'matter', 'valid_from', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('office', 'matter'), name='responsible_once_for_a_matter', violation_error_message='The office is responsible for this matter already.'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='responsibility_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'name'), name='office_once', violation_error_message='This office is entered already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__startswith', '0'), _connector='OR'), name='office_phone_is_no_mobile', violation_error_message='Enter the number of the office, not a mobile number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('office', 'matter'), name='responsible_once_for_a_matter', violation_error_message='The office is responsible for this matter already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='responsibility_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
         ),
         operations(DUTY_TABLES),
     ]

@@ -89,6 +89,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'work plan',
                 'verbose_name_plural': 'work plans',
                 'ordering': ('-year', 'jurisdiction', '-edition', '-pk'),
+                'indexes': [
+                    models.Index(fields=['year', 'state'], name='plan_year_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('jurisdiction', 'year', 'edition'), name='plan_once_for_unit_and_year', violation_error_message='This unit has a work plan for this year already.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted'])), fields=('jurisdiction', 'year'), name='plan_one_undecided', violation_error_message='Another edition of this plan is being written already.'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'published'])), fields=('jurisdiction', 'year'), name='plan_one_in_force'),
+                    models.CheckConstraint(condition=models.Q(models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 6), ('level', 'county')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 9), ('level', 'township')), _connector='OR'), name='plan_level_is_of_its_unit'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lte', 2100)), name='plan_year_in_reach'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('edition', 1), ('replaces__isnull', True)), models.Q(('edition__gt', 1), ('replaces__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='plan_edition_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='plan_returned_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'published', 'replaced']), _negated=True), models.Q(('accepted_by__isnull', False), ('accepted_on__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_accepted_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(models.Q(('accepted_by', models.F('begun_by')), _negated=True), models.Q(('accepted_by', models.F('written_by')), _negated=True), models.Q(('accepted_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='plan_accepted_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replaced_on__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_on__isnull', True)), _connector='OR'), name='plan_replaced_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +129,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review of a work plan',
                 'verbose_name_plural': 'reviews of work plans',
                 'ordering': ('-year', 'jurisdiction', 'moment', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('jurisdiction', 'year', 'moment'), name='plan_review_once', violation_error_message='There is a review of this plan at this moment already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'published']), _negated=True), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='plan_review_closed_by_somebody'),
+                ],
             },
         ),
         migrations.AddField(
@@ -139,58 +158,6 @@ class Migration(migrations.Migration):
                 'ordering': ('review', 'line__clause__position', 'line__due_on', 'line'),
                 'constraints': [models.UniqueConstraint(fields=('review', 'line'), name='plan_review_line_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='workplan',
-            index=models.Index(fields=['year', 'state'], name='plan_year_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('jurisdiction', 'year', 'edition'), name='plan_once_for_unit_and_year', violation_error_message='This unit has a work plan for this year already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted'])), fields=('jurisdiction', 'year'), name='plan_one_undecided', violation_error_message='Another edition of this plan is being written already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'published'])), fields=('jurisdiction', 'year'), name='plan_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 6), ('level', 'county')), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 9), ('level', 'township')), _connector='OR'), name='plan_level_is_of_its_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lte', 2100)), name='plan_year_in_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('edition', 1), ('replaces__isnull', True)), models.Q(('edition__gt', 1), ('replaces__isnull', False), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='plan_edition_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='plan_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'published', 'replaced']), _negated=True), models.Q(('accepted_by__isnull', False), ('accepted_on__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(models.Q(('accepted_by', models.F('begun_by')), _negated=True), models.Q(('accepted_by', models.F('written_by')), _negated=True), models.Q(('accepted_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='plan_accepted_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_on__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_on__isnull', True)), _connector='OR'), name='plan_replaced_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreview',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'year', 'moment'), name='plan_review_once', violation_error_message='There is a review of this plan at this moment already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'published']), _negated=True), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='plan_review_closed_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='planline',

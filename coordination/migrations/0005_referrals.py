@@ -56,6 +56,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'referral',
                 'verbose_name_plural': 'referrals',
                 'ordering': ('-sent_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'due'], name='referral_state_due'),
+                    models.Index(fields=['jurisdiction', 'ended_on'], name='referral_place_ended'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('issued_in', 'year', 'sequence'), name='referral_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='referral_says_what'),
+                    models.CheckConstraint(condition=models.Q(('due__gte', models.F('sent_on'))), name='referral_due_after_it_was_sent', violation_error_message='The due date lies before the day it is sent.'),
+                    models.CheckConstraint(condition=models.Q(('action__isnull', True), ('finding__isnull', True), _connector='OR'), name='referral_of_one_record'),
+                    models.UniqueConstraint(condition=models.Q(('action__isnull', False), ('state__in', ['received', 'replied', 'returned', 'sent'])), fields=('action',), name='action_referred_once'),
+                    models.UniqueConstraint(condition=models.Q(('finding__isnull', False), ('state__in', ['received', 'replied', 'returned', 'sent'])), fields=('finding',), name='finding_referred_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_on__isnull', True), ('state__in', ('sent', 'withdrawn'))), models.Q(('received_by__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='referral_received_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('replied', 'closed', 'done')), ('replied_by__isnull', False), ('replied_on__isnull', False), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state__in', ('replied', 'closed', 'done')), _negated=True), ('outcome', ''), ('replied_by__isnull', True), ('replied_on__isnull', True)), _connector='OR'), name='referral_replied_with_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['closed', 'done', 'withdrawn'])), models.Q(models.Q(('state__in', ['closed', 'done', 'withdrawn']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='referral_ended_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('evaluated_by__isnull', False), ('state__in', ['closed', 'done'])), models.Q(models.Q(('state__in', ['closed', 'done']), _negated=True), ('evaluated_by__isnull', True)), _connector='OR'), name='referral_evaluated_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('received_by__isnull', True), models.Q(('received_by', models.F('sent_by')), _negated=True), _connector='OR'), models.Q(('replied_by__isnull', True), models.Q(('replied_by', models.F('sent_by')), _negated=True), _connector='OR'), models.Q(('evaluated_by__isnull', True), ('replied_by__isnull', True), models.Q(('evaluated_by', models.F('replied_by')), _negated=True), _connector='OR')), name='referral_sides_by_different_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +94,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'act on a referral',
                 'verbose_name_plural': 'acts on referrals',
                 'ordering': ('referral', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['asked', 'closed', 'corrected', 'declined', 'granted', 'helped', 'replied', 'returned', 'withdrawn']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='referral_act_with_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', 'replied'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('act', 'replied'), _negated=True), ('outcome', '')), _connector='OR'), name='referral_reply_with_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='referral_act_file_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +121,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'more time for a referral',
                 'verbose_name_plural': 'more time for referrals',
                 'ordering': ('referral', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('referral',), name='referral_extension_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('due_to__gt', models.F('due_from'))), name='referral_extension_is_later', violation_error_message='The new due date is no later than the present one.'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='referral_extension_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('decided_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('answer', ''), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='referral_extension_decided_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +144,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'body in a referral',
                 'verbose_name_plural': 'bodies in referrals',
                 'ordering': ('referral', 'pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'part'], name='referral_party_place'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('office__isnull', True), ('organization__isnull', True), _connector='OR'), name='referral_party_is_one_body'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='referral_party_has_a_name'),
+                    models.UniqueConstraint(condition=models.Q(('part', 'sender')), fields=('referral',), name='referral_one_sender'),
+                    models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('referral',), name='referral_one_lead'),
+                    models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('referral', 'office'), name='referral_office_once'),
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('referral', 'organization'), name='referral_organization_once'),
+                    models.UniqueConstraint(condition=models.Q(('office__isnull', True), ('organization__isnull', True)), fields=('referral', 'jurisdiction'), name='referral_place_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,123 +188,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'earlier text of a referral',
                 'verbose_name_plural': 'earlier texts of referrals',
                 'ordering': ('referral', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('referral', 'number'), name='referral_text_number'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['state', 'due'], name='referral_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['jurisdiction', 'ended_on'], name='referral_place_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('issued_in', 'year', 'sequence'), name='referral_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='referral_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('sent_on'))), name='referral_due_after_it_was_sent', violation_error_message='The due date lies before the day it is sent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('action__isnull', True), ('finding__isnull', True), _connector='OR'), name='referral_of_one_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('action__isnull', False), ('state__in', ['received', 'replied', 'returned', 'sent'])), fields=('action',), name='action_referred_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('finding__isnull', False), ('state__in', ['received', 'replied', 'returned', 'sent'])), fields=('finding',), name='finding_referred_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_on__isnull', True), ('state__in', ('sent', 'withdrawn'))), models.Q(('received_by__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='referral_received_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('replied', 'closed', 'done')), ('replied_by__isnull', False), ('replied_on__isnull', False), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state__in', ('replied', 'closed', 'done')), _negated=True), ('outcome', ''), ('replied_by__isnull', True), ('replied_on__isnull', True)), _connector='OR'), name='referral_replied_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['closed', 'done', 'withdrawn'])), models.Q(models.Q(('state__in', ['closed', 'done', 'withdrawn']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='referral_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evaluated_by__isnull', False), ('state__in', ['closed', 'done'])), models.Q(models.Q(('state__in', ['closed', 'done']), _negated=True), ('evaluated_by__isnull', True)), _connector='OR'), name='referral_evaluated_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_by__isnull', True), models.Q(('received_by', models.F('sent_by')), _negated=True), _connector='OR'), models.Q(('replied_by__isnull', True), models.Q(('replied_by', models.F('sent_by')), _negated=True), _connector='OR'), models.Q(('evaluated_by__isnull', True), ('replied_by__isnull', True), models.Q(('evaluated_by', models.F('replied_by')), _negated=True), _connector='OR')), name='referral_sides_by_different_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['asked', 'closed', 'corrected', 'declined', 'granted', 'helped', 'replied', 'returned', 'withdrawn']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='referral_act_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'replied'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('act', 'replied'), _negated=True), ('outcome', '')), _connector='OR'), name='referral_reply_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), ('size', 0)), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('file', ''), _negated=True), ('size__gt', 0)), _connector='OR'), name='referral_act_file_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralextension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('referral',), name='referral_extension_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralextension',
-            constraint=models.CheckConstraint(condition=models.Q(('due_to__gt', models.F('due_from'))), name='referral_extension_is_later', violation_error_message='The new due date is no later than the present one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralextension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='referral_extension_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralextension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('decided_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False), ('decided_on__isnull', False), models.Q(('answer', ''), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='referral_extension_decided_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='referralparty',
-            index=models.Index(fields=['jurisdiction', 'part'], name='referral_party_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.CheckConstraint(condition=models.Q(('office__isnull', True), ('organization__isnull', True), _connector='OR'), name='referral_party_is_one_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='referral_party_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'sender')), fields=('referral',), name='referral_one_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('referral',), name='referral_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('referral', 'office'), name='referral_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('referral', 'organization'), name='referral_organization_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referralparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True), ('organization__isnull', True)), fields=('referral', 'jurisdiction'), name='referral_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referraltext',
-            constraint=models.UniqueConstraint(fields=('referral', 'number'), name='referral_text_number'),
         ),
         operations(REFERRAL_TABLES),
     ]

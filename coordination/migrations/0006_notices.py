@@ -63,6 +63,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notice to roles and areas',
                 'verbose_name_plural': 'notices to roles and areas',
                 'ordering': ('-sent_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'state'], name='notice_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_committees', True), ('to_townships', True), ('to_counties', True), ('to_inspectors', True), ('to_organizations', True), _connector='OR'), name='notice_for_somebody', violation_error_message='Choose whom it is for.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('sent', 'withdrawn')), ('sent_at__isnull', False), ('sent_by__isnull', False)), models.Q(models.Q(('state__in', ('sent', 'withdrawn')), _negated=True), ('sent_at__isnull', True), ('sent_by__isnull', True)), _connector='OR'), name='notice_sent_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), models.Q(('withdrawn_because', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_because', '')), _connector='OR'), name='notice_withdrawn_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('reminded_on__isnull', True), ('state__in', ('sent', 'withdrawn')), _connector='OR'), name='notice_reminded_once_sent'),
+                    models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='notice_corrects_another'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'sent'))), fields=('corrects',), name='notice_corrected_once', violation_error_message='A correction of this notice is there already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +87,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'area of a notice',
                 'verbose_name_plural': 'areas of notices',
                 'ordering': ('jurisdiction',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'jurisdiction'), name='notice_area_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,47 +109,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt of a notice',
                 'verbose_name_plural': 'receipts of notices',
                 'ordering': ('notice', 'pk'),
+                'indexes': [
+                    models.Index(fields=['user', 'read_at'], name='notice_receipt_unread'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'user'), name='notice_received_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['jurisdiction', 'state'], name='notice_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('to_committees', True), ('to_townships', True), ('to_counties', True), ('to_inspectors', True), ('to_organizations', True), _connector='OR'), name='notice_for_somebody', violation_error_message='Choose whom it is for.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('sent', 'withdrawn')), ('sent_at__isnull', False), ('sent_by__isnull', False)), models.Q(models.Q(('state__in', ('sent', 'withdrawn')), _negated=True), ('sent_at__isnull', True), ('sent_by__isnull', True)), _connector='OR'), name='notice_sent_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), models.Q(('withdrawn_because', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_because', '')), _connector='OR'), name='notice_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('reminded_on__isnull', True), ('state__in', ('sent', 'withdrawn')), _connector='OR'), name='notice_reminded_once_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='notice_corrects_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'sent'))), fields=('corrects',), name='notice_corrected_once', violation_error_message='A correction of this notice is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticearea',
-            constraint=models.UniqueConstraint(fields=('notice', 'jurisdiction'), name='notice_area_once'),
-        ),
-        migrations.AddIndex(
-            model_name='noticereceipt',
-            index=models.Index(fields=['user', 'read_at'], name='notice_receipt_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticereceipt',
-            constraint=models.UniqueConstraint(fields=('notice', 'user'), name='notice_received_once'),
         ),
         operations(NOTICE_TABLES, NOTICE_GUARDS),
     ]

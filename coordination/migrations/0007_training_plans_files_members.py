@@ -71,6 +71,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan of trainings',
                 'verbose_name_plural': 'plans of trainings',
                 'ordering': ('-year', 'jurisdiction', '-edition', '-pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', True), models.Q(('state', 'discarded'), _negated=True)), fields=('jurisdiction', 'year', 'edition'), name='training_plan_once_for_bureau'),
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', False), models.Q(('state', 'discarded'), _negated=True)), fields=('organization', 'year', 'edition'), name='training_plan_once_for_organization'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'issued'))), fields=('key', 'state'), name='training_plan_one_draft_one_issued'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lte', 2100)), name='training_plan_year_in_reach'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('edition', 1)), models.Q(('edition__gt', 1), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='training_plan_edition_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'replaced']), _negated=True), models.Q(('issued_by__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='training_plan_issued_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('issued_by__isnull', True), models.Q(models.Q(('issued_by', models.F('author')), _negated=True), models.Q(('issued_by', models.F('changed_by')), _negated=True)), _connector='OR'), name='training_plan_issued_by_another'),
+                ],
             },
         ),
         migrations.AddField(
@@ -111,34 +120,6 @@ class Migration(migrations.Migration):
                 'ordering': ('office', 'pk'),
                 'constraints': [models.UniqueConstraint(fields=('office', 'appointment'), name='office_member_once', violation_error_message='This officer belongs to the department already.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', True), models.Q(('state', 'discarded'), _negated=True)), fields=('jurisdiction', 'year', 'edition'), name='training_plan_once_for_bureau'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', False), models.Q(('state', 'discarded'), _negated=True)), fields=('organization', 'year', 'edition'), name='training_plan_once_for_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'issued'))), fields=('key', 'state'), name='training_plan_one_draft_one_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lte', 2100)), name='training_plan_year_in_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change_reason', ''), ('edition', 1)), models.Q(('edition__gt', 1), models.Q(('change_reason', ''), _negated=True)), _connector='OR'), name='training_plan_edition_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'replaced']), _negated=True), models.Q(('issued_by__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='training_plan_issued_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_by__isnull', True), models.Q(models.Q(('issued_by', models.F('author')), _negated=True), models.Q(('issued_by', models.F('changed_by')), _negated=True)), _connector='OR'), name='training_plan_issued_by_another'),
         ),
         migrations.AddConstraint(
             model_name='plannedtraining',

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'programme of a line',
                 'verbose_name_plural': 'programmes of lines',
                 'ordering': ('line', 'programme__position', 'programme__code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'programme'), name='line_programme_once'),
+                ],
             },
         ),
         # No column: SQLite would write the whole table anew, and its triggers with it.
@@ -35,10 +38,6 @@ class Migration(migrations.Migration):
                     field=models.ManyToManyField(related_name='plan_lines', through='coordination.LineProgramme', to='communities.programme', verbose_name='programmes'),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='lineprogramme',
-            constraint=models.UniqueConstraint(fields=('line', 'programme'), name='line_programme_once'),
         ),
         operations((), TAG_GUARDS),
     ]

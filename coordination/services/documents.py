@@ -24,8 +24,8 @@ from coordination.models import Document
 from coordination.models.documents import NUMBER_TAKEN
 from coordination.public import document_item
 from coordination.rules import KEEPERS
-from coordination.services.files import kept_pdf
 from portal.enums import Kind
+from portal.files import kept_pdf
 from portal.models import Publication
 from portal.queries import current
 from portal.services import issuer_of, publish

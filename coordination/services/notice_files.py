@@ -17,9 +17,9 @@ from accounts.services import record_event, save_version
 from coordination.constants import LINE_LENGTH, NOTICE_FILES
 from coordination.enums import NoticeState
 from coordination.models import Notice, NoticeFile
-from coordination.services.files import kept_pdf
 from coordination.services.notices import refuse_other_senders
 from portal.evidence import stored_photo
+from portal.files import kept_pdf
 
 _PDF = b"%PDF-"
 

@@ -25,7 +25,6 @@ from coordination.enums import ReferralAct, ReferralPart, ReferralState
 from coordination.models import Referral, ReferralEvent, ReferralParty, ReferralText
 from coordination.queries import policy_clauses
 from coordination.referral_queries import Body
-from coordination.services.files import kept_pdf
 from coordination.services.referral_acts import (
     check_due,
     note_act,
@@ -37,6 +36,7 @@ from deliberation.queries import actions_for, meetings_for, unfinished
 from evaluation.models import Finding
 from evaluation.queries import findings_for
 from evaluation.rules import FINDING_LIVE
+from portal.files import kept_pdf
 
 # Found amiss by the rules of this file, not by what a column takes.
 LINKS = [

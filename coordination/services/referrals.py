@@ -26,13 +26,13 @@ from coordination import referral_queries as queries
 from coordination.enums import ReferralAct, ReferralPart, ReferralState, ReplyOutcome
 from coordination.models import Referral, ReferralEvent
 from coordination.referral_rules import IN_WORK, TAKEN_BY
-from coordination.services.files import kept_pdf
 from coordination.services.referral_acts import (
     check_due,
     note_act,
     refuse_other_side,
     worded,
 )
+from portal.files import kept_pdf
 
 
 def referral_steps(referral: Referral, user: User) -> list[Transition]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.policies import public
 from coordination import queries
 from coordination.enums import DocumentKind, DocumentLevel, DocumentStanding
-from coordination.file_answer import file_answer
 from coordination.sections import document_entry
 from portal.enums import Kind
+from portal.file_answer import file_answer
 from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import version_lines

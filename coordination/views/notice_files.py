@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.policies import allow
 from accounts.steps import taken
 from coordination import services
-from coordination.file_answer import file_answer
 from coordination.models import NoticeFile
 from coordination.notice_forms import AttachForm
 from coordination.notice_rules import NOTICE_READERS, SENDERS
 from coordination.views.notices import fetch, manage
+from portal.file_answer import file_answer
 from portal.pages import photo_answer
 
 _act = partial(taken, fetch=fetch, show=manage, back="notice_manage")

@@ -10,10 +10,10 @@ from accounts.policies import allow
 from coordination import referral_papers, services
 from coordination import referral_queries as queries
 from coordination.enums import ReferralPart, ReferralState
-from coordination.file_answer import file_answer
 from coordination.models import ReferralEvent, ReferralPhoto
 from coordination.referral_forms import referral_step_form
 from coordination.views.referrals import ALLOWED, _user, fetch, show_detail
+from portal.file_answer import file_answer
 from portal.pages import downloaded, photo_answer
 
 

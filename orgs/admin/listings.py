@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LineField, TextField
@@ -47,7 +49,7 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
     fields = ("organization", "list", "ground", "facts", "state", "means", "notice_document",
               "noticed_on", "objection", "objected_on", "answer", "document", "listed_on",
               "may_leave_on", "limit_on", "claim", "claimed_on", "verified_on", "remove_by",
-              "removed_on", "removal_document", "reasons", "recorded_by", "decided_by",
+              "removed_on", "removal_document", "reasons", "asked", "recorded_by", "decided_by",
               "removed_by")  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {
@@ -71,6 +73,25 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organization", "ground")
+
+    @admin.display(description=_("sent in by the organisation itself"))
+    def asked(self, obj: Listing) -> str:
+        return (
+            format_html_join(
+                "",
+                '<p><a href="{}">{}</a> {} {}</p>',
+                (
+                    (
+                        reverse("admin:orgs_creditrequest_change", args=[row.pk]),
+                        row.get_kind_display(),
+                        row.sent_on,
+                        row.sent_by,
+                    )
+                    for row in obj.credit_requests.select_related("sent_by")
+                ),
+            )
+            or "—"
+        )
 
     @admin.display(description=_("how the days were computed"))
     def reasons(self, obj: Listing) -> str:

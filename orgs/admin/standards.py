@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -104,7 +104,8 @@ def _take_up(standard: Standard, **entered: Any) -> None:
 
 
 def _open(standard: Standard, **entered: Any) -> None:
-    standards.open_consultation(standard, **_published(entered))
+    reason = entered.get("reason", "")
+    standards.open_consultation(standard, reason=reason, **_published(entered))
 
 
 def _conclude(standard: Standard, **entered: Any) -> None:
@@ -142,9 +143,9 @@ class StandardAdmin(SteppedModelAdmin):
     ordering = ("-proposed_on", "-pk")
     fields = (
         "association", "credit", "kind", "title", "scope", "need", "edition", "revises", "state",
-        "proposed_on", "project_number", "taken_up_on", "drafting", "texts", "consult_from",
-        "consult_until", "said", "concluded_on", "number", "issued_on", "holds_from",
-        "replaced_on", "ended_on", "ended_reason",
+        "proposed_on", "project_number", "taken_up_on", "drafting", "texts", "rounds",
+        "consult_from", "consult_until", "said", "concluded_on", "number", "issued_on",
+        "holds_from", "replaced_on", "ended_on", "ended_reason",
     )  # fmt: skip
     readonly_fields = fields
     steps: ClassVar[dict[str, Step]] = {
@@ -219,6 +220,20 @@ class StandardAdmin(SteppedModelAdmin):
             "orgs/admin/standard_texts.html", {"standard": obj, "texts": queries.texts_of(obj)}
         )
 
+    @admin.display(description=_("earlier rounds of comments"))
+    def rounds(self, obj: Standard) -> str:
+        return (
+            format_html_join(
+                "",
+                "<p>{}. {} – {}：{}</p>",
+                (
+                    (row.number, row.consult_from, row.consult_until, row.reason)
+                    for row in obj.rounds.all()
+                ),
+            )
+            or "—"
+        )
+
     @admin.display(description=_("comments"))
     def said(self, obj: Any) -> str:
         address = reverse("admin:orgs_standardcomment_changelist")
@@ -259,7 +274,7 @@ class StandardCommentAdmin(SteppedModelAdmin):
         response = super().change_view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data:
             comment = response.context_data.get("original")
-            if comment is not None and comment.standard.state != StandardState.CONSULTATION:
+            if comment is not None and not queries.takes_answers(comment):
                 response.context_data["steps"] = ()
         return response
 

@@ -25,8 +25,8 @@ from orgs.models.standards import (
 from orgs.queries.standards import associations_of, revisable
 from orgs.services.standard_comments import Answer, CommentContent
 from orgs.services.standard_texts import Proposal
-from orgs.standard_files import MEDIA_TYPE
 from orgs.validators import validate_person_name
+from portal.pdfs import MEDIA_TYPE
 
 SHORTEST = 5
 MOST_TYPED = 4000

@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'time for comments on standards',
                 'verbose_name_plural': 'times for comments on standards',
                 'ordering': ('-in_force_since',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minimum_days__range', (1, 365))), name='consultation_term_days', violation_error_message='One to 365 days.'),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='consultation_term_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +74,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standard or norm',
                 'verbose_name_plural': 'standards and norms',
                 'ordering': ('-proposed_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['association', 'state'], name='standard_association'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='standard_number_once', violation_error_message='Another standard or norm has this number.'),
+                    models.UniqueConstraint(condition=models.Q(('project_number', ''), _negated=True), fields=('project_number',), name='standard_project_number_once', violation_error_message='Another project has this number.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('series', 'edition'), name='standard_edition_once'),
+                    models.UniqueConstraint(condition=models.Q(('replaced_on__isnull', True), ('state', 'issued')), fields=('series',), name='standard_one_newest_edition'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['concluded', 'consultation', 'drafting', 'proposed'])), fields=('series',), name='standard_one_at_work', violation_error_message='A revision of it is being worked on already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('edition', 1), ('revises__isnull', True)), models.Q(('edition__gt', 1), ('revises__isnull', False)), _connector='OR'), name='standard_later_editions_revise'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'withdrawn')), models.Q(('taken_up_on__isnull', False), models.Q(('project_number', ''), _negated=True)), _connector='OR'), name='standard_taken_up_whole'),
+                    models.CheckConstraint(condition=models.Q(('consult_until__isnull', True), ('consult_until__gte', models.F('consult_from')), _connector='OR'), name='standard_comments_end_after_they_begin', violation_error_message='The last day lies before the first.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['abolished', 'concluded', 'issued']), _negated=True), ('concluded_on__gt', models.F('consult_until')), _connector='OR'), name='standard_concluded_after_its_days'),
+                    models.CheckConstraint(condition=models.Q(('replaced_on__isnull', True), ('replaced_on__gte', models.F('holds_from')), _connector='OR'), name='standard_replaced_after_it_held'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('abolished', 'withdrawn')), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='standard_ended_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +106,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'drafting body',
                 'verbose_name_plural': 'drafting bodies',
                 'ordering': ('standard', 'position'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'name'), name='drafting_body_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('standard',), name='drafting_body_one_leads'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='drafting_body_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +140,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment on a standard',
                 'verbose_name_plural': 'comments on standards',
                 'ordering': ('standard', 'received_on', 'pk'),
+                'indexes': [
+                    models.Index(fields=['standard', 'state'], name='standard_comment_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='standard_comment_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(models.Q(('proposed_outcome', ''), _negated=True), ('proposed_by__isnull', False)), _connector='OR'), name='standard_comment_proposed_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='standard_comment_answered_whole'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'adopted')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='standard_comment_refused_with_reason', violation_error_message='Give the reason why it is not adopted whole.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +168,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text of a standard',
                 'verbose_name_plural': 'texts of standards',
                 'ordering': ('standard', 'number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'number'), name='standard_text_once'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='standard_text_is_not_empty'),
+                ],
             },
         ),
         migrations.AddField(
@@ -147,108 +185,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.standardtext', verbose_name='text issued'),
         ),
         migrations.AddConstraint(
-            model_name='consultationterm',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_days__range', (1, 365))), name='consultation_term_days', violation_error_message='One to 365 days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationterm',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='consultation_term_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftingbody',
-            constraint=models.UniqueConstraint(fields=('standard', 'name'), name='drafting_body_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftingbody',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('standard',), name='drafting_body_one_leads'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftingbody',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='drafting_body_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='standardcomment',
-            index=models.Index(fields=['standard', 'state'], name='standard_comment_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardcomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='standard_comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardcomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), models.Q(models.Q(('proposed_outcome', ''), _negated=True), ('proposed_by__isnull', False)), _connector='OR'), name='standard_comment_proposed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardcomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='standard_comment_answered_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardcomment',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'adopted')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='standard_comment_refused_with_reason', violation_error_message='Give the reason why it is not adopted whole.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardtext',
-            constraint=models.UniqueConstraint(fields=('standard', 'number'), name='standard_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardtext',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='standard_text_is_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='standard',
-            index=models.Index(fields=['association', 'state'], name='standard_association'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='standard_number_once', violation_error_message='Another standard or norm has this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('project_number', ''), _negated=True), fields=('project_number',), name='standard_project_number_once', violation_error_message='Another project has this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('series', 'edition'), name='standard_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_on__isnull', True), ('state', 'issued')), fields=('series',), name='standard_one_newest_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['concluded', 'consultation', 'drafting', 'proposed'])), fields=('series',), name='standard_one_at_work', violation_error_message='A revision of it is being worked on already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition', 1), ('revises__isnull', True)), models.Q(('edition__gt', 1), ('revises__isnull', False)), _connector='OR'), name='standard_later_editions_revise'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'withdrawn')), models.Q(('taken_up_on__isnull', False), models.Q(('project_number', ''), _negated=True)), _connector='OR'), name='standard_taken_up_whole'),
-        ),
-        migrations.AddConstraint(
             model_name='standard',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['abolished', 'concluded', 'consultation', 'issued']), _negated=True), models.Q(('consult_from__isnull', False), ('consult_term__isnull', False), ('consult_until__isnull', False), ('consulted_text__isnull', False)), _connector='OR'), name='standard_consulted_whole'),
         ),
         migrations.AddConstraint(
             model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('consult_until__isnull', True), ('consult_until__gte', models.F('consult_from')), _connector='OR'), name='standard_comments_end_after_they_begin', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['abolished', 'concluded', 'issued']), _negated=True), ('concluded_on__gt', models.F('consult_until')), _connector='OR'), name='standard_concluded_after_its_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['abolished', 'issued']), _negated=True), models.Q(('holds_from__gte', models.F('issued_on')), ('issued_on__gt', models.F('consult_until')), ('issued_text__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='standard_issued_whole', violation_error_message='It cannot hold before it is issued.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_on__isnull', True), ('replaced_on__gte', models.F('holds_from')), _connector='OR'), name='standard_replaced_after_it_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('abolished', 'withdrawn')), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='standard_ended_with_reason'),
         ),
         operations(STANDARD_TABLES, STANDARD_GUARDS),
     ]

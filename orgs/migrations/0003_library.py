@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exchange event',
                 'verbose_name_plural': 'exchange events',
                 'ordering': ('-starts_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'state'], name='event_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'cancelled'), ('announced_on__isnull', False), _connector='OR'), name='event_held_after_it_was_announced'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(models.Q(('summary', ''), _negated=True), ('attended__isnull', False)), _connector='OR'), name='event_held_with_what_came_of_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='event_cancelled_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats__gte', 1), _connector='OR'), name='event_seats_are_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +96,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unit signed up for an event',
                 'verbose_name_plural': 'units signed up for events',
                 'ordering': ('event', 'signed_at', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('community__isnull', True), ('organization__isnull', False)), models.Q(('community__isnull', False), ('organization__isnull', True)), _connector='OR'), name='sign_up_of_one_unit'),
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', False), ('taken_back_at__isnull', True)), fields=('event', 'organization'), name='sign_up_once_an_organization'),
+                    models.UniqueConstraint(condition=models.Q(('community__isnull', False), ('taken_back_at__isnull', True)), fields=('event', 'community'), name='sign_up_once_a_community'),
+                    models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='sign_up_of_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +132,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case of the library',
                 'verbose_name_plural': 'cases of the library',
                 'ordering': ('-pk',),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'state'], name='practice_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('writer', 'organization')), models.Q(models.Q(('writer', 'organization'), _negated=True), ('organization__isnull', True)), _connector='OR'), name='practice_of_an_organization_names_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('writer', 'committee'), _negated=True), ('community__isnull', False), _connector='OR'), name='practice_of_a_committee_names_its_community'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('done', ''), _negated=True), models.Q(('brought', ''), _negated=True)), name='practice_says_what_and_what_for'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='practice_year_plausible'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_back'), _negated=True), ('published_on__isnull', True), _connector='OR'), name='practice_taken_back_before_it_was_published'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'withdrawn')), _negated=True), models.Q(('published_on__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='practice_published_after_it_was_handed_in'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +166,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edited text of a case',
                 'verbose_name_plural': 'edited texts of cases',
                 'ordering': ('practice', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('agreed__isnull', True)), fields=('practice',), name='practice_edit_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreed__isnull', True), ('answered_by__isnull', True), ('answered_on__isnull', True)), models.Q(('agreed__isnull', False), ('answered_on__gte', models.F('edited_on'))), _connector='OR'), name='practice_edit_answered_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreed', False), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='practice_edit_objection_says_why'),
+                    models.CheckConstraint(condition=models.Q(('remark', ''), _negated=True), name='practice_edit_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +190,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'figure of a case',
                 'verbose_name_plural': 'figures of cases',
                 'ordering': ('practice', 'position'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('practice', 'position'), name='practice_figure_once'),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='practice_figure_has_a_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,103 +222,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'public record behind a case',
                 'verbose_name_plural': 'public records behind cases',
                 'ordering': ('practice', 'position'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('practice', 'kind', 'key'), name='practice_reference_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='exchangeevent',
-            index=models.Index(fields=['jurisdiction', 'state'], name='event_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'cancelled'), ('announced_on__isnull', False), _connector='OR'), name='event_held_after_it_was_announced'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(models.Q(('summary', ''), _negated=True), ('attended__isnull', False)), _connector='OR'), name='event_held_with_what_came_of_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='event_cancelled_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats__gte', 1), _connector='OR'), name='event_seats_are_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventsignup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('community__isnull', True), ('organization__isnull', False)), models.Q(('community__isnull', False), ('organization__isnull', True)), _connector='OR'), name='sign_up_of_one_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventsignup',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', False), ('taken_back_at__isnull', True)), fields=('event', 'organization'), name='sign_up_once_an_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventsignup',
-            constraint=models.UniqueConstraint(condition=models.Q(('community__isnull', False), ('taken_back_at__isnull', True)), fields=('event', 'community'), name='sign_up_once_a_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventsignup',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='sign_up_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceedit',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreed__isnull', True)), fields=('practice',), name='practice_edit_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceedit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed__isnull', True), ('answered_by__isnull', True), ('answered_on__isnull', True)), models.Q(('agreed__isnull', False), ('answered_on__gte', models.F('edited_on'))), _connector='OR'), name='practice_edit_answered_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceedit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed', False), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='practice_edit_objection_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceedit',
-            constraint=models.CheckConstraint(condition=models.Q(('remark', ''), _negated=True), name='practice_edit_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicefigure',
-            constraint=models.UniqueConstraint(fields=('practice', 'position'), name='practice_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='practice_figure_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicereference',
-            constraint=models.UniqueConstraint(fields=('practice', 'kind', 'key'), name='practice_reference_once'),
-        ),
-        migrations.AddIndex(
-            model_name='practicecase',
-            index=models.Index(fields=['jurisdiction', 'state'], name='practice_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('writer', 'organization')), models.Q(models.Q(('writer', 'organization'), _negated=True), ('organization__isnull', True)), _connector='OR'), name='practice_of_an_organization_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('writer', 'committee'), _negated=True), ('community__isnull', False), _connector='OR'), name='practice_of_a_committee_names_its_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('done', ''), _negated=True), models.Q(('brought', ''), _negated=True)), name='practice_says_what_and_what_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='practice_year_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_back'), _negated=True), ('published_on__isnull', True), _connector='OR'), name='practice_taken_back_before_it_was_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'withdrawn')), _negated=True), models.Q(('published_on__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='practice_published_after_it_was_handed_in'),
         ),
         operations(LIBRARY_TABLES, LIBRARY_GUARDS),
     ]

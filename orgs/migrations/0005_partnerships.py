@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partnership need',
                 'verbose_name_plural': 'partnership needs',
                 'ordering': ('until', 'pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'kind'], name='need_place_kind'),
+                    models.Index(fields=['state', 'until'], name='need_state_until'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='need_of_a_committee'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='need_is_something'),
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='need_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('topic', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='need_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ['met', 'partly_met', 'unmet', 'withdrawn'])), models.Q(models.Q(('state__in', ['met', 'partly_met', 'unmet', 'withdrawn']), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='need_settled_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('unmet', 'withdrawn')), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='need_closed_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +83,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partner unit',
                 'verbose_name_plural': 'partner units',
                 'ordering': ('jurisdiction', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('jurisdiction', 'name'), name='partner_unit_once', violation_error_message='A unit of this name is entered there already.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='partner_unit_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +105,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partnership agreement',
                 'verbose_name_plural': 'partnership agreements',
                 'ordering': ('jurisdiction', 'unit'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'jurisdiction'), name='partnership_once', violation_error_message='The two have an agreement already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 9), _connector='OR')), name='partnership_of_a_community_or_township', violation_error_message='An agreement is made with a community, a township or a subdistrict.'),
+                    models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='partnership_has_a_document'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='partnership_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +138,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partnership resource',
                 'verbose_name_plural': 'partnership resources',
                 'ordering': ('jurisdiction', 'kind', 'name', 'pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'kind'], name='resource_place_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('organization__isnull', True), _connector='OR'), name='resource_of_one_owner'),
+                    models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='resource_of_a_committee'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='resource_is_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='resource_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='resource_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +180,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'resource booking',
                 'verbose_name_plural': 'resource bookings',
                 'ordering': ('-starts_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['resource', 'state', 'starts_at'], name='booking_resource_time'),
+                    models.Index(fields=['jurisdiction', 'state'], name='booking_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='booking_of_a_committee'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='booking_of_something'),
+                    models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='booking_has_a_purpose'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'cancelled')), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='booking_ended_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('agreed', 'held', 'refused')), _negated=True), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='booking_answered_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('people__isnull', False), ('quantity_used__isnull', False), ('recorded_by__isnull', False), ('state', 'held'), models.Q(('record', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('held_on__isnull', True), ('people__isnull', True), ('recorded_by__isnull', True), ('quantity_used__isnull', True)), _connector='OR'), name='booking_held_with_its_record'),
+                    models.CheckConstraint(condition=models.Q(('quantity_used__isnull', True), ('quantity_used__lte', models.F('quantity')), _connector='OR'), name='booking_used_no_more_than_agreed', violation_error_message='More was used than was agreed.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,135 +211,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'time of a resource',
                 'verbose_name_plural': 'times of resources',
                 'ordering': ('resource', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('weekdays'), models.Value('1')), models.Value('2')), models.Value('3')), models.Value('4')), models.Value('5')), models.Value('6')), models.Value('7')), models.Value('')), name='resource_window_weekdays'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='resource_window_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['jurisdiction', 'kind'], name='need_place_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['state', 'until'], name='need_state_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='need_of_a_committee'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='need_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='need_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('topic', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='need_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ['met', 'partly_met', 'unmet', 'withdrawn'])), models.Q(models.Q(('state__in', ['met', 'partly_met', 'unmet', 'withdrawn']), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='need_settled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('unmet', 'withdrawn')), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='need_closed_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerunit',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'name'), name='partner_unit_once', violation_error_message='A unit of this name is entered there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerunit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='partner_unit_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'jurisdiction'), name='partnership_once', violation_error_message='The two have an agreement already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 9), _connector='OR')), name='partnership_of_a_community_or_township', violation_error_message='An agreement is made with a community, a township or a subdistrict.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='partnership_has_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='partnership_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['jurisdiction', 'kind'], name='resource_place_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('organization__isnull', True), _connector='OR'), name='resource_of_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='resource_of_a_committee'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='resource_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='resource_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='resource_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['resource', 'state', 'starts_at'], name='booking_resource_time'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['jurisdiction', 'state'], name='booking_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('jurisdiction'), 12), _connector='OR'), name='booking_of_a_committee'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='booking_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='booking_has_a_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'cancelled')), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='booking_ended_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('agreed', 'held', 'refused')), _negated=True), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='booking_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', False), ('people__isnull', False), ('quantity_used__isnull', False), ('recorded_by__isnull', False), ('state', 'held'), models.Q(('record', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('held_on__isnull', True), ('people__isnull', True), ('recorded_by__isnull', True), ('quantity_used__isnull', True)), _connector='OR'), name='booking_held_with_its_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_used__isnull', True), ('quantity_used__lte', models.F('quantity')), _connector='OR'), name='booking_used_no_more_than_agreed', violation_error_message='More was used than was agreed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcewindow',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('weekdays'), models.Value('1')), models.Value('2')), models.Value('3')), models.Value('4')), models.Value('5')), models.Value('6')), models.Value('7')), models.Value('')), name='resource_window_weekdays'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourcewindow',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='resource_window_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
         ),
         operations(PARTNERSHIP_TABLES, PARTNERSHIP_GUARDS),
     ]

@@ -21,6 +21,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'programme of a project',
                 'verbose_name_plural': 'programmes of projects',
                 'ordering': ('project', 'programme__position', 'programme__code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'programme'), name='project_programme_once'),
+                ],
             },
         ),
         # No column: SQLite would write the whole table anew, and its triggers with it.
@@ -32,9 +35,5 @@ class Migration(migrations.Migration):
                     field=models.ManyToManyField(editable=False, related_name='projects', through='orgs.ProjectProgramme', to='communities.programme', verbose_name='programmes'),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='projectprogramme',
-            constraint=models.UniqueConstraint(fields=('project', 'programme'), name='project_programme_once'),
         ),
     ]

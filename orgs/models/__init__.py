@@ -4,6 +4,7 @@ from orgs.models.bookings import Booking, Need
 from orgs.models.case_rules import CaseTerm, MaterialRequirement, StartingGuide
 from orgs.models.cases import CaseMaterial, Correction, RegistrationCase
 from orgs.models.credit import AnnualReminder, AnnualReturn, CreditEntry
+from orgs.models.credit_requests import CreditRequest
 from orgs.models.credit_rules import AnnualDuty, CreditTerm, ListingGround, RatingScale, Restriction
 from orgs.models.dictionary import Capability, CodeCategory, RegistryAuthority, meaning_of
 from orgs.models.enquiries import Enquiry
@@ -31,10 +32,13 @@ from orgs.models.project_course import (
     ProjectWarning,
 )
 from orgs.models.projects import Project, ProjectPartner, ProjectPlace, ProjectProgramme
+from orgs.models.questions import RuleQuestion
 from orgs.models.rating_bars import Investigation, PenaltyExecution
 from orgs.models.ratings import Pledge, Rating, Signature, candidate_of
+from orgs.models.record_files import RecordFile
 from orgs.models.relations import DatedQuerySet, Membership, ServiceArea
 from orgs.models.standard_comments import StandardComment
+from orgs.models.standard_rounds import StandardRound
 from orgs.models.standards import ConsultationTerm, DraftingBody, Standard, StandardText
 
 __all__ = [
@@ -49,6 +53,7 @@ __all__ = [
     "ConsultationTerm",
     "Correction",
     "CreditEntry",
+    "CreditRequest",
     "CreditTerm",
     "DatedQuerySet",
     "DraftingBody",
@@ -90,15 +95,18 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Reckoning",
+    "RecordFile",
     "RegistrationCase",
     "RegistryAuthority",
     "Resource",
     "ResourceWindow",
     "Restriction",
+    "RuleQuestion",
     "ServiceArea",
     "Signature",
     "Standard",
     "StandardComment",
+    "StandardRound",
     "StandardText",
     "StartingGuide",
     "candidate_of",

@@ -13,6 +13,7 @@ from accounts.models import User
 from orgs.enums import AnnualStanding, ListingState
 from orgs.models import (
     CreditEntry,
+    CreditRequest,
     Listing,
     Organization,
     Project,
@@ -20,8 +21,10 @@ from orgs.models import (
     RegistrationCase,
     Signature,
 )
+from orgs.models.credit_requests import SUBJECTS
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.credit import RECKONINGS, AnnualLine, annual_lines_of, reasons_of
+from orgs.queries.credit_requests import askable_kinds
 from orgs.queries.directory import with_publication
 from orgs.queries.members import organizations_of
 from orgs.queries.ratings import expiring_ratings
@@ -42,6 +45,7 @@ class Overview:
     signatures: list[Signature]
     annual: list[AnnualLine]
     cases: list[RegistrationCase]
+    asked: list[CreditRequest]
     projects: int
     under_way: int
 
@@ -57,8 +61,12 @@ def overviews(user: User) -> list[Overview]:
     for listing in chain.from_iterable(listed.values()):
         listing.reasons = reasons_of(listing)
     rated = _by(_with_end(Rating.objects.all()), rows, "term")
-    entered = _by(CreditEntry.objects.standing().filter(is_public=True), rows)
+    entered = _by(CreditEntry.objects.standing().filter(is_public=True), rows, "correction")
     signed = _by(Signature.objects.all(), rows, "pledge")
+    asked = _by(CreditRequest.objects.all(), rows, *SUBJECTS)
+    waiting = {one.subject for one in chain.from_iterable(asked.values()) if one.is_open}
+    for row in chain(chain.from_iterable(listed.values()), chain.from_iterable(entered.values())):
+        row.may_ask = row not in waiting and bool(askable_kinds(row))
     cases = _by(RegistrationCase.objects.filter(state__in=sorted(CASE_OPEN)), rows, "term")
     annual = annual_duties(rows)
     numbers: dict[int, Any] = {
@@ -80,6 +88,7 @@ def overviews(user: User) -> list[Overview]:
             signatures=signed.get(one.pk, []),
             annual=[line for line in annual if line.organization.pk == one.pk],
             cases=cases.get(one.pk, []),
+            asked=asked.get(one.pk, []),
             projects=numbers[one.pk]["number"] if one.pk in numbers else 0,
             under_way=numbers[one.pk]["under_way"] if one.pk in numbers else 0,
         )

@@ -122,6 +122,13 @@ def unanswered(standard: Standard) -> int:
     return standard.comments.exclude(state=CommentState.ANSWERED).count()
 
 
+def takes_answers(comment: StandardComment) -> bool:
+    """Whether its answer may still be given or corrected: not once its table is published."""
+    standard = comment.standard
+    earlier = standard.rounds.filter(consult_until__gte=comment.received_on)
+    return standard.state == StandardState.CONSULTATION and not earlier.exists()
+
+
 def comment_by_code(text: str) -> StandardComment | None:
     """The comment with the code `text`, however its signs are grouped; None if there is none."""
     code = parse_receipt_code(text)

@@ -18,6 +18,7 @@ from orgs.deadlines import known_end_of
 from orgs.enums import CreditList, Leaving, ListingState, OrganizationStatus, TermKind
 from orgs.models import Listing, Reckoning
 from orgs.services.credit import refuse_other_registers
+from orgs.services.credit_answers import refuse_other_askers, settle_listing
 from orgs.services.credit_rules import term_at
 from portal.queries import work_calendar
 
@@ -67,8 +68,10 @@ def record_objection(
 ) -> None:
     """Record the objection that came on a civil day, today by default.
 
-    Raises Refusal after the term, ValidationError keyed by field, IllegalTransition, StaleRecord.
+    Raises Refusal after the term and for members of other organisations, ValidationError keyed by
+    field, IllegalTransition, StaleRecord.
     """
+    refuse_other_askers(listing.organization, by)
     day = _day_of_step(on, listing.noticed_on)
     if not objection.strip():
         raise ValidationError({"objection": _("Say what is objected.")})
@@ -102,15 +105,17 @@ def put_on_list(
     Refusal, IllegalTransition, StaleRecord, ValidationError keyed by field.
     """
     if listing.state == ListingState.CLAIMED:
-        transition(
-            listing,
-            ListingState.LISTED,
-            by=by,
-            expected_version=expected_version,
-            reason=reason,
-            claimed_on=None,
-            claim="",
-        )
+        with transaction.atomic():
+            transition(
+                listing,
+                ListingState.LISTED,
+                by=by,
+                expected_version=expected_version,
+                reason=reason,
+                claimed_on=None,
+                claim="",
+            )
+            settle_listing(listing, upheld=False, answer=reason, by=by)
         return
     day = _day_of_step(on, listing.objected_on or listing.noticed_on)
     if not document.strip():
@@ -131,6 +136,7 @@ def put_on_list(
             answer=reason,
             decided_by=by,
         )
+        settle_listing(listing, upheld=False, answer=reason, by=by)
         _start_anew(listing, day)
         if listing.ground.follows_abnormal:
             _succeed(listing, day, by)
@@ -140,14 +146,16 @@ def drop_notice(
     listing: Listing, *, by: User, expected_version: int | None = None, reason: str = ""
 ) -> None:
     """Do not put it on the list, with the reason. Raises Refusal, StaleRecord."""
-    transition(
-        listing,
-        ListingState.DROPPED,
-        by=by,
-        expected_version=expected_version,
-        reason=reason,
-        answer=reason,
-    )
+    with transaction.atomic():
+        transition(
+            listing,
+            ListingState.DROPPED,
+            by=by,
+            expected_version=expected_version,
+            reason=reason,
+            answer=reason,
+        )
+        settle_listing(listing, upheld=True, answer=reason, by=by)
 
 
 def claim_removal(
@@ -161,8 +169,10 @@ def claim_removal(
 ) -> None:
     """Record the organisation's application to leave the list, with what it repaired.
 
-    Raises Refusal where its time on the list is not over or it leaves in another way.
+    Raises Refusal where its time on the list is not over or it leaves in another way, and for
+    members of other organisations.
     """
+    refuse_other_askers(listing.organization, by)
     day = _day_of_step(on, listing.listed_on)
     if not claim.strip():
         raise ValidationError({"claim": _("Say what was repaired.")})
@@ -209,6 +219,8 @@ def verify_repair(
             verified_on=day,
             remove_by=until,
         )
+        answer = reason or _("The repair was found true.")
+        settle_listing(listing, upheld=True, answer=answer, by=by)
         Reckoning.objects.create(listing=listing, term=term, counted_from=day, until=until)
 
 
@@ -295,6 +307,9 @@ def _succeed(listing: Listing, day: date, by: User) -> None:
             removed_by=by,
             removal_document=listing.document,
         )
+        answer = _("It was moved to the seriously dishonest list: %(document)s.")
+        words = answer % {"document": listing.document}
+        settle_listing(row, upheld=False, answer=words, by=by)
 
 
 def _start(listing: Listing, day: date) -> None:

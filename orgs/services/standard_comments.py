@@ -18,6 +18,7 @@ from accounts.services import impossible, record_event, refuse_stale, transition
 from orgs.enums import CommentOutcome, CommentState, StandardState
 from orgs.models import Standard, StandardComment
 from orgs.services.cases import refuse_unfit
+from orgs.services.standard_rounds import refuse_earlier_round
 from orgs.services.standard_texts import refuse_outsiders
 from orgs.services.standards import lock_standard
 
@@ -162,3 +163,4 @@ def _hold(comment: StandardComment, expected_version: int | None) -> None:
     comment.standard.refresh_from_db()
     if comment.standard.state != StandardState.CONSULTATION:
         raise impossible(comment.standard)
+    refuse_earlier_round(comment)

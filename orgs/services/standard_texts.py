@@ -23,7 +23,7 @@ from orgs.rules import STANDARD_DRAFTED, STANDARD_WRITTEN
 from orgs.services.cases import refuse_unfit
 from orgs.services.standard_rules import refuse_listed
 from orgs.services.standards import lock_standard
-from orgs.standard_files import read_pdf
+from portal.pdfs import read_pdf
 
 MOST_BODIES = 30
 

@@ -28,6 +28,7 @@ from orgs.services.standard_numbers import (
     check_number,
     refuse_far,
 )
+from orgs.services.standard_rounds import keep_round
 from orgs.services.standard_rules import refuse_listed
 from orgs.standard_public import is_on_site, publish_standard
 from orgs.standards import fold_number
@@ -117,12 +118,14 @@ def open_consultation(
     last: date,
     confirmed: bool = False,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> None:
-    """Open the newest text for comments from `first` to `last`, both civil days, and publish it.
+    """Open the newest text for comments from `first` to `last`, both civil days, and publish it;
+    once more after large changes, for a `reason`, with the round before kept as it was.
 
-    By the rule that holds on the first day (团体标准管理规定, article 14: 30 days as a rule at
-    least). Raises Refusal without a text or a leading drafting body, DutyConflict for who wrote
-    it, ValidationError keyed by field for days that are too few, too many or past, StaleRecord.
+    By the rule of the first day (团体标准管理规定, article 14: 30 days as a rule at least). Raises
+    Refusal without a new text or a leading body, DutyConflict for who wrote it, ValidationError
+    keyed by field for days that are too few, too many or past, StaleRecord.
     """
     with transaction.atomic():
         hold(standard, StandardState.CONSULTATION, by, expected_version)
@@ -134,17 +137,20 @@ def open_consultation(
         if term is None:
             raise Refusal(_("No rule says how long comments are taken; the city enters one."))
         check_comment_days(term, first, last)
+        keep_round(standard, text, by=by, reason=reason)
         transition(
             standard,
             StandardState.CONSULTATION,
             by=by,
             expected_version=expected_version,
+            reason=reason,
             consult_from=first,
             consult_until=last,
             consult_term=term,
             consulted_text=text,
+            concluded_on=None,
         )
-        _show(standard, by=by, confirmed=confirmed)
+        _show(standard, by=by, confirmed=confirmed, reason=reason)
 
 
 def conclude(
@@ -389,7 +395,6 @@ def _text_to_show(standard: Standard) -> StandardText:
 
 def _show(standard: Standard, *, by: User, confirmed: bool, reason: str = "") -> None:
     """On the site as it is now; a later version says by which step it came about."""
-    if not reason:
-        with override(settings.LANGUAGE_CODE):
-            reason = str(standard.get_state_display())
-    publish_standard(standard, by=by, reason=reason, confirmed=confirmed)
+    with override(settings.LANGUAGE_CODE):
+        told = reason or str(standard.get_state_display())
+    publish_standard(standard, by=by, reason=told, confirmed=confirmed)

@@ -37,6 +37,7 @@ from orgs.rules import (
     REGISTRARS,
     case_holders,
 )
+from orgs.views.record_files import files_context
 from portal.queries import work_calendar
 
 PER_PAGE = 30
@@ -142,6 +143,7 @@ def _detail(
             for step in permitted_transitions(case, user)
             if not (is_examiner and step.target in DECISIONS)
         ],
+        **files_context(case, user),
         **bound,
     }
     return render(request, "orgs/case_detail.html", told_apart(context), status=status)

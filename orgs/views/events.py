@@ -29,6 +29,7 @@ from orgs.forms import (
 )
 from orgs.models import EventSignUp, ExchangeEvent
 from orgs.rules import EVENT_ANNOUNCERS, EVENT_PLANNERS, EXCHANGE_READERS
+from orgs.views.record_files import files_context
 
 PER_PAGE = 30
 READERS = sorted(EXCHANGE_READERS)
@@ -173,6 +174,7 @@ def _detail(
             (step, sent.get(step.target) or event_step_form(event, step))
             for step in services.event_steps(event, user)
         ],
+        **files_context(event, user),
         **bound,
     }
     return render(request, "orgs/event_detail.html", told_apart(context), status=status)

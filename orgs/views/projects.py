@@ -40,6 +40,7 @@ from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
 from orgs.services import project_drafts as drafts
 from orgs.services import projects as services
+from orgs.views.record_files import files_context
 from portal.enums import Kind
 from portal.queries import current
 
@@ -201,6 +202,7 @@ def show_project(
         **_officer_forms(project, user),
         "programmes": ProgrammesForm(project) if queries.tags_project(project, user) else None,
         "steps": list(offered.values()),
+        **files_context(project, user),
         **bound,
     }
     return render(request, "orgs/project_detail.html", told_apart(context), status=status)

@@ -108,6 +108,7 @@ def _detail(
         "restrictions": queries.standard_restrictions(standard),
         "bodies": bodies,
         "texts": queries.texts_of(standard),
+        "rounds": standard.rounds.all(),
         "comments": Paginator(queries.comments_for(_user(request), standard), PER_PAGE).get_page(
             request.GET.get("page")
         ),
@@ -234,10 +235,7 @@ def standard_comment_detail(request: HttpRequest, public_id: str) -> HttpRespons
 def _comment_page(
     request: HttpRequest, comment: StandardComment, *, status: int = 200, **bound: Any
 ) -> HttpResponse:
-    is_open = (
-        comment.state != CommentState.ANSWERED
-        and comment.standard.state == StandardState.CONSULTATION
-    )
+    is_open = comment.state != CommentState.ANSWERED and queries.takes_answers(comment)
     initial = {
         "version": comment.version,
         "outcome": comment.proposed_outcome,

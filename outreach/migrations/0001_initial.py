@@ -40,6 +40,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sorting scheme',
                 'verbose_name_plural': 'sorting schemes',
                 'ordering': ('position', 'code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('code',), name='scheme_code_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_city', True)), fields=('is_city',), name='scheme_one_of_the_city', violation_error_message='The city has one scheme.'),
+                    models.CheckConstraint(condition=models.Q(('is_city', False), ('villages_only', False), _connector='OR'), name='scheme_of_the_city_for_all', violation_error_message='The scheme of the city is not for villages only.'),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='scheme_has_a_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +71,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sorting class',
                 'verbose_name_plural': 'sorting classes',
                 'ordering': ('scheme', 'position', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('scheme', 'code'), name='class_code_once'),
+                    models.UniqueConstraint(fields=('scheme', 'name'), name='class_name_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), models.Q(('colour', ''), _negated=True), models.Q(('sign', ''), _negated=True)), models.Q(('colour', ''), ('is_apart', False), ('parent__isnull', False), ('sign', '')), _connector='OR'), name='class_has_its_own_sign', violation_error_message='A class has a colour and a sign; a sub-class has those of its class.'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='class_not_part_of_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +116,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item of the guide',
                 'verbose_name_plural': 'items of the guide',
                 'ordering': ('name',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='item_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +137,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unknown word',
                 'verbose_name_plural': 'unknown words',
                 'ordering': ('-count', '-last_on', 'pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'count', 'last_on'], name='unknown_word_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('state', 'taken')), models.Q(models.Q(('state', 'taken'), _negated=True), ('item__isnull', True)), _connector='OR'), name='unknown_word_taken_has_item'),
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='unknown_word_counted'),
+                    models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='unknown_word_is_a_word'),
+                    models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='unknown_word_days_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,67 +159,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'class of an item',
                 'verbose_name_plural': 'classes of items',
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'scheme'), name='item_one_class_a_scheme'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sortingscheme',
-            constraint=models.UniqueConstraint(fields=('code',), name='scheme_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingscheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_city', True)), fields=('is_city',), name='scheme_one_of_the_city', violation_error_message='The city has one scheme.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('is_city', False), ('villages_only', False), _connector='OR'), name='scheme_of_the_city_for_all', violation_error_message='The scheme of the city is not for villages only.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='scheme_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingclass',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='class_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingclass',
-            constraint=models.UniqueConstraint(fields=('scheme', 'name'), name='class_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingclass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), models.Q(('colour', ''), _negated=True), models.Q(('sign', ''), _negated=True)), models.Q(('colour', ''), ('is_apart', False), ('parent__isnull', False), ('sign', '')), _connector='OR'), name='class_has_its_own_sign', violation_error_message='A class has a colour and a sign; a sub-class has those of its class.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='class_not_part_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='wasteitem',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='item_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='unknownword',
-            index=models.Index(fields=['state', 'count', 'last_on'], name='unknown_word_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='unknownword',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('state', 'taken')), models.Q(models.Q(('state', 'taken'), _negated=True), ('item__isnull', True)), _connector='OR'), name='unknown_word_taken_has_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='unknownword',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='unknown_word_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='unknownword',
-            constraint=models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='unknown_word_is_a_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='unknownword',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='unknown_word_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemplace',
-            constraint=models.UniqueConstraint(fields=('item', 'scheme'), name='item_one_class_a_scheme'),
         ),
         operations(GUIDE_TABLES, GUIDE_GUARDS),
     ]

@@ -56,6 +56,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
                 'ordering': ('-starts_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['jurisdiction', 'state'], name='activity_place_state'),
+                    models.Index(fields=['state', 'starts_at'], name='activity_state_start'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('committee__isnull', True), _connector='OR'), name='activity_of_one_host'),
+                    models.CheckConstraint(condition=models.Q(('state', 'cancelled'), models.Q(('announced_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('announced_on__isnull', False)), _connector='OR'), name='activity_held_after_it_was_announced'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'published']), _negated=True), models.Q(models.Q(('summary', ''), _negated=True), ('volunteers__isnull', False)), _connector='OR'), name='activity_held_with_what_came_of_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='activity_cancelled_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats__gte', 1), _connector='OR'), name='activity_seats_are_some'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +82,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'people at an activity',
                 'verbose_name_plural': 'people at activities',
                 'ordering': ('activity', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('activity', 'group'), name='activity_count_once'),
+                    models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='activity_count_of_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'leader of an activity',
                 'verbose_name_plural': 'leaders of activities',
                 'ordering': ('activity', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('activity', 'member'), name='activity_leader_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +122,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photo of an activity',
                 'verbose_name_plural': 'photos of activities',
                 'ordering': ('activity', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_for_site', False), ('subject', 'nobody'), models.Q(('consent', 'people'), ('subject', 'adults')), models.Q(('consent', 'guardians'), ('subject__in', ('adults', 'minors'))), _connector='OR'), name='activity_photo_shown_by_consent', violation_error_message='Without the consent of everybody on it, of guardians for minors, a photo stays inside.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('consent', ''), ('consent_noted_by__isnull', True), ('consent_on__isnull', True)), models.Q(('consent_noted_by__isnull', False), ('consent_on__isnull', False), models.Q(('consent', ''), _negated=True), models.Q(('consent_note', ''), _negated=True)), _connector='OR'), name='activity_photo_consent_whole', violation_error_message='A consent has its day and says how it is documented.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +139,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'community of an activity',
                 'verbose_name_plural': 'communities of activities',
                 'ordering': ('activity', 'community__code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('activity', 'community'), name='activity_place_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +169,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'registration for an activity',
                 'verbose_name_plural': 'registrations for activities',
                 'ordering': ('activity', 'pk'),
+                'indexes': [
+                    models.Index(fields=['activity', 'state'], name='registration_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), name='registration_of_one_unit'),
+                    models.UniqueConstraint(condition=models.Q(('organization__isnull', False), ('taken_back_at__isnull', True)), fields=('activity', 'organization'), name='registration_once_an_organization'),
+                    models.UniqueConstraint(condition=models.Q(('community__isnull', False), ('taken_back_at__isnull', True)), fields=('activity', 'community'), name='registration_once_a_community'),
+                    models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='registration_of_somebody'),
+                    models.CheckConstraint(condition=models.Q(('with_minors', False), ('guardian_agrees', True), _connector='OR'), name='registration_of_minors_by_their_guardian'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_back'), ('taken_back_at__isnull', False)), models.Q(models.Q(('state', 'taken_back'), _negated=True), ('taken_back_at__isnull', True)), _connector='OR'), name='registration_taken_back_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,99 +197,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'arrival at an activity',
                 'verbose_name_plural': 'arrivals at activities',
                 'ordering': ('activity', 'pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('device', ''), _negated=True), fields=('activity', 'device'), name='arrival_once_a_device'),
+                    models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='arrival_of_somebody'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['jurisdiction', 'state'], name='activity_place_state'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['state', 'starts_at'], name='activity_state_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('committee__isnull', True), _connector='OR'), name='activity_of_one_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'cancelled'), models.Q(('announced_on__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('announced_on__isnull', False)), _connector='OR'), name='activity_held_after_it_was_announced'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'published']), _negated=True), models.Q(models.Q(('summary', ''), _negated=True), ('volunteers__isnull', False)), _connector='OR'), name='activity_held_with_what_came_of_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='activity_cancelled_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats__gte', 1), _connector='OR'), name='activity_seats_are_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitycount',
-            constraint=models.UniqueConstraint(fields=('activity', 'group'), name='activity_count_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activitycount',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='activity_count_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityleader',
-            constraint=models.UniqueConstraint(fields=('activity', 'member'), name='activity_leader_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('is_for_site', False), ('subject', 'nobody'), models.Q(('consent', 'people'), ('subject', 'adults')), models.Q(('consent', 'guardians'), ('subject__in', ('adults', 'minors'))), _connector='OR'), name='activity_photo_shown_by_consent', violation_error_message='Without the consent of everybody on it, of guardians for minors, a photo stays inside.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityphoto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent', ''), ('consent_noted_by__isnull', True), ('consent_on__isnull', True)), models.Q(('consent_noted_by__isnull', False), ('consent_on__isnull', False), models.Q(('consent', ''), _negated=True), models.Q(('consent_note', ''), _negated=True)), _connector='OR'), name='activity_photo_consent_whole', violation_error_message='A consent has its day and says how it is documented.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityplace',
-            constraint=models.UniqueConstraint(fields=('activity', 'community'), name='activity_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['activity', 'state'], name='registration_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('community__isnull', True), _connector='OR'), name='registration_of_one_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', False), ('taken_back_at__isnull', True)), fields=('activity', 'organization'), name='registration_once_an_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('community__isnull', False), ('taken_back_at__isnull', True)), fields=('activity', 'community'), name='registration_once_a_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='registration_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('with_minors', False), ('guardian_agrees', True), _connector='OR'), name='registration_of_minors_by_their_guardian'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_back'), ('taken_back_at__isnull', False)), models.Q(models.Q(('state', 'taken_back'), _negated=True), ('taken_back_at__isnull', True)), _connector='OR'), name='registration_taken_back_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.UniqueConstraint(condition=models.Q(('device', ''), _negated=True), fields=('activity', 'device'), name='arrival_once_a_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='arrival_of_somebody'),
         ),
         operations(ACTIVITY_TABLES, ACTIVITY_GUARDS),
     ]

@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'publicity campaign',
                 'verbose_name_plural': 'publicity campaigns',
                 'ordering': ('-since', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='campaign_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reach of a campaign',
                 'verbose_name_plural': 'reach of campaigns',
                 'ordering': ('-day', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 10000000)), name='reach_of_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +89,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'publicity carrier',
                 'verbose_name_plural': 'publicity carriers',
                 'ordering': ('community__code', 'kind', 'name', 'pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'renew_by'], name='carrier_to_renew'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'kept')), fields=('community', 'kind', 'name'), name='carrier_name_once', violation_error_message='There is one of this kind and name already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', True), ('state', 'kept')), models.Q(('gone_on__gte', models.F('since')), ('gone_on__isnull', False), ('state', 'gone')), _connector='OR'), name='carrier_gone_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('renew_days__gte', 1), ('renew_days__lte', 730)), name='carrier_days_within_bounds'),
+                    models.CheckConstraint(condition=models.Q(('renewed_on__isnull', True), ('renewed_on__gte', models.F('since')), _connector='OR'), name='carrier_renewed_after_it_began'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +135,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campaign material',
                 'verbose_name_plural': 'campaign materials',
                 'ordering': ('-pk',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'title'), name='material_title_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +158,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a material',
                 'verbose_name_plural': 'versions of materials',
                 'ordering': ('material', '-number'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('material', 'number'), name='material_version_once'),
+                    models.UniqueConstraint(fields=('material', 'sha256'), name='material_file_once'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='material_file_is_not_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +176,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'downloads of a day',
                 'verbose_name_plural': 'downloads by day',
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'day'), name='download_day_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +206,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'volunteer',
                 'verbose_name_plural': 'volunteers',
                 'ordering': ('-applied_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['community', 'state'], name='volunteer_place_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('age_group', ''), ('guardian', ''), ('name', ''), ('state__in', ['erased', 'refused'])), models.Q(models.Q(('state__in', ['erased', 'refused']), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('age_group', ''), _negated=True)), _connector='OR'), name='volunteer_known_or_forgotten'),
+                    models.CheckConstraint(condition=models.Q(('age_group', 'child'), _negated=True), name='volunteer_is_no_child'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('age_group', 'minor'), _negated=True), models.Q(('guardian', ''), _negated=True), _connector='OR'), name='volunteer_minor_has_a_guardian'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'left']), _negated=True), models.Q(('accepted_by__isnull', False), ('accepted_on__isnull', False)), _connector='OR'), name='volunteer_accepted_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_on__gte', models.F('accepted_on')), ('left_on__isnull', False)), _connector='OR'), name='volunteer_left_after_accepted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +239,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service record',
                 'verbose_name_plural': 'service records',
                 'ordering': ('-day', '-pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'day'], name='service_state_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('half_hours__gte', 1), ('half_hours__lte', 24)), name='service_hours_within_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False)), _connector='OR'), name='service_verified_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('entered_by')), _negated=True), _connector='OR'), name='service_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(('verified_on__isnull', True), ('verified_on__gte', models.F('day')), _connector='OR'), name='service_verified_after_its_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,103 +267,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'certificate of service',
                 'verbose_name_plural': 'certificates of service',
                 'ordering': ('-issued_on', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('issued_on__gte', models.F('until')), ('times__gte', 1), ('until__gte', models.F('since'))), name='certificate_days_in_order'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='campaign_ends_after_it_begins', violation_error_message='The end lies before the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignreach',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 10000000)), name='reach_of_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='carrier',
-            index=models.Index(fields=['state', 'renew_by'], name='carrier_to_renew'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'kept')), fields=('community', 'kind', 'name'), name='carrier_name_once', violation_error_message='There is one of this kind and name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', True), ('state', 'kept')), models.Q(('gone_on__gte', models.F('since')), ('gone_on__isnull', False), ('state', 'gone')), _connector='OR'), name='carrier_gone_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.CheckConstraint(condition=models.Q(('renew_days__gte', 1), ('renew_days__lte', 730)), name='carrier_days_within_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.CheckConstraint(condition=models.Q(('renewed_on__isnull', True), ('renewed_on__gte', models.F('since')), _connector='OR'), name='carrier_renewed_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('campaign', 'title'), name='material_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialversion',
-            constraint=models.UniqueConstraint(fields=('material', 'number'), name='material_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialversion',
-            constraint=models.UniqueConstraint(fields=('material', 'sha256'), name='material_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialversion',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='material_file_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialdownload',
-            constraint=models.UniqueConstraint(fields=('version', 'day'), name='download_day_once'),
-        ),
-        migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(fields=['community', 'state'], name='volunteer_place_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_group', ''), ('guardian', ''), ('name', ''), ('state__in', ['erased', 'refused'])), models.Q(models.Q(('state__in', ['erased', 'refused']), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('age_group', ''), _negated=True)), _connector='OR'), name='volunteer_known_or_forgotten'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('age_group', 'child'), _negated=True), name='volunteer_is_no_child'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_group', 'minor'), _negated=True), models.Q(('guardian', ''), _negated=True), _connector='OR'), name='volunteer_minor_has_a_guardian'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'left']), _negated=True), models.Q(('accepted_by__isnull', False), ('accepted_on__isnull', False)), _connector='OR'), name='volunteer_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_on__gte', models.F('accepted_on')), ('left_on__isnull', False)), _connector='OR'), name='volunteer_left_after_accepted'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['state', 'day'], name='service_state_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('half_hours__gte', 1), ('half_hours__lte', 24)), name='service_hours_within_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False)), _connector='OR'), name='service_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('entered_by')), _negated=True), _connector='OR'), name='service_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_on__isnull', True), ('verified_on__gte', models.F('day')), _connector='OR'), name='service_verified_after_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__gte', models.F('until')), ('times__gte', 1), ('until__gte', models.F('since'))), name='certificate_days_in_order'),
         ),
         operations((*VOLUNTEER_TABLES, *CARRIER_TABLES)),
     ]

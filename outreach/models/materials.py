@@ -19,7 +19,8 @@ from accounts.validators import validate_jurisdiction
 from orgs.models import columns
 from outreach.carrier_rules import MATERIAL_STEPS
 from outreach.constants import LONGEST_REASON, LONGEST_SUMMARY, MOST_REACHED
-from outreach.enums import FileFormat, Licence, MaterialKind, MaterialState, ReachMethod
+from outreach.enums import Licence, MaterialKind, MaterialState, ReachMethod
+from portal.enums import FileFormat
 
 
 class Campaign(ScopedModel, VersionedModel):

@@ -19,9 +19,7 @@ from accounts.locks import transaction_lock
 from accounts.models import User, new_public_id
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version
-from orgs.standard_files import read_pdf
 from outreach.carrier_rules import MATERIAL_WRITERS
-from outreach.enums import FileFormat
 from outreach.models import (
     Campaign,
     CampaignReach,
@@ -29,7 +27,7 @@ from outreach.models import (
     MaterialDownload,
     MaterialVersion,
 )
-from portal.photos import reencode
+from portal.files import read_file
 
 
 @dataclass(frozen=True)
@@ -165,21 +163,6 @@ def add_version(
         kept = _keep(material, by, data, file_format, note.strip())
         save_version(material, expected_version=expected_version, changed_by=by)
     return kept
-
-
-def read_file(upload: UploadedFile[bytes]) -> tuple[bytes, str]:
-    """A clean PDF as it is, or a picture re-encoded without its metadata, and which of them.
-
-    Raises ValidationError keyed `upload`.
-    """
-    upload.seek(0)
-    is_pdf = upload.read(5) == b"%PDF-"
-    try:
-        if is_pdf:
-            return read_pdf(upload), FileFormat.PDF
-        return reencode(upload), FileFormat.JPEG
-    except ValidationError as error:
-        raise ValidationError({"upload": error.messages}) from error
 
 
 def _keep(

@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
                 'ordering': ('-uploaded_at', '-pk'),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('kind', 'unit_code', 'sha256'), name='import_file_applied_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('closed_at__isnull', False), ('faults', 0), models.Q(('new__gt', 0), ('changed__gt', 0), _connector='OR')), _connector='OR'), name='import_applied_without_errors'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,23 +73,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('batch', 'number'),
+                'indexes': [
+                    models.Index(fields=['model', 'object_id'], name='imported_row_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'model', 'object_id'), name='imported_row_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('kind', 'unit_code', 'sha256'), name='import_file_applied_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('closed_at__isnull', False), ('faults', 0), models.Q(('new__gt', 0), ('changed__gt', 0), _connector='OR')), _connector='OR'), name='import_applied_without_errors'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['model', 'object_id'], name='imported_row_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'model', 'object_id'), name='imported_row_once'),
         ),
         operations(IMPORT_TABLES),
     ]

@@ -14,12 +14,11 @@ from django.urls import reverse
 
 from accounts.rules import Refusal
 from benxi_sorting.demonstration.clock import on
-from orgs.constants import STANDARD_FILE_BYTES
 from orgs.models import StandardText
 from orgs.services import standards as services
 from orgs.services.standard_texts import add_text
-from orgs.standard_files import read_pdf
 from portal.enums import Kind
+from portal.pdfs import PDF_BYTES, read_pdf
 from portal.queries import current
 from portal.services import withdraw
 from tests.orgs.standard_helpers import (
@@ -88,7 +87,7 @@ def whole(inner: bytes) -> bytes:
         (whole(XMP % b"<rdf:li>Li</rdf:li>"), "author"),
         (whole(packed(b" " * (51 * 1024 * 1024))), "bomb"),
         (whole(b"1 0 obj << /Type /ObjStm >> stream\nnot packedendstream"), "damaged"),
-        (whole(b"x" * STANDARD_FILE_BYTES), "bytes"),
+        (whole(b"x" * PDF_BYTES), "bytes"),
     ],
 )
 def test_what_is_refused_says_why(content: bytes, code: str) -> None:
@@ -123,7 +122,7 @@ def test_what_is_repeated_a_million_times_is_looked_through_once(
     repeated: bytes, end: bytes
 ) -> None:
     """A look that begins anew at each of them would not end."""
-    content = whole(repeated * ((STANDARD_FILE_BYTES - 100) // len(repeated)) + end)
+    content = whole(repeated * ((PDF_BYTES - 100) // len(repeated)) + end)
     if end:
         with pytest.raises(ValidationError, match="损坏"):
             read_pdf(upload(content))

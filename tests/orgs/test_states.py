@@ -204,6 +204,7 @@ class StandardCourse(Course):
         "name": same("proposed", "drafting"),
         "text": same("drafting", "concluded"),
         "open": {"drafting": "consultation"},
+        "again": {"concluded": "consultation"},
         "comment": same("consultation"),
         "answer": same("consultation"),
         "conclude": {"consultation": "concluded"},
@@ -219,12 +220,18 @@ class StandardCourse(Course):
         ("take_up", "name", "text"),
         ("take_up", "name", "text", "open", "comment"),
         ("take_up", "name", "text", "open", "comment", "answer"),
+        ("take_up", "name", "text", "open", "conclude", "text"),
     )
 
     def allows(self, act: str) -> bool:
         waits = self.done.count("comment") > self.done.count("answer")
         if act == "open":
             return {"name", "text"} <= {*self.done}
+        # The second round has days of its own, which these acts do not meet.
+        if act in {"comment", "answer", "conclude"} and "again" in self.done:
+            return False
+        if act == "again":
+            return "text" in self.done[self.done.index("conclude") :]
         return {"answer": waits, "conclude": not waits}.get(act, True)
 
     def begin(self) -> Any:
@@ -250,6 +257,18 @@ class StandardCourse(Course):
         with on(first):
             standards.open_consultation(
                 row, by=standard_helpers.publisher(), first=first, last=last
+            )
+
+    def do_again(self, row: Any) -> None:
+        if row.state == "drafting":
+            raise Refusal("the first round is `open`")
+        with on(AFTER):
+            standards.open_consultation(
+                row,
+                by=standard_helpers.publisher(),
+                first=AFTER,
+                last=AFTER + timedelta(days=40),
+                reason="重大修改",
             )
 
     def do_comment(self, row: Any) -> None:

@@ -28,6 +28,7 @@ from tests.world import (
     procedures,
     programmes,
     projects,
+    records,
     referrals,
     reviews,
     standards,
@@ -57,6 +58,7 @@ OBJECTS = (
     | surveys.OBJECTS
     | reviews.OBJECTS
     | projects.OBJECTS
+    | records.OBJECTS
     | coordination.OBJECTS
     | plans.OBJECTS
     | programmes.OBJECTS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.triggers import Guard
+from orgs.triggers.credit_requests import OF_ORGANIZATION, REQUEST_GUARDS
 
 _WAITING = (
     "EXISTS (SELECT 1 FROM orgs_correction asked WHERE asked.case_id = NEW.id "
@@ -53,11 +54,7 @@ NOT_RATED = Guard(
     "an organisation on a list is not rated",
     on_insert=_ON_A_LIST,
 )
-_ORGANIZATION = (
-    "(SELECT organization.{column} FROM orgs_organization AS organization"
-    " WHERE organization.id = NEW.organization_id)"
-)
-_OF_A_FILED_ONE = f"'filed' = {_ORGANIZATION.format(column='kind')}"
+_OF_A_FILED_ONE = f"'filed' = {OF_ORGANIZATION.format(column='kind')}"
 RATED_LEGAL_PERSON = Guard(
     "orgs_rating",
     "legal_person",
@@ -68,7 +65,7 @@ RATED_WHILE_ACTIVE = Guard(
     "orgs_rating",
     "active",
     "an organisation that has ended is not rated",
-    on_insert=f"'ended' = {_ORGANIZATION.format(column='status')}",
+    on_insert=f"'ended' = {OF_ORGANIZATION.format(column='status')}",
 )
 RATING_GUARDS = (NOT_RATED, RATED_LEGAL_PERSON, RATED_WHILE_ACTIVE)
 OWN_CORRECTION = Guard(
@@ -181,6 +178,7 @@ _UNANSWERED = (
 )
 _SAID_ONCE = (
     "(OLD.state IN ('consultation', 'concluded', 'issued', 'abolished')"
+    " AND NOT (OLD.state = 'concluded' AND NEW.state = 'consultation')"
     " AND (NEW.consult_from <> OLD.consult_from OR NEW.consult_until <> OLD.consult_until"
     " OR NEW.consulted_text_id <> OLD.consulted_text_id))"
     " OR (OLD.state IN ('issued', 'abolished') AND (NEW.number <> OLD.number"
@@ -367,4 +365,5 @@ GUARDS = (
     + LIBRARY_GUARDS
     + PROJECT_GUARDS
     + PARTNERSHIP_GUARDS
+    + REQUEST_GUARDS
 )

@@ -1,4 +1,4 @@
-"""Takes the text of a standard as a PDF, or says why not. Knows no models."""
+"""Takes a paper as a PDF, or says why not. Knows no models."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from orgs.constants import STANDARD_FILE_BYTES
-
 MEDIA_TYPE = "application/pdf"
+PDF_BYTES = 10 * 1024 * 1024
 # The end mark stands within the last bytes.
 _TAIL = 2048
 _MOST_UNPACKED = 50 * 1024 * 1024
@@ -42,14 +41,14 @@ def read_pdf(upload: UploadedFile[Any]) -> bytes:
     Raises ValidationError that says what is wrong with the file.
     """
     upload.seek(0)
-    content: bytes = upload.read(STANDARD_FILE_BYTES + 1)
+    content: bytes = upload.read(PDF_BYTES + 1)
     if not content:
         raise ValidationError(_("The file is empty."), code="empty")
-    if len(content) > STANDARD_FILE_BYTES:
+    if len(content) > PDF_BYTES:
         raise ValidationError(
             _("The file is larger than %(limit)s MB."),
             code="bytes",
-            params={"limit": STANDARD_FILE_BYTES // (1024 * 1024)},
+            params={"limit": PDF_BYTES // (1024 * 1024)},
         )
     if not content.startswith(b"%PDF-"):
         raise ValidationError(
