@@ -54,6 +54,15 @@ TRAINING_PLAN_GUARDS = (
         _TRAINING_PLAN_ISSUED,
         "the lines of a plan of trainings stay once it was issued",
     ),
+    # A column younger than the table's own guard: what was counted for a line stays there.
+    Guard(
+        "coordination_training",
+        "keeps_its_line",
+        "a training whose record is published keeps its line of the plan",
+        on_insert="",
+        on_update="OLD.state = 'recorded' "
+        "AND COALESCE(NEW.planned_id, 0) <> COALESCE(OLD.planned_id, 0)",
+    ),
 )
 _NOTICE_STATE = "(SELECT state FROM coordination_notice WHERE id = {row}.notice_id)"
 

@@ -19,7 +19,7 @@ from accounts.desk import gathered
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
-from coordination import services, training_desk, training_papers
+from coordination import services, training_desk, training_papers, training_public
 from coordination import training_plan_queries as queries
 from coordination.enums import PlannedStanding, TrainingState
 from coordination.models import PlannedTraining, Training, TrainingPlan
@@ -36,7 +36,6 @@ from tests.coordination.training_helpers import (
     held,
     planned,
     planner,
-    recorded,
     token,
 )
 from tests.orgs.helpers import member as join
@@ -268,6 +267,13 @@ class TestIssuing:
             with pytest.raises(DatabaseError), transaction.atomic():
                 attempt()
 
+    def test_what_is_counted_for_a_line_stays_there(self) -> None:
+        plan = issued()
+        training = made_of(plan, held())
+        training_public.record_training(training, by=announcer())
+        with pytest.raises(DatabaseError, match="keeps its line"), transaction.atomic():
+            Training.objects.filter(pk=training.pk).update(planned=None)
+
     def test_the_database_knows_one_plan_and_who_issues(self) -> None:
         plan = begun()
         same = {
@@ -302,7 +308,9 @@ class TestFacts:
         made_of(plan, held(people=("王小宁", "李小明")))
         one = course(plan)
         assert (one.standing, one.hours, one.people, one.units) == (P.HELD, 0, 0, 0)
-        made_of(plan, recorded(people=("王小宁", "李小明")))
+        training_public.record_training(
+            made_of(plan, held(people=("王小宁", "李小明"))), by=announcer()
+        )
         one = course(plan)
         assert (one.standing, one.hours, one.people, one.units) == (P.RECORDED, 3, 2, 1)
         assert (one.is_done, len(one.trainings)) == (True, 2)
