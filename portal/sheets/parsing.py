@@ -22,15 +22,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-MEMORY_BYTES = 512 * 1024 * 1024
+MEMORY_BYTES = 300 * 1024 * 1024
 CPU_SECONDS = 20
 COLUMNS_AT_MOST = 60
 SHEETS_AT_MOST = 20
 # Of what is wrong in a workbook as a whole, more cells than these need no mention each.
 MARKS_AT_MOST = 50_000
+# In the answer for each row that may be read, in the mean. A text that is stored once and named a
+# million times is small in the file alone.
+CHARACTERS_PER_ROW = 2_000
 SEPARATORS = ",;\t，；"
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
+# A cell with a value, far from the columns or rows of any table: the reader of cells would make
+# room for all that lies between. What is only formatted may reach as far as it likes.
+_FAR_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']"""
+    rb"""(?:(?P<column>[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+|[A-Z]+\d{6,})["'](?:[^>]*[^>/])?>""",
+    re.IGNORECASE,
+)
 _NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)
 # As many characters of a text that was read with the wrong encoding give a Chinese one.
 _MISREAD_SHARE = 0.8
@@ -126,6 +137,9 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
     parts = _unpacked(content)
     _count(parts, rows_at_most)
     try:
+        paths = _sheet_paths(parts)
+        # Of all others the reader has its own copy.
+        parts = {path: data for path, data in parts.items() if path in paths.values()}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [
             sheet.name
@@ -134,9 +148,9 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
         ]
         if len(shown) > SHEETS_AT_MOST:
             raise Refused("too_many_sheets", most=SHEETS_AT_MOST)
-        paths = _sheet_paths(parts)
         for name in shown:
-            look = Look(parts.get(paths.get(name, ""), b""))
+            # Without a look, what the reader does not tell would pass for empty.
+            look = Look(parts[paths[name]])
             sheet = book.get_sheet_by_name(name)
             yield {
                 "sheet": name,
@@ -149,14 +163,18 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
 
 
 def _rows(sheet: Any, look: Look, rows_at_most: int) -> Iterator[Any]:
-    if sheet.start is None or sheet.end is None:
-        return
-    last_row, last_column = sheet.end
+    last_row, last_column = sheet.end or (-1, -1)
+    last_row = max(last_row, max(look.marks, default=0) - 1)
+    last_column = max(last_column, max(map(max, look.marks.values()), default=-1))
     _within(last_row + 1, last_column + 1, rows_at_most)
     merged = _merged(sheet.merged_cell_ranges or [], rows_at_most)
-    for at, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_plain(value) for value in values]
+    # One after another: all of them at once would be the largest thing in memory.
+    rows = iter(sheet.iter_rows() if sheet.end else ())
+    before = [None] * (sheet.start[1] if sheet.start else 0)
+    for at in range(1, last_row + 2):
+        cells = before + [_plain(value) for value in next(rows, ())]
         for column, mark in look.marks.get(at, {}).items():
+            cells += [None] * (column + 1 - len(cells))
             if cells[column] is None:
                 cells[column] = mark
         for column, first in merged.get(at, {}).items():
@@ -227,7 +245,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
                     raise Refused("strange_xml")
                 if data.startswith((b"\xff\xfe", b"\xfe\xff")):
                     raise Refused("strange_xml")
-                parts[entry.filename.lstrip("/")] = data
+                parts[entry.filename.lower()] = data
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error):
         raise Refused("damaged") from None
     return parts
@@ -236,9 +254,12 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
 def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
     """Refuse what would only be found to be too much after all of it was read."""
     for data in parts.values():
-        if data.count(b"mergeCell ") > MARKS_AT_MOST:
+        if sum(1 for _found in _MERGED.finditer(data)) > MARKS_AT_MOST:
             raise Refused("too_many_merged")
-        if data.count(b"<row ") > rows_at_most:
+        far = _FAR_CELL.search(data)
+        if far is not None and far["column"]:
+            raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
+        if far is not None:
             raise Refused("too_many_rows", most=rows_at_most)
 
 
@@ -268,7 +289,9 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
         )
     }
     sheets = _elements(parts.get("xl/workbook.xml", b"<a/>"), frozenset({"sheet"}))
-    return {values["name"]: relations.get(values.get("id", ""), "") for _name, values in sheets}
+    return {
+        values["name"]: relations.get(values.get("id", ""), "").lower() for _name, values in sheets
+    }
 
 
 class Look:
@@ -286,7 +309,7 @@ class Look:
         self._cell: dict[str, str] = {}
         self._text: list[str] | None = None
         self._formula = self._value = ""
-        self._has_formula = False
+        self._has_formula = self._has_value = False
         self._number = 0
         if _NEEDS_A_LOOK.search(data):
             parser = expat.ParserCreate()
@@ -311,9 +334,10 @@ class Look:
             reference = attributes.get("r", "").rstrip("0123456789")
             self._column = _column_number(reference) if reference else self._column + 1
             self._formula = self._value = ""
-            self._has_formula = False
+            self._has_formula = self._has_value = False
         elif local in {"f", "v"}:
             self._has_formula = self._has_formula or local == "f"
+            self._has_value = self._has_value or local == "v"
             self._text = []
 
     def _data(self, text: str) -> None:
@@ -331,8 +355,12 @@ class Look:
         elif local == "c":
             if self._cell.get("t") == "e":
                 self._mark("error", self._value or "#")
-            elif self._has_formula and not self._value:
+            elif self._has_formula and not self._value and not self._is_empty_text():
                 self._mark("formula", self._formula)
+
+    def _is_empty_text(self) -> bool:
+        """Whether the formula was calculated, and gave a text without a letter."""
+        return self._cell.get("t") == "str" and self._has_value
 
     def _mark(self, kind: str, value: str) -> None:
         self._number += 1
@@ -343,7 +371,7 @@ class Look:
 
 def _column_number(reference: str) -> int:
     number = 0
-    for letter in reference:
+    for letter in reference.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 
@@ -353,10 +381,16 @@ def main() -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    # A core would leave the people of the file on the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind, rows_at_most = sys.argv[1], int(sys.argv[2])
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    written = 0
     try:
         for item in parse(sys.stdin.buffer.read(), kind, rows_at_most):
-            sys.stdout.write(json.dumps(item) + "\n")
+            written += sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+            if written > rows_at_most * CHARACTERS_PER_ROW:
+                raise Refused("too_much")
         answer: Any = {"end": True}
     except Refused as refused:
         answer = {"refused": refused.code, "params": refused.params}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from portal.sheets.cells import FORMULA_STARTS, Content, shown
+from portal.sheets.cells import FORMULA_STARTS, Content
 from portal.sheets.reading import Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,6 +30,11 @@ TEMPLATE_ROWS = 500
 # Excel takes no longer list in a rule; a longer one stands on a sheet of its own.
 LONGEST_RULE = 250
 _TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE})
+_MOMENTS: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+}
 _RED = PatternFill("solid", fgColor="FFD9D9")
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -106,7 +113,8 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
     """The sheet with what is wrong: red cells that say why, and a last column with all reasons.
 
     `faults` are (row, letter, reason), those of whole columns in `heading_row`. The last column is
-    passed over when the mended copy is read. Cells are where they were; formulas are not copied.
+    passed over when the mended copy is read. Cells are where they were. What held no value holds
+    an error, so that a copy that is sent back unmended is refused for the same cells.
     """
     reasons: dict[int, dict[str, list[str]]] = {}
     for row, letter, reason in faults:
@@ -118,7 +126,9 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
     for number in range(1, max(rows, default=0) + 1):
         cells = rows.get(number, [])
         found = reasons.get(number, {})
-        line = [_copy(out, cell) for cell in cells] + [None] * (width - len(cells))
+        # A title is merged as a rule; its other cells are of no table.
+        kept = cells if number >= heading_row else [None if _is_merged(c) else c for c in cells]
+        line = [_copy(out, cell) for cell in kept] + [None] * (width - len(cells))
         for letter, texts in found.items():
             if letter:
                 _mark(out, line, letter, " ".join(texts))
@@ -126,7 +136,7 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
         if number == heading_row:
             last = _text(out, str(ERRORS_HEADING))
             if every:
-                last.fill, last.comment = _RED, Comment(every, "—")
+                last.fill, last.comment = _RED, _comment(every)
             line.append(last)
         elif every:
             line.append(_text(out, every))
@@ -137,14 +147,36 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
 def _copy(out: Any, cell: Any) -> Any:
     if cell is None:
         return None
-    is_text = isinstance(cell, (str, list))
-    return _text(out, shown(cell)) if is_text else WriteOnlyCell(out, value=cell)
+    if isinstance(cell, str):
+        return _text(out, cell)
+    if not isinstance(cell, list):
+        return WriteOnlyCell(out, value=cell)
+    kind, value = cell
+    if kind in _MOMENTS:
+        return WriteOnlyCell(out, value=_MOMENTS[kind](value))
+    without = WriteOnlyCell(out, value=value if value in ERROR_CODES else "#VALUE!")
+    without.data_type = "e"
+    return without
+
+
+def _is_merged(cell: Any) -> bool:
+    return isinstance(cell, list) and cell[0] == "merged"
 
 
 def _text(out: Any, text: str) -> Any:
-    cell = WriteOnlyCell(out, value=f"'{text}" if text.startswith(FORMULA_STARTS) else text)
+    safe = _legible(text)
+    cell = WriteOnlyCell(out, value=f"'{safe}" if text.startswith(FORMULA_STARTS) else safe)
     cell.data_type = "s"
     return cell
+
+
+def _legible(text: str) -> str:
+    """With control characters as a workbook writes them; read back, they are refused again."""
+    return str(ILLEGAL_CHARACTERS_RE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+
+
+def _comment(reason: str) -> Comment:
+    return Comment(_legible(reason), "—")
 
 
 def _mark(out: Any, line: list[Any], letter: str, reason: str) -> None:
@@ -154,7 +186,7 @@ def _mark(out: Any, line: list[Any], letter: str, reason: str) -> None:
     line += [None] * (at - len(line))
     cell = line[at - 1] or WriteOnlyCell(out)
     cell.fill = _RED
-    cell.comment = Comment(reason, "—")
+    cell.comment = _comment(reason)
     line[at - 1] = cell
 
 

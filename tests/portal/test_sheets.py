@@ -33,7 +33,7 @@ from tests.portal.sheet_files import (
 BASE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "{}">]>'
 PARTS = {f"xl/media/{n}.bin": b"1" for n in range(200)}
 MERGED = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(60_000))
-ROWS = "".join(f'<row r="{n}"/>' for n in range(1, 20_102))
+ROWS = "".join(f"<row><c><v>{n}</v></c></row>" for n in range(20_102))
 HUGE = b"<a>" + b" " * (2 * 1024 * 1024) + b"</a>"
 
 
