@@ -14,7 +14,7 @@ from accounts.services import record_event
 from communities.constants import EXAMPLE_NAME
 from communities.enums import BackboneKind
 from communities.forms import MemberForm
-from communities.models import BackboneMember
+from communities.models import BackboneMember, Community
 from communities.resources.places import PlacedResource, place_columns
 from communities.rules import CONTACT_READERS, MEMBERS
 from communities.services import withdraw_uncovered_roster
@@ -176,7 +176,8 @@ class BackboneMemberResource(PlacedResource):
 
     def follow(self, instances: list[BackboneMember]) -> None:
         """A published roster that names somebody otherwise goes off the site."""
-        for community in {member.community for member in instances}:
+        units = {member.community_id for member in instances}
+        for community in Community.objects.filter(pk__in=units):
             withdraw_uncovered_roster(community, by=self.user)
 
     def words(self, instance: BackboneMember) -> str:

@@ -186,10 +186,25 @@ class LocalBodyResource(PlacedResource):
                 entry.refuse("kind_of" if name == "kind" else name, reason)
 
     def write_related(self, attribute: str, values: Sequence[tuple[Any, Any]]) -> None:
-        for body, names in values:
-            rows = Estate.objects.filter(community=body.community_id, name__in=names)
-            held = set(body.estates.values_list("pk", flat=True))
-            body.estates.set([e for e in rows if e.valid_until is None or e.pk in held])
+        """An estate that is gone stays with the body that has it; no other gets it."""
+        links = LocalBody.estates.through.objects
+        stored = links.filter(localbody__in=[body.pk for body, _names in values])
+        held = {(link.localbody_id, link.estate_id): link.pk for link in stored}
+        estates: dict[tuple[int, str], list[Estate]] = {}
+        for estate in Estate.objects.filter(community__in={b.community_id for b, _names in values}):
+            estates.setdefault((estate.community_id, estate.name), []).append(estate)
+        wanted = {
+            (body.pk, estate.pk)
+            for body, names in values
+            for name in names
+            for estate in estates.get((body.community_id, name), [])
+            if estate.valid_until is None or (body.pk, estate.pk) in held
+        }
+        links.filter(pk__in=[pk for link, pk in held.items() if link not in wanted]).delete()
+        links.bulk_create(
+            LocalBody.estates.through(localbody_id=body, estate_id=estate)
+            for body, estate in sorted(wanted - held.keys())
+        )
 
     def words(self, instance: LocalBody) -> str:
         return f"{instance.community.name} · {instance.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -138,8 +139,17 @@ class CommunityResource(SheetResource):
             if "types" in entry.values and not held <= set(wanted):
                 entry.refuse("types", _("An estate of it has a type that is left out."))
 
+    def derive(self, entry: Entry, stored: Community) -> None:
+        """What an undo needs of types that are left out: since when they were held."""
+        if "types" in entry.before:
+            held = (row for row in stored.classifications.all() if not row.estate)
+            since = {row.type.name: row.since.isoformat() for row in held}
+            entry.before["types"] = {name: since.get(name) for name in entry.before["types"]}
+
     def write_related(self, attribute: str, values: Sequence[tuple[Any, Any]]) -> None:
-        """Types that are left out end for the whole community; new ones begin today."""
+        """Types that are left out end for the whole community; new ones begin today, and those
+        that an undo gives back on the day on which they began.
+        """
         types = self._types or {row.name: row for row in CommunityType.objects.all()}
         stored = Classification.objects.filter(community__in=[unit for unit, _names in values])
         held: dict[int, list[Classification]] = {}
@@ -154,7 +164,7 @@ class CommunityResource(SheetResource):
                 Classification(
                     community=unit,
                     type=types[name],
-                    since=timezone.localdate(),
+                    since=_since(names, name),
                     classified_by=self.user,
                 )
                 for name in sorted(missing)
@@ -164,3 +174,8 @@ class CommunityResource(SheetResource):
 
     def words(self, instance: Community) -> str:
         return instance.full_name
+
+
+def _since(names: Any, name: str) -> date:
+    known = names.get(name) if isinstance(names, dict) else None
+    return date.fromisoformat(known) if known else timezone.localdate()

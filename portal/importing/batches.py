@@ -23,9 +23,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
-from accounts.models import User
+from accounts.models import Appointment, User
 from accounts.normalise import clean_line
 from accounts.rules import Refusal
+from accounts.scoping import covers
 from accounts.services import impossible, once, record_event, save_version, transition
 from portal.enums import ImportState
 from portal.import_rules import PREVIEW_MINUTES
@@ -86,8 +87,8 @@ def upload(
     Raises SheetRefused for what is no table of this kind, Refusal for who may not import it.
     """
     resource = resource_for(kind, by)
-    office = next(a for a in by.current_appointments if a.role in resource.roles)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
+    office = _office(resource, plan, by)
     preview = json.dumps(asdict(_preview(resource, plan)), cls=DjangoJSONEncoder)
 
     def create() -> ImportBatch:
@@ -115,6 +116,21 @@ def upload(
 
     batch, _is_new = once(model=ImportBatch, user=by, token=token, create=create)
     return batch
+
+
+def _office(resource: SheetResource, plan: Plan, by: User) -> Appointment:
+    """The appointment of `by` that covers all of the file: its colleagues see what was sent.
+
+    Raises Refusal for a file that belongs to several offices of one person.
+    """
+    offices = [held for held in by.current_appointments if held.role in resource.roles]
+    codes = resource.unit_codes(plan.entries)
+    for office in offices:
+        if all(covers(office.jurisdiction, code) for code in codes):
+            return office
+    raise Refusal(
+        _("The rows belong to several of your offices. Send a file of its own for each of them.")
+    )
 
 
 def _facts(batch: ImportBatch) -> dict[str, Any]:
@@ -156,7 +172,7 @@ def _preview(resource: SheetResource, plan: Plan) -> Preview:
 
 def preview_of(batch: ImportBatch) -> Preview:
     """What was shown of the file, empty when it is not kept any more."""
-    content = ImportContent.objects.filter(batch=batch).first()
+    content = ImportContent.objects.filter(batch=batch).defer("file").first()
     if content is None:
         return Preview()
     stored = json.loads(content.preview)
@@ -170,13 +186,9 @@ def preview_of(batch: ImportBatch) -> Preview:
     )
 
 
-def _line(changes: list[list[str]], **facts: Any) -> Line:
-    return Line(changes=[(heading, before, after) for heading, before, after in changes], **facts)
-
-
 def file_of(batch: ImportBatch) -> bytes | None:
     """The file as it was sent, None when it is not kept any more."""
-    content = ImportContent.objects.filter(batch=batch).first()
+    content = ImportContent.objects.filter(batch=batch).defer("preview").first()
     return None if content is None else base64.b64decode(content.file)
 
 

@@ -53,13 +53,18 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 over all that would be written, and over what it would be written."""
-        made = [
-            [e.number, None if e.is_new else e.instance.pk, e.before, e.after]
-            for e in self.entries
-            if e.after
-        ]
+        made = [[e.number, *_identity(e), e.before, e.after] for e in self.entries if e.after]
         text = json.dumps(made, cls=DjangoJSONEncoder, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _identity(entry: Entry) -> tuple[Any, Any]:
+    """The stored record as it was read, or what a new one belongs to."""
+    instance = entry.instance
+    if not entry.is_new:
+        return instance.pk, instance.version
+    relations = (f.attname for f in instance._meta.concrete_fields if f.is_relation)
+    return None, {name: getattr(instance, name) for name in relations}
 
 
 def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
@@ -103,6 +108,8 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
         entry = Entry(number, row)
         if stray is not None:
             entry.refuse("", stray.messages[0])
+        for key in resource.examples_in(row):
+            entry.refuse(key, _("An example still stands in this cell. Write what is true."))
         if number in header.sheet.hidden_rows:
             entry.refuse("", _("The row is hidden. Show it or delete it."))
         for key in row:

@@ -31,7 +31,8 @@ from import_export import fields, resources, widgets
 from accounts.enums import Role
 from accounts.models import User
 from accounts.normalise import fold_text
-from portal.sheets.cells import Content, text_of
+from accounts.scoping import ScopedModel
+from portal.sheets.cells import Content, shown, text_of
 from portal.sheets.headers import fold_heading
 from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
 
@@ -86,7 +87,7 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
             return _("Yes") if value else _("No")
         if isinstance(value, date):
             return value.isoformat()
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, (list, tuple, dict)):
             return JOINT.join(str(part) for part in value)
         return value if isinstance(value, (int, float)) else str(value)
 
@@ -233,8 +234,32 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
                 version=f"{self.kind} {self.template_version}",
             )
 
+    @cached_property
+    def _examples(self) -> dict[str, str]:
+        with override(CHINESE):
+            return {key: str(c.for_template().example) for key, c in self.columns().items()}
+
     def is_example(self, cells: dict[str, Any]) -> bool:
-        return any(isinstance(c, str) and c.startswith(EXAMPLE_MARK) for c in cells.values())
+        """Whether it is the example row of the template, in which nobody has written."""
+        columns = self.columns()
+        return bool(self.examples_in(cells)) and all(
+            cell is None or callable(columns[key].example) or shown(cell) == self._examples[key]
+            for key, cell in cells.items()
+        )
+
+    @staticmethod
+    def examples_in(cells: dict[str, Any]) -> list[str]:
+        """The columns whose cells say that they are examples."""
+        return [k for k, c in cells.items() if isinstance(c, str) and c.startswith(EXAMPLE_MARK)]
+
+    @staticmethod
+    def unit_codes(entries: list[Entry]) -> set[str]:
+        """The division codes of what the rows belong to; none of what belongs to no unit."""
+        return {
+            entry.instance.scope_code()
+            for entry in entries
+            if isinstance(entry.instance, ScopedModel)
+        }
 
     def rows(self) -> models.QuerySet[Any]:
         """The records that the user may import, for the file of what is stored now."""
