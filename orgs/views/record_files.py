@@ -94,8 +94,8 @@ def record_file(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def record_file_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     row, user = _file(request, public_id), request.user
-    kind, key = queries.page_of(row)
     delete_file(row, by=user)  # type: ignore[arg-type]
+    kind, key = queries.page_of(row)
     messages.success(request, _("The file is deleted."))
     return redirect(RECORDS[kind][1], public_id=key)
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.forms import new_token
@@ -254,3 +256,16 @@ def test_an_objection_to_an_annual_result_is_upheld_once_the_result_is_another()
         )  # fmt: skip
         uphold_request(sent, by=officer(), reason="已更正")
     assert sent.state == RequestState.UPHELD
+
+
+def test_what_was_sent_to_the_registry_is_deleted_by_nobody(client: Client) -> None:
+    row = noticed(association())
+    sent = send(row, uploads=[pdf("a")])
+    [kept] = sent.files.all()
+    for user in (sent.sent_by, officer()):
+        client.force_login(user)
+        with on(DAY):
+            answer = client.post(reverse("record_file_delete", args=[kept.public_id]))
+        assert answer.status_code == 409
+        assert "已提交登记管理机关的文件不能删除" in answer.content.decode()
+    assert sent.files.count() == 1
