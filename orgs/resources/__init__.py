@@ -1,0 +1,6 @@
+"""What goes out as a file, and what is read back from one."""
+
+from orgs.resources.library import ExchangeEventResource, PracticeCaseResource
+from orgs.resources.organizations import OrganizationResource
+
+__all__ = ["ExchangeEventResource", "OrganizationResource", "PracticeCaseResource"]
