@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,7 +17,6 @@ from accounts import places
 from accounts.forms import LineField
 from accounts.models import User
 from accounts.normalise import fold_name
-from accounts.scoping import within
 from communities.resources.communities import NamesField
 from orgs.enums import OrganizationKind, OrganizationStatus
 from orgs.forms import OrganizationForm
@@ -35,6 +31,7 @@ from orgs.models import (
     RegistryAuthority,
     meaning_of,
 )
+from orgs.queries import registered_by
 from orgs.resources.cells import FlagField, of_form
 from orgs.rules import REGISTRARS
 from orgs.validators import (
@@ -51,7 +48,7 @@ from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
 _FORM = OrganizationForm.base_fields
-_TAGS = Organization.capabilities.through
+_TAGS: Any = Organization.capabilities.through
 
 
 def _column(name: str, **options: Any) -> Column:
@@ -171,9 +168,7 @@ class OrganizationResource(SheetResource):
         self._authorities: dict[str, RegistryAuthority] = {}
 
     def rows(self) -> Any:
-        here = reduce(or_, (within("jurisdiction", code) for code in self._held), Q(pk__in=[]))
-        rows = Organization.objects.for_user(self.user).filter(here)
-        return rows.prefetch_related("capabilities")
+        return registered_by(self.user).prefetch_related("capabilities")
 
     def value_of(self, instance: Organization, attribute: str) -> Any:
         if attribute == "capabilities":
@@ -301,7 +296,8 @@ class OrganizationResource(SheetResource):
 
     def _owners(self, codes: Iterable[str]) -> dict[str, int]:
         """Whose the codes are, in all registers."""
-        wanted, found = [code for code in codes if code], {}
+        wanted = [code for code in codes if code]
+        found: dict[str, int] = {}
         for start in range(0, len(wanted), CHUNK):
             rows = Organization.objects.filter(credit_code__in=wanted[start : start + CHUNK])
             found.update(rows.values_list("credit_code", "pk"))
