@@ -13,6 +13,7 @@ from communities.models import Programme
 from communities.naming import search_text
 from communities.rules import PROGRAMME_KEEPERS
 from communities.services import RegisterReport, publish_entries
+from coordination.programme_queries import published_on
 from orgs.queries.writing import writers_of
 from portal.enums import Kind
 from portal.services import PublicItem
@@ -22,10 +23,12 @@ WORDS = ("name", "description", "lead", "source")
 
 
 def programme_items(programmes: Collection[Programme], city: str) -> list[PublicItem]:
-    """The programmes as they would be published now by the `city` (division code); all who ever
-    changed one are its authors."""
-    writers = writers_of(programmes)
-    return [_item(one, city, writers[one]) for one in programmes]
+    """The programmes as they would be published now by the `city` (division code); all who changed
+    one since it was last published are its authors: else nobody of a small office could be left."""
+    shown = dict(published_on())
+    return [
+        _item(one, city, writers_of([one], since=shown.get(one.code))[one]) for one in programmes
+    ]
 
 
 def _item(programme: Programme, city: str, authors: frozenset[int]) -> PublicItem:

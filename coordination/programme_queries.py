@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from communities.models import Community, CommunityProgramme, Programme
 from communities.queries import community_entries, tagged_entries, with_convention
 from coordination.models import LineProgramme, PlanLine, Referral, WorkPlan
@@ -23,7 +34,6 @@ from orgs.enums import ProjectState
 from orgs.models import Project, ProjectPlace, ProjectProgramme
 from orgs.project_rules import PROJECT_UNDER_WAY
 from orgs.queries.published_projects import published_projects
-from orgs.queries.writing import written_by
 from portal.enums import Kind
 from portal.measures import Figure, Span, registered, seen_by
 from portal.models import Publication
@@ -159,13 +169,28 @@ def _of_referrals(user: User, programmes: Collection[Programme]) -> Iterator[Fac
         yield Fact(programme, "referrals_ended", (code,), ended)
 
 
+def published_on() -> QuerySet[Publication, tuple[str, datetime]]:
+    """When each programme was last published, by its code."""
+    latest = Publication.objects.filter(kind=Kind.PROGRAMME, is_latest=True)
+    return latest.values_list("key", "published_at")
+
+
 def programmes_to_publish(user: User) -> QuerySet[Programme]:
-    """Those that are not on the site as they are now, and of which `user` wrote nothing."""
+    """Those that are not on the site as they are now, and of which `user` wrote nothing since they
+    were last published."""
     shown = Publication.objects.filter(
         kind=Kind.PROGRAMME, is_latest=True, key=OuterRef("code")
     ).annotate(edition=Cast(KT("payload__edition"), IntegerField()))
-    rows = Programme.objects.filter(~Exists(shown.filter(edition=OuterRef("version"))))
-    return rows.exclude(written_by(user, Programme)).order_by("position", "code")
+    never = Value(datetime(2000, 1, 1, tzinfo=UTC))
+    wrote = AuditEvent.objects.filter(
+        actor=user,
+        object_type=Programme._meta.label,
+        object_id=Cast(OuterRef("pk"), CharField()),
+        at__gt=Coalesce(OuterRef("shown_on"), never),
+    )
+    rows = Programme.objects.annotate(shown_on=Subquery(shown.values("published_at")))
+    rows = rows.filter(~Exists(shown.filter(edition=OuterRef("version"))), ~Exists(wrote))
+    return rows.exclude(changed_by=user).order_by("position", "code")
 
 
 def published_of(code: str) -> tuple[QuerySet[Any], QuerySet[Any], QuerySet[Any]]:

@@ -54,10 +54,13 @@ class OrgsConfig(AppConfig):
     def _show_directory(self) -> None:
         from accounts.desk import register  # noqa: PLC0415
         from orgs import credit_desk, credit_sections, desk, sections  # noqa: PLC0415
-        from portal import addresses  # noqa: PLC0415
+        from orgs.resources import CreditEntryResource, OrganizationResource  # noqa: PLC0415
+        from portal import addresses, importing  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        importing.register(OrganizationResource)
+        importing.register(CreditEntryResource)
         register(desk.items)
         register(credit_desk.items)
         addresses.register(

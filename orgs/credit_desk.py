@@ -73,7 +73,7 @@ def _annual(user: User) -> Iterator[DeskItem]:
     year = timezone.localdate().year - 1
     lines = queries.annual_lines(user, year)
     for standing, state in (
-        (AnnualStanding.LATE.value, _("Overdue")),
+        (AnnualStanding.LATE.value, _("Not handed in")),
         (REVIEW_LATE, _("Overdue at the supervising body")),
     ):
         late = [line for line in lines if standing in line.standings]

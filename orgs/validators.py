@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -125,6 +126,27 @@ def validate_legal_person(kind: str, *, field: str = "organization") -> None:
                 )
             }
         )
+
+
+def validate_registered_facts(facts: Any) -> None:
+    """Refuse what the registration says of a kind that has no such thing, or against itself.
+
+    `facts` has the fields of the register (`orgs.models.facts`) and `kind`; the table's own
+    constraints say the same. Raises ValidationError keyed by field.
+    """
+    errors: dict[str, Any] = {}
+    if facts.nature and facts.kind != OrganizationKind.SERVICE_INSTITUTION:
+        errors["nature"] = _("Only a social service institution has such a nature.")
+    if facts.foundation_type and facts.kind != OrganizationKind.FOUNDATION:
+        errors["foundation_type"] = _("Only a foundation has such a type.")
+    first, last = facts.certificate_from, facts.certificate_until
+    if first and last and last < first:
+        errors["certificate_until"] = _("The certificate ends before it begins.")
+    standing, members = facts.standing_directors, facts.directors
+    if standing is not None and members is not None and standing > members:
+        errors["standing_directors"] = _("More standing members than members of the council.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def validate_person_name(value: str) -> None:

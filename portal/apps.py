@@ -10,7 +10,8 @@ class PortalConfig(AppConfig):
         # Not earlier: these modules import models.
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from portal import desk, followers  # noqa: PLC0415
-        from portal.models import Photo  # noqa: PLC0415
+        from portal.models import ImportBatch, Photo  # noqa: PLC0415
 
-        followers.register(Photo, "unit_code")
+        for model in (Photo, ImportBatch):
+            followers.register(model, "unit_code")
         register_shortcut(desk.shortcuts)

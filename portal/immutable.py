@@ -35,13 +35,13 @@ IMPORT_TABLES = (
         "portal_importedrow",
         frozen=("id", "batch_id", "number", "model", "object_id", "is_new", "version"),
     ),
+    # The unit's code follows it.
     Immutable(
         "portal_importbatch",
         frozen=(
             "id",
             "public_id",
             "kind",
-            "unit_code",
             "role",
             "uploaded_by_id",
             "uploaded_at",

@@ -68,6 +68,7 @@ STANDING_PAGES = (
     "office_public_list",
     "plan_public_list",
     "training_public_list",
+    "training_plan_public_list",
     "material_public_list",
     "pledge_public_list",
     "verify",

@@ -21,8 +21,8 @@ from orgs.models import (
     RegistrationCase,
 )
 from orgs.rules import CASE_CHECKED
-from orgs.services import CreditFacts, enter_credit, give_notice
-from orgs.services.credit_requests import dismiss_request, send_request
+from orgs.services import CreditFacts, EntryCorrection, enter_credit, give_notice
+from orgs.services.credit_requests import dismiss_request, send_request, uphold_request
 from orgs.services.project_publishing import publish_project
 from orgs.services.record_files import add_file
 
@@ -30,7 +30,7 @@ MARK = "（演示数据，内容为虚构。）"
 
 
 class Records:
-    """An objection that waits, one that was answered, one to a notice; a PDF of each record."""
+    """An objection that waits, two that were answered, one to a notice; a PDF of each record."""
 
     def __init__(self, people: Mapping[str, User], today: date) -> None:
         self.people, self.today = people, today
@@ -49,8 +49,30 @@ class Records:
             reason=f"出示的台账缺少三月份记录。{MARK}",
         )
         self._object(waits, "补正材料已在期限内提交，附回执。")
+        self._uphold(own)
         self._object(self._notice(own), "党支部已于上月成立，附批复。")
         self._files()
+
+    def _uphold(self, own: Organization) -> None:
+        """An entry that was wrong is retracted, then the objection is found true."""
+        wrong = self._entry(own, "行政检查：未悬挂登记证书")
+        self._object(wrong, "登记证书一直悬挂在服务大厅，附照片。")
+        facts = CreditFacts(
+            kind=wrong.kind, title=wrong.title, basis=wrong.basis, source=wrong.source,
+            arisen_on=wrong.arisen_on, text=MARK,
+        )  # fmt: skip
+        enter_credit(
+            own,
+            facts=facts,
+            by=self.officer,
+            token=secrets.token_hex(16),
+            correction=EntryCorrection(
+                wrong, f"检查对象有误，予以撤回。{MARK}", is_retraction=True
+            ),
+        )
+        uphold_request(
+            wrong.credit_requests.get(), by=self.officer, reason=f"经复核属实，已撤回。{MARK}"
+        )
 
     def _entry(self, own: Organization, title: str) -> CreditEntry:
         day = self.today - timedelta(days=3)

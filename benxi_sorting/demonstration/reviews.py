@@ -47,6 +47,7 @@ from evaluation.services import (
     Scored,
     begin_review,
     confirm_review,
+    discard_review,
     propose_rewards,
     return_review,
     save_review_draft,
@@ -118,6 +119,14 @@ class Reviews:
             if number == 1:
                 with on(waiting.held_on + timedelta(days=3)):
                     return_review(review, by=confirmer, reason="弃权票数与会议记录不符，请核对")
+        accepted, mistaken = self._residents(list(estates_on(waiting))[:2])
+        review = self._begin(waiting, recorder, accepted)
+        self._submit(review, recorder, days=2)
+        with on(waiting.held_on + timedelta(days=4)):
+            confirm_review(review, by=confirmer)
+        review = self._begin(waiting, recorder, mistaken)
+        with on(waiting.held_on + timedelta(days=2)):
+            discard_review(review, by=recorder, reason="会上未评议该楼栋，误建")
 
     def _hold(self, community: Community, ago: int, title: str, recorder: User) -> Meeting:
         day = self.today - timedelta(days=ago)

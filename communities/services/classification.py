@@ -54,7 +54,8 @@ def classify(
             classification.clean_fields(exclude=["community", "type", "classified_by"])
         Classification.objects.bulk_create(added)
         changed = {classification.community_id for classification in added}
-        Community.objects.filter(pk__in=changed).update(changed_by=by, version=F("version") + 1)
+        # Who classified it stands in the row, and not in the place of who changed its figures.
+        Community.objects.filter(pk__in=changed).update(version=F("version") + 1)
         if added:
             record_event(
                 actor=by,

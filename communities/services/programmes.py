@@ -178,11 +178,12 @@ def untag_communities(
 
 
 def _note(action: str, by: User, rows: Sequence[CommunityProgramme], told: dict[str, date]) -> None:
-    """Whoever tags a community has changed its entry; one event for all of them."""
+    """One event for all of them. Who put one in stands in its tag, who took one out in the trail:
+    neither stands in the place of who changed the entry itself."""
     if not rows:
         return
     changed = {row.community_id for row in rows}
-    Community.objects.filter(pk__in=changed).update(changed_by=by, version=F("version") + 1)
+    Community.objects.filter(pk__in=changed).update(version=F("version") + 1)
     after = {
         "programmes": sorted({row.programme.code for row in rows}),
         "communities": sorted({row.community.slug for row in rows}),

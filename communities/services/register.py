@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.rules import Refusal
 from communities.models import Community, County, Township
 from communities.public import community_item, county_item, township_item
 from communities.queries import with_backbone
+from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, issuer_of, publish_many
 
@@ -41,9 +42,28 @@ def publish_register(
     """
     if not by.may(PUBLISHERS):
         raise Refusal(_("Only officers of a county or of the city publish the register."))
-    return publish_entries(
-        _register_items(by, only), by=by, reason=reason, fit_to_begin=_belongs_to_the_site
-    )
+    items, took_out = _register_items(by, only), _took_out(by)
+    items = [
+        replace(item, authors=item.authors | {by.pk})
+        if item.kind == Kind.COMMUNITY and item.key in took_out
+        else item
+        for item in items
+    ]
+    return publish_entries(items, by=by, reason=reason, fit_to_begin=_belongs_to_the_site)
+
+
+def _took_out(by: User) -> set[str]:
+    """The addresses of the communities that `by` took out of a programme since their entries were
+    published: nothing but the trail tells of a tag that went."""
+    events = AuditEvent.objects.filter(actor=by, action="community.untagged").order_by("at")
+    newest = {
+        slug: at for at, after in events.values_list("at", "after") for slug in after["communities"]
+    }
+    shown = Publication.objects.filter(
+        kind=Kind.COMMUNITY, is_latest=True, key__in=newest
+    ).values_list("key", "published_at")
+    published = dict(shown)
+    return {slug for slug, at in newest.items() if slug not in published or at > published[slug]}
 
 
 def publish_entries(

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
@@ -68,7 +69,11 @@ def _attach(row: NoticeFile, by: User, sha256: str) -> NoticeFile:
     transaction_lock("audit")
     stored = Notice.objects.get(pk=row.notice_id)
     _refuse_sent(stored)
-    if NoticeFile.objects.filter(notice=stored).count() >= NOTICE_FILES:
+    here = NoticeFile.objects.filter(notice=stored)
+    # Sent twice, it goes along once.
+    if here.filter(Q(sha256=sha256) | Q(photo__sha256=sha256)).exists():
+        raise ValidationError({"upload": _("This file is there already.")})
+    if here.count() >= NOTICE_FILES:
         told = _("A notice has at most %(most)s files.") % {"most": NOTICE_FILES}
         raise ValidationError({"upload": told})
     row.full_clean(exclude=["notice", "file", "photo"], validate_constraints=False)

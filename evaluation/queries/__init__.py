@@ -207,6 +207,7 @@ from evaluation.queries.waste import (
     waste_periods,
     waste_rows,
     waste_units,
+    weight_writers,
     weights_returned,
     weights_to_check,
 )
@@ -385,6 +386,7 @@ __all__ = [
     "waste_rows",
     "waste_units",
     "watched_criteria",
+    "weight_writers",
     "weights_returned",
     "weights_to_check",
     "with_county",

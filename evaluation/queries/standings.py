@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -270,21 +271,29 @@ def bulletin_lines(bulletins: QuerySet[Publication]) -> QuerySet[Publication, An
 def published_townships(bulletins: QuerySet[Publication]) -> list[dict[str, Any]]:
     """The townships of all published `bulletins` of a period, ranked across their counties.
 
-    Like with like: only totals that were made alike, by one card or by one edition of weights, are
-    set in one order, each group under the title of what made them. Who has no rank in the county
-    has none here.
+    Like with like: only totals that were made alike, by the same cards or by one edition of
+    weights, are set in one order, each group under the titles of what made them. Who has no rank in
+    the county has none here.
     """
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[str, dict[str, Any]] = {}
     rows = bulletins.order_by("unit_code").values_list(
         "payload__county", "payload__county_slug", "payload__townships",
-        "payload__composite", "payload__scorecard",
+        "payload__composite", "payload__scorecard", "payload__further_scorecards",
     )  # fmt: skip
-    for county, county_slug, townships, composite, scorecard in rows:
-        made_by = composite or scorecard or {}
-        title = f"{made_by.get('title', '')} {made_by.get('edition', '')}".strip()
+    for county, county_slug, townships, composite, scorecard, further in rows:
+        made_by = [composite] if composite else [scorecard or {}, *(further or ())]
+        # By all that is said of it: titles may be the same where what they name is not.
+        group = groups.setdefault(
+            json.dumps([bool(composite), made_by], sort_keys=True),
+            {"title": "、".join(filter(None, map(_called, made_by))), "townships": []},
+        )
         place = {"county": county, "county_slug": county_slug}
-        groups[title] += [line | place for line in townships]
-    return [{"title": title, "townships": _ranked_again(found)} for title, found in groups.items()]
+        group["townships"] += [line | place for line in townships]
+    return [{**group, "townships": _ranked_again(group["townships"])} for group in groups.values()]
+
+
+def _called(made_by: Mapping[str, Any]) -> str:
+    return f"{made_by.get('title', '')} {made_by.get('edition', '')}".strip()
 
 
 def _ranked_again(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

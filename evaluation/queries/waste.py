@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.constants import CITY_DIGITS, CODE_LENGTH, COUNTY_DIGITS, TOWNSHIP_DIGITS
 from accounts.models import User
@@ -97,9 +98,22 @@ def records_for(user: User) -> QuerySet[WasteRecord]:
 
 
 def weights_to_check(user: User) -> QuerySet[WasteWeight]:
-    """Newest versions that nobody checked yet, in the jurisdiction of `user`, entered by others."""
-    rows = _newest_of(user).filter(verdict=None).exclude(entered_by=user)
+    """Newest versions that nobody checked yet, in the jurisdiction of `user`, written by others."""
+    wrote = _uncounted().filter(record=OuterRef("record"), entered_by=user)
+    rows = _newest_of(user).filter(~Exists(wrote), verdict=None)
     return rows.order_by("entered_at", "pk")
+
+
+def _uncounted() -> QuerySet[WasteWeight]:
+    """The versions that came after the one that counts."""
+    return WasteWeight.objects.filter(number__gt=Coalesce(F("record__counted"), 0))
+
+
+def weight_writers(record: WasteRecord) -> frozenset[int]:
+    """Who entered what is to be checked, or what it goes on from since the version that counts: a
+    correction by a colleague leaves most of it as it was. None of them checks it."""
+    rows = _uncounted().filter(record=record).order_by()
+    return frozenset(rows.values_list("entered_by", flat=True))
 
 
 def weights_returned(user: User) -> QuerySet[WasteWeight]:
@@ -187,11 +201,14 @@ def published_waste(round_: Round) -> dict[str, Any]:
 
 
 def waste_authors(round_: Round) -> frozenset[int]:
-    """Who entered any of the weights that the bulletin of `round_` adds up; they publish none."""
+    """Who entered any of the weights that the bulletin of `round_` adds up, or a version that they
+    go on from; they publish none."""
     periods = (round_.period, *months_in(round_.period))
-    rows = counted_weights().filter(
-        within(f"{_TOWNSHIP}code", round_.jurisdiction), record__period__in=periods
-    )
+    rows = WasteWeight.objects.filter(
+        within(f"{_TOWNSHIP}code", round_.jurisdiction),
+        record__period__in=periods,
+        number__lte=F("record__counted"),
+    ).order_by()
     return frozenset(rows.values_list("entered_by", flat=True))
 
 

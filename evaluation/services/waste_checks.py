@@ -25,7 +25,7 @@ def check_weights(
 
     What is accepted counts instead of what stood before, and the results that rest on it are
     computed anew; what is returned leaves that as it was. Raises Refusal for another's unit and
-    DutyConflict for who entered the version, IllegalTransition where it was checked already,
+    DutyConflict for who wrote any of it, IllegalTransition where it was checked already,
     StaleRecord where a newer one came meanwhile, ValidationError for a return without a reason.
     """
     refuse_check(record, by)
@@ -36,7 +36,7 @@ def check_weights(
             hold_results(round_)
         refuse_stale(record, expected_version=expected_version)
         weight = record.weights.select_related("verdict").get(number=expected_version)
-        if weight.entered_by_id == by.pk:
+        if by.pk in queries.weight_writers(record):
             raise DutyConflict(_("Whoever entered weights does not check them."))
         if weight.state != WeightState.WAITING:
             raise IllegalTransition(_("These weights were checked already."))

@@ -79,7 +79,11 @@ def _detail(
     user = _user(request)
     [weight] = record.standing  # type: ignore[attr-defined]
     waits = weight.state == WeightState.WAITING
-    may_check = waits and weight.entered_by_id != user.pk and user.may(OFFICERS, record.unit.code)
+    may_check = (
+        waits
+        and user.may(OFFICERS, record.unit.code)
+        and user.pk not in queries.weight_writers(record)
+    )
     context: dict[str, Any] = {
         "record": record,
         "weight": weight,

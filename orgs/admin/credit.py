@@ -72,6 +72,7 @@ def _adds(organization: Organization) -> list[tuple[Any, str]]:
 @admin.register(CreditEntry)
 class CreditEntryAdmin(MadeAdmin):
     add_form_class = CreditEntryForm
+    change_list_template = "orgs/admin/credit_list.html"
     list_display = ("title", "organization", "kind", "arisen_on", "due_on", "entered_on",
                     "in_time", "stands")  # fmt: skip
     list_filter = ("kind", LateFilter, "is_public")

@@ -28,7 +28,7 @@ from orgs.enums import (
     TermUnit,
 )
 from orgs.models import CreditEntry, ListingGround, Organization, Pledge
-from orgs.rules import REGISTRARS
+from orgs.queries import registered_by
 
 
 def today_field(label: Any, **options: Any) -> DateField:
@@ -47,9 +47,7 @@ class OfficerForm(TokenForm):
         for name, field in self.fields.items():
             if name == "organization":
                 choice: Any = field
-                rows = Organization.objects.for_user(officer).order_by("name", "pk")
-                kept = [row.pk for row in rows if officer.may(REGISTRARS, row.jurisdiction)]
-                choice.queryset = rows.filter(pk__in=kept)
+                choice.queryset = registered_by(officer).order_by("name", "pk")
                 if self.of_legal_persons:
                     choice.queryset = choice.queryset.exclude(kind=OrganizationKind.FILED)
 

@@ -67,6 +67,14 @@ def _count(label: Any) -> IntegerField:
     return IntegerField(label=label, required=False, maximum=10_000_000)
 
 
+class WebsiteField(LineField):
+    """A web address; people leave the scheme away."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return f"https://{typed}" if typed and "://" not in typed else typed
+
+
 class OrganizationForm(KeptForm):
     name = LineField(label=_("name"), max_length=100, widget=_line())
     credit_code = CreditCodeField(
@@ -111,7 +119,7 @@ class OrganizationForm(KeptForm):
     unit_members = _count(_("member units"))
     address = LineField(label=_("domicile"), required=False, max_length=200, widget=_line())
     telephone = PhoneField(label=_("telephone"), required=False)
-    website = LineField(label=_("website"), required=False, max_length=200, widget=_line())
+    website = WebsiteField(label=_("website"), required=False, max_length=200, widget=_line())
 
     class Meta:
         model = Organization
@@ -123,11 +131,6 @@ class OrganizationForm(KeptForm):
             "directors", "standing_directors", "supervisors", "individual_members",
             "unit_members", "address", "premises", "telephone", "email", "website",
         )  # fmt: skip
-
-    def clean_website(self) -> str:
-        """People leave the scheme away."""
-        typed: str = self.cleaned_data["website"]
-        return f"https://{typed}" if typed and "://" not in typed else typed
 
 
 class MembershipForm(KeptForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -60,6 +60,8 @@ class CreditEntry(ScopedModel):
     """
 
     scope_path = "organization__jurisdiction"
+    # The first of each is the only one; imports note it with every row.
+    version: ClassVar[int] = 1
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     organization = of_organization("credit_entries")

@@ -34,6 +34,7 @@ from orgs.queries.credit import (
 )
 from orgs.queries.directory import (
     doubtful,
+    registered_by,
     same_representative,
     to_publish,
     with_entry,
@@ -241,6 +242,7 @@ __all__ = [
     "published_organizations",
     "published_practices",
     "reasons_of",
+    "registered_by",
     "related_practices",
     "requirements",
     "resource_rows",

@@ -42,15 +42,20 @@ def with_publication(organizations: QuerySet[Organization]) -> QuerySet[Any]:
     )
 
 
+def registered_by(user: User) -> QuerySet[Organization]:
+    """The organisations whose register `user` keeps, without those that only serve there."""
+    here = Q(pk__in=[])
+    for held in user.current_appointments:
+        if held.role in REGISTRARS:
+            here |= within("jurisdiction", held.jurisdiction)
+    rows: QuerySet[Organization] = Organization.objects.for_user(user).filter(here)
+    return rows
+
+
 def to_publish(user: User) -> QuerySet[Any]:
     """What the site does not know yet of the organisations that `user` may publish: entries never
     published, and those changed since; what was withdrawn stays so. Oldest change first."""
-    mine = Organization.objects.for_user(user)
-    held = [row.jurisdiction for row in user.current_appointments if row.role in REGISTRARS]
-    here = Q(pk__in=[])
-    for code in held:
-        here |= within("jurisdiction", code)
-    rows = with_publication(mine.filter(here)).filter(
+    rows = with_publication(registered_by(user)).filter(
         Q(is_newer=True) | (~Exists(_latest()) & Q(status=OrganizationStatus.ACTIVE))
     )
     areas = ServiceArea.objects.filter(written_by(user, ServiceArea)).order_by()

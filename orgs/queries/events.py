@@ -26,6 +26,7 @@ HOSTED = 5
 # Acts that write what the public reads.
 EVENT_WRITING = (
     "exchangeevent.begun", "exchangeevent.changed", "exchangeevent.held", "exchangeevent.cancelled",
+    "exchangeevent.file_added", "exchangeevent.file_deleted",
 )  # fmt: skip
 STAYING = Q(sign_ups__taken_back_at__isnull=True)
 

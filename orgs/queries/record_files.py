@@ -8,14 +8,19 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from orgs.models import CreditRequest, ExchangeEvent, Project, RecordFile, RegistrationCase
+from orgs.queries.events import event_keeper
 from portal.enums import Kind
 from portal.queries import versions
 
 
-def files_of(record: Any) -> QuerySet[RecordFile]:
-    """The files of a case's papers, a project or an event, the oldest first."""
+def files_of(record: Any, user: User) -> QuerySet[RecordFile]:
+    """The files of a case's papers, a project or an event that `user`, who may read the record, may
+    open; the oldest first."""
     path = "material__case" if isinstance(record, RegistrationCase) else _column(record)
     rows = RecordFile.objects.filter(**{path: record}).order_by("pk")
+    if isinstance(record, ExchangeEvent) and not event_keeper(user, record):
+        # An announced event is read by all committees and organisations.
+        rows = rows.filter(is_public=True)
     return rows.select_related("material__requirement", "entry", "added_by")
 
 
@@ -67,3 +72,12 @@ def files_for(user: User) -> QuerySet[RecordFile]:
     for path, rows in seen.items():
         found |= Q(**{path: rows.order_by().values("pk")})
     return RecordFile.objects.filter(found).select_related("project", "event", "material__case")
+
+
+def file_for(user: User, public_id: str) -> RecordFile | None:
+    """The file, if `user` may open it: what is not published of an event is for those who keep it,
+    though everybody reads of the event."""
+    row = files_for(user).filter(public_id=public_id).first()
+    if row is None or row.event is None or row.is_public or event_keeper(user, row.event):
+        return row
+    return None

@@ -28,11 +28,12 @@ from orgs.services.credit import (
     decide_annual,
     duty_of,
     enter_credit,
+    entry_term,
     hand_in,
     is_result,
     remind_annual,
 )
-from orgs.services.credit_rules import CREDIT_RULES, add_rule, load_credit_rules
+from orgs.services.credit_rules import CREDIT_RULES, add_rule, load_credit_rules, no_term
 from orgs.services.dictionaries import DICTIONARIES, load_dictionary
 from orgs.services.enquiries import (
     EnquiryContent,
@@ -154,6 +155,7 @@ __all__ = [
     "enter_credit",
     "enter_need",
     "enter_resource",
+    "entry_term",
     "event_steps",
     "examine_case",
     "give_notice",
@@ -165,6 +167,7 @@ __all__ = [
     "load_credit_rules",
     "load_dictionary",
     "may_step",
+    "no_term",
     "open_case",
     "plan_event",
     "practice_steps",

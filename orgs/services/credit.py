@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,12 +25,14 @@ from orgs.models import (
     AnnualReminder,
     AnnualReturn,
     CreditEntry,
+    CreditTerm,
     Organization,
     PenaltyExecution,
 )
 from orgs.rules import REGISTRARS
 from orgs.services.credit_rules import term_at
 from portal.queries import work_calendar
+from portal.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,7 @@ def _enter(
         is_public=facts.is_public,
         entered_on=today,
         entered_by=by,
-        term=term,
-        due_on=known_end_of(term.term, facts.arisen_on, calendar),
-        is_late=is_past(term.term, facts.arisen_on, today, calendar),
+        **entry_term(term, facts.arisen_on, today, calendar),
     )
     if correction is not None:
         entry.corrects = correction.entry
@@ -129,6 +130,18 @@ def _enter(
             _carry_execution(correction.entry, entry)
         _record(entry, by)
     return entry
+
+
+def entry_term(
+    term: CreditTerm, arisen_on: date, entered_on: date, calendar: WorkCalendar
+) -> dict[str, Any]:
+    """What `term` says of an entry of what arose on a civil day: until when it was to be entered,
+    and whether it came late; None where the calendar cannot tell."""
+    return {
+        "term": term,
+        "due_on": known_end_of(term.term, arisen_on, calendar),
+        "is_late": is_past(term.term, arisen_on, entered_on, calendar),
+    }
 
 
 def _carry_execution(old: CreditEntry, new: CreditEntry) -> None:

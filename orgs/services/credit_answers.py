@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rules import Refusal
+from accounts.rules import DutyConflict, Refusal
 from accounts.services import transition
 from orgs.enums.credit_requests import RequestState
 from orgs.models import CreditRequest, Listing, Organization
@@ -28,7 +28,12 @@ def answer_request(
     by: User,
     expected_version: int | None = None,
 ) -> None:
-    """Move `request` to `state` with its `answer`. Raises IllegalTransition, StaleRecord."""
+    """Move `request` to `state` with its `answer`.
+
+    Raises DutyConflict for the member who sent it, IllegalTransition, StaleRecord.
+    """
+    if request.sent_by_id == by.pk:
+        raise DutyConflict(_("Whoever sent an objection or application does not answer it."))
     transition(
         request,
         state,

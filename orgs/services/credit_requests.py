@@ -9,10 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.locks import transaction_lock
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale
 from orgs.constants import REQUEST_FILES
@@ -112,12 +113,16 @@ def uphold_request(
     """Find an objection to an entry or an annual result true: what was wrong is corrected first.
 
     Raises Refusal for other registers, for a request that the listing's own step answers, and where
-    the entry still stands as it was; StaleRecord.
+    the entry or result still stands as it was; StaleRecord.
     """
     with transaction.atomic():
         _begin(request, by, expected_version)
-        if request.entry is not None and not is_corrected(request):
-            raise Refusal(_("Correct or retract the entry first; the answer names what was done."))
+        if not is_corrected(request):
+            raise Refusal(
+                _("Correct or retract the entry first; the answer names what was done.")
+                if request.entry is not None
+                else _("Enter the right result first; the answer names what was done.")
+            )
         answer_request(
             request,
             state=RequestState.UPHELD,
@@ -144,8 +149,19 @@ def dismiss_request(
 
 
 def is_corrected(request: CreditRequest) -> bool:
-    """Whether the entry that was objected to was corrected or retracted."""
-    return CreditEntry.objects.filter(corrects=request.entry).exists()
+    """Whether the entry that was objected to was corrected or retracted, or the annual result
+    decided anew since."""
+    if request.entry is not None:
+        return CreditEntry.objects.filter(corrects=request.entry).exists()
+    sent = _acts("creditrequest.sent", request).order_by().values("sequence")[:1]
+    decided = _acts("annualreturn.decided", request.annual)
+    return decided.filter(sequence__gt=Subquery(sent)).exists()
+
+
+def _acts(action: str, target: Any) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(
+        action=action, object_type=target._meta.label, object_id=str(target.pk)
+    )
 
 
 def _begin(request: CreditRequest, by: User, expected_version: int | None) -> None:

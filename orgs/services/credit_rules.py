@@ -94,8 +94,13 @@ def term_at(kind: TermKind, day: date) -> CreditTerm:
     """The term of `kind` that holds on a civil `day`. Raises Refusal where none does."""
     found: CreditTerm | None = CreditTerm.objects.at(day, kind=kind)
     if found is None:
-        raise Refusal(
-            _("No rule says what holds on %(day)s: %(term)s. Enter it among the credit terms.")
-            % {"day": day, "term": kind.label}
-        )
+        raise no_term(kind, day)
     return found
+
+
+def no_term(kind: TermKind, day: date) -> Refusal:
+    """That no term of `kind` holds on a civil day."""
+    return Refusal(
+        _("No rule says what holds on %(day)s: %(term)s. Enter it among the credit terms.")
+        % {"day": day, "term": kind.label}
+    )

@@ -34,7 +34,7 @@ def files_context(record: Any, user: Any) -> dict[str, Any]:
     """The files of a record for its page, and the form for another where `user` may add one."""
     adds = takes_files(record, user)
     return {
-        "record_files": list(queries.files_of(record)),
+        "record_files": list(queries.files_of(record, user)),
         "file_form": RecordFileForm(record) if adds else None,
         "file_kind": next(name for name, (model, _url) in RECORDS.items() if type(record) is model),
         "file_key": record.public_id,
@@ -77,7 +77,10 @@ def record_file_add(request: HttpRequest, kind: str, public_id: str) -> HttpResp
 
 
 def _file(request: HttpRequest, public_id: str) -> RecordFile:
-    return get_object_or_404(queries.files_for(request.user), public_id=public_id)  # type: ignore[arg-type]
+    row = queries.file_for(request.user, public_id)  # type: ignore[arg-type]
+    if row is None:
+        raise Http404
+    return row
 
 
 @allow(*READERS)
@@ -91,8 +94,8 @@ def record_file(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def record_file_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     row, user = _file(request, public_id), request.user
-    kind, key = queries.page_of(row)
     delete_file(row, by=user)  # type: ignore[arg-type]
+    kind, key = queries.page_of(row)
     messages.success(request, _("The file is deleted."))
     return redirect(RECORDS[kind][1], public_id=key)
 

@@ -23,6 +23,7 @@ from communities.models import BackboneMember
 from orgs.models import Enquiry, Officeholder, PartnerUnit, RegistrationCase
 from outreach.models import Registration, Volunteer
 from portal.enums import Kind
+from portal.models import ImportContent, ImportedRow
 from portal.queries import current
 from tests.communities.backbone import NUMBER, join, publish, writer
 from tests.communities.helpers import today
@@ -64,6 +65,10 @@ def test_a_search_in_the_column_is_an_error_and_not_an_empty_answer(community: A
 
 def test_the_columns_that_are_encrypted() -> None:
     assert encrypted_columns() == [
+        (ImportContent, "file"),
+        (ImportContent, "preview"),
+        (ImportedRow, "before"),
+        (ImportedRow, "after"),
         (BackboneMember, "phone"),
         (PartnerUnit, "contact_phone"),
         (RegistrationCase, "applicant_phone"),

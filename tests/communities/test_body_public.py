@@ -203,4 +203,4 @@ def test_publishing_reads_as_often_for_any_number(count: int, city_officer: Any)
         add_contract(estate, number=number)
     with CaptureQueriesContext(connection) as captured:
         services.register._register_items(city_officer, None)  # type: ignore[attr-defined]
-    assert len([q for q in captured if "SELECT" in q["sql"]]) == 17
+    assert len([q for q in captured if "SELECT" in q["sql"]]) == 18

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.rules import Refusal
 from communities.models import Classification, Community, CommunityType
+from communities.public import community_item
 from communities.queries import types_by_county
 from communities.services import classify, publish_register
 from tests import factories
@@ -72,8 +73,9 @@ def test_an_estate_is_of_a_type_of_its_own(units: Any, types: Any, county_office
 
 def test_who_classifies_does_not_publish(units: Any, types: Any, county_officer: Any) -> None:
     classify(communities=units, types=types, since=SINCE, by=county_officer)
-    stored = Community.objects.get(pk=units[0].pk)
-    assert (stored.changed_by, stored.version) == (county_officer, units[0].version + 1)
+    stored = Community.objects.with_register().get(pk=units[0].pk)
+    assert (stored.changed_by, stored.version) == (None, units[0].version + 1)
+    assert community_item(stored).authors == {county_officer.pk}
 
 
 def test_one_foreign_community_stops_them_all(

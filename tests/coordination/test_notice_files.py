@@ -78,11 +78,20 @@ def test_what_is_neither_a_pdf_nor_a_picture_is_refused(upload: Any) -> None:
 
 def test_there_are_at_most_so_many() -> None:
     notice = draft()
-    for _number in range(NOTICE_FILES):
-        attached(notice)
+    for number in range(NOTICE_FILES):
+        attached(notice, pdf(str(number)))
     with pytest.raises(ValidationError):
-        attached(notice)
+        attached(notice, pdf("多一份"))
     assert notice.files.count() == NOTICE_FILES
+
+
+@pytest.mark.parametrize("upload", [pdf, picture], ids=["pdf", "picture"])
+def test_what_is_sent_twice_goes_along_once(upload: Any) -> None:
+    notice = draft()
+    attached(notice, upload())
+    with pytest.raises(ValidationError) as error:
+        attached(notice, upload())
+    assert (list(error.value.message_dict), notice.files.count()) == (["upload"], 1)
 
 
 def test_others_and_whoever_is_late_change_nothing() -> None:
@@ -94,7 +103,7 @@ def test_others_and_whoever_is_late_change_nothing() -> None:
         services.detach_from_notice(kept, by=reader())
     # The officer who sends it has not seen what was added since.
     stale = Notice.objects.get(pk=notice.pk)
-    second = attached(notice)
+    second = attached(notice, pdf("另一份"))
     with pytest.raises(StaleRecord):
         services.send_notice(stale, by=sender(), expected_people=1)
     services.detach_from_notice(second, by=sender())

@@ -294,6 +294,11 @@ def test_who_wrote_a_programme_does_not_publish_it() -> None:
     assert list(programmes_to_publish(third)) == []
     programme_services.change(made, by=other, expected_version=2, lead="住建局")
     assert list(programmes_to_publish(third)) == [made]
+    # What the first one wrote was published by another since.
+    assert list(programmes_to_publish(other)) == []
+    assert list(programmes_to_publish(writer)) == [made]
+    assert publish_programmes([made], by=other, reason="更正").published == []
+    assert len(publish_programmes([made], by=writer, reason="更正").published) == 1
     telling = Programme.objects.create(
         code="telling", name="联系", description="请致电13912345678", source="来源"
     )

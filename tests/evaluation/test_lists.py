@@ -361,9 +361,12 @@ def test_townships_of_the_city_are_ranked_where_their_totals_were_made_alike(
 ) -> None:
     """By one card 甲 and 丙 tie before 乙, who was the best of its county; weights are apart."""
     card, weights = {"title": "评分表", "edition": 1}, {"title": "权重", "edition": 2}
-    for county, composite, totals in (
-        ("a", None, {"甲": 90, "丁": None}), ("b", None, {"丙": 90, "乙": 80}),
-        ("c", weights, {"戊": 10}),
+    # Called as others are, and yet other cards and other weights.
+    further, other = [{"title": "商户表", "edition": 1}], weights | {"missing": "left_out"}
+    for county, made_by, totals in (
+        ("a", {}, {"甲": 90, "丁": None}), ("b", {}, {"丙": 90, "乙": 80}),
+        ("c", {"composite": weights}, {"戊": 10}), ("d", {"composite": other}, {"己": 20}),
+        ("e", {"further_scorecards": further}, {"庚": 95}),
     ):  # fmt: skip
         lines = [
             {"name": name, "slug": name, "total": total, "rank": total and 1}
@@ -371,7 +374,7 @@ def test_townships_of_the_city_are_ranked_where_their_totals_were_made_alike(
         ]
         payload = {
             "number": "", "county": county, "county_slug": county, "townships": lines,
-            "composite": composite, "scorecard": card,
+            "scorecard": card, **made_by,
         }  # fmt: skip
         item = PublicItem(
             kind="bulletin", key=f"2026-10-{county}", title="通报", unit_code="210502",
@@ -384,4 +387,5 @@ def test_townships_of_the_city_are_ranked_where_their_totals_were_made_alike(
         for group in groups
     ] == [
         ("评分表 1", [("甲", 1), ("丙", 1), ("乙", 3), ("丁", None)]), ("权重 2", [("戊", 1)]),
+        ("权重 2", [("己", 1)]), ("评分表 1、商户表 1", [("庚", 1)]),
     ]  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from evaluation import queries
@@ -135,6 +137,38 @@ def test_nobody_checks_what_is_own_or_lies_elsewhere(
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
+
+
+def test_who_wrote_an_unchecked_version_checks_no_correction_of_it(
+    community: Any, township_officer: Any, county_officer: Any, client: Client
+) -> None:
+    record = handed_in(community, by=township_officer)
+    given = {"reason": "漏记", "expected_version": 1}
+    correct_weights(record, weighing=weighing(1, 2, 3, 4), by=county_officer, **given)
+    assert not queries.weights_to_check(township_officer).exists()
+    with pytest.raises(DutyConflict):
+        accept(record, township_officer, 2)
+    client.force_login(township_officer)
+    page = client.get(reverse("waste_detail", args=[record.pk]))
+    assert page.context["check"] is None
+    # What was accepted meanwhile is nobody's own any more.
+    accept(record, factories.user("city_officer", username="another"), 2)
+    given = {"reason": "复称", "expected_version": 2}
+    correct_weights(record, weighing=weighing(2, 2, 3, 4), by=county_officer, **given)
+    assert [one.record for one in queries.weights_to_check(township_officer)] == [record]
+    accept(record, township_officer, 3)
+
+
+def test_who_wrote_an_earlier_version_publishes_no_bulletin_of_it(
+    community: Any, member: Any, city_officer: Any, county_officer: Any
+) -> None:
+    record = enter(community, "2026-10", by=county_officer)
+    round_ = past(weights(food_waste=100))
+    given = {"reason": "漏记", "expected_version": 1}
+    correct_weights(record, weighing=weighing(1, 2, 3, 4), by=member, **given)
+    assert queries.waste_authors(round_) == {county_officer.pk}
+    accept(record, city_officer, 2)
+    assert queries.waste_authors(round_) == {county_officer.pk, member.pk}
 
 
 # Into the totals of townships

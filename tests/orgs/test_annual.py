@@ -84,7 +84,7 @@ def test_who_missed_the_day_of_the_supervising_body_is_told_before_that_of_the_r
     assert line.organization.name == "第1协会"
     with on(date(2026, 6, 1)):
         [item] = gathered(credit_desk.items(officer()))
-    assert (item.state_label, item.due) == ("已逾期", date(2026, 5, 31))
+    assert (item.state_label, item.due) == ("未报送", date(2026, 5, 31))
 
 
 def test_papers_are_judged_by_the_rule_and_decided_once() -> None:

@@ -8,17 +8,23 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from accounts.enums import Role
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.triggers import remove_guard
 from orgs import library_public
 from orgs.models import CaseMaterial, RecordFile, RegistrationCase, RuleQuestion
+from orgs.queries import event_keeper
 from orgs.queries.record_files import files_for, published_file
+from orgs.services import EventContent, change_event
 from orgs.services.project_publishing import publish_project
 from orgs.services.questions import load_rule_questions, settle_question
 from orgs.services.record_files import add_file, delete_file
 from orgs.triggers.credit_requests import FILE_KEPT, QUESTION_SETTLED, UPGRADED_FROM_FILED
 from portal.enums import Kind
+from tests import factories
 from tests.orgs import library_helpers, project_helpers
 from tests.orgs.case_helpers import begin, clerk, granted, rules
 from tests.orgs.helpers import organization
@@ -99,6 +105,34 @@ def test_the_material_of_an_event_waits_for_its_publication() -> None:
     assert published_file(Kind.EVENT, event.public_id, made.sha256) is None
     library_public.publish_event(event, by=library_helpers.publisher(), reason="补充材料")
     assert published_file(Kind.EVENT, event.public_id, made.sha256) == made
+
+
+def test_who_gave_a_file_publishes_no_event_though_another_wrote_last() -> None:
+    event, giver = library_helpers.announced(), library_helpers.publisher()
+    add(event, giver, title="会议材料", is_public=True)
+    event.refresh_from_db()
+    content = EventContent(**{n: getattr(event, n) for n in EventContent.__dataclass_fields__})
+    change_event(event, by=event.author, content=content, expected_version=event.version)
+    event.refresh_from_db()
+    assert event.changed_by != giver
+    with pytest.raises(DutyConflict):
+        library_public.publish_event(event, by=giver, reason="补充材料")
+
+
+def test_what_is_not_published_of_an_event_is_for_those_who_keep_it(client: Client) -> None:
+    event = library_helpers.announced()
+    inside = add(event, event.author, "签到表")
+    shown = add(event, event.author, title="会议材料", is_public=True)
+    reader = library_helpers.person("reader", Role.COMMITTEE_MEMBER, factories.community())
+    assert not event_keeper(reader, event)
+    for user, opened in ((event.author, [200, 200]), (reader, [404, 200])):
+        client.force_login(user)
+        rows = (inside, shown)
+        answers = [client.post(reverse("record_file", args=[row.public_id])) for row in rows]
+        assert [answer.status_code for answer in answers] == opened
+        page = client.get(reverse("event_detail", args=[event.public_id]))
+        listed = [row in page.context["record_files"] for row in rows]
+        assert listed == [status == 200 for status in opened]
 
 
 def test_a_file_stays_as_it_was_added() -> None:

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.forms import new_token
-from accounts.models import AuditEvent
-from accounts.rules import IllegalTransition, Refusal
+from accounts.models import Appointment, AuditEvent, User
+from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from accounts.triggers import install_guard, remove_guard
 from benxi_sorting.demonstration.clock import on
 from orgs import services
-from orgs.enums import ListingState
+from orgs.enums import AnnualResult, ListingState
 from orgs.enums.credit_requests import RequestState
 from orgs.models import CreditRequest, RecordFile
 from orgs.queries.credit_requests import askable_kinds, waiting_requests
@@ -25,7 +27,16 @@ from orgs.services.credit_requests import dismiss_request, send_request, uphold_
 from orgs.triggers.credit_requests import OF_ITS_OWN, REQUEST_ANSWERED
 from tests import factories
 from tests.orgs.case_helpers import person
-from tests.orgs.credit_helpers import association, entry, handed_in, listed, noticed, officer, rules
+from tests.orgs.credit_helpers import (
+    LONG_AGO,
+    association,
+    entry,
+    handed_in,
+    listed,
+    noticed,
+    officer,
+    rules,
+)
 from tests.orgs.helpers import member as join
 from tests.orgs.standard_helpers import pdf
 
@@ -212,3 +223,49 @@ def test_what_waits_is_not_offered_again() -> None:
     with pytest.raises(ValidationError):
         send(row)
     assert other.credit_requests.count() == 0
+
+
+def test_who_asked_as_a_member_answers_nothing_of_it_as_an_officer() -> None:
+    row, said = entry(association()), noticed(association(2))
+    by = officer("both")
+    Appointment.objects.create(
+        user=by, role=Role.ORG_MEMBER, jurisdiction=factories.county().code, valid_from=LONG_AGO
+    )
+    for one in (row, said):
+        join(one.organization, by)
+    asked = send(row, by=User.objects.get(pk=by.pk))
+    send(said, by=User.objects.get(pk=by.pk))
+    said.refresh_from_db()
+    with on(DAY), pytest.raises(DutyConflict):
+        dismiss_request(asked, by=by, reason="无误")
+    with on(DAY), pytest.raises(DutyConflict):
+        services.drop_notice(said, by=by, reason="回执属实")
+    said.refresh_from_db()
+    assert said.state == ListingState.OBJECTED
+
+
+def test_an_objection_to_an_annual_result_is_upheld_once_the_result_is_another() -> None:
+    row = handed_in(association(), result="unqualified")
+    sent = send(row, day=date(2026, 7, 1))
+    with on(date(2026, 7, 2)), pytest.raises(Refusal):
+        uphold_request(sent, by=officer(), reason="属实")
+    with on(date(2026, 7, 2)):
+        services.decide_annual(
+            row, result=AnnualResult.QUALIFIED, decided_on=date(2026, 7, 2), document="更正",
+            by=officer(), expected_version=row.version, reason="复核属实",
+        )  # fmt: skip
+        uphold_request(sent, by=officer(), reason="已更正")
+    assert sent.state == RequestState.UPHELD
+
+
+def test_what_was_sent_to_the_registry_is_deleted_by_nobody(client: Client) -> None:
+    row = noticed(association())
+    sent = send(row, uploads=[pdf("a")])
+    [kept] = sent.files.all()
+    for user in (sent.sent_by, officer()):
+        client.force_login(user)
+        with on(DAY):
+            answer = client.post(reverse("record_file_delete", args=[kept.public_id]))
+        assert answer.status_code == 409
+        assert "已提交登记管理机关的文件不能删除" in answer.content.decode()
+    assert sent.files.count() == 1
