@@ -187,7 +187,8 @@ class LocalBodyResource(PlacedResource):
 
     def write_related(self, attribute: str, values: Sequence[tuple[Any, Any]]) -> None:
         """An estate that is gone stays with the body that has it; no other gets it."""
-        links = LocalBody.estates.through.objects
+        through: Any = LocalBody.estates.through
+        links = through.objects
         stored = links.filter(localbody__in=[body.pk for body, _names in values])
         held = {(link.localbody_id, link.estate_id): link.pk for link in stored}
         estates: dict[tuple[int, str], list[Estate]] = {}
@@ -202,7 +203,7 @@ class LocalBodyResource(PlacedResource):
         }
         links.filter(pk__in=[pk for link, pk in held.items() if link not in wanted]).delete()
         links.bulk_create(
-            LocalBody.estates.through(localbody_id=body, estate_id=estate)
+            through(localbody_id=body, estate_id=estate)
             for body, estate in sorted(wanted - held.keys())
         )
 
