@@ -28,8 +28,7 @@ COLUMNS_AT_MOST = 60
 SHEETS_AT_MOST = 20
 # Of what is wrong in a workbook as a whole, more cells than these need no mention each.
 MARKS_AT_MOST = 50_000
-# In the answer for each row that may be read, in the mean. A text that is stored once and named a
-# million times is small in the file alone.
+# For each row in the mean: a text that is named a million times is small in the file alone.
 CHARACTERS_PER_ROW = 2_000
 SEPARATORS = ",;\t，；"
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -173,12 +172,11 @@ def _rows(sheet: Any, look: Look, rows_at_most: int) -> Iterator[Any]:
     before = [None] * (sheet.start[1] if sheet.start else 0)
     for at in range(1, last_row + 2):
         cells = before + [_plain(value) for value in next(rows, ())]
-        for column, mark in look.marks.get(at, {}).items():
-            cells += [None] * (column + 1 - len(cells))
-            if cells[column] is None:
-                cells[column] = mark
-        for column, first in merged.get(at, {}).items():
-            cells += [None] * (column + 1 - len(cells))
+        marks, parts = look.marks.get(at, {}), merged.get(at, {})
+        cells += [None] * (max((*marks, *parts), default=-1) + 1 - len(cells))
+        for column, mark in marks.items():
+            cells[column] = mark if cells[column] is None else cells[column]
+        for column, first in parts.items():
             cells[column] = ["merged", first]
         yield [at, cells]
 
@@ -241,9 +239,8 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
                 if not entry.filename.lower().endswith((".xml", ".rels")):
                     continue
                 # A document type could name entities; no spreadsheet program writes one.
-                if b"<!" in data[:4096].replace(b"<!--", b"") or b"<!ENTITY" in data:
-                    raise Refused("strange_xml")
-                if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+                has_type = b"<!" in data[:4096].replace(b"<!--", b"") or b"<!ENTITY" in data
+                if has_type or data.startswith((b"\xff\xfe", b"\xfe\xff")):
                     raise Refused("strange_xml")
                 parts[entry.filename.lower()] = data
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error):

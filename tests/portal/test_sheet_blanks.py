@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from portal.sheets import parsing, reading, templates
 from portal.sheets.guard import SheetRefused
