@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import CreditCodeField, LineField
 from accounts.models import User
 from accounts.normalise import fold_name
-from accounts.rules import Refusal
 from orgs.enums import CreditKind, TermKind
 from orgs.forms import CreditEntryForm
 from orgs.models import CreditEntry, CreditTerm, Organization
@@ -43,6 +42,9 @@ class CreditEntryResource(SheetResource):
     kind: ClassVar[str] = "credit"
     label: ClassVar[Any] = gettext_lazy("Credit information")
     roles = REGISTRARS
+    stays_because: ClassVar[Any] = gettext_lazy(
+        "Credit information is never deleted. Correct or retract the entries on their pages."
+    )
     derived = ("entered_on", "due_on", "is_late")
     stamped = ("entered_by",)
     notes = (
@@ -223,12 +225,6 @@ class CreditEntryResource(SheetResource):
     def written(self) -> list[str]:
         """Without a version: nothing is ever written to a stored entry."""
         return [name for name in super().written() if name != "version"]
-
-    def remove(self, instances: list[Any]) -> None:
-        """Raises Refusal: what was entered is kept for ever."""
-        raise Refusal(
-            _("Credit information is never deleted. Correct or retract the entries on their pages.")
-        )
 
 
 def _key(entry: CreditEntry) -> tuple[Any, ...]:

@@ -188,6 +188,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     related: Sequence[str] = ()
     # Tables whose rows go with a record that an undo deletes, and do not stand in its way.
     owned: ClassVar[Sequence[type[models.Model]]] = ()
+    # Why what was imported stays; empty where an import may be undone.
+    stays_because: ClassVar[Any] = ""
     # Attributes that `derive` sets.
     derived: ClassVar[Sequence[str]] = ()
     # What `stamp` writes into each record that is saved.

@@ -40,11 +40,14 @@ def undo_batch(
 ) -> None:
     """Take back all that a batch made and changed. Raises UndoRefused where something rests on it.
 
-    Raises Refusal for who may not import this table here, and without a reason.
+    Raises Refusal for who may not import this table here, for a table whose records stay, and
+    without a reason.
     """
     resource = resource_for(batch.kind, by)
     if not by.may(resource.roles, batch.unit_code):
         raise Refusal(_("Your role does not import this table."))
+    if resource.stays_because:
+        raise Refusal(resource.stays_because)
     with transaction.atomic():
         transaction_lock("audit")
         batch.refresh_from_db()

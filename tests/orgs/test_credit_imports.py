@@ -152,11 +152,14 @@ def test_what_others_register_is_out_of_reach() -> None:
         )
 
 
-def test_an_import_of_credit_is_not_undone() -> None:
+def test_an_import_of_credit_is_not_undone(client_for: Any) -> None:
     batch = sent(row(association()))
     confirm(batch)
-    with pytest.raises(Refusal, match=r"."):
+    with pytest.raises(Refusal, match="不能删除"):
         undo(batch)
+    page = client_for(batch.uploaded_by).get(reverse("import_batch", args=[batch.public_id]))
+    assert "不能删除" in page.content.decode()
+    assert reverse("import_undo", args=[batch.public_id]) not in page.content.decode()
     batch.refresh_from_db()
     assert (batch.state, CreditEntry.objects.count()) == (ImportState.APPLIED, 1)
 
