@@ -45,7 +45,7 @@ class Records:
         self._object(answered, "检查当日已出示完整台账。")
         dismiss_request(
             answered.credit_requests.get(),
-            by=self.officer,
+            by=self.people["pingshan2"],
             reason=f"出示的台账缺少三月份记录。{MARK}",
         )
         self._object(waits, "补正材料已在期限内提交，附回执。")

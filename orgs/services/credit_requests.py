@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.locks import transaction_lock
 from accounts.models import AuditEvent, User
-from accounts.rules import Refusal
+from accounts.rules import DutyConflict, Refusal
 from accounts.services import once, record_event, refuse_stale
 from orgs.constants import REQUEST_FILES
 from orgs.enums.credit_requests import RequestKind, RequestState
@@ -136,9 +136,10 @@ def dismiss_request(
     request: CreditRequest, *, by: User, reason: str, expected_version: int | None = None
 ) -> None:
     """Find an objection to an entry or an annual result wrong, with the reason. Raises as
-    `uphold_request`."""
+    `uphold_request`, and DutyConflict for who entered or decided what is objected to."""
     with transaction.atomic():
         _begin(request, by, expected_version)
+        _refuse_own(request, by)
         answer_request(
             request,
             state=RequestState.DISMISSED,
@@ -146,6 +147,16 @@ def dismiss_request(
             by=by,
             expected_version=expected_version,
         )
+
+
+def _refuse_own(request: CreditRequest, by: User) -> None:
+    if request.entry is not None:
+        author = request.entry.entered_by_id
+    else:
+        assert request.annual is not None
+        author = request.annual.decided_by_id
+    if author == by.pk:
+        raise DutyConflict(_("You wrote what is objected to: another officer finds it right."))
 
 
 def is_corrected(request: CreditRequest) -> bool:

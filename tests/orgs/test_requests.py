@@ -168,8 +168,19 @@ def test_an_annual_result_is_objected_to_once_it_is_there() -> None:
     with pytest.raises((Refusal, ValidationError)):
         send(decided, day=date(2026, 7, 1))
     with on(date(2026, 7, 2)):
-        dismiss_request(sent, by=officer(), reason="材料不全")
+        dismiss_request(sent, by=officer("second"), reason="材料不全")
     assert (sent.state, sent.answer) == ("dismissed", "材料不全")
+
+
+def test_who_wrote_it_does_not_find_it_right() -> None:
+    result = handed_in(association(3), result="unqualified")
+    for row in (entry(association()), result):
+        sent = send(row, day=date(2026, 7, 1))
+        with on(date(2026, 7, 2)):
+            with pytest.raises(DutyConflict):
+                dismiss_request(sent, by=officer(), reason="无误")
+            dismiss_request(sent, by=officer("second"), reason="无误")
+        assert sent.state == "dismissed"
 
 
 def test_the_listing_s_own_step_answers_what_is_said_of_it() -> None:
@@ -189,7 +200,7 @@ def test_the_database_holds_an_answer_and_the_owner_of_the_record() -> None:
     row = entry(association())
     sent = send(row)
     with on(DAY):
-        dismiss_request(sent, by=officer(), reason="无误")
+        dismiss_request(sent, by=officer("second"), reason="无误")
 
     def again() -> None:
         CreditRequest.objects.filter(pk=sent.pk).update(answer="改口")
