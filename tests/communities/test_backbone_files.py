@@ -155,7 +155,7 @@ GOOD = ("甲演示", "网格员", 19900001234.0, "三号楼", 80.0, "2026年3月
 
 
 def test_a_row_is_entered_as_by_hand(community: Community) -> None:
-    batch = send(community, ("（示例）王小明", *GOOD[1:]), GOOD)
+    batch = send(community, GOOD)
     assert (counts(batch), BackboneMember.objects.exists()) == ((1, 0, 0, 0), False)
     confirm(community, batch)
     member = BackboneMember.objects.get()
