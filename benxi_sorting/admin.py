@@ -30,7 +30,7 @@ from accounts.models import AuditEvent
 from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, record_event, transition
-from benxi_sorting.paging import BoundedPaginator, tell_what_is_cut
+from benxi_sorting.paging import BoundedPaginator, is_cut, tell_what_is_cut
 
 logger = logging.getLogger(__name__)
 
@@ -203,6 +203,14 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except IncorrectLookupParameters as error:
             raise SuspiciousOperation("The query cannot be answered.") from error
         return response
+
+    def response_action(
+        self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """All rows of a list are chosen only where all of them were counted for the person."""
+        if request.POST.get("select_across") == "1" and is_cut(queryset):
+            raise Refusal(_("The list is longer than what was counted. Search or filter first."))
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a form found right and its service refuses, somebody else has changed meanwhile."""

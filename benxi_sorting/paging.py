@@ -18,8 +18,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def counted(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[: MOST_LISTED + 1].count())
+        return counted(self.object_list)
 
     @property
     def is_cut(self) -> bool:
@@ -28,6 +27,14 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         return min(self.counted, MOST_LISTED)
+
+
+def counted(rows: Any) -> int:
+    return int(rows.order_by()[: MOST_LISTED + 1].count())
+
+
+def is_cut(rows: Any) -> bool:
+    return counted(rows) > MOST_LISTED
 
 
 def tell_what_is_cut(response: TemplateResponse) -> None:

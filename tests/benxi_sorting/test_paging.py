@@ -71,3 +71,20 @@ def test_a_page_behind_the_bound_is_none(
     address = reverse("admin:accounts_auditevent_changelist")
     assert browser.get(address, {"p": "3"}).status_code == 200
     assert browser.get(address, {"p": "4"}).status_code == 302  # to the first page
+
+
+@pytest.mark.parametrize(("most", "status"), [(1, 409), (10, 200)])
+def test_an_act_on_all_rows_is_one_on_all_that_were_counted(
+    most: int,
+    status: int,
+    community: Any,
+    city_officer: Any,
+    client_for: Callable[[Any], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.community(community.township)
+    monkeypatch.setattr(paging, "MOST_LISTED", most)
+    address = reverse("admin:communities_community_changelist")
+    form = {"action": "classify_chosen", "select_across": "1", "index": "0",
+            "_selected_action": [community.pk]}  # fmt: skip
+    assert client_for(city_officer).post(address, form).status_code == status
