@@ -15,13 +15,13 @@ from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import refuse_stale, refuse_step, transition
 from communities.models import County
-from communities.naming import search_text
 from coordination import training_plan_queries as queries
 from coordination.enums import TrainingAudience, TrainingPlanState
 from coordination.models import PlannedTraining, TrainingPlan
 from coordination.training_public import BUREAUS, ORGANIZATIONS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 

@@ -50,6 +50,7 @@ class OutreachConfig(AppConfig):
         addresses.register(Kind.SORTING, lambda _item: reverse("sorting_guide"))
         register("home", 5, sections.home, "outreach/sections/home.html")
         register("community", 14, sections.community, "outreach/sections/community.html")
+        register("search", 10, sections.search, "outreach/sections/search.html")
 
     def _show_figures(self) -> None:
         from accounts import desk  # noqa: PLC0415

@@ -72,6 +72,7 @@ STANDING_PAGES = (
     "material_public_list",
     "pledge_public_list",
     "verify",
+    "search",
 )
 
 # When nothing works any more, not even the templates.

@@ -41,6 +41,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     "portal": {
         "addresses": "queries",
         "photos": "scoring",
+        "pinyin": "scoring",
+        "marking": "scoring",
+        "search_views": "views",
         "documents": "scoring",
         "codes": "scoring",
         "calendars": "scoring",

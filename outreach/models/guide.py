@@ -151,7 +151,7 @@ class SortingClass(GuideRow):
 class WasteItem(GuideRow):
     """Something that people throw away, and all the words for it.
 
-    `search_text` is written by `services` out of the words (`communities.naming.search_text`).
+    `search_text` is written by `services` out of the words (`portal.pinyin.search_text`).
     """
 
     slug = public(models.SlugField(_("address"), max_length=80, unique=True, editable=False))
