@@ -13,6 +13,7 @@ class DeliberationConfig(AppConfig):
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
         from deliberation import desk, measures, sections  # noqa: PLC0415
+        from portal import occasions  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -43,3 +44,4 @@ class DeliberationConfig(AppConfig):
             "community", 28, sections.procedures, "deliberation/sections/procedures.html"
         )
         register_measures(*measures.MEASURES)
+        occasions.register(Kind.NOTICE, sections.notice_occasion)

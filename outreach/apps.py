@@ -24,8 +24,9 @@ class OutreachConfig(AppConfig):
 
     def _show_activities(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs.library_sections import occasion_of  # noqa: PLC0415
         from outreach import activity_desk, activity_sections, models  # noqa: PLC0415
-        from portal import addresses, followers  # noqa: PLC0415
+        from portal import addresses, followers, occasions  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
@@ -33,6 +34,7 @@ class OutreachConfig(AppConfig):
         register(activity_desk.items)
         register_shortcut(activity_desk.shortcuts)
         addresses.register(Kind.ACTIVITY, lambda item: reverse("activity_public", args=[item.key]))
+        occasions.register(Kind.ACTIVITY, occasion_of)
         for place, section in (
             ("community", activity_sections.community),
             ("organization", activity_sections.organization),

@@ -28,6 +28,7 @@ MARK_SECONDS = 1.0
 KEY_LENGTH = 80
 SEARCH_WORDS = 5
 SEARCH_WORD_LENGTH = 40
+UNIT_KINDS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
 
 
 class Mark(NamedTuple):
@@ -160,10 +161,16 @@ def numbers_by_kind(rows: PublicationQuerySet) -> dict[Kind, int]:
 
 
 def nearest_first(rows: PublicationQuerySet, words: list[str]) -> PublicationQuerySet:
-    """What begins with the first of the `words`, as titles do, then the newest; no payloads."""
-    begins = Q(search_text__startswith=words[0]) if words else Q(pk=None)
-    rows = rows.annotate(begins=Case(When(begins, then=1), default=0))
-    return rows.defer("payload", "search_text").order_by("-begins", "-published_at", "-pk")
+    """Where a word of the text begins with the first of the `words`, and of these the pages of
+    units, then the newest; without payloads."""
+    first = words[0] if words else ""
+    begins = Q(search_text__startswith=first) | Q(search_text__contains=f" {first}")
+    rows = rows.annotate(
+        begins=Case(When(begins, then=1), default=0),
+        is_unit=Case(When(kind__in=UNIT_KINDS, then=1), default=0),
+    )
+    rows = rows.defer("payload", "search_text")
+    return rows.order_by("-begins", "-is_unit", "-published_at", "-pk")
 
 
 def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]]:

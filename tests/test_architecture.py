@@ -43,6 +43,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "photos": "scoring",
         "pinyin": "scoring",
         "marking": "scoring",
+        "occasions": "queries",
+        "subscriptions": "pages",
         "search_views": "views",
         "documents": "scoring",
         "codes": "scoring",

@@ -193,6 +193,7 @@ from evaluation.queries.standings import (
     types_of,
 )
 from evaluation.queries.tasks import inspections_of_task, left_out_of_task, tasks_of
+from evaluation.queries.tiles import township_tiles
 from evaluation.queries.waste import (
     WasteLine,
     counted_weights,
@@ -370,6 +371,7 @@ __all__ = [
     "to_remind",
     "to_score",
     "totals_of",
+    "township_tiles",
     "townships_of",
     "trend",
     "types_in",

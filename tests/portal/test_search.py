@@ -59,13 +59,16 @@ def test_characters_pinyin_and_first_letters(
     )
 
 
-def test_title_that_begins_so_comes_first(client: Client, issue: Issue) -> None:
-    first = issue(kind=Kind.MEETING, key="a", title="分类会议", entries=())
-    issue(kind=Kind.MEETING, key="b", title="关于分类的会议", entries=())
-    issue(kind=Kind.MEETING, key="c", title="议事会", search_text="分类", entries=())
-    rows, _context = found(client, "q=分类")
-    assert [row.key for row in rows] == ["a", "c", "b"]
-    assert rows[0] == first
+@pytest.mark.parametrize("text", ["分类", "fenlei"])
+def test_where_a_word_begins_so_comes_first_and_units_before_all(
+    client: Client, issue: Issue, text: str
+) -> None:
+    issue(kind=Kind.COMMUNITY, key="u", title="平山区 分类社区", entries=(), search_text="fenlei")
+    issue(kind=Kind.MEETING, key="a", title="分类会议", entries=(), search_text="")
+    issue(kind=Kind.MEETING, key="b", title="关于分类的会议", entries=(), search_text="")
+    issue(kind=Kind.COMMUNITY, key="v", title="不分类社区", entries=(), search_text="")
+    rows, _context = found(client, f"q={text}")
+    assert [row.key for row in rows] == ["u", "a", "v", "b"]
 
 
 def test_kinds_and_counties_narrow_it(client: Client, record: dict[str, Publication]) -> None:
@@ -97,7 +100,7 @@ def test_nothing_found_says_what_each_word_finds(
     assert rows == []
     assert context["alone"] == [("德泰", 1), ("河沿", 1)]
     page = client.get("/en/search/?q=没有").content.decode()
-    assert "Nothing fits these words" in page
+    assert "Nothing published has these words" in page
     assert "One alone finds" not in page
 
 
