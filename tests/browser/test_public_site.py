@@ -21,8 +21,8 @@ from django.urls import Resolver404, resolve
 
 from tests.browser.conftest import Portal, Visitor
 
-# Of one kind of page so many are looked at, and so many are asked whether they are there.
-LOOKED_AT, ASKED = 1, 4
+# Of one kind of page so many are asked whether they are there; the first is looked at.
+ASKED = 4
 # Not for the public, or no page.
 CLOSED = ("/admin/", "/accounts/", "/workspace/")
 LINK = re.compile(r'<(?:a|link)\b[^>]*?href="([^"]+)"')
@@ -83,40 +83,56 @@ def test_the_walk_reaches_the_site(pages: dict[str, list[str]]) -> None:
     } <= {kind for kind, paths in pages.items() if paths}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("width", "prefix", "options", "has_large_text"),
-    [
-        (360, "", {}, False),
-        (390, "/en", {"color_scheme": "dark"}, False),
-        (768, "", {"color_scheme": "dark"}, True),
-        (1280, "/en", {}, False),
-    ],
-    ids=["360", "390-dark", "768-dark-large", "1280"],
-)
-def test_every_kind_of_page(
-    visitor: Callable[..., Visitor],
-    pages: dict[str, list[str]],
-    width: int,
-    prefix: str,
-    options: dict[str, Any],
-    has_large_text: bool,
+def faults(reader: Visitor, paths: list[str], check: Callable[[], None]) -> list[str]:
+    """What `check` finds on each of the pages."""
+    found = []
+    for path in paths:
+        reader.go(path)
+        try:
+            check()
+        except AssertionError as fault:
+            found.append(str(fault))
+            reader.complaints.clear()
+    return found
+
+
+def one_of_each(pages: dict[str, list[str]], prefix: str = "") -> list[str]:
+    """An address of each kind; earlier versions look as the newest does."""
+    chosen = [paths[0] for kind, paths in pages.items() if paths and not kind.endswith("_version")]
+    assert len(chosen) > 60
+    return [f"{prefix}{path}" for path in chosen]
+
+
+def test_every_kind_of_page_on_a_narrow_phone(
+    visitor: Callable[..., Visitor], pages: dict[str, list[str]]
 ) -> None:
-    reader = visitor(width, **options)
-    faults = []
-    if has_large_text:
-        reader.go("/")
-        reader.page.get_by_label("大字").check()
-    for paths in pages.values():
-        for path in paths[:LOOKED_AT]:
-            reader.go(f"{prefix}{path}")
-            try:
-                reader.check()
-            except AssertionError as fault:
-                faults.append(str(fault))
-                reader.complaints.clear()
-    assert "\n\n".join(faults) == ""
+    reader = visitor(360)
+    assert "\n\n".join(faults(reader, one_of_each(pages), reader.check)) == ""
     assert reader.page.context.cookies() == []
-    assert reader.checked > 40
+
+
+def test_every_kind_of_page_in_english_and_dark_colours(
+    visitor: Callable[..., Visitor], pages: dict[str, list[str]]
+) -> None:
+    reader = visitor(1280, color_scheme="dark")
+    assert "\n\n".join(faults(reader, one_of_each(pages, "/en"), reader.check)) == ""
+    assert reader.page.context.cookies() == []
+
+
+def test_every_kind_of_page_in_english_on_a_phone(
+    visitor: Callable[..., Visitor], pages: dict[str, list[str]]
+) -> None:
+    reader = visitor(390)
+    assert "\n\n".join(faults(reader, one_of_each(pages, "/en"), reader.check_layout)) == ""
+
+
+def test_every_kind_of_page_with_large_text_on_a_tablet(
+    visitor: Callable[..., Visitor], pages: dict[str, list[str]]
+) -> None:
+    reader = visitor(768)
+    reader.go("/")
+    reader.page.get_by_label("大字").check()
+    assert "\n\n".join(faults(reader, one_of_each(pages), reader.check_layout)) == ""
 
 
 def test_large_text_is_remembered(visitor: Callable[..., Visitor]) -> None:
