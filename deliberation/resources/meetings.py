@@ -63,6 +63,20 @@ HANDED_IN = gettext_lazy(
 )
 
 
+_BASICS, _ITEMS = basics(), items()
+_COLUMNS: dict[str, Column] = {
+    **place_columns("community"),
+    **_BASICS,
+    **_ITEMS,
+    "validity": kept("get_validity_display", gettext_lazy("Validity")),
+    "state": kept("get_state_display", gettext_lazy("State")),
+    "record": Column(
+        "public_id", gettext_lazy("Record number"), LineField(required=False, max_length=40),
+        content=Content.CODE, assigned=False, in_template=False,
+    ),
+}  # fmt: skip
+
+
 @dataclass(eq=False)
 class Record:
     """The rows that are one meeting, and what is made of them."""
@@ -98,34 +112,19 @@ class MeetingRecordResource(PlacedResource):
                      "meeting, goes on with that topic."),
     )  # fmt: skip
 
+    locals().update(_COLUMNS)
+
     class Meta:
         model = Meeting
-        fields = ()
+        fields = tuple(_COLUMNS)
+        export_order = fields
 
     def __init__(self, user: User) -> None:
         super().__init__(user)
-        self.fields: dict[str, Column] = {
-            **place_columns("community"),
-            **basics(),
-            **items(),
-            "validity": kept("get_validity_display", gettext_lazy("Validity")),
-            "state": kept("get_state_display", gettext_lazy("State")),
-            "record": Column(
-                "public_id", gettext_lazy("Record number"),
-                LineField(required=False, max_length=40), content=Content.CODE, assigned=False,
-                in_template=False,
-            ),
-        }  # fmt: skip
-        for key, column in self.fields.items():
-            column.column_name = key
-        self._basics, self._items = basics().keys(), items().keys()
         self._laws: list[AssemblyRule] | None = None
         self._stored: dict[int, Meeting] = {}
         self._topics: dict[int, list[Topic]] = {}
         self._records: dict[Any, Record] = {}
-
-    def columns(self) -> dict[str, Column]:
-        return dict(self.fields)
 
     def own_communities(self) -> list[Community]:
         """Also those without a committee, whose meetings are logged."""
@@ -213,7 +212,7 @@ class MeetingRecordResource(PlacedResource):
         """What is said of a record that is there, must be so; an empty cell says nothing."""
         by_topic = {fold_name(item.topic.title): item for item in stored.agenda.all()}
         about = who_was_there(stored)
-        about |= {key: getattr(stored, key) for key in self._basics - about.keys()}
+        about |= {key: getattr(stored, key) for key in _BASICS.keys() - about.keys()}
         about["starts_at"] = _minute(stored.starts_at)
         for entry in record.entries:
             item = by_topic.get(fold_name(entry.values["topic"]))
@@ -251,7 +250,7 @@ class MeetingRecordResource(PlacedResource):
         first = record.entries[0]
         words = _("Row %(number)s says this of the same meeting otherwise.")
         for entry in record.entries[1:]:
-            for key in self._basics & entry.values.keys() & first.values.keys():
+            for key in _BASICS.keys() & entry.values.keys() & first.values.keys():
                 said = entry.values[key]
                 if said not in (None, "", []) and said != first.values[key] and key != "title":
                     entry.refuse(key, words % {"number": first.number})
@@ -264,7 +263,7 @@ class MeetingRecordResource(PlacedResource):
                                      "leave it empty."))  # fmt: skip
 
     def _item(self, entry: Entry, unit: Community) -> ItemContent:
-        said = {key: entry.values.get(key) for key in self._items}
+        said = {key: entry.values.get(key) for key in _ITEMS}
         for key, reason in missing_votes(said).items():
             entry.refuse(key, reason)
         topic = self._topic(entry, unit)
@@ -319,10 +318,10 @@ class MeetingRecordResource(PlacedResource):
     def _show(self, record: Record) -> None:
         """What becomes of it, in the row that stands for the record."""
         first = record.entries[0]
-        for key in self._basics & first.values.keys():
+        for key in _BASICS.keys() & first.values.keys():
             if first.values[key] not in (None, "", []):
                 first.relate(key, None, first.values[key])
-        for key in self._items & first.values.keys():
+        for key in _ITEMS.keys() & first.values.keys():
             render = self.fields[key].widget.render
             texts = [str(render(entry.values[key])) for entry in record.entries]
             if any(texts):
