@@ -17,6 +17,7 @@ class CommunitiesConfig(AppConfig):
         from communities.resources import (  # noqa: PLC0415
             BackboneMemberResource,
             CommunityResource,
+            ConventionFilingResource,
             LocalBodyResource,
             PropertyCompanyResource,
         )
@@ -51,5 +52,6 @@ class CommunitiesConfig(AppConfig):
             LocalBodyResource,
             CommunityResource,
             PropertyCompanyResource,
+            ConventionFilingResource,
         ):
             importing.register(table)

@@ -7,11 +7,13 @@ from communities.resources.backbone import (
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
+from communities.resources.filings import ConventionFilingResource
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
     "BackboneMemberResource",
     "CommunityResource",
+    "ConventionFilingResource",
     "CouncilResource",
     "File",
     "LocalBodyResource",
