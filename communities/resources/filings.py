@@ -117,7 +117,8 @@ class ConventionFilingResource(PlacedResource):
     def rows(self) -> Any:
         valid = ConventionVote.objects.filter(outcome=VoteOutcome.VALID).select_related("rule")
         votes = Prefetch("votes", valid.order_by("-recorded_at", "-pk"), to_attr="valid_votes")
-        rows = Convention.objects.for_user(self.user).select_related("community__township__county")
+        rows: Any = Convention.objects.for_user(self.user)
+        rows = rows.select_related("community__township__county")
         rows = rows.filter(state__in={ConventionState.VOTED, *FILED}).prefetch_related(votes)
         return rows.order_by("community__code", "edition")
 
@@ -125,7 +126,7 @@ class ConventionFilingResource(PlacedResource):
         units = {entry: self.place(entry) for entry in entries}
         new = {unit.pk for unit in units.values() if unit} - self._read
         self._read |= new
-        self._stored |= {row.pk: row for row in self.rows().filter(community__in=new)}
+        self._stored |= self.rows().filter(community__in=new).in_bulk()
         said = {entry.values["number"] for entry in entries} - {""}
         taken = Convention.objects.filter(filing_number__in=said)
         for pk, unit_code, number in taken.values_list("pk", "filing_unit_code", "filing_number"):
@@ -150,9 +151,9 @@ class ConventionFilingResource(PlacedResource):
 
     def check(self, entries: list[Entry]) -> None:
         """Each filing by the rules of the page; a number once for each authority."""
-        first: dict[tuple[str, str], int] = {}
+        first: dict[tuple[str, Any], int] = {}
         for entry in entries:
-            said = {key: entry.values.get(key) for key in FILING}
+            said: dict[str, Any] = {key: entry.values.get(key) for key in FILING}
             if not any(said.values()):
                 continue
             convention = entry.instance
@@ -164,9 +165,9 @@ class ConventionFilingResource(PlacedResource):
                     entry.refuse(key, _("Enter it with the rest of the filing."))
             if entry.faults or not self._may_be_filed(entry, said):
                 continue
-            key = filing_unit(convention, said["authority"]), said["number"]  # type: ignore[arg-type]
-            number = first.setdefault(key, entry.number)
-            if number != entry.number or key in self._given:
+            given = filing_unit(convention, FilingAuthority(said["authority"])), said["number"]
+            number = first.setdefault(given, entry.number)
+            if number != entry.number or given in self._given:
                 words = _("The number %(number)s was given to another convention.")
                 entry.refuse("number", words % {"number": said["number"]})
             self._note(entry, said)

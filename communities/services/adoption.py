@@ -23,7 +23,7 @@ from communities.enums import (
     FilingAuthority,
     VoteOutcome,
 )
-from communities.models import AssemblyRule, Convention, ConventionVote
+from communities.models import AssemblyRule, Convention, ConventionVote, County, Township
 from communities.quorum import Figures, Verdict, judge
 from communities.rules import MEMBERS
 from communities.validators import validate_filing_dates
@@ -231,7 +231,8 @@ def register_filing(
 def filing_unit(convention: Convention, authority: FilingAuthority) -> str:
     """The division code of whom it is filed with."""
     township = convention.community.township
-    return township.code if authority == FilingAuthority.TOWNSHIP else township.county.code
+    unit: Township | County = township if authority == FilingAuthority.TOWNSHIP else township.county
+    return unit.code
 
 
 def refuse_filing(

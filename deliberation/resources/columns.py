@@ -18,7 +18,7 @@ from deliberation.models import AgendaItem, Meeting
 from portal.importing import Column
 from portal.sheets.cells import Content, is_yes
 
-_FORM = BasicsForm.base_fields
+_FORM: dict[str, Any] = BasicsForm.base_fields
 _ITEM = AgendaItemForm.base_fields
 _KEPT = LineField(required=False, max_length=1000)
 VOTES = ("in_favour", "against", "abstained", "invalid")

@@ -173,8 +173,8 @@ class MeetingRecordResource(PlacedResource):
             return
         last = max(times).replace(second=59, microsecond=999_999)
         meant = Q(starts_at__range=(min(times), last)) | Q(public_id__in=filter(None, numbers))
-        rows = Meeting.objects.for_user(self.user).filter(meant, community__in=units)
-        rows = queries.with_content(rows.exclude(state="cancelled"))
+        meetings = Meeting.objects.for_user(self.user).filter(meant, community__in=units)
+        rows = queries.with_content(meetings.exclude(state="cancelled"))
         self._stored |= {row.pk: row for row in rows}
         new = units - self._topics.keys()
         self._topics |= {pk: [] for pk in new}
@@ -263,7 +263,7 @@ class MeetingRecordResource(PlacedResource):
                                      "leave it empty."))  # fmt: skip
 
     def _item(self, entry: Entry, unit: Community) -> ItemContent:
-        said = {key: entry.values.get(key) for key in _ITEMS}
+        said: dict[str, Any] = {key: entry.values.get(key) for key in _ITEMS}
         for key, reason in missing_votes(said).items():
             entry.refuse(key, reason)
         topic = self._topic(entry, unit)
@@ -360,12 +360,13 @@ def _key(unit: int, starts_at: datetime | None, title: str) -> tuple[Any, ...]:
 
 def _content(said: dict[str, Any], listed: list[ItemContent]) -> MeetingContent:
     affected = said.get("affected") or []
+    names = ("form", "title", "place", "starts_at", "entitled", "counted_present",
+             "lowest_present", "notice_on")  # fmt: skip
     texts = ("chair", "summary", "convened_by", "notice_channel", "counted")
-    numbers = ("entitled", "counted_present", "lowest_present", "notice_on")
+    plain: dict[str, Any] = {name: said.get(name) for name in names}
+    plain |= {name: said.get(name) or "" for name in texts}
     return MeetingContent(
-        **{name: said[name] for name in ("form", "title", "place", "starts_at")},
-        **{name: said.get(name) or "" for name in texts},
-        **{name: said.get(name) for name in numbers},
+        **plain,
         by_proxy=said.get("by_proxy") or 0,
         participants=[
             ParticipantContent(party, said[key], is_affected=party in affected)
