@@ -20,6 +20,7 @@ class CommunitiesConfig(AppConfig):
             ConventionFilingResource,
             LocalBodyResource,
             PropertyCompanyResource,
+            TownshipResource,
         )
         from portal import importing  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
@@ -53,5 +54,6 @@ class CommunitiesConfig(AppConfig):
             CommunityResource,
             PropertyCompanyResource,
             ConventionFilingResource,
+            TownshipResource,
         ):
             importing.register(table)

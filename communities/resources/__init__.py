@@ -8,6 +8,7 @@ from communities.resources.bodies import LocalBodyResource, PropertyCompanyResou
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
 from communities.resources.filings import ConventionFilingResource
+from communities.resources.townships import TownshipResource
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PropertyCompanyResource",
     "SafeCSV",
     "SafeXLSX",
+    "TownshipResource",
     "csv_file",
     "neutralised",
     "roster_file",

@@ -95,7 +95,8 @@ def test_rows_of_one_meeting_make_one_record() -> None:
     assert [r.number for r in Resolution.objects.order_by("pk")] == ["〔2026〕1号", "〔2026〕2号"]
     action = Action.objects.earliest("pk")
     assert (str(action), action.due, action.in_effect) == ("硬化地面", date(2026, 4, 30), True)
-    assert Topic.objects.get(agenda_items__resolution=1).state == TopicState.RESOLVED
+    resolved = Topic.objects.get(agenda_items__resolution__sequence=1)
+    assert resolved.state == TopicState.RESOLVED
     assert MeetingVerdict.objects.filter(meeting=meeting).count() == 1
     assert round_trip("meetings", writer()) == (0, 0, 3, 0)
 
