@@ -23,12 +23,15 @@ class EvaluationConfig(AppConfig):
             toolkit,
         )
         from evaluation.models import ThirdPartyTask  # noqa: PLC0415
+        from evaluation.resources import ScorecardResource  # noqa: PLC0415
         from portal import followers  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
+        from portal.importing import register as register_import  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        register_import(ScorecardResource)
         followers.register(ThirdPartyTask, "jurisdiction")
         completeness.register(sections.INSPECTED)
         register_desk(desk.items)

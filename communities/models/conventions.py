@@ -208,6 +208,13 @@ class Convention(ScopedModel, VersionedModel):
         return (self.filing_due - timezone.localdate()).days
 
     @property
+    def is_filed_in_time(self) -> bool | None:
+        """Whether it was filed by its deadline; None before, and where there is none."""
+        if self.filed_on is None or self.filing_due is None:
+            return None
+        return self.filed_on <= self.filing_due
+
+    @property
     def is_standing(self) -> bool:
         return self.state in STANDING
 

@@ -7,17 +7,21 @@ from communities.resources.backbone import (
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
+from communities.resources.filings import ConventionFilingResource
+from communities.resources.townships import TownshipResource
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
     "BackboneMemberResource",
     "CommunityResource",
+    "ConventionFilingResource",
     "CouncilResource",
     "File",
     "LocalBodyResource",
     "PropertyCompanyResource",
     "SafeCSV",
     "SafeXLSX",
+    "TownshipResource",
     "csv_file",
     "neutralised",
     "roster_file",

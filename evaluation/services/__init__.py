@@ -18,7 +18,7 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
-from evaluation.services.card_files import load_card
+from evaluation.services.card_files import card_problems, fill_card, load_card
 from evaluation.services.company_rewards import (
     refuse_changed_standing,
     review_company_rewards,
@@ -149,6 +149,7 @@ __all__ = [
     "assign_task",
     "begin_publicity",
     "begin_review",
+    "card_problems",
     "check_weights",
     "close_finding",
     "close_round",
@@ -166,6 +167,7 @@ __all__ = [
     "edit_bulletin",
     "enter_part_figures",
     "enter_weights",
+    "fill_card",
     "give_number",
     "grade_presets",
     "hold_draft",

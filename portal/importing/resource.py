@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -86,10 +87,17 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if isinstance(value, date):
-            return value.isoformat()
+            return _dated(value)
         if isinstance(value, (list, tuple, dict)):
             return JOINT.join(str(part) for part in value)
         return value if isinstance(value, (int, float)) else str(value)
+
+
+def _dated(value: date) -> str:
+    """A day, or a moment in the portal's time zone, as a person types it."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat()
 
 
 def in_languages(text: Any) -> Iterator[str]:

@@ -29,6 +29,7 @@ class Content(Enum):
     CODE = "code"
     NUMBER = "number"
     DATE = "date"
+    MOMENT = "moment"
     FLAG = "flag"
 
 
@@ -84,11 +85,13 @@ def _special(kind: str, value: str, content: Content) -> str:
             _("The cell is merged with %(cell)s. Take the merging off; each row has its values."),
             params={"cell": value},
         )
-    if kind == "date" and content is Content.DATE:
+    if kind == "date" and content in {Content.DATE, Content.MOMENT}:
+        return value
+    if kind == "datetime" and content is Content.MOMENT:
         return value
     if kind == "datetime" and content is Content.DATE:
         raise ValidationError(_("A time of the day stands behind the date. Enter the date alone."))
-    if content is Content.DATE:
+    if content in {Content.DATE, Content.MOMENT}:
         raise ValidationError(_("This is a time of the day, not a date."))
     raise ValidationError(
         _("The spreadsheet made a date of it. Format the column as text and type it once more.")

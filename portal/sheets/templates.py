@@ -29,7 +29,7 @@ ERRORS_HEADING = gettext_lazy("Errors found")
 TEMPLATE_ROWS = 500
 # Excel takes no longer list in a rule; a longer one stands on a sheet of its own.
 LONGEST_RULE = 250
-_TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE})
+_TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE, Content.MOMENT})
 _MOMENTS: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
