@@ -14,10 +14,10 @@ so that what was exported reads back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -141,7 +141,16 @@ class Column(fields.Field):  # type: ignore[misc]
         )
 
 
-@dataclass(eq=False)
+class Complaint(NamedTuple):
+    """What is wrong in the `column` of a row, whose `cell` is quoted."""
+
+    column: str
+    reason: Any
+    row: int
+    cell: Any
+
+
+@dataclass(eq=False, slots=True)
 class Entry:
     """One row of the file: its cells and values by column, and the record that it means.
 
@@ -155,7 +164,7 @@ class Entry:
     is_new: bool = False
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, Any]] = field(default_factory=list)
+    faults: list[Complaint] = field(default_factory=list)
 
     def put(self, attribute: str, before: Any, after: Any) -> None:
         """Give the record a value, and note it where it is another."""
@@ -171,9 +180,13 @@ class Entry:
             self.before[attribute] = before
         return True
 
-    def refuse(self, column: str, reason: Any) -> None:
-        """Say what is wrong with the value of `column`; the empty key is the row as a whole."""
-        self.faults.append((column, reason))
+    def refuse(self, column: str, reason: Any, *, row: int = 0, cell: Any = None) -> None:
+        """Say what is wrong with the value of `column`; the empty key is the row as a whole.
+
+        An entry made of several rows names the `row` and its `cell`.
+        """
+        said = cell if row else self.cells.get(column)
+        self.faults.append(Complaint(column, reason, row or self.number, said))
 
 
 class SheetResource(resources.ModelResource):  # type: ignore[misc]
@@ -267,6 +280,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """The records that the user may import, for the file of what is stored now."""
         raise NotImplementedError
 
+    def gather(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """One entry for each record, where several rows of the file make one."""
+        return entries
+
     def find(self, entries: list[Entry]) -> None:
         """Set `instance` of each entry to the record that it means, or leave it to be a new one.
 
@@ -301,6 +318,27 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         for name in self.stamped:
             setattr(instance, name, self.user)
 
+    def write(self, entries: list[Entry]) -> None:
+        """Store what the entries change, in bulk."""
+        rows = self._meta.model._base_manager
+        rows.bulk_create([e.instance for e in entries if e.is_new], batch_size=CHUNK)
+        changed = [entry.instance for entry in entries if not entry.is_new]
+        for instance in changed:
+            instance.version += 1
+        rows.bulk_update(changed, self.written(), batch_size=CHUNK)
+        for name in self.related:
+            values = [(e.instance, e.after[name]) for e in entries if name in e.after]
+            self.write_related(name, values)
+
+    def put_back(self, instance: Any, before: dict[str, Any], *, reason: str) -> None:
+        """Give a record back what it had `before` an import that is undone for `reason`.
+
+        `related` values are put back by themselves. Raises Refusal where it has to stay.
+        """
+        for name, value in before.items():
+            if name not in self.related:
+                setattr(instance, name, instance._meta.get_field(name).to_python(value))
+
     def remove(self, instances: list[Any]) -> None:
         """Take back records that an import made and nobody used since."""
         keys = [instance.pk for instance in instances]
@@ -310,6 +348,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
 
     def follow(self, instances: list[Any]) -> None:
         """Do what the app's rules ask after records were written, or put back by an undo."""
+
+    def changes(self, entry: Entry) -> list[tuple[str, str, str]] | None:
+        """What the preview says of a record, as (heading, before, after); None: its columns."""
+        return None
 
     def words(self, instance: Any) -> str:
         """What the preview calls the record."""
@@ -325,8 +367,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def refuse_kept(self, entry: Entry) -> None:
         """Refuse what the file says otherwise, though an import does not change it."""
         for key, column in self.columns().items():
-            said = entry.values.get(key)
-            if not column.kept or said in (None, ""):
+            said = entry.values.get(key) if column.kept else None
+            if said in (None, ""):
                 continue
             now = "" if entry.is_new else str(self.export_field(column, entry.instance))
             if fold_text(str(said)) != fold_text(now):
