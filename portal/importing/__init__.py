@@ -13,8 +13,9 @@ from portal.importing.batches import (
     stored_file,
     upload,
 )
+from portal.importing.entries import Entry
 from portal.importing.registry import importers_for, known, labels, register, resource_for
-from portal.importing.resource import CHUNK, Column, Entry, SheetResource
+from portal.importing.resource import CHUNK, Column, SheetResource
 from portal.importing.undoing import UndoRefused, undo_batch
 
 __all__ = [

@@ -31,9 +31,10 @@ from accounts.scoping import covers
 from accounts.services import impossible, once, record_event, save_version, transition
 from portal.enums import ImportState
 from portal.import_rules import PREVIEW_MINUTES
+from portal.importing.entries import Entry
 from portal.importing.planning import Fault, Plan, as_json, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import CHUNK, CellWidget, Entry, SheetResource
+from portal.importing.resource import CHUNK, CellWidget, SheetResource
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content

@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, Entry, SheetResource
+from portal.importing.entries import Entry
+from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
 from portal.sheets.parsing import letters
@@ -158,9 +159,9 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
             entry.refuse(key, _("An example still stands in this cell. Write what is true."))
         if number in header.sheet.hidden_rows:
             entry.refuse("", _("The row is hidden. Show it or delete it."))
-        for key in row:
+        for key, cell in row.items():
             try:
-                entry.values[key] = cleaner.value(key, row[key])
+                entry.values[key] = cleaner.value(key, cell)
             except ValidationError as error:
                 entry.refuse(key, " ".join(error.messages))
         yield entry
