@@ -7,9 +7,11 @@ from communities.resources.backbone import (
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
+from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
+    "PLACE_COLUMNS",
     "BackboneMemberResource",
     "CommunityResource",
     "CouncilResource",
@@ -19,6 +21,8 @@ __all__ = [
     "SafeCSV",
     "SafeXLSX",
     "csv_file",
+    "is_meant",
     "neutralised",
+    "place_columns",
     "roster_file",
 ]

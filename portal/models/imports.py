@@ -31,6 +31,8 @@ class ImportBatch(ScopedModel, VersionedModel):
     """
 
     scope_path = "unit_code"
+    # Who sees assigned records alone sees their own files.
+    assignee_path = "uploaded_by"
     TRANSITIONS: ClassVar[TransitionTable] = IMPORT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
