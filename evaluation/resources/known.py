@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -18,7 +18,7 @@ from evaluation.models import Criterion, Inspection, InspectionPhoto, RateSample
 from evaluation.resources.cells import given_in
 from evaluation.rules import SCOREABLE
 from evaluation.scoring import CriterionRule, Given
-from evaluation.services import GivenSample, answer_problems
+from evaluation.services import GivenSample, answer_problems, sample_problems
 from portal.sheets.headers import LONGEST_HEADING
 
 # Different answers to a criterion that are remembered: most inspections say the same ones.
@@ -35,8 +35,7 @@ class Answers:
     samples: dict[Measure, GivenSample] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """One answer with what speaks against it, as (field of the form, why)."""
 
     given: Given | None
@@ -61,14 +60,19 @@ class Card:
         self._judged: dict[Any, Judged] = {}
 
     def judged(self, criterion: Criterion, text: str, reason: str, *, has_photo: bool) -> Judged:
-        """What the cells `text` and `reason` say of a criterion. Equal ones are looked at once."""
-        key = criterion.pk, text, reason, has_photo
+        """What the cells `text` and `reason` say of a criterion. Equal ones are looked at once.
+
+        The reason went through the same checks with its column; the rules ask whether there is one.
+        """
+        key = criterion.pk, text, bool(reason.strip()), has_photo
         found = self._judged.get(key)
         if found is None:
             found = self._judge(criterion, text, reason, has_photo)
             if len(self._judged) < REMEMBERED:
                 self._judged[key] = found
-        return found
+        if not reason or found.given is None:
+            return found
+        return found._replace(given=replace(found.given, reason=reason))
 
     def _judge(self, criterion: Criterion, text: str, reason: str, has_photo: bool) -> Judged:
         rule = self.rule_of[criterion.pk]
@@ -100,6 +104,7 @@ class Known:
         self.cards: dict[int, Card] = {}
         self._answers: dict[int, Answers] = {}
         self._photos: dict[int, set[int | None]] = defaultdict(set)
+        self._sample_problems: dict[Any, dict[str, list[Any]]] = {}
 
     def read_cards(self, cards: Collection[int]) -> None:
         """The cards with these keys, in the order of their codes."""
@@ -152,6 +157,16 @@ class Known:
     def answers(self, inspection: Inspection) -> Answers:
         """What was given for an inspection that was read: in its draft, or submitted last."""
         return self._answers[inspection.pk]
+
+    def sample_problems(self, samples: Mapping[Measure, GivenSample]) -> dict[str, list[Any]]:
+        """What `services.sample_problems` finds; equal samples are looked at once."""
+        key = tuple(samples.items())
+        found = self._sample_problems.get(key)
+        if found is None:
+            found = sample_problems(samples)
+            if len(self._sample_problems) < REMEMBERED:
+                self._sample_problems[key] = found
+        return found
 
     def photographed(self, inspection: Inspection) -> set[int | None]:
         """The criteria of an inspection that was read of which a photo was kept."""

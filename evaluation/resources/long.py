@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import TextField
+from accounts.models import User
 from accounts.normalise import fold_name
 from evaluation import services
 from evaluation.constants import REASON_LENGTH
@@ -39,6 +40,15 @@ class Item(NamedTuple):
     method: str
     place: str
 
+    def parts(self) -> dict[str, Any]:
+        """What it says of a rate."""
+        return {
+            "denominator": self.denominator,
+            "numerator": self.numerator,
+            "method": self.method or None,
+            "place": self.place or None,
+        }
+
 
 class GatheredResource(ScoredResource):
     """Several rows of the file are about one inspection; each complaint names its own row."""
@@ -51,6 +61,10 @@ class GatheredResource(ScoredResource):
 
     class Meta:
         model = Inspection
+
+    def __init__(self, user: User) -> None:
+        super().__init__(user)
+        self._keys: dict[tuple[Card, str], Any] = {}
 
     def gather(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """One entry for each inspection, whatever the order of the rows; the rest is let go."""
@@ -80,7 +94,7 @@ class GatheredResource(ScoredResource):
     def said(self, entry: Entry, card: Card) -> Said:
         said, rows = Said(), {}
         for item in entry.values["items"]:
-            key: Any = MEASURES.get(fold_name(item.item)) or card.by_name.get(fold_name(item.item))
+            key = self._key(card, item.item)
             if not self._takes(key):
                 message = _("“%(name)s” is none of the rates or criteria of its scorecard.")
                 refuse(entry, item, "item", message % {"name": item.item})
@@ -94,12 +108,18 @@ class GatheredResource(ScoredResource):
         entry.values["rows"] = rows
         return said
 
+    def _key(self, card: Card, name: str) -> Any:
+        """The rate or the criterion of `card` that is called so; None where there is none."""
+        if (card, name) not in self._keys:
+            folded = fold_name(name)
+            self._keys[card, name] = MEASURES.get(folded) or card.by_name.get(folded)
+        return self._keys[card, name]
+
     def _takes(self, key: Any) -> bool:
         return key is not None
 
     def _read(self, entry: Entry, said: Said, key: Measure | Criterion, item: Item) -> None:
-        parts = {part: getattr(item, part) or None for part in PARTS}
-        parts |= {part: getattr(item, part) for part in ("denominator", "numerator")}
+        parts = item.parts()
         if isinstance(key, Measure):
             if item.points or item.reason:
                 refuse(entry, item, "points", _("A rate has its counts, and no points."))
@@ -223,7 +243,7 @@ class RateResource(GatheredResource):
     def _takes(self, key: Any) -> bool:
         return isinstance(key, Measure)
 
-    def derive(self, entry: Entry, stored: Inspection) -> None:
+    def judge(self, entry: Entry, stored: Inspection) -> None:
         card, before = self.known.cards[stored.scorecard_id], self.known.answers(stored)
         said = self.said(entry, card)
         samples: Mapping[Measure, Any] = {**before.samples, **said.samples}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -80,7 +80,8 @@ class ScoredResource(SheetResource):
         self._scorer: Scorer | None = None
 
     def _mine(self) -> QuerySet[Inspection]:
-        return scored_by(self.user).select_related(
+        # Prefetched, the inspections of a round share it, its cards and their township.
+        return scored_by(self.user).prefetch_related(
             "round", "scorecard", "task", "community__township__county"
         )
 
@@ -144,6 +145,14 @@ class ScoredResource(SheetResource):
         raise NotImplementedError
 
     def derive(self, entry: Entry, stored: Inspection) -> None:
+        self.judge(entry, stored)
+        if not entry.faults:
+            # What was read of it is in memory once: as its outcome.
+            entry.cells = {}
+            entry.values = {k: v for k, v in entry.values.items() if k == "outcome"}
+
+    def judge(self, entry: Entry, stored: Inspection) -> None:
+        """Say what comes of the entry, or what is wrong with it."""
         card = self.known.cards[stored.scorecard_id]
         said = self.said(entry, card)
         if entry.faults or not (said.answers or said.samples or said.answer):
@@ -189,7 +198,7 @@ class ScoredResource(SheetResource):
         for criterion in card.criteria:
             for name, reason in judged[criterion.pk].problems:
                 self.blame(entry, name, reason, criterion)
-        for name, reasons in services.sample_problems(samples).items():
+        for name, reasons in self.known.sample_problems(samples).items():
             for reason in ValidationError(reasons).messages:
                 self.blame(entry, name, reason, None)
 
@@ -290,7 +299,7 @@ def _lines_of(card: Card, outcome: Outcome) -> Iterator[tuple[str, str, str]]:
 
 def _digest(said: Said, given: Answers) -> str:
     """Over all that is said, so that nothing else is applied than was shown."""
-    samples = {str(measure): asdict(sample) for measure, sample in given.samples.items()}
+    samples = {str(measure): vars(sample) for measure, sample in given.samples.items()}
     told = [said.answers, samples, said.answer]
     return hashlib.sha256(as_json(told).encode()).hexdigest()
 

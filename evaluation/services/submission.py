@@ -242,7 +242,7 @@ def sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
             continue
         try:
             validate_sample(sample.numerator, sample.denominator)
-            RateSample(measure=measure, **asdict(sample)).clean_fields(exclude=["revision"])
+            RateSample(measure=measure, **vars(sample)).clean_fields(exclude=["revision"])
         except ValidationError as error:
             for name, found in getattr(error, "error_dict", {"numerator": [error]}).items():
                 problems[f"{measure}_{name}"] = found

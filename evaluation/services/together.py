@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import Refusal
+from evaluation import queries
 from evaluation.enums import InspectionState, Measure, RoundState
 from evaluation.models import (
     Criterion,
@@ -20,10 +22,12 @@ from evaluation.models import (
     InspectionPhoto,
     RateSample,
     Round,
+    Score,
+    ScoreDeduction,
     ScoreRevision,
 )
-from evaluation.scoring import Assessment, Given
-from evaluation.services.submission import GivenSample, append_scores
+from evaluation.scoring import ZERO, Assessment, Given, points_of
+from evaluation.services.submission import GivenSample
 
 AT_ONCE = 500
 
@@ -70,12 +74,13 @@ def _submit(submissions: Sequence[Submission], by: User) -> None:
         )
         for one in submissions
     )
-    append_scores(revisions, submissions[0].criteria, [one.scores for one in submissions])
-    RateSample.objects.bulk_create(
-        RateSample(revision=revision, measure=measure, **asdict(sample))
+    _append_scores(revisions, submissions)
+    samples = (
+        {"revision_id": revision.pk, "measure": str(measure), **vars(sample)}
         for revision, one in zip(revisions, submissions, strict=True)
         for measure, sample in one.samples.items()
     )
+    _load(RateSample, samples)
     newest = ScoreRevision.objects.order_by("-number")
     Inspection.objects.filter(pk__in=keys).update(
         state=InspectionState.SUBMITTED,
@@ -89,6 +94,70 @@ def _submit(submissions: Sequence[Submission], by: User) -> None:
         first_revision=Subquery(
             newest.filter(inspection=OuterRef("inspection_id")).values("pk")[:1]
         )
+    )
+
+
+def _append_scores(revisions: Sequence[ScoreRevision], submissions: Sequence[Submission]) -> None:
+    """As `append_scores` does, with few queries for many."""
+    rules = queries.criterion_rules(submissions[0].criteria)
+    unsaid, counted = Given(ZERO), []
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for revision, one in zip(revisions, submissions, strict=True):
+            for rule in rules:
+                given = one.scores.get(rule.key, unsaid)
+                counted.extend(
+                    (revision.pk, rule.key, fault, count)
+                    for fault, count in given.deductions.items()
+                    if count
+                )
+                yield {
+                    "revision_id": revision.pk,
+                    "criterion_id": rule.key,
+                    "points": points_of(rule, given),
+                    "band_id": given.band,
+                    "not_applicable": given.not_applicable,
+                    "vetoed": given.vetoed,
+                    "reason": given.reason,
+                }
+
+    _load(Score, rows())
+    _append_faults(counted)
+
+
+def _load(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert new rows, each with the same columns; PostgreSQL takes them as a stream."""
+    if connection.vendor != "postgresql":
+        model.objects.bulk_create((model(**row) for row in rows), batch_size=AT_ONCE)
+        return
+    found = iter(rows)
+    first = next(found, None)
+    if first is None:
+        return
+    # The names are those of the model's columns.
+    statement = f"COPY {model._meta.db_table} ({', '.join(first)}) FROM STDIN"
+    # The driver's own errors would pass for none of the database.
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        copy.write_row(tuple(first.values()))
+        for row in found:
+            copy.write_row(tuple(row.values()))
+
+
+def _append_faults(counted: Sequence[tuple[int, int, int, int]]) -> None:
+    """The faults that were counted, as (revision, criterion, fault, count)."""
+    if not counted:
+        return
+    stored = Score.objects.filter(
+        revision__in={row[0] for row in counted}, criterion__in={row[1] for row in counted}
+    )
+    keys = {(r, c): key for key, r, c in stored.values_list("pk", "revision", "criterion")}
+    ScoreDeduction.objects.bulk_create(
+        ScoreDeduction(score_id=keys[revision, criterion], deduction_id=fault, count=count)
+        for revision, criterion, fault, count in counted
     )
 
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -91,7 +91,9 @@ def upload(
     resource = resource_for(kind, by)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
     office = _office(resource, plan, by)
-    preview = json.dumps(asdict(_preview(resource, plan)), cls=DjangoJSONEncoder)
+    shown = _preview(resource, plan)
+    kept = {**vars(shown), "lines": [vars(line) for line in shown.lines]}
+    preview = json.dumps(kept, cls=DjangoJSONEncoder)
 
     def create() -> ImportBatch:
         batch = ImportBatch.objects.create(

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -90,14 +91,16 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     header = headers.find(sheets, resource.headings(), required=resource.required())
     plan = Plan(header.sheet.name)
     plan.faults = [Fault(header.row, "", "", "", str(text)) for text in header.problems]
-    entries = list(resource.gather(_entries(resource, header)))
     # Without a column that is needed nobody can say which record a row means.
     is_whole = resource.required().keys() <= header.columns.keys()
     columns = resource.columns()
-    for start in range(0, len(entries) if is_whole else 0, CHUNK):
-        chunk = [entry for entry in entries[start : start + CHUNK] if not entry.faults]
-        resource.find(chunk)
-        for entry in chunk:
+    entries: list[Entry] = []
+    found = iter(resource.gather(_entries(resource, header)))
+    while chunk := list(islice(found, CHUNK)):
+        entries += chunk
+        legible = [entry for entry in chunk if is_whole and not entry.faults]
+        resource.find(legible)
+        for entry in legible:
             _fill(resource, entry, columns)
     sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
@@ -148,14 +151,18 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
             for key, column in header.columns.items()
         }
         stray = headers.stray(header, cells)
-        if stray is None and (
-            all(cell is None for cell in row.values()) or resource.is_example(row)
-        ):
+        examples = resource.examples_in(row)
+        is_passed_over = (
+            resource.is_example(row)
+            if examples
+            else not any(cell is not None for cell in row.values())
+        )
+        if stray is None and is_passed_over:
             continue
         entry = Entry(number, row)
         if stray is not None:
             entry.refuse("", stray.messages[0])
-        for key in resource.examples_in(row):
+        for key in examples:
             entry.refuse(key, _("An example still stands in this cell. Write what is true."))
         if number in header.sheet.hidden_rows:
             entry.refuse("", _("The row is hidden. Show it or delete it."))
