@@ -103,7 +103,7 @@ class ImportBatch(ScopedModel, VersionedModel):
 
 
 class ImportContent(models.Model):
-    """The file in Base64 and what was shown of it, as JSON; gone when nobody needs it any more."""
+    """The file and what was shown of it, packed; gone when nobody needs it any more."""
 
     batch = internal(
         models.OneToOneField(

@@ -349,4 +349,3 @@ def test_a_file_costs_the_same_queries_for_1_and_30_inspections(
         confirm(batch)
     assert Inspection.objects.filter(state="submitted", total=100).count() == 30
     assert len(queries) <= 60
-
