@@ -8,10 +8,12 @@ from communities.resources.bodies import LocalBodyResource, PropertyCompanyResou
 from communities.resources.communities import CommunityResource
 from communities.resources.councils import CouncilResource
 from communities.resources.filings import ConventionFilingResource
+from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns
 from communities.resources.townships import TownshipResource
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
 
 __all__ = [
+    "PLACE_COLUMNS",
     "BackboneMemberResource",
     "CommunityResource",
     "ConventionFilingResource",
@@ -23,6 +25,8 @@ __all__ = [
     "SafeXLSX",
     "TownshipResource",
     "csv_file",
+    "is_meant",
     "neutralised",
+    "place_columns",
     "roster_file",
 ]

@@ -9,6 +9,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
+from evaluation.forms.lines import CountField, given_by, typed_of
 from evaluation.forms.part_figures import PartFigureForm
 from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
@@ -20,7 +21,7 @@ from evaluation.forms.reviews import (
     ReviewScoreForm,
     figures_form,
 )
-from evaluation.forms.scoring import ScoreForm, typed_values
+from evaluation.forms.scoring import ScoreForm, typed_before, typed_samples, typed_values
 from evaluation.forms.tasks import TaskForm
 from evaluation.forms.waste import WasteLimitForm, WeightCheckForm, WeightForm
 
@@ -28,6 +29,7 @@ __all__ = [
     "AppealForm",
     "CardForm",
     "CopyForm",
+    "CountField",
     "CountForm",
     "DecisionForm",
     "DiscardForm",
@@ -49,5 +51,9 @@ __all__ = [
     "WeightCheckForm",
     "WeightForm",
     "figures_form",
+    "given_by",
+    "typed_before",
+    "typed_of",
+    "typed_samples",
     "typed_values",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,8 +21,17 @@ from evaluation.constants import (
     SAMPLE_PLACE_LENGTH,
 )
 from evaluation.enums import Measure, SamplingMethod
-from evaluation.forms.lines import CountField, Line, MayWait, fields_of, given_of, line_of
-from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
+from evaluation.forms.lines import (
+    CountField,
+    Line,
+    MayWait,
+    fields_of,
+    given_by,
+    given_of,
+    line_of,
+    typed_of,
+)
+from evaluation.models import Criterion, Inspection, InspectionPhoto, RateSample, Scorecard, Section
 from evaluation.scoring import Assessment, CriterionRule, Given, assessment_total
 from evaluation.services import POSITION, GivenPosition, GivenSample
 from evaluation.validators import validate_sample, validate_score
@@ -263,6 +272,37 @@ class ScoreForm(forms.Form):
         key = [*name.split("_"), ""][1]
         title = next((str(c) for c in self.criteria if str(c.pk) == key), "")
         return f"{title} · {self[name].label}" if title else str(self[name].label)
+
+
+def typed_samples(samples: Mapping[Measure, GivenSample]) -> dict[str, str]:
+    """What somebody types to say what was counted."""
+    return {
+        f"{measure}_{part}": str(value)
+        for measure, sample in samples.items()
+        for part, value in asdict(sample).items()
+        if value != ""
+    }
+
+
+def typed_before(inspection: Inspection, draft: Mapping[str, str]) -> Mapping[str, str]:
+    """`draft`; without one what was submitted last, of which an import leaves no draft."""
+    if draft or not inspection.latest_number:
+        return draft
+    typed: dict[str, str] = {}
+    scores = {score.criterion_id: score for score in queries.latest_scores(inspection)}
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
+    for criterion, rule in zip(criteria, queries.criterion_rules(criteria), strict=True):
+        given = given_by(scores[criterion.pk], rule) if criterion.pk in scores else None
+        if given is not None:
+            typed |= typed_of(criterion, rule, given)
+    samples = RateSample.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
+    )
+    counted = {
+        Measure(s.measure): GivenSample(s.numerator, s.denominator, s.method, s.place)
+        for s in samples
+    }
+    return typed | typed_samples(counted)
 
 
 def typed_values(form: ScoreForm, data: Mapping[str, str]) -> dict[str, str]:

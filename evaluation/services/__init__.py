@@ -1,6 +1,6 @@
 """Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
-from evaluation.services.answers import answer_field
+from evaluation.services.answers import answer_field, answer_problems
 from evaluation.services.appeals import (
     Grounds,
     add_appeal_photo,
@@ -41,6 +41,7 @@ from evaluation.services.findings import (
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
+    refuse_scoring,
     save_draft,
     void_inspection,
 )
@@ -53,7 +54,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
-from evaluation.services.positions import POSITION, GivenPosition, shown_draft
+from evaluation.services.positions import POSITION, GivenPosition, kept_draft, shown_draft
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -107,10 +108,18 @@ from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
+    sample_problems,
     submit_inspection,
     trial_problems,
 )
 from evaluation.services.tasks import assign_task, withdraw_task
+from evaluation.services.together import (
+    Submission,
+    keep_drafts,
+    refuse_final_rounds,
+    submit_together,
+    take_back,
+)
 from evaluation.services.waste import (
     Weighing,
     add_waste_limit,
@@ -133,6 +142,7 @@ __all__ = [
     "Notice",
     "Reviewed",
     "Scored",
+    "Submission",
     "UnitChoice",
     "Weighing",
     "activate_composite",
@@ -143,6 +153,7 @@ __all__ = [
     "add_standing_rule",
     "add_waste_limit",
     "answer_field",
+    "answer_problems",
     "append_scores",
     "approve_reward",
     "assign_inspector",
@@ -174,7 +185,9 @@ __all__ = [
     "hold_results",
     "hold_standings",
     "issue_findings",
+    "keep_drafts",
     "keep_example",
+    "kept_draft",
     "load_card",
     "load_composite",
     "load_review_rules",
@@ -192,11 +205,13 @@ __all__ = [
     "recount",
     "refuse_changed_standing",
     "refuse_check",
+    "refuse_final_rounds",
     "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",
     "refuse_own_decision",
     "refuse_own_recheck",
+    "refuse_scoring",
     "refuse_weights",
     "register_of",
     "remind",
@@ -207,6 +222,7 @@ __all__ = [
     "return_review",
     "review_company_rewards",
     "review_rewards",
+    "sample_problems",
     "save_draft",
     "save_register",
     "save_review_draft",
@@ -217,6 +233,8 @@ __all__ = [
     "submit_appeal",
     "submit_inspection",
     "submit_review",
+    "submit_together",
+    "take_back",
     "take_back_bulletin",
     "take_back_weights",
     "trial_problems",

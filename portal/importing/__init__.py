@@ -13,12 +13,14 @@ from portal.importing.batches import (
     stored_file,
     upload,
 )
+from portal.importing.entries import Entry
 from portal.importing.registry import importers_for, known, labels, register, resource_for
-from portal.importing.resource import CHUNK, Column, Entry, SheetResource
+from portal.importing.resource import CHUNK, JOINT, Column, SheetResource, in_languages
 from portal.importing.undoing import UndoRefused, undo_batch
 
 __all__ = [
     "CHUNK",
+    "JOINT",
     "ChangedSince",
     "Column",
     "Entry",
@@ -30,6 +32,7 @@ __all__ = [
     "expire_batches",
     "file_of",
     "importers_for",
+    "in_languages",
     "known",
     "labels",
     "marked_copy",

@@ -14,8 +14,7 @@ so that what was exported reads back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -33,6 +32,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.normalise import fold_text
 from accounts.scoping import ScopedModel
+from portal.importing.entries import Entry
 from portal.sheets.cells import Content, shown, text_of
 from portal.sheets.headers import fold_heading
 from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
@@ -149,41 +149,6 @@ class Column(fields.Field):  # type: ignore[misc]
         )
 
 
-@dataclass(eq=False)
-class Entry:
-    """One row of the file: its cells and values by column, and the record that it means.
-
-    `before` and `after` hold the attributes that change; of a new record all that are given.
-    """
-
-    number: int
-    cells: dict[str, Any]
-    values: dict[str, Any] = field(default_factory=dict)
-    instance: Any = None
-    is_new: bool = False
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, Any]] = field(default_factory=list)
-
-    def put(self, attribute: str, before: Any, after: Any) -> None:
-        """Give the record a value, and note it where it is another."""
-        if self.relate(attribute, before, after):
-            setattr(self.instance, attribute, after)
-
-    def relate(self, attribute: str, before: Any, after: Any) -> bool:
-        """Note a value that the record does not hold itself; whether it is another."""
-        if not self.is_new and before == after:
-            return False
-        self.after[attribute] = after
-        if not self.is_new:
-            self.before[attribute] = before
-        return True
-
-    def refuse(self, column: str, reason: Any) -> None:
-        """Say what is wrong with the value of `column`; the empty key is the row as a whole."""
-        self.faults.append((column, reason))
-
-
 class SheetResource(resources.ModelResource):  # type: ignore[misc]
     """A table in the hands of `user`. Subclasses stand in the apps and are registered there."""
 
@@ -275,6 +240,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """The records that the user may import, for the file of what is stored now."""
         raise NotImplementedError
 
+    def gather(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """One entry for each record, where several rows of the file make one."""
+        return entries
+
     def find(self, entries: list[Entry]) -> None:
         """Set `instance` of each entry to the record that it means, or leave it to be a new one.
 
@@ -309,6 +278,27 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         for name in self.stamped:
             setattr(instance, name, self.user)
 
+    def write(self, entries: list[Entry]) -> None:
+        """Store what the entries change, in bulk."""
+        rows = self._meta.model._base_manager
+        rows.bulk_create([e.instance for e in entries if e.is_new], batch_size=CHUNK)
+        changed = [entry.instance for entry in entries if not entry.is_new]
+        for instance in changed:
+            instance.version += 1
+        rows.bulk_update(changed, self.written(), batch_size=CHUNK)
+        for name in self.related:
+            values = [(e.instance, e.after[name]) for e in entries if name in e.after]
+            self.write_related(name, values)
+
+    def put_back(self, instance: Any, before: dict[str, Any], *, reason: str) -> None:
+        """Give a record back what it had `before` an import that is undone for `reason`.
+
+        `related` values are put back by themselves. Raises Refusal where it has to stay.
+        """
+        for name, value in before.items():
+            if name not in self.related:
+                setattr(instance, name, instance._meta.get_field(name).to_python(value))
+
     def remove(self, instances: list[Any]) -> None:
         """Take back records that an import made and nobody used since."""
         keys = [instance.pk for instance in instances]
@@ -318,6 +308,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
 
     def follow(self, instances: list[Any]) -> None:
         """Do what the app's rules ask after records were written, or put back by an undo."""
+
+    def changes(self, entry: Entry) -> list[tuple[str, str, str]] | None:
+        """What the preview says of a record, as (heading, before, after); None: its columns."""
+        return None
 
     def words(self, instance: Any) -> str:
         """What the preview calls the record."""
@@ -333,8 +327,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def refuse_kept(self, entry: Entry) -> None:
         """Refuse what the file says otherwise, though an import does not change it."""
         for key, column in self.columns().items():
-            said = entry.values.get(key)
-            if not column.kept or said in (None, ""):
+            said = entry.values.get(key) if column.kept else None
+            if said in (None, ""):
                 continue
             now = "" if entry.is_new else str(self.export_field(column, entry.instance))
             if fold_text(str(said)) != fold_text(now):

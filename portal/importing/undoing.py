@@ -66,7 +66,7 @@ def undo_batch(
         refused += _dependent(new, rows, resource.owned)
         if refused:
             raise UndoRefused(sorted(refused, key=lambda found: found[0]))
-        _put_back(resource, rows, held)
+        _put_back(resource, rows, held, reason)
         resource.follow(list(held.values()))
 
 
@@ -123,7 +123,9 @@ def _pointers(collector: NestedObjects, own: set[Any]) -> Iterable[tuple[Any, An
                     yield other, by_key[key]
 
 
-def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, Any]) -> None:
+def _put_back(
+    resource: SheetResource, rows: list[ImportedRow], held: dict[int, Any], reason: str
+) -> None:
     model = resource._meta.model
     restored = []
     related: dict[str, list[tuple[Any, Any]]] = {}
@@ -131,11 +133,11 @@ def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, 
         if row.is_new:
             continue
         instance = held[row.object_id]
-        for name, value in json.loads(row.before).items():
-            if name in resource.related:
-                related.setdefault(name, []).append((instance, value))
-            else:
-                setattr(instance, name, model._meta.get_field(name).to_python(value))
+        before = json.loads(row.before)
+        resource.put_back(instance, before, reason=reason)
+        for name in resource.related:
+            if name in before:
+                related.setdefault(name, []).append((instance, before[name]))
         instance.version += 1
         resource.stamp(instance)
         restored.append(instance)

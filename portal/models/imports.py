@@ -31,6 +31,8 @@ class ImportBatch(ScopedModel, VersionedModel):
     """
 
     scope_path = "unit_code"
+    # Who sees assigned records alone sees their own files.
+    assignee_path = "uploaded_by"
     TRANSITIONS: ClassVar[TransitionTable] = IMPORT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
@@ -101,7 +103,7 @@ class ImportBatch(ScopedModel, VersionedModel):
 
 
 class ImportContent(models.Model):
-    """The file in Base64 and what was shown of it, as JSON; gone when nobody needs it any more."""
+    """The file and what was shown of it, packed; gone when nobody needs it any more."""
 
     batch = internal(
         models.OneToOneField(

@@ -24,7 +24,7 @@ from xml.parsers import expat
 
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_SECONDS = 20
-COLUMNS_AT_MOST = 60
+COLUMNS_AT_MOST = 120  # of a card of 50 criteria, each with points and reason
 SHEETS_AT_MOST = 20
 # Of what is wrong in a workbook as a whole, more cells than these need no mention each.
 MARKS_AT_MOST = 50_000
@@ -38,7 +38,7 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 # room for all that lies between. What is only formatted may reach as far as it likes.
 _FAR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']"""
-    rb"""(?:(?P<column>[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+|[A-Z]+\d{6,})["'](?:[^>]*[^>/])?>""",
+    rb"""(?:(?P<column>[A-Z]{3,}|[E-Z][A-Z]|D[Q-Z])\d+|[A-Z]+\d{6,})["'](?:[^>]*[^>/])?>""",
     re.IGNORECASE,
 )
 _NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)

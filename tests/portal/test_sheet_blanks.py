@@ -69,8 +69,8 @@ def test_a_sheet_is_looked_at_wherever_it_is_kept() -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ('<c r="BI1"><v>1</v></c>', "too_many_columns"),
-        ('<c s="1" r="CA1"><v>1</v></c>', "too_many_columns"),
+        ('<c r="DQ1"><v>1</v></c>', "too_many_columns"),
+        ('<c s="1" r="EA1"><v>1</v></c>', "too_many_columns"),
         ('<c r="XFD9"><f>1</f></c>', "too_many_columns"),
         ('<c r="A1048576"><v>1</v></c>', "too_many_rows"),
         ('<c r="A30000"><f>1</f></c>', "too_many_rows"),

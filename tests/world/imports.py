@@ -31,6 +31,9 @@ def _sent(name: str, phone: str, *, applied: bool = False) -> Callable[[World], 
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "scores_import": lambda _world: {"kind": "scores"},
+    "score_rows_import": lambda _world: {"kind": "score-rows"},
+    "rates_import": lambda _world: {"kind": "rates"},
     "roster_import": lambda _world: {"kind": "backbone"},
     "sent_file": _sent("待确认", "19900000021"),
     "refused_file": _sent("有错误", "110"),
