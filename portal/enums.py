@@ -59,6 +59,7 @@ class ImportState(models.TextChoices):
 
     PREVIEWED = "previewed", _("Waits for confirmation")
     REFUSED = "refused", _("Has errors")
+    IDLE = "idle", _("Nothing new in it")
     APPLIED = "applied", _("Imported")
     UNDONE = "undone", _("Undone")
     EXPIRED = "expired", _("Not confirmed in time")

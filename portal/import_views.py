@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -60,7 +61,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     labels = importing.labels()
     page = Paginator(_batches(request), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "resources": [resource(user) for resource in importing.importers_for(user)],
+        "tables": [(resource.kind, resource.label) for resource in importing.importers_for(user)],
         "page": page,
         "rows": [(batch, labels.get(batch.kind, batch.kind)) for batch in page],
     }
@@ -160,7 +161,7 @@ def import_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take an import back as a whole."""
     batch = _batch(request, public_id)
-    _resource(request, batch.kind)
+    resource = _resource(request, batch.kind)
     user: Any = request.user
     form = UndoForm(request.POST or None, initial={"version": batch.version})
     obstacles: list[Any] = []
@@ -180,7 +181,7 @@ def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("import_batch", public_id=public_id)
     elif request.method != "POST" and batch.state != ImportState.APPLIED:
         return redirect(reverse("import_batch", args=[public_id]))
-    context = {"batch": batch, "form": form, "obstacles": obstacles}
+    context = {"batch": batch, "resource": resource, "form": form, "obstacles": obstacles}
     return render(request, "portal/import_undo.html", context, status=409 if obstacles else 200)
 
 
@@ -193,5 +194,5 @@ def import_marked(request: HttpRequest, public_id: str) -> HttpResponse:
     content = importing.marked_copy(batch, user) if batch.faults else None
     if content is None:
         raise Http404
-    name = _("%(file)s with errors marked.xlsx") % {"file": batch.file_name.rpartition(".")[0]}
+    name = _("%(file)s with errors marked.xlsx") % {"file": PurePath(batch.file_name).stem}
     return attachment(content, MEDIA_TYPE, name)

@@ -87,6 +87,8 @@ def upload(
     Raises SheetRefused for what is no table of this kind, Refusal for who may not import it.
     """
     resource = resource_for(kind, by)
+    # Read as what it is kept as, so that it is read alike when it is applied.
+    name = _shown_name(name)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
     office = _office(resource, plan, by)
     preview = json.dumps(asdict(_preview(resource, plan)), cls=DjangoJSONEncoder)
@@ -98,11 +100,11 @@ def upload(
             role=office.role,
             uploaded_by=by,
             uploaded_at=timezone.now(),
-            file_name=_shown_name(name),
+            file_name=name,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             digest=plan.digest,
-            state=ImportState.REFUSED if plan.faults else ImportState.PREVIEWED,
+            state=_verdict(plan),
             new=len(plan.new),
             changed=len(plan.changed),
             unchanged=plan.unchanged,
@@ -131,6 +133,12 @@ def _office(resource: SheetResource, plan: Plan, by: User) -> Appointment:
     raise Refusal(
         _("The rows belong to several of your offices. Send a file of its own for each of them.")
     )
+
+
+def _verdict(plan: Plan) -> ImportState:
+    if plan.faults:
+        return ImportState.REFUSED
+    return ImportState.PREVIEWED if plan.new or plan.changed else ImportState.IDLE
 
 
 def _facts(batch: ImportBatch) -> dict[str, Any]:
@@ -324,7 +332,7 @@ def _write(resource: SheetResource, entries: list[Entry]) -> None:
     rows.bulk_update(changed, resource.written(), batch_size=CHUNK)
     for name in resource.related:
         values = [(e.instance, e.after[name]) for e in entries if name in e.after]
-        resource.write_related(name, values)
+        resource.write_all_related(name, values)
 
 
 def expire_batches() -> int:

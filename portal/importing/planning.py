@@ -74,7 +74,8 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     """
     header = headers.find(sheets, resource.headings(), required=resource.required())
     plan = Plan(header.sheet.name)
-    plan.faults = [Fault(header.row, "", "", "", str(text)) for text in header.problems]
+    headings = _("headings")
+    plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in header.problems]
     entries = list(_entries(resource, header))
     # Without a column that is needed nobody can say which record a row means.
     is_whole = resource.required().keys() <= header.columns.keys()
@@ -89,7 +90,9 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     plan.entries = entries
     plan.faults += _faults(resource, header, entries)
     if not entries and not plan.faults:
-        plan.faults.append(Fault(header.row, "", "", "", _("No row stands below the headings.")))
+        plan.faults.append(
+            Fault(header.row, "", headings, "", _("No row stands below the headings."))
+        )
     return plan
 
 
@@ -171,7 +174,7 @@ def _faults(
             yield Fault(
                 entry.number,
                 "" if at is None else letters(at),
-                str(columns[key].heading) if key in columns else "",
+                str(columns[key].heading) if key in columns else _("whole row"),
                 shown(entry.cells.get(key))[:LONGEST_SHOWN],
                 str(reason),
             )

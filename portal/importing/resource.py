@@ -29,7 +29,7 @@ from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import User, VersionedModel
 from accounts.normalise import fold_text
 from accounts.scoping import ScopedModel
 from portal.sheets.cells import Content, shown, text_of
@@ -190,6 +190,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     owned: ClassVar[Sequence[type[models.Model]]] = ()
     # Why what was imported stays; empty where an import may be undone.
     stays_because: ClassVar[Any] = ""
+    # What an undo does otherwise than to delete what is new; empty where it does just that.
+    undo_note: ClassVar[Any] = ""
     # Attributes that `derive` sets.
     derived: ClassVar[Sequence[str]] = ()
     # What `stamp` writes into each record that is saved.
@@ -286,8 +288,13 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """Change what follows from other values, with `Entry.put`."""
 
     def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
-        """Write the values of a `related` attribute: (record, value)."""
+        """Write the values of a `related` attribute: (record, value), at most CHUNK of them."""
         raise NotImplementedError
+
+    def write_all_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+        """Write as many values of a `related` attribute as there are."""
+        for start in range(0, len(values), CHUNK):
+            self.write_related(attribute, values[start : start + CHUNK])
 
     def check(self, entries: list[Entry]) -> None:
         """Refuse entries by what only several of them, or the stored records, can tell."""
@@ -338,8 +345,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def written(self) -> list[str]:
         """The columns of its table that an import may change in a stored record."""
         own = [c.attribute for c in self.columns().values() if c.assigned]
-        kept = [name for name in own if name not in self.related]
-        return [*kept, *self.derived, *self.stamped, "version"]
+        columns = [name for name in own if name not in self.related]
+        # What never changes has no version.
+        version = ["version"] if issubclass(self._meta.model, VersionedModel) else []
+        return [*columns, *self.derived, *self.stamped, *version]
 
     @staticmethod
     def reasons(error: ValidationError) -> dict[str, str]:
