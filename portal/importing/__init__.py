@@ -13,6 +13,15 @@ from portal.importing.batches import (
     stored_file,
     upload,
 )
+from portal.importing.jobs import (
+    confirm,
+    forget_jobs,
+    look_at,
+    nobody_works,
+    open_jobs,
+    try_again,
+    work,
+)
 from portal.importing.registry import importers_for, known, labels, register, resource_for
 from portal.importing.resource import CHUNK, Column, Entry, SheetResource
 from portal.importing.undoing import UndoRefused, undo_batch
@@ -26,18 +35,25 @@ __all__ = [
     "SheetResource",
     "UndoRefused",
     "apply_batch",
+    "confirm",
     "confirmation_token",
     "expire_batches",
     "file_of",
+    "forget_jobs",
     "importers_for",
     "known",
     "labels",
+    "look_at",
     "marked_copy",
+    "nobody_works",
+    "open_jobs",
     "preview_of",
     "register",
     "resource_for",
     "same_file",
     "stored_file",
+    "try_again",
     "undo_batch",
     "upload",
+    "work",
 ]

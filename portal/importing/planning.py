@@ -84,6 +84,7 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
         resource.find(chunk)
         for entry in chunk:
             _fill(resource, entry)
+        resource.told("check", start + len(chunk), len(entries))
     sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
     resource.check([entry for entry in sound if not entry.faults])

@@ -14,7 +14,7 @@ so that what was exported reads back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -41,6 +41,13 @@ JOINT = "、"
 CHUNK = 500
 LONGEST_SHOWN = 60
 CHINESE = "zh-hans"
+
+# How far the work is: (stage, rows, of how many).
+Told = Callable[[str, int, int], None]
+
+
+def to_nobody(stage: str, rows: int, of: int) -> None:
+    """Nobody waits for it."""
 
 
 class CellWidget(widgets.Widget):  # type: ignore[misc]
@@ -202,6 +209,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def __init__(self, user: User) -> None:
         super().__init__()
         self.user = user
+        self.told: Told = to_nobody
 
     def get_export_headers(self, selected_fields: Any = None) -> list[str]:
         """The headings in the reader's language."""
