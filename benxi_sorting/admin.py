@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 NOBODY: frozenset[Role] = frozenset()
 # Their admin classes rest on Django's permission table, which is not used here.
-OTHER_PACKAGES = ("django.", "allauth.", "import_export.")
+OTHER_PACKAGES = ("django.", "allauth.", "import_export.", "django_tasks_db.")
 LONGEST_PARAMETER = 200
 LONGEST_HISTORY = 200
 DESK_ITEMS = 12

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FileFormat(models.TextChoices):
@@ -59,6 +60,24 @@ class ImportState(models.TextChoices):
 
     PREVIEWED = "previewed", _("Waits for confirmation")
     REFUSED = "refused", _("Has errors")
+    IDLE = "idle", _("Nothing new in it")
     APPLIED = "applied", _("Imported")
     UNDONE = "undone", _("Undone")
     EXPIRED = "expired", _("Not confirmed in time")
+
+
+class ImportStep(models.TextChoices):
+    """What is done with a file."""
+
+    LOOK = "look", _("Look at it")
+    APPLY = "apply", _("Import")
+
+
+class JobState(models.TextChoices):
+    """Where work stands that may last longer than a person waits."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Under way")
+    DONE = "done", _("Done")
+    REFUSED = "refused", pgettext_lazy("job", "Refused")
+    FAILED = "failed", _("Failed")

@@ -11,6 +11,9 @@ from portal.enums import ImportState
 # Whether somebody may import a kind at all says the importer; these never may more than that.
 IMPORTERS = OFFICERS | FIELD_ROLES
 PREVIEW_MINUTES = 30
+# A worker that runs takes a job within seconds, and tells once in a while that it is alive.
+WAITING_MINUTES = 2
+SILENT_MINUTES = 5
 
 IMPORT_STEPS = TransitionTable(
     [

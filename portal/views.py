@@ -27,6 +27,7 @@ from accounts.policies import public
 from portal import queries
 from portal.addresses import address_of, origin
 from portal.enums import CONSENT_KINDS, Kind
+from portal.importing import nobody_works
 from portal.models import Photo, Publication
 from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
 from portal.sections import sections_for
@@ -255,6 +256,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
             logger.exception("readyz: %s", name)
             result[name] = "failed"
     status = 200 if set(result.values()) == {"ok"} else 503
+    # The pages are served without it; who looks after the portal reads it here.
+    if result["database"] == result["migrations"] == "ok":
+        result["worker"] = "late" if nobody_works() else "ok"
     return JsonResponse(result, status=status, headers={"Cache-Control": "no-store"})
 
 

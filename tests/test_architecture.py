@@ -61,6 +61,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "importing": "services",
         "import_rules": "rules",
         "import_forms": "forms",
+        "import_columns": "resources",
         "import_views": "views",
         "import_urls": "workspace_urls",
     },

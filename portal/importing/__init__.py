@@ -14,6 +14,15 @@ from portal.importing.batches import (
     upload,
 )
 from portal.importing.entries import Entry
+from portal.importing.jobs import (
+    confirm,
+    forget_jobs,
+    look_at,
+    nobody_works,
+    open_jobs,
+    try_again,
+    work,
+)
 from portal.importing.registry import importers_for, known, labels, register, resource_for
 from portal.importing.resource import CHUNK, JOINT, Column, SheetResource, in_languages
 from portal.importing.undoing import UndoRefused, undo_batch
@@ -28,19 +37,26 @@ __all__ = [
     "SheetResource",
     "UndoRefused",
     "apply_batch",
+    "confirm",
     "confirmation_token",
     "expire_batches",
     "file_of",
+    "forget_jobs",
     "importers_for",
     "in_languages",
     "known",
     "labels",
+    "look_at",
     "marked_copy",
+    "nobody_works",
+    "open_jobs",
     "preview_of",
     "register",
     "resource_for",
     "same_file",
     "stored_file",
+    "try_again",
     "undo_batch",
     "upload",
+    "work",
 ]

@@ -35,7 +35,7 @@ from portal.import_rules import PREVIEW_MINUTES
 from portal.importing.entries import Entry
 from portal.importing.planning import Fault, Plan, as_json, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import CHUNK, CellWidget, SheetResource
+from portal.importing.resource import CHUNK, CellWidget, SheetResource, Told, to_nobody
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
@@ -84,12 +84,16 @@ def upload(
     token: str,
     rows_at_most: int = MOST_ROWS,
     parse: Parse = parse_apart,
+    told: Told = to_nobody,
 ) -> ImportBatch:
     """Look at a file and keep what it would change; no record is touched.
 
     Raises SheetRefused for what is no table of this kind, Refusal for who may not import it.
     """
     resource = resource_for(kind, by)
+    resource.told = told
+    # Read as what it is kept as, so that it is read alike when it is applied.
+    name = shown_name(name)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
     office = _office(resource, plan, by)
     shown = _preview(resource, plan)
@@ -103,11 +107,11 @@ def upload(
             role=office.role,
             uploaded_by=by,
             uploaded_at=timezone.now(),
-            file_name=_shown_name(name),
+            file_name=name,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             digest=plan.digest,
-            state=ImportState.REFUSED if plan.faults else ImportState.PREVIEWED,
+            state=_verdict(plan),
             new=len(plan.new),
             changed=len(plan.changed),
             unchanged=plan.unchanged,
@@ -138,13 +142,19 @@ def _office(resource: SheetResource, plan: Plan, by: User) -> Appointment:
     )
 
 
+def _verdict(plan: Plan) -> ImportState:
+    if plan.faults:
+        return ImportState.REFUSED
+    return ImportState.PREVIEWED if plan.new or plan.changed else ImportState.IDLE
+
+
 def _facts(batch: ImportBatch) -> dict[str, Any]:
     names = ("kind", "sha256", "size", "new", "changed", "unchanged", "faults")
     return {name: getattr(batch, name) for name in names}
 
 
-def _shown_name(name: str) -> str:
-    """The name without its folder and without what hides or turns text; it names no file here."""
+def shown_name(name: str) -> str:
+    """As it is kept: without its folder and what hides or turns text; it names no file here."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = clean_line("".join(c for c in last if c.isprintable()))
     stem, dot, suffix = kept.rpartition(".")
@@ -229,7 +239,8 @@ def confirmation_token(batch: ImportBatch, user: User) -> str:
     return signing.dumps([batch.public_id, batch.sha256, user.pk, batch.role], salt=_SALT)
 
 
-def _check_token(batch: ImportBatch, by: User, token: str) -> None:
+def check_token(batch: ImportBatch, by: User, token: str) -> None:
+    """Refuse who did not look at this file, in this office, within the time. Raises Refusal."""
     try:
         said = signing.loads(token, salt=_SALT, max_age=timedelta(minutes=PREVIEW_MINUTES))
     except signing.BadSignature:
@@ -250,14 +261,16 @@ def apply_batch(
     token: str,
     rows_at_most: int = MOST_ROWS,
     parse: Parse = parse_apart,
+    told: Told = to_nobody,
 ) -> tuple[ImportBatch, bool]:
     """Apply all of what was shown, once however often it is asked; whether this call did it.
 
     Raises Refusal for a token that does not fit, for a file that was applied before, and
     ChangedSince.
     """
-    _check_token(batch, by, token)
+    check_token(batch, by, token)
     resource = resource_for(batch.kind, by)
+    resource.told = told
     content = file_of(batch)
     sheets: list[Sheet] = []
     if content is not None:
@@ -310,6 +323,7 @@ def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by:
     if plan.faults or plan.digest != batch.digest:
         raise ChangedSince
     entries = [entry for entry in plan.entries if entry.after]
+    resource.told("write", 0, len(entries))
     for entry in entries:
         resource.prepare(entry)
     resource.write(entries)

@@ -90,7 +90,8 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     """
     header = headers.find(sheets, resource.headings(), required=resource.required())
     plan = Plan(header.sheet.name)
-    plan.faults = [Fault(header.row, "", "", "", str(text)) for text in header.problems]
+    headings = _("headings")
+    plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in header.problems]
     # Without a column that is needed nobody can say which record a row means.
     is_whole = resource.required().keys() <= header.columns.keys()
     columns = resource.columns()
@@ -102,13 +103,16 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
         resource.find(legible)
         for entry in legible:
             _fill(resource, entry, columns)
+        resource.told("check", chunk[-1].number, header.sheet.rows[-1][0])
     sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
     resource.check([entry for entry in sound if not entry.faults])
     plan.entries = entries
     plan.faults += sorted(_faults(columns, header, entries), key=lambda fault: fault.row)
     if not entries and not plan.faults:
-        plan.faults.append(Fault(header.row, "", "", "", _("No row stands below the headings.")))
+        plan.faults.append(
+            Fault(header.row, "", headings, "", _("No row stands below the headings."))
+        )
     return plan
 
 
@@ -224,7 +228,7 @@ def _faults(
             yield Fault(
                 row,
                 "" if at is None else letters(at),
-                str(columns[key].heading) if key in columns else "",
+                str(columns[key].heading) if key in columns else _("whole row"),
                 shown(cell)[:LONGEST_SHOWN],
                 str(reason),
             )

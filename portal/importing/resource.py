@@ -14,7 +14,7 @@ so that what was exported reads back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -29,7 +29,7 @@ from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import User, VersionedModel
 from accounts.normalise import fold_text
 from accounts.scoping import ScopedModel
 from portal.importing.entries import Entry
@@ -42,6 +42,13 @@ JOINT = "、"
 CHUNK = 500
 LONGEST_SHOWN = 60
 CHINESE = "zh-hans"
+
+# How far the work is: (stage, rows, of how many).
+Told = Callable[[str, int, int], None]
+
+
+def to_nobody(stage: str, rows: int, of: int) -> None:
+    """Nobody waits for it."""
 
 
 class CellWidget(widgets.Widget):  # type: ignore[misc]
@@ -163,6 +170,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     owned: ClassVar[Sequence[type[models.Model]]] = ()
     # Why what was imported stays; empty where an import may be undone.
     stays_because: ClassVar[Any] = ""
+    # What an undo does otherwise than to delete what is new; empty where it does just that.
+    undo_note: ClassVar[Any] = ""
     # Attributes that `derive` sets.
     derived: ClassVar[Sequence[str]] = ()
     # What `stamp` writes into each record that is saved.
@@ -173,6 +182,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def __init__(self, user: User) -> None:
         super().__init__()
         self.user = user
+        self.told: Told = to_nobody
 
     def get_export_headers(self, selected_fields: Any = None) -> list[str]:
         """The headings in the reader's language."""
@@ -263,8 +273,13 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """Change what follows from other values, with `Entry.put`."""
 
     def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
-        """Write the values of a `related` attribute: (record, value)."""
+        """Write the values of a `related` attribute: (record, value), at most CHUNK of them."""
         raise NotImplementedError
+
+    def write_all_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+        """Write as many values of a `related` attribute as there are."""
+        for start in range(0, len(values), CHUNK):
+            self.write_related(attribute, values[start : start + CHUNK])
 
     def check(self, entries: list[Entry]) -> None:
         """Refuse entries by what only several of them, or the stored records, can tell."""
@@ -281,14 +296,17 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def write(self, entries: list[Entry]) -> None:
         """Store what the entries change, in bulk."""
         rows = self._meta.model._base_manager
-        rows.bulk_create([e.instance for e in entries if e.is_new], batch_size=CHUNK)
+        new = [entry.instance for entry in entries if entry.is_new]
+        for start in range(0, len(new), CHUNK):
+            rows.bulk_create(new[start : start + CHUNK])
+            self.told("write", min(start + CHUNK, len(new)), len(entries))
         changed = [entry.instance for entry in entries if not entry.is_new]
         for instance in changed:
             instance.version += 1
         rows.bulk_update(changed, self.written(), batch_size=CHUNK)
         for name in self.related:
             values = [(e.instance, e.after[name]) for e in entries if name in e.after]
-            self.write_related(name, values)
+            self.write_all_related(name, values)
 
     def put_back(self, instance: Any, before: dict[str, Any], *, reason: str) -> None:
         """Give a record back what it had `before` an import that is undone for `reason`.
@@ -340,8 +358,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def written(self) -> list[str]:
         """The columns of its table that an import may change in a stored record."""
         own = [c.attribute for c in self.columns().values() if c.assigned]
-        kept = [name for name in own if name not in self.related]
-        return [*kept, *self.derived, *self.stamped, "version"]
+        columns = [name for name in own if name not in self.related]
+        # What never changes has no version.
+        version = ["version"] if issubclass(self._meta.model, VersionedModel) else []
+        return [*columns, *self.derived, *self.stamped, *version]
 
     @staticmethod
     def reasons(error: ValidationError) -> dict[str, str]:

@@ -143,5 +143,5 @@ def _put_back(
         restored.append(instance)
     model._base_manager.bulk_update(restored, resource.written(), batch_size=CHUNK)
     for name, values in related.items():
-        resource.write_related(name, values)
+        resource.write_all_related(name, values)
     resource.remove([held[row.object_id] for row in rows if row.is_new])

@@ -97,9 +97,8 @@ class ImportBatch(ScopedModel, VersionedModel):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for the confirmation of what was shown, and there is something to do."""
-        waits = self.state == ImportState.PREVIEWED and timezone.now() < self.open_until
-        return waits and self.new + self.changed > 0
+        """Whether it waits for the confirmation of what was shown."""
+        return self.state == ImportState.PREVIEWED and timezone.now() < self.open_until
 
 
 class ImportContent(models.Model):

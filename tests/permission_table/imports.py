@@ -33,5 +33,8 @@ ROWS = [
     Row("import_undo", "applied_file", GET=_OWN, POST=_OWN_REDIRECTED,
         data={"version": "{version}", "reason": "发错文件"}, by="member",
         writes=("portal.ImportBatch", "communities.BackboneMember")),
+    Row("import_job", "failed_job", GET=_OWN),
+    Row("import_again", "failed_job", POST=_OWN_REDIRECTED, by="member",
+        writes=("portal.ImportJob", "portal.ImportBatch")),
     Row("import_marked", "refused_file", GET=_OWN),
 ]  # fmt: skip

@@ -115,3 +115,13 @@ def test_a_date_in_a_marked_copy_is_a_date() -> None:
     sheet = reading.Sheet("名册", rows=[(1, ["日期"]), (2, [["date", "2026-03-05"]])])
     copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1))).active
     assert copy["A2"].value == datetime.datetime(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("名册", "名册"), ("", "表格"), ("长" * 40, "长" * 31), ("甲/乙[1]:?*\\", "甲_乙_1_____")],
+)
+def test_a_marked_copy_has_a_sheet_name_that_excel_takes(name: str, kept: str) -> None:
+    sheet = reading.Sheet(name, rows=[(1, ["日期"])])
+    copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1)))
+    assert copy.sheetnames == [kept]
