@@ -426,6 +426,28 @@ class TestPages:
         answer = client.post(removed, {"version": TrainingPlan.objects.get().version})
         assert (answer.status_code, answer.context["plan"]) == (409, plan)
 
+    def test_the_second_of_two_reads_what_the_first_one_wrote(self) -> None:
+        plan, client = begun(lines=1), signed_in(planner())
+        row, seen = plan.lines.get(), plan.version
+        services.change_planned(
+            plan, row.pk, by=planner(), content=line(subject="先存的主题", seats=77),
+            expected_version=seen,
+        )  # fmt: skip
+        typed = {
+            "subject": "后存的主题", "audience": "both", "due_on": f"{plan.year}-12-20",
+            "hours": "3", "seats": "60", "units": "40", "version": seen,
+        }  # fmt: skip
+        url = reverse("training_plan_line_edit", args=[plan.public_id, row.pk])
+        answer = client.post(url, typed)
+        page = answer.content.decode()
+        stored = page.partition("</h1>")[2].partition("<form")[0]
+        assert (answer.status_code, answer.context["form"]["subject"].value()) == (
+            409, "后存的主题",
+        )  # fmt: skip
+        assert ("先存的主题" in stored, "77" in stored) == (True, True)
+        assert client.post(url, {**typed, "version": answer.context["form"]["version"].value()})
+        assert plan.lines.get().subject == "后存的主题"
+
     def test_the_public_list_is_searched_and_filtered(self) -> None:
         plan = issued()
         client = Client()
