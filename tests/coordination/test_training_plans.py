@@ -426,6 +426,13 @@ class TestPages:
         answer = client.post(removed, {"version": TrainingPlan.objects.get().version})
         assert (answer.status_code, answer.context["plan"]) == (409, plan)
 
+    @pytest.mark.parametrize(("target", "status"), [("replaced", 409), ("draft", 409), ("no", 404)])
+    def test_no_step_leads_where_none_goes(self, target: str, status: int) -> None:
+        plan, client = issued(), signed_in(announcer())
+        url = reverse("training_plan_step", args=[plan.public_id, target])
+        assert client.post(url, {"version": plan.version}).status_code == status
+        assert TrainingPlan.objects.get().state == "issued"
+
     def test_the_second_of_two_reads_what_the_first_one_wrote(self) -> None:
         plan, client = begun(lines=1), signed_in(planner())
         row, seen = plan.lines.get(), plan.version
