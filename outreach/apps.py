@@ -59,13 +59,15 @@ class OutreachConfig(AppConfig):
         from outreach import figure_desk, figure_sections  # noqa: PLC0415
         from outreach.figure_measures import MEASURES  # noqa: PLC0415
         from outreach.models import Campaign  # noqa: PLC0415
-        from portal import addresses, followers, measures  # noqa: PLC0415
+        from outreach.resources import ServiceRecordResource  # noqa: PLC0415
+        from portal import addresses, followers, importing, measures  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register  # noqa: PLC0415
 
         desk.register(figure_desk.items)
         desk.register_shortcut(figure_desk.shortcuts)
         measures.register(*MEASURES)
+        importing.register(ServiceRecordResource)
         addresses.register(Kind.OUTREACH, lambda item: reverse("outreach_figures", args=[item.key]))
         addresses.register(Kind.MATERIAL, lambda item: reverse("material_public", args=[item.key]))
         register("home", 40, figure_sections.home, "outreach/sections/home_figures.html")

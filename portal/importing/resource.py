@@ -324,6 +324,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         for start in range(0, len(keys), CHUNK):
             rows.filter(pk__in=keys[start : start + CHUNK]).delete()
 
+    def kept_because(self, instances: list[Any]) -> dict[int, Any]:
+        """Record → why it cannot be taken back now, though nobody changed it since."""
+        return {}
+
     def follow(self, instances: list[Any]) -> None:
         """Do what the app's rules ask after records were written, or put back by an undo."""
 

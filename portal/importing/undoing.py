@@ -61,7 +61,8 @@ def undo_batch(
         )
         rows = list(batch.rows.all())
         held = _held(rows)
-        refused = [found for row in rows if (found := _obstacle(row, held)) is not None]
+        kept = resource.kept_because(list(held.values()))
+        refused = [found for row in rows if (found := _obstacle(row, held, kept)) is not None]
         new = [held[row.object_id] for row in rows if row.is_new and row.object_id in held]
         refused += _dependent(new, rows, resource.owned)
         if refused:
@@ -82,12 +83,16 @@ def _held(rows: list[ImportedRow]) -> dict[int, Any]:
     }
 
 
-def _obstacle(row: ImportedRow, held: dict[int, Any]) -> tuple[int, str, Any] | None:
+def _obstacle(
+    row: ImportedRow, held: dict[int, Any], kept: dict[int, Any]
+) -> tuple[int, str, Any] | None:
     found = held.get(row.object_id)
     if found is None:
         return row.number, "—", _("It does not exist any more.")
     if found.version != row.version:
         return row.number, str(found), _("It was changed since.")
+    if found.pk in kept:
+        return row.number, str(found), kept[found.pk]
     return None
 
 
