@@ -30,6 +30,7 @@ from evaluation.models import (
     RectificationTerm,
     ReviewRule,
     Round,
+    Scorecard,
     StandingRule,
 )
 from evaluation.queries import criteria_of
@@ -95,8 +96,12 @@ from tests.evaluation.helpers import (
     samples,
     scored_round,
 )
+from tests.evaluation.part_helpers import past, weights
+from tests.evaluation.review_card_helpers import ReviewCard
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.evaluation.township_card_helpers import begun as begin_township
+from tests.evaluation.township_card_helpers import township_card
 from tests.evaluation.waste_helpers import enter as enter_weights
 from tests.evaluation.waste_helpers import limit as waste_limit
 from tests.orgs.case_helpers import asked
@@ -213,6 +218,16 @@ def _rate_sample(number: int) -> None:
     card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
     submit_inspection(inspection, by=member, scores=given(card), samples=samples())
     confirm_inspection(inspection, by=officer)
+
+
+def _scoring(number: int) -> None:
+    """Each in a round and by a person of its own."""
+    found = Scorecard.objects.filter(code="townships").first()
+    card = ReviewCard(found, {}) if found else township_card(in_force_since=date(2000, 1, 1))
+    made = Composite.objects.filter(code="checked").first() or weights("checked", county_check=100)
+    round_ = past(made, f"{2000 + number}Q1", state="open")
+    officer = factories.user(Role.CITY_OFFICER, username=f"scorer{number}")
+    begin_township(round_, card, officer, factories.township())
 
 
 def _waste(number: int) -> None:
@@ -525,6 +540,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
+    "evaluation_townshipscoring": (_scoring, 6),
     "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 6),
     "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
     "orgs_investigation": (lambda n: investigated(_credited(n), date(2026, 3, 2)), 5),

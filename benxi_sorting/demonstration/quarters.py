@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 
 from accounts.models import User
 from accounts.services import transition
+from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.inspections import Inspections
 from evaluation import queries
-from evaluation.enums import BulletinState, InspectionKind, PartSource, SelectionMethod
-from evaluation.models import Composite, Round
+from evaluation.enums import (
+    BulletinState,
+    EvidenceRule,
+    InspectionKind,
+    Method,
+    PartSource,
+    SelectionMethod,
+)
+from evaluation.models import Composite, Round, TownshipScoring
 from evaluation.periods import months_in, quarter_around
 from evaluation.public import check_bulletin, publish_bulletin
+from evaluation.queries.townships import township_cards
 from evaluation.services import (
     EnteredFigure,
     UnitChoice,
     activate_composite,
+    begin_scoring,
     close_round,
+    confirm_scoring,
     enter_part_figures,
     open_round,
     plan_round,
     prepare_bulletin,
     select_units,
+    submit_scoring,
 )
 
 SAMPLE = 30
-BASES = {
-    PartSource.SATISFACTION: "演示：{quarter}居民满意度电话调查报告",
-    PartSource.COUNTY_CHECK: "演示：县分类办{quarter}抽查情况通报",
-}
-SPREAD = {PartSource.SATISFACTION: (78, 95), PartSource.COUNTY_CHECK: (82, 98)}
+BASIS = "演示：{quarter}居民满意度电话调查报告"
+SPREAD = (78, 95)
+# How often something was found of a criterion of the county's check.
+FAULTY = 0.3
 
 
 def put_weights_in_force(*, by: User) -> Composite:
@@ -51,8 +63,11 @@ def quarter_to_show(months: Sequence[str]) -> str:
 class Quarter:
     """The round of one quarter, with its figures and its published bulletin."""
 
-    def __init__(self, inspections: Inspections, composite: Composite, code: str) -> None:
+    def __init__(
+        self, inspections: Inspections, composite: Composite, code: str, *, confirmer: User
+    ) -> None:
         self.inspections, self.composite, self.code = inspections, composite, code
+        self.confirmer = confirmer
         self.last_month = months_in(code)[-1]
         self.random = random.Random(code)  # noqa: S311 (plausible, not secret)
 
@@ -64,12 +79,15 @@ class Quarter:
             self.inspections.confirm_all(round_, moment)
         with on(next_month(self.last_month, 8)):
             self._enter(round_, drafter)
+            waiting = self._check_townships(round_, drafter)
             close_round(round_, by=officer)
             bulletin = prepare_bulletin(round_, by=drafter)
             transition(bulletin, BulletinState.FOR_CHECK, by=drafter)
         with on(next_month(self.last_month, 12)):
             check_bulletin(bulletin, by=officer)
             publish_bulletin(bulletin, by=officer)
+            # Handed in too late for the bulletin: it waits for somebody else.
+            self._submit(waiting, drafter)
 
     def _open(self, officer: User) -> Round:
         round_ = plan_round(
@@ -92,13 +110,41 @@ class Quarter:
         entered = [
             EnteredFigure(
                 township.pk,
-                source,
-                Decimal(self.random.randint(*(10 * end for end in SPREAD[source]))) / 10,
-                BASES[source].format(quarter=quarter),
+                PartSource.SATISFACTION,
+                Decimal(self.random.randint(*(10 * end for end in SPREAD))) / 10,
+                BASIS.format(quarter=quarter),
             )
             for township in queries.townships_of(round_)
-            for source in SPREAD
             # One township was not surveyed: its part is missing.
-            if source != PartSource.SATISFACTION or not township.code.endswith("1")
+            if not township.code.endswith("1")
         ]
         enter_part_figures(round_, entered, by=by)
+
+    def _check_townships(self, round_: Round, by: User) -> TownshipScoring:
+        """Score all townships on the card for them; the one that is not handed in yet."""
+        source = PartSource.COUNTY_CHECK
+        [card] = township_cards(round_, source)
+        place = {"source": source, "card": card, "by": by}
+        scorings = [
+            begin_scoring(round_, township=township, token=secrets.token_hex(8), **place)[0]
+            for township in queries.townships_of(round_)
+        ]
+        for scoring in scorings[:-1]:
+            self._submit(scoring, by)
+            confirm_scoring(scoring, by=self.confirmer)
+        return scorings[-1]
+
+    def _submit(self, scoring: TownshipScoring, by: User) -> None:
+        texts = self.inspections.texts["scoring"]
+        scores = {}
+        for criterion in queries.criteria_of(scoring.scorecard_id):
+            said = texts.get(criterion.key, {})
+            # There are no photos of what costs points.
+            is_clean = criterion.evidence == EvidenceRule.LOST or self.random.random() > FAULTY
+            if is_clean or criterion.method == Method.PASS_FAIL:
+                given = full_answer(criterion, said)
+            else:
+                given = faulty_answer(criterion, said, self.random)
+            if not criterion.only_vetoes:
+                scores[criterion.pk] = given
+        submit_scoring(scoring, by=by, scores=scores)

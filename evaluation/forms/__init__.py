@@ -23,6 +23,7 @@ from evaluation.forms.reviews import (
 )
 from evaluation.forms.scoring import ScoreForm, typed_before, typed_samples, typed_values
 from evaluation.forms.tasks import TaskForm
+from evaluation.forms.townships import ScoringForm, TownshipScoreForm
 from evaluation.forms.waste import WasteLimitForm, WeightCheckForm, WeightForm
 
 __all__ = [
@@ -44,8 +45,10 @@ __all__ = [
     "ReturnForm",
     "ReviewScoreForm",
     "ScoreForm",
+    "ScoringForm",
     "TaskForm",
     "TopicForm",
+    "TownshipScoreForm",
     "UnitChoiceForm",
     "WasteLimitForm",
     "WeightCheckForm",

@@ -14,10 +14,19 @@ from accounts.forms import DecimalField, IntegerField, TextField
 from accounts.normalise import SCORE_UNIT
 from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
 from evaluation.enums import InapplicableRule, Method
-from evaluation.models import Criterion, CriterionExample, Deduction, InspectionPhoto, Score
+from evaluation.models import (
+    Criterion,
+    CriterionExample,
+    Deduction,
+    InspectionPhoto,
+    Score,
+    TownshipPhoto,
+)
 from evaluation.scoring import CriterionRule, Given
 from evaluation.services import answer_field
 from evaluation.validators import plain
+
+EvidencePhoto = InspectionPhoto | TownshipPhoto
 
 
 class MayWait:
@@ -227,7 +236,7 @@ class Line:
     reason: forms.BoundField
     not_applicable: forms.BoundField | None
     vetoes: list[forms.BoundField]
-    photos: list[InspectionPhoto] = field(default_factory=list)
+    photos: list[EvidencePhoto] = field(default_factory=list)
     photo_errors: list[Any] = field(default_factory=list)
     examples: list[CriterionExample] = field(default_factory=list)
     # Why this criterion was returned.
@@ -252,7 +261,7 @@ class Line:
         return bool(self.photo_errors or any(f.errors for f in fields if f is not None))
 
 
-def line_of(form: forms.Form, criterion: Criterion, photos: Iterable[InspectionPhoto]) -> Line:
+def line_of(form: forms.Form, criterion: Criterion, photos: Iterable[EvidencePhoto]) -> Line:
     """The bound fields of one criterion of `form`."""
     key = criterion.pk
 

@@ -23,6 +23,7 @@ from evaluation.constants import (
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.forms.lines import (
     CountField,
+    EvidencePhoto,
     Line,
     MayWait,
     fields_of,
@@ -31,7 +32,7 @@ from evaluation.forms.lines import (
     line_of,
     typed_of,
 )
-from evaluation.models import Criterion, Inspection, InspectionPhoto, RateSample, Scorecard, Section
+from evaluation.models import Criterion, Inspection, RateSample, Scorecard, Section
 from evaluation.scoring import Assessment, CriterionRule, Given, assessment_total
 from evaluation.services import POSITION, GivenPosition, GivenSample
 from evaluation.validators import validate_sample, validate_score
@@ -176,7 +177,7 @@ class ScoreForm(forms.Form):
             if name.startswith("photo_"):
                 self.photo_errors.setdefault(name, []).extend(ValidationError(found).messages)
             else:
-                self.add_error(None if name == "__all__" else name, found)
+                self.add_error(name if name in self.fields else None, found)
 
     def scores(self) -> dict[int, Given]:
         """What was given so far, by criterion; values that were refused are left out."""
@@ -218,7 +219,7 @@ class ScoreForm(forms.Form):
         )
 
     def groups(
-        self, photos: Iterable[InspectionPhoto], remarks: Mapping[int, str]
+        self, photos: Iterable[EvidencePhoto], remarks: Mapping[int, str]
     ) -> list[tuple[Section, list[Line]]]:
         """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
@@ -232,7 +233,7 @@ class ScoreForm(forms.Form):
         return groups
 
     def _line(
-        self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
+        self, criterion: Criterion, photos: Iterable[EvidencePhoto], remark: str = ""
     ) -> Line:
         line = line_of(self, criterion, photos)
         line.photo_errors = self.photo_errors.get(f"photo_{line.key}", [])
@@ -303,6 +304,42 @@ def typed_before(inspection: Inspection, draft: Mapping[str, str]) -> Mapping[st
         for s in samples
     }
     return typed | typed_samples(counted)
+
+
+def answer_field() -> forms.Field:
+    """What a correction says of itself."""
+    answer = TextField(
+        label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
+    )
+    answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
+    return answer
+
+
+class CardAloneForm(ScoreForm):
+    """A card without samples and position; `corrects` says that something was submitted before."""
+
+    measures = ()
+    position_names = ()
+
+    def __init__(self, scorecard: Scorecard, data: Any = None, *, corrects: bool) -> None:
+        super().__init__(scorecard, data)
+        del self.fields["answer"]
+        if corrects:
+            self.fields["answer"] = answer_field()
+
+    def places_to_correct(self) -> list[tuple[str, Any]]:
+        """With what is asked below the card."""
+        below = [self[name] for name in ("took_part", "answer") if name in self.fields]
+        marked = [(field.id_for_label, field.label) for field in below if field.errors]
+        return super().places_to_correct() + marked
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, as typed."""
+        return typed_values(self, self.data)
+
+    @property
+    def answer(self) -> str:
+        return str(self.cleaned_data.get("answer") or "")
 
 
 def typed_values(form: ScoreForm, data: Mapping[str, str]) -> dict[str, str]:

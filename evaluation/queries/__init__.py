@@ -18,6 +18,7 @@ from evaluation.queries.bulletins import (
     published_bulletin,
     stored_figures,
 )
+from evaluation.queries.card_outcomes import CardOutcome
 from evaluation.queries.company_rewards import (
     company_outcomes,
     company_publication,
@@ -120,7 +121,6 @@ from evaluation.queries.rates import (
 from evaluation.queries.rectified import published_findings
 from evaluation.queries.review_cards import (
     CardChoice,
-    CardOutcome,
     card_choices,
     card_totals,
     outcome_of,
