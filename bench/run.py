@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import milliseconds, urls
+from bench.lists import lists_at_a_million_rows
 from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
@@ -54,6 +55,9 @@ def main() -> None:
     print(registry_at_two_sizes())
     print()
     print(regularity_at_two_sizes())
+    if connection.vendor == "postgresql":
+        print()
+        print(lists_at_a_million_rows())
 
 
 def addresses() -> dict[str, str]:
