@@ -34,7 +34,7 @@ from accounts.services import (
     update_account,
 )
 from accounts.trail import action_label, roles_label
-from benxi_sorting.admin import NOBODY, PortalModelAdmin
+from benxi_sorting.admin import NOBODY, PortalModelAdmin, StoredValuesFilter
 
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 AUDIT = frozenset({Role.AUDITOR})
@@ -331,7 +331,7 @@ class UserAdmin(PortalModelAdmin):
         return TemplateResponse(request, "accounts/admin/confirm.html", context)
 
 
-class ActionFilter(admin.AllValuesFieldListFilter):
+class ActionFilter(StoredValuesFilter):
     """The recorded actions in words."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from bench import milliseconds, urls
 from bench.imports import imports_against_copy
+from bench.lists import lists_at_a_million_rows
 from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
@@ -58,6 +59,7 @@ def main() -> None:
     if connection.vendor == "postgresql":
         print()
         print(imports_against_copy())
+        print(lists_at_a_million_rows())
 
 
 def addresses() -> dict[str, str]:

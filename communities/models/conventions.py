@@ -189,7 +189,11 @@ class Convention(ScopedModel, VersionedModel):
                 name="convention_consultation_ends_after_it_begins",
             ),
         )  # fmt: skip
-        indexes = (models.Index(fields=("state", "filing_due"), name="convention_state_due"),)
+        indexes = (
+            models.Index(fields=("state", "filing_due"), name="convention_state_due"),
+            models.Index(fields=("created_at",), name="convention_created"),
+            models.Index(fields=("kind",), name="convention_kind"),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -205,7 +205,11 @@ class Inspection(ScopedModel, VersionedModel):
                 name="inspection_task_of_third_party",
             ),
         )
-        indexes = (models.Index(fields=("round", "state"), name="inspection_round_state"),)
+        indexes = (
+            models.Index(fields=("round", "state"), name="inspection_round_state"),
+            models.Index(fields=("state",), name="inspection_state"),
+            models.Index(fields=("kind",), name="inspection_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.round.period} · {self.community}"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.enums import OFFICERS
 from accounts.forms import LineField
 from accounts.rules import Refusal
-from benxi_sorting.admin import NOBODY, PortalModelAdmin
+from benxi_sorting.admin import NOBODY, PortalModelAdmin, newest
 from orgs import queries, services
 from orgs.admin.dictionaries import DictionaryAdmin
 from orgs.forms import CaseTermForm, MaterialRequirementForm, StartingGuideForm
@@ -41,7 +41,8 @@ class ClockFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         narrow = {"overdue": queries.overdue, "waiting": queries.waiting}.get(self.value() or "")
-        return narrow(queryset) if narrow else queryset
+        # Working days are counted for each row.
+        return narrow(newest(request, queryset)) if narrow else queryset
 
 
 @admin.register(RegistrationCase)

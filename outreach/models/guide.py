@@ -312,7 +312,10 @@ class UnknownWord(VersionedModel):
         verbose_name = _("unknown word")
         verbose_name_plural = _("unknown words")
         ordering = ("-count", "-last_on", "pk")
-        indexes = (models.Index(fields=("state", "count", "last_on"), name="unknown_word_state"),)
+        indexes = (
+            models.Index(fields=("state", "count", "last_on"), name="unknown_word_state"),
+            models.Index(fields=("count", "last_on"), name="unknown_word_count"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state=WordState.TAKEN, item__isnull=False)
