@@ -43,3 +43,10 @@ class DeliberationConfig(AppConfig):
             "community", 28, sections.procedures, "deliberation/sections/procedures.html"
         )
         register_measures(*measures.MEASURES)
+        self._give_away()
+
+    def _give_away(self) -> None:
+        from deliberation.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

@@ -62,3 +62,15 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", _("Imported")
     UNDONE = "undone", _("Undone")
     EXPIRED = "expired", _("Not confirmed in time")
+
+
+class ColumnType(models.TextChoices):
+    """What a column of a dataset holds."""
+
+    TEXT = "text", _("Text")
+    INTEGER = "integer", _("Whole number")
+    NUMBER = "number", _("Number")
+    BOOLEAN = "boolean", _("Yes or no")
+    DATE = "date", _("Date (YYYY-MM-DD)")
+    MOMENT = "moment", _("Date and time with its zone")
+    LIST = "list", _("List of texts")
