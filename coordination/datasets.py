@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coordination.enums import Assessment, TrainingAudience, TrainingState
 from portal.enums import ColumnType, Kind
 from portal.opendata.datasets import Column, Dataset
 
 INTEGER, NUMBER, MOMENT = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MOMENT
-PEOPLE = _("people")
+PEOPLE = pgettext_lazy("counted in", "people")
 
 TRAININGS = Dataset(
     key="trainings",
@@ -25,26 +26,64 @@ TRAININGS = Dataset(
         Column("clause", _("Policy clause"), _("The clause that it carries out.")),
         Column("starts_at", _("Begin"), _("When it begins."), MOMENT),
         Column("ends_at", _("End"), _("When it ends."), MOMENT),
-        Column("hours", _("Hours"), _("Its length in teaching hours."), NUMBER, unit=_("hours")),
-        Column("county", _("County or district"), _("Name of the county or district; empty for "
-               "the city."), path="county.name"),
+        Column(
+            "hours",
+            _("Hours"),
+            _("Its length in teaching hours."),
+            NUMBER,
+            unit=pgettext_lazy("counted in", "hours"),
+        ),
+        Column(
+            "county",
+            _("County or district"),
+            _("Name of the county or district; empty for the city."),
+            path="county.name",
+        ),
         Column("host_name", _("Host"), _("Who holds it.")),
         Column("place", _("Place"), _("Where it is held.")),
         Column("content", _("Content"), _("What it teaches.")),
         Column("assessment", _("Assessment"), _("How it is assessed."), choices=Assessment),
-        Column("people", _("People"), _("How many people came."), INTEGER, "figures.people",
-               unit=PEOPLE),
-        Column("committees", _("Committees"), _("How many committees they came from."), INTEGER,
-               "figures.committees", unit=_("units")),
-        Column("organizations", _("Social organisations"),
-               _("How many organisations they came from."), INTEGER, "figures.organizations",
-               unit=_("units")),
-        Column("assessed", _("Assessed"),
-               _("How many were assessed; 0 where they were too few to be told."), INTEGER,
-               "figures.assessed", unit=PEOPLE),
-        Column("passed", _("Passed"), _("How many of them passed."), INTEGER, "figures.passed",
-               unit=PEOPLE),
+        Column(
+            "people",
+            _("People"),
+            _("How many people came."),
+            INTEGER,
+            "figures.people",
+            unit=PEOPLE,
+        ),
+        Column(
+            "committees",
+            _("Committees"),
+            _("How many committees they came from."),
+            INTEGER,
+            "figures.committees",
+            unit=pgettext_lazy("counted in", "units"),
+        ),
+        Column(
+            "organizations",
+            _("Social organisations"),
+            _("How many organisations they came from."),
+            INTEGER,
+            "figures.organizations",
+            unit=pgettext_lazy("counted in", "units"),
+        ),
+        Column(
+            "assessed",
+            _("Assessed"),
+            _("How many were assessed; 0 where they were too few to be told."),
+            INTEGER,
+            "figures.assessed",
+            unit=PEOPLE,
+        ),
+        Column(
+            "passed",
+            _("Passed"),
+            _("How many of them passed."),
+            INTEGER,
+            "figures.passed",
+            unit=PEOPLE,
+        ),
     ),
-)  # fmt: skip
+)
 
 DATASETS = (TRAININGS,)

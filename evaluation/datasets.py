@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluation.enums import Exclusion, Level, Measure, SamplingMethod
 from portal.enums import ColumnType, Kind
@@ -19,18 +21,29 @@ INTEGER, NUMBER, BOOLEAN, LIST = (
     ColumnType.BOOLEAN,
     ColumnType.LIST,
 )
-POINTS, UNITS, SAMPLES = _("points"), _("units"), _("counted samples")
+POINTS = pgettext_lazy("counted in", "points")
+UNITS = pgettext_lazy("counted in", "units")
+SAMPLES = pgettext_lazy("counted in", "samples")
 PLACE = (
     Column("period", _("Period"), _("The month or quarter of the round."), path="of.period"),
-    Column("county", _("County or district"), _("Name of the county or district."),
-           path="of.county"),
-    Column("county_slug", _("Short name of the county"), _("As in the address of its page."),
-           path="of.county_slug"),
+    Column(
+        "county", _("County or district"), _("Name of the county or district."), path="of.county"
+    ),
+    Column(
+        "county_slug",
+        _("Short name of the county"),
+        _("As in the address of its page."),
+        path="of.county_slug",
+    ),
     Column("township", _("Township or subdistrict"), _("Name of the township or subdistrict.")),
     Column("township_slug", _("Short name of the township"), _("As in the address of its page.")),
     Column("name", _("Name"), _("Name of the unit that the row is about.")),
-    Column("slug", _("Short name"), _("As in the address of its page; filters take it.")),
-)  # fmt: skip
+    Column(
+        "slug",
+        _("Short name"),
+        _("As in the address of its page; with the level, filters take it."),
+    ),
+)
 
 
 def _rates() -> Iterator[Column]:
@@ -38,17 +51,28 @@ def _rates() -> Iterator[Column]:
     for measure in Measure:
         name = measure.label
         yield Column(
-            f"{measure.value}_numerator", name, _("Numerator of the rate: what was found right."),
-            INTEGER, f"{measure.value}.numerator", unit=SAMPLES,
-        )  # fmt: skip
+            f"{measure.value}_numerator",
+            format_lazy("{} · {}", name, _("numerator")),
+            _("Numerator of the rate: what was found right."),
+            INTEGER,
+            f"{measure.value}.numerator",
+            unit=SAMPLES,
+        )
         yield Column(
-            f"{measure.value}_denominator", name, _("Denominator of the rate: what was counted."),
-            INTEGER, f"{measure.value}.denominator", unit=SAMPLES,
-        )  # fmt: skip
+            f"{measure.value}_denominator",
+            format_lazy("{} · {}", name, _("denominator")),
+            _("Denominator of the rate: what was counted."),
+            INTEGER,
+            f"{measure.value}.denominator",
+            unit=SAMPLES,
+        )
         yield Column(
-            f"{measure.value}_method", name, _("How the sample of a community was taken."),
-            path=f"{measure.value}.method", choices=SamplingMethod,
-        )  # fmt: skip
+            f"{measure.value}_method",
+            format_lazy("{} · {}", name, _("sampling")),
+            _("How the sample of a community was taken."),
+            path=f"{measure.value}.method",
+            choices=SamplingMethod,
+        )
 
 
 def _lines(payload: Payload) -> Iterable[Payload]:
@@ -63,7 +87,7 @@ def _lines(payload: Payload) -> Iterable[Payload]:
             inspected = line.get("inspected")
             # A community was inspected or not; a township has so many that were.
             number = int(inspected) if isinstance(inspected, bool) else inspected
-            yield {**line, "of": payload, "level": level.value, "inspected": number}
+            yield {**line, "level": level.value, "inspected": number}
 
 
 STANDINGS = Dataset(
@@ -78,31 +102,68 @@ STANDINGS = Dataset(
     period=_("The month or quarter of the round."),
     parts=_lines,
     parts_of_one=80,
+    part="entries[]",
     columns=(
-        Column("level", _("Level"), _("Which level the unit is of."), choices=Level),
+        Column(
+            "level",
+            _("Level"),
+            _("Which level the unit is of."),
+            choices=Level,
+            stands="summary, townships[], entries[]",
+        ),
         *PLACE,
         Column("number", _("Document number"), _("Number of the bulletin."), path="of.number"),
-        Column("scorecard", _("Scorecard"), _("Title of the round's scorecard."),
-               path="of.scorecard.title"),
-        Column("full_mark", _("Full mark"), _("What the scorecard adds up to."), NUMBER,
-               "of.scorecard.total", unit=POINTS),
-        Column("total", _("Total"), _("Total of the unit; empty where it has no result."), NUMBER,
-               unit=POINTS),
+        Column(
+            "scorecard",
+            _("Scorecard"),
+            _("Title of the round's scorecard."),
+            path="of.scorecard.title",
+        ),
+        Column(
+            "full_mark",
+            _("Full mark"),
+            _("What the scorecard adds up to."),
+            NUMBER,
+            "of.scorecard.total",
+            unit=POINTS,
+        ),
+        Column(
+            "total",
+            _("Total"),
+            _("Total of the unit; empty where it has no result."),
+            NUMBER,
+            unit=POINTS,
+        ),
         Column("rank", _("Rank"), _("Rank in the county; ties share a rank."), INTEGER),
         Column("grade", _("Grade"), _("The grade that the total reaches."), path="grade.name"),
-        Column("exclusion", _("Without a rank because"), _("Why the unit has no rank."),
-               choices=Exclusion),
+        Column(
+            "exclusion",
+            _("Without a rank because"),
+            _("Why the unit has no rank."),
+            choices=Exclusion,
+        ),
         Column("units", _("Units"), _("How many communities count."), INTEGER, unit=UNITS),
-        Column("inspected", _("Inspected"), _("How many of them were inspected."), INTEGER,
-               unit=UNITS),
-        Column("types", _("Types"), _("The types among which a community is ranked."), LIST,
-               "types[].name"),
+        Column(
+            "inspected", _("Inspected"), _("How many of them were inspected."), INTEGER, unit=UNITS
+        ),
+        Column(
+            "types",
+            _("Types"),
+            _("The types among which a community is ranked."),
+            LIST,
+            "types[].name",
+        ),
         *_rates(),
         Column("previous_rank", _("Rank before"), _("Rank in the round before."), INTEGER),
-        Column("previous_total", _("Total before"), _("Total in the round before."), NUMBER,
-               unit=POINTS),
+        Column(
+            "previous_total",
+            _("Total before"),
+            _("Total in the round before."),
+            NUMBER,
+            unit=POINTS,
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _sections(payload: Payload) -> Iterable[Payload]:
@@ -111,7 +172,7 @@ def _sections(payload: Payload) -> Iterable[Payload]:
     for entry in payload.get("entries", []):
         for section, points in zip(sections, entry.get("sections") or [], strict=False):
             if points is not None:
-                yield {**entry, "of": payload, "section": section, "points": points}
+                yield {**entry, "section": section, "points": points}
 
 
 SECTIONS = Dataset(
@@ -123,15 +184,43 @@ SECTIONS = Dataset(
     period=_("The month or quarter of the round."),
     parts=_sections,
     parts_of_one=400,
+    part="entries[]",
     columns=(
         *PLACE,
-        Column("section", _("Section"), _("Title of the section."), path="section.title"),
-        Column("maximum", _("Full mark"), _("The most that the section gives."), NUMBER,
-               "section.maximum", unit=POINTS),
-        Column("points", _("Points"), _("What the community was given."), NUMBER, unit=POINTS),
-        Column("mean", _("Mean"), _("Mean of all communities of the round in this section."),
-               NUMBER, "section.mean", unit=POINTS),
+        Column(
+            "section",
+            _("Section"),
+            _("Title of the section."),
+            path="section.title",
+            stands="sections[].title",
+        ),
+        Column(
+            "maximum",
+            _("Full mark"),
+            _("The most that the section gives."),
+            NUMBER,
+            "section.maximum",
+            unit=POINTS,
+            stands="sections[].maximum",
+        ),
+        Column(
+            "points",
+            _("Points"),
+            _("What the community was given."),
+            NUMBER,
+            unit=POINTS,
+            stands="entries[].sections[]",
+        ),
+        Column(
+            "mean",
+            _("Mean"),
+            _("Mean of all communities of the round in this section."),
+            NUMBER,
+            "section.mean",
+            unit=POINTS,
+            stands="sections[].mean",
+        ),
     ),
-)  # fmt: skip
+)
 
 DATASETS = (STANDINGS, SECTIONS)

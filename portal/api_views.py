@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from portal.enums import Kind
 from portal.models import Publication
 from portal.opendata import api, openapi
 from portal.opendata.api import ApiError, api_page
@@ -17,7 +18,7 @@ from portal.opendata.datasets import Dataset, found, registered
 from portal.opendata.files import FORMATS
 from portal.opendata.licence import licence_text
 from portal.opendata.linked import file_address
-from portal.opendata.reading import page_of, rows_of
+from portal.opendata.reading import item_of, page_of, rows_of
 from portal.pages import WithdrawnError, published
 
 VERSION = re.compile(r"[1-9][0-9]{0,3}")
@@ -94,17 +95,18 @@ def _version(text: str) -> int | None:
 
 
 def _publication(dataset: Dataset, item: str, version: int | None) -> Publication:
-    for kind in dataset.kinds:
-        try:
-            publication = published(kind, item, version)
-        except WithdrawnError as gone:
-            raise ApiError(410, _gone(), **_tombstone(gone.publication)) from None
-        except Http404:
-            continue
-        if publication.has_lapsed:
-            raise ApiError(410, _gone())
-        return publication
-    raise ApiError(404, _("There is no such item in this dataset."))
+    kind, _colon, key = item.partition(":")
+    try:
+        if kind not in dataset.kinds:
+            raise Http404
+        publication = published(Kind(kind), key, version)
+    except WithdrawnError as gone:
+        raise ApiError(410, _gone(), **_tombstone(gone.publication)) from None
+    except Http404:
+        raise ApiError(404, _("There is no such item in this dataset.")) from None
+    if publication.has_lapsed:
+        raise ApiError(410, _gone())
+    return publication
 
 
 def _gone() -> str:
@@ -115,7 +117,7 @@ def _tombstone(publication: Publication) -> dict[str, Any]:
     """Of a version before the one that was withdrawn, the record keeps no day and reason."""
     at = publication.withdrawn_at
     return {
-        "item": publication.key,
+        "item": item_of(publication),
         "version": publication.version,
         "withdrawn_at": at.isoformat(timespec="seconds") if at else None,
         "reason": publication.withdrawal_reason,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FileFormat(models.TextChoices):
@@ -67,9 +68,9 @@ class ImportState(models.TextChoices):
 class ColumnType(models.TextChoices):
     """What a column of a dataset holds."""
 
-    TEXT = "text", _("Text")
+    TEXT = "text", pgettext_lazy("column type", "Text")
     INTEGER = "integer", _("Whole number")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("column type", "Number")
     BOOLEAN = "boolean", _("Yes or no")
     DATE = "date", _("Date (YYYY-MM-DD)")
     MOMENT = "moment", _("Date and time with its zone")

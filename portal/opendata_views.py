@@ -69,6 +69,7 @@ def open_data_detail(request: HttpRequest, key: str) -> HttpResponse:
     ]
     context = {
         "dataset": dataset,
+        "columns": [(column, dataset.place_of(column)) for column in dataset.all_columns],
         "files": files,
         "feeds": [kind for kind in dataset.kinds if kind not in CONSENT_KINDS],
         "rows_address": reverse("api_rows", args=[key]),

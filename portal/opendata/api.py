@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import public
 from portal.opendata.datasets import Dataset
-from portal.opendata.reading import BEGINNING, Asked, code_of_unit, read_cursor
+from portal.opendata.reading import BEGINNING, UNITS, Asked, code_of_unit, read_cursor
 from portal.pages import public_page, within_limit
 
 VERSION = "v1"
@@ -29,7 +29,7 @@ REQUESTS, SECONDS = 600, 60
 LONGEST_SHOWN = 60
 PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 LIMIT = re.compile(r"[1-9][0-9]{0,2}")
-SLUG = re.compile(r"[a-z0-9-]{1,80}")
+UNIT = re.compile(rf"({'|'.join(UNITS)}):[a-z0-9-]{{1,80}}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Nothing was published earlier, and a day of the first year has no name in another time zone.
 FIRST_YEAR = 1970
@@ -160,14 +160,14 @@ def _wrong(name: str, expected: str) -> ApiError:
     return ApiError(400, words % {"name": name, "expected": expected})
 
 
-def _unit(slug: str) -> str:
-    if not slug:
+def _unit(item: str) -> str:
+    if not item:
         return ""
-    if SLUG.fullmatch(slug) is None:
-        raise _wrong("unit", _("the short name in the address of the unit's page"))
-    code = code_of_unit(slug)
+    if UNIT.fullmatch(item) is None:
+        raise _wrong("unit", _("level and short name of a unit, such as county:pingshan"))
+    code = code_of_unit(item)
     if code is None:
-        raise ApiError(404, _("There is no unit “%(slug)s” on the site.") % {"slug": slug})
+        raise ApiError(404, _("There is no unit “%(unit)s” on the site.") % {"unit": item})
     return code
 
 

@@ -16,14 +16,16 @@ from portal.enums import ColumnType, Kind
 
 Words = str | Promise
 Payload = Mapping[str, Any]
-# Under this name a row finds what stands beside its payload: key, version, hash and the like.
-BESIDE = "publication"
+# Under these names a row finds the whole payload that it is a part of, and what stands beside that:
+# kind, key, version, hash and the like.
+WHOLE, BESIDE = "of", "publication"
 
 
 @dataclass(frozen=True)
 class Column:
     """`path` says where in a row's part of the payload the value stands: `vote.entitled`, or
-    `areas[].name` for a list; without it, under the name of the column.
+    `areas[].name` for a list; `of.period` in the whole payload; without it, under the name of the
+    column. `stands` tells readers the place of what the dataset puts together.
 
     `choices` are the words for its codes, `unit` is what its numbers count.
     """
@@ -35,6 +37,7 @@ class Column:
     path: str = ""
     choices: type[models.TextChoices] | None = None
     unit: Words = ""
+    stands: Words = ""
 
     @property
     def place(self) -> str:
@@ -49,7 +52,8 @@ def whole(payload: Payload) -> Iterable[Payload]:
 @dataclass(frozen=True)
 class Dataset:
     """`parts` takes a payload to the parts of it that are rows, of which an item has about
-    `parts_of_one`. `period` says what the period of an item is, where it has one.
+    `parts_of_one`; they stand at `part` in it. `period` says what the period of an item is, where
+    it has one.
     """
 
     key: str
@@ -60,11 +64,20 @@ class Dataset:
     columns: tuple[Column, ...]
     parts: Callable[[Payload], Iterable[Payload]] = whole
     parts_of_one: int = 1
+    part: str = ""
     period: Words = ""
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
         return (*COMMON, *self.columns)
+
+    def place_of(self, column: Column) -> str:
+        """Where the value of `column` stands in a publication, as readers are told."""
+        if column.stands or column.place.startswith(f"{BESIDE}."):
+            return str(column.stands or column.place)
+        if column.place.startswith(f"{WHOLE}.") or not self.part:
+            return column.place.removeprefix(f"{WHOLE}.")
+        return f"{self.part}.{column.place}"
 
 
 # Every row says where it comes from, so that anybody can look it up and verify it.
@@ -72,8 +85,8 @@ COMMON = (
     Column(
         "item",
         _("Item"),
-        _("Key of the publication that the row comes from. Its rows are replaced together."),
-        path=f"{BESIDE}.key",
+        _("Kind and key of the publication of the row. Its rows are replaced together."),
+        path=f"{BESIDE}.item",
     ),
     Column(
         "version",
@@ -102,7 +115,7 @@ COMMON = (
         _("Path of the page of the item on this site."),
         path=f"{BESIDE}.page",
     ),
-)  # fmt: skip
+)
 
 _datasets: dict[str, Dataset] = {}
 
@@ -136,6 +149,8 @@ def value_of(column: Column, part: Payload) -> Any:
     if column.type == ColumnType.LIST:
         return [text for text in found_there if isinstance(text, str)]
     value = found_there[0] if found_there else None
+    if column.choices is not None and not value:
+        return None
     return _READ[column.type](value)
 
 

@@ -275,7 +275,7 @@ def dictionary_lines(dataset: Dataset) -> Iterator[list[Any]]:
                 str(column.unit),
                 str(column.explanation),
                 SEPARATOR.join(f"{code} = {label}" for code, label in codes),
-                column.place,
+                dataset.place_of(column),
             )
         ]
 

@@ -24,7 +24,7 @@ TYPES: dict[ColumnType, Schema] = {
     ColumnType.LIST: {"type": "array", "items": {"type": "string"}},
 }
 TEXT: Schema = {"type": "string"}
-ITEM = r"^[0-9A-Za-z_-]{1,80}$"
+ITEM = r"^[a-z_]{1,20}:[0-9A-Za-z_-]{1,80}$"
 
 
 def document() -> dict[str, Any]:
@@ -87,8 +87,8 @@ def _paths(dataset: Dataset) -> dict[str, Any]:
 def _parameter(name: str) -> dict[str, Any]:
     schemas: dict[str, tuple[str, Schema]] = {
         "unit": (
-            _("The unit and all below it, by the short name in the address of its page."),
-            {**TEXT, "pattern": f"^{api.SLUG.pattern}$"},
+            _("The unit and all below it: level and short name, such as county:pingshan."),
+            {**TEXT, "pattern": f"^{api.UNIT.pattern}$"},
         ),
         "period": (
             _("The period of the items: a year, a month or a quarter."),

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from portal.addresses import address_of
 from portal.enums import Kind
 from portal.models import Publication
-from portal.opendata.datasets import BESIDE, Dataset, value_of
+from portal.opendata.datasets import BESIDE, WHOLE, Dataset, value_of
 
 UNITS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
 # Fifteen digits for the epoch and five for the rows: every text of this shape is a cursor.
@@ -64,10 +64,16 @@ class Page:
     has_more: bool = False
 
 
-def code_of_unit(slug: str) -> str | None:
-    """The division code of the unit whose page has this `slug`; None for an unknown one."""
-    units = Publication.objects.current().filter(kind__in=UNITS, key=slug)
-    return units.order_by("unit_code").values_list("unit_code", flat=True).first()
+def item_of(publication: Publication) -> str:
+    """How others call the item: a county and a subdistrict of it may have the same key."""
+    return f"{publication.kind}:{publication.key}"
+
+
+def code_of_unit(item: str) -> str | None:
+    """The division code of the unit that is called so; None where none stands on the site."""
+    kind, _colon, key = item.partition(":")
+    units = Publication.objects.current().filter(kind=kind, key=key)
+    return units.values_list("unit_code", flat=True).first()
 
 
 def standing(dataset: Dataset) -> QuerySet[Publication]:
@@ -90,6 +96,7 @@ def rows_of(dataset: Dataset, publication: Publication) -> Iterator[dict[str, An
     if publication.has_lapsed:
         return
     beside = {
+        "item": item_of(publication),
         "kind": publication.kind,
         "key": publication.key,
         "version": publication.version,
@@ -101,7 +108,7 @@ def rows_of(dataset: Dataset, publication: Publication) -> Iterator[dict[str, An
     }
     columns = dataset.all_columns
     for part in dataset.parts(publication.payload):
-        full = {**part, BESIDE: beside}
+        full = {**part, WHOLE: publication.payload, BESIDE: beside}
         yield {column.name: value_of(column, full) for column in columns}
 
 

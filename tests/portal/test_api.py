@@ -62,7 +62,7 @@ def ask(client: Client, address: str, **parameters: Any) -> dict[str, Any]:
 
 
 def items(told: dict[str, Any]) -> list[str]:
-    return [row["item"] for row in told["rows"]]
+    return [row["item"].partition(":")[2] for row in told["rows"]]
 
 
 def refused(client: Client, address: str, status: int = 400, **parameters: Any) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def test_pages_give_every_row_once_while_others_publish(client: Client) -> None:
     assert items(second) == ["k4", "k5"]
     third = ask(client, ORGANIZATIONS, limit=2, cursor=second["cursor"])
     assert [(row["item"], row["name"]) for row in third["rows"]] == [
-        ("k6", "第6号"), ("k3", "改名"),
+        ("organization:k6", "第6号"), ("organization:k3", "改名"),
     ]  # fmt: skip
     assert third["has_more"] is False
     assert third["next"] is None
@@ -115,7 +115,7 @@ def test_a_cursor_tells_later_what_has_changed_and_gone(client: Client, city_off
     later = ask(client, ORGANIZATIONS, cursor=told["cursor"])
     assert items(later) == ["k1"]
     [tombstone] = later["withdrawn"]
-    assert (tombstone["item"], tombstone["version"]) == ("k2", 1)
+    assert (tombstone["item"], tombstone["version"]) == ("organization:k2", 1)
     assert tombstone["reason"] == "信息有误"
     assert ask(client, ORGANIZATIONS, cursor=later["cursor"])["withdrawn"] == []
 
@@ -136,12 +136,16 @@ def test_an_item_with_many_rows_goes_on_where_the_page_ended(client: Client) -> 
 def test_a_unit_stands_for_all_below_it(client: Client) -> None:
     issue(1, unit="210502001")
     issue(2, unit="210503")
+    issue(3, unit="210502002")
     officer = factories.user("county_officer", factories.county())
-    unit = PublicItem(Kind.COUNTY, "pingshan", "平山区", "210502", {"name": "平山区"})
-    publish(unit, by=officer, issuer="平山区民政局")
-    assert items(ask(client, ORGANIZATIONS, unit="pingshan")) == ["k1"]
-    assert "no-such" in refused(client, ORGANIZATIONS, 404, unit="no-such")["detail"]
-    assert "“unit”" in refused(client, ORGANIZATIONS, unit="210502%")["detail"]
+    # 平山街道 of 平山区 has the same short name.
+    for kind, code in ((Kind.COUNTY, "210502"), (Kind.TOWNSHIP, "210502001")):
+        unit = PublicItem(kind, "pingshan", "平山", code, {"name": "平山"})
+        publish(unit, by=officer, issuer="平山区民政局")
+    assert items(ask(client, ORGANIZATIONS, unit="county:pingshan")) == ["k1", "k3"]
+    assert "county:x" in refused(client, ORGANIZATIONS, 404, unit="county:x")["detail"]
+    assert items(ask(client, ORGANIZATIONS, unit="township:pingshan")) == ["k1"]
+    assert "“unit”" in refused(client, ORGANIZATIONS, unit="210502")["detail"]
 
 
 def test_periods(client: Client) -> None:
@@ -162,7 +166,10 @@ def test_what_changed_since_a_day(client: Client, city_officer: Any) -> None:
     withdraw(gone, by=city_officer, reason="有误")
     today = timezone.localdate().isoformat()
     told = ask(client, ORGANIZATIONS, changed_since=today)
-    assert (items(told), [one["item"] for one in told["withdrawn"]]) == (["k3"], ["k2"])
+    assert (items(told), [one["item"] for one in told["withdrawn"]]) == (
+        ["k3"],
+        ["organization:k2"],
+    )
     assert items(ask(client, ORGANIZATIONS, changed_since="0001-01-01")) == ["k1", "k3"]
     assert items(ask(client, ORGANIZATIONS, changed_since="9999-12-31")) == []
 
@@ -170,11 +177,11 @@ def test_what_changed_since_a_day(client: Client, city_officer: Any) -> None:
 def test_an_item_and_its_versions(client: Client, city_officer: Any) -> None:
     issue(1)
     newest = issue(1, name="改名", reason="更名")
-    address = f"{ORGANIZATIONS}k1/"
+    address = f"{ORGANIZATIONS}organization:k1/"
     assert ask(client, address)["rows"][0]["name"] == "改名"
     assert ask(client, address, version=1)["rows"][0]["name"] == "第1号"
     refused(client, address, 404, version=3)
-    refused(client, f"{ORGANIZATIONS}k2/", 404)
+    refused(client, f"{ORGANIZATIONS}organization:k2/", 404)
     refused(client, address, version="１")
     withdraw(newest, by=city_officer, reason="信息有误")
     forget_pages()
@@ -187,7 +194,7 @@ def test_what_rests_on_an_ended_consent_is_not_given(client: Client) -> None:
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     issue(1, kind=Kind.ACTIVITY, open_until=yesterday)
     assert ask(client, "/api/v1/activities/")["rows"] == []
-    refused(client, "/api/v1/activities/k1/", 410)
+    refused(client, "/api/v1/activities/activity:k1/", 410)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +214,15 @@ def test_a_wrong_question_is_named(parameters: dict[str, Any], named: str, clien
 
 
 @pytest.mark.parametrize(
-    "address", ["/api/v1/nothing/", "/api/v1/nothing/x/", "/api/v2/", "/en/api/x", "/api/v1/%00/"]
+    "address",
+    [
+        "/api/v1/nothing/",
+        "/api/v1/nothing/x/",
+        "/api/v1/meetings/organization:x/",
+        "/api/v2/",
+        "/en/api/x",
+        "/api/v1/%00/",
+    ],
 )
 def test_no_such_address_is_told_as_json(address: str, client: Client) -> None:
     refused(client, address, 404)

@@ -76,7 +76,11 @@ def test_csv_and_json_hold_what_the_payload_says(client: Client) -> None:
     assert row["funds"] == "30000"
     assert row["full_time"] == "3"
     assert row["capabilities"] == "宣传；培训"
-    assert (row["item"], row["version"], row["issuer"]) == ("org1", "1", "平山区民政局")
+    assert (row["item"], row["version"], row["issuer"]) == (
+        "organization:org1",
+        "1",
+        "平山区民政局",
+    )
     assert row["sha256"] == publication.sha256
     assert row["page"] == "/organizations/org1/"
     data = json.loads(content(client, "organizations.json"))

@@ -33,7 +33,7 @@ def _calendar_year(world: World) -> dict[str, str]:
 
 
 def _dataset_item(world: World) -> dict[str, str]:
-    return {"key": "units", "item": world.variables("published_community")["slug"]}
+    return {"key": "units", "item": f"community:{world.variables('published_community')['slug']}"}
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
