@@ -59,6 +59,7 @@ def main() -> None:
     if connection.vendor == "postgresql":
         print()
         print(imports_against_copy())
+        print()
         print(lists_at_a_million_rows())
 
 

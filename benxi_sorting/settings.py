@@ -90,6 +90,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "benxi_sorting.urls"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 WSGI_APPLICATION = "benxi_sorting.wsgi.application"
 
 TEMPLATES = [
@@ -289,6 +290,9 @@ SITE = {
     "public_security_number": env.str("SITE_PUBLIC_SECURITY_NUMBER", default=""),
     "party_government_mark_url": env.str("SITE_PARTY_GOVERNMENT_MARK_URL", default=""),
     "report_error_url": env.str("SITE_REPORT_ERROR_URL", default=""),
+    # Under which terms open data may be used, and where they stand.
+    "licence": env.str("SITE_DATA_LICENCE", default=""),
+    "licence_url": env.str("SITE_DATA_LICENCE_URL", default=""),
 }
 
 # For how long a consent to be named is proposed, in months.

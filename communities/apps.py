@@ -57,3 +57,10 @@ class CommunitiesConfig(AppConfig):
             TownshipResource,
         ):
             importing.register(table)
+        self._give_away()
+
+    def _give_away(self) -> None:
+        from communities.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

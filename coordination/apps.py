@@ -32,6 +32,7 @@ class CoordinationConfig(AppConfig):
         self._fill_desks()
         self._show_on_the_site()
         self._show_referrals()
+        self._give_away()
 
     def _fill_desks(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
@@ -80,3 +81,9 @@ class CoordinationConfig(AppConfig):
         register_part(20, referral_sections.of_meeting, part)
         register_part(20, referral_sections.of_action, part, of=Action)
         register_part(20, referral_sections.of_finding, part, of=Finding)
+
+    def _give_away(self) -> None:
+        from coordination.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

@@ -48,3 +48,10 @@ class DeliberationConfig(AppConfig):
         )
         register_measures(*measures.MEASURES)
         occasions.register(Kind.NOTICE, sections.notice_occasion)
+        self._give_away()
+
+    def _give_away(self) -> None:
+        from deliberation.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

@@ -54,3 +54,10 @@ class EvaluationConfig(AppConfig):
         register_part(10, toolkit.scorecard, "evaluation/toolkit_scorecard.html")
         register_scores(toolkit.confirmed_totals)
         register_measures(*measures.MEASURES)
+        self._give_away()
+
+    def _give_away(self) -> None:
+        from evaluation.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

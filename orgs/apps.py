@@ -20,6 +20,7 @@ class OrgsConfig(AppConfig):
         self._show_partnerships()
         self._show_pledges()
         self._count()
+        self._give_away()
 
     def _count(self) -> None:
         from orgs.measures import MEASURES  # noqa: PLC0415
@@ -154,3 +155,9 @@ class OrgsConfig(AppConfig):
             "organization", 22, pledge_sections.organization, "orgs/sections/pledges.html"
         )
         addresses.register(Kind.PLEDGE, lambda item: reverse("pledge_public", args=[item.key]))
+
+    def _give_away(self) -> None:
+        from orgs.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

@@ -15,6 +15,7 @@ class OutreachConfig(AppConfig):
         self._show_figures()
         self._show_activities()
         self._count()
+        self._give_away()
 
     def _count(self) -> None:
         from outreach.measures import MEASURES  # noqa: PLC0415
@@ -73,3 +74,9 @@ class OutreachConfig(AppConfig):
         register("home", 40, figure_sections.home, "outreach/sections/home_figures.html")
         register("community", 17, figure_sections.community, "outreach/sections/figures.html")
         followers.register(Campaign, "jurisdiction")
+
+    def _give_away(self) -> None:
+        from outreach.datasets import DATASETS  # noqa: PLC0415
+        from portal.opendata.datasets import register  # noqa: PLC0415
+
+        register(*DATASETS)

@@ -81,3 +81,15 @@ class JobState(models.TextChoices):
     DONE = "done", _("Done")
     REFUSED = "refused", pgettext_lazy("job", "Refused")
     FAILED = "failed", _("Failed")
+
+
+class ColumnType(models.TextChoices):
+    """What a column of a dataset holds."""
+
+    TEXT = "text", pgettext_lazy("column type", "Text")
+    INTEGER = "integer", _("Whole number")
+    NUMBER = "number", pgettext_lazy("column type", "Number")
+    BOOLEAN = "boolean", _("Yes or no")
+    DATE = "date", _("Date (YYYY-MM-DD)")
+    MOMENT = "moment", _("Date and time with its zone")
+    LIST = "list", _("List of texts")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import search_views, views
+from portal import api_views, opendata_views, search_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,5 +11,20 @@ urlpatterns = [
     path("photos/<str:public_id>.jpg", views.photo, name="photo"),
     path("robots.txt", views.robots, name="robots"),
     path("feeds/<slug:kind>.atom", views.feed, name="feed"),
+    path("open-data/", opendata_views.open_data, name="open_data"),
+    path(
+        "open-data/catalogue.jsonld", opendata_views.open_data_catalogue, name="open_data_catalogue"
+    ),
+    path("open-data/files/<str:name>", opendata_views.open_data_file, name="open_data_file"),
+    path("open-data/<slug:key>/", opendata_views.open_data_detail, name="open_data_detail"),
+    path(
+        "open-data/<slug:key>/dataset.jsonld",
+        opendata_views.open_data_linked,
+        name="open_data_linked",
+    ),
+    path("api/v1/", api_views.api_index, name="api_index"),
+    path("api/v1/openapi.json", api_views.api_openapi, name="api_openapi"),
+    path("api/v1/<slug:key>/", api_views.api_rows, name="api_rows"),
+    path("api/v1/<slug:key>/<str:item>/", api_views.api_item, name="api_item"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -20,6 +20,7 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.urls import NoReverseMatch, reverse
+from django.views import csrf
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import needs_second_factor, session_ended
@@ -29,6 +30,7 @@ from portal.addresses import address_of, origin
 from portal.enums import CONSENT_KINDS, Kind
 from portal.importing import nobody_works
 from portal.models import Photo, Publication
+from portal.opendata.api import NOT_ALLOWED, error_answer, is_api
 from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
 from portal.sections import sections_for
 from portal.services import canonical_json, digest, document
@@ -72,6 +74,7 @@ STANDING_PAGES = (
     "training_plan_public_list",
     "material_public_list",
     "pledge_public_list",
+    "open_data",
     "verify",
     "search",
 )
@@ -294,6 +297,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _error(request, 403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Who posts to the API is told that nothing is taken there, not of a missing token."""
+    return error_answer(NOT_ALLOWED) if is_api(request) else csrf.csrf_failure(request, reason)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404)
 
@@ -304,6 +312,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     """The page for an error, without asking who the visitor is: that would need the database."""
+    if is_api(request):
+        return error_answer(status)
     headers = {"Cache-Control": "no-store"}
     try:
         return _error_page(request, status, headers)

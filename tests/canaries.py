@@ -12,8 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from zipfile import ZipFile
 
 from django.apps import apps
 from django.db import models
@@ -139,11 +141,20 @@ def crawl(starts: tuple[str, ...], limit: int = 1500) -> Visit:
 
 
 def _text(body: bytes) -> str:
+    """What stands in it; of an archive or a workbook, what stands in its files."""
+    if body.startswith(b"PK"):
+        with ZipFile(BytesIO(body)) as archive:
+            return "\n".join(_text(archive.read(name)) for name in archive.namelist())
     return body.decode("utf-8", "replace")
 
 
 def _links(text: str) -> Iterator[str]:
-    for pattern in (r"(?:href|src|action)=\"([^\"]+)\"", r"<loc>([^<]+)</loc>"):
+    patterns = (
+        r"(?:href|src|action)=\"([^\"]+)\"", r"<loc>([^<]+)</loc>",
+        # Answers of the API: its own addresses, and pages and files of the site.
+        r"\"(?:next|rows|page|description|csv|xlsx|json|zip)\": \"(/[^\"]+)\"",
+    )  # fmt: skip
+    for pattern in patterns:
         yield from (unescape(found) for found in re.findall(pattern, text))
 
 

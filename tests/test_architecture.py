@@ -59,6 +59,9 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "measures": "queries",
         "sheets": "scoring",
         "importing": "services",
+        "opendata": "sections",
+        "opendata_views": "views",
+        "api_views": "views",
         "import_rules": "rules",
         "import_forms": "forms",
         "import_columns": "resources",
@@ -83,6 +86,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "toolkit": "sections",
         "toolkit_urls": "workspace_urls",
         "completeness": "sections",
+        "datasets": "sections",
         "measures": "sections",
     },
     "orgs": {
@@ -116,6 +120,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "partnership_public": "public",
         "partnership_urls": "workspace_urls",
         "record_urls": "workspace_urls",
+        "datasets": "sections",
         "measures": "sections",
     },
     "deliberation": {
@@ -125,6 +130,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "origins": "sections",
         "papers": "pages",
         "entry_forms": "forms",
+        "datasets": "sections",
         "measures": "sections",
     },
     "evaluation": {
@@ -145,6 +151,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "draws": "scoring",
         "periods": "validators",
         "toolkit": "sections",
+        "datasets": "sections",
         "measures": "sections",
     },
     "coordination": {
@@ -153,6 +160,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "training_plan_queries": "queries",
         "training_plan_public": "public",
         "training_plan_forms": "forms",
+        "datasets": "sections",
         "measures": "sections",
         "duty_public": "public",
         "duty_forms": "forms",
@@ -229,6 +237,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "activity_record_views": "views",
         "activity_pages": "views",
         "activity_urls": "workspace_urls",
+        "datasets": "sections",
         "measures": "sections",
     },
 }

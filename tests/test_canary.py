@@ -51,6 +51,8 @@ from orgs.models import Officeholder, Organization, RegistrationCase, Standard, 
 from orgs.services import answer_correction, ask_correction, publish_guide
 from orgs.services.standard_comments import Answer, answer_comment
 from orgs.services.standards import conclude, open_consultation
+from portal.opendata.datasets import registered
+from portal.opendata.files import FORMATS
 from portal.pages import forget_pages
 from tests import factories
 from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
@@ -460,6 +462,15 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
     assert seen.where("桶站应当加盖") != []
     assert seen.where(COMMENTER) == []
     assert any(address.endswith(".json") for address in seen.pages)
+    # Files, API and their descriptions of every dataset were among them.
+    for dataset in registered():
+        assert {
+            *(f"/open-data/files/{dataset.key}.{suffix}" for suffix in FORMATS),
+            f"/open-data/{dataset.key}/",
+            f"/open-data/{dataset.key}/dataset.jsonld",
+            f"/api/v1/{dataset.key}/",
+        } <= set(seen.pages)
+    assert {"/api/v1/openapi.json", "/open-data/catalogue.jsonld"} <= set(seen.pages)
     assert {page[:3] for page in seen.pages.values()} <= {"200", "302", "400", "404"}
 
 
@@ -552,9 +563,25 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliberation_public.meetings, "meeting_item", _with_chair)
 
 
+# Whatever way data leaves the site, what a payload holds by mistake goes along, and is seen there.
+WAYS = {
+    "/open-data/files/meetings.csv", "/open-data/files/meetings.xlsx",
+    "/open-data/files/meetings.json", "/open-data/files/meetings.zip", "/api/v1/meetings/",
+    "/meetings/",
+}  # fmt: skip
+
+
 def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:
-    found = leaks(scene, visit())
+    seen = visit()
+    found = leaks(scene, seen)
     assert {text.split(" of row")[0] for text in found} == {"deliberation.Meeting.chair"}
+    [mark] = [
+        mark
+        for mark in scene.canaries.found_in(seen.everything)
+        if scene.canaries.marks[mark].field == "deliberation.Meeting.chair"
+    ]
+    missed = {way for way in WAYS if not any(a.startswith(way) for a in seen.where(mark))}
+    assert missed == set()
 
 
 def _with_voters(meeting: Meeting) -> Any:

@@ -32,9 +32,15 @@ def _calendar_year(world: World) -> dict[str, str]:
     return row(calendar(2026))
 
 
+def _dataset_item(world: World) -> dict[str, str]:
+    return {"key": "units", "item": f"community:{world.variables('published_community')['slug']}"}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "calendar_year": _calendar_year,
     "publication": _publication,
+    "dataset": lambda _world: {"key": "units", "name": "units.csv"},
+    "dataset_item": _dataset_item,
     "published_community": _published_unit("community", "community"),
     "published_township": _published_unit("township", "township"),
     "published_county": _published_unit("county", "county"),
