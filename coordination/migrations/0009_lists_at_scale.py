@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('communities', '0003_lists_at_scale'),
         ('coordination', '0008_programmes'),
         ('deliberation', '0002_lists_at_scale'),
-        ('evaluation', '0005_lists_at_scale'),
+        ('evaluation', '0006_lists_at_scale'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0003_lists_at_scale'),
         ('deliberation', '0001_initial'),
-        ('portal', '0003_lists_at_scale'),
+        ('portal', '0005_lists_at_scale'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

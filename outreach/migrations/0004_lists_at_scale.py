@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0003_lists_at_scale'),
-        ('orgs', '0010_lists_at_scale'),
+        ('orgs', '0011_lists_at_scale'),
         ('outreach', '0003_carriers_volunteers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0003_lists_at_scale'),
         ('deliberation', '0002_lists_at_scale'),
-        ('evaluation', '0004_waste_checks'),
-        ('portal', '0003_lists_at_scale'),
+        ('evaluation', '0005_township_cards'),
+        ('portal', '0005_lists_at_scale'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

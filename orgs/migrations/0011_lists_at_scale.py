@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orgs', '0009_objections'),
+        ('orgs', '0010_objection_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
