@@ -98,6 +98,7 @@ STATE_COLOURS = {
     "certified": "published",
     "registered": "published",
     "refused": "overdue",
+    "failed": "overdue",
     "consultation": "submitted",
     "concluded": "confirmed",
     "upcoming": "confirmed",

@@ -77,8 +77,9 @@ def _csv(content: bytes, rows_at_most: int) -> Iterator[Any]:
             number += 1
             _within(number, len(cells), rows_at_most)
             yield [number, [cell or None for cell in cells]]
-    except csv.Error:
-        raise Refused("csv_quotes", line=reader.line_num) from None
+    except csv.Error as error:
+        code = "long_cell" if "field larger" in str(error) else "csv_quotes"
+        raise Refused(code, line=reader.line_num) from None
 
 
 def decoded(content: bytes) -> str:
@@ -89,7 +90,7 @@ def decoded(content: bytes) -> str:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            text = content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
         if "\ufffd" in text or any(_is_misread(line) for line in text.splitlines()):
@@ -206,8 +207,7 @@ def _merged(ranges: Iterable[Any], rows_at_most: int) -> dict[int, dict[int, str
 
 def letters(column: int) -> str:
     """A for 0, Z for 25, AA for 26."""
-    text = ""
-    column += 1
+    text, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
         text = chr(ord("A") + rest) + text

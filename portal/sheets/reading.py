@@ -28,6 +28,10 @@ MESSAGES: dict[str, Any] = {
         "The encoding of the file is not recognised. Save it as “CSV UTF-8” or as .xlsx."
     ),
     "csv_quotes": _("A quotation mark near line %(line)s is not closed."),
+    "long_cell": _(
+        "A cell near line %(line)s is longer than any table needs, or its quotation mark is not "
+        "closed."
+    ),
     "too_many_rows": _("The table has more than %(most)s rows. Divide it into several files."),
     "too_many_columns": _("The table has more than %(most)s columns."),
     "too_many_sheets": _("The workbook has more than %(most)s sheets."),
