@@ -318,14 +318,14 @@ class MeetingRecordResource(PlacedResource):
     def _show(self, record: Record) -> None:
         """What becomes of it, in the row that stands for the record."""
         first = record.entries[0]
-        for key in _BASICS.keys() & first.values.keys():
-            if first.values[key] not in (None, "", []):
+        for key in _BASICS:
+            if first.values.get(key) not in (None, "", []):
                 first.relate(key, None, first.values[key])
-        for key in _ITEMS.keys() & first.values.keys():
-            render = self.fields[key].widget.render
-            texts = [str(render(entry.values[key])) for entry in record.entries]
-            if any(texts):
-                first.relate(f"item__{key}", None, BETWEEN_ITEMS.join(t or "—" for t in texts))
+        for key in [key for key in _ITEMS if key in first.values]:
+            said = [entry.values[key] for entry in record.entries]
+            if any(value not in (None, "") and value is not False for value in said):
+                texts = [str(self.fields[key].widget.render(value)) or "—" for value in said]
+                first.relate(f"item__{key}", None, BETWEEN_ITEMS.join(texts))
         verdict = services.verdict_row(
             first.instance, record.content, record.judgement, by=self.user  # type: ignore[arg-type]
         )  # fmt: skip

@@ -80,6 +80,9 @@ def test_rows_of_one_meeting_make_one_record() -> None:
     assert (counts(batch), faults(batch)) == ((2, 0, 1, 0), [])
     [line, _other] = importing.preview_of(batch).lines
     shown = {heading: after for heading, _before, after in line.changes}
+    # In the order of the columns; the verdict last.
+    columns = importing.resource_for("meetings", writer()).columns()
+    assert list(shown) == list(heads(*(key for key in columns if key in {*KEYS, "validity"})))
     assert shown["议题"] == "撤桶并点；公示栏更新"
     assert shown["日期和时间"] == "2026-03-05 19:30"
     assert shown[heads("validity")[0]] == "不设法定人数"
