@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 
 from accounts.models import User
 from accounts.services import transition
-from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.inspections import Inspections
+from benxi_sorting.demonstration.township_cards import TownshipCards
 from evaluation import queries
 from evaluation.enums import (
     BulletinState,
-    EvidenceRule,
     InspectionKind,
-    Method,
     PartSource,
     SelectionMethod,
 )
-from evaluation.models import Composite, Round, TownshipScoring
+from evaluation.models import Composite, Round
 from evaluation.periods import months_in, quarter_around
 from evaluation.public import check_bulletin, publish_bulletin
-from evaluation.queries.townships import township_cards
 from evaluation.services import (
     EnteredFigure,
     UnitChoice,
     activate_composite,
-    begin_scoring,
     close_round,
     confirm_scoring,
     enter_part_figures,
@@ -37,14 +32,11 @@ from evaluation.services import (
     plan_round,
     prepare_bulletin,
     select_units,
-    submit_scoring,
 )
 
 SAMPLE = 30
 BASIS = "演示：{quarter}居民满意度电话调查报告"
 SPREAD = (78, 95)
-# How often something was found of a criterion of the county's check.
-FAULTY = 0.3
 
 
 def put_weights_in_force(*, by: User) -> Composite:
@@ -79,15 +71,13 @@ class Quarter:
             self.inspections.confirm_all(round_, moment)
         with on(next_month(self.last_month, 8)):
             self._enter(round_, drafter)
-            waiting = self._check_townships(round_, drafter)
+            self._check_townships(round_, drafter)
             close_round(round_, by=officer)
             bulletin = prepare_bulletin(round_, by=drafter)
             transition(bulletin, BulletinState.FOR_CHECK, by=drafter)
         with on(next_month(self.last_month, 12)):
             check_bulletin(bulletin, by=officer)
             publish_bulletin(bulletin, by=officer)
-            # Handed in too late for the bulletin: it waits for somebody else.
-            self._submit(waiting, drafter)
 
     def _open(self, officer: User) -> Round:
         round_ = plan_round(
@@ -120,31 +110,8 @@ class Quarter:
         ]
         enter_part_figures(round_, entered, by=by)
 
-    def _check_townships(self, round_: Round, by: User) -> TownshipScoring:
-        """Score all townships on the card for them; the one that is not handed in yet."""
-        source = PartSource.COUNTY_CHECK
-        [card] = township_cards(round_, source)
-        place = {"source": source, "card": card, "by": by}
-        scorings = [
-            begin_scoring(round_, township=township, token=secrets.token_hex(8), **place)[0]
-            for township in queries.townships_of(round_)
-        ]
-        for scoring in scorings[:-1]:
-            self._submit(scoring, by)
-            confirm_scoring(scoring, by=self.confirmer)
-        return scorings[-1]
-
-    def _submit(self, scoring: TownshipScoring, by: User) -> None:
-        texts = self.inspections.texts["scoring"]
-        scores = {}
-        for criterion in queries.criteria_of(scoring.scorecard_id):
-            said = texts.get(criterion.key, {})
-            # There are no photos of what costs points.
-            is_clean = criterion.evidence == EvidenceRule.LOST or self.random.random() > FAULTY
-            if is_clean or criterion.method == Method.PASS_FAIL:
-                given = full_answer(criterion, said)
-            else:
-                given = faulty_answer(criterion, said, self.random)
-            if not criterion.only_vetoes:
-                scores[criterion.pk] = given
-        submit_scoring(scoring, by=by, scores=scores)
+    def _check_townships(self, round_: Round, by: User) -> None:
+        """The county's check, scored on the card for townships and confirmed by the city."""
+        cards = TownshipCards(round_, self.inspections.texts["scoring"], by=by)
+        for township in queries.townships_of(round_):
+            confirm_scoring(cards.submit(township), by=self.confirmer)

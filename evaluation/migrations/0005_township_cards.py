@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=accounts.models.new_public_id, max_length=32, unique=True)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scorings', to='evaluation.round', verbose_name='round')),
                 ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.township', verbose_name='township or subdistrict')),
-                ('source', models.CharField(choices=[('county_check', 'Checks by the county'), ('satisfaction', 'Satisfaction of residents'), ('basics', 'Basic items: facilities and information'), ('effect', 'Items of effect: flows, management, results')], max_length=20, verbose_name='part')),
+                ('source', models.CharField(choices=[('county_check', 'Checks by the county'), ('satisfaction', 'Satisfaction of residents'), ('basics', 'Basic items: facilities and information'), ('effect', 'Items of effect: flows, management, results')], max_length=20, verbose_name='part of the total')),
                 ('scorecard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.scorecard', verbose_name='scorecard')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('confirmed', 'Confirmed'), ('discarded', 'Given up')], default='draft', editable=False, max_length=20, verbose_name='state')),
                 ('draft', models.JSONField(blank=True, default=dict, editable=False, verbose_name='draft')),

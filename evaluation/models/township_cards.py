@@ -53,7 +53,7 @@ class TownshipScoring(ScopedModel, VersionedModel):
             verbose_name=_("township or subdistrict"),
         )
     )
-    source = public(models.CharField(_("part"), max_length=20, choices=CARD_CHOICES))
+    source = public(models.CharField(_("part of the total"), max_length=20, choices=CARD_CHOICES))
     scorecard = public(
         models.ForeignKey(
             Scorecard, on_delete=models.PROTECT, related_name="+", verbose_name=_("scorecard")
