@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import DateField, LineField
 from accounts.models import User
@@ -113,10 +113,11 @@ class AttendeeResource(SheetResource):
     )
     score = Column(
         "score",
-        gettext_lazy("Score"),
+        pgettext_lazy("training", "Score"),
         score_field(),
         content=Content.NUMBER,
         explanation=gettext_lazy("0 to 100, where something is assessed; else empty."),
+        aliases=("评分", "得分", "考核成绩"),
     )
 
     class Meta:
