@@ -92,7 +92,8 @@ class GatheredResource(ScoredResource):
         yield from owners.values()
 
     def said(self, entry: Entry, card: Card) -> Said:
-        said, rows = Said(), {}
+        said = Said()
+        rows: dict[Any, Item] = {}
         for item in entry.values["items"]:
             key = self._key(card, item.item)
             if not self._takes(key):

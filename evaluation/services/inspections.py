@@ -18,6 +18,7 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionKind, InspectionState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
+from evaluation.queries.interests import Scorer
 from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
@@ -108,9 +109,7 @@ def _kind_by(inspection: Inspection, inspector: User | None) -> str:
     return str(inspection.kind)
 
 
-def refuse_scoring(
-    inspection: Inspection, by: User, *, scorer: queries.Scorer | None = None
-) -> None:
+def refuse_scoring(inspection: Inspection, by: User, *, scorer: Scorer | None = None) -> None:
     """Refuse whoever may not score `inspection`, and scores that come too late.
 
     `scorer` is what is known of `by`, where many inspections are looked at. Raises Refusal,
