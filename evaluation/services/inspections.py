@@ -115,7 +115,7 @@ def refuse_scoring(inspection: Inspection, by: User, *, scorer: Scorer | None = 
     `scorer` is what is known of `by`, where many inspections are looked at. Raises Refusal,
     IllegalTransition, DutyConflict.
     """
-    if not inspection.may_be_scored_by(by, acts_for=scorer and scorer.acts_for):
+    if not inspection.may_be_scored_by(by, acts_for=scorer.acts_for if scorer else None):
         raise Refusal(_("This inspection is to be scored by somebody else."))
     if inspection.state not in SCOREABLE:
         raise IllegalTransition(

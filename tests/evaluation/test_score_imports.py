@@ -144,7 +144,7 @@ def test_rows_name_what_is_missing_unknown_or_said_twice(inspection: Any, member
 
 
 def test_rates_are_counts(inspection: Any, member: Any) -> None:
-    sampled = (10, 11, "随机抽查住户", "", None, None, "", "")
+    sampled: Any = (10, 11, "随机抽查住户", "", None, None, "", "")
     batch = send("scores", member, WIDE, wide(10, None, 20, 70, sampled=sampled))
     assert faults(batch) == ["H2", "K2"]
     sampled = (10, None, "随机抽查住户", "", 5, 4, "", "")
