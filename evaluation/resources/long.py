@@ -92,7 +92,8 @@ class GatheredResource(ScoredResource):
         yield from owners.values()
 
     def said(self, entry: Entry, card: Card) -> Said:
-        said, rows = Said(), {}
+        said = Said()
+        rows: dict[Any, Item] = {}
         for item in entry.values["items"]:
             key = self._key(card, item.item)
             if not self._takes(key):
@@ -189,7 +190,7 @@ class LongScoreResource(GatheredResource):
         explanation=gettext_lazy("As on the scorecard, or its key; 参与率 or 准确率 for a rate."),
     )  # fmt: skip
     points = text_column(
-        "points", gettext_lazy("Points given"), required=True, aliases=("得分", "分值", "评分"),
+        "points", gettext_lazy("Points or finding"), required=True, aliases=("分值", "评分"),
         explanation=gettext_lazy(
             "The points, the band, or the faults with their numbers, as “满溢×2；混投×1”."
         ),

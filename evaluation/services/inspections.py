@@ -18,6 +18,7 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionKind, InspectionState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
+from evaluation.queries.interests import Scorer
 from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
@@ -108,15 +109,13 @@ def _kind_by(inspection: Inspection, inspector: User | None) -> str:
     return str(inspection.kind)
 
 
-def refuse_scoring(
-    inspection: Inspection, by: User, *, scorer: queries.Scorer | None = None
-) -> None:
+def refuse_scoring(inspection: Inspection, by: User, *, scorer: Scorer | None = None) -> None:
     """Refuse whoever may not score `inspection`, and scores that come too late.
 
     `scorer` is what is known of `by`, where many inspections are looked at. Raises Refusal,
     IllegalTransition, DutyConflict.
     """
-    if not inspection.may_be_scored_by(by, acts_for=scorer and scorer.acts_for):
+    if not inspection.may_be_scored_by(by, acts_for=scorer.acts_for if scorer else None):
         raise Refusal(_("This inspection is to be scored by somebody else."))
     if inspection.state not in SCOREABLE:
         raise IllegalTransition(

@@ -100,7 +100,8 @@ def _submit(submissions: Sequence[Submission], by: User) -> None:
 def _append_scores(revisions: Sequence[ScoreRevision], submissions: Sequence[Submission]) -> None:
     """As `append_scores` does, with few queries for many."""
     rules = queries.criterion_rules(submissions[0].criteria)
-    unsaid, counted = Given(ZERO), []
+    unsaid = Given(ZERO)
+    counted: list[tuple[int, int, int, int]] = []
 
     def rows() -> Iterator[dict[str, Any]]:
         for revision, one in zip(revisions, submissions, strict=True):

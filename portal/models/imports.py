@@ -17,10 +17,16 @@ from accounts.enums import Role
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, sensitive
 from accounts.rules import TransitionTable
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_plain_text
 from portal.enums import ImportState
 from portal.import_rules import IMPORT_STEPS, PREVIEW_MINUTES
+
+
+class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
+    def shown_to(self, role: Role) -> Q:
+        # What an inspector sent about a community is no file of its committee.
+        return Q(role=role) if role == Role.COMMITTEE_MEMBER else Q()
 
 
 class ImportBatch(ScopedModel, VersionedModel):
@@ -64,6 +70,8 @@ class ImportBatch(ScopedModel, VersionedModel):
     unchanged = internal(models.PositiveIntegerField(_("unchanged"), default=0))
     faults = internal(models.PositiveIntegerField(_("errors"), default=0))
     closed_at = internal(models.DateTimeField(_("applied or undone at"), null=True, blank=True))
+
+    objects = ImportBatchQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("import")

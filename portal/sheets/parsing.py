@@ -37,8 +37,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 # A cell with a value, far from the columns or rows of any table: the reader of cells would make
 # room for all that lies between. What is only formatted may reach as far as it likes.
 _FAR_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']"""
-    rb"""(?:(?P<column>[A-Z]{3,}|[E-Z][A-Z]|D[Q-Z])\d+|[A-Z]+\d{6,})["'](?:[^>]*[^>/])?>""",
+    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["'](?:(?P<column>[A-Z]{3,}|[E-Z][A-Z]|D[Q-Z])\d+"""
+    rb"""|[A-Z]+(?P<row>\d{6,}))["'](?:[^>]*[^>/])?>""",
     re.IGNORECASE,
 )
 _NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)
@@ -253,11 +253,11 @@ def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
     for data in parts.values():
         if sum(1 for _found in _MERGED.finditer(data)) > MARKS_AT_MOST:
             raise Refused("too_many_merged")
-        far = _FAR_CELL.search(data)
-        if far is not None and far["column"]:
-            raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
-        if far is not None:
-            raise Refused("too_many_rows", most=rows_at_most)
+        for far in _FAR_CELL.finditer(data):
+            if far["column"]:
+                raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
+            if far["row"][9:] or int(far["row"][:9]) > rows_at_most:
+                raise Refused("too_many_rows", most=rows_at_most)
 
 
 def _elements(data: bytes, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:

@@ -24,7 +24,7 @@ from tests.portal.import_helpers import confirm, counts, faults, round_trip, sen
 pytestmark = pytest.mark.django_db
 rich, task = test_answers.rich, test_answers.task
 
-READ = {
+READ: dict[str, dict[str, Any]] = {
     "bins": {
         "30": Given(Decimal(30)),
         "桶脏×2；桶满溢": "2 and 1",
@@ -138,7 +138,7 @@ def test_a_veto_cancels_the_result_by_a_sheet_too(
     counted = (10, 8, "随机抽查住户", 5, 4, "投放点抽查")
     row = (PERIOD, 30, "整洁", 10, 35, "一票否决", None, 0, "台账齐全", *counted)
     assert faults(send("scores", member, (*heads, *rates), row)) == ["G2"]
-    row = (PERIOD, 30, "整洁", 10, 35, "一票否决", "台账造假", 0, "台账齐全", *counted)
-    confirm(send("scores", member, (*heads, *rates), row))
+    again = (PERIOD, 30, "整洁", 10, 35, "一票否决", "台账造假", 0, "台账齐全", *counted)
+    confirm(send("scores", member, (*heads, *rates), again))
     revision = task.revisions.get()
     assert (revision.total, revision.cancelled) == (0, True)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from accounts.rules import DutyConflict, Refusal
 from evaluation.models import Inspection, RateSample, Round, Score, ScoreRevision
 from evaluation.services import confirm_inspection, return_inspection
@@ -144,7 +144,7 @@ def test_rows_name_what_is_missing_unknown_or_said_twice(inspection: Any, member
 
 
 def test_rates_are_counts(inspection: Any, member: Any) -> None:
-    sampled = (10, 11, "随机抽查住户", "", None, None, "", "")
+    sampled: Any = (10, 11, "随机抽查住户", "", None, None, "", "")
     batch = send("scores", member, WIDE, wide(10, None, 20, 70, sampled=sampled))
     assert faults(batch) == ["H2", "K2"]
     sampled = (10, None, "随机抽查住户", "", 5, 4, "", "")
@@ -349,3 +349,17 @@ def test_a_file_costs_the_same_queries_for_1_and_30_inspections(
         confirm(batch)
     assert Inspection.objects.filter(state="submitted", total=100).count() == 30
     assert len(queries) <= 60
+
+
+def test_what_an_inspector_sent_shows_to_nobody_else(
+    round_: Any, community: Any, inspector: Any, member: Any, client_for: Any
+) -> None:
+    factories.appointment(inspector, "inspector", community)
+    Appointment.objects.filter(user=inspector).exclude(jurisdiction=community.code).delete()
+    Inspection.objects.update(kind="field", inspector=inspector)
+    batch = send("scores", fresh(inspector), WIDE, wide(10, None, 20, 70))
+    assert (batch.unit_code, batch.faults) == (community.code, 0)
+    others = (member, factories.user("inspector", community))
+    address = reverse("import_batch", args=[batch.public_id])
+    assert [client_for(user).get(address).status_code for user in others] == [404, 404]
+    assert client_for(inspector).get(address).status_code == 200

@@ -82,6 +82,14 @@ def test_far_cells_are_refused_before_room_is_made_for_them(cell: str, code: str
     assert refusal(with_sheet(xml)) == code
 
 
+def test_a_long_table_of_the_command_is_read_to_its_end() -> None:
+    xml = '<sheetData><row r="100001"><c r="A100001"><v>7</v></c></row></sheetData>'
+    *_before, last = parsing.parse(with_sheet(xml), "xlsx", 200_000)
+    assert last == [100_001, [7.0]]
+    with pytest.raises(parsing.Refused):
+        list(parsing.parse(with_sheet(xml), "xlsx", 100_000))
+
+
 def test_what_is_only_formatted_may_lie_far_away() -> None:
     formatted = "".join(f'<row r="{n}"><c r="XFD{n}" s="0"/></row>' for n in range(2, 22_000))
     first = '<row r="1"><c r="A1"><v>1</v></c></row>'
