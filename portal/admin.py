@@ -62,7 +62,6 @@ class PublicationAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("title", "kind", "version", "state", "issuer", "published_at")
     list_filter = ("kind", StateFilter)
-    date_hierarchy = "published_at"
     allowed_lookups = frozenset({StateFilter.parameter_name})
     search_fields = ("title", "key", "period")
     change_form_template = "portal/admin/publication.html"

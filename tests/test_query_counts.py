@@ -595,7 +595,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "portal_calendaryear": (lambda n: calendar(2026 + n), 5),
     "evaluation_wasterecord": (_waste, 8),
     "evaluation_wastelimit": (_waste_limit, 5),
-    "portal_publication": (_publication, 7),
+    "portal_publication": (_publication, 5),
 }
 READERS = {
     "accounts_auditevent": Role.AUDITOR,
