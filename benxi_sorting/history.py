@@ -38,7 +38,7 @@ class HistoryMixin(admin.ModelAdmin):  # type: ignore[type-arg]
             **self.admin_site.each_context(request),
             "title": _("History: %(object)s") % {"object": obj},
             "subtitle": None,
-            "page": pages.get_page(request.GET.get("page")),
+            "events": pages.get_page(request.GET.get("page")),
             "object": obj,
             "opts": self.opts,
             **(extra_context or {}),

@@ -12,13 +12,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.urls import reverse
 
 from accounts.enums import Role
 from benxi_sorting import paging
+from benxi_sorting.admin import PortalModelAdmin
 from benxi_sorting.paging import MOST_LISTED, BoundedPaginator
+from evaluation.models import Finding
 from tests import factories
 from tests.test_query_counts import LISTS, READERS
 
@@ -207,3 +211,26 @@ def test_a_list_of_a_million_rows_is_not_read_to_its_end(
         if cost > (MOST_SEARCHED if "search" in what else MOST):
             too_dear[what] = f"{what}: {cost:.0f}\n{plan}"
     assert not too_dear, "\n\n".join(too_dear.values())
+
+
+def test_no_form_of_the_admin_offers_a_table_that_grows() -> None:
+    offered = [
+        (model._meta.label, name)
+        for model, page in admin.site._registry.items()
+        if isinstance(page, PortalModelAdmin) and page.add_roles | page.change_roles
+        for name in page.fields or [field.name for field in model._meta.get_fields()]
+        if _is_choice_of_many(model, name)
+        and name not in {*page.readonly_fields, *page.autocomplete_fields}
+    ]
+    assert offered == []
+    assert _is_choice_of_many(Finding, "inspection")
+    assert not _is_choice_of_many(Finding, "state")
+
+
+def _is_choice_of_many(model: Any, name: Any) -> bool:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    table = field.related_model._meta.db_table if field.is_relation else ""
+    return bool(table) and field.editable and not field.auto_created and table not in SMALL

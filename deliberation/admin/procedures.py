@@ -79,6 +79,7 @@ class ProcedureAdmin(PublishingMixin):
         "state", ("reached", StoredValuesFilter), ExceptionFilter, UnpublishedFilter, CountyFilter,
         PlaceFilter,
     )  # fmt: skip
+    date_hierarchy = "begun_on"
     allowed_lookups = frozenset({"exceptions", "shown", "county", "township"})
     search_fields = ("title", "community__name")
     search_help_text = _("Title of the procedure, or name of the community")

@@ -49,6 +49,7 @@ class ClockFilter(admin.SimpleListFilter):
 class RegistrationCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_filter = ("state", ClockFilter, "matter", "kind")
+    date_hierarchy = "received_on"
     allowed_lookups = frozenset({"clock"})
     search_fields = ("name",)
     search_help_text = _("Name of the organisation")
@@ -156,6 +157,7 @@ class EnquiryAdmin(PortalModelAdmin):
     view_roles = REGISTRARS
     list_display = ("__str__", "place", "due", "state")
     list_filter = ("state", "kind")
+    date_hierarchy = "received_on"
     ordering = ("-received_on", "-pk")
     fields = (
         "place", "kind", "received_on", "text", "due", "state", "answer", "answered_on",

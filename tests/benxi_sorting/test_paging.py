@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -92,17 +93,17 @@ def test_a_list_that_is_cut_is_not_sorted_by_a_column(
 
 
 def test_words_are_sought_among_the_newest(auditing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    record_event(actor=factories.user(username="old", name="老张"), action="signin.failed")
+    record_event(actor=factories.user(username="old"), action="signin.failed")
     for _number in range(3):
         record_event(actor=None, action="signin.failed")
-    found = _list(auditing, "accounts_auditevent", "?q=老张")
+    found = _list(auditing, "accounts_auditevent", "?q=old")
     assert len(_numbers(found)) == 1
     assert "只查找了最新的" not in found.content.decode()
     monkeypatch.setattr(paging, "SEARCHED", 3)
-    found = _list(auditing, "accounts_auditevent", "?q=老张")
+    found = _list(auditing, "accounts_auditevent", "?q=old")
     assert _numbers(found) == []
     assert "只查找了最新的3条" in found.content.decode()
-    narrowed = _list(auditing, "accounts_auditevent", "?q=老张&actor_name=老张")
+    narrowed = _list(auditing, "accounts_auditevent", "?q=old&actor_name=old")
     assert len(_numbers(narrowed)) == 1
 
 
@@ -127,8 +128,13 @@ def test_a_page_fetches_what_is_told_beside_its_own_rows_alone(
     with CaptureQueriesContext(connection) as asked:
         page = list(BoundedPaginator(rows, 4).page(2).object_list)
     assert page == list(rows[4:8])
-    _counting, numbers, fetching = (query["sql"] for query in asked)
-    assert ("JOIN" in numbers, "JOIN" in fetching) == (False, True)
+    _counting, fetching = (query["sql"] for query in asked)
+    outer, _in, numbers = fetching.partition(" IN (")
+    assert ("JOIN" in outer, "JOIN" in numbers, "LIMIT 4 OFFSET 4" in numbers) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_stored_values_are_those_of_the_column(trail: None) -> None:
@@ -153,7 +159,9 @@ def test_each_filter_that_is_offered_is_allowed() -> None:
 
 
 def _links(answer: Any) -> list[str]:
-    (block,) = re.findall(r'<nav class="toplinks">(.*?)</nav>', answer.content.decode(), re.S)
+    (block,) = re.findall(
+        r'<nav class="toplinks">(.*?)</nav>', unescape(answer.content.decode()), re.S
+    )
     return [text.strip() for text in re.findall(r">([^<>]+)</a>", block)]
 
 
@@ -174,7 +182,7 @@ def test_dates_lead_from_years_to_days(city_officer: Any, client_for: Callable[[
     days = _links(
         _list(browser, "deliberation_meeting", "?starts_at__year=2026&starts_at__month=3")
     )
-    assert days == ["‹ 2026", "3月1日", "3月2日", "3月3日", "3月4日", "3月5日"]
+    assert days == ["‹ 2026", *(f"03月{day}日" for day in range(1, 6))]
     one = _list(
         browser,
         "deliberation_meeting",
