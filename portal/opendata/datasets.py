@@ -16,6 +16,7 @@ from portal.enums import ColumnType, Kind
 
 Words = str | Promise
 Payload = Mapping[str, Any]
+Choices = type[models.TextChoices]
 # Under these names a row finds the whole payload that it is a part of, and what stands beside that:
 # kind, key, version, hash and the like.
 WHOLE, BESIDE = "of", "publication"
@@ -35,7 +36,7 @@ class Column:
     explanation: Words
     type: ColumnType = ColumnType.TEXT
     path: str = ""
-    choices: type[models.TextChoices] | None = None
+    choices: Choices | None = None
     unit: Words = ""
     stands: Words = ""
 

@@ -85,7 +85,7 @@ def standing(dataset: Dataset) -> QuerySet[Publication]:
 def history(dataset: Dataset) -> QuerySet[Publication]:
     """Every version that was not taken down, corrected ones too."""
     rows = Publication.objects.filter(kind__in=dataset.kinds).with_taken_down()
-    rows = rows.filter(withdrawn_since=False).select_related("previous")
+    rows = rows.filter(Q(withdrawn_since=False)).select_related("previous")
     return rows.defer("search_text", "previous__payload", "previous__search_text").order_by(
         "unit_code", "period", "key", "version"
     )
