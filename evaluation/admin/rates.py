@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -20,14 +20,13 @@ from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.services import record_event
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
-from communities.admin.exports import AuditedExportMixin
 from communities.models import CommunityType
 from communities.resources import File, SafeCSV, SafeXLSX
 from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.models import RateSample
 from evaluation.periods import period_name, year_before
-from evaluation.resources import RateSampleResource, rate_dataset
+from evaluation.resources import RATE_COLUMNS, rate_dataset
 from evaluation.scoring import Rate
 
 # What the page shows as columns and as points of its charts.
@@ -36,7 +35,7 @@ FORMATS: dict[str, Any] = {"xlsx": SafeXLSX, "csv": SafeCSV}
 
 
 @admin.register(RateSample)
-class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
+class RateSampleAdmin(PortalModelAdmin):
     """Read-only: samples come with the scores, and count once these are confirmed."""
 
     view_roles = OFFICERS
@@ -47,9 +46,8 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
     ordering = ("-revision__inspection__round__period", "revision__inspection__community__code")
     fields = (*list_display, "place")
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [RateSampleResource]
-    export_template_name = "communities/admin/export.html"
-    import_export_change_list_template = "evaluation/admin/rate_list.html"
+    exported = RATE_COLUMNS
+    change_list_template = "evaluation/admin/rate_list.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = queries.only_confirmed(super().get_queryset(request))

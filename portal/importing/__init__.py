@@ -10,9 +10,9 @@ from portal.importing.batches import (
     marked_copy,
     preview_of,
     same_file,
-    stored_file,
     upload,
 )
+from portal.importing.exporting import sheet_columns
 from portal.importing.registry import importers_for, known, labels, register, resource_for
 from portal.importing.resource import CHUNK, Column, Entry, SheetResource
 from portal.importing.undoing import UndoRefused, undo_batch
@@ -37,7 +37,7 @@ __all__ = [
     "register",
     "resource_for",
     "same_file",
-    "stored_file",
+    "sheet_columns",
     "undo_batch",
     "upload",
 ]

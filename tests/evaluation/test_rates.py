@@ -19,6 +19,7 @@ from evaluation.services import close_round
 from tests import factories
 from tests.evaluation.helpers import make_card, make_round
 from tests.evaluation.test_standings import score
+from tests.exports import exported
 
 P, A = Measure.PARTICIPATION, Measure.ACCURACY
 TRENDS = "admin:evaluation_ratesample_trends"
@@ -185,8 +186,12 @@ def test_the_list_of_samples_and_its_export(
     assert listed.context["cl"].result_count == 2 * (2 + 2 + 3)
     assert reverse(TRENDS) in listed.content.decode()
     far = factories.user("county_officer", factories.county(name="明山区"))
-    there = client_for(far).get(reverse("admin:evaluation_ratesample_changelist"))
-    assert there.context["cl"].result_count == 2 * 2
+    address = reverse("admin:evaluation_ratesample_changelist")
+    there = client_for(far)
+    assert there.get(address).context["cl"].result_count == 2 * 2
+    rows = exported(there, address, "xlsx")
+    assert len(rows) == 1 + 2 * 2
+    assert [type(cell) for cell in rows[1]] == [str] * 6 + [int, int, str, type(None)]
 
 
 def test_queries_do_not_grow(

@@ -285,8 +285,6 @@ ROWS = [
     Row("admin:deliberation_meeting_calendar", GET=f"200 officers; {REFUSED}"),
     Row("admin:deliberation_meeting_regularity", GET=f"200 officers; {REFUSED}"),
     Row("admin:deliberation_meeting_regular_list", GET=f"200 officers; {REFUSED}"),
-    Row("admin:deliberation_meeting_export", GET=f"200 officers; {REFUSED}",
-        POST=f"200 officers; {REFUSED}"),
     *admin_model("deliberation_topic", "topic", lists="officers", sees="ours", hidden="not_ours"),
     *admin_model("deliberation_action", "action", lists="officers", sees="ours",
                  hidden="not_ours"),
