@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import milliseconds, urls
+from bench.exports import exports_against_the_library
 from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
@@ -32,12 +33,17 @@ from portal.pages import forget_pages
 ROUNDS = 400
 
 
-def main() -> None:
+def prepare() -> None:
+    """A portal with a year of plausible records, in the database of the run alone."""
     settings.ROOT_URLCONF = "bench.urls"
     call_command("compile_catalogue", verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("demo_data", verbosity=0, stdout=StringIO())
+
+
+def main() -> None:
+    prepare()
     application = get_wsgi_application()
     print(f"database: {connection.vendor}\n")
     print(
@@ -54,6 +60,9 @@ def main() -> None:
     print(registry_at_two_sizes())
     print()
     print(regularity_at_two_sizes())
+    if connection.vendor == "postgresql":
+        print()
+        print(exports_against_the_library())
 
 
 def addresses() -> dict[str, str]:

@@ -25,6 +25,43 @@ MEETING_COLUMNS = (
     Column("state"),
 )
 
+TOPIC_COLUMNS = (
+    *place_of("community"),
+    Column("title"),
+    Column("category"),
+    Column("source"),
+    Column("estate"),
+    Column("state"),
+    Column("raised_on"),
+    Column("scheduled_for"),
+    Column("resolved_on"),
+    Column("chronic_kind"),
+    Column("chronic_since"),
+    Column("responsible_party"),
+    Column("deadline"),
+)
+# Neither what was sent nor by whom: the text for publication was read for names.
+FEEDBACK_COLUMNS = (
+    *place_of("community"),
+    Column("category"),
+    Column("published_text"),
+    Column("state"),
+    Column("received_at"),
+    Column("due"),
+    Column("answer"),
+    Column("answered_on"),
+)
+PROCEDURE_COLUMNS = (
+    *place_of("community"),
+    Column("title"),
+    Column("matter"),
+    Column("state"),
+    Column("reached"),
+    Column("begun_on"),
+    Column("last_on"),
+    Column("abandoned_because"),
+)
+
 
 def chronic_workbook(topics: Iterable[Any]) -> bytes:
     """Chronic problems as a workbook; needs `queries.chronic_topics`. No cell is a formula."""

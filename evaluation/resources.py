@@ -28,6 +28,46 @@ RATE_COLUMNS = (
     Column("place", gettext_lazy("Where it was counted")),
 )
 
+_INSPECTED = place_of("inspection__community")
+_PERIOD = Column("inspection__round__period", gettext_lazy("Period"))
+_CRITERION = Column("criterion__title", gettext_lazy("Criterion"))
+FINDING_COLUMNS = (
+    *_INSPECTED,
+    _PERIOD,
+    _CRITERION,
+    Column("points_lost"),
+    Column("problem"),
+    Column("requirement"),
+    Column("severity"),
+    Column("state"),
+    Column("issued_on"),
+    Column("due"),
+    Column("reported_on"),
+    Column("verified_on"),
+)
+APPEAL_COLUMNS = (
+    *_INSPECTED,
+    _PERIOD,
+    _CRITERION,
+    Column("points_given"),
+    Column("points_asked"),
+    Column("points_granted"),
+    Column("grounds"),
+    Column("state"),
+    Column("submitted_on"),
+    Column("decided_on"),
+)
+# Points stand on the record, for those who may see them.
+INSPECTION_COLUMNS = (
+    *place_of("community"),
+    Column("round__period", gettext_lazy("Period")),
+    Column("kind"),
+    Column("scorecard__title", gettext_lazy("Scorecard")),
+    Column("inspector__name", gettext_lazy("Inspector")),
+    Column("state"),
+    Column("round__due", gettext_lazy("Deadline")),
+)
+
 
 def rate_dataset(heading: str, lines: Iterable[ComparedLine]) -> tablib.Dataset:
     """Sums with their shares in percent and changes in percentage points, one row a line."""

@@ -43,7 +43,7 @@ from outreach.models import (
     UnknownWord,
     WasteItem,
 )
-from outreach.resources import WasteItemResource
+from outreach.resources import ACTIVITY_COLUMNS, WasteItemResource
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
 from portal.importing import sheet_columns
 
@@ -268,6 +268,7 @@ class UnknownWordAdmin(SteppedModelAdmin):
 @admin.register(Activity)
 class ActivityAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = ACTIVITY_COLUMNS
     list_display = ("title", "host_name", "carrier", "starts_at", "seats", "taken", "state")
     list_filter = ("state", "carrier", "is_demonstration", "starts_at", "is_newer")
     search_fields = ("title", "host_name")

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import exports
 from accounts.forms import LineField
 from accounts.models import User
+from communities.resources import place_of
 from outreach.forms import WasteItemForm, place_field
 from outreach.models import ItemPlace, SortingClass, SortingScheme, WasteItem
 from outreach.queries import items_to_keep
@@ -22,6 +24,39 @@ from portal.sheets.cells import Content, is_yes
 
 _FORM = WasteItemForm.base_fields
 _YES, _NO = gettext_lazy("Yes"), gettext_lazy("No")
+
+
+ACTIVITY_COLUMNS = (
+    exports.Column("title"),
+    exports.Column("host_name"),
+    exports.Column("carrier"),
+    exports.Column("starts_at"),
+    exports.Column("ends_at"),
+    exports.Column("place"),
+    exports.Column("seats"),
+    exports.Column("state"),
+)
+VOLUNTEER_COLUMNS = (
+    exports.Column("name"),
+    exports.Column("community__name", gettext_lazy("Community")),
+    exports.Column("organization__name", gettext_lazy("Social organisation")),
+    exports.Column("state"),
+    exports.Column("applied_on"),
+    exports.Column("accepted_on"),
+    exports.Column("left_on"),
+)
+CARRIER_COLUMNS = (
+    *place_of("community"),
+    exports.Column("kind"),
+    exports.Column("name"),
+    exports.Column("place"),
+    exports.Column("keeper"),
+    exports.Column("since"),
+    exports.Column("renewed_on"),
+    exports.Column("renew_by"),
+    exports.Column("state"),
+    exports.Column("gone_on"),
+)
 
 
 class FlagField(forms.CharField):

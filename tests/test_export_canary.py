@@ -48,6 +48,8 @@ ASKED_FOR = {
     "admin:orgs_membership_changelist": {"accounts.User.name"},
     "admin:orgs_officeholder_changelist": {"orgs.Officeholder.name"},
     "backbone_list": _contact("communities.BackboneMember"),
+    "inspection_list": {"accounts.User.name"},
+    "volunteer_list": {"outreach.Volunteer.name"},
     "import_stored": _contact("communities.BackboneMember"),
 }
 # One of each role; officers between these two see fewer rows in the same columns.

@@ -3,11 +3,13 @@
 from communities.resources.backbone import BackboneMemberResource
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
+from communities.resources.conventions import CONVENTION_COLUMNS
 from communities.resources.councils import COUNCIL_COLUMNS
 from communities.resources.places import place_of
 from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file
 
 __all__ = [
+    "CONVENTION_COLUMNS",
     "COUNCIL_COLUMNS",
     "BackboneMemberResource",
     "CommunityResource",
