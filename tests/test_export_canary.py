@@ -95,6 +95,8 @@ def test_a_file_holds_what_its_reader_may_know(
     address = pattern.address(world.variables(row.obj).__getitem__)
     found: dict[str, set[str]] = {"": set(), "1": set()}
     assert readers(row) != []
+    if row.GET:  # the button stands on the page
+        assert b'name="export"' in world.clients[readers(row)[0]].get(address).content
     for person in readers(row):
         for personal, fields in found.items():
             with transaction.atomic():
