@@ -19,7 +19,7 @@ it is asked for and one of `personal_for` asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -76,9 +76,7 @@ def export(
 
     `rows` are those that the person may see. Raises Refusal for more than a sheet has room for.
     """
-    kind = request.POST.get("export", "")
-    if kind not in MEDIA_TYPES:
-        raise SuspiciousOperation("A list is exported as one of the known kinds.")
+    kind = _kind(request)
     user: Any = request.user
     model: Any = rows.model
     withholds = not (request.POST.get("personal") and user.may(personal_for))
@@ -103,6 +101,33 @@ def export(
     title = capfirst(str(model._meta.verbose_name_plural))
     head = [heading_of(model, column) for column in columns]
     return file_response(kind, title, head, cells(rows, columns))
+
+
+def export_table(
+    request: HttpRequest,
+    *,
+    action: str,
+    title: str,
+    head: Iterable[Any],
+    rows: Iterable[Sequence[Any]],
+    target: models.Model | None = None,
+) -> HttpResponseBase:
+    """A table of figures as the file that the button asks for, with its event."""
+    kind, lines, user = _kind(request), list(rows), request.user
+    record_event(
+        actor=user if user.is_authenticated else None,
+        action=action,
+        target=target,
+        after={"rows": len(lines), "kind": kind, "filters": filters_of(request)},
+    )
+    return file_response(kind, title, list(head), iter(lines))
+
+
+def _kind(request: HttpRequest) -> str:
+    kind = request.POST.get("export", "")
+    if kind not in MEDIA_TYPES:
+        raise SuspiciousOperation("A list is exported as one of the known kinds.")
+    return kind
 
 
 def file_response(
