@@ -163,7 +163,7 @@ class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]
 class UserAdmin(PortalModelAdmin):
     """No password is ever typed here: the holder sets it with an invitation."""
 
-    view_roles = add_roles = change_roles = SECURITY
+    view_roles = add_roles = change_roles = personal_roles = SECURITY
     list_display = ("username", "name", "unit", "is_active", "last_login")
     list_filter = ("is_active", "appointments__role")
     search_fields = ("username", "name", "unit")

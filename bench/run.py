@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import milliseconds, urls
+from bench.exports import exports_against_the_library
 from bench.imports import imports_against_copy
 from bench.lists import lists_at_a_million_rows
 from bench.publishing import publishing_against_inserts
@@ -34,12 +35,17 @@ from portal.pages import forget_pages
 ROUNDS = 400
 
 
-def main() -> None:
+def prepare() -> None:
+    """A portal with a year of plausible records, in the database of the run alone."""
     settings.ROOT_URLCONF = "bench.urls"
     call_command("compile_catalogue", verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("demo_data", verbosity=0, stdout=StringIO())
+
+
+def main() -> None:
+    prepare()
     application = get_wsgi_application()
     print(f"database: {connection.vendor}\n")
     print(
@@ -57,6 +63,8 @@ def main() -> None:
     print()
     print(regularity_at_two_sizes())
     if connection.vendor == "postgresql":
+        print()
+        print(exports_against_the_library())
         print()
         print(imports_against_copy())
         print()

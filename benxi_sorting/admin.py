@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,10 +26,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import desk
 from accounts.enums import Role
+from accounts.exports import Column
 from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, transition
 from benxi_sorting import filters, paging
+from benxi_sorting.exporting import export_list, offers_personal, shown_columns
 from benxi_sorting.history import HistoryMixin
 
 logger = logging.getLogger(__name__)
@@ -113,6 +115,11 @@ class PortalModelAdmin(HistoryMixin):
     view_roles: ClassVar[frozenset[Role]] = NOBODY
     add_roles: ClassVar[frozenset[Role]] = NOBODY
     change_roles: ClassVar[frozenset[Role]] = NOBODY
+    # Who may have names in a file of the list, where they ask for them; shown by which methods.
+    personal_roles: ClassVar[frozenset[Role]] = NOBODY
+    personal_columns: ClassVar[frozenset[str]] = frozenset()
+    # Columns of a file of the list; where a model declares none, those that the list shows.
+    exported: ClassVar[Sequence[Column]] = ()
     # Lookups in the address of a list beyond those of list_filter and date_hierarchy.
     allowed_lookups: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
@@ -193,9 +200,12 @@ class PortalModelAdmin(HistoryMixin):
     ) -> HttpResponse:
         """A parameter that no database can compare with is a bad request, not an error of ours."""
         try:
-            title = {"title": capfirst(self.opts.verbose_name_plural)}
+            if request.method == "POST" and "export" in request.POST:
+                return cast("HttpResponse", export_list(self, request))
+            title = capfirst(self.opts.verbose_name_plural)
+            context = {"title": title, "offers_personal": offers_personal(self, request)}
             response: HttpResponse = super().changelist_view(
-                request, {**title, **(extra_context or {})}
+                request, context | (extra_context or {})
             )
             # Rows are read while rendering.
             if isinstance(response, TemplateResponse):
@@ -209,6 +219,10 @@ class PortalModelAdmin(HistoryMixin):
         except IncorrectLookupParameters as error:
             raise SuspiciousOperation("The query cannot be answered.") from error
         return response
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        """The columns of a file of the list."""
+        return self.exported or shown_columns(self, request)
 
     def response_action(
         self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any

@@ -37,7 +37,6 @@ body_patterns = [
 backbone_patterns = [
     path("", backbone.backbone_list, name="backbone_list"),
     path("new/", backbone.backbone_create, name="backbone_create"),
-    path("export/", backbone.backbone_export, name="backbone_export"),
     path("<slug:public_id>/", backbone.backbone_detail, name="backbone_detail"),
     path("<slug:public_id>/edit/", backbone.backbone_edit, name="backbone_edit"),
     path("<slug:public_id>/consent/", backbone.backbone_consent, name="backbone_consent"),

@@ -6,7 +6,6 @@ urlpatterns = [
     path("", projects.project_list, name="project_list"),
     path("new/", projects.project_create, name="project_create"),
     path("figures/", project_figures.project_figures, name="project_figures"),
-    path("export/", project_figures.project_export, name="project_export"),
     path("organizations/", project_figures.own_organization_list, name="own_organization_list"),
     path("<slug:public_id>/", projects.project_detail, name="project_detail"),
     path("<slug:public_id>/edit/", projects.project_edit, name="project_edit"),

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
@@ -33,6 +35,7 @@ from outreach.activity_forms import (
 )
 from outreach.enums import ActivityState, Carrier
 from outreach.models import Activity, Registration
+from outreach.resources import ACTIVITY_COLUMNS
 from outreach.rules import (
     ACTIVITY_OPEN,
     ACTIVITY_PLANNERS,
@@ -55,14 +58,17 @@ def seen(request: HttpRequest, public_id: str) -> Activity:
 
 
 @allow(*READERS)
-@require_safe
-def activity_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_list(request: HttpRequest) -> HttpResponseBase:
     """Activities that the user plans, keeps or may register for, the latest first."""
     user = user_of(request)
     state, carrier = request.GET.get("state", ""), request.GET.get("carrier", "")
     state = state if state in {*ActivityState.values, "coming"} else ""
     carrier = carrier if carrier in Carrier.values else ""
-    page = Paginator(queries.activities_for(user, state, carrier), PER_PAGE)
+    rows = queries.activities_for(user, state, carrier)
+    if request.method == "POST":
+        return export(request, rows, ACTIVITY_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.enums import OFFICERS
+from accounts.exports import Column
 from accounts.forms import LineField
 from accounts.normalise import sent_number
 from accounts.rules import Refusal
@@ -41,7 +43,9 @@ from outreach.models import (
     UnknownWord,
     WasteItem,
 )
+from outreach.resources import ACTIVITY_COLUMNS, WasteItemResource
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
+from portal.importing import sheet_columns
 
 
 class WrittenAdmin(KeptAdmin):
@@ -120,6 +124,10 @@ class WasteItemAdmin(GuideAdmin):
     search_help_text = _("Characters, pinyin or initials")
     ordering = ("name",)
     change_list_template = "outreach/admin/item_list.html"
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(WasteItemResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = queries.items_to_keep()
@@ -260,6 +268,7 @@ class UnknownWordAdmin(SteppedModelAdmin):
 @admin.register(Activity)
 class ActivityAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = ACTIVITY_COLUMNS
     list_display = ("title", "host_name", "carrier", "starts_at", "seats", "taken", "state")
     list_filter = ("state", "carrier", "is_demonstration", "is_newer")
     date_hierarchy = "starts_at"

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.rules import Refusal
 from accounts.steps import refused, taken, told_apart
@@ -26,6 +28,7 @@ from outreach.carrier_forms import (
 from outreach.carrier_rules import CARRIER_KEEPERS, CARRIER_READERS
 from outreach.enums import CarrierState
 from outreach.models import Carrier, CarrierUpdate
+from outreach.resources import CARRIER_COLUMNS
 from outreach.services import CarrierContent
 from portal.pages import photo_answer
 
@@ -43,12 +46,15 @@ def _carrier(request: HttpRequest, public_id: str) -> Carrier:
 
 
 @allow(*READERS)
-@require_safe
-def carrier_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def carrier_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in {"stale", CarrierState.GONE} else ""
     user = _user(request)
-    page = Paginator(queries.carriers_for(user, state), PER_PAGE)
+    rows = queries.carriers_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, CARRIER_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

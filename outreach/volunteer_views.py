@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.rules import IllegalTransition, Transition
 from accounts.services import impossible, permitted_transitions
@@ -21,6 +23,7 @@ from outreach import papers, services
 from outreach import volunteer_queries as queries
 from outreach.enums import ServiceState, VolunteerState
 from outreach.models import ServiceRecord, Volunteer
+from outreach.resources import VOLUNTEER_COLUMNS
 from outreach.volunteer_forms import CorrectionForm, ReasonForm, ServiceForm, VersionForm
 from outreach.volunteer_rules import COMMITTEES, ENTERERS, TAKEN_IN, VERIFIERS, VOLUNTEER_READERS
 from portal.addresses import origin
@@ -50,17 +53,21 @@ def _volunteer(request: HttpRequest, public_id: str) -> Volunteer:
 
 
 @allow(*READERS)
-@require_safe
-def volunteer_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def volunteer_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in VolunteerState.values else ""
     user = _user(request)
-    page = Paginator(queries.volunteers_for(user, state), PER_PAGE)
+    rows = queries.volunteers_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, VOLUNTEER_COLUMNS, personal_for=frozenset(READERS))
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,
         "states": VolunteerState.choices,
         "may_import": user.may(COMMITTEES),
+        "offers_personal": True,
         "to_verify": queries.to_verify(user)[:PER_PAGE] if user.may(VERIFIERS) else [],
     }
     return render(request, "outreach/volunteer_list.html", context)

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.models import User
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -89,11 +90,11 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
 
 @_MAY
 @require_POST
-def import_stored(request: HttpRequest, kind: str) -> HttpResponse:
+def import_stored(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What is stored now, to be changed and sent again; each such file is in the audit trail."""
     resource = _resource(request, kind)
-    name = f"{resource.label}-{timezone.localdate():%Y%m%d}.xlsx"
-    return attachment(importing.stored_file(resource), MEDIA_TYPE, name)
+    columns = importing.sheet_columns(resource)
+    return export(request, resource.rows(), columns, personal_for=resource.roles)
 
 
 @_MAY

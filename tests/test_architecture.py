@@ -72,6 +72,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "encryption": "rules",
         "places": "desk",
         "trail": "queries",
+        "tables": "scoring",
+        "exports": "services",
         "rows": "queries",
         "steps": "adapters",
     },

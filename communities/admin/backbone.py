@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -16,17 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import Column
 from accounts.rules import Refusal
 from benxi_sorting.admin import PortalModelAdmin
 from communities import queries
 from communities.admin.filters import CommunityCountyFilter, ListedFilter, TownshipFilter
 from communities.constants import ROSTER_CORRECTED
 from communities.enums import BackboneKind
-from communities.forms import PublishForm, RosterFileForm
+from communities.forms import PublishForm
 from communities.models import BackboneMember, Community
-from communities.resources import roster_file
+from communities.resources import BackboneMemberResource
 from communities.services import publish_roster
 from portal.enums import Kind
+from portal.importing import sheet_columns
 from portal.queries import current, versions
 
 ROSTERS_A_PAGE = 60
@@ -75,6 +78,7 @@ class BackboneMemberAdmin(PortalModelAdmin):
     """Read-only: committees keep the roster, officers look after it and publish the names."""
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    personal_roles: ClassVar[frozenset[Role]] = OFFICERS
     change_list_template = "communities/admin/backbone_list.html"
     list_display = (
         "masked_name", "masked_phone", "kind", "place_of", "households", "consent_word",
@@ -89,6 +93,10 @@ class BackboneMemberAdmin(PortalModelAdmin):
         "consent_withdrawn_on", "recorded_by", "changed_by",
     )  # fmt: skip
     readonly_fields = fields
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(BackboneMemberResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("community__township__county")
@@ -119,7 +127,6 @@ class BackboneMemberAdmin(PortalModelAdmin):
                 require_http_methods(["GET", "HEAD", "POST"])(self.roster_view),
                 "roster",
             ),
-            ("export/", require_http_methods(["GET", "HEAD", "POST"])(self.export_view), "export"),
         )
         own = [
             path(address, self.admin_site.admin_view(view), name=f"{name}_{suffix}")
@@ -200,14 +207,3 @@ class BackboneMemberAdmin(PortalModelAdmin):
             standing=current(Kind.BACKBONE, community.slug),
             form=form,
         )
-
-    def export_view(self, request: HttpRequest) -> HttpResponse:
-        """What the list shows with its present filters, as a file."""
-        self._refuse_others(request)
-        form = RosterFileForm(request.POST or None)
-        # The filters stand in the address, as on the list.
-        rows = self.get_changelist_instance(request).get_queryset(request)
-        if request.method == "POST" and form.is_valid():
-            user: Any = request.user
-            return roster_file(rows, by=user, **form.cleaned_data).response()
-        return self._page(request, "backbone_export.html", _("Export"), form=form)

@@ -6,6 +6,7 @@ record of a company that several committees share.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import Column
 from benxi_sorting.admin import PortalModelAdmin
 from communities import queries, services
 from communities.admin.body_filters import (
@@ -29,7 +31,6 @@ from communities.admin.body_filters import (
     OfficeFilter,
     TermFilter,
 )
-from communities.admin.exports import AuditedExportMixin
 from communities.forms import CompanyForm
 from communities.models import (
     Community,
@@ -40,6 +41,7 @@ from communities.models import (
 )
 from communities.resources import LocalBodyResource, PropertyCompanyResource
 from communities.rules import CORRECTORS
+from portal.importing import sheet_columns
 
 LIST_TEMPLATE = "communities/admin/bodies_list.html"
 
@@ -85,7 +87,7 @@ class EstateAdmin(KeptAdmin):
 
 
 @admin.register(LocalBody)
-class LocalBodyAdmin(AuditedExportMixin, KeptAdmin):
+class LocalBodyAdmin(KeptAdmin):
     list_display = ("name", "kind", "place_of", "since", "until", "sorting_duty_on")
     list_filter = ("kind", OfficeFilter, BodyCountyFilter, BodyTownshipFilter)
     allowed_lookups = frozenset({"office", "county", "township"})
@@ -96,9 +98,11 @@ class LocalBodyAdmin(AuditedExportMixin, KeptAdmin):
         "contact_name", "contact_phone",
     )  # fmt: skip
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [LocalBodyResource]
-    export_template_name = "communities/admin/bodies_export.html"
-    import_export_change_list_template = LIST_TEMPLATE
+    personal_roles: ClassVar[frozenset[Role]] = OFFICERS
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(LocalBodyResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("estates")
@@ -135,7 +139,7 @@ class LocalBodyAdmin(AuditedExportMixin, KeptAdmin):
 
 
 @admin.register(PropertyCompany)
-class PropertyCompanyAdmin(AuditedExportMixin, PortalModelAdmin):
+class PropertyCompanyAdmin(PortalModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     change_roles: ClassVar[frozenset[Role]] = CORRECTORS
     form = CompanyForm
@@ -147,9 +151,12 @@ class PropertyCompanyAdmin(AuditedExportMixin, PortalModelAdmin):
         "communities_now", "contracts_now", "seen_version",
     )  # fmt: skip
     readonly_fields = ("credit_code", "former_names_text", "communities_now", "contracts_now")
-    resource_classes: ClassVar[list[Any]] = [PropertyCompanyResource]
-    export_template_name = "communities/admin/bodies_export.html"
-    import_export_change_list_template = LIST_TEMPLATE
+    change_list_template = LIST_TEMPLATE
+    personal_roles: ClassVar[frozenset[Role]] = OFFICERS
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(PropertyCompanyResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.contracts_of(super().get_queryset(request), request.user)  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,12 +12,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
+from accounts.exports import Column
 from accounts.rules import Refusal
 from accounts.services import save_version
 from communities.admin.body_filters import BodiesFilter, CouncilFilter
 from communities.admin.changes import COMMUNITY_ACTS, ChangesMixin
 from communities.admin.classification import ClassificationInline, OverviewMixin
-from communities.admin.exports import AuditedExportMixin
 from communities.admin.filters import (
     BackboneFilter,
     CommunityCountyFilter,
@@ -35,14 +36,13 @@ from communities.models import Community
 from communities.resources import CommunityResource
 from communities.services import PUBLISHERS, publish_register
 from portal.enums import Kind
+from portal.importing import sheet_columns
 
 FIGURES = ("households", "residents")
 
 
 @admin.register(Community)
-class CommunityAdmin(
-    ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, AuditedExportMixin, RegistryAdmin
-):
+class CommunityAdmin(ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, RegistryAdmin):
     change_roles = OFFICERS
     form = CommunityForm
     list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
@@ -104,9 +104,11 @@ class CommunityAdmin(
     acts = COMMUNITY_ACTS
     inlines = (ClassificationInline,)
     actions = ("classify_chosen", "tag_chosen", "publish_entries")
-    resource_classes: ClassVar[list[Any]] = [CommunityResource]
-    export_template_name = "communities/admin/export.html"
-    import_export_change_list_template = "communities/admin/change_list.html"
+    change_list_template = "communities/admin/change_list.html"
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(CommunityResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).with_names().with_types()  # type: ignore[attr-defined, no-any-return]

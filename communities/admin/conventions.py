@@ -27,6 +27,7 @@ from communities.differences import compare_clauses
 from communities.enums import ConventionState, FilingAuthority, ReviewCheck
 from communities.models import Community, Convention
 from communities.public import publish_consultation, publish_convention
+from communities.resources import CONVENTION_COLUMNS
 from communities.validators import penalty_words
 from portal.enums import Kind
 from portal.queries import current
@@ -65,6 +66,7 @@ class ConventionAdmin(SteppedModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     change_form_template = "communities/admin/convention.html"
     change_list_template = "communities/admin/convention_list.html"
+    exported = CONVENTION_COLUMNS
     list_display = ("title", "place_of", "kind", "edition", "state_word", "filing_clock")
     list_filter = ("state", "kind", ConventionCountyFilter)
     allowed_lookups = frozenset({"county"})

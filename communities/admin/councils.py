@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,17 +19,16 @@ from accounts.rules import Refusal
 from communities import queries, services
 from communities.admin.bodies import KeptAdmin
 from communities.admin.body_filters import BodyCountyFilter, BodyTownshipFilter, PublishedFilter
-from communities.admin.exports import AuditedExportMixin
 from communities.enums import CouncilState
 from communities.forms import PublishForm
 from communities.models import Community, Council
-from communities.resources import CouncilResource
+from communities.resources import COUNCIL_COLUMNS
 from portal.enums import Kind
 from portal.queries import current
 
 
 @admin.register(Council)
-class CouncilAdmin(AuditedExportMixin, KeptAdmin):
+class CouncilAdmin(KeptAdmin):
     """Read-only: committees write them and put them in force, officers publish them."""
 
     change_form_template = "communities/admin/council.html"
@@ -44,9 +43,8 @@ class CouncilAdmin(AuditedExportMixin, KeptAdmin):
         "frequency", "decided", "parties_text", "rules", "published",
     )  # fmt: skip
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [CouncilResource]
-    export_template_name = "communities/admin/export.html"
-    import_export_change_list_template = "communities/admin/council_list.html"
+    exported = COUNCIL_COLUMNS
+    change_list_template = "communities/admin/council_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)

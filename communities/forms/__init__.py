@@ -6,7 +6,6 @@ from communities.forms.backbone import (
     LeaveForm,
     MemberForm,
     NewMemberForm,
-    RosterFileForm,
 )
 from communities.forms.bodies import (
     BodyForm,
@@ -69,7 +68,6 @@ __all__ = [
     "NewMemberForm",
     "OpinionForm",
     "PublishForm",
-    "RosterFileForm",
     "TownshipForm",
     "VoteForm",
 ]

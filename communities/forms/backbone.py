@@ -101,19 +101,3 @@ class LeaveForm(forms.Form):
         help_text=_("Such as: moved away, gave it up. It is not published."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class RosterFileForm(forms.Form):
-    """The roster as a file."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind of file"),
-        choices=(("xlsx", _("Excel (.xlsx)")), ("csv", _("Text (.csv)"))),
-        widget=forms.RadioSelect,
-        initial="xlsx",
-    )
-    personal = forms.BooleanField(
-        label=_("With names and telephone numbers"),
-        required=False,
-        help_text=_("Every such file is noted in the audit trail. Delete it after use."),
-    )

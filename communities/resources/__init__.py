@@ -1,23 +1,22 @@
 """What goes out as a file, and what is read back from one."""
 
-from communities.resources.backbone import (
-    BackboneMemberResource,
-    roster_file,
-)
+from communities.resources.backbone import BackboneMemberResource
 from communities.resources.bodies import LocalBodyResource, PropertyCompanyResource
 from communities.resources.communities import CommunityResource
-from communities.resources.councils import CouncilResource
+from communities.resources.conventions import CONVENTION_COLUMNS
+from communities.resources.councils import COUNCIL_COLUMNS
 from communities.resources.filings import ConventionFilingResource
-from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns
+from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns, place_of
 from communities.resources.townships import TownshipResource
-from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file, neutralised
+from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file
 
 __all__ = [
+    "CONVENTION_COLUMNS",
+    "COUNCIL_COLUMNS",
     "PLACE_COLUMNS",
     "BackboneMemberResource",
     "CommunityResource",
     "ConventionFilingResource",
-    "CouncilResource",
     "File",
     "LocalBodyResource",
     "PropertyCompanyResource",
@@ -26,7 +25,6 @@ __all__ = [
     "TownshipResource",
     "csv_file",
     "is_meant",
-    "neutralised",
     "place_columns",
-    "roster_file",
+    "place_of",
 ]

@@ -9,22 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.normalise import fold_name
-from accounts.services import record_event
 from communities.constants import EXAMPLE_NAME
 from communities.enums import BackboneKind
 from communities.forms import MemberForm
 from communities.models import BackboneMember, Community
 from communities.resources.places import PlacedResource, place_columns
-from communities.rules import CONTACT_READERS, MEMBERS
+from communities.rules import MEMBERS
 from communities.services import withdraw_uncovered_roster
 from portal.import_columns import kept, record_number
 from portal.importing import Column, Entry
 from portal.sheets.cells import Content
-from portal.sheets.formats import File, SafeCSV, SafeXLSX
 
 _FORM = MemberForm.base_fields
 _PLACE = place_columns("community")
-PERSONAL_COLUMNS = ("name", "phone")
 
 
 def _first_of_year() -> str:
@@ -32,10 +29,7 @@ def _first_of_year() -> str:
 
 
 class BackboneMemberResource(PlacedResource):
-    """The roster. A row means the person with its number, or else of its name and telephone.
-
-    Without `personal` names and numbers are left out of an export.
-    """
+    """The roster. A row means the person with its number, or else of its name and telephone."""
 
     kind: ClassVar[str] = "backbone"
     label: ClassVar[Any] = _("Backbone members")
@@ -106,12 +100,9 @@ class BackboneMemberResource(PlacedResource):
         )  # fmt: skip
         export_order = fields
 
-    def __init__(self, user: User, *, personal: bool = True) -> None:
+    def __init__(self, user: User) -> None:
         super().__init__(user)
         self._stored: dict[int, BackboneMember] = {}
-        if not personal:
-            for column in PERSONAL_COLUMNS:
-                del self.fields[column]
 
     def rows(self) -> Any:
         rows = BackboneMember.objects.for_user(self.user)
@@ -179,25 +170,3 @@ def _key(member: BackboneMember) -> tuple[int, str, str]:
 
 def _serves(member: BackboneMember) -> bool:
     return member.left_on is None
-
-
-def roster_file(rows: Any, *, by: User, kind: str, personal: bool) -> File:
-    """The members `rows` as an xlsx or csv file for `by`, noted in the audit trail.
-
-    Names and numbers are in it only where they are asked for and `by` may read them.
-    """
-    personal = personal and by.may(CONTACT_READERS)
-    rows = rows if personal else rows.without_phones()
-    data = BackboneMemberResource(by, personal=personal).export(queryset=list(rows))
-    file_format = SafeXLSX() if kind == "xlsx" else SafeCSV()
-    content = file_format.export_data(data)
-    record_event(
-        actor=by,
-        action="backbonemember.exported",
-        after={"rows": len(data), "kind": kind, "names_and_numbers": personal},
-    )
-    return File(
-        name=f"backbone-{timezone.localdate():%Y%m%d}.{kind}",
-        content=content if isinstance(content, bytes) else content.encode(),
-        content_type=file_format.get_content_type(),
-    )

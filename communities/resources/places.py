@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import exports
 from accounts.forms import LineField
 from accounts.normalise import fold_name
 from communities.models import Community
@@ -37,6 +38,13 @@ def place_columns(path: str) -> dict[str, Column]:
         ),
         "community": Column(f"{path}__name", _("Community"), field, assigned=False),
     }
+
+
+def place_of(path: str) -> tuple[exports.Column, ...]:
+    """The same four columns of a file that is not read back."""
+    return tuple(
+        exports.Column(column.attribute, column.heading) for column in place_columns(path).values()
+    )
 
 
 class PlacedResource(SheetResource):

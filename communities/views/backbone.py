@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import Role
+from accounts.exports import export
 from accounts.forms import sent_version, show_errors
 from accounts.normalise import clean_search
 from accounts.policies import allow
@@ -25,11 +27,11 @@ from communities.forms import (
     GiveConsentForm,
     LeaveForm,
     NewMemberForm,
-    RosterFileForm,
 )
 from communities.models import BackboneMember
-from communities.resources import roster_file
+from communities.resources import BackboneMemberResource
 from communities.rules import CONTACT_READERS, MEMBERS
+from portal.importing import sheet_columns
 
 PER_PAGE = 30
 READERS = sorted(CONTACT_READERS)
@@ -76,11 +78,16 @@ def _narrowed(request: HttpRequest, asked: dict[str, str]) -> Any:
 
 
 @allow(*READERS)
-@require_safe
-def backbone_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def backbone_list(request: HttpRequest) -> HttpResponseBase:
+    """The roster, and with POST the file of it."""
     asked = _asked(request)
-    paginator = Paginator(_narrowed(request, asked), PER_PAGE)
     user = _user(request)
+    rows = _narrowed(request, asked)
+    if request.method == "POST":
+        columns = sheet_columns(BackboneMemberResource(user))
+        return export(request, rows, columns, personal_for=CONTACT_READERS)
+    paginator = Paginator(rows, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -98,22 +105,9 @@ def backbone_list(request: HttpRequest) -> HttpResponse:
             ("none", _("No consent")), ("withdrawn", _("Consent withdrawn")),
         ),
         "may_write": user.may(MEMBERS),
-        "query": request.GET.urlencode(),
+        "offers_personal": True,
     }  # fmt: skip
     return render(request, "communities/backbone_list.html", context)
-
-
-@allow(*READERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def backbone_export(request: HttpRequest) -> HttpResponse:
-    """The list with its present filters as a file; each one is in the audit trail."""
-    form = RosterFileForm(request.POST or None)
-    asked = _asked(request)
-    if request.method == "POST" and form.is_valid():
-        file = roster_file(_narrowed(request, asked), by=_user(request), **form.cleaned_data)
-        return file.response()
-    context = {"form": form, "query": request.GET.urlencode()}
-    return render(request, "communities/backbone_export.html", context)
 
 
 @allow(Role.COMMITTEE_MEMBER)

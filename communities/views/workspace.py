@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import sent_version, show_errors, with_one_more_row
 from accounts.policies import allow
 from accounts.rules import StaleRecord
@@ -29,6 +31,7 @@ from communities.forms import (
     VoteForm,
 )
 from communities.models import Convention, ConventionOpinion
+from communities.resources import CONVENTION_COLUMNS
 from communities.rules import MEMBERS, TAKES_OPINIONS, WRITABLE
 from communities.validators import penalty_words
 from portal.enums import Kind
@@ -49,11 +52,14 @@ def _convention(request: HttpRequest, public_id: str) -> Convention:
 
 
 @allow(*READERS)
-@require_safe
-def convention_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def convention_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in ConventionState.values else ""
-    page = Paginator(queries.conventions_for(_user(request), state), PER_PAGE)
+    rows = queries.conventions_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, CONVENTION_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -198,7 +198,8 @@ class PolicyClauseAdmin(PortalModelAdmin):
 class ScoreboardAdmin(MadeAdmin):
     """Prepared by one officer of the city, published by another; live figures for all officers."""
 
-    view_roles = READERS
+    view_roles = personal_roles = READERS
+    personal_columns = frozenset({"preparer"})
     add_roles = SCOREKEEPERS
     add_form_class = NewScoreboardForm
     filled_in = ()

@@ -26,7 +26,8 @@ from orgs.admin.made import MadeAdmin, taken
 class OfficeMemberAdmin(MadeAdmin):
     """A list to read; chosen for each appointment on the page of its account."""
 
-    view_roles = SECURITY
+    view_roles = personal_roles = SECURITY
+    personal_columns = frozenset({"officer"})
     add_roles = NOBODY
     list_display = ("office", "officer", "role")
     list_select_related = ("office", "appointment__user")

@@ -16,11 +16,13 @@ from benxi_sorting.admin import PortalModelAdmin
 from coordination import notice_queries
 from coordination.models import Notice
 from coordination.notice_rules import SENDERS
+from coordination.resources import NOTICE_COLUMNS
 
 
 @admin.register(Notice)
 class NoticeAdmin(PortalModelAdmin):
     view_roles = SENDERS
+    exported = NOTICE_COLUMNS
     list_display = ("title", "sender_name", "state", "sent_at", "read_by", "have_read")
     list_filter = ("state", "sent_at")
     search_fields = ("title", "sender_name")

@@ -17,6 +17,7 @@ from communities.admin.programmes import ProgrammeFilter
 from coordination import plan_queries
 from coordination.models import WorkPlan
 from coordination.plan_rules import PLAN_READERS
+from coordination.resources import PLAN_COLUMNS
 
 
 class PlanProgrammeFilter(ProgrammeFilter):
@@ -27,6 +28,7 @@ class PlanProgrammeFilter(ProgrammeFilter):
 @admin.register(WorkPlan)
 class WorkPlanAdmin(PortalModelAdmin):
     view_roles = PLAN_READERS
+    exported = PLAN_COLUMNS
     list_display = ("title", "place_name", "level", "year", "edition", "state", "accepted_on")
     list_filter = ("year", "level", "state", PlanProgrammeFilter)
     allowed_lookups = frozenset({"programme"})

@@ -17,6 +17,7 @@ from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.programmes import ProgrammeFilter
 from coordination import referral_queries
 from coordination.models import Referral
+from coordination.resources import REFERRAL_COLUMNS
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -49,6 +50,7 @@ class ReferralProgrammeFilter(ProgrammeFilter):
 @admin.register(Referral)
 class ReferralAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = REFERRAL_COLUMNS
     list_display = ("subject", "sender", "lead", "due", "state", "overdue")
     list_filter = (ChoiceFilter, "state", ReferralProgrammeFilter, "due")
     allowed_lookups = frozenset({"choice", "programme"})

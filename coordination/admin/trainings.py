@@ -16,11 +16,13 @@ from accounts.enums import OFFICERS
 from benxi_sorting.admin import PortalModelAdmin
 from coordination import training_queries
 from coordination.models import Training
+from coordination.resources import TRAINING_COLUMNS
 
 
 @admin.register(Training)
 class TrainingAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = TRAINING_COLUMNS
     list_display = ("title", "host_name", "audience", "starts_at", "hours", "came", "state")
     list_filter = ("state", "audience", "starts_at", "is_newer")
     search_fields = ("title", "host_name")

@@ -10,12 +10,14 @@ import tablib  # type: ignore[import-untyped]
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
+from accounts.exports import export
 from accounts.forms import TokenForm, sent_version
 from accounts.policies import allow
 from accounts.rules import Transition
@@ -35,6 +37,7 @@ from coordination.notice_forms import (
     notice_step_form,
 )
 from coordination.notice_rules import AUDIENCE_LABELS, NOTICE_OUT, SENDERS
+from coordination.resources import NOTICE_COLUMNS
 
 PER_PAGE = 30
 UNITS_SHOWN = 50
@@ -50,12 +53,15 @@ def fetch(request: HttpRequest, public_id: str) -> Notice:
 
 
 @allow(*sorted(SENDERS))
-@require_safe
-def notice_sent_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_sent_list(request: HttpRequest) -> HttpResponseBase:
     """What the offices in the user's area wrote, drafts first."""
     state = request.GET.get("state", "")
     state = state if state in NoticeState.values else ""
-    page = Paginator(queries.notices_for(_user(request), state), PER_PAGE)
+    rows = queries.notices_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, NOTICE_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

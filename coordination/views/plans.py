@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import DateField, new_token, sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
@@ -35,6 +37,7 @@ from coordination.plan_rules import (
     PLAN_UNDECIDED,
 )
 from coordination.plan_sections import progress_entry
+from coordination.resources import PLAN_COLUMNS
 from portal.documents import attachment
 from portal.measures import Figure
 
@@ -51,8 +54,8 @@ def fetch_plan(request: HttpRequest, public_id: str) -> WorkPlan:
 
 
 @allow(*sorted(PLAN_READERS))
-@require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_list(request: HttpRequest) -> HttpResponseBase:
     """Plans of the user's area, the newest year first, with how many of their lines are reached."""
     user, today = _user(request), timezone.localdate()
     counties = County.objects.for_user(user).order_by("code")
@@ -65,6 +68,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     }
     year = _year(request)
     rows = queries.plans_for(user, year=year, **chosen)
+    if request.method == "POST":
+        return export(request, rows, PLAN_COLUMNS)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     progress = queries.progress_of_plans(list(page), today)
     context = {

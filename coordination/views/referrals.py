@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.normalise import clean_search
 from accounts.policies import allow
@@ -36,6 +38,7 @@ from coordination.referral_forms import (
     referral_step_form,
 )
 from coordination.referral_rules import CORRESPONDENTS, IN_WORK, OTHER_SIDE, REFERRAL_OPEN
+from coordination.resources import REFERRAL_COLUMNS
 from deliberation.queries import actions_for, meetings_for
 from evaluation.queries import findings_for
 
@@ -74,8 +77,8 @@ def _choices() -> list[tuple[str, str]]:
 
 
 @allow(*ALLOWED)
-@require_safe
-def referral_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral_list(request: HttpRequest) -> HttpResponseBase:
     """What the user's bodies sent or were sent; officers also see those of their area."""
     user, states = _user(request), _choices()
     state = request.GET.get("state", "")
@@ -83,7 +86,10 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     text = clean_search(request.GET.get("q", ""))
     programme = programme_with_code(request.GET.get("programme", ""))
     code = programme.code if programme else ""
-    page = Paginator(queries.chosen(user, state, text, code), PER_PAGE)
+    rows = queries.chosen(user, state, text, code)
+    if request.method == "POST":
+        return export(request, rows, REFERRAL_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

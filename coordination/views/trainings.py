@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
@@ -24,6 +26,7 @@ from coordination import training_plan_queries as plan_queries
 from coordination import training_queries as queries
 from coordination.enums import TrainingState
 from coordination.models import Training
+from coordination.resources import TRAINING_COLUMNS
 from coordination.training_forms import (
     AnswerForm,
     EditTrainingForm,
@@ -55,13 +58,16 @@ def fetch(request: HttpRequest, public_id: str) -> Training:
 
 
 @allow(*sorted(TRAINING_READERS))
-@require_safe
-def training_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def training_list(request: HttpRequest) -> HttpResponseBase:
     """Trainings that the user holds, watches over or may come to, the latest first."""
     user = _user(request)
     state = request.GET.get("state", "")
     state = state if state in TrainingState.values else ""
-    page = Paginator(queries.trainings_for(user, state), PER_PAGE)
+    rows = queries.trainings_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, TRAINING_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -25,6 +25,7 @@ from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import FeedbackState
 from deliberation.models import Feedback
 from deliberation.public import publish_feedback
+from deliberation.resources import FEEDBACK_COLUMNS
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
 
@@ -39,6 +40,7 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     publish = publish_feedback
     change_list_template = "deliberation/admin/feedback_list.html"
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    exported = FEEDBACK_COLUMNS
     list_display = ("__str__", "place_of", "excerpt", "due", "state_word")
     list_filter = ("state", ClockFilter, ShownFilter, "category", CountyFilter, PlaceFilter)
     date_hierarchy = "received_at"

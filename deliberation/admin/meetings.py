@@ -16,15 +16,16 @@ from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import Step, SteppedModelAdmin
 from deliberation import queries, services
 from deliberation.admin.filters import CategoryFilter, CountyFilter, PlaceFilter
-from deliberation.admin.notices import MeetingExportMixin, NoticeMixin
+from deliberation.admin.notices import NoticeMixin
 from deliberation.admin.overviews import OverviewsMixin
 from deliberation.models import Meeting
 from deliberation.public import publish_meeting
 from deliberation.quorum import verdict_words
+from deliberation.resources import MEETING_COLUMNS
 
 
 @admin.register(Meeting)
-class MeetingAdmin(OverviewsMixin, NoticeMixin, MeetingExportMixin, SteppedModelAdmin):
+class MeetingAdmin(OverviewsMixin, NoticeMixin, SteppedModelAdmin):
     """Read-only: the committee writes the record, the officer returns, confirms, publishes."""
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
@@ -41,6 +42,8 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, MeetingExportMixin, SteppedModel
         {"starts_at__year", "starts_at__month", "starts_at__day", "category", "county", "township"}
     )
     change_form_template = "deliberation/admin/meeting.html"
+    change_list_template = "deliberation/admin/change_list.html"
+    exported = MEETING_COLUMNS
     fields = (
         "community", "form", "title", "place", "starts_at", "convened_by", "notice_on",
         "notice_channel", "chair", "counted", "entitled", "counted_present", "by_proxy",

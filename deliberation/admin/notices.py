@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from import_export.admin import ExportMixin
-from import_export.forms import ExportForm
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
-from accounts.services import record_event
 from benxi_sorting.admin import PortalModelAdmin
-from communities.resources import SafeCSV, SafeXLSX
 from deliberation.enums import MeetingState
 from deliberation.public import publish_notice
-from deliberation.resources import MeetingResource
 from portal.enums import Kind
 from portal.queries import current
 
@@ -69,26 +63,3 @@ class NoticeMixin(PortalModelAdmin):
         else:
             messages.success(request, _("The notice stands on the public site."))
         return HttpResponseRedirect(reverse("admin:deliberation_meeting_change", args=[meeting.pk]))
-
-
-class MeetingExportMixin(ExportMixin):  # type: ignore[misc]
-    """The list as it is filtered, as a workbook or a CSV file; each export is in the trail."""
-
-    resource_classes: ClassVar[list[Any]] = [MeetingResource]
-    export_form_class = ExportForm
-    export_template_name = "deliberation/admin/export.html"
-    import_export_change_list_template = "deliberation/admin/change_list.html"
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return bool(self._may(request, OFFICERS))
-
-    def get_export_formats(self) -> list[Any]:
-        return [SafeXLSX, SafeCSV]
-
-    def get_export_data(
-        self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
-    ) -> Any:
-        data = super().get_export_data(file_format, request, queryset, **kwargs)
-        user: Any = request.user
-        record_event(actor=user, action="meeting.exported", after={"rows": queryset.count()})
-        return data

@@ -24,6 +24,7 @@ from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import ProcedureState
 from deliberation.models import Procedure, ProcedureStep
 from deliberation.public import procedure_item, publish_procedure
+from deliberation.resources import PROCEDURE_COLUMNS
 from deliberation.sections import meeting_addresses, procedure_steps
 from portal.enums import Kind
 
@@ -72,6 +73,7 @@ class ProcedureAdmin(PublishingMixin):
     kind = Kind.PROCEDURE
     publish = publish_procedure
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    exported = PROCEDURE_COLUMNS
     list_display = (
         "title", "place_of", "step_count", "last_on", "shown", "state_word",
     )  # fmt: skip

@@ -24,7 +24,7 @@ from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import TopicState
 from deliberation.models import Topic
 from deliberation.public import publish_topic
-from deliberation.resources import chronic_workbook
+from deliberation.resources import TOPIC_COLUMNS, chronic_workbook
 from deliberation.rules import TOPIC_OUT
 from portal.enums import Kind
 from portal.queries import current_of
@@ -40,6 +40,7 @@ class TopicAdmin(PublishingMixin):
     publish = publish_topic
     change_list_template = "deliberation/admin/topic_list.html"
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
+    exported = TOPIC_COLUMNS
     list_display = ("title", "place_of", "category", "source", "raised_on", "state_word")
     list_filter = ("category", "source", "state", ChronicFilter, CountyFilter)
     date_hierarchy = "raised_on"

@@ -10,11 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.services import permitted_transitions
 from accounts.steps import taken, told_apart
@@ -28,6 +30,7 @@ from deliberation.forms import (
     TopicFromFeedbackForm,
 )
 from deliberation.models import Feedback
+from deliberation.resources import FEEDBACK_COLUMNS
 from deliberation.rules import FEEDBACK_MODERATED, MEMBERS
 from portal.enums import Kind
 from portal.queries import current
@@ -48,11 +51,14 @@ def _feedback(request: HttpRequest, public_id: str) -> Feedback:
 
 
 @allow(*READERS)
-@require_safe
-def feedback_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in {*FeedbackState.values, "overdue"} else ""
-    page = Paginator(queries.feedback_for(_user(request), state), PER_PAGE)
+    rows = queries.feedback_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, FEEDBACK_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

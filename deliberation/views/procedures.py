@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import show_errors
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -30,6 +32,7 @@ from deliberation.forms import (
 )
 from deliberation.models import Procedure
 from deliberation.public import procedure_item
+from deliberation.resources import PROCEDURE_COLUMNS
 from deliberation.rules import HELD, MEMBERS, STAGES_TO_SKIP
 from deliberation.sections import procedure_steps
 from portal.enums import Kind
@@ -49,11 +52,13 @@ def _procedure(request: HttpRequest, public_id: str) -> Procedure:
 
 
 @allow(*READERS)
-@require_safe
-def procedure_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def procedure_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in ProcedureState.values else ""
     rows = queries.procedures_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, PROCEDURE_COLUMNS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

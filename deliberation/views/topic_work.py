@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.services import permitted_transitions
@@ -30,6 +32,7 @@ from deliberation.forms import (
 )
 from deliberation.models import Topic
 from deliberation.origins import origins_of
+from deliberation.resources import TOPIC_COLUMNS
 from deliberation.rules import MEMBERS, TOPIC_OUT
 from portal.enums import Kind
 from portal.queries import current
@@ -48,11 +51,13 @@ def _topic(request: HttpRequest, public_id: str) -> Topic:
 
 
 @allow(*READERS)
-@require_safe
-def topic_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in {*TopicState.values, "chronic"} else ""
     rows = queries.with_progress(queries.topics_within(_user(request), state))
+    if request.method == "POST":
+        return export(request, rows, TOPIC_COLUMNS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import new_token, sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -38,6 +40,7 @@ from deliberation.forms import (
 from deliberation.models import Action, Meeting, MeetingPhoto
 from deliberation.public import confirm_progress
 from deliberation.quorum import verdict_words
+from deliberation.resources import MEETING_COLUMNS
 from deliberation.rules import MEMBERS, PROGRESS_CONFIRMERS, WRITABLE
 from deliberation.sections import parts_of
 from deliberation.views.actions import follow_up
@@ -53,11 +56,14 @@ def _user(request: HttpRequest) -> Any:
 
 
 @allow(*READERS)
-@require_safe
-def meeting_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in MeetingState.values else ""
-    page = Paginator(queries.meetings_for(_user(request), state), PER_PAGE)
+    rows = queries.meetings_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, MEETING_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -15,11 +15,13 @@ from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
 from evaluation import queries
 from evaluation.models import Appeal, PublicityTerm
+from evaluation.resources import APPEAL_COLUMNS
 
 
 @admin.register(Appeal)
 class AppealAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = APPEAL_COLUMNS
     list_display = (
         "number", "community", "criterion", "points_given", "points_asked", "points_granted",
         "submitted_on", "state",

@@ -15,6 +15,7 @@ from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
 from evaluation import queries
 from evaluation.models import Finding, RectificationTerm
+from evaluation.resources import FINDING_COLUMNS
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -31,6 +32,7 @@ class OverdueFilter(admin.SimpleListFilter):
 @admin.register(Finding)
 class FindingAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = FINDING_COLUMNS
     list_display = ("number", "community", "criterion", "severity", "owner", "due", "state")
     list_filter = (
         "state",

@@ -45,7 +45,8 @@ def _only_in_workspace(inspection: Inspection, **_arguments: Any) -> None:
 
 @admin.register(Inspection)
 class InspectionAdmin(SteppedModelAdmin):
-    view_roles = OFFICERS
+    view_roles = personal_roles = OFFICERS
+    personal_columns = frozenset({"inspector_name"})
     list_display = (
         "community",
         "township",

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.exports import export_table
 from accounts.forms import show_errors
 from accounts.rules import Refusal
-from accounts.services import once, record_event
-from communities.resources import csv_file
+from accounts.services import once
 from evaluation import queries, services
 from evaluation.admin.plans import PlanPages
 from evaluation.enums import RoundState
@@ -61,10 +61,10 @@ class ProgressPages(PlanPages):
             _("Plan another round like this"),
         )
 
-    def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         round_ = self._round(request, object_id)
         whole, townships = queries.progress_of(round_)
-        if "export" in request.GET:
+        if "export" in request.POST:
             head = (_("Township or subdistrict"), *_COUNTS)
             rows = [
                 (line.name, line.expected, line.done, line.on_time, line.overdue, line.open)
@@ -93,10 +93,10 @@ class ProgressPages(PlanPages):
             messages.success(request, text)
         return HttpResponseRedirect(reverse("admin:evaluation_round_progress", args=[round_.pk]))
 
-    def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         round_ = self._round(request, object_id)
         pairs = queries.comparisons(Inspection.objects.filter(round=round_))
-        if "export" in request.GET:
+        if "export" in request.POST:
             head = (
                 _("Township or subdistrict"), _("Village or community"), _("Beside"),
                 _("Criterion"), _("Self-check"), _("The other"), _("Difference"),
@@ -147,12 +147,12 @@ class ProgressPages(PlanPages):
 
     def _file(
         self, request: HttpRequest, round_: Round, name: str, head: Iterable[Any], rows: Any
-    ) -> HttpResponse:
-        table = tablib.Dataset(headers=[str(title) for title in head])
-        for row in rows:
-            table.append(row)
-        user: Any = request.user
-        record_event(
-            actor=user, action=f"round.{name}_exported", target=round_, after={"rows": len(table)}
+    ) -> HttpResponseBase:
+        return export_table(
+            request,
+            action=f"round.{name}_exported",
+            title=f"{name}-{round_.period}",
+            head=head,
+            rows=rows,
+            target=round_,
         )
-        return csv_file(f"{name}-{round_.period}.csv", table).response()

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.constants import CITY_DIGITS, JURISDICTION_LENGTHS
 from accounts.enums import OFFICERS
+from accounts.exports import export_table
 from accounts.models import User
-from accounts.services import record_event
 from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
-from communities.admin.exports import AuditedExportMixin
 from communities.models import CommunityType
-from communities.resources import File, SafeCSV, SafeXLSX
 from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.models import RateSample
 from evaluation.periods import period_name, year_before
-from evaluation.resources import RateSampleResource, rate_dataset
+from evaluation.resources import RATE_COLUMNS, rate_dataset
 from evaluation.scoring import Rate
 
 # What the page shows as columns and as points of its charts.
 MOST_PERIODS = 25
-FORMATS: dict[str, Any] = {"xlsx": SafeXLSX, "csv": SafeCSV}
 
 
 @admin.register(RateSample)
-class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
+class RateSampleAdmin(PortalModelAdmin):
     """Read-only: samples come with the scores, and count once these are confirmed."""
 
     view_roles = OFFICERS
@@ -47,9 +45,8 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
     ordering = ("-revision_id", "-measure")
     fields = (*list_display, "place")
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [RateSampleResource]
-    export_template_name = "communities/admin/export.html"
-    import_export_change_list_template = "evaluation/admin/rate_list.html"
+    exported = RATE_COLUMNS
+    change_list_template = "evaluation/admin/rate_list.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = queries.only_confirmed(super().get_queryset(request))
@@ -76,12 +73,14 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         trends = path(
             "trends/",
-            self.admin_site.admin_view(require_safe(self.trends_view)),
+            self.admin_site.admin_view(
+                require_http_methods(["GET", "HEAD", "POST"])(self.trends_view)
+            ),
             name="evaluation_ratesample_trends",
         )
         return [trends, *super().get_urls()]
 
-    def trends_view(self, request: HttpRequest) -> HttpResponse:
+    def trends_view(self, request: HttpRequest) -> HttpResponseBase:
         """Sums by period for a unit and a type, and by the units below it; also as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -97,10 +96,9 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
         lines = queries.trend(periods)[-MOST_PERIODS:]
         period = _one_of(request, "period", periods, next(reversed(periods), ""))
         below = _below(rows, unit, period, list(periods), minimum)
-        file_format = _one_of(request, "format", FORMATS)
-        if file_format:
-            by_unit = _one_of(request, "by", {"unit": ""}) == "unit"
-            return _file(user, file_format, below if by_unit else lines[::-1], by_unit)
+        if request.method == "POST":
+            by_unit = request.POST.get("by") == "unit"
+            return _file(request, below if by_unit else lines[::-1], by_unit)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Rates over time and place"),
@@ -178,10 +176,10 @@ def _points(lines: list[queries.ComparedLine], measure: Measure) -> list[tuple[s
     return [(key, None if share is None else round(share * 100, 1)) for key, share in shares]
 
 
-def _file(user: User, name: str, lines: list[queries.ComparedLine], by_unit: bool) -> HttpResponse:
-    heading = _("Unit") if by_unit else _("Period")
-    file_format = FORMATS[name]()
-    content = file_format.export_data(rate_dataset(str(heading), lines))
-    record_event(actor=user, action="ratesample.sums_exported", after={"rows": len(lines)})
-    whole = content if isinstance(content, bytes) else content.encode()
-    return File(f"rates.{name}", whole, file_format.get_content_type()).response()
+def _file(
+    request: HttpRequest, lines: list[queries.ComparedLine], by_unit: bool
+) -> HttpResponseBase:
+    table = rate_dataset(str(_("Unit") if by_unit else _("Period")), lines)
+    return export_table(
+        request, action="ratesample.sums_exported", title="rates", head=table.headers, rows=table
+    )

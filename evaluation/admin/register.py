@@ -59,7 +59,7 @@ class DocumentRegisterAdmin(CountyChoiceMixin, PortalModelAdmin):
 
 @admin.register(DocumentNumber)
 class DocumentNumberAdmin(PortalModelAdmin):
-    view_roles = COUNTY
+    view_roles = personal_roles = COUNTY
     list_display = ("written", "subject", "given_at", "given_by")
     list_filter = ("year", "code_word")
     fields = ("written", "subject", "given_at", "given_by")

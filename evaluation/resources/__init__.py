@@ -2,17 +2,26 @@
 
 from evaluation.resources.cards import ScorecardResource
 from evaluation.resources.long import LongScoreResource, RateResource
-from evaluation.resources.rates import RateSampleResource, rate_dataset
+from evaluation.resources.rates import (
+    APPEAL_COLUMNS,
+    FINDING_COLUMNS,
+    INSPECTION_COLUMNS,
+    RATE_COLUMNS,
+    rate_dataset,
+)
 from evaluation.resources.wide import WideScoreResource
 
 # What can be imported, in the order of the page.
 IMPORTED = (WideScoreResource, LongScoreResource, RateResource, ScorecardResource)
 
 __all__ = [
+    "APPEAL_COLUMNS",
+    "FINDING_COLUMNS",
     "IMPORTED",
+    "INSPECTION_COLUMNS",
+    "RATE_COLUMNS",
     "LongScoreResource",
     "RateResource",
-    "RateSampleResource",
     "ScorecardResource",
     "WideScoreResource",
     "rate_dataset",

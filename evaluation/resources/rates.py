@@ -11,59 +11,62 @@ from typing import Any
 
 import tablib  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
-from import_export import fields, resources
+from django.utils.translation import gettext_lazy
 
+from accounts.exports import Column
+from communities.resources import place_of
 from evaluation.enums import Measure
-from evaluation.models import RateSample
 from evaluation.queries import ComparedLine
 
+RATE_COLUMNS = (
+    *place_of("revision__inspection__community"),
+    Column("revision__inspection__round__period", gettext_lazy("Period")),
+    Column("measure", gettext_lazy("Rate")),
+    Column("numerator", gettext_lazy("Correct")),
+    Column("denominator", gettext_lazy("Checked")),
+    Column("method", gettext_lazy("What was counted")),
+    Column("place", gettext_lazy("Where it was counted")),
+)
 
-class RateSampleResource(resources.ModelResource):  # type: ignore[misc]
-    code = fields.Field(attribute="revision__inspection__community__code")
-    county = fields.Field(attribute="revision__inspection__community__township__county__name")
-    township = fields.Field(attribute="revision__inspection__community__township__name")
-    community = fields.Field(attribute="revision__inspection__community__name")
-    period = fields.Field(attribute="revision__inspection__round__period")
-    measure = fields.Field()
-    numerator = fields.Field()
-    denominator = fields.Field()
-    method = fields.Field()
-
-    class Meta:
-        model = RateSample
-        fields = (
-            "code", "county", "township", "community", "period", "measure", "numerator",
-            "denominator", "method", "place",
-        )  # fmt: skip
-        export_order = fields
-
-    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
-        """The headings in the reader's language."""
-        return [
-            _("Division code"),
-            _("County or district"),
-            _("Township or subdistrict"),
-            _("Community"),
-            _("Period"),
-            _("Rate"),
-            _("Correct"),
-            _("Checked"),
-            _("What was counted"),
-            _("Where it was counted"),
-        ]
-
-    def dehydrate_measure(self, sample: RateSample) -> str:
-        return str(sample.get_measure_display())
-
-    # Declared here because the library would turn the numbers into text.
-    def dehydrate_numerator(self, sample: RateSample) -> int:
-        return int(sample.numerator)
-
-    def dehydrate_denominator(self, sample: RateSample) -> int:
-        return int(sample.denominator)
-
-    def dehydrate_method(self, sample: RateSample) -> str:
-        return str(sample.get_method_display())
+_INSPECTED = place_of("inspection__community")
+_PERIOD = Column("inspection__round__period", gettext_lazy("Period"))
+_CRITERION = Column("criterion__title", gettext_lazy("Criterion"))
+FINDING_COLUMNS = (
+    *_INSPECTED,
+    _PERIOD,
+    _CRITERION,
+    Column("points_lost"),
+    Column("problem"),
+    Column("requirement"),
+    Column("severity"),
+    Column("state"),
+    Column("issued_on"),
+    Column("due"),
+    Column("reported_on"),
+    Column("verified_on"),
+)
+APPEAL_COLUMNS = (
+    *_INSPECTED,
+    _PERIOD,
+    _CRITERION,
+    Column("points_given"),
+    Column("points_asked"),
+    Column("points_granted"),
+    Column("grounds"),
+    Column("state"),
+    Column("submitted_on"),
+    Column("decided_on"),
+)
+# Points stand on the record, for those who may see them.
+INSPECTION_COLUMNS = (
+    *place_of("community"),
+    Column("round__period", gettext_lazy("Period")),
+    Column("kind"),
+    Column("scorecard__title", gettext_lazy("Scorecard")),
+    Column("inspector__name", gettext_lazy("Inspector")),
+    Column("state"),
+    Column("round__due", gettext_lazy("Deadline")),
+)
 
 
 def rate_dataset(heading: str, lines: Iterable[ComparedLine]) -> tablib.Dataset:

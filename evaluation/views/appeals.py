@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import permitted_transitions
@@ -21,6 +23,7 @@ from evaluation import papers, queries, services
 from evaluation.enums import AppealState, RoundState
 from evaluation.forms import AppealForm, DecisionForm, FindingReasonForm
 from evaluation.models import Appeal, AppealPhoto, Inspection
+from evaluation.resources import APPEAL_COLUMNS
 from evaluation.rules import APPEAL_READERS, APPELLANTS, COUNTY
 from evaluation.views.records import own_inspection
 from portal.pages import downloaded, photo_answer
@@ -46,12 +49,14 @@ def _appeal(request: HttpRequest, public_id: str) -> Appeal:
 
 
 @allow(*READERS)
-@require_safe
-def appeal_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal_list(request: HttpRequest) -> HttpResponseBase:
     user, state = _user(request), request.GET.get("state", "")
     state = state if state in AppealState.values else ""
     rows = queries.appeals_for(user)
     rows = rows.filter(state=state) if state else rows
+    if request.method == "POST":
+        return export(request, rows, APPEAL_COLUMNS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

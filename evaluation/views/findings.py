@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import DutyConflict, Refusal
@@ -25,6 +27,7 @@ from evaluation import papers, queries, services
 from evaluation.enums import FindingState
 from evaluation.forms import FindingReasonForm, IssueForm, RecheckForm, RepairForm, TopicForm
 from evaluation.models import Finding, FindingPhoto, Inspection
+from evaluation.resources import FINDING_COLUMNS
 from evaluation.rules import FINDING_LIVE, FINDING_READERS, MEMBERS
 from portal.pages import downloaded, photo_answer
 
@@ -49,8 +52,8 @@ def _finding(request: HttpRequest, public_id: str) -> Finding:
 
 
 @allow(*READERS)
-@require_safe
-def finding_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     rows = queries.findings_for(_user(request))
     if state == "overdue":
@@ -59,6 +62,8 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     else:
         state = ""
+    if request.method == "POST":
+        return export(request, rows.order_by("due", "pk"), FINDING_COLUMNS)
     context = {
         "page": Paginator(rows.order_by("due", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

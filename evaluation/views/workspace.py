@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.middleware import PERMISSIONS_FIELD
 from accounts.models import User
@@ -25,6 +27,7 @@ from evaluation.constants import COORDINATE_PLACES, LEAST_ACCURATE
 from evaluation.enums import InspectionState
 from evaluation.forms import ScoreForm, typed_before, typed_values
 from evaluation.models import Inspection, InspectionPhoto
+from evaluation.resources import INSPECTION_COLUMNS
 from evaluation.rules import INSPECTION_READERS, SCORERS
 from evaluation.views.appeals import appeal_context
 from evaluation.views.field import keep_photos
@@ -35,13 +38,21 @@ PER_PAGE = 50
 
 
 @allow(*sorted(INSPECTION_READERS))
-@require_safe
-def inspection_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection_list(request: HttpRequest) -> HttpResponseBase:
     user: Any = request.user
+    if request.method == "POST":
+        rows = queries.for_workspace(user)
+        return export(request, rows, INSPECTION_COLUMNS, personal_for=OFFICERS)
     to_score = list(queries.to_score(user))
     others = queries.for_workspace(user).exclude(pk__in=[row.pk for row in to_score])
     page = Paginator(others, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"to_score": to_score, "page": page, "today": timezone.localdate()}
+    context = {
+        "to_score": to_score,
+        "page": page,
+        "today": timezone.localdate(),
+        "offers_personal": user.is_officer,
+    }
     return render(request, "evaluation/inspection_list.html", context)
 
 

@@ -28,6 +28,7 @@ from orgs.models import (
     RegistrationCase,
     StartingGuide,
 )
+from orgs.resources import CASE_COLUMNS
 from orgs.rules import REGISTRARS
 from portal.queries import work_calendar
 
@@ -94,6 +95,7 @@ class CaseTermAdmin(DictionaryAdmin):
 
     form = CaseTermForm
     change_roles = NOBODY
+    exported = CASE_COLUMNS
     list_display = (
         "kind", "matter", "in_force_since", "statutory_days", "promised_days", "counted_in",
         "apply_days", "source", "is_confirmed",

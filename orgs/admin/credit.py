@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.exports import Column
 from accounts.rules import Refusal
 from communities.admin.publishing import tell_published
 from orgs import queries, services
@@ -26,8 +28,10 @@ from orgs.enums import CreditKind, OrganizationKind, RestrictedAct
 from orgs.forms import CarriedOutForm, ConfirmedPublishForm, CreditEntryForm, EntryCorrectionForm
 from orgs.models import CreditEntry, Organization, candidate_of
 from orgs.queries import Reason
+from orgs.resources import CreditEntryResource
 from orgs.rules import REGISTRARS
 from portal.enums import Kind
+from portal.importing import sheet_columns
 from portal.queries import current
 
 
@@ -86,6 +90,10 @@ class CreditEntryAdmin(MadeAdmin):
               "is_public",
               "corrects", "correction_reason", "is_retraction", "corrected_by")  # fmt: skip
     readonly_fields = fields
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(CreditEntryResource(user))
 
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
 from benxi_sorting.admin import PortalModelAdmin
-from communities.admin.exports import AuditedExportMixin
 from orgs import queries
 from orgs.admin.dictionaries import DictionaryAdmin
 from orgs.forms import PracticeTopicForm
 from orgs.models import ExchangeEvent, PracticeCase, PracticeTopic
-from orgs.resources import ExchangeEventResource, PracticeCaseResource
+from orgs.resources import EVENT_COLUMNS, PRACTICE_COLUMNS
 
 
 @admin.register(PracticeTopic)
@@ -31,7 +30,7 @@ class PracticeTopicAdmin(DictionaryAdmin):
 
 
 @admin.register(PracticeCase)
-class PracticeCaseAdmin(AuditedExportMixin, PortalModelAdmin):
+class PracticeCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("title", "unit", "type", "topic", "year", "submitted_on", "state")
     list_filter = ("state", "type", "topic", "writer", "year")
@@ -43,7 +42,7 @@ class PracticeCaseAdmin(AuditedExportMixin, PortalModelAdmin):
         "published_on", "workspace_page",
     )  # fmt: skip
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [PracticeCaseResource]
+    exported = PRACTICE_COLUMNS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         user: Any = request.user
@@ -60,7 +59,7 @@ class PracticeCaseAdmin(AuditedExportMixin, PortalModelAdmin):
 
 
 @admin.register(ExchangeEvent)
-class ExchangeEventAdmin(AuditedExportMixin, PortalModelAdmin):
+class ExchangeEventAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("title", "host_name", "kind", "starts_at", "seats", "taken", "state")
     list_filter = ("state", "kind", "starts_at", "is_newer")
@@ -72,7 +71,7 @@ class ExchangeEventAdmin(AuditedExportMixin, PortalModelAdmin):
         "taken", "state", "summary", "attended", "cancel_reason", "workspace_page",
     )  # fmt: skip
     readonly_fields = fields
-    resource_classes: ClassVar[list[Any]] = [ExchangeEventResource]
+    exported = EVENT_COLUMNS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         user: Any = request.user

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exports import Column
 from accounts.rules import Refusal
 from communities.admin.publishing import tell_published
 from orgs import queries, services
@@ -33,8 +35,10 @@ from orgs.forms import (
     ServiceAreaForm,
 )
 from orgs.models import Membership, Officeholder, Organization, ServiceArea
+from orgs.resources import OrganizationResource
 from orgs.rules import READERS, REGISTRARS
 from portal.enums import Kind
+from portal.importing import sheet_columns
 from portal.queries import current
 
 _SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -85,6 +89,10 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     search_help_text = _("Name or credit code")
     ordering = ("name", "pk")
     actions = ("publish_entries",)
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(OrganizationResource(user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.with_publication(super().get_queryset(request))
@@ -170,6 +178,7 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
 class MembershipAdmin(KeptAdmin):
     form = MembershipForm
     said_once = ("organization", "user")
+    personal_roles = REGISTRARS
     list_display = ("organization", "user", "since", "until")
     list_select_related = ("organization", "user")
     search_fields = ("organization__name", "user__name")
@@ -188,6 +197,7 @@ class OfficeholderAdmin(KeptAdmin):
 
     form = OfficeholderForm
     said_once: ClassVar[tuple[str, ...]] = ("organization",)
+    personal_roles = REGISTRARS
     list_display = ("organization", "post", "name", "since", "until")
     list_select_related = ("organization",)
     list_filter = ("post",)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from accounts.services import record_event
-from communities.resources import File, SafeCSV, SafeXLSX
+from accounts.exports import export_table
 from orgs import queries
 from orgs.admin.overviews import LEVELS as PLACE_LEVELS
 from orgs.admin.overviews import FigurePageMixin
 from orgs.enums import ResourceKind
 
-FORMATS: dict[str, Any] = {"xlsx": SafeXLSX, "csv": SafeCSV}
+_READ_AND_SENT = require_http_methods(["GET", "HEAD", "POST"])
 LEVELS = {**PLACE_LEVELS, "kind": _("By kind")}
 
 
@@ -28,17 +27,17 @@ class FigurePages(FigurePageMixin):
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view  # type: ignore[attr-defined]
         own = [
-            path("table/", wrapped(require_safe(self.table_view)), name="orgs_need_table"),
-            path("rate/", wrapped(require_safe(self.rate_view)), name="orgs_need_rate"),
+            path("table/", wrapped(_READ_AND_SENT(self.table_view)), name="orgs_need_table"),
+            path("rate/", wrapped(_READ_AND_SENT(self.rate_view)), name="orgs_need_rate"),
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc]
 
-    def table_view(self, request: HttpRequest) -> HttpResponse:
+    def table_view(self, request: HttpRequest) -> HttpResponseBase:
         """Resources against needs, by kind and township (policy clause 2.2.a)."""
         user = self._refuse_others(request)
         lines = queries.table_lines(user)
         kinds = [label for _value, label in ResourceKind.choices]
-        if "export" in request.GET:
+        if request.method == "POST":
             columns = [f"{kind} · {part}" for kind in kinds for part in (_OFFERED, _NEEDED)]
             rows = (
                 [line.name, *(n for cell in line.cells for n in (cell.resources, cell.needs))]
@@ -48,7 +47,7 @@ class FigurePages(FigurePageMixin):
         title = _("Resources against needs")
         return self._page(request, "partnership_table", title, lines=lines, kinds=kinds)
 
-    def rate_view(self, request: HttpRequest) -> HttpResponse:
+    def rate_view(self, request: HttpRequest) -> HttpResponseBase:
         """Needs met ÷ needs settled or past."""
         user = self._refuse_others(request)
         by = request.GET.get("by", "county")
@@ -56,7 +55,7 @@ class FigurePages(FigurePageMixin):
             raise Http404
         lines = queries.met_lines(user, by)
         total = queries.met_total(lines, _("Together"))
-        if "export" in request.GET:
+        if request.method == "POST":
             head = [_("Place or kind"), *_COLUMNS]
             rows = (
                 [str(one.name), one.counted, one.met, one.partly, one.unmet, one.passed]
@@ -83,19 +82,5 @@ _COLUMNS = (
 )
 
 
-def _file(request: HttpRequest, name: str, head: Iterable[Any], rows: Any) -> HttpResponse:
-    chosen = request.GET["export"]
-    if chosen not in FORMATS:
-        raise Http404
-    table = tablib.Dataset(headers=[str(title) for title in head])
-    for row in rows:
-        table.append(row)
-    file_format, user = FORMATS[chosen](), request.user
-    content = file_format.export_data(table)
-    record_event(
-        actor=user if user.is_authenticated else None,
-        action="need.exported",
-        after={"file": name, "rows": len(table)},
-    )
-    whole = content if isinstance(content, bytes) else content.encode()
-    return File(f"{name}.{chosen}", whole, file_format.get_content_type()).response()
+def _file(request: HttpRequest, name: str, head: Iterable[Any], rows: Any) -> HttpResponseBase:
+    return export_table(request, action="need.exported", title=name, head=head, rows=rows)

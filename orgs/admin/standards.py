@@ -25,6 +25,7 @@ from orgs.forms.standards import ConsultationTermForm
 from orgs.models import ConsultationTerm, Standard, StandardComment
 from orgs.models.standards import REASON_LENGTH
 from orgs.queries import standards as queries
+from orgs.resources import STANDARD_COLUMNS
 from orgs.rules import REGISTRARS
 from orgs.services import standard_comments, standards
 from orgs.standard_answer import text_answer
@@ -135,6 +136,7 @@ class StandardAdmin(SteppedModelAdmin):
     """The association writes in its workspace; the officer takes the steps and publishes."""
 
     view_roles = REGISTRARS
+    exported = STANDARD_COLUMNS
     list_display = ("__str__", "association", "kind", "state", "consult_until", "waiting")
     list_filter = ("state", "kind")
     list_select_related = ("association",)

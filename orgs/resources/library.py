@@ -1,83 +1,38 @@
-"""Cases of the library and events as files."""
+"""Cases of the library with their unit, and events with the people who signed up, as a number."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from import_export import fields, resources
+from django.utils.translation import gettext_lazy as _
 
-from orgs.models import ExchangeEvent, PracticeCase
+from accounts.exports import Column
 
 
-class PracticeCaseResource(resources.ModelResource):  # type: ignore[misc]
-    """Cases with their unit; the list is the officer's own."""
-
-    unit = fields.Field()
-    type = fields.Field(attribute="type__name")
-    topic = fields.Field(attribute="topic__name")
-    state = fields.Field()
-
-    class Meta:
-        model = PracticeCase
-        fields = (
-            "title", "unit", "type", "topic", "year", "summary", "state", "submitted_on",
-            "published_on",
-        )  # fmt: skip
-        export_order = fields
-
-    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
-        """The headings in the reader's language."""
-        return [
-            _("Title"), _("Unit"), _("Community type"), _("Theme"), _("Year"), _("Summary"),
-            _("State"), _("Handed in on"), _("First published on"),
-        ]  # fmt: skip
-
-    def dehydrate_unit(self, practice: Any) -> str:
-        return practice.unit_name or str(practice.place_name or "")
-
-    def dehydrate_state(self, practice: PracticeCase) -> str:
-        return str(practice.get_state_display())
+def _unit(practice: Any) -> str:
+    return practice.unit_name or str(practice.place_name or "")
 
 
-class ExchangeEventResource(resources.ModelResource):  # type: ignore[misc]
-    """Events with the people who signed up, as a number."""
-
-    kind = fields.Field()
-    starts_at = fields.Field()
-    ends_at = fields.Field()
-    taken = fields.Field(attribute="taken")
-    state = fields.Field()
-
-    class Meta:
-        model = ExchangeEvent
-        fields = (
-            "title", "host_name", "kind", "starts_at", "ends_at", "place", "seats", "taken",
-            "attended", "state",
-        )  # fmt: skip
-        export_order = fields
-
-    def get_export_headers(self, selected_fields: Any = None) -> list[str]:
-        """The headings in the reader's language."""
-        return [
-            _("Title"), _("Host"), _("Kind"), _("Begins"), _("Ends"),
-            _("Where it takes place"), _("Seats"), _("People signed up"), _("People present"),
-            _("State"),
-        ]  # fmt: skip
-
-    def dehydrate_kind(self, event: ExchangeEvent) -> str:
-        return str(event.get_kind_display())
-
-    def dehydrate_starts_at(self, event: ExchangeEvent) -> str:
-        return _moment(event.starts_at)
-
-    def dehydrate_ends_at(self, event: ExchangeEvent) -> str:
-        return _moment(event.ends_at)
-
-    def dehydrate_state(self, event: ExchangeEvent) -> str:
-        return str(event.get_state_display())
-
-
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+PRACTICE_COLUMNS = (
+    Column("title", _("Title")),
+    Column(heading=_("Unit"), of=_unit),
+    Column("type__name", _("Community type")),
+    Column("topic__name", _("Theme")),
+    Column("year", _("Year")),
+    Column("summary", _("Summary")),
+    Column("state"),
+    Column("submitted_on", _("Handed in on")),
+    Column("published_on", _("First published on")),
+)
+EVENT_COLUMNS = (
+    Column("title", _("Title")),
+    Column("host_name", _("Host")),
+    Column("kind", _("Kind")),
+    Column("starts_at", _("Begins")),
+    Column("ends_at", _("Ends")),
+    Column("place", _("Where it takes place")),
+    Column("seats", _("Seats")),
+    Column("taken", _("People signed up")),
+    Column("attended", _("People present")),
+    Column("state"),
+)

@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, refuse_step
@@ -28,6 +30,7 @@ from orgs.forms import (
     step_form,
 )
 from orgs.models import RegistrationCase
+from orgs.resources import CASE_COLUMNS
 from orgs.rules import (
     CASE_CHECKED,
     CASE_READERS,
@@ -59,12 +62,15 @@ def _case(request: HttpRequest, public_id: str) -> RegistrationCase:
 
 
 @allow(*READERS)
-@require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_list(request: HttpRequest) -> HttpResponseBase:
     """The user's cases, the newest first; the overdue and the waiting ones on request."""
     state = request.GET.get("state", "")
     state = state if state in {*CaseState.values, "overdue", "waiting"} else ""
-    page = Paginator(queries.cases_for(_user(request), state), PER_PAGE)
+    rows = queries.cases_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, CASE_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     shown, calendar = page.get_page(request.GET.get("page")), work_calendar()
     context = {
         "page": shown,

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.policies import allow
 from accounts.rules import Refusal, Transition
@@ -28,6 +30,7 @@ from orgs.forms import (
     outcome_form,
 )
 from orgs.models import EventSignUp, ExchangeEvent
+from orgs.resources import EVENT_COLUMNS
 from orgs.rules import EVENT_ANNOUNCERS, EVENT_PLANNERS, EXCHANGE_READERS
 from orgs.views.record_files import files_context
 
@@ -46,13 +49,16 @@ def _event(request: HttpRequest, public_id: str) -> ExchangeEvent:
 
 
 @allow(*READERS)
-@require_safe
-def event_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def event_list(request: HttpRequest) -> HttpResponseBase:
     """Events that the user plans, keeps or may sign up for, the latest first."""
     user = _user(request)
     state = request.GET.get("state", "")
     state = state if state in {*EventState.values, "coming"} else ""
-    page = Paginator(queries.events_for(user, state), PER_PAGE)
+    rows = queries.events_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, EVENT_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import sent_version, show_errors, with_one_more_row
 from accounts.policies import allow
 from accounts.rules import Refusal, StaleRecord, Transition
@@ -22,6 +24,7 @@ from orgs import library_public, queries, services
 from orgs.enums import PracticeState
 from orgs.forms import PracticeForm, PracticePhotoForm, practice_step_form
 from orgs.models import PracticeCase, PracticePhoto
+from orgs.resources import PRACTICE_COLUMNS
 from orgs.rules import (
     EXCHANGE_READERS,
     PRACTICE_EDIT_DROPPED,
@@ -46,13 +49,16 @@ def _practice(request: HttpRequest, public_id: str) -> PracticeCase:
 
 
 @allow(*READERS)
-@require_safe
-def practice_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_list(request: HttpRequest) -> HttpResponseBase:
     """The cases that the user sees, the newest first."""
     user = _user(request)
     state = request.GET.get("state", "")
     state = state if state in PracticeState.values else ""
-    page = Paginator(queries.practices_for(user, state), PER_PAGE)
+    rows = queries.practices_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, PRACTICE_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

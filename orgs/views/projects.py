@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.forms import with_one_more_row
 from accounts.policies import allow
 from accounts.rules import IllegalTransition, Refusal, Transition
@@ -38,6 +40,7 @@ from orgs.project_rules import LEADERS, PROJECT_PUBLIC, PROJECT_READERS, PROJECT
 from orgs.queries import projects as queries
 from orgs.queries import with_place
 from orgs.queries.projects import ProjectFilter
+from orgs.resources import PROJECT_COLUMNS
 from orgs.services import project_drafts as drafts
 from orgs.services import projects as services
 from orgs.views.record_files import files_context
@@ -81,11 +84,13 @@ def chosen_of(request: HttpRequest) -> tuple[ProjectFilter, list[County]]:
 
 
 @allow(*READERS)
-@require_safe
-def project_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_list(request: HttpRequest) -> HttpResponseBase:
     """The projects that the user sees, by kind, state and county."""
     chosen, counties = chosen_of(request)
     rows = queries.projects_for(own(request), chosen).order_by("-starts_on", "-pk")
+    if request.method == "POST":
+        return export(request, rows, PROJECT_COLUMNS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "chosen": chosen,

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.steps import refused, taken, told_apart
 from orgs.enums import CommentState, StandardState
@@ -25,6 +27,7 @@ from orgs.forms.standards import (
 )
 from orgs.models import Standard, StandardComment
 from orgs.queries import standards as queries
+from orgs.resources import STANDARD_COLUMNS
 from orgs.rules import ASSOCIATION_MEMBERS, STANDARD_DRAFTED, STANDARD_WRITTEN
 from orgs.services import standard_comments, standard_texts
 from orgs.services.standards import withdraw_standard
@@ -46,13 +49,16 @@ def _standard(request: HttpRequest, public_id: str) -> Standard:
 
 
 @allow(*MEMBERS)
-@require_safe
-def standard_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def standard_list(request: HttpRequest) -> HttpResponseBase:
     """Those of the member's associations, the newest first."""
     user = _user(request)
     state = request.GET.get("state", "")
     state = state if state in StandardState.values else ""
-    page = Paginator(queries.standards_for(user, state), PER_PAGE)
+    rows = queries.standards_for(user, state)
+    if request.method == "POST":
+        return export(request, rows, STANDARD_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

@@ -10,10 +10,10 @@ from portal.importing.batches import (
     marked_copy,
     preview_of,
     same_file,
-    stored_file,
     upload,
 )
 from portal.importing.entries import Entry
+from portal.importing.exporting import sheet_columns
 from portal.importing.jobs import (
     confirm,
     forget_jobs,
@@ -54,7 +54,7 @@ __all__ = [
     "register",
     "resource_for",
     "same_file",
-    "stored_file",
+    "sheet_columns",
     "try_again",
     "undo_batch",
     "upload",

@@ -39,7 +39,6 @@ from portal.importing.resource import CHUNK, CellWidget, SheetResource, Told, to
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
-from portal.sheets.formats import SafeXLSX
 from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
 
 LONGEST_FILE_NAME = 100
@@ -300,14 +299,6 @@ def refuse_again(batch: ImportBatch) -> None:
             _("The same file was imported on %(day)s already.")
             % {"day": timezone.localdate(earlier.closed_at)}
         )
-
-
-def stored_file(resource: SheetResource) -> bytes:
-    """What is stored now as a workbook that reads back unchanged; noted in the audit trail."""
-    data = resource.export(queryset=resource.rows())
-    model = resource._meta.model._meta.model_name
-    record_event(actor=resource.user, action=f"{model}.exported", after={"rows": len(data)})
-    return SafeXLSX().export_data(data)
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:

@@ -25,6 +25,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 
+from accounts.tables import neutralised
 from portal.enums import CONSENT_KINDS
 from portal.models import Publication
 from portal.opendata.datasets import Column, Dataset
@@ -32,7 +33,7 @@ from portal.opendata.licence import licence_text
 from portal.opendata.reading import history, rows_of, standing
 from portal.pages.store import release
 from portal.queries import Mark, newest_mark
-from portal.sheets.formats import SafeXLSX, neutralised
+from portal.sheets.formats import SafeXLSX
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,8 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# What a spreadsheet may read as the beginning of a formula, in both widths.
-FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
+from accounts.tables import without_apostrophe
+
 # Excel keeps fifteen digits of a number; the sixteenth is a nought, whatever was typed.
 KEPT_DIGITS = 15
 LARGEST_KEPT = 10**KEPT_DIGITS
@@ -58,7 +58,8 @@ def text_of(cell: Any, content: Content) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return _unquoted(cell)
+        # Our exports put an apostrophe before what would start a formula.
+        return without_apostrophe(cell)
     if isinstance(cell, list):
         return _special(cell[0], cell[1], content)
     if isinstance(cell, bool):
@@ -66,13 +67,6 @@ def text_of(cell: Any, content: Content) -> str:
             return "yes" if cell else "no"
         raise ValidationError(_("A yes or no stands here, where something else is asked for."))
     return _number(cell, content)
-
-
-def _unquoted(text: str) -> str:
-    """Our exports put an apostrophe before what would start a formula; it is taken off again."""
-    if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
-        return text[1:]
-    return text
 
 
 def _special(kind: str, value: str, content: Content) -> str:

@@ -22,10 +22,11 @@ from openpyxl.utils import (  # type: ignore[import-untyped]
 from openpyxl.workbook.child import INVALID_TITLE_REGEX  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from portal.sheets.cells import FORMULA_STARTS, Content
+from accounts.tables import FORMULA_STARTS, MEDIA_TYPES
+from portal.sheets.cells import Content
 from portal.sheets.reading import Sheet
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPE = MEDIA_TYPES["xlsx"]
 EXAMPLE_MARK = "（示例）"
 # Above what is wrong, in a marked copy; the column is passed over when it is read.
 ERRORS_HEADING = gettext_lazy("Errors found")

@@ -7,7 +7,6 @@ import io
 from datetime import date
 from typing import Any
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType
 from portal.models import Publication
 from tests import factories
+from tests.exports import content_of, export, exported, sheet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +106,9 @@ def test_people_of_the_field_do_not_enter(role: str, request: Any, client_for: A
 @pytest.mark.parametrize("role", ["system_admin", "security_admin", "auditor"])
 def test_separated_duties_see_no_registry(role: str, community: Any, client_for: Any) -> None:
     browser = client_for(factories.user(role))
-    for path in (LIST, change(community), f"{LIST}export/"):
+    for path in (LIST, change(community)):
         assert browser.get(path).status_code == 403
+    assert export(browser, LIST).status_code == 403
 
 
 def test_nobody_adds_or_deletes_units(
@@ -376,18 +377,12 @@ def test_the_number_of_queries_of_the_list(
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＠x"]
 
 
-def exported(browser: Any, kind: int, query: str = "") -> bytes:
-    response = browser.post(f"{LIST}export/{query}", {"format": str(kind), "resource": "0"})
-    assert response.status_code == 200
-    return bytes(response.content)
-
-
 def test_the_workbook_has_no_formula_and_numbers_stay_numbers(
     city_officer: Any, client_for: Any
 ) -> None:
     for name in DANGEROUS:
         factories.community(name=name)
-    sheet = openpyxl.load_workbook(io.BytesIO(exported(client_for(city_officer), 0))).active
+    sheet = sheet_of(export(client_for(city_officer), LIST, "xlsx"))
     rows = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [row[3] for row in rows] == [(f"'{name}", "s") for name in DANGEROUS]
     assert [row[7] for row in rows] == [(800, "n")] * len(DANGEROUS)
@@ -398,7 +393,7 @@ def test_the_workbook_has_no_formula_and_numbers_stay_numbers(
 def test_the_csv_has_no_formula(city_officer: Any, client_for: Any) -> None:
     for name in DANGEROUS:
         factories.community(name=name)
-    text = exported(client_for(city_officer), 1).decode()
+    text = content_of(export(client_for(city_officer), LIST)).decode()
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row[3] for row in rows[1:]] == [f"'{name}" for name in DANGEROUS]
@@ -413,22 +408,27 @@ def test_an_export_holds_the_own_jurisdiction_and_the_filters(
     township_officer: Any,
     client_for: Any,
 ) -> None:
-    own = exported(client_for(township_officer), 1).decode()
+    own = str(exported(client_for(township_officer), LIST))
     assert "德泰社区" in own
     assert "CANARY" not in own
-    county = exported(client_for(county_officer), 1, "?q=邻居").decode()
+    county = str(exported(client_for(county_officer), f"{LIST}?q=邻居"))
     assert "邻居社区" in county
     assert "外地社区" not in county
     assert "德泰社区" not in county
 
 
 def test_an_export_leaves_an_event(community: Any, city_officer: Any, client_for: Any) -> None:
-    exported(client_for(city_officer), 1)
+    exported(client_for(city_officer), f"{LIST}?q=德泰&kind=urban_community&p=1")
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.after) == (
         "community.exported",
         city_officer,
-        {"rows": 1},
+        {
+            "rows": 1,
+            "kind": "csv",
+            "filters": {"q": "德**", "kind": "urban_community"},
+            "personal": [],
+        },
     )
 
 
@@ -436,7 +436,7 @@ def test_the_pages_obey_the_content_security_policy(
     community: Community, city_officer: Any, client_for: Any
 ) -> None:
     browser = client_for(city_officer)
-    pages = [browser.get(LIST), browser.get(f"{LIST}export/"), browser.get(change(community))]
+    pages = [browser.get(LIST), browser.get(change(community))]
     pages.append(publish(browser, community))
     for page in pages:
         text = page.content.decode()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from communities import queries
 from communities.enums import BackboneKind
 from communities.models import BackboneMember, Community
@@ -19,6 +20,7 @@ from portal.enums import Kind
 from portal.queries import current
 from tests import factories
 from tests.communities.backbone import NUMBER, join, officer, publish, writer
+from tests.exports import export, exported
 
 pytestmark = pytest.mark.django_db
 
@@ -215,18 +217,16 @@ def test_what_waits_for_a_publication_comes_first(browser: Any, community: Commu
 def test_the_export_holds_what_the_list_shows(browser: Any, community: Community) -> None:
     join(community)
     join(community, name="乙演示", kind=BackboneKind.VOLUNTEER)
-    address = reverse("admin:communities_backbonemember_export")
-    assert browser.get(f"{address}?kind__exact=volunteer").status_code == 200
-    answer = browser.post(f"{address}?kind__exact=volunteer", {"kind": "csv", "personal": "on"})
-    text = answer.content.decode("utf-8-sig")
-    assert ("乙演示" in text, "甲演示" in text) == (True, False)
-    assert browser.post(f"{address}?name__contains=x", {"kind": "csv"}).status_code == 400
+    [_head, row] = exported(browser, f"{LIST}?kind__exact=volunteer", personal="1")
+    assert row[3:5] == ["乙演示", "志愿者"]
+    assert export(browser, f"{LIST}?name__contains=x").status_code == 400
+    assert AuditEvent.objects.filter(action="backbonemember.exported").count() == 1
 
 
-def test_the_list_leads_to_export_numbers_and_rosters(browser: Any) -> None:
+def test_the_list_offers_names_and_leads_to_numbers_and_rosters(browser: Any) -> None:
     page = text_of(browser.get(LIST))
-    export = reverse("admin:communities_backbonemember_export")
-    for address in (export, OVERVIEW, ROSTERS):
+    assert 'name="personal"' in page
+    for address in (OVERVIEW, ROSTERS):
         assert f'href="{address}' in page
         assert browser.get(address).status_code == 200
 

@@ -19,6 +19,7 @@ from tests import factories
 from tests.communities.body_helpers import add_estate, furnish
 from tests.communities.council_helpers import draft, ended, enforced, published, writer
 from tests.communities.helpers import today
+from tests.exports import content_of, export
 
 pytestmark = pytest.mark.django_db
 
@@ -163,17 +164,10 @@ def test_the_overview_costs_the_same(
 
 def test_the_file(office: Any, community: Community) -> None:
     published(community, title="=制度")
-    address = reverse("admin:communities_council_export")
-    page = office.post(address, {"format": "1", "resource": ""} | _columns(office, address))
-    text = page.content.decode("utf-8-sig")
+    text = content_of(export(office, reverse("admin:communities_council_changelist"))).decode()
     assert "村（居）委会 德泰社区居民委员会 主任；物业企业 某某物业公司 项目经理" in text
     assert "\n=制度" not in text
     assert AuditEvent.objects.filter(action="council.exported").count() == 1
-
-
-def _columns(office: Any, address: str) -> dict[str, str]:
-    form = office.get(address).context["form"]
-    return {name: "on" for name in form.fields if name.startswith("councilresource_")}
 
 
 def desk(browser: Any) -> list[tuple[str, str]]:

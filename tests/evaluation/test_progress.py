@@ -30,6 +30,7 @@ from evaluation.services import (
 )
 from tests import factories
 from tests.evaluation.helpers import given, make_round, samples
+from tests.exports import exported
 
 
 @pytest.fixture
@@ -126,8 +127,7 @@ def test_a_self_check_stands_beside_what_others_found(
     address = reverse("admin:evaluation_round_differences", args=[round_.pk])
     browser = client_for(county_officer)
     assert "宣传栏" in browser.get(address).content.decode()
-    table = browser.get(address, {"export": "1"}).content.decode("utf-8-sig")
-    assert len(table.splitlines()) == 5
+    assert len(exported(browser, address)) == 5
     for reader in (member, township_officer):
         page = client_for(reader).get(reverse("inspection_detail", args=[own.public_id]))
         assert [one.total.gap for one in page.context["comparisons"]] == [pair.total.gap]
@@ -185,8 +185,10 @@ def test_an_officer_looks_reminds_and_copies(
     browser = client_for(county_officer)
     progress = reverse("admin:evaluation_round_progress", args=[opened.pk])
     assert "南地街道" in browser.get(progress).content.decode()
-    table = browser.get(progress, {"export": "1"}).content.decode("utf-8-sig")
-    assert table.splitlines()[1:] == ["南地街道,4,0,0,0,4", "平山街道,1,0,0,0,1"]
+    assert exported(browser, progress, "xlsx")[1:] == [
+        ["南地街道", 4, 0, 0, 0, 4],
+        ["平山街道", 1, 0, 0, 0, 1],
+    ]
     answer = browser.post(reverse("admin:evaluation_round_remind", args=[opened.pk]))
     assert (answer.status_code, Reminder.objects.count()) == (302, 5)
     copy = reverse("admin:evaluation_round_copy", args=[opened.pk])

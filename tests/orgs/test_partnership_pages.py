@@ -26,6 +26,7 @@ from orgs.services import ResourceEntry, change, change_resource, settle_need, s
 from portal.models import Publication
 from portal.services import withdraw
 from tests import factories
+from tests.exports import rows_of
 from tests.orgs.helpers import member as join
 from tests.orgs.helpers import organization
 from tests.orgs.partnership_helpers import (
@@ -420,12 +421,13 @@ def test_resources_stand_against_needs_with_their_lists(client_for: Any) -> None
 @pytest.mark.parametrize("file", ["csv", "xlsx"])
 def test_figures_are_exported_and_that_is_recorded(client_for: Any, name: str, file: str) -> None:
     need(title="=1+1")
-    answer = client_for(officer()).get(reverse(f"admin:orgs_need_{name}"), {"export": file})
+    answer = client_for(officer()).post(reverse(f"admin:orgs_need_{name}"), {"export": file})
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert AuditEvent.objects.filter(action="need.exported").count() == 1
-    wrong = client_for(officer()).get(reverse(f"admin:orgs_need_{name}"), {"export": "exe"})
-    assert wrong.status_code == 404
+    assert len(rows_of(answer)) > 1
+    wrong = client_for(officer()).post(reverse(f"admin:orgs_need_{name}"), {"export": "exe"})
+    assert wrong.status_code == 400
 
 
 def test_a_township_sees_its_own_lines_alone() -> None:

@@ -25,6 +25,7 @@ from orgs.services.project_taking_out import withhold_entry
 from orgs.services.projects import apply_for
 from portal.pages import forget_pages
 from tests import factories
+from tests.exports import exported
 from tests.orgs import credit_helpers
 from tests.orgs.helpers import member, organization
 from tests.orgs.project_helpers import (
@@ -550,11 +551,17 @@ def test_numbers_and_the_file(client_for: Browser) -> None:
     assert 'kind=research&amp;state=applied">1</a>' in shown
     listed = browser.get(reverse("project_list"), {"kind": "research"}).content.decode()
     assert "=公式" not in listed
-    answer = browser.post(reverse("project_export") + "?state=accepted")
-    lines = answer.content.decode().splitlines()
-    assert len(lines) == 2
-    assert lines[1].startswith("'=公式")
-    assert AuditEvent.objects.filter(action="project.exported").count() == 1
+    address = reverse("project_list") + "?state=accepted"
+    [_head, row] = exported(browser, address)
+    assert row[0] == "'=公式"
+    counts = []
+    for title in ("又一个", "第三个"):
+        accepted(title=title)
+        with CaptureQueriesContext(connection) as queries:
+            exported(browser, address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert AuditEvent.objects.filter(action="project.exported").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ ROWS = [
     Row("import_start", "roster_import", GET=_SENDERS, POST=_SENDERS,
         data={"submission_token": "t" * 32}),
     Row("import_template", "roster_import", GET=_SENDERS),
-    Row("import_stored", "roster_import", POST=_SENDERS),
+    Row("import_stored", "roster_import", POST=_SENDERS,
+        data={"export": "csv", "personal": "1"}),
     *(
         row
         for kind in ("scores_import", "score_rows_import", "rates_import")
@@ -23,7 +24,7 @@ ROWS = [
             Row("import_start", kind, GET=_SCORERS, POST=_SCORERS,
                 data={"submission_token": "t" * 32}),
             Row("import_template", kind, GET=_SCORERS),
-            Row("import_stored", kind, POST=_SCORERS),
+            Row("import_stored", kind, POST=_SCORERS, data={"export": "csv", "personal": "1"}),
         )
     ),
     Row("import_batch", "sent_file", GET=_OWN),

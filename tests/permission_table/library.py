@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permission_table.rows import REFUSED, Row, admin_model, public_page
+from tests.permission_table.rows import Row, admin_model, public_page
 
 _VERSION = {"version": "{version}"}
 _READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
@@ -10,7 +10,6 @@ _READERS = "302 visitors; 200 officers member sibling far_member orgs; 403 *"
 _HANDED_IN = "302 visitors; 200 member ours; 404 sibling far_member not_ours orgs; 403 *"
 # A draft is its writers' alone; counties and the city write none.
 _DRAFT = "{}; 404 sibling far_member township other_township orgs; 403 *"
-_EXPORT = f"200 officers; {REFUSED}"
 _HISTORY = "200 officers; 302 visitors; 403 field; 404 *"
 _KEEPERS = "404 township not_ours orgs; 403 *"
 _CASE = {
@@ -36,8 +35,6 @@ ROWS = [
     ),
     # Announced, it is everybody's to read; only its plan is scoped.
     Row("admin:orgs_exchangeevent_history", "event", GET=_HISTORY, POST=_HISTORY),
-    Row("admin:orgs_practicecase_export", GET=_EXPORT, POST=_EXPORT),
-    Row("admin:orgs_exchangeevent_export", GET=_EXPORT, POST=_EXPORT),
     public_page("practice_public_list"),
     public_page("practice_public", "published_practice"),
     public_page("practice_public_version", "published_practice"),
@@ -45,7 +42,8 @@ ROWS = [
     public_page("event_public", "event"),
     public_page("event_public_version", "event"),
     public_page("event_public_calendar", "event"),
-    Row("practice_list", GET=_READERS),
+    Row("practice_list", GET=_READERS,
+        POST=_READERS, data={"export": "csv"}),
     Row("practice_create",
         GET="302 visitors; 200 township other_township member sibling far_member orgs; 403 *",
         POST="302 visitors; 200 township other_township member sibling far_member orgs; 403 *"),
@@ -67,7 +65,8 @@ ROWS = [
     Row("practice_step", "practice_draft",
         POST="302 visitors member; 404 sibling far_member officers orgs; 403 *", data=_VERSION,
         by="member", writes=("orgs.PracticeCase",)),
-    Row("event_list", GET=_READERS),
+    Row("event_list", GET=_READERS,
+        POST=_READERS, data={"export": "csv"}),
     Row("event_create", GET="302 visitors; 200 officers orgs; 403 *",
         POST="302 visitors; 200 officers orgs; 403 *"),
     Row("event_detail", "event", GET=_READERS),

@@ -31,7 +31,8 @@ ROWS = [
     # A draft is nobody's to read.
     Row("notice_detail", "notice_draft",
         GET="302 visitors; 404 officers scorers; 403 *"),
-    Row("notice_sent_list", GET=_SENDERS),
+    Row("notice_sent_list", GET=_SENDERS,
+        POST=_SENDERS, data={"export": "csv"}),
     Row("notice_create", GET=_SENDERS, POST=_SENDERS),
     Row("notice_manage", "notice", GET=_OWN),
     Row("notice_edit", "notice_draft", GET=_OWN, POST=_DONE,

@@ -24,10 +24,10 @@ _TAKES_OUT = (
 _OFFICERS_ALONE = f"200 officers; {REFUSED}"
 
 ROWS = [
-    Row("project_list", GET=_EVERY_READER),
+    Row("project_list", GET=_EVERY_READER,
+        POST=_EVERY_READER, data={"export": "csv"}),
     Row("project_create", GET=_LEADERS, POST=_LEADERS),
     Row("project_figures", GET=_OFFICERS_ALONE),
-    Row("project_export", POST=_OFFICERS_ALONE),
     Row("own_organization_list", GET="302 visitors; 200 orgs; 403 *"),
     Row("project_detail", "project_draft", GET=_PRIVATE),
     Row("project_detail", "applied_project", GET=_SEES),

@@ -19,7 +19,8 @@ _TABLES = ("coordination.Referral", "coordination.ReferralEvent")
 ROWS = [
     *admin_model("coordination_referral", "referral", lists="officers", sees="ours",
                  hidden="not_ours"),
-    Row("referral_list", GET=_ALL),
+    Row("referral_list", GET=_ALL,
+        POST=_ALL, data={"export": "csv"}),
     Row("referral_create", GET=_ALL, POST=_ALL),
     Row("referral_figures", GET=_OFFICERS),
     Row("referral_export", POST=_OFFICERS),

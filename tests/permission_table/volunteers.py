@@ -22,7 +22,9 @@ _SERVICE = {"kind": "education", "day": "{day}", "hours": "1"} | _TOKEN
 
 ROWS = [
     Row("volunteer_list",
-        GET="302 visitors; 200 member sibling far_member township other_township orgs; 403 *"),
+        GET="302 visitors; 200 member sibling far_member township other_township orgs; 403 *",
+        POST="302 visitors; 200 member sibling far_member township other_township orgs; 403 *",
+        data={"export": "csv"}),
     Row("volunteer_detail", "applied_volunteer",
         GET=f"302 visitors; 200 member township; {_NEIGHBOURS}"),
     Row("volunteer_step", "applied_volunteer",
@@ -46,7 +48,8 @@ ROWS = [
     public_page("volunteer_certificate", "served_volunteer"),
     public_page("volunteer_certificate_file", "served_volunteer"),
     public_page("certificate_check", "certificate"),
-    Row("carrier_list", GET="302 visitors; 200 member sibling far_member officers; 403 *"),
+    Row("carrier_list", GET="302 visitors; 200 member sibling far_member officers; 403 *",
+        POST="302 visitors; 200 member sibling far_member officers; 403 *", data={"export": "csv"}),
     Row("carrier_create", GET="302 visitors; 200 member sibling far_member; 403 *",
         POST="302 visitors; 200 member sibling far_member; 403 *"),
     Row("carrier_detail", "carrier", GET=RECORD_READERS),
