@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -34,7 +35,7 @@ from accounts.services import (
     update_account,
 )
 from accounts.trail import action_label, roles_label
-from benxi_sorting.admin import NOBODY, PortalModelAdmin
+from benxi_sorting.admin import NOBODY, PortalModelAdmin, StoredValuesFilter
 
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 AUDIT = frozenset({Role.AUDITOR})
@@ -331,7 +332,7 @@ class UserAdmin(PortalModelAdmin):
         return TemplateResponse(request, "accounts/admin/confirm.html", context)
 
 
-class ActionFilter(admin.AllValuesFieldListFilter):
+class ActionFilter(StoredValuesFilter):
     """The recorded actions in words."""
 
     def choices(self, changelist: Any) -> Iterator[Any]:
@@ -346,10 +347,11 @@ class AuditEventAdmin(PortalModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = AUDIT
     add_roles = change_roles = NOBODY
     list_display = (
-        "sequence", "at", "actor_name", "actor_unit", "action_word", "object_label", "address",
-        "succeeded",
+        "sequence", "at", "actor_name", "actor_unit", "action_word", "object_label", "changed",
+        "address", "succeeded",
     )  # fmt: skip
     list_filter = ("succeeded", ("action", ActionFilter), ("at", admin.DateFieldListFilter))
+    date_hierarchy = "at"
     search_fields = ("actor_name", "object_label", "=object_id", "=request_id")
     allowed_lookups = frozenset({"object_type", "object_id", "actor_name"})
     fields = (
@@ -362,6 +364,10 @@ class AuditEventAdmin(PortalModelAdmin):
     @admin.display(description=_("recorded action"), ordering="action")
     def action_word(self, event: AuditEvent) -> str:
         return action_label(event.action)
+
+    @admin.display(description=_("What changed"))
+    def changed(self, event: AuditEvent) -> str:
+        return render_to_string("accounts/admin/_changes.html", {"event": event})
 
     @admin.display(description=_("roles at that time"))
     def roles_then(self, event: AuditEvent) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -44,7 +45,12 @@ def decrypt(stored: str) -> str:
 
 
 def _cipher() -> MultiFernet:
-    return MultiFernet([Fernet(_derived(key)) for key in settings.FIELD_KEYS])
+    return _cipher_of(tuple(settings.FIELD_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
 def _derived(key: str) -> bytes:

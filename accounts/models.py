@@ -320,6 +320,14 @@ class AuditEvent(models.Model):
             models.Index(fields=("object_type", "object_id"), name="audit_event_object"),
             models.Index(fields=("actor", "at"), name="audit_event_actor"),
             models.Index(fields=("action", "at"), name="audit_event_action"),
+            models.Index(fields=("at",), name="audit_event_at"),
+            models.Index(fields=("object_id",), name="audit_event_object_id"),
+            models.Index(fields=("request_id",), name="audit_event_request"),
+            models.Index(
+                fields=("sequence",),
+                name="audit_event_refused",
+                condition=models.Q(succeeded=False),
+            ),
         )
 
     def __str__(self) -> str:

@@ -39,9 +39,14 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def for_user(self, user: User | AnonymousUser) -> Self:
         """The rows of the user's jurisdictions and those assigned to the user; no others."""
+        return self.filter(self.in_scope(user))
+
+    def in_scope(self, user: User | AnonymousUser) -> Q:
+        """What makes a row one of those, to be joined with what else a model shows: an index
+        answers it, as it would not answer `pk__in` of a subquery."""
         scope = Q(pk__in=[])
         if not user.is_authenticated:
-            return self.filter(scope)
+            return scope
         model: Any = self.model
         assignee_path: str | None = getattr(model, "assignee_path", None)
         for appointment in user.current_appointments:
@@ -50,7 +55,7 @@ class ScopedQuerySet(models.QuerySet[M]):
                 scope |= area & self.shown_to(Role(appointment.role))
             elif appointment.role in ASSIGNED_ROLES and assignee_path:
                 scope |= area & self.given_to(user, assignee_path)
-        return self.filter(scope)
+        return scope
 
     def shown_to(self, role: Role) -> Q:
         """What `role` may know of in its jurisdiction: all, unless a model withholds some."""

@@ -87,13 +87,14 @@ def stepped(
     `act(record, step, sent form, user)` calls its service. The rest as in `taken`; the page gets
     what was sent in its context as `steps`, by the state.
 
-    Raises Http404 for what is no state, Refusal for a step that does not lead on from here.
+    Raises Http404 for what is no state, Refusal for a step that does not lead on from here and for
+    one that only follows from another record's.
     """
     key = record.public_id
     if target not in dict(record._meta.get_field("state").choices):
         raise Http404
     step = record.TRANSITIONS.between(record.state, target)
-    if step is None:
+    if step is None or not step.by_hand:
         raise Refusal(_("This step is not possible any more."))
     sent = form(record, step, request.POST)
     status = refused(

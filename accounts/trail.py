@@ -5,10 +5,18 @@ The trail keeps the short names, because its digests are over them; people read 
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -158,6 +166,32 @@ VERBS: dict[str, Any] = {
     "sent": _("sent"),
 }
 
+# Values that stand in no field of the record.
+VALUES: dict[str, Any] = {
+    "about": _("about"),
+    "added": _("added"),
+    "authenticators": _("second factor"),
+    "codes": _("codes"),
+    "departments": _("departments"),
+    "fields": _("rows below"),
+    "from": _("from"),
+    "from_edition": _("made from edition"),
+    "instruction": _("instruction"),
+    "late": _("late"),
+    "owner": _("owner"),
+    "public": _("public"),
+    "time": _("Time"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value of a recorded act, in words."""
+
+    label: str
+    before: str
+    after: str
+
 
 @cache
 def _models() -> dict[str, Any]:
@@ -183,3 +217,42 @@ def roles_label(roles: str) -> str:
     """The words for the roles of an event, which are recorded separated by spaces."""
     words = dict(Role.choices)
     return "、".join(str(words.get(role, role)) for role in roles.split())
+
+
+def changes(event: Any) -> list[Change]:
+    """What `event` says of the values before and after it, as people read them. What is personal
+    was masked when it was recorded."""
+    models = {model._meta.label: model for model in _models().values()}
+    model = models.get(event.object_type)
+    names = dict.fromkeys((*event.before, *event.after))
+    return [_change(model, name, event.before.get(name), event.after.get(name)) for name in names]
+
+
+def _change(model: Any, name: str, before: Any, after: Any) -> Change:
+    try:
+        field = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        field = None
+    label = getattr(field, "verbose_name", None) or VALUES.get(name, name)
+    return Change(capfirst(str(label)), _words(field, name, before), _words(field, name, after))
+
+
+def _words(field: Any, name: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list):
+        if name == "fields":  # as the admin's forms tell of rows below them
+            return LogEntry(change_message=json.dumps(value)).get_change_message()
+        return "、".join(_words(field, name, one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(f"{key}：{_words(None, key, one)}" for key, one in value.items())
+    return _plain_words(field, value)
+
+
+def _plain_words(field: Any, value: Any) -> str:
+    moment = parse_datetime(str(value)) if isinstance(field, DateTimeField) else None
+    if moment is not None:
+        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))

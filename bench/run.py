@@ -22,6 +22,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import milliseconds, urls
+from bench.imports import imports_against_copy
+from bench.lists import lists_at_a_million_rows
 from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
@@ -54,6 +56,11 @@ def main() -> None:
     print(registry_at_two_sizes())
     print()
     print(regularity_at_two_sizes())
+    if connection.vendor == "postgresql":
+        print()
+        print(imports_against_copy())
+        print()
+        print(lists_at_a_million_rows())
 
 
 def addresses() -> dict[str, str]:

@@ -26,20 +26,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import desk
 from accounts.enums import Role
-from accounts.models import AuditEvent
 from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
-from accounts.services import permitted_transitions, record_event, transition
-from benxi_sorting.paging import BoundedPaginator, is_cut, tell_what_is_cut
+from accounts.services import permitted_transitions, transition
+from benxi_sorting import filters, paging
+from benxi_sorting.history import HistoryMixin
 
 logger = logging.getLogger(__name__)
 
 NOBODY: frozenset[Role] = frozenset()
 # Their admin classes rest on Django's permission table, which is not used here.
-OTHER_PACKAGES = ("django.", "allauth.", "import_export.")
+OTHER_PACKAGES = ("django.", "allauth.", "import_export.", "django_tasks_db.")
 LONGEST_PARAMETER = 200
-LONGEST_HISTORY = 200
 DESK_ITEMS = 12
+NewestFirstFilter = filters.NewestFirstFilter
+StoredValuesFilter = filters.StoredValuesFilter
+StoredMonthsFilter = filters.StoredMonthsFilter
+newest = paging.newest
 
 
 def refuse_hostile_query(request: HttpRequest) -> None:
@@ -100,15 +103,7 @@ class PortalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
 
 
-class NewestFirstFilter(admin.AllValuesFieldListFilter):
-    """Months and the like: what is looked for most often stands on top."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.lookup_choices = self.lookup_choices.reverse()
-
-
-class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PortalModelAdmin(HistoryMixin):
     """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
 
     Who may do what stands in `view_roles`, `add_roles` and `change_roles`. Nothing is deleted in
@@ -122,7 +117,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     allowed_lookups: ClassVar[frozenset[str]] = frozenset()
     list_per_page = 50
     show_full_result_count = False
-    paginator = BoundedPaginator
+    paginator = paging.BoundedPaginator
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """No button to save where nothing can be typed."""
@@ -145,10 +140,20 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """A credit code is found however it is written."""
+        """A number (`=field`) is found wherever it stands, words among the newest rows; a credit
+        code however it is written."""
         if any(name.endswith("credit_code") for name in self.search_fields):
             search_term = fold_code_search(search_term)
+        if search_term and self.search_fields:
+            numbers = [name[1:] for name in self.search_fields if name.startswith("=")]
+            found = paging.found_by_number(queryset, numbers, search_term) if numbers else []
+            if found:
+                return queryset.filter(pk__in=found), False
+            queryset = paging.newest(request, queryset)
         return super().get_search_results(request, queryset, search_term)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[paging.BoundedChangeList]:
+        return paging.BoundedChangeList
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         choices = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
@@ -171,6 +176,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         for entry in self.list_filter:
             name, kind = entry if isinstance(entry, (list, tuple)) else (entry, None)
             if not isinstance(name, str):
+                exact.add(getattr(name, "parameter_name", ""))
                 continue
             exact |= {f"{name}{suffix}" for suffix in suffixes}
             if kind is admin.DateFieldListFilter or self._is_date(name):
@@ -193,7 +199,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             )
             # Rows are read while rendering.
             if isinstance(response, TemplateResponse):
-                tell_what_is_cut(response)
+                paging.tell_what_is_cut(response)
                 response.render()
         except (ValueError, OverflowError, ValidationError, DataError) as error:
             if not request.GET:
@@ -208,7 +214,7 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any
     ) -> Any:
         """All rows of a list are chosen only where all of them were counted for the person."""
-        if request.POST.get("select_across") == "1" and is_cut(queryset):
+        if request.POST.get("select_across") == "1" and paging.is_cut(queryset):
             raise Refusal(_("The list is longer than what was counted. Search or filter first."))
         return super().response_action(request, queryset, *args, **kwargs)
 
@@ -219,29 +225,6 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except ValidationError as error:
             raise Refusal(" ".join(error.messages)) from error
         return response
-
-    object_history_template = "accounts/admin/history.html"
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The audit trail of the object, for those who may see the object."""
-        obj = self.get_object(request, object_id)
-        if obj is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
-        events = AuditEvent.objects.filter(object_type=self.opts.label, object_id=str(obj.pk))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("History: %(object)s") % {"object": obj},
-            "subtitle": None,
-            "events": events.order_by("-sequence")[:LONGEST_HISTORY],
-            "object": obj,
-            "opts": self.opts,
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, self.object_history_template, context)
 
     def _may(self, request: HttpRequest, roles: frozenset[Role], obj: Any = None) -> bool:
         user: Any = request.user
@@ -264,21 +247,6 @@ class PortalModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        self.record_change(request, obj, "added", message)
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        self.record_change(request, obj, "changed", message)
-
-    def record_change(self, request: HttpRequest, obj: Any, act: str, message: Any) -> None:
-        user: Any = request.user
-        record_event(
-            actor=user,
-            action=f"{obj._meta.model_name}.{act}",
-            target=obj,
-            after={"fields": message},
-        )
 
 
 Step = Callable[..., Any]

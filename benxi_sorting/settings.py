@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -138,6 +140,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in limits count in the cache, so it must be one that all workers share.
 CACHES = {
     "default": env.cache("CACHE_URL", default="dbcache://shared_cache"),
+}
+
+# What may last longer than a person waits is done at once, or by `manage.py db_worker`.
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if BACKGROUND_WORKER
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
 }
 
 AUTH_USER_MODEL = "accounts.User"

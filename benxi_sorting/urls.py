@@ -12,7 +12,12 @@ from communities.workspace_urls import (
 )
 from coordination.training_urls import plan_patterns
 from deliberation.workspace_urls import feedback_patterns, procedure_patterns, topic_patterns
-from evaluation.workspace_urls import appeal_patterns, finding_patterns, waste_patterns
+from evaluation.workspace_urls import (
+    appeal_patterns,
+    finding_patterns,
+    township_patterns,
+    waste_patterns,
+)
 from orgs.library_urls import event_patterns, practice_patterns
 from portal import views as portal_views
 
@@ -38,6 +43,7 @@ urlpatterns = [
         path("workspace/findings/", include(finding_patterns)),
         path("workspace/appeals/", include(appeal_patterns)),
         path("workspace/waste/", include(waste_patterns)),
+        path("workspace/townships/", include(township_patterns)),
         path("workspace/cases/", include("orgs.case_urls")),
         path("workspace/records/", include("orgs.record_urls")),
         path("workspace/standards/", include("orgs.standard_urls")),

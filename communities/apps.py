@@ -17,8 +17,10 @@ class CommunitiesConfig(AppConfig):
         from communities.resources import (  # noqa: PLC0415
             BackboneMemberResource,
             CommunityResource,
+            ConventionFilingResource,
             LocalBodyResource,
             PropertyCompanyResource,
+            TownshipResource,
         )
         from portal import importing  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
@@ -51,6 +53,8 @@ class CommunitiesConfig(AppConfig):
             LocalBodyResource,
             CommunityResource,
             PropertyCompanyResource,
+            ConventionFilingResource,
+            TownshipResource,
         ):
             importing.register(table)
         self._give_away()

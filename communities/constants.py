@@ -47,17 +47,6 @@ COMMUNITY_SUFFIXES = (
     "社区",
 )
 
-# What pypinyin reads otherwise than the place does. 堡 and 卜 stand for the same “pu” here: the
-# bureau wrote 祁家卜 until 2020 and 祁家堡 since.
-READINGS = {
-    "朝阳": "chao yang",
-    "长山": "chang shan",
-    "长咀": "chang zui",
-    "佛顶山": "fo ding shan",
-    "铁刹山": "tie cha shan",
-    "堡": "pu",
-    "卜": "pu",
-}
 KIND_SLUGS = {
     CommunityKind.URBAN_COMMUNITY: "shequ",
     CommunityKind.VILLAGE: "cun",

@@ -1,4 +1,4 @@
-"""Pinyin of names: addresses of pages and text to search in. Pure.
+"""Addresses of pages, made of the pinyin of names. Pure.
 
 An address is made once and never changes, whatever the unit is called later. Where several new
 units would get the same one, each of them gets what tells it apart: its kind, then its county,
@@ -13,25 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.text import slugify
 
-from communities.constants import COUNTY_SUFFIXES, MAX_SLUG_STEM, READINGS, TOWNSHIP_SUFFIXES
-
-_SPECIAL = re.compile("(" + "|".join(sorted(READINGS, key=len, reverse=True)) + ")")
-
-
-def dictionary_syllables(text: str) -> list[str]:
-    """Pinyin as the dictionary has it: 小堡 → xiao, bao."""
-    # Imported here because pypinyin takes 0.6 s and 60 MB, and no page needs it.
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
-
-    return [str(syllable) for syllable in lazy_pinyin(text)]
-
-
-def syllables(text: str) -> list[str]:
-    """Pinyin as the place is called: 小堡 → xiao, pu."""
-    parts: list[str] = []
-    for piece in _SPECIAL.split(text):
-        parts += READINGS[piece].split() if piece in READINGS else dictionary_syllables(piece)
-    return parts
+from communities.constants import COUNTY_SUFFIXES, MAX_SLUG_STEM, TOWNSHIP_SUFFIXES
+from portal.pinyin import syllables
 
 
 def romanised(text: str) -> str:
@@ -77,13 +60,3 @@ def assign_slugs(candidates: Mapping[str, Sequence[str]], taken: Iterable[str]) 
         slugs[code] = f"{names[-1]}-{number}"
         used.add(slugs[code])
     return slugs
-
-
-def search_text(names: Iterable[str], context: Iterable[str]) -> str:
-    """What a search looks through: the names, their pinyin and initials, and where they are."""
-    words: list[str] = []
-    for name in names:
-        words.append(name)
-        for reading in (syllables(name), dictionary_syllables(name)):
-            words += ["".join(reading), "".join(part[:1] for part in reading)]
-    return " ".join(dict.fromkeys([*words, *context])).lower()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.views import conventions, councils, methods, register, rosters
+from communities.views import conventions, councils, methods, register, rosters, subscriptions
 
 urlpatterns = [
     path("communities/", register.community_list, name="community_list"),
@@ -10,6 +10,14 @@ urlpatterns = [
         "communities/<slug:slug>/backbone/<int:version>/",
         rosters.backbone_public_version,
         name="backbone_public_version",
+    ),
+    *(
+        path(f"{units}/<slug:slug>/{file}", view, {"units": units}, name=f"{kind}_{name}")
+        for units, kind in subscriptions.UNITS.items()
+        for name, file, view in (
+            ("feed", "feed.atom", subscriptions.unit_feed),
+            ("calendar", "calendar.ics", subscriptions.unit_calendar),
+        )
     ),
     path("townships/<slug:slug>/", register.township_detail, name="township_detail"),
     path("counties/<slug:slug>/", register.county_detail, name="county_detail"),

@@ -10,9 +10,11 @@ class CoordinationConfig(AppConfig):
     def ready(self) -> None:
         # Not earlier: these modules import models.
         from coordination import measures, models  # noqa: PLC0415
-        from portal import followers  # noqa: PLC0415
+        from coordination.resources import AttendeeResource  # noqa: PLC0415
+        from portal import followers, importing  # noqa: PLC0415
         from portal.measures import register  # noqa: PLC0415
 
+        importing.register(AttendeeResource)
         register(*measures.MEASURES, *measures.TRAINING_MEASURES, *measures.DUTY_MEASURES)
         register(*measures.PLAN_MEASURES, *measures.REFERRAL_MEASURES, *measures.NOTICE_MEASURES)
         for model in (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from communities.naming import search_text
 from communities.queries import place_names
 from coordination.models import Office
 from coordination.queries import office_authors
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem
 
 

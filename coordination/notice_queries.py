@@ -17,6 +17,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -102,8 +103,8 @@ def notices_for(user: User, state: str = "") -> QuerySet[Notice]:
         "corrects", "written_by", "sent_by"
     )
     rows = rows.annotate(
-        people=Count("receipts"),
-        people_read=Count("receipts", filter=Q(receipts__read_at__isnull=False)),
+        people=_counted(NoticeReceipt.objects.all()),
+        people_read=_counted(NoticeReceipt.objects.filter(read_at__isnull=False)),
         is_corrected=Exists(_newer("pk")),
         place=Case(
             When(state=NoticeState.DRAFT, then=Value(0)),
@@ -111,9 +112,14 @@ def notices_for(user: User, state: str = "") -> QuerySet[Notice]:
             default=Value(1),
         ),
     )
-    # A count forgets the order of the model.
     rows = rows.order_by("place", "-sent_at", "-pk")
     return rows.filter(state=state) if state else rows
+
+
+def _counted(receipts: QuerySet[NoticeReceipt]) -> Any:
+    """How many a notice has, counted beside each row that is shown and not for all before."""
+    own = receipts.filter(notice=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(own.values("notice").values(count=Count("pk"))), Value(0))
 
 
 def _newer(path: str) -> QuerySet[Notice]:

@@ -16,13 +16,13 @@ from accounts.models import User
 from accounts.rules import DutyConflict, IllegalTransition
 from accounts.services import transition
 from communities.models import County, Township
-from communities.naming import search_text
 from communities.public import programmes_payload
 from coordination import plan_queries as queries
 from coordination.enums import PlanReviewState, PlanState
 from coordination.models import PlanLine, PlanReview, PlanReviewLine, WorkPlan
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 

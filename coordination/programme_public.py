@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from communities.models import Programme
-from communities.naming import search_text
 from communities.rules import PROGRAMME_KEEPERS
 from communities.services import RegisterReport, publish_entries
 from coordination.programme_queries import published_on
 from orgs.queries.writing import writers_of
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem
 from portal.validators import validate_no_personal_data
 

@@ -177,7 +177,7 @@ def published_on() -> QuerySet[Publication, tuple[str, datetime]]:
 
 def programmes_to_publish(user: User) -> QuerySet[Programme]:
     """Those that are not on the site as they are now, and of which `user` wrote nothing since they
-    were last published."""
+    were last published. What was withdrawn is published by nobody and waits for nobody."""
     shown = Publication.objects.filter(
         kind=Kind.PROGRAMME, is_latest=True, key=OuterRef("code")
     ).annotate(edition=Cast(KT("payload__edition"), IntegerField()))
@@ -189,7 +189,8 @@ def programmes_to_publish(user: User) -> QuerySet[Programme]:
         at__gt=Coalesce(OuterRef("shown_on"), never),
     )
     rows = Programme.objects.annotate(shown_on=Subquery(shown.values("published_at")))
-    rows = rows.filter(~Exists(shown.filter(edition=OuterRef("version"))), ~Exists(wrote))
+    settled = shown.filter(Q(edition=OuterRef("version")) | Q(withdrawn_at__isnull=False))
+    rows = rows.filter(~Exists(settled), ~Exists(wrote))
     return rows.exclude(changed_by=user).order_by("position", "code")
 
 

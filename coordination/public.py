@@ -9,7 +9,6 @@ from django.utils import translation
 
 from accounts.scoping import within
 from communities.models import County
-from communities.naming import search_text
 from communities.queries import place_names
 from coordination import queries, texts
 from coordination.constants import POLICY_KEY
@@ -17,6 +16,7 @@ from coordination.models import Document, PolicyClause, Scoreboard
 from coordination.rules import DOCUMENT_SHOWN
 from portal.enums import Kind
 from portal.measures import Figure, Measure, Span, figures, registered
+from portal.pinyin import search_text
 from portal.services import PublicItem
 
 CHINESE = "zh-hans"

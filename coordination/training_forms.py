@@ -246,6 +246,11 @@ class RatingForm(forms.Form):
     )
 
 
+def score_field(**options: Any) -> IntegerField:
+    """A score out of the full mark, or none."""
+    return IntegerField(maximum=FULL_MARK, unit="分", required=False, **options)
+
+
 class ScoresForm(forms.Form):
     """One score for each confirmed attendee of a page."""
 
@@ -254,12 +259,8 @@ class ScoresForm(forms.Form):
     def __init__(self, rows: Sequence[Attendee], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in rows:
-            self.fields[f"score-{row.pk}"] = IntegerField(
-                label=f"{row.name} · {row.unit_name}",
-                maximum=FULL_MARK,
-                unit="分",
-                required=False,
-                initial=row.score,
+            self.fields[f"score-{row.pk}"] = score_field(
+                label=f"{row.name} · {row.unit_name}", initial=row.score
             )
 
     def scores(self) -> dict[int, int | None]:

@@ -15,13 +15,13 @@ from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import refuse_stale, refuse_step, transition
 from communities.models import County
-from communities.naming import search_text
 from coordination import training_plan_queries as queries
 from coordination.enums import TrainingAudience, TrainingPlanState
 from coordination.models import PlannedTraining, TrainingPlan
 from coordination.training_public import BUREAUS, ORGANIZATIONS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data
 
@@ -29,14 +29,10 @@ WORDS = ("title", "aims", "host_name", "change_reason")
 
 
 def issue_training_plan(
-    plan: TrainingPlan,
-    *,
-    by: User,
-    confirmed: bool = False,
-    reason: str = "",
-    expected_version: int | None = None,
+    plan: TrainingPlan, *, by: User, confirmed: bool = False, expected_version: int | None = None
 ) -> Publication:
-    """Put a draft in force and on the site; an older edition is replaced in the same moment.
+    """Put a draft in force and on the site; an older edition is replaced in the same moment. Why
+    it is another the edition says itself.
 
     Raises DutyConflict for whoever wrote any of it, Refusal for a plan without a line,
     IllegalTransition, StaleRecord, ValidationError where a text seems to tell who somebody is,
@@ -63,8 +59,7 @@ def issue_training_plan(
         words = [item.payload[name] for name in WORDS]
         words += [word for line in lines for word in (line.subject, line.for_whom)]
         validate_no_personal_data("\n".join(words), confirmed=confirmed)
-        why = reason.strip() or plan.change_reason
-        return publish(item, by=by, issuer=issuer_of(by), reason=why)
+        return publish(item, by=by, issuer=issuer_of(by), reason=plan.change_reason)
 
 
 def training_plan_item(plan: TrainingPlan, lines: list[PlannedTraining]) -> PublicItem:

@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import save_version, transition
 from communities.models import County
-from communities.naming import search_text
 from coordination import training_queries as queries
 from coordination.constants import FEWEST_RATINGS
 from coordination.enums import TrainingState
@@ -23,6 +22,7 @@ from coordination.models import Training
 from coordination.training_rules import PUBLISHERS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.queries import current
 from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data

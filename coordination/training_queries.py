@@ -29,6 +29,7 @@ from portal.queries import current_of, search
 # Acts that write what the public reads.
 WRITING = (
     "training.begun", "training.changed", "training.held", "training.cancelled", "training.scored",
+    "training.listed",
 )  # fmt: skip
 CONFIRMED = Q(attendees__state=AttendeeState.CONFIRMED)
 
@@ -50,6 +51,12 @@ def acts_for_host(user: User, training: Training | TrainingPlan) -> bool:
 def training_keeper(user: User, training: Training) -> bool:
     """Whether `user` acts for who holds it, or watches over it as city or county officer."""
     return user.may(PUBLISHERS, training.jurisdiction) or acts_for_host(user, training)
+
+
+def trainings_watched_by(user: User) -> QuerySet[Training]:
+    """Those whose lists `user` keeps as city or county officer; as `training_keeper`."""
+    rows: QuerySet[Training] = Training.objects.for_user(user).filter(in_reach(user, PUBLISHERS))
+    return rows
 
 
 def training_authors(training: Training) -> frozenset[int]:

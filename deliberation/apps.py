@@ -13,14 +13,18 @@ class DeliberationConfig(AppConfig):
         from accounts.desk import register_shortcut  # noqa: PLC0415
         from communities import completeness  # noqa: PLC0415
         from deliberation import desk, measures, sections  # noqa: PLC0415
+        from deliberation.resources import MeetingRecordResource  # noqa: PLC0415
+        from portal import occasions  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
+        from portal.importing import register as register_import  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         register_address(Kind.NOTICE, lambda item: reverse("notice_public", args=[item.key]))
         register_desk(desk.regularity_items)
         completeness.register(sections.MEETINGS)
+        register_import(MeetingRecordResource)
         register_desk(desk.items)
         register_desk(desk.feedback_items)
         register_desk(desk.escalation_items)
@@ -43,6 +47,7 @@ class DeliberationConfig(AppConfig):
             "community", 28, sections.procedures, "deliberation/sections/procedures.html"
         )
         register_measures(*measures.MEASURES)
+        occasions.register(Kind.NOTICE, sections.notice_occasion)
         self._give_away()
 
     def _give_away(self) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from deliberation import attendance, queries
 from deliberation.enums import ConfirmationMethod, Party
 from deliberation.models import Action, AgendaItem, Meeting, Minutes, MinutesConfirmation
-from portal.calendars import calendar_entry
+from portal.calendars import Occasion, calendar_of
 from portal.documents import OfficialDocument
 
 UNKNOWN = "________"
@@ -252,7 +252,7 @@ def calendar_file(meeting: Meeting, *, address: str) -> bytes | None:
     plan = queries.plan_of(meeting)
     if plan.starts_at is None:
         return None
-    return calendar_entry(
+    occasion = Occasion(
         key=meeting.public_id,
         stamp=timezone.now(),
         starts_at=plan.starts_at,
@@ -261,3 +261,4 @@ def calendar_file(meeting: Meeting, *, address: str) -> bytes | None:
         topics=plan.topics,
         address=address,
     )
+    return calendar_of([occasion])

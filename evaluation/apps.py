@@ -17,19 +17,22 @@ class EvaluationConfig(AppConfig):
         from evaluation import (  # noqa: PLC0415
             desk,
             measures,
+            resources,
             review_sections,
             reward_sections,
             sections,
             toolkit,
         )
         from evaluation.models import ThirdPartyTask  # noqa: PLC0415
-        from portal import followers  # noqa: PLC0415
+        from portal import followers, importing  # noqa: PLC0415
         from portal.addresses import register as register_address  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
         followers.register(ThirdPartyTask, "jurisdiction")
+        for table in resources.IMPORTED:
+            importing.register(table)
         completeness.register(sections.INSPECTED)
         register_desk(desk.items)
         register_origin(desk.findings.origins)

@@ -83,6 +83,18 @@ COMPUTED_PARTS = frozenset(
 ENTERED_PARTS = frozenset(PartSource) - COMPUTED_PARTS
 # Where no figure of these was entered, it is computed from checked weights of waste.
 WEIGHED_PARTS = frozenset({PartSource.FOOD_WASTE, PartSource.REDUCTION})
+# These are judged, not measured: instead of entering the figure, officers score a card.
+CARD_PARTS = ENTERED_PARTS - WEIGHED_PARTS
+
+
+class ScoringState(models.TextChoices):
+    """Of a township that is scored on a card."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISCARDED = "discarded", _("Given up")
 
 
 class Colour(models.TextChoices):

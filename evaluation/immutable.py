@@ -97,6 +97,18 @@ WASTE_TABLES = (
 
 WASTE_CHECK = Immutable("evaluation_wastecheck")
 
+# What a township is scored on stays as it was begun with; evidence stays once it was submitted.
+TOWNSHIP_TABLES = (
+    Immutable(
+        "evaluation_townshipscoring", frozen=("round_id", "township_id", "source", "scorecard_id")
+    ),
+    Immutable("evaluation_townshiprevision"),
+    Immutable("evaluation_townshipconfirmation"),
+    Immutable("evaluation_townshipscore"),
+    Immutable("evaluation_townshipscorededuction"),
+    Immutable("evaluation_townshipphoto", condition="OLD.first_revision_id IS NOT NULL"),
+)
+
 FIRST_TABLES = (
     *SCORE_TABLES,
     *EVIDENCE_TABLES,
@@ -113,4 +125,4 @@ FIRST_TABLES = (
     STANDING_RULE,
     *WASTE_TABLES,
 )
-TABLES = (*FIRST_TABLES, WASTE_CHECK)
+TABLES = (*FIRST_TABLES, WASTE_CHECK, *TOWNSHIP_TABLES)

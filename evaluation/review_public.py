@@ -25,8 +25,9 @@ from deliberation.models import Meeting
 from evaluation import queries
 from evaluation.constants import REVIEW_ADDED
 from evaluation.enums import Measure, ReviewState, Subject
-from evaluation.models import Review, ReviewResult, ReviewScore
+from evaluation.models import Review, ReviewResult
 from evaluation.queries import CardOutcome
+from evaluation.queries.card_outcomes import published_card, published_outcome
 from evaluation.queries.company_standings import CompanyLine
 from evaluation.rules import COUNTY
 from evaluation.satisfaction import Minimum, Opinions, sum_opinions
@@ -202,34 +203,11 @@ def _company(result: ReviewResult, minimum: Minimum) -> dict[str, Any]:
 
 def _card(result: ReviewResult, outcome: CardOutcome, minimum: Minimum) -> dict[str, Any]:
     """The card, with what came of it; without that where fewer scored than the minimum."""
-    card = outcome.card
-    published = {"title": card.title, "edition": card.edition, "total": json_number(card.total)}
+    published = published_card(outcome.card)
     if not minimum.admits(result.people, None):
         return published | {"result": None}
-    grade = outcome.grade
-    return published | {
-        "result": {
-            "total": json_number(outcome.total),
-            "cancelled": outcome.cancelled,
-            "grade": grade and {"name": grade.name, "colour": grade.colour},
-            "passed": outcome.passed,
-            "took_part": result.took_part,
-            "criteria": [_points(score) for score in result.scores.all()],
-        }
-    }
-
-
-def _points(score: ReviewScore) -> dict[str, Any]:
-    """One criterion; reasons are what somebody typed and stay inside."""
-    criterion = score.criterion
-    return {
-        "section": criterion.section.title,
-        "title": criterion.title,
-        "maximum": json_number(criterion.points),
-        "points": json_number(score.points),
-        "not_applicable": score.not_applicable,
-        "vetoed": score.vetoed,
-    }
+    shown = published_outcome(outcome, result.scores.all())
+    return published | {"result": shown | {"took_part": result.took_part}}
 
 
 def _ballot(opinions: Opinions, minimum: Minimum, households: int | None) -> Any:

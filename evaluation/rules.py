@@ -21,6 +21,7 @@ from evaluation.enums import (
     ReviewState,
     RewardState,
     RoundState,
+    ScoringState,
     Subject,
     TaskState,
 )
@@ -141,6 +142,22 @@ REVIEW_STEPS = TransitionTable(
 REVIEWED = frozenset({Subject.PROPERTY_COMPANY, Subject.ESTATE_RESIDENTS})
 # States in which the recorder may type.
 REVIEW_WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
+
+# The subject has no part in it: a township is scored by officers above it.
+_T = ScoringState
+SCORING_STEPS = TransitionTable(
+    [
+        Transition(_T.DRAFT, _T.SUBMITTED, COUNTY, _("Submit"), by_hand=False),
+        Transition(_T.RETURNED, _T.SUBMITTED, COUNTY, _("Submit again"), by_hand=False),
+        Transition(_T.SUBMITTED, _T.CONFIRMED, COUNTY, _("Confirm")),
+        Transition(_T.SUBMITTED, _T.RETURNED, COUNTY, _("Return for correction"), True),
+        Transition(_T.CONFIRMED, _T.RETURNED, COUNTY, _("Reopen for correction"), True),
+        Transition(_T.DRAFT, _T.DISCARDED, COUNTY, _("Give it up"), True),
+        Transition(_T.RETURNED, _T.DISCARDED, COUNTY, _("Give it up"), True),
+    ]
+)
+# States in which officers may type.
+SCORING_WRITABLE = frozenset({_T.DRAFT, _T.RETURNED})
 
 # Rounds whose standings stand: a correction computes them anew.
 COUNTED_ROUNDS = frozenset({RoundState.CLOSED, RoundState.IN_PUBLICITY})

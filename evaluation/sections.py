@@ -19,6 +19,7 @@ from evaluation.queries import (
     period_end,
     published_waste_of,
     ranked_and_excluded,
+    township_tiles,
     waste_of_community,
 )
 from evaluation.scoring import Rate
@@ -32,11 +33,18 @@ TENTH = Decimal("0.1")
 
 
 def home(unit_code: str) -> dict[str, Any] | None:
-    """The newest result of each county."""
+    """The newest result of each county, and of all townships for the newest period."""
     newest: dict[str, dict[str, Any]] = {}
     for line in bulletin_lines(current_of(Kind.BULLETIN))[:HOME_BULLETINS]:
         newest.setdefault(line["county_slug"], line)
-    return {"bulletins": list(newest.values())} if newest else None
+    if not newest:
+        return None
+    lines = list(newest.values())
+    return {
+        "bulletins": lines,
+        "period": lines[0]["period"],
+        "counties": township_tiles(lines[0]["period"]),
+    }
 
 
 def community(unit_code: str) -> dict[str, Any] | None:

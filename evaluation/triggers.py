@@ -185,6 +185,69 @@ WASTE_CHECKS = (
     ),
 )
 
+# Nothing scores public institutions: a card for them is a draft to look at and to print.
+NO_DEAD_END = Guard(
+    "evaluation_scorecard",
+    "subject",
+    message="nothing scores public institutions",
+    on_insert="NEW.subject = 'institution' AND NEW.state = 'active'",
+    on_update="NEW.subject = 'institution' AND NEW.state = 'active'",
+)
+# Like with like: in one part of a round all townships are scored on one edition.
+_NOT_FOR_IT = (
+    "NOT EXISTS (SELECT 1 FROM evaluation_scorecard card WHERE card.id = NEW.scorecard_id "
+    "AND card.subject = 'township' AND card.state <> 'draft')"
+)
+_ANOTHER_CARD = (
+    "EXISTS (SELECT 1 FROM evaluation_townshipscoring one WHERE one.round_id = NEW.round_id "
+    "AND one.source = NEW.source AND one.state <> 'discarded' "
+    "AND one.scorecard_id <> NEW.scorecard_id)"
+)
+_REVISION_SETTLED = (
+    "EXISTS (SELECT 1 FROM evaluation_townshiprevision made "
+    "JOIN evaluation_townshipscoring one ON one.id = made.scoring_id "
+    "JOIN evaluation_round whole ON whole.id = one.round_id "
+    "WHERE made.id = NEW.revision_id AND whole.state IN ('planned', 'final'))"
+)
+_NOT_CONFIRMED_SO = (
+    "NEW.revision_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM evaluation_townshiprevision made "
+    "JOIN evaluation_townshipconfirmation found ON found.revision_id = made.id "
+    "JOIN evaluation_townshipscoring one ON one.id = made.scoring_id "
+    "WHERE made.id = NEW.revision_id AND one.round_id = NEW.round_id "
+    "AND one.township_id = NEW.township_id AND one.source = NEW.source)"
+)
+TOWNSHIP_GUARDS = (
+    Guard(
+        "evaluation_townshipscoring",
+        "card",
+        message="townships are scored on one card for townships in each part of a round",
+        on_insert=f"({_NOT_FOR_IT} OR {_ANOTHER_CARD})",
+    ),
+    Guard(
+        "evaluation_townshipconfirmation",
+        "other",
+        message="whoever submitted any scores of a township does not confirm them",
+        on_insert=(
+            "EXISTS (SELECT 1 FROM evaluation_townshiprevision made "
+            "JOIN evaluation_townshiprevision other ON other.scoring_id = made.scoring_id "
+            "WHERE made.id = NEW.revision_id AND other.submitted_by_id = NEW.confirmed_by_id)"
+        ),
+    ),
+    Guard(
+        "evaluation_townshipconfirmation",
+        "open",
+        message="scores of townships are confirmed until the round is final",
+        on_insert=_REVISION_SETTLED,
+    ),
+    Guard(
+        "evaluation_partfigure",
+        "card",
+        message="a figure follows from confirmed scores of its township and part",
+        on_insert=_NOT_CONFIRMED_SO,
+        on_update=_NOT_CONFIRMED_SO,
+    ),
+)
+
 FIRST_GUARDS = (
     *CARD_GUARDS,
     EXAMPLES,
@@ -195,4 +258,4 @@ FIRST_GUARDS = (
     NUMBER_ORDER,
     *REVIEW_GUARDS,
 )
-GUARDS = (*FIRST_GUARDS, *WASTE_CHECKS)
+GUARDS = (*FIRST_GUARDS, *WASTE_CHECKS, NO_DEAD_END, *TOWNSHIP_GUARDS)

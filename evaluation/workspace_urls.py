@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import appeals, field, findings, printing, standings, waste
+from evaluation.views import appeals, field, findings, printing, standings, townships, waste
 from evaluation.views import workspace as views
 
 urlpatterns = [
@@ -64,4 +64,19 @@ waste_patterns = [
     path("<int:pk>/", waste.waste_detail, name="waste_detail"),
     path("<int:pk>/correct/", waste.waste_correct, name="waste_correct"),
     path("<int:pk>/check/", waste.waste_check, name="waste_check"),
+]
+
+township_patterns = [
+    path("new/<int:pk>/", townships.township_scoring_new, name="township_scoring_new"),
+    path("<slug:public_id>/", townships.township_scoring, name="township_scoring"),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>.jpg",
+        townships.township_photo,
+        name="township_photo",
+    ),
+    path(
+        "<slug:public_id>/photos/<slug:photo_id>/delete/",
+        townships.township_photo_delete,
+        name="township_photo_delete",
+    ),
 ]

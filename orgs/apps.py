@@ -103,7 +103,7 @@ class OrgsConfig(AppConfig):
     def _show_exchange(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
         from orgs import library_desk, library_sections  # noqa: PLC0415
-        from portal import addresses  # noqa: PLC0415
+        from portal import addresses, occasions  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
@@ -116,6 +116,7 @@ class OrgsConfig(AppConfig):
             register_section(place, 25, section, "orgs/sections/exchange.html")
         addresses.register(Kind.PRACTICE, lambda item: reverse("practice_public", args=[item.key]))
         addresses.register(Kind.EVENT, lambda item: reverse("event_public", args=[item.key]))
+        occasions.register(Kind.EVENT, library_sections.occasion_of)
 
     def _show_projects(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415

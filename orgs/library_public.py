@@ -17,7 +17,6 @@ from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import impossible, save_version, transition
 from communities.models import County
-from communities.naming import search_text
 from orgs import queries
 from orgs.enums import EventState, PracticeState
 from orgs.models import ExchangeEvent, PracticeCase
@@ -25,6 +24,7 @@ from orgs.queries.record_files import published_files
 from orgs.rules import EVENT_ANNOUNCERS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.queries import current
 from portal.services import PublicItem, issuer_of, publish_many, withdraw
 from portal.validators import validate_no_personal_data

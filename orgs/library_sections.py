@@ -10,7 +10,7 @@ from django.utils import timezone
 from orgs import queries
 from orgs.enums import EventKind, EventState, PracticeWriter
 from portal.addresses import address_of
-from portal.calendars import calendar_entry
+from portal.calendars import Occasion
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current
@@ -90,20 +90,16 @@ def organization(key: str) -> dict[str, Any] | None:
     return {"cases": cases, "events": events} if cases or events else None
 
 
-def event_calendar(publication: Publication) -> bytes:
-    """The event as an .ics file; a later version replaces an earlier one."""
-    return occasion_calendar(publication, event_entry(publication))
-
-
-def occasion_calendar(publication: Publication, event: dict[str, Any]) -> bytes:
-    """What `occasion_times` is part of, as an .ics file."""
-    return calendar_entry(
+def occasion_of(publication: Publication) -> Occasion:
+    """When and where what `occasion_times` is about takes place; it names nobody."""
+    payload, times = publication.payload, occasion_times(publication)
+    return Occasion(
         key=publication.key,
         stamp=publication.published_at,
-        starts_at=event["starts_at"],
-        ends_at=event["ends_at"],
-        summary=f"{event['host_name']} {event['title']}",
-        place=event["place"],
-        topics=event["agenda"].split("\n") if event["agenda"] else [],
-        is_cancelled=event["is_cancelled"],
+        starts_at=times["starts_at"],
+        ends_at=times["ends_at"],
+        summary=f"{payload['host_name']} {payload['title']}",
+        place=payload["place"],
+        topics=payload["agenda"].split("\n") if payload["agenda"] else [],
+        is_cancelled=times["is_cancelled"],
     )

@@ -20,7 +20,6 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.scoping import within
 from communities.models import County
-from communities.naming import search_text
 from orgs.enums import ResourceKind
 from orgs.models import Need, Partnership, PartnerUnit, Resource
 from orgs.queries import current_resources, met_line, places_of, with_outcome
@@ -29,6 +28,7 @@ from orgs.queries.writing import writers_of
 from orgs.rules import NEED_SETTLED, REGISTRARS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.queries import current
 from portal.services import PublicItem, issuer_of, publish
 from portal.validators import validate_no_personal_data

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import Refusal
-from communities.naming import search_text
 from orgs.models import Pledge, Signature
 from orgs.queries.published_projects import organizations_on_site
 from orgs.rules import REGISTRARS
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data
 

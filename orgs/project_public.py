@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from communities.naming import search_text
 from communities.public import programmes_payload
 from orgs.models import Project, ProjectEntry, ProjectPartner
 from orgs.public import iso, plain_number
@@ -12,6 +11,7 @@ from orgs.queries import places_of
 from orgs.queries.projects import first_days_of, writers
 from orgs.queries.record_files import published_files
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem
 
 COURSE = (

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.constants import CITY_DIGITS
 from communities.models import County
-from communities.naming import search_text
 from orgs.enums import Matter, OrganizationStatus
 from orgs.models import (
     CaseTerm,
@@ -26,6 +25,7 @@ from orgs.models import (
 from orgs.queries import Place, places_of, requirements, term_on, with_entry
 from orgs.queries.writing import writers_of
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.queries import current
 from portal.services import PublicItem
 

@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from communities.naming import search_text
 from orgs.enums import StandardState
 from orgs.models import Standard, StandardComment, StandardRound
 from orgs.queries.standards import standard_authors, taken_off
 from orgs.rules import STANDARD_CONSULTED
 from orgs.standards import round_on
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem, issuer_of, publish_many
 from portal.validators import validate_no_personal_data
 

@@ -17,15 +17,16 @@ from accounts.normalise import sent_number
 from accounts.policies import public
 from accounts.rules import Refusal
 from communities.queries import county_entries
-from orgs.library_sections import on_site
+from orgs.library_sections import occasion_of, on_site
 from orgs.views.starting import to_progress
 from outreach import activity_queries as queries
 from outreach import services
 from outreach.activity_forms import CountInForm, VisitorRegistrationForm
-from outreach.activity_sections import activity_calendar, activity_entry
+from outreach.activity_sections import activity_entry
 from outreach.enums import Carrier
 from outreach.models import Activity, Arrival, Registration
 from portal.addresses import origin
+from portal.calendars import calendar_of
 from portal.enums import Kind
 from portal.pages import public_form, public_lookup, public_page, published
 from portal.queries import version_lines
@@ -97,7 +98,7 @@ def _shown(request: HttpRequest, key: str, version: int | None = None) -> HttpRe
 @public_page
 def activity_public_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The activity for a phone's calendar; one that was cancelled strikes it out there."""
-    content = activity_calendar(published(Kind.ACTIVITY, key))
+    content = calendar_of([occasion_of(published(Kind.ACTIVITY, key))])
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

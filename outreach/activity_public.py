@@ -17,7 +17,6 @@ from accounts.locks import transaction_lock
 from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import impossible, save_version, transition
-from communities.naming import search_text
 from orgs.library_public import county_around, standing
 from outreach import activity_queries as queries
 from outreach.constants import RESULT_REASON
@@ -26,6 +25,7 @@ from outreach.models import Activity
 from outreach.rules import ACTIVITY_PUBLISHERS
 from portal.enums import Kind
 from portal.models import Publication
+from portal.pinyin import search_text
 from portal.services import PublicItem
 from portal.validators import validate_no_personal_data
 

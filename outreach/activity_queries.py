@@ -16,6 +16,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
 )
@@ -52,7 +53,6 @@ ACTIVITY_WRITING = (
     "activity.begun", "activity.changed", "activity.held", "activity.cancelled",
     "activity.leaders_named", "activity.photo_added", "activity.consent_noted",
 )  # fmt: skip
-_HAS_PLACE = Q(registrations__state=RegistrationState.PLACE)
 
 
 def activity_hosts(user: User) -> list[Unit]:
@@ -80,8 +80,12 @@ def activities_for(user: User, state: str = "", carrier: str = "") -> QuerySet[A
     seen = Activity.objects.for_user(user).select_related(
         "organization", "committee__township__county", "project"
     )
+    # Summed beside each row that is shown; a join would sum those of all rows first.
+    places = Registration.objects.filter(
+        activity=OuterRef("pk"), state=RegistrationState.PLACE
+    ).order_by()
     rows: QuerySet[Activity] = with_place(seen).annotate(
-        taken=Coalesce(Sum("registrations__people", filter=_HAS_PLACE), Value(0))
+        taken=Coalesce(Subquery(places.values("activity").values(sum=Sum("people"))), Value(0))
     )
     rows = rows.order_by("-starts_at", "-pk")
     if carrier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from communities.enums import BackboneKind
-from orgs.library_sections import occasion_calendar, occasion_times
+from orgs.library_sections import occasion_times
 from outreach import activity_queries as queries
 from outreach.enums import ActivityState, Carrier, PeopleGroup
 from portal.models import Publication
@@ -45,8 +45,3 @@ def organization(key: str) -> dict[str, Any] | None:
         {"key": row.key, "title": row.title, "day": row.payload["starts_at"][:10]} for row in rows
     ]
     return {"activities": lines} if lines else None
-
-
-def activity_calendar(publication: Publication) -> bytes:
-    """The activity as an .ics file; a later version replaces an earlier one."""
-    return occasion_calendar(publication, activity_entry(publication))

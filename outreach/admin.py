@@ -261,7 +261,8 @@ class UnknownWordAdmin(SteppedModelAdmin):
 class ActivityAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_display = ("title", "host_name", "carrier", "starts_at", "seats", "taken", "state")
-    list_filter = ("state", "carrier", "is_demonstration", "starts_at", "is_newer")
+    list_filter = ("state", "carrier", "is_demonstration", "is_newer")
+    date_hierarchy = "starts_at"
     search_fields = ("title", "host_name")
     search_help_text = _("Title or host")
     ordering = ("-starts_at", "-pk")

@@ -25,8 +25,9 @@ class OutreachConfig(AppConfig):
 
     def _show_activities(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
+        from orgs.library_sections import occasion_of  # noqa: PLC0415
         from outreach import activity_desk, activity_sections, models  # noqa: PLC0415
-        from portal import addresses, followers  # noqa: PLC0415
+        from portal import addresses, followers, occasions  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ class OutreachConfig(AppConfig):
         register(activity_desk.items)
         register_shortcut(activity_desk.shortcuts)
         addresses.register(Kind.ACTIVITY, lambda item: reverse("activity_public", args=[item.key]))
+        occasions.register(Kind.ACTIVITY, occasion_of)
         for place, section in (
             ("community", activity_sections.community),
             ("organization", activity_sections.organization),
@@ -51,19 +53,22 @@ class OutreachConfig(AppConfig):
         addresses.register(Kind.SORTING, lambda _item: reverse("sorting_guide"))
         register("home", 5, sections.home, "outreach/sections/home.html")
         register("community", 14, sections.community, "outreach/sections/community.html")
+        register("search", 10, sections.search, "outreach/sections/search.html")
 
     def _show_figures(self) -> None:
         from accounts import desk  # noqa: PLC0415
         from outreach import figure_desk, figure_sections  # noqa: PLC0415
         from outreach.figure_measures import MEASURES  # noqa: PLC0415
         from outreach.models import Campaign  # noqa: PLC0415
-        from portal import addresses, followers, measures  # noqa: PLC0415
+        from outreach.resources import ServiceRecordResource  # noqa: PLC0415
+        from portal import addresses, followers, importing, measures  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register  # noqa: PLC0415
 
         desk.register(figure_desk.items)
         desk.register_shortcut(figure_desk.shortcuts)
         measures.register(*MEASURES)
+        importing.register(ServiceRecordResource)
         addresses.register(Kind.OUTREACH, lambda item: reverse("outreach_figures", args=[item.key]))
         addresses.register(Kind.MATERIAL, lambda item: reverse("material_public", args=[item.key]))
         register("home", 40, figure_sections.home, "outreach/sections/home_figures.html")

@@ -71,7 +71,7 @@ class ServiceKind(models.TextChoices):
 
     EDUCATION = "education", _("Education")
     DEMONSTRATION = "demonstration", _("Demonstration")
-    GUIDANCE = "guidance", _("Guidance")
+    GUIDANCE = "guidance", pgettext_lazy("service", "Guidance")
     SUPERVISION = "supervision", _("Supervision")
 
 

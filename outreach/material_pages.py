@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -14,14 +14,11 @@ from outreach import material_queries as queries
 from outreach import services
 from outreach.enums import Licence, MaterialKind
 from outreach.models import MaterialVersion
-from portal.documents import attachment
 from portal.enums import FileFormat, Kind
-from portal.file_answer import CACHE_CONTROL, MEDIA_TYPES, SUFFIXES
+from portal.file_answer import file_answer
 from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import current_of, version_lines, versions
-
-logger = logging.getLogger(__name__)
 
 
 @public
@@ -88,31 +85,26 @@ def material_file_version(request: HttpRequest, key: str, version: int) -> HttpR
 
 def _counted(request: HttpRequest, publication: Publication) -> HttpResponse:
     version = get_object_or_404(
-        MaterialVersion.objects.filter(material__public_id=publication.key),
+        MaterialVersion.objects.select_related("material"),
+        material__public_id=publication.key,
         sha256=publication.payload["sha256"],
     )
-    tag = f'"{version.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
-    response = file_answer(version, publication.title)
-    if request.method == "GET":
+    response = material_answer(request, version, title=publication.title, is_public=True)
+    if request.method == "GET" and response.status_code == HTTPStatus.OK:
         services.count_download(version)
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    response.headers["ETag"] = tag
     return response
 
 
-def file_answer(version: MaterialVersion, title: str) -> HttpResponse:
-    """A file to be saved. Raises Http404 where it is missing."""
-    try:
-        with version.file.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        logger.error("The file of version %s of a material is missing.", version.pk)
-        raise Http404 from None
-    kind = FileFormat(version.format)
-    name = f"{title} v{version.number}.{SUFFIXES[kind]}".replace("/", "_")
-    response = attachment(content, MEDIA_TYPES[kind], name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+def material_answer(
+    request: HttpRequest, version: MaterialVersion, *, title: str, is_public: bool = False
+) -> HttpResponse:
+    """A file of material to be saved; that somebody fetched one that is not public stands in the
+    trail. Raises Http404 where it is missing."""
+    return file_answer(
+        request,
+        version,
+        is_public=is_public,
+        name=f"{title} v{version.number}",
+        about=version.material,
+        told={"number": version.number},
+    )

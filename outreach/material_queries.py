@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
@@ -19,7 +18,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from outreach.models import Campaign, CampaignReach, Material, MaterialDownload, MaterialVersion
+from outreach.models import Campaign, CampaignReach, Material, MaterialVersion
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import versions
@@ -52,13 +51,6 @@ def reach_of(campaign: Campaign) -> QuerySet[CampaignReach]:
 def newest_version(material: Material) -> MaterialVersion | None:
     """The file that would be published now."""
     return material.versions.order_by("-number").first()
-
-
-def downloads_of(keys: Iterable[str]) -> dict[str, int]:
-    """How often each of the materials with these public ids was fetched, all versions together."""
-    rows = MaterialDownload.objects.filter(version__material__public_id__in=list(keys))
-    lines = rows.order_by().values_list("version__material__public_id")
-    return dict(lines.annotate(number=Sum("count")))
 
 
 def earlier_editions(publication: Publication) -> list[Publication]:

@@ -27,7 +27,7 @@ from outreach.material_forms import (
     ReachForm,
     VersionForm,
 )
-from outreach.material_pages import file_answer
+from outreach.material_pages import material_answer
 from outreach.models import Campaign, Material
 from outreach.services import CampaignContent, MaterialContent, ReachContent
 from outreach.volunteer_rules import FIGURE_PUBLISHERS
@@ -250,7 +250,7 @@ def material_preview(request: HttpRequest, public_id: str, number: int) -> HttpR
     """A file for those who look through it before it is published; it is not counted."""
     material = _material(request, public_id)
     version = get_object_or_404(material.versions.all(), number=number)
-    return file_answer(version, material.title)
+    return material_answer(request, version, title=material.title)
 
 
 @allow(*sorted(FIGURE_PUBLISHERS))

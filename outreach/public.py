@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import CITY_DIGITS
 from accounts.rules import Refusal
 from communities.models import County
-from communities.naming import search_text
 from orgs.queries.writing import writers_of
 from outreach.models import SchemeChoice, SortingClass, SortingScheme, WasteItem
 from outreach.queries import GUIDE_KEY, choices_shown, guide_versions, items_to_keep
 from outreach.validators import split_words
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.queries import fold
 from portal.services import PublicItem
 

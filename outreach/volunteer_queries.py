@@ -14,12 +14,13 @@ from accounts.constants import JURISDICTION_LENGTHS
 from accounts.enums import Role
 from accounts.models import User
 from accounts.normalise import parse_receipt_code
+from communities.queries import communities_to_write_for
 from orgs.models import Organization, ServiceArea
 from orgs.queries import organizations_of
 from outreach.constants import HALF_HOURS
 from outreach.enums import ServiceKind, ServiceState, VolunteerState
 from outreach.models import ServiceCertificate, ServiceRecord, Volunteer
-from outreach.volunteer_rules import COMMITTEES
+from outreach.volunteer_rules import COMMITTEES, FORGOTTEN_STATES
 from portal.enums import Kind
 from portal.queries import current_of
 
@@ -54,6 +55,13 @@ def volunteers_for(user: User, state: str = "") -> QuerySet[Volunteer]:
     return (rows.filter(state=state) if state else rows).select_related(
         "community__township", "organization"
     )
+
+
+def volunteers_kept_by(user: User) -> QuerySet[Volunteer]:
+    """Those of the user's committees who are known by name."""
+    rows: QuerySet[Volunteer] = Volunteer.objects.for_user(user).exclude(state__in=FORGOTTEN_STATES)
+    own = communities_to_write_for(user).order_by().values("pk")
+    return rows.filter(community__in=own).select_related("community")
 
 
 def records_of(volunteer: Volunteer) -> QuerySet[ServiceRecord]:

@@ -22,7 +22,7 @@ from outreach import volunteer_queries as queries
 from outreach.enums import ServiceState, VolunteerState
 from outreach.models import ServiceRecord, Volunteer
 from outreach.volunteer_forms import CorrectionForm, ReasonForm, ServiceForm, VersionForm
-from outreach.volunteer_rules import ENTERERS, TAKEN_IN, VERIFIERS, VOLUNTEER_READERS
+from outreach.volunteer_rules import COMMITTEES, ENTERERS, TAKEN_IN, VERIFIERS, VOLUNTEER_READERS
 from portal.addresses import origin
 from portal.pages import downloaded
 
@@ -60,6 +60,7 @@ def volunteer_list(request: HttpRequest) -> HttpResponse:
         "page": page.get_page(request.GET.get("page")),
         "state": state,
         "states": VolunteerState.choices,
+        "may_import": user.may(COMMITTEES),
         "to_verify": queries.to_verify(user)[:PER_PAGE] if user.may(VERIFIERS) else [],
     }
     return render(request, "outreach/volunteer_list.html", context)

@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar, Event
 
+PRODUCT = "-//benxi-sorting//meetings//ZH"
 
-def calendar_entry(
-    *,
-    key: str,
-    stamp: datetime,
-    starts_at: datetime,
-    summary: str,
-    place: str,
-    topics: Sequence[str],
-    address: str = "",
-    ends_at: datetime | None = None,
-    is_cancelled: bool = False,
-) -> bytes:
-    """One event as an .ics file.
 
-    A later file with the same `key` and a later `stamp` replaces it in a phone's calendar; one
-    that `is_cancelled` strikes it out.
+@dataclass(frozen=True)
+class Occasion:
+    """Something that people come to.
+
+    In a phone's calendar one with the same `key` and a later `stamp` replaces it; one that
+    `is_cancelled` strikes it out.
     """
-    event = Event()
-    event.add("uid", f"{key}@meetings")
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("dtstart", starts_at)
-    if ends_at is not None:
-        event.add("dtend", ends_at)
-    event.add("summary", summary)
-    event.add("location", place)
-    event.add("description", "\n".join(topics))
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    if address:
-        event.add("url", address)
+
+    key: str
+    stamp: datetime
+    starts_at: datetime
+    summary: str
+    place: str
+    topics: Sequence[str]
+    address: str = ""
+    ends_at: datetime | None = None
+    is_cancelled: bool = False
+
+
+def calendar_of(occasions: Iterable[Occasion], *, name: str = "") -> bytes:
+    """An .ics file; one with a `name` can be subscribed to and is asked for again each day."""
     calendar = Calendar()
-    calendar.add("prodid", "-//benxi-sorting//meetings//ZH")
+    calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add_component(event)
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval;value=duration", "P1D")
+    for occasion in occasions:
+        calendar.add_component(_event(occasion))
     return bytes(calendar.to_ical())
+
+
+def _event(occasion: Occasion) -> Event:
+    event = Event()
+    event.add("uid", f"{occasion.key}@meetings")
+    event.add("dtstamp", occasion.stamp)
+    event.add("last-modified", occasion.stamp)
+    event.add("dtstart", occasion.starts_at)
+    if occasion.ends_at is not None:
+        event.add("dtend", occasion.ends_at)
+    event.add("summary", occasion.summary)
+    event.add("location", occasion.place)
+    event.add("description", "\n".join(occasion.topics))
+    event.add("status", "CANCELLED" if occasion.is_cancelled else "CONFIRMED")
+    if occasion.address:
+        event.add("url", occasion.address)
+    return event

@@ -60,9 +60,27 @@ class ImportState(models.TextChoices):
 
     PREVIEWED = "previewed", _("Waits for confirmation")
     REFUSED = "refused", _("Has errors")
+    IDLE = "idle", _("Nothing new in it")
     APPLIED = "applied", _("Imported")
     UNDONE = "undone", _("Undone")
     EXPIRED = "expired", _("Not confirmed in time")
+
+
+class ImportStep(models.TextChoices):
+    """What is done with a file."""
+
+    LOOK = "look", _("Look at it")
+    APPLY = "apply", _("Import")
+
+
+class JobState(models.TextChoices):
+    """Where work stands that may last longer than a person waits."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Under way")
+    DONE = "done", _("Done")
+    REFUSED = "refused", pgettext_lazy("job", "Refused")
+    FAILED = "failed", _("Failed")
 
 
 class ColumnType(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -14,19 +15,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.policies import allow
 from accounts.rules import Refusal
 from portal import importing
 from portal.documents import attachment
-from portal.enums import ImportState
+from portal.enums import ImportState, ImportStep, JobState
 from portal.import_forms import ImportFileForm, UndoForm
 from portal.import_rules import IMPORTERS
 from portal.importing import SheetResource, UndoRefused
-from portal.models import ImportBatch
+from portal.models import ImportBatch, ImportJob
 from portal.sheets.guard import LARGEST_FILE, SheetRefused
 from portal.sheets.templates import MEDIA_TYPE
 
 PER_PAGE = 50
+UNFINISHED_SHOWN = 20
+SECONDS_BETWEEN_LOOKS = 2
 _MAY = allow(*sorted(IMPORTERS))
 
 
@@ -60,11 +64,18 @@ def import_list(request: HttpRequest) -> HttpResponse:
     labels = importing.labels()
     page = Paginator(_batches(request), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "resources": [resource(user) for resource in importing.importers_for(user)],
+        "tables": [(resource.kind, resource.label) for resource in importing.importers_for(user)],
         "page": page,
+        "jobs": [(job, labels.get(job.kind, job.kind)) for job in _unfinished(user)],
         "rows": [(batch, labels.get(batch.kind, batch.kind)) for batch in page],
     }
     return render(request, "portal/import_list.html", context)
+
+
+def _unfinished(user: User) -> Any:
+    """Files on which work goes on, or failed."""
+    failed = ImportJob.objects.defer("file").filter(state=JobState.FAILED)
+    return (importing.open_jobs() | failed).filter(user=user)[:UNFINISHED_SHOWN]
 
 
 @_MAY
@@ -95,7 +106,7 @@ def import_start(request: HttpRequest, kind: str) -> HttpResponse:
         sent = form.cleaned_data["upload"]
         user: Any = request.user
         try:
-            batch = importing.upload(
+            job = importing.look_at(
                 kind=kind,
                 by=user,
                 # No more than the guard needs to see that it is too much.
@@ -106,7 +117,9 @@ def import_start(request: HttpRequest, kind: str) -> HttpResponse:
         except SheetRefused as refusal:
             form.add_error("upload", str(refusal.message))
         else:
-            return redirect("import_batch", public_id=batch.public_id)
+            if job.state != JobState.REFUSED:
+                return _after(request, job)
+            form.add_error("upload", job.message)
     context = {"resource": resource, "form": form, "columns": resource.template_columns()}
     return render(request, "portal/import_start.html", context)
 
@@ -131,11 +144,17 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, status: int = 200) -> 
         "preview": preview,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_confirm": batch.is_open and is_mine,
+        "under_way": batch.is_open and _under_way(batch),
         "token": importing.confirmation_token(batch, user) if is_mine else "",
         "earlier": importing.same_file(batch) if batch.state == ImportState.PREVIEWED else None,
         "may_undo": is_applied and user.may(resource.roles, batch.unit_code),
     }
     return render(request, "portal/import_batch.html", context, status=status)
+
+
+def _under_way(batch: ImportBatch) -> ImportJob | None:
+    """The work by which the batch is being applied."""
+    return importing.open_jobs().filter(batch=batch, step=ImportStep.APPLY).first()
 
 
 @_MAY
@@ -145,14 +164,57 @@ def import_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     batch = _batch(request, public_id)
     user: Any = request.user
     try:
-        batch, is_new = importing.apply_batch(batch, by=user, token=request.POST.get("token", ""))
+        job = importing.confirm(batch, by=user, token=request.POST.get("token", ""))
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
+        return _batch_page(request, batch, status=409)
+    if job.state == JobState.REFUSED:
+        messages.error(request, job.message)
         return _batch_page(request, _batch(request, public_id), status=409)
-    messages.success(
-        request, _("Imported.") if is_new else _("This file is imported; nothing was done twice.")
-    )
-    return redirect("import_batch", public_id=public_id)
+    return _after(request, job)
+
+
+def _after(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    """To what came of a job, or to the page that shows how far it is."""
+    if job.state != JobState.DONE or job.batch is None:
+        return redirect("import_job", public_id=job.public_id)
+    if job.message:
+        messages.success(request, job.message)
+    return redirect("import_batch", public_id=job.batch.public_id)
+
+
+def _my_job(request: HttpRequest, public_id: str) -> ImportJob:
+    user: Any = request.user
+    mine = ImportJob.objects.defer("file").filter(user=user).select_related("batch")
+    job: ImportJob = get_object_or_404(mine, public_id=public_id)
+    _resource(request, job.kind)
+    return job
+
+
+@_MAY
+@require_safe
+def import_job(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How far a file is. The page comes anew by itself, and leads on when the work is done."""
+    job = _my_job(request, public_id)
+    if job.state == JobState.DONE:
+        return _after(request, job)
+    context = {"job": job, "resource": _resource(request, job.kind)}
+    response = render(request, "portal/import_job.html", context)
+    if job.is_open and not job.may_be_tried_again:
+        response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
+
+
+@_MAY
+@require_POST
+def import_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Do once more what failed, or what no worker does."""
+    try:
+        job = importing.try_again(_my_job(request, public_id))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("import_job", public_id=public_id)
+    return _after(request, job)
 
 
 @_MAY
@@ -160,7 +222,7 @@ def import_confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take an import back as a whole."""
     batch = _batch(request, public_id)
-    _resource(request, batch.kind)
+    resource = _resource(request, batch.kind)
     user: Any = request.user
     form = UndoForm(request.POST or None, initial={"version": batch.version})
     obstacles: list[Any] = []
@@ -180,7 +242,7 @@ def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("import_batch", public_id=public_id)
     elif request.method != "POST" and batch.state != ImportState.APPLIED:
         return redirect(reverse("import_batch", args=[public_id]))
-    context = {"batch": batch, "form": form, "obstacles": obstacles}
+    context = {"batch": batch, "resource": resource, "form": form, "obstacles": obstacles}
     return render(request, "portal/import_undo.html", context, status=409 if obstacles else 200)
 
 
@@ -193,5 +255,5 @@ def import_marked(request: HttpRequest, public_id: str) -> HttpResponse:
     content = importing.marked_copy(batch, user) if batch.faults else None
     if content is None:
         raise Http404
-    name = _("%(file)s with errors marked.xlsx") % {"file": batch.file_name.rpartition(".")[0]}
+    name = _("%(file)s with errors marked.xlsx") % {"file": PurePath(batch.file_name).stem}
     return attachment(content, MEDIA_TYPE, name)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
@@ -28,6 +28,7 @@ MARK_SECONDS = 1.0
 KEY_LENGTH = 80
 SEARCH_WORDS = 5
 SEARCH_WORD_LENGTH = 40
+UNIT_KINDS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
 
 
 class Mark(NamedTuple):
@@ -133,9 +134,14 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
     )
 
 
+def search_words(text: str) -> list[str]:
+    """The folded words of a search, at most five and 40 characters each."""
+    return [word[:SEARCH_WORD_LENGTH] for word in fold(text).split()[:SEARCH_WORDS]]
+
+
 def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> PublicationQuerySet:
     """What stands on the site and contains every word of `text`; nothing for an empty text."""
-    words = fold(text).split()[:SEARCH_WORDS]
+    words = search_words(text)
     if not words:
         return Publication.objects.none()
     rows = Publication.objects.current()
@@ -144,8 +150,35 @@ def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> Publ
     if within:
         rows = rows.within(within)
     for word in words:
-        rows = rows.filter(search_text__contains=word[:SEARCH_WORD_LENGTH])
+        rows = rows.filter(search_text__contains=word)
     return rows
+
+
+def numbers_by_kind(rows: PublicationQuerySet) -> dict[Kind, int]:
+    """How many of `rows` there are of each kind, in the order of kinds; those without left out."""
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    return {kind: found[kind] for kind in Kind if kind in found}
+
+
+def nearest_first(rows: PublicationQuerySet, words: list[str]) -> PublicationQuerySet:
+    """Where a word of the text begins with the first of the `words`, and of these the pages of
+    units, then the newest; without payloads."""
+    first = words[0] if words else ""
+    begins = Q(search_text__startswith=first) | Q(search_text__contains=f" {first}")
+    rows = rows.annotate(
+        begins=Case(When(begins, then=1), default=0),
+        is_unit=Case(When(kind__in=UNIT_KINDS, then=1), default=0),
+    )
+    rows = rows.defer("payload", "search_text")
+    return rows.order_by("-begins", "-is_unit", "-published_at", "-pk")
+
+
+def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]]:
+    """How much each of several words finds by itself, those that find nothing left out."""
+    if len(words) < 2:  # noqa: PLR2004 (one word was looked for already)
+        return []
+    numbers = [(word, search(word, within=within).count()) for word in words]
+    return [(word, number) for word, number in numbers if number]
 
 
 def counts(within: str = "") -> dict[str, int]:

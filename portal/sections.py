@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-PLACES = frozenset({"home", "community", "township", "county", "meeting", "organization"})
+PLACES = frozenset({"home", "community", "township", "county", "meeting", "organization", "search"})
 
-# Gets the division code of the page's unit ("" for the home page; for a meeting or an
-# organisation the key of its publication), reads publications only, and returns None where there
-# is nothing to show.
+# Gets the division code of the page's unit ("" for the home page; for a meeting or an organisation
+# the key of its publication; for a search what was typed), reads publications only, and returns
+# None where there is nothing to show.
 Provider = Callable[[str], dict[str, Any] | None]
 
 

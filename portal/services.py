@@ -27,6 +27,7 @@ from portal import followers
 from portal.enums import CONSENT_KINDS, Kind
 from portal.models import FormerCode, Photo, Publication, PublishedEntry
 from portal.photos import reencode
+from portal.pinyin import search_text
 from portal.queries import current, fold, forget_newest_mark
 
 WITHDRAWERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
@@ -255,7 +256,7 @@ def _version_of(
         title=item.title,
         unit_code=item.unit_code,
         period=item.period,
-        search_text=fold(item.search_text or item.title),
+        search_text=fold(search_text([item.title], item.search_text.split())),
         payload=_payload(item),
         previous=previous,
         issuer=issuer,

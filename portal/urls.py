@@ -1,9 +1,10 @@
 from django.urls import path
 
-from portal import api_views, opendata_views, views
+from portal import api_views, opendata_views, search_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search_views.search, name="search"),
     path("verify/", views.verify, name="verify"),
     path("verify/<str:sha256>.json", views.publication_document, name="publication_document"),
     path("verify/<str:sha256>/", views.verify_hash, name="verify_hash"),

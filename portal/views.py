@@ -28,18 +28,19 @@ from accounts.policies import public
 from portal import queries
 from portal.addresses import address_of, origin
 from portal.enums import CONSENT_KINDS, Kind
+from portal.importing import nobody_works
 from portal.models import Photo, Publication
 from portal.opendata.api import NOT_ALLOWED, error_answer, is_api
 from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
 from portal.sections import sections_for
 from portal.services import canonical_json, digest, document
+from portal.subscriptions import feed_of
 from portal.validators import parse_sha256
 
 logger = logging.getLogger(__name__)
 
 NEWEST_BULLETINS = 6
 LARGEST_SITEMAP = 49_000
-FEED_ENTRIES = 30
 # Public pages that need no publication to exist, by URL name.
 STANDING_PAGES = (
     "home",
@@ -75,6 +76,7 @@ STANDING_PAGES = (
     "pledge_public_list",
     "open_data",
     "verify",
+    "search",
 )
 
 # When nothing works any more, not even the templates.
@@ -227,22 +229,10 @@ def _sitemap_addresses() -> Iterator[tuple[str, Any]]:
 @public
 @public_page
 def feed(request: HttpRequest, kind: str) -> HttpResponse:
-    """The newest publications of one kind for feed readers (Atom, RFC 4287).
-
-    Kinds that name people by their consent have none: a reader keeps what it fetched.
-    """
+    """The newest publications of one kind for feed readers; see `feed_of`."""
     if kind not in Kind.values or kind in CONSENT_KINDS:
         raise Http404
-    rows = queries.current_of(Kind(kind)).defer("payload", "search_text")
-    entries = _with_addresses(rows.order_by("-published_at", "-pk")[:FEED_ENTRIES])
-    context = {
-        "kind": kind,
-        "label": Kind(kind).label,
-        "origin": origin(),
-        "entries": entries,
-        "updated": entries[0][0].published_at if entries else None,
-    }
-    return render(request, "portal/feed.xml", context, content_type="application/atom+xml")
+    return feed_of(request, queries.current_of(Kind(kind)), Kind(kind).label)
 
 
 @public
@@ -269,6 +259,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
             logger.exception("readyz: %s", name)
             result[name] = "failed"
     status = 200 if set(result.values()) == {"ok"} else 503
+    # The pages are served without it; who looks after the portal reads it here.
+    if result["database"] == result["migrations"] == "ok":
+        result["worker"] = "late" if nobody_works() else "ok"
     return JsonResponse(result, status=status, headers={"Cache-Control": "no-store"})
 
 

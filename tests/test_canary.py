@@ -76,6 +76,10 @@ from tests.deliberation.survey_helpers import say_and_instruct
 from tests.deliberation.tally_helpers import named_item
 from tests.evaluation.finding_helpers import issue, send_report
 from tests.evaluation.helpers import given, make_card, make_round, make_rule, prepared, samples
+from tests.evaluation.part_helpers import weights
+from tests.evaluation.review_card_helpers import judged
+from tests.evaluation.township_card_helpers import confirmed as confirmed_township
+from tests.evaluation.township_card_helpers import township_card
 from tests.orgs.case_helpers import asked, clerk, filing, rules
 from tests.orgs.case_helpers import begin as begin_case
 from tests.orgs.helpers import capability, organization, serves
@@ -322,9 +326,14 @@ def _hand_in(meeting: Meeting, member: Any) -> None:
 
 
 def scored(member: Any, community: Any, county_officer: Any) -> Any:
-    """An inspection with a deduction, submitted and not confirmed."""
+    """An inspection with a deduction, submitted and not confirmed; its township is scored on a
+    card, confirmed, for a part of its total."""
     card = make_card()
-    inspection = make_round(card, by=county_officer).inspections.get(community=community)
+    composite = weights("checked", self_check=75, county_check=25)
+    round_ = make_round(card, by=county_officer, composite=composite)
+    inspection = round_.inspections.get(community=community)
+    scorer, confirmer = (factories.user("county_officer", factories.county()) for _both in "ab")
+    confirmed_township(round_, township_card(), scorer, confirmer, rule=judged(40))
     submit_inspection(inspection, by=member, scores=given(card, notice=8), samples=samples())
     return inspection
 
@@ -448,6 +457,8 @@ def test_nothing_that_is_not_public_is_seen(scene: Scene) -> None:
     ]
     assert any(address.endswith(".jpg") for address in seen.pages)
     assert any(page.startswith("200") and "%PDF-" in page for page in seen.pages.values())
+    # What a township was scored on a card stands below its rank.
+    assert seen.where("card-county_check") != []
     assert seen.where("桶站应当加盖") != []
     assert seen.where(COMMENTER) == []
     assert any(address.endswith(".json") for address in seen.pages)
@@ -531,6 +542,9 @@ def test_the_marks_stand_in_every_kind_of_private_field(scene: Scene) -> None:
         "evaluation.Repair.text",
         "evaluation.Score.reason",
         "evaluation.ScoreRevision.answer",
+        "evaluation.TownshipRevision.answer",
+        "evaluation.TownshipScore.reason",
+        "evaluation.TownshipScoring.draft",
     }
     assert {"210502", "210502001", "210502001001"} <= scene.canaries.codes
 

@@ -30,6 +30,7 @@ from evaluation.models import (
     RectificationTerm,
     ReviewRule,
     Round,
+    Scorecard,
     StandingRule,
 )
 from evaluation.queries import criteria_of
@@ -95,8 +96,12 @@ from tests.evaluation.helpers import (
     samples,
     scored_round,
 )
+from tests.evaluation.part_helpers import past, weights
+from tests.evaluation.review_card_helpers import ReviewCard
 from tests.evaluation.review_helpers import begin as begin_review
 from tests.evaluation.review_helpers import estate_with_company, review_meeting
+from tests.evaluation.township_card_helpers import begun as begin_township
+from tests.evaluation.township_card_helpers import township_card
 from tests.evaluation.waste_helpers import enter as enter_weights
 from tests.evaluation.waste_helpers import limit as waste_limit
 from tests.orgs.case_helpers import asked
@@ -213,6 +218,16 @@ def _rate_sample(number: int) -> None:
     card = Card(round_.scorecard, *criteria_of(round_.scorecard_id))
     submit_inspection(inspection, by=member, scores=given(card), samples=samples())
     confirm_inspection(inspection, by=officer)
+
+
+def _scoring(number: int) -> None:
+    """Each in a round and by a person of its own."""
+    found = Scorecard.objects.filter(code="townships").first()
+    card = ReviewCard(found, {}) if found else township_card(in_force_since=date(2000, 1, 1))
+    made = Composite.objects.filter(code="checked").first() or weights("checked", county_check=100)
+    round_ = past(made, f"{2000 + number}Q1", state="open")
+    officer = factories.user(Role.CITY_OFFICER, username=f"scorer{number}")
+    begin_township(round_, card, officer, factories.township())
 
 
 def _waste(number: int) -> None:
@@ -462,7 +477,7 @@ def _sorting_class(number: int) -> Any:
 
 LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_assemblyrule": (_assembly_rule, 5),
-    "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 6),
+    "accounts_auditevent": (lambda n: record_event(actor=None, action=f"test.n{n}"), 8),
     "accounts_user": (
         lambda n: factories.user(Role.COMMITTEE_MEMBER, factories.community(), username=f"u{n}"),
         5,
@@ -497,14 +512,14 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
     "deliberation_action": (_meeting, 8),
-    "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 7),
+    "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 9),
     "deliberation_meeting": (_meeting, 9),
-    "deliberation_procedure": (_procedure, 8),
-    "deliberation_topic": (_meeting, 6),
+    "deliberation_procedure": (_procedure, 10),
+    "deliberation_topic": (_meeting, 8),
     "evaluation_appeal": (_appeal, 6),
     "evaluation_publicityterm": (_publicity_term, 5),
     "evaluation_bulletin": (_bulletin, 6),
-    "evaluation_finding": (_finding, 6),
+    "evaluation_finding": (_finding, 8),
     "evaluation_documentnumber": (_document_number, 7),
     "evaluation_documentregister": (_register, 5),
     "evaluation_inspection": (_round, 6),
@@ -525,8 +540,9 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "evaluation_scorecard": (_round, 5),
     "evaluation_section": (_round, 5),
     "evaluation_thirdpartytask": (_task, 5),
+    "evaluation_townshipscoring": (_scoring, 6),
     "orgs_annualreturn": (lambda n: handed_in(_credited(n)), 6),
-    "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 5),
+    "orgs_creditentry": (lambda n: credit_entry(_credited(n)), 7),
     "orgs_investigation": (lambda n: investigated(_credited(n), date(2026, 3, 2)), 5),
     "orgs_listing": (lambda n: noticed(_credited(n)), 5),
     "orgs_pledge": (lambda n: pledge(f"第{n}公约", association=trade(900 + n)), 5),
@@ -550,14 +566,14 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
         lambda n: PracticeTopic.objects.create(code=f"t{n}", name=f"第{n}个主题"),
         5,
     ),
-    "outreach_activity": (lambda n: plan_activity(title=f"第{n}场"), 5),
+    "outreach_activity": (lambda n: plan_activity(title=f"第{n}场"), 7),
     "outreach_sortingscheme": (_sorting_scheme, 5),
     "outreach_sortingclass": (_sorting_class, 6),
     "outreach_wasteitem": (lambda n: waste_item(f"物品{n}"), 7),
     "outreach_schemechoice": (lambda n: choose_scheme(village(f"村{n}")), 6),
     "outreach_unknownword": (lambda n: note_word(f"没见过{n}"), 5),
-    "orgs_registrationcase": (_case, 6),
-    "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 5),
+    "orgs_registrationcase": (_case, 8),
+    "orgs_enquiry": (lambda n: asked(text=f"第{n}个问题要怎么办"), 7),
     "orgs_startingguide": (_guide, 5),
     "orgs_caseterm": (_case_term, 5),
     "orgs_materialrequirement": (_requirement, 5),

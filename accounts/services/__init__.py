@@ -19,6 +19,7 @@ from accounts.services.people import (
     end_sessions,
     issue_invitation,
     recode_appointments,
+    refuse_unless_security,
     remove_second_factor,
     update_account,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "record_event",
     "refuse_stale",
     "refuse_step",
+    "refuse_unless_security",
     "remove_second_factor",
     "rotate_field_keys",
     "save_version",

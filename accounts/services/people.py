@@ -23,8 +23,9 @@ from accounts.services.invitations import invitation_token, user_of_invitation
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 
 
-def _refuse_unless_security(by: User | None, user: User | None = None) -> None:
-    """`by` is None for a command that runs on the server itself."""
+def refuse_unless_security(by: User | None, user: User | None = None) -> None:
+    """Raises DutyConflict for anybody but the security administrator, and for what concerns the
+    own account (`user`); `by` is None for a command that runs on the server itself."""
     if by is None:
         return
     if not by.may(SECURITY):
@@ -40,7 +41,7 @@ def create_account(
 
     Raises ValidationError where a field is wrong or the user name is taken.
     """
-    _refuse_unless_security(by)
+    refuse_unless_security(by)
     with transaction.atomic():
         user = User.objects.create_user(
             username, None, name=name, unit=unit, phone=phone, email=email
@@ -52,8 +53,7 @@ def create_account(
 
 def update_account(user: User, *, by: User, changes: dict[str, Any]) -> None:
     """Write the changed fields of an account (name, unit, telephone, e-mail)."""
-    if not by.may(SECURITY):
-        raise DutyConflict(_("Only a security administrator may do this."))
+    refuse_unless_security(by)
     if set(changes) - {"name", "unit", "phone", "email"}:
         raise Refusal(_("This field of an account cannot be changed here."))
     with transaction.atomic():
@@ -73,7 +73,7 @@ def issue_invitation(user: User, *, by: User | None) -> str:
     The password before it, all sessions and all earlier invitations end, so this is the reset of
     a forgotten password too. The token is not stored: show it once.
     """
-    _refuse_unless_security(by, user)
+    refuse_unless_security(by, user)
     if not user.is_active:
         raise Refusal(_("The account is disabled; enable it first."))
     with transaction.atomic():
@@ -110,7 +110,7 @@ def end_sessions(user: User) -> None:
 
 def disable_account(user: User, *, by: User, reason: str = "") -> None:
     """Close the account at once: sessions end, sign-in is refused; the record stays."""
-    _refuse_unless_security(by, user)
+    refuse_unless_security(by, user)
     with transaction.atomic():
         _set_active(user, by, active=False, reason=reason)
         end_sessions(user)
@@ -118,7 +118,7 @@ def disable_account(user: User, *, by: User, reason: str = "") -> None:
 
 def enable_account(user: User, *, by: User, reason: str = "") -> None:
     """Open a disabled account again."""
-    _refuse_unless_security(by, user)
+    refuse_unless_security(by, user)
     _set_active(user, by, active=True, reason=reason)
 
 
@@ -141,7 +141,7 @@ def _set_active(user: User, by: User, *, active: bool, reason: str) -> None:
 
 def remove_second_factor(user: User, *, by: User) -> None:
     """Forget the authenticator of somebody who lost it; the next sign-in sets up a new one."""
-    _refuse_unless_security(by, user)
+    refuse_unless_security(by, user)
     with transaction.atomic():
         count, _by_model = Authenticator.objects.filter(user=user).delete()
         if not count:
@@ -160,7 +160,7 @@ def appoint(
     valid_until: date | None = None,
 ) -> Appointment:
     """Give `user` a role over a jurisdiction. Raises DutyConflict, or ValidationError."""
-    _refuse_unless_security(by, user)
+    refuse_unless_security(by, user)
     with transaction.atomic():
         transaction_lock("audit")
         # One appointment of a person at a time, so that two cannot pass each other's check.
@@ -189,7 +189,7 @@ def end_appointment(appointment: Appointment, *, by: User, day: date | None = No
 
     One that has not begun is taken away; the trail keeps that it was made.
     """
-    _refuse_unless_security(by, appointment.user)
+    refuse_unless_security(by, appointment.user)
     last = (day or timezone.localdate()) - timedelta(days=1)
     with transaction.atomic():
         transaction_lock("audit")

@@ -10,8 +10,14 @@ from accounts.models import User
 from accounts.services import transition
 from benxi_sorting.demonstration.clock import day_of, next_month, on
 from benxi_sorting.demonstration.inspections import Inspections
+from benxi_sorting.demonstration.township_cards import TownshipCards
 from evaluation import queries
-from evaluation.enums import BulletinState, InspectionKind, PartSource, SelectionMethod
+from evaluation.enums import (
+    BulletinState,
+    InspectionKind,
+    PartSource,
+    SelectionMethod,
+)
 from evaluation.models import Composite, Round
 from evaluation.periods import months_in, quarter_around
 from evaluation.public import check_bulletin, publish_bulletin
@@ -20,6 +26,7 @@ from evaluation.services import (
     UnitChoice,
     activate_composite,
     close_round,
+    confirm_scoring,
     enter_part_figures,
     open_round,
     plan_round,
@@ -28,11 +35,8 @@ from evaluation.services import (
 )
 
 SAMPLE = 30
-BASES = {
-    PartSource.SATISFACTION: "演示：{quarter}居民满意度电话调查报告",
-    PartSource.COUNTY_CHECK: "演示：县分类办{quarter}抽查情况通报",
-}
-SPREAD = {PartSource.SATISFACTION: (78, 95), PartSource.COUNTY_CHECK: (82, 98)}
+BASIS = "演示：{quarter}居民满意度电话调查报告"
+SPREAD = (78, 95)
 
 
 def put_weights_in_force(*, by: User) -> Composite:
@@ -51,8 +55,11 @@ def quarter_to_show(months: Sequence[str]) -> str:
 class Quarter:
     """The round of one quarter, with its figures and its published bulletin."""
 
-    def __init__(self, inspections: Inspections, composite: Composite, code: str) -> None:
+    def __init__(
+        self, inspections: Inspections, composite: Composite, code: str, *, confirmer: User
+    ) -> None:
         self.inspections, self.composite, self.code = inspections, composite, code
+        self.confirmer = confirmer
         self.last_month = months_in(code)[-1]
         self.random = random.Random(code)  # noqa: S311 (plausible, not secret)
 
@@ -64,6 +71,7 @@ class Quarter:
             self.inspections.confirm_all(round_, moment)
         with on(next_month(self.last_month, 8)):
             self._enter(round_, drafter)
+            self._check_townships(round_, drafter)
             close_round(round_, by=officer)
             bulletin = prepare_bulletin(round_, by=drafter)
             transition(bulletin, BulletinState.FOR_CHECK, by=drafter)
@@ -92,13 +100,18 @@ class Quarter:
         entered = [
             EnteredFigure(
                 township.pk,
-                source,
-                Decimal(self.random.randint(*(10 * end for end in SPREAD[source]))) / 10,
-                BASES[source].format(quarter=quarter),
+                PartSource.SATISFACTION,
+                Decimal(self.random.randint(*(10 * end for end in SPREAD))) / 10,
+                BASIS.format(quarter=quarter),
             )
             for township in queries.townships_of(round_)
-            for source in SPREAD
             # One township was not surveyed: its part is missing.
-            if source != PartSource.SATISFACTION or not township.code.endswith("1")
+            if not township.code.endswith("1")
         ]
         enter_part_figures(round_, entered, by=by)
+
+    def _check_townships(self, round_: Round, by: User) -> None:
+        """The county's check, scored on the card for townships and confirmed by the city."""
+        cards = TownshipCards(round_, self.inspections.texts["scoring"], by=by)
+        for township in queries.townships_of(round_):
+            confirm_scoring(cards.submit(township), by=self.confirmer)

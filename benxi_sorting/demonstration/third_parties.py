@@ -10,13 +10,15 @@ from accounts.validators import credit_check_character, organisation_check_chara
 from benxi_sorting.demonstration.clock import on
 from benxi_sorting.demonstration.inspections import Inspections
 from benxi_sorting.demonstration.people import NANDI, PINGSHAN
+from benxi_sorting.demonstration.township_cards import TownshipCards
 from communities.models import Township
 from evaluation.enums import InspectionKind, InspectorChoice, SelectionMethod
 from evaluation.models import Composite, Inspection, Round, ThirdPartyTask
-from evaluation.queries import inspections_of_task
+from evaluation.queries import inspections_of_task, townships_of
 from evaluation.services import (
     UnitChoice,
     assign_task,
+    confirm_scoring,
     copy_round,
     open_round,
     plan_round,
@@ -61,6 +63,7 @@ class ThirdParties:
             withdraw_task(mistaken, by=self.officer, reason="截止日期填写有误，重新委托")
             task = self._task(round_, organization, begun, due)
         self._score(task)
+        self._check_townships(round_)
         following = first + timedelta(days=100)
         copy_round(
             round_,
@@ -68,6 +71,15 @@ class ThirdParties:
             due=due + timedelta(days=90),
             by=self.officer,
         )
+
+    def _check_townships(self, round_: Round) -> None:
+        """The county's check: one confirmed, one that waits for somebody else, one begun."""
+        by = self.people["pingshan2"]
+        cards = TownshipCards(round_, self.inspections.texts["scoring"], by=by)
+        first, second, third = townships_of(round_)[:3]
+        confirm_scoring(cards.submit(first), by=self.people["benxi2"])
+        cards.submit(second)
+        cards.begin(third)
 
     def _task(
         self, round_: Round, organization: Organization, starts_on: date, ends_on: date

@@ -15,10 +15,12 @@ from django.urls import get_script_prefix, resolve, translate_url
 
 from accounts.models import User
 from accounts.policies import SIGNED_IN, Access
-from accounts.trail import action_label
+from accounts.trail import action_label, changes, roles_label
 
 register = template.Library()
 register.filter(action_label)
+register.filter(changes)
+register.filter(roles_label)
 
 STATE_COLOURS = {
     "draft": "draft",
@@ -96,6 +98,7 @@ STATE_COLOURS = {
     "certified": "published",
     "registered": "published",
     "refused": "overdue",
+    "failed": "overdue",
     "consultation": "submitted",
     "concluded": "confirmed",
     "upcoming": "confirmed",

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from benxi_sorting.admin import newest
 from communities.enums import CommunityKind, TownshipKind
 from communities.models import (
     Classification,
@@ -27,9 +28,14 @@ MOST_TOWNSHIPS = 15
 
 
 class ListedFilter(admin.SimpleListFilter):
-    """A filter that takes the values it offers and no others."""
+    """A filter that takes the values it offers and no others.
+
+    One that `searches` compares each row with something else, which no index can answer: like a
+    search it looks through the newest rows.
+    """
 
     path: ClassVar[str]
+    searches: ClassVar[bool] = False
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
@@ -37,7 +43,8 @@ class ListedFilter(admin.SimpleListFilter):
             return queryset
         if value not in {str(choice) for choice, _label in self.lookup_choices}:
             raise IncorrectLookupParameters
-        return self.narrowed(queryset, value)
+        rows = newest(request, queryset) if self.searches else queryset
+        return self.narrowed(rows, value)
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(**{self.path: value})

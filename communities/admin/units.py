@@ -46,6 +46,7 @@ class CountyAdmin(RegistryAdmin):
 @admin.register(Township)
 class TownshipAdmin(ChangesMixin, RegistryAdmin):
     acts = TOWNSHIP_ACTS
+    change_list_template = "communities/admin/township_list.html"
     form = TownshipForm
     list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
     list_select_related = ("county",)

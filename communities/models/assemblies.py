@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -141,6 +143,11 @@ class AssemblyRule(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_assembly_display()} · {self.get_counted_display()} · {self.law}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the law of a civil day."""
+        until = self.effective_until
+        return self.effective_from <= day and (until is None or until >= day)
 
     def clean(self) -> None:
         if self.effective_from and self._others_at_that_time().exists():

@@ -174,7 +174,10 @@ class BackboneMember(ScopedModel, VersionedModel):
                 violation_error_message=_("It cannot be withdrawn before it was given."),
             ),
         )
-        indexes = (models.Index(fields=("consent_until",), name="backbone_consent_until"),)
+        indexes = (
+            models.Index(fields=("consent_until",), name="backbone_consent_until"),
+            models.Index(fields=("kind",), name="backbone_kind"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -189,7 +189,11 @@ class Convention(ScopedModel, VersionedModel):
                 name="convention_consultation_ends_after_it_begins",
             ),
         )  # fmt: skip
-        indexes = (models.Index(fields=("state", "filing_due"), name="convention_state_due"),)
+        indexes = (
+            models.Index(fields=("state", "filing_due"), name="convention_state_due"),
+            models.Index(fields=("created_at",), name="convention_created"),
+            models.Index(fields=("kind",), name="convention_kind"),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -206,6 +210,13 @@ class Convention(ScopedModel, VersionedModel):
         if self.state != ConventionState.VOTED or self.filing_due is None:
             return None
         return (self.filing_due - timezone.localdate()).days
+
+    @property
+    def is_filed_in_time(self) -> bool | None:
+        """Whether it was filed by its deadline; None before, and where there is none."""
+        if self.filed_on is None or self.filing_due is None:
+            return None
+        return self.filed_on <= self.filing_due
 
     @property
     def is_standing(self) -> bool:

@@ -9,9 +9,9 @@ from communities.models import (
     GovernanceMethod,
     MethodAdoption,
 )
-from communities.naming import search_text
 from communities.public.dates import iso_date
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem
 
 

@@ -11,12 +11,12 @@ from communities.models import (
     County,
     Township,
 )
-from communities.naming import search_text
 from communities.public.bodies import bodies_authors, bodies_payload
 from communities.public.dates import iso_date
 from communities.public.methods import adopted
 from communities.public.programmes import programmes_payload
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.services import PublicItem
 
 

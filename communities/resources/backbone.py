@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import LineField
 from accounts.models import User
 from accounts.normalise import fold_name
 from accounts.services import record_event
@@ -18,12 +17,12 @@ from communities.models import BackboneMember, Community
 from communities.resources.places import PlacedResource, place_columns
 from communities.rules import CONTACT_READERS, MEMBERS
 from communities.services import withdraw_uncovered_roster
+from portal.import_columns import kept, record_number
 from portal.importing import Column, Entry
 from portal.sheets.cells import Content
 from portal.sheets.formats import File, SafeCSV, SafeXLSX
 
 _FORM = MemberForm.base_fields
-_KEPT = LineField(required=False)
 _PLACE = place_columns("community")
 PERSONAL_COLUMNS = ("name", "phone")
 
@@ -94,20 +93,10 @@ class BackboneMemberResource(PlacedResource):
         example=_first_of_year,
         required=True,
     )
-    left_on = Column(
-        "left_on", _("Left on"), _KEPT, content=Content.DATE, kept=True, in_template=False
-    )
-    consent = Column(
-        "consent__label", _("Consent to be named"), _KEPT, kept=True, in_template=False
-    )
-    consent_until = Column(
-        "consent_until", _("Valid until"), _KEPT, content=Content.DATE, kept=True,
-        in_template=False,
-    )  # fmt: skip
-    record = Column(
-        "public_id", _("Record number"), _KEPT, content=Content.CODE, assigned=False,
-        in_template=False,
-    )  # fmt: skip
+    left_on = kept("left_on", _("Left on"), Content.DATE)
+    consent = kept("consent__label", _("Consent to be named"))
+    consent_until = kept("consent_until", _("Valid until"), Content.DATE)
+    record = record_number()
 
     class Meta:
         model = BackboneMember

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import CreditCodeField, LineField
+from accounts.forms import CreditCodeField
 from accounts.models import User
 from accounts.normalise import fold_name
 from communities.enums import SINGLE_BODIES, BodyKind
@@ -21,17 +21,13 @@ from communities.resources.communities import NamesField
 from communities.resources.places import PlacedResource, place_columns
 from communities.rules import CORRECTORS, MEMBERS
 from communities.services import BodyEntry, refuse_body_entry
+from portal.import_columns import kept, record_number
 from portal.importing import Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
 _FORM = BodyForm.base_fields
 _COMPANY = CompanyForm.base_fields
-_KEPT = LineField(required=False, max_length=1000)
 _PLACE = place_columns("community")
-
-
-def _kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    return Column(attribute, heading, _KEPT, content=content, kept=True, in_template=False)
 
 
 class LocalBodyResource(PlacedResource):
@@ -64,8 +60,8 @@ class LocalBodyResource(PlacedResource):
         "since", gettext_lazy("In office since"), _FORM["since"], content=Content.DATE,
         example="2026-03-05",
     )  # fmt: skip
-    until = _kept("until", gettext_lazy("In office until"), Content.DATE)
-    until_reason = _kept("until_reason", gettext_lazy("Why it ended"))
+    until = kept("until", gettext_lazy("In office until"), Content.DATE)
+    until_reason = kept("until_reason", gettext_lazy("Why it ended"))
     head_office = Column(
         "head_office", gettext_lazy("Office of the head"), _FORM["head_office"], example="书记"
     )
@@ -91,10 +87,7 @@ class LocalBodyResource(PlacedResource):
     contact_phone = Column(
         "contact_phone", gettext_lazy("Telephone"), _FORM["contact_phone"], content=Content.CODE
     )
-    record = Column(
-        "public_id", gettext_lazy("Record number"), _KEPT, content=Content.CODE, assigned=False,
-        in_template=False,
-    )  # fmt: skip
+    record = record_number()
 
     class Meta:
         model = LocalBody
@@ -167,19 +160,19 @@ class LocalBodyResource(PlacedResource):
 
     def _check_entry(self, entry: Entry) -> None:
         body, known = entry.instance, self._estates[entry.values["unit"].pk]
-        kept = {} if entry.is_new else {e.name: e for e in body.estates.all()}
-        names = entry.values.get("estates", sorted(kept))
-        missing = [name for name in names if name not in known and name not in kept]
+        held = {} if entry.is_new else {e.name: e for e in body.estates.all()}
+        names = entry.values.get("estates", sorted(held))
+        missing = [name for name in names if name not in known and name not in held]
         if missing:
             entry.refuse("estates", _("The community has no estate “%(name)s”.")
                          % {"name": missing[0]})  # fmt: skip
             return
         own = {name: getattr(body, name) for name in BodyEntry.__dataclass_fields__
                if name != "estates"}  # fmt: skip
-        said = BodyEntry(**own, estates=[kept.get(name) or known[name] for name in names])
+        said = BodyEntry(**own, estates=[held.get(name) or known[name] for name in names])
         try:
             refuse_body_entry(
-                entry.values["unit"], BodyKind(body.kind), said, kept=list(kept.values())
+                entry.values["unit"], BodyKind(body.kind), said, kept=list(held.values())
             )
         except ValidationError as error:
             for name, reason in self.reasons(error).items():
@@ -240,9 +233,9 @@ class PropertyCompanyResource(SheetResource):
         "name", gettext_lazy("Name"), _COMPANY["name"], required=True,
         example="（示例）本溪某物业有限公司",
     )  # fmt: skip
-    former_names = _kept("former_names", gettext_lazy("Former names"))
-    communities = _kept("communities", gettext_lazy("Communities served now"))
-    contracts_now = _kept("contracts_now", gettext_lazy("Contracts running"))
+    former_names = kept("former_names", gettext_lazy("Former names"))
+    communities = kept("communities", gettext_lazy("Communities served now"))
+    contracts_now = kept("contracts_now", gettext_lazy("Contracts running"))
     contact_name = Column("contact_name", gettext_lazy("Contact person"), _COMPANY["contact_name"])
     contact_phone = Column(
         "contact_phone", gettext_lazy("Telephone"), _COMPANY["contact_phone"],

@@ -14,6 +14,7 @@ from accounts.forms import IntegerField, LineField
 from accounts.models import User
 from communities.models import Classification, Community, CommunityType
 from communities.services import PUBLISHERS
+from portal.import_columns import kept
 from portal.importing import Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
@@ -38,10 +39,6 @@ class NamesField(LineField):
         """None of them is needed."""
 
 
-def _kept(attribute: str, heading: Any) -> Column:
-    return Column(attribute, heading, _KEPT, kept=True, in_template=False)
-
-
 class CommunityResource(SheetResource):
     """The communities by their codes. Codes are text: leading digits survive.
 
@@ -64,8 +61,8 @@ class CommunityResource(SheetResource):
         required=True,
         assigned=False,
     )
-    county = _kept("township__county__name", gettext_lazy("County or district"))
-    township = _kept("township__name", gettext_lazy("Township or subdistrict"))
+    county = kept("township__county__name", gettext_lazy("County or district"))
+    township = kept("township__name", gettext_lazy("Township or subdistrict"))
     name = Column(
         "name",
         gettext_lazy("Name"),
@@ -73,8 +70,8 @@ class CommunityResource(SheetResource):
         kept=True,
         explanation=gettext_lazy("To be read along; it must be the name of the code, or empty."),
     )
-    kind_of = _kept("get_kind_display", gettext_lazy("Kind"))
-    has_committee = _kept("is_committee", gettext_lazy("Has a committee"))
+    kind_of = kept("get_kind_display", gettext_lazy("Kind"))
+    has_committee = kept("is_committee", gettext_lazy("Has a committee"))
     types = Column(
         "types",
         gettext_lazy("Types"),
@@ -96,7 +93,7 @@ class CommunityResource(SheetResource):
         content=Content.NUMBER,
         example=3000,
     )
-    former_names = _kept("former_names", gettext_lazy("Former names"))
+    former_names = kept("former_names", gettext_lazy("Former names"))
 
     class Meta:
         model = Community

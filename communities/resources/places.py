@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ class PlacedResource(SheetResource):
     def place(self, entry: Entry) -> Community | None:
         """The community that the row means; without one, the entry is refused."""
         said = {key: entry.values.get(key) or "" for key in PLACE_COLUMNS}
-        found = [unit for unit in self.own_communities() if _is_meant(unit, said)]
+        found = [unit for unit in self.own_communities() if is_meant(unit, said)]
         if len(found) == 1:
             return found[0]
         column = next((key for key in reversed(PLACE_COLUMNS) if said[key]), "")
@@ -76,7 +77,7 @@ class PlacedResource(SheetResource):
         return None
 
 
-def _is_meant(unit: Community, said: dict[str, str]) -> bool:
+def is_meant(unit: Community, said: Mapping[str, str]) -> bool:
     """Whether nothing of what is said contradicts `unit`."""
     names = {
         "county": unit.township.county.name,

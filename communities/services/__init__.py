@@ -5,7 +5,9 @@ from communities.services.adoption import (
     ASSEMBLIES,
     FILERS_OF,
     VoteFigures,
+    filing_unit,
     record_vote,
+    refuse_filing,
     register_filing,
 )
 from communities.services.assemblies import (
@@ -148,6 +150,7 @@ __all__ = [
     "enforce_council",
     "enter_contract",
     "enter_opinion",
+    "filing_unit",
     "free_slug",
     "give_consent",
     "leave",
@@ -170,6 +173,7 @@ __all__ = [
     "recode_unit",
     "record_vote",
     "refuse_body_entry",
+    "refuse_filing",
     "register_filing",
     "rename_township",
     "rename_unit",

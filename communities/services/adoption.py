@@ -23,7 +23,7 @@ from communities.enums import (
     FilingAuthority,
     VoteOutcome,
 )
-from communities.models import AssemblyRule, Convention, ConventionVote
+from communities.models import AssemblyRule, Convention, ConventionVote, County, Township
 from communities.quorum import Figures, Verdict, judge
 from communities.rules import MEMBERS
 from communities.validators import validate_filing_dates
@@ -196,10 +196,15 @@ def register_filing(
     officer. Raises ValidationError keyed by field, Refusal, StaleRecord; a number that the
     authority gave before is refused.
     """
-    _refuse_filing(convention, by, authority, filed_on, effective_on)
+    refuse_filing(
+        convention,
+        by=by,
+        vote=queries.valid_vote(convention),
+        authority=authority,
+        filed_on=filed_on,
+        effective_on=effective_on,
+    )
     _refuse_number(number)
-    township = convention.community.township
-    unit_code = township.code if authority == FilingAuthority.TOWNSHIP else township.county.code
     try:
         with transaction.atomic():
             transition(
@@ -209,7 +214,7 @@ def register_filing(
                 expected_version=expected_version,
                 reason=reason,
                 filing_authority=authority,
-                filing_unit_code=unit_code,
+                filing_unit_code=filing_unit(convention, authority),
                 filing_number=number.strip(),
                 filed_on=filed_on,
                 effective_on=effective_on,
@@ -223,13 +228,26 @@ def register_filing(
         ) from error
 
 
-def _refuse_filing(
+def filing_unit(convention: Convention, authority: FilingAuthority) -> str:
+    """The division code of whom it is filed with."""
+    township = convention.community.township
+    unit: Township | County = township if authority == FilingAuthority.TOWNSHIP else township.county
+    return unit.code
+
+
+def refuse_filing(
     convention: Convention,
+    *,
     by: User,
+    vote: ConventionVote | None,
     authority: FilingAuthority,
     filed_on: date,
     effective_on: date,
 ) -> None:
+    """Refuse what `register_filing` refuses, but for the number; `vote` is the valid one.
+
+    Raises ValidationError keyed by field, Refusal, IllegalTransition (articles: `register_filing`).
+    """
     adopted_on = convention.adopted_on
     if convention.state != ConventionState.VOTED or adopted_on is None:
         raise IllegalTransition(_("Only an adopted convention is filed, and only once."))
@@ -238,7 +256,6 @@ def _refuse_filing(
             _("With the %(authority)s it is filed by its own officer.")
             % {"authority": authority.label}
         )
-    vote = queries.valid_vote(convention)
     if authority == FilingAuthority.COUNTY and not (vote and vote.rule.may_file_with_county):
         raise ValidationError(
             {"authority": _("By law this convention is filed with the township level.")}

@@ -116,10 +116,12 @@ class OfficeMemberQuerySet(ScopedQuerySet["OfficeMember"]):
         return self.all() if keeps else self.none()
 
     def acting(self) -> OfficeMemberQuerySet:
-        """Those whose appointment is in force today, for the place where the department is."""
-        current = Appointment.objects.current().order_by().values("pk")
+        """Those whose appointment is in force today, for the place where the department is; none of
+        a disabled account, as in `User.current_appointments`."""
+        current = Appointment.objects.current().filter(user__is_active=True).order_by()
         return self.filter(
-            appointment__in=current, appointment__jurisdiction=F("office__jurisdiction")
+            appointment__in=current.values("pk"),
+            appointment__jurisdiction=F("office__jurisdiction"),
         )
 
 

@@ -131,7 +131,11 @@ class Notice(ScopedModel, VersionedModel):
                 violation_error_message=_("A correction of this notice is there already."),
             ),
         )
-        indexes = (models.Index(fields=("jurisdiction", "state"), name="notice_place_state"),)
+        indexes = (
+            models.Index(fields=("jurisdiction", "state"), name="notice_place_state"),
+            models.Index(fields=("sent_at",), name="notice_sent"),
+            models.Index(fields=("state",), name="notice_state"),
+        )
 
     def __str__(self) -> str:
         return str(self.title)

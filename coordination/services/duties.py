@@ -11,18 +11,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OFFICERS, Role
+from accounts.enums import OFFICERS
 from accounts.locks import transaction_lock
 from accounts.models import Appointment, User
-from accounts.rules import DutyConflict, Refusal, StaleRecord
-from accounts.services import once, record_event, refuse_stale, save_version
+from accounts.rules import Refusal, StaleRecord
+from accounts.services import (
+    once,
+    record_event,
+    refuse_stale,
+    refuse_unless_security,
+    save_version,
+)
 from coordination.duty_public import office_item
 from coordination.models import Office, OfficeMember, Responsibility
 from coordination.rules import KEEPERS
 from portal.services import issuer_of, publish_many
 from portal.validators import validate_no_personal_data
-
-SECURITY = frozenset({Role.SECURITY_ADMIN})
 
 
 @dataclass(frozen=True)
@@ -164,10 +168,7 @@ def choose_offices(
     for an appointment of no officer or that has ended and for an office elsewhere, StaleRecord
     where somebody else chose meanwhile.
     """
-    if not by.may(SECURITY):
-        raise DutyConflict(_("Only a security administrator may do this."))
-    if appointment.user_id == by.pk:
-        raise DutyConflict(_("Nobody may change the rights or the state of their own account."))
+    refuse_unless_security(by, appointment.user)
     if appointment.role not in OFFICERS:
         raise Refusal(_("Only officers belong to departments."))
     with transaction.atomic():

@@ -19,7 +19,6 @@ from accounts.forms import DateField, new_token, sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Transition
-from accounts.services import impossible
 from accounts.steps import refused, stepped, told_apart
 from communities.models import County, Programme
 from coordination import plan_papers, plan_public, plan_waiting, services
@@ -259,16 +258,13 @@ def plan_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse
 
 def _take(plan: WorkPlan, step: Transition, form: Any, by: Any) -> None:
     values = dict(form.cleaned_data)
-    acts: dict[str, Any] = {
+    act: Any = {
         PlanState.SUBMITTED: services.submit_plan,
         PlanState.RETURNED: services.return_plan,
         PlanState.ACCEPTED: services.accept_plan,
         PlanState.PUBLISHED: plan_public.publish_plan,
         PlanState.DISCARDED: services.discard_plan,
-    }
-    act = acts.get(step.target)
-    if act is None:
-        raise impossible(plan)
+    }[PlanState(step.target)]
     act(plan, by=by, expected_version=values.pop("version"), **values)
 
 

@@ -28,7 +28,7 @@ from coordination.measures import TRAINING_MEASURES
 from coordination.models import Attendee, Training
 from coordination.queries import areas_of
 from coordination.training_forms import AddAttendeeForm, OpenSignInForm, ScoresForm
-from coordination.training_rules import ORGANIZERS, TRAINING_READERS
+from coordination.training_rules import ORGANIZERS, PUBLISHERS, TRAINING_READERS
 from coordination.views.trainings import fetch
 from portal.addresses import origin
 from portal.codes import Code, qr_code
@@ -75,6 +75,7 @@ def _page(
         "rows": [(row, training_papers.may_have_certificate(row)) for row in page],
         "totals": queries.totals(training),
         "open_list": open_list,
+        "may_import": open_list and _user(request).may(PUBLISHERS, training.jurisdiction),
         "opening": OpenSignInForm(initial=version) if open_list else None,
         "entry": AddAttendeeForm(units=_units(training)) if open_list else None,
         "scoring": ScoresForm(confirmed, initial=version)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms import new_token, sent_version
 from accounts.policies import allow
-from accounts.rules import Refusal, Transition
+from accounts.rules import Transition
 from accounts.steps import refused, stepped, told_apart
 from coordination import services, training_papers, training_plan_public
 from coordination import training_plan_queries as queries
@@ -177,8 +177,6 @@ _step = partial(stepped, fetch=fetch_plan, show=show_training_plan, back="traini
 def training_plan_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse:
     """Issue it, or give it up."""
     plan = fetch_plan(request, public_id)
-    if target == TrainingPlanState.REPLACED:
-        raise Refusal(_("This step is not possible any more."))
     return _step(request, plan, target, form=training_plan_step_form, act=_take)
 
 

@@ -41,6 +41,7 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = ("__str__", "place_of", "excerpt", "due", "state_word")
     list_filter = ("state", ClockFilter, ShownFilter, "category", CountyFilter, PlaceFilter)
+    date_hierarchy = "received_at"
     allowed_lookups = frozenset({"answer", "shown", "county", "township"})
     search_fields = ("published_text", "community__name")
     search_help_text = _("Words of the text for publication, or name of the community")

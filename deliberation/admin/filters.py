@@ -58,6 +58,7 @@ class ShownFilter(ListedFilter):
 
     title = _("publication")
     parameter_name = "shown"
+    searches = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("not", _("To be published")), ("shown", _("On the site"))]
@@ -96,6 +97,7 @@ class SurveyFilter(ListedFilter):
 
     title = _("residents: really done?")
     parameter_name = "survey"
+    searches = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,16 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.enums import OFFICERS, Role
+from benxi_sorting.admin import StoredValuesFilter
 from communities.admin.filters import ListedFilter
 from deliberation import queries
 from deliberation.admin.filters import CountyFilter, PlaceFilter
 from deliberation.admin.meetings import badge
 from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import ProcedureState
-from deliberation.models import Procedure
+from deliberation.models import Procedure, ProcedureStep
 from deliberation.public import procedure_item, publish_procedure
 from deliberation.sections import meeting_addresses, procedure_steps
 from portal.enums import Kind
+
+
+def _exceptions() -> QuerySet[ProcedureStep]:
+    """The steps of a procedure that were left out or taken out of order."""
+    own = ProcedureStep.objects.filter(procedure=OuterRef("pk"))
+    return own.exclude(exception_reason="")
 
 
 class UnpublishedFilter(ListedFilter):
@@ -31,6 +39,7 @@ class UnpublishedFilter(ListedFilter):
 
     title = _("publication")
     parameter_name = "shown"
+    searches = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("not", _("To be published")), ("shown", _("On the site"))]
@@ -46,13 +55,14 @@ class ExceptionFilter(ListedFilter):
 
     title = _("exceptions")
     parameter_name = "exceptions"
+    searches = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("With exceptions")), ("no", _("Without"))]
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         is_with = value == "yes"
-        return queryset.filter(exceptions__gt=0) if is_with else queryset.filter(exceptions=0)
+        return queryset.filter(Exists(_exceptions()) if is_with else ~Exists(_exceptions()))
 
 
 @admin.register(Procedure)
@@ -66,8 +76,10 @@ class ProcedureAdmin(PublishingMixin):
         "title", "place_of", "step_count", "last_on", "shown", "state_word",
     )  # fmt: skip
     list_filter = (
-        "state", "reached", ExceptionFilter, UnpublishedFilter, CountyFilter, PlaceFilter,
+        "state", ("reached", StoredValuesFilter), ExceptionFilter, UnpublishedFilter, CountyFilter,
+        PlaceFilter,
     )  # fmt: skip
+    date_hierarchy = "begun_on"
     allowed_lookups = frozenset({"exceptions", "shown", "county", "township"})
     search_fields = ("title", "community__name")
     search_help_text = _("Title of the procedure, or name of the community")
@@ -80,10 +92,10 @@ class ProcedureAdmin(PublishingMixin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         rows = rows.select_related("community__township__county", "topic", "begun_by")
-        exceptions = Count("steps", filter=~Q(steps__exception_reason=""))
-        counted: QuerySet[Any] = rows.annotate(exceptions=exceptions)
-        # Grouped rows lose the order of the model.
-        return counted.order_by("-begun_on", "-pk")
+        # Counted beside each row that is shown; a join would count those of all rows first.
+        count = _exceptions().order_by().values("procedure").values(count=Count("pk"))
+        counted: QuerySet[Any] = rows.annotate(exceptions=Coalesce(Subquery(count), Value(0)))
+        return counted
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is not known is left out."""

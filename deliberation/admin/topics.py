@@ -42,6 +42,7 @@ class TopicAdmin(PublishingMixin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = ("title", "place_of", "category", "source", "raised_on", "state_word")
     list_filter = ("category", "source", "state", ChronicFilter, CountyFilter)
+    date_hierarchy = "raised_on"
     allowed_lookups = frozenset({"chronic", "county"})
     search_fields = ("title", "community__name")
     fields = (

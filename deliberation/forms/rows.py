@@ -47,6 +47,27 @@ class ParticipantForm(Row):
     is_affected = forms.BooleanField(label=_("Affected by the matter"), required=False)
 
 
+def missing_votes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong where not all the votes of an item were entered, by field name."""
+    numbers = ("in_favour", "against", "abstained")
+    missing = [name for name in numbers if values.get(name) is None]
+    if len(missing) < len(numbers):
+        words = _("Enter all three numbers; 0 where there were none.")
+        return dict.fromkeys(missing, words)
+    if values.get("invalid"):
+        return {"invalid": _("Enter the votes beside the invalid ones.")}
+    return {}
+
+
+def votes_of(values: Mapping[str, Any]) -> Votes | None:
+    """The votes of an item, None where none were entered; only without `missing_votes`."""
+    if values.get("in_favour") is None:
+        return None
+    return Votes(
+        values["in_favour"], values["against"], values["abstained"], values.get("invalid") or 0
+    )
+
+
 def sub_item_field() -> forms.BooleanField:
     """Whether the row belongs to the agenda item above it."""
     return forms.BooleanField(label=_("Sub-item of the item above"), required=False)
@@ -121,25 +142,13 @@ class AgendaItemForm(Row):
         values = self.cleaned_data
         if not values.get("topic") and not values.get("title") and "title" not in self.errors:
             self.add_error("title", _("Enter the topic."))
-        numbers = ("in_favour", "against", "abstained")
-        given = [name for name in numbers if values.get(name) is not None]
-        if given and len(given) < len(numbers):
-            for name in set(numbers) - set(given) - set(self.errors):
-                self.add_error(name, _("Enter all three numbers; 0 where there were none."))
-        if values.get("invalid") and not given:
-            self.add_error("invalid", _("Enter the votes beside the invalid ones."))
+        for name, reason in missing_votes(values).items():
+            if name not in self.errors:
+                self.add_error(name, reason)
         return values
 
     def content(self) -> ItemContent:
         values = self.cleaned_data
-        votes = None
-        if values.get("in_favour") is not None:
-            votes = Votes(
-                values["in_favour"],
-                values["against"],
-                values["abstained"],
-                values["invalid"] or 0,
-            )
         return ItemContent(
             topic=values.get("topic"),
             title=values["title"],
@@ -147,7 +156,7 @@ class AgendaItemForm(Row):
             source=values["source"],
             outcome=values["outcome"] or self.fields["outcome"].initial,
             minutes=values["minutes"],
-            votes=votes,
+            votes=votes_of(values),
             method=values["method"],
             resolution=values["resolution"],
             effective_on=values["effective_on"],

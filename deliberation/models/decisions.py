@@ -306,6 +306,11 @@ class Action(ScopedModel, VersionedModel):
                 name="action_begun_only_in_effect",
             ),
         )
+        indexes = (
+            models.Index(fields=("due",), name="action_due"),
+            models.Index(fields=("state",), name="action_state"),
+            models.Index(fields=("owner_party",), name="action_owner_party"),
+        )
 
     def __str__(self) -> str:
         return self.description.rstrip("。.")

@@ -206,6 +206,8 @@ class Feedback(ScopedModel, VersionedModel):
         indexes = (
             models.Index(fields=("community", "state"), name="feedback_community_state"),
             models.Index(fields=("state", "due"), name="feedback_state_due"),
+            models.Index(fields=("received_at",), name="feedback_received"),
+            models.Index(fields=("category",), name="feedback_category"),
         )
 
     def __str__(self) -> str:

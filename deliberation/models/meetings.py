@@ -215,6 +215,9 @@ class Meeting(ScopedModel, VersionedModel):
             models.Index(fields=("community", "state"), name="meeting_community_state"),
             models.Index(fields=("starts_at",), name="meeting_starts_at"),
             models.Index(fields=("community", "-starts_at"), name="meeting_community_newest"),
+            models.Index(fields=("state",), name="meeting_state"),
+            models.Index(fields=("form",), name="meeting_form"),
+            models.Index(fields=("validity",), name="meeting_validity"),
         )
 
     def __str__(self) -> str:

@@ -129,7 +129,12 @@ class Procedure(ScopedModel, VersionedModel):
                 name="procedure_shown_as_it_was",
             ),
         )
-        indexes = (models.Index(fields=("community", "state"), name="procedure_community_state"),)
+        indexes = (
+            models.Index(fields=("community", "state"), name="procedure_community_state"),
+            models.Index(fields=("begun_on",), name="procedure_begun"),
+            models.Index(fields=("state",), name="procedure_state"),
+            models.Index(fields=("reached",), name="procedure_reached"),
+        )
 
     def __str__(self) -> str:
         return self.title

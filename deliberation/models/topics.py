@@ -147,7 +147,14 @@ class Topic(ScopedModel, VersionedModel):
                 name="topic_chronic_is_complete",
             ),
         )
-        indexes = (models.Index(fields=("community", "state"), name="topic_community_state"),)
+        indexes = (
+            models.Index(fields=("community", "state"), name="topic_community_state"),
+            models.Index(fields=("raised_on",), name="topic_raised"),
+            models.Index(fields=("category",), name="topic_category"),
+            models.Index(fields=("source",), name="topic_source"),
+            models.Index(fields=("state",), name="topic_state"),
+            models.Index(fields=("chronic_kind",), name="topic_chronic"),
+        )
 
     def __str__(self) -> str:
         return self.title

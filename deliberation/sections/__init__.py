@@ -11,6 +11,7 @@ from deliberation.sections.meetings import (
 from deliberation.sections.notices import (
     coming,
     notice_lines,
+    notice_occasion,
 )
 from deliberation.sections.parts import parts_of, register_part
 from deliberation.sections.procedures import (
@@ -42,6 +43,7 @@ __all__ = [
     "meeting_addresses",
     "meeting_lines",
     "notice_lines",
+    "notice_occasion",
     "parts_of",
     "procedure_line",
     "procedure_lines",

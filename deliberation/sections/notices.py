@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from deliberation.enums import MeetingForm, NoticeChannel, Party
+from portal.calendars import Occasion
 from portal.documents import chinese_number
 from portal.enums import Kind
 from portal.models import Publication, PublicationQuerySet
@@ -26,6 +28,21 @@ def notice_lines(publications: Iterable[Publication]) -> Iterator[dict[str, Any]
             "convener_label": dict(Party.choices).get(payload["convened_by"], ""),
             "channel_label": dict(NoticeChannel.choices).get(payload["notice_channel"], ""),
         }
+
+
+def notice_occasion(publication: Publication) -> Occasion:
+    """When and where the meeting of a notice is; it names nobody."""
+    notice = next(notice_lines([publication]))
+    starts_at = datetime.fromisoformat(f"{notice['held_on']}T{notice['time']}")
+    return Occasion(
+        key=publication.key,
+        stamp=publication.published_at,
+        starts_at=timezone.make_aware(starts_at),
+        summary=f"{notice['community']} {notice['title']}",
+        place=notice["place"],
+        topics=[f"{line['number']}{line['topic']}" for line in notice["agenda"]],
+        is_cancelled=notice["cancelled"],
+    )
 
 
 def _line(place: int, line: Any) -> dict[str, Any]:

@@ -79,6 +79,10 @@ from deliberation.services.procedures import (
     skip_step,
     take_back_step,
 )
+from deliberation.services.records import (
+    fill_record,
+    keep_record,
+)
 from deliberation.services.surveys import (
     answer_survey,
     reopen_action,
@@ -110,6 +114,7 @@ from deliberation.services.validity import (
     Law,
     law_of,
     takes_proxies,
+    verdict_row,
 )
 
 __all__ = [
@@ -149,11 +154,13 @@ __all__ = [
     "decide_sign_ins",
     "delete_photo",
     "discard_tally",
+    "fill_record",
     "finish_tally",
     "instruct",
     "invited_person",
     "is_lost",
     "join_feedback",
+    "keep_record",
     "law_of",
     "make_topic",
     "mark_chronic",
@@ -189,6 +196,7 @@ __all__ = [
     "take_minutes_back",
     "takes_proxies",
     "topic_to_vote_on",
+    "verdict_row",
     "write_minutes",
     "write_roster",
 ]

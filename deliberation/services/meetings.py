@@ -21,7 +21,7 @@ from deliberation.models import Meeting, MeetingPhoto
 from deliberation.rules import MEMBERS, WRITABLE
 from deliberation.services.content import MeetingContent, problems_of, tally_problems, write
 from deliberation.services.minutes import refuse_unconfirmed_minutes
-from deliberation.services.validity import judgement_of, law_of, record_verdict
+from deliberation.services.validity import Judgement, judgement_of, law_of, record_verdict
 from portal.services import store_photo
 
 
@@ -74,6 +74,30 @@ def save_draft(meeting: Meeting, *, by: User, draft: dict[str, str], expected_ve
     )
 
 
+def held_values(content: MeetingContent, judgement: Judgement, *, by: User) -> dict[str, Any]:
+    """The columns of a record that `by` hands in, with the verdict that was found."""
+    return {
+        "form": content.form,
+        "title": content.title,
+        "place": content.place,
+        "starts_at": content.starts_at,
+        "chair": content.chair,
+        "convened_by": content.convened_by,
+        "notice_on": content.notice_on,
+        "notice_channel": content.notice_channel,
+        "counted": judgement.row.counted if judgement.row else content.counted,
+        "entitled": content.entitled,
+        "counted_present": content.counted_present,
+        "by_proxy": content.by_proxy,
+        "lowest_present": content.lowest_present,
+        "present": content.present,
+        "validity": judgement.verdict.validity,
+        "summary": content.summary,
+        "submitted_by": by,
+        "return_reason": "",
+    }
+
+
 def submit_meeting(
     meeting: Meeting,
     *,
@@ -100,24 +124,7 @@ def submit_meeting(
             MeetingState.CLOSED,
             by=by,
             expected_version=expected_version,
-            form=content.form,
-            title=content.title,
-            place=content.place,
-            starts_at=content.starts_at,
-            chair=content.chair,
-            convened_by=content.convened_by,
-            notice_on=content.notice_on,
-            notice_channel=content.notice_channel,
-            counted=judgement.row.counted if judgement.row else content.counted,
-            entitled=content.entitled,
-            counted_present=content.counted_present,
-            by_proxy=content.by_proxy,
-            lowest_present=content.lowest_present,
-            present=content.present,
-            validity=judgement.verdict.validity,
-            summary=content.summary,
-            submitted_by=by,
-            return_reason="",
+            **held_values(content, judgement, by=by),
         )
         meeting.full_clean(exclude=["community", "recorder", "submitted_by"])
         write(meeting, content, judgement)

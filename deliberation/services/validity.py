@@ -5,6 +5,7 @@ The judging itself is `communities.quorum`; here it meets the form, the committe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -54,13 +55,23 @@ class Law:
         return next((row for row in self.rules if row.counted == counted), None)
 
 
-def law_of(community: Community, form: str, day: date) -> Law:
-    """The law of the civil day `day` for a meeting of the form; one query or none."""
+def law_of(
+    community: Community, form: str, day: date, *, known: Sequence[AssemblyRule] | None = None
+) -> Law:
+    """The law of the civil day `day` for a meeting of the form; one query or none.
+
+    `known` are all rules that there are, where they were read already for many meetings.
+    """
     assemblies = ASSEMBLIES.get(MeetingForm(form))
     if assemblies is None:
         return Law((), is_free=True)
     assembly = assemblies.get(CommunityKind(community.kind))
-    rules = assembly_rules(Assembly(assembly), day) if assembly else []
+    if assembly is None:
+        rules = []
+    elif known is None:
+        rules = assembly_rules(Assembly(assembly), day)
+    else:
+        rules = [row for row in known if row.assembly == assembly and row.holds_on(day)]
     return Law(tuple(rules), is_free=False)
 
 
@@ -184,12 +195,12 @@ def _proxy_problems(content: MeetingContent, row: AssemblyRule) -> Problems:
     return {"by_proxy": [message]}
 
 
-def record_verdict(
+def verdict_row(
     meeting: models.Meeting, content: MeetingContent, judgement: Judgement, *, by: User
 ) -> models.MeetingVerdict:
-    """Keep the verdict for ever, beside those of earlier submissions. Inside a transaction."""
+    """The verdict as the row that `record_verdict` keeps; nothing is written."""
     verdict, row = judgement.verdict, judgement.row
-    kept = models.MeetingVerdict(
+    return models.MeetingVerdict(
         meeting=meeting,
         form=content.form,
         counted=row.counted if row else content.counted,
@@ -206,6 +217,13 @@ def record_verdict(
         rule_version=row.version if row else None,
         judged_for=by,
     )
+
+
+def record_verdict(
+    meeting: models.Meeting, content: MeetingContent, judgement: Judgement, *, by: User
+) -> models.MeetingVerdict:
+    """Keep the verdict for ever, beside those of earlier submissions. Inside a transaction."""
+    kept = verdict_row(meeting, content, judgement, by=by)
     kept.full_clean(exclude=["meeting", "rule", "judged_for"])
     kept.save(force_insert=True)
     return kept

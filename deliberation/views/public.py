@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from accounts.policies import public
 from communities.queries import chosen_county
-from deliberation.sections import action_lines, coming, meeting_lines, notice_lines
-from portal.calendars import calendar_entry
+from deliberation.sections import action_lines, coming, meeting_lines, notice_lines, notice_occasion
+from portal.calendars import calendar_of
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import current, current_of, versions
@@ -75,18 +73,7 @@ def notice_public(request: HttpRequest, key: str) -> HttpResponse:
 @public_page
 def notice_calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The published notice for a phone's calendar; a cancelled one strikes the event out."""
-    publication = published(Kind.NOTICE, key)
-    notice = next(iter(notice_lines([publication])))
-    starts_at = datetime.fromisoformat(f"{notice['held_on']}T{notice['time']}")
-    content = calendar_entry(
-        key=publication.key,
-        stamp=publication.published_at,
-        starts_at=timezone.make_aware(starts_at),
-        summary=f"{notice['community']} {notice['title']}",
-        place=notice["place"],
-        topics=[f"{line['number']}{line['topic']}" for line in notice["agenda"]],
-        is_cancelled=notice["cancelled"],
-    )
+    content = calendar_of([notice_occasion(published(Kind.NOTICE, key))])
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

@@ -15,6 +15,7 @@ from evaluation.admin import (
     scorecards,
     standings,
     tasks,
+    townships,
     waste,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "scorecards",
     "standings",
     "tasks",
+    "townships",
     "waste",
 ]

@@ -38,6 +38,7 @@ class FindingAdmin(PortalModelAdmin):
         "severity",
         ("inspection__round__period", NewestFirstFilter),
     )
+    date_hierarchy = "issued_on"
     search_fields = ("inspection__community__name", "inspection__community__township__name")
     search_help_text = _("Name of the community or its township")
     ordering = ("-issued_on", "-sequence")

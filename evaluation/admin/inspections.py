@@ -58,7 +58,7 @@ class InspectionAdmin(SteppedModelAdmin):
     list_filter = ("state", "kind", ("round__period", NewestFirstFilter))
     search_fields = ("community__name", "community__township__name")
     search_help_text = _("Name of the community or its township")
-    ordering = ("-round__period", "community__code")
+    ordering = ("-round_id", "community__code")
     fields = (
         "community",
         "township",

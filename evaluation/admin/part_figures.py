@@ -19,6 +19,7 @@ from evaluation import queries, services
 from evaluation.admin.standings import StandingPages
 from evaluation.forms import PartFigureForm
 from evaluation.models import Round
+from evaluation.queries.townships import card_parts, township_scorings
 from evaluation.rules import ENTERABLE_ROUNDS
 
 
@@ -52,6 +53,7 @@ class PartPages(StandingPages):
             sources=queries.entered_parts(round_),
             townships=[(one, one.as_of(day).name) for one in queries.townships_of(round_)],
             stored=queries.entered_figures(round_),
+            scorings=township_scorings(round_),
         )
         status = HTTPStatus.OK
         if request.method == "POST" and form.is_valid():
@@ -63,6 +65,7 @@ class PartPages(StandingPages):
             "form": form,
             "composite": round_.composite,
             "tables": form.tables(),
+            "card_parts": card_parts(round_),
             "may_enter": round_.state in ENTERABLE_ROUNDS,
         }
         return TemplateResponse(

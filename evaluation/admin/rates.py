@@ -44,7 +44,7 @@ class RateSampleAdmin(AuditedExportMixin, PortalModelAdmin):
     list_filter = ("measure", "method", ("revision__inspection__round__period", NewestFirstFilter))
     search_fields = ("revision__inspection__community__name",)
     search_help_text = _("Name of the community")
-    ordering = ("-revision__inspection__round__period", "revision__inspection__community__code")
+    ordering = ("-revision_id", "-measure")
     fields = (*list_display, "place")
     readonly_fields = fields
     resource_classes: ClassVar[list[Any]] = [RateSampleResource]

@@ -168,6 +168,7 @@ class PublicationForm(forms.Form):
 @admin.register(Reward)
 class RewardAdmin(SteppedModelAdmin):
     view_roles = OFFICERS
+    ordering = ("-round_id", "kind", "level", models.F("rank").asc(nulls_last=True), "unit_code")
     list_display = ("unit_name", "title", "kind", "period", "rank", "state", "doubtful")
     list_filter = ("state", "kind", "level", ("round__period", NewestFirstFilter))
     search_fields = ("unit_name",)

@@ -286,6 +286,7 @@ class ScorecardAdmin(CardPages, EditionAdmin):
         "source",
     )
     copy = staticmethod(services.new_edition)
+    change_list_template = "evaluation/admin/scorecard_list.html"
     change_form_template = "evaluation/admin/scorecard.html"
     steps: ClassVar[dict[str, Any]] = {
         CardState.ACTIVE: services.activate_scorecard,

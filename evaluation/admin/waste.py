@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
+from benxi_sorting.admin import PortalModelAdmin, StoredMonthsFilter
 from communities.admin.filters import CommunityCountyFilter
 from evaluation import queries, services
 from evaluation.forms import WasteLimitForm, WeightForm
@@ -35,7 +35,7 @@ class WasteRecordAdmin(PortalModelAdmin):
     change_roles = OFFICERS
     list_display = ("period_shown", "unit_shown", "total", "shares", "method", "days", "checked")
     list_display_links = ("period_shown", "unit_shown")
-    list_filter = (("period", NewestFirstFilter), CommunityCountyFilter)
+    list_filter = (("period", StoredMonthsFilter), CommunityCountyFilter)
     search_fields = ("township__name", "community__name")
     search_help_text = _("Name of the township or community")
     ordering = ("-period", "township__code", "community__code")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from accounts.desk import DeskItem, Queue
 from accounts.enums import OFFICERS
 from accounts.models import User
-from evaluation.desk import appeals, findings, inspections, results, rewards, waste
+from evaluation.desk import appeals, findings, inspections, results, rewards, townships, waste
 from evaluation.desk.reviews import review_items
 from evaluation.rules import COUNTY, MEMBERS, SCORERS, WEIGHERS
 
@@ -34,6 +34,8 @@ def items(user: User) -> Iterator[Queue | DeskItem]:
         yield findings.escalated(user)
     if user.may(COUNTY):
         yield appeals.to_decide(user)
+        yield townships.to_confirm(user)
+        yield townships.to_finish(user)
         yield from appeals.after_appeals(user)
         yield results.rounds_to_close(user)
         yield from results.bulletins(user)

@@ -9,6 +9,7 @@ from evaluation.forms.findings import (
     RepairForm,
     TopicForm,
 )
+from evaluation.forms.lines import CountField, given_by, typed_of
 from evaluation.forms.part_figures import PartFigureForm
 from evaluation.forms.plans import CopyForm, UnitChoiceForm
 from evaluation.forms.returns import ReturnForm
@@ -20,14 +21,16 @@ from evaluation.forms.reviews import (
     ReviewScoreForm,
     figures_form,
 )
-from evaluation.forms.scoring import ScoreForm, typed_values
+from evaluation.forms.scoring import ScoreForm, typed_before, typed_samples, typed_values
 from evaluation.forms.tasks import TaskForm
+from evaluation.forms.townships import ScoringForm, TownshipScoreForm
 from evaluation.forms.waste import WasteLimitForm, WeightCheckForm, WeightForm
 
 __all__ = [
     "AppealForm",
     "CardForm",
     "CopyForm",
+    "CountField",
     "CountForm",
     "DecisionForm",
     "DiscardForm",
@@ -42,12 +45,18 @@ __all__ = [
     "ReturnForm",
     "ReviewScoreForm",
     "ScoreForm",
+    "ScoringForm",
     "TaskForm",
     "TopicForm",
+    "TownshipScoreForm",
     "UnitChoiceForm",
     "WasteLimitForm",
     "WeightCheckForm",
     "WeightForm",
     "figures_form",
+    "given_by",
+    "typed_before",
+    "typed_of",
+    "typed_samples",
     "typed_values",
 ]

@@ -14,10 +14,19 @@ from accounts.forms import DecimalField, IntegerField, TextField
 from accounts.normalise import SCORE_UNIT
 from evaluation.constants import MOST_OCCURRENCES, REASON_LENGTH
 from evaluation.enums import InapplicableRule, Method
-from evaluation.models import Criterion, CriterionExample, Deduction, InspectionPhoto
+from evaluation.models import (
+    Criterion,
+    CriterionExample,
+    Deduction,
+    InspectionPhoto,
+    Score,
+    TownshipPhoto,
+)
 from evaluation.scoring import CriterionRule, Given
 from evaluation.services import answer_field
 from evaluation.validators import plain
+
+EvidencePhoto = InspectionPhoto | TownshipPhoto
 
 
 class MayWait:
@@ -182,6 +191,41 @@ def given_of(
     return given if answered or given.vetoed else None
 
 
+def typed_of(criterion: Criterion, rule: CriterionRule[int], given: Given) -> dict[str, str]:
+    """What somebody types to give this answer; `given_of` reads it."""
+    key, place = criterion.pk, answer_field(rule)
+    typed = {f"reason_{key}": given.reason} if given.reason else {}
+    if given.not_applicable:
+        typed[f"na_{key}"] = "on"
+    elif given.vetoed:
+        typed |= {f"veto_{key}": "on", f"vetosure_{key}": "on"}
+    elif given.deductions:
+        typed |= {f"count_{key}_{row}": str(count) for row, count in given.deductions.items()}
+    elif given.band is not None:
+        typed[f"band_{key}"] = str(given.band)
+    elif place == "full" and given.points == criterion.points:
+        typed[f"full_{key}"] = "on"
+    elif place == "points" and given.points is not None:
+        typed[f"points_{key}"] = plain(given.points)
+    return typed
+
+
+def given_by(score: Score, rule: CriterionRule[int]) -> Given | None:
+    """The answer that a stored score was made of; None where nothing had to be said."""
+    faults = {row.deduction_id: row.count for row in score.score_deductions.all()}
+    if rule.maximum == 0 and not (score.vetoed or score.not_applicable or score.reason):
+        return None
+    follows = score.not_applicable or score.vetoed or bool(faults) or score.band_id is not None
+    return Given(
+        points=None if follows or rule.maximum == 0 else score.points,
+        reason=score.reason,
+        deductions=faults,
+        band=score.band_id,
+        not_applicable=score.not_applicable,
+        vetoed=score.vetoed,
+    )
+
+
 @dataclass
 class Line:
     """One criterion as the template draws it."""
@@ -192,7 +236,7 @@ class Line:
     reason: forms.BoundField
     not_applicable: forms.BoundField | None
     vetoes: list[forms.BoundField]
-    photos: list[InspectionPhoto] = field(default_factory=list)
+    photos: list[EvidencePhoto] = field(default_factory=list)
     photo_errors: list[Any] = field(default_factory=list)
     examples: list[CriterionExample] = field(default_factory=list)
     # Why this criterion was returned.
@@ -217,7 +261,7 @@ class Line:
         return bool(self.photo_errors or any(f.errors for f in fields if f is not None))
 
 
-def line_of(form: forms.Form, criterion: Criterion, photos: Iterable[InspectionPhoto]) -> Line:
+def line_of(form: forms.Form, criterion: Criterion, photos: Iterable[EvidencePhoto]) -> Line:
     """The bound fields of one criterion of `form`."""
     key = criterion.pk
 

@@ -15,7 +15,7 @@ from accounts.normalise import sent_number
 from communities.models import Township
 from evaluation.constants import BASIS_LENGTH, DECIMAL_PLACES, FULL_SHARE
 from evaluation.enums import PartSource
-from evaluation.models import PartFigure
+from evaluation.models import PartFigure, TownshipScoring
 from evaluation.services import EnteredFigure
 from evaluation.validators import plain
 
@@ -39,13 +39,18 @@ def _basis(**options: Any) -> LineField:
 
 @dataclass(frozen=True)
 class Cell:
-    """A township's figure in one part as the page shows it: its fields, and what stands there."""
+    """A township's figure in one part as the page shows it: its fields, and what stands there.
 
+    Where it is scored on a card there are no fields.
+    """
+
+    key: int
     township: str
-    figure: forms.BoundField
-    basis: forms.BoundField
-    version: forms.BoundField
+    figure: forms.BoundField | None
+    basis: forms.BoundField | None
+    version: forms.BoundField | None
     stored: PartFigure | None
+    scoring: TownshipScoring | None
 
 
 class PartFigureForm(forms.Form):
@@ -61,18 +66,21 @@ class PartFigureForm(forms.Form):
         sources: Sequence[PartSource],
         townships: Iterable[tuple[Township, str]],
         stored: Iterable[PartFigure],
+        scorings: Mapping[tuple[int, str], TownshipScoring],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sources = sources
         self.townships = list(townships)
         self.stored = {(row.township_id, row.source): row for row in stored}
+        self.scorings = scorings
         for source in sources:
             self.fields[f"basis_{source}"] = _basis(
                 label=_("Document or survey for all lines that name none")
             )
             for township, name in self.townships:
-                self._add(source, township.pk, name)
+                if (township.pk, source) not in scorings:
+                    self._add(source, township.pk, name)
 
     def _add(self, source: PartSource, township: int, name: str) -> None:
         row = self.stored.get((township, source))
@@ -100,26 +108,35 @@ class PartFigureForm(forms.Form):
             (
                 source,
                 self[f"basis_{source}"],
-                [
-                    Cell(
-                        name,
-                        self[f"figure_{source}_{township.pk}"],
-                        self[f"basis_{source}_{township.pk}"],
-                        self[f"version_{source}_{township.pk}"],
-                        self.stored.get((township.pk, source)),
-                    )
-                    for township, name in self.townships
-                ],
+                [self._cell(source, township.pk, name) for township, name in self.townships],
             )
             for source in self.sources
         ]
+
+    def _cell(self, source: PartSource, township: int, name: str) -> Cell:
+        place = (township, source)
+        scoring = self.scorings.get(place)
+
+        def field(kind: str) -> forms.BoundField | None:
+            return None if scoring else self[f"{kind}_{source}_{township}"]
+
+        return Cell(
+            key=township,
+            township=name,
+            figure=field("figure"),
+            basis=field("basis"),
+            version=field("version"),
+            stored=self.stored.get(place),
+            scoring=scoring,
+        )
 
     def clean(self) -> dict[str, Any]:
         self._refuse_unknown(self.data)
         entered = []
         for source in self.sources:
             for township, _name in self.townships:
-                one = self._entered(source, township.pk)
+                is_scored = (township.pk, source) in self.scorings
+                one = None if is_scored else self._entered(source, township.pk)
                 if one is not None:
                     entered.append(one)
         return {"entered": entered}
@@ -128,7 +145,10 @@ class PartFigureForm(forms.Form):
         sent = {name for name, value in data.items() if name.startswith("figure_") and value}
         if sent - self.fields.keys():
             raise ValidationError(
-                _("A figure is for a township that is not of this county, or for no part of it.")
+                _(
+                    "A figure is for a township that is not of this county, for no part of it, or "
+                    "for what is scored on a card."
+                )
             )
 
     def _entered(self, source: PartSource, township: int) -> EnteredFigure | None:

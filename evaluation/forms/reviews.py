@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import IntegerField, LineField, TextField, TokenForm
+from accounts.forms import IntegerField, LineField, TextField, TokenForm, show_errors
 from communities.models import Estate
 from evaluation import queries
 from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
 from evaluation.enums import Measure, Opinion, ResidentsUnit, SamplingMethod, Subject
-from evaluation.forms.scoring import SAMPLE_LABELS, ScoreForm, typed_values
+from evaluation.forms.scoring import SAMPLE_LABELS, CardAloneForm, answer_field
 from evaluation.models import Review, Scorecard
 from evaluation.satisfaction import Opinions
 from evaluation.services import Counted, GivenSample, Reviewed, Scored
@@ -98,14 +99,6 @@ class ResidentsForm(CardForm):
         )
 
 
-def _answer_field() -> forms.Field:
-    answer = TextField(
-        label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
-    )
-    answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
-    return answer
-
-
 class CountForm(forms.Form):
     """What was counted. Nothing is required of a draft; what a submission lacks is said then."""
 
@@ -122,7 +115,7 @@ class CountForm(forms.Form):
             for measure in Measure:
                 self._add_sample(measure)
         if review.latest_number:
-            self.fields["answer"] = _answer_field()
+            self.fields["answer"] = answer_field()
 
     def _add_sample(self, measure: Measure) -> None:
         correct, checked = SAMPLE_LABELS[measure]
@@ -173,6 +166,10 @@ class CountForm(forms.Form):
     def label_of(self, name: str) -> str:
         return str(self.fields[name].label)
 
+    def add_problems(self, problems: ValidationError) -> None:
+        """As a card shows what the service found."""
+        show_errors(self, problems)
+
     def opinion_fields(self) -> list[forms.BoundField]:
         return [self[opinion.value] for opinion in Opinion]
 
@@ -190,41 +187,21 @@ class CountForm(forms.Form):
         ]
 
 
-class ReviewScoreForm(ScoreForm):
+class ReviewScoreForm(CardAloneForm):
     """The card of a review as the meeting agreed on it, and how many took part."""
-
-    measures = ()
-    position_names = ()
 
     def __init__(self, review: Review, data: Any = None) -> None:
         assert review.scorecard is not None
-        super().__init__(review.scorecard, data)
+        super().__init__(review.scorecard, data, corrects=bool(review.latest_number))
         took_part = IntegerField(
             label=_("How many took part in the scoring"), required=False, unit="人"
         )
         took_part.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
         self.fields["took_part"] = took_part
-        del self.fields["answer"]
-        if review.latest_number:
-            self.fields["answer"] = _answer_field()
-
-    def places_to_correct(self) -> list[tuple[str, Any]]:
-        """With what is asked below the card."""
-        below = [self[name] for name in ("took_part", "answer") if name in self.fields]
-        marked = [(field.id_for_label, field.label) for field in below if field.errors]
-        return super().places_to_correct() + marked
-
-    def typed(self) -> dict[str, str]:
-        """What was typed, as typed."""
-        return typed_values(self, self.data)
 
     def counted(self) -> Scored:
         """What the meeting agreed on, of a form without errors."""
         return Scored(self.cleaned_data.get("took_part"), self.scores())
-
-    @property
-    def answer(self) -> str:
-        return str(self.cleaned_data.get("answer") or "")
 
 
 def figures_form(review: Review, data: Any = None) -> CountForm | ReviewScoreForm:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,8 +21,18 @@ from evaluation.constants import (
     SAMPLE_PLACE_LENGTH,
 )
 from evaluation.enums import Measure, SamplingMethod
-from evaluation.forms.lines import CountField, Line, MayWait, fields_of, given_of, line_of
-from evaluation.models import Criterion, InspectionPhoto, Scorecard, Section
+from evaluation.forms.lines import (
+    CountField,
+    EvidencePhoto,
+    Line,
+    MayWait,
+    fields_of,
+    given_by,
+    given_of,
+    line_of,
+    typed_of,
+)
+from evaluation.models import Criterion, Inspection, RateSample, Scorecard, Section
 from evaluation.scoring import Assessment, CriterionRule, Given, assessment_total
 from evaluation.services import POSITION, GivenPosition, GivenSample
 from evaluation.validators import validate_sample, validate_score
@@ -167,7 +177,7 @@ class ScoreForm(forms.Form):
             if name.startswith("photo_"):
                 self.photo_errors.setdefault(name, []).extend(ValidationError(found).messages)
             else:
-                self.add_error(None if name == "__all__" else name, found)
+                self.add_error(name if name in self.fields else None, found)
 
     def scores(self) -> dict[int, Given]:
         """What was given so far, by criterion; values that were refused are left out."""
@@ -209,7 +219,7 @@ class ScoreForm(forms.Form):
         )
 
     def groups(
-        self, photos: Iterable[InspectionPhoto], remarks: Mapping[int, str]
+        self, photos: Iterable[EvidencePhoto], remarks: Mapping[int, str]
     ) -> list[tuple[Section, list[Line]]]:
         """The lines of the card by section, with the photos of each and why it was returned."""
         kept = list(photos)
@@ -223,7 +233,7 @@ class ScoreForm(forms.Form):
         return groups
 
     def _line(
-        self, criterion: Criterion, photos: Iterable[InspectionPhoto], remark: str = ""
+        self, criterion: Criterion, photos: Iterable[EvidencePhoto], remark: str = ""
     ) -> Line:
         line = line_of(self, criterion, photos)
         line.photo_errors = self.photo_errors.get(f"photo_{line.key}", [])
@@ -263,6 +273,73 @@ class ScoreForm(forms.Form):
         key = [*name.split("_"), ""][1]
         title = next((str(c) for c in self.criteria if str(c.pk) == key), "")
         return f"{title} · {self[name].label}" if title else str(self[name].label)
+
+
+def typed_samples(samples: Mapping[Measure, GivenSample]) -> dict[str, str]:
+    """What somebody types to say what was counted."""
+    return {
+        f"{measure}_{part}": str(value)
+        for measure, sample in samples.items()
+        for part, value in asdict(sample).items()
+        if value != ""
+    }
+
+
+def typed_before(inspection: Inspection, draft: Mapping[str, str]) -> Mapping[str, str]:
+    """`draft`; without one what was submitted last, of which an import leaves no draft."""
+    if draft or not inspection.latest_number:
+        return draft
+    typed: dict[str, str] = {}
+    scores = {score.criterion_id: score for score in queries.latest_scores(inspection)}
+    criteria = list(queries.criteria_of(inspection.scorecard_id))
+    for criterion, rule in zip(criteria, queries.criterion_rules(criteria), strict=True):
+        given = given_by(scores[criterion.pk], rule) if criterion.pk in scores else None
+        if given is not None:
+            typed |= typed_of(criterion, rule, given)
+    samples = RateSample.objects.filter(
+        revision__inspection=inspection, revision__number=inspection.latest_number
+    )
+    counted = {
+        Measure(s.measure): GivenSample(s.numerator, s.denominator, s.method, s.place)
+        for s in samples
+    }
+    return typed | typed_samples(counted)
+
+
+def answer_field() -> forms.Field:
+    """What a correction says of itself."""
+    answer = TextField(
+        label=_("What you corrected, and why"), required=False, max_length=REASON_LENGTH
+    )
+    answer.needed_when = _("(needed to submit)")  # type: ignore[attr-defined]
+    return answer
+
+
+class CardAloneForm(ScoreForm):
+    """A card without samples and position; `corrects` says that something was submitted before."""
+
+    measures = ()
+    position_names = ()
+
+    def __init__(self, scorecard: Scorecard, data: Any = None, *, corrects: bool) -> None:
+        super().__init__(scorecard, data)
+        del self.fields["answer"]
+        if corrects:
+            self.fields["answer"] = answer_field()
+
+    def places_to_correct(self) -> list[tuple[str, Any]]:
+        """With what is asked below the card."""
+        below = [self[name] for name in ("took_part", "answer") if name in self.fields]
+        marked = [(field.id_for_label, field.label) for field in below if field.errors]
+        return super().places_to_correct() + marked
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, as typed."""
+        return typed_values(self, self.data)
+
+    @property
+    def answer(self) -> str:
+        return str(self.cleaned_data.get("answer") or "")
 
 
 def typed_values(form: ScoreForm, data: Mapping[str, str]) -> dict[str, str]:

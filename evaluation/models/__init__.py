@@ -28,6 +28,14 @@ from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Band, Criterion, Deduction, Grade, Scorecard, Section
 from evaluation.models.standings import Standing, StandingRule, TypeStanding
 from evaluation.models.tasks import ThirdPartyTask
+from evaluation.models.township_cards import (
+    TownshipConfirmation,
+    TownshipPhoto,
+    TownshipRevision,
+    TownshipScore,
+    TownshipScoreDeduction,
+    TownshipScoring,
+)
 from evaluation.models.waste import WasteCheck, WasteLimit, WasteRecord, WasteWeight
 
 __all__ = [
@@ -80,6 +88,12 @@ __all__ = [
     "StandingPart",
     "StandingRule",
     "ThirdPartyTask",
+    "TownshipConfirmation",
+    "TownshipPhoto",
+    "TownshipRevision",
+    "TownshipScore",
+    "TownshipScoreDeduction",
+    "TownshipScoring",
     "TypeStanding",
     "WasteCheck",
     "WasteLimit",

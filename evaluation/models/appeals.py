@@ -200,7 +200,10 @@ class Appeal(ScopedModel, VersionedModel):
                 name="appeal_granted_makes_a_revision",
             ),
         )
-        indexes = (models.Index(fields=("state", "submitted_on"), name="appeal_state"),)
+        indexes = (
+            models.Index(fields=("state", "submitted_on"), name="appeal_state"),
+            models.Index(fields=("submitted_on", "sequence"), name="appeal_newest"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.criterion}"

@@ -212,7 +212,11 @@ class Finding(ScopedModel, VersionedModel):
                 name="finding_withdrawn_with_a_reason",
             ),
         )
-        indexes = (models.Index(fields=("state", "due"), name="finding_state_due"),)
+        indexes = (
+            models.Index(fields=("state", "due"), name="finding_state_due"),
+            models.Index(fields=("issued_on", "sequence"), name="finding_newest"),
+            models.Index(fields=("severity",), name="finding_severity"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.criterion}"

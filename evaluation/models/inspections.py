@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.conf import settings
@@ -204,29 +205,39 @@ class Inspection(ScopedModel, VersionedModel):
                 name="inspection_task_of_third_party",
             ),
         )
-        indexes = (models.Index(fields=("round", "state"), name="inspection_round_state"),)
+        indexes = (
+            models.Index(fields=("round", "state"), name="inspection_round_state"),
+            models.Index(fields=("state",), name="inspection_state"),
+            models.Index(fields=("kind",), name="inspection_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.round.period} · {self.community}"
 
-    def may_be_scored_by(self, user: User) -> bool:
-        """The assigned inspector alone; of a self-check, the members of this committee."""
+    def may_be_scored_by(self, user: User, *, acts_for: Collection[int] | None = None) -> bool:
+        """The assigned inspector alone; of a self-check, the members of this committee.
+
+        `acts_for` are the keys of the user's organisations of today, where they are known already.
+        """
         if self.task is not None:
-            return self._is_of_task(user, self.task)
+            return self._is_of_task(user, self.task, acts_for)
         if self.kind != InspectionKind.SELF_CHECK:
             role_held = user.may(frozenset({Role.INSPECTOR}), self.scope_code())
             return self.inspector_id == user.pk and role_held
         return user.may(frozenset({Role.COMMITTEE_MEMBER}), self.scope_code())
 
-    def _is_of_task(self, user: User, task: ThirdPartyTask) -> bool:
+    def _is_of_task(
+        self, user: User, task: ThirdPartyTask, acts_for: Collection[int] | None
+    ) -> bool:
         """As `assigned` says of rows."""
         code = self.scope_code()
+        members = Membership.objects.on().filter(user=user, organization=task.organization_id)
         return (
             self.inspector_id == user.pk
             and user.may(ASSIGNED_SCORERS, code)
             and (task.runs_today or (task.has_begun and self._may_come_back))
             and covers(task.jurisdiction, code)
-            and Membership.objects.on().filter(user=user, organization=task.organization).exists()
+            and (members.exists() if acts_for is None else task.organization_id in acts_for)
         )
 
     @property

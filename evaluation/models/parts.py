@@ -21,6 +21,7 @@ from evaluation.enums import ENTERED_PARTS, PartSource
 from evaluation.models.rounds import Round
 from evaluation.models.scorecards import points_field
 from evaluation.models.standings import Standing
+from evaluation.models.township_cards import TownshipRevision
 
 ENTERED_CHOICES = [choice for choice in PartSource.choices if choice[0] in ENTERED_PARTS]
 
@@ -31,7 +32,8 @@ class PartFigure(ScopedModel, VersionedModel):
     Checks of the county's own kind, surveys of satisfaction, weighed waste and lists of facilities
     are taken by other offices with their own methods, and arrive as a result on paper; the portal
     holds no rows from which it could compute them. So an officer enters the figure and names the
-    document or survey that it stands in. Without a figure: it was taken back, and is missing.
+    document or survey that it stands in; or two of them score a card, whose confirmed `revision`
+    gives the figure then. Without a figure: it was taken back, and is missing.
     """
 
     scope_path = "round__jurisdiction"
@@ -48,6 +50,16 @@ class PartFigure(ScopedModel, VersionedModel):
             _("figure, 0 to 100"),
             null=True,
             validators=[MinValueValidator(Decimal(0)), MaxValueValidator(FULL_SHARE)],
+        )
+    )
+    revision = internal(
+        models.ForeignKey(
+            TownshipRevision,
+            on_delete=models.PROTECT,
+            null=True,
+            editable=False,
+            related_name="+",
+            verbose_name=_("revision"),
         )
     )
     basis = public(
@@ -80,7 +92,10 @@ class PartFigure(ScopedModel, VersionedModel):
                 condition=Q(source__in=sorted(ENTERED_PARTS)), name="part_figure_is_entered"
             ),
             models.CheckConstraint(
-                condition=Q(figure__isnull=True) | Q(figure__gte=0, figure__lte=FULL_SHARE),
+                # Bonus points of a card may lift it above 100, as those of inspections do.
+                condition=Q(figure__isnull=True, revision__isnull=True)
+                | Q(figure__gte=0, figure__lte=FULL_SHARE)
+                | Q(figure__gte=0, revision__isnull=False),
                 name="part_figure_share",
             ),
             models.CheckConstraint(
@@ -98,7 +113,8 @@ class StandingPart(models.Model):
     """One part of a township's total as it went into it; derived, written with the standing.
 
     `figure` is None where the part is missing; `used` (weight after the scaling, percent) and
-    `points` are None where it gave nothing to the total. `basis` repeats that of an entered figure.
+    `points` are None where it gave nothing to the total. `basis` repeats that of an entered figure,
+    `revision` names the scores of a card that it follows from.
     """
 
     standing = internal(models.ForeignKey(Standing, on_delete=models.CASCADE, related_name="parts"))
@@ -114,6 +130,16 @@ class StandingPart(models.Model):
     points = public(points_field(_("points"), null=True))
     basis = public(
         models.CharField(_("document or survey"), max_length=BASIS_LENGTH, blank=True, default="")
+    )
+    revision = internal(
+        models.ForeignKey(
+            TownshipRevision,
+            on_delete=models.PROTECT,
+            null=True,
+            editable=False,
+            related_name="+",
+            verbose_name=_("revision"),
+        )
     )
 
     class Meta:

@@ -298,7 +298,12 @@ class Reward(ScopedModel, VersionedModel):
                 name="reward_publicity",
             ),
         )
-        indexes = (models.Index(fields=("unit_code", "-round"), name="reward_unit"),)
+        indexes = (
+            models.Index(fields=("unit_code", "-round"), name="reward_unit"),
+            models.Index(fields=("state",), name="reward_state"),
+            models.Index(fields=("kind",), name="reward_kind"),
+            models.Index(fields=("level",), name="reward_level"),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit_name} · {self.title}"

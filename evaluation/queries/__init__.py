@@ -18,6 +18,7 @@ from evaluation.queries.bulletins import (
     published_bulletin,
     stored_figures,
 )
+from evaluation.queries.card_outcomes import CardOutcome
 from evaluation.queries.company_rewards import (
     company_outcomes,
     company_publication,
@@ -120,7 +121,6 @@ from evaluation.queries.rates import (
 from evaluation.queries.rectified import published_findings
 from evaluation.queries.review_cards import (
     CardChoice,
-    CardOutcome,
     card_choices,
     card_totals,
     outcome_of,
@@ -193,6 +193,7 @@ from evaluation.queries.standings import (
     types_of,
 )
 from evaluation.queries.tasks import inspections_of_task, left_out_of_task, tasks_of
+from evaluation.queries.tiles import township_tiles
 from evaluation.queries.waste import (
     WasteLine,
     counted_weights,
@@ -370,6 +371,7 @@ __all__ = [
     "to_remind",
     "to_score",
     "totals_of",
+    "township_tiles",
     "townships_of",
     "trend",
     "types_in",

@@ -27,6 +27,7 @@ from evaluation.queries.round_cards import cards_by_unit, cards_used
 from evaluation.queries.samples import community_samples, sampling_methods
 from evaluation.queries.scorecards import grades_of
 from evaluation.queries.standings import rate_of, section_means, standings
+from evaluation.queries.townships import published_scorings
 from evaluation.scoring import grade_of, json_number
 from portal.enums import Kind
 from portal.models import Publication
@@ -46,10 +47,11 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
     communities = list(standings(round_, Level.COMMUNITY))
     summary = standings(round_, Level.COUNTY).get()
     cards = cards_by_unit(round_) if several else {}
+    scorings = published_scorings(round_) if round_.composite_id else {}
     entries = _entries(round_, communities, sections, grades, cards)
     townships = [
         _line(row)
-        | {"grade": _grade(row, round_, grades[round_.scorecard]), **published_parts(row)}
+        | {"grade": _grade(row, round_, grades[round_.scorecard]), **published_parts(row, scorings)}
         for row in standings(round_, Level.TOWNSHIP)
     ]
     figures = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -60,8 +61,11 @@ def published_weights(round_: Round, previous: Round | None) -> dict[str, Any]:
     return said
 
 
-def published_parts(row: Standing) -> dict[str, Any]:
-    """The parts of a township's total as a bulletin says them; nothing where it is a mean."""
+def published_parts(row: Standing, cards: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """The parts of a township's total as a bulletin says them; nothing where it is a mean.
+
+    `cards` has what is published of the card that a figure follows from, by its revision.
+    """
     parts = [
         {
             "source": part.source,
@@ -70,6 +74,7 @@ def published_parts(row: Standing) -> dict[str, Any]:
             "used": json_number(part.used),
             "points": json_number(part.points),
             "basis": part.basis,
+            **({} if part.revision_id is None else {"card": cards[part.revision_id]}),
         }
         for part in row.parts.all()
     ]

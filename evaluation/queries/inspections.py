@@ -27,24 +27,29 @@ from evaluation.validators import plain
 A = TypeVar("A", bound=CriterionAnswer)
 
 
-def to_score(user: User) -> QuerySet[Inspection]:
-    """The inspections that `user` is to score or correct now, the earliest due first.
-
-    Each with the day of its newest reminder as `reminded_on`.
-    """
-    rows = Inspection.objects.for_user(user).filter(state__in=SCOREABLE)
-    open_now = Q(round__state=RoundState.OPEN) | Q(
-        round__state__in=(RoundState.CLOSED, RoundState.IN_PUBLICITY), latest_number__gt=0
-    )
+def scored_by(user: User) -> QuerySet[Inspection]:
+    """The inspections that `user` scores or scored: as inspector, or those of the own committee."""
     mine = Q(pk__in=[])
     if Role.COMMITTEE_MEMBER in user.roles:
         mine |= Q(kind=InspectionKind.SELF_CHECK)
     if user.roles & ASSIGNED_SCORERS:
         mine |= Q(inspector=user)
+    return Inspection.objects.for_user(user).filter(mine)
+
+
+def to_score(user: User) -> QuerySet[Inspection]:
+    """The inspections that `user` is to score or correct now, the earliest due first.
+
+    Each with the day of its newest reminder as `reminded_on`.
+    """
+    open_now = Q(round__state=RoundState.OPEN) | Q(
+        round__state__in=(RoundState.CLOSED, RoundState.IN_PUBLICITY), latest_number__gt=0
+    )
     reminders = Reminder.objects.filter(inspection=OuterRef("pk"))
     newest_reminder = reminders.order_by("-day").values("day")[:1]
     return (
-        rows.filter(open_now & mine)
+        scored_by(user)
+        .filter(open_now, state__in=SCOREABLE)
         .select_related("round", "community__township__county")
         .annotate(reminded_on=Subquery(newest_reminder))
         .order_by("round__due", "community__code")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import User
 from communities.models import Community
-from orgs.models import Organization
+from orgs.models import Membership, Organization
 from orgs.queries import Bonds, bodies_of_people, bonds_of, organizations_of
 
 
@@ -54,6 +54,21 @@ def interests_of(inspector: User) -> Interests:
 def interests_of_organization(organization: Organization) -> Interests:
     """Where `organization` serves or shares a person, so that it cannot score there."""
     return Interests(None, bonds_of([organization]), {})
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """What of a person decides who may score, looked up once for many inspections."""
+
+    user: User
+    acts_for: frozenset[int]
+    interests: Interests
+
+
+def scorer_of(user: User) -> Scorer:
+    """`user` with the organisations acted for today and all that binds to communities."""
+    acts_for = Membership.objects.on().filter(user=user).values_list("organization", flat=True)
+    return Scorer(user, frozenset(acts_for), interests_of(user))
 
 
 def conflict_of_interest(inspector: User, community: Community) -> str:

@@ -11,7 +11,8 @@ Where each comes from, and what is left out of it
    in percent; a result cancelled by a veto does not. Missing where the card has no line.
 5. Food waste and reduction: from the checked weights of the township, or of its communities
    (`evaluation.waste`), unless a figure was entered; what it was made of stands beside it.
-6. All other parts are entered (`models.PartFigure`).
+6. All other parts are entered (`models.PartFigure`), or scored on a card: then it is the total of
+   the confirmed card in percent of its full mark, to which bonus points add too.
 
 Each figure is rounded half up to two places; without anything to count, it is missing, never 0.
 A community counts for the township in which it lay on the round's last day; one that was merged
@@ -64,10 +65,13 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Figure:
-    """What a township reached in one part; `basis` names the document of an entered figure."""
+    """What a township reached in one part; `basis` names the document of an entered figure, and
+    `revision` is the key of the scores on a card that it follows from.
+    """
 
     value: Decimal
     basis: str = ""
+    revision: int | None = None
 
 
 # By address of the township and source; what is missing is not in it.
@@ -95,7 +99,7 @@ def part_figures(
     if WEIGHED_PARTS & asked:
         _fill_weighed(figures, asked, township_weights(round_))
     for row in entered_figures(round_).filter(source__in=asked, figure__isnull=False):
-        figures[row.township.slug][row.source] = Figure(row.figure, row.basis)
+        figures[row.township.slug][row.source] = Figure(row.figure, row.basis, row.revision_id)
     return figures
 
 

@@ -15,14 +15,13 @@ from deliberation.models import Meeting
 from evaluation.enums import CardState, EvidenceRule, Subject
 from evaluation.models import (
     Criterion,
-    Grade,
     Review,
     ReviewResult,
     ReviewScore,
     Scorecard,
 )
+from evaluation.queries.card_outcomes import CardOutcome, card_outcome
 from evaluation.queries.inspections import explained
-from evaluation.scoring import grade_of, passes
 
 
 @dataclass(frozen=True)
@@ -65,30 +64,12 @@ def card_choices(meeting: Meeting, subject: Subject) -> list[CardChoice]:
     return [CardChoice(card, tuple(asked[card.pk])) for card in newest.values()]
 
 
-@dataclass(frozen=True)
-class CardOutcome:
-    """What a meeting's card came to."""
-
-    card: Scorecard
-    total: Decimal
-    grade: Grade | None
-    passed: bool | None
-    cancelled: bool
-
-
 def outcome_of(result: ReviewResult) -> CardOutcome | None:
     """The outcome of a result by card; None of one by ballot."""
     card, total = result.review.scorecard, result.total
     if card is None or total is None:
         return None
-    cancelled = result.cancelled
-    return CardOutcome(
-        card=card,
-        total=total,
-        grade=grade_of(total, card.total, card.grades.all(), cancelled=cancelled),
-        passed=passes(total, card.total, card.pass_share, cancelled=cancelled),
-        cancelled=cancelled,
-    )
+    return card_outcome(card, total, cancelled=result.cancelled)
 
 
 def card_totals(results: Iterable[ReviewResult]) -> list[tuple[Decimal, Decimal]]:

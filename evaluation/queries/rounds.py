@@ -6,7 +6,15 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from communities.models import County
 from evaluation.enums import InspectionState, RoundState
-from evaluation.models import Confirmation, Inspection, PartFigure, Round, ScoreRevision
+from evaluation.models import (
+    Confirmation,
+    Inspection,
+    PartFigure,
+    Round,
+    ScoreRevision,
+    TownshipConfirmation,
+    TownshipRevision,
+)
 from evaluation.periods import year_before
 from evaluation.queries.part_figures import rounds_behind
 from evaluation.queries.periods import like
@@ -66,7 +74,8 @@ def units_of(round_: Round) -> QuerySet[Inspection]:
 
 
 def author_ids(round_: Round) -> frozenset[int]:
-    """Everybody who submitted or confirmed scores of `round_`, or entered figures of its parts.
+    """Everybody who submitted or confirmed scores of `round_`, or entered or scored figures of
+    its parts.
 
     Where townships have weighted totals, a quarter rests on the scores of its months too. None of
     them may publish it.
@@ -80,5 +89,11 @@ def author_ids(round_: Round) -> frozenset[int]:
         .union(
             confirmed.order_by().values_list("confirmed_by", flat=True),
             PartFigure.objects.filter(round=round_).order_by().values_list("entered_by", flat=True),
+            TownshipRevision.objects.filter(scoring__round=round_)
+            .order_by()
+            .values_list("submitted_by", flat=True),
+            TownshipConfirmation.objects.filter(revision__scoring__round=round_)
+            .order_by()
+            .values_list("confirmed_by", flat=True),
         )
     )

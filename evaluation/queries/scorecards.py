@@ -116,6 +116,13 @@ def applicable_scorecard(community: Community) -> Scorecard | None:
 
 def activation_problems(card: Scorecard) -> list[str]:
     """What keeps a draft from being activated, each as a sentence; empty where it is ready."""
+    if card.subject == Subject.INSTITUTION:
+        return [
+            _(
+                "Nothing scores public institutions yet: such a card can be kept as a draft, tried "
+                "and printed."
+            )
+        ]
     criteria = list(criteria_of(card.pk))
     if not criteria:
         return [_("The card has no criteria.")]
@@ -124,6 +131,8 @@ def activation_problems(card: Scorecard) -> list[str]:
         for section in sections_of(card)
         if not section.criteria.all()
     ]
+    if card.subject == Subject.TOWNSHIP and card.community_types.exists():
+        problems.append(_("A card for townships is for no community types: clear them."))
     points = sum((c.points for c in criteria if not c.is_bonus), Decimal(0))
     if points != card.total:
         problems.append(

@@ -1,6 +1,6 @@
 """Writes of evaluation, by file: scorecards, rounds, inspections, standings, bulletins."""
 
-from evaluation.services.answers import answer_field
+from evaluation.services.answers import answer_field, answer_problems
 from evaluation.services.appeals import (
     Grounds,
     add_appeal_photo,
@@ -18,7 +18,7 @@ from evaluation.services.bulletins import (
     recount,
     take_back_bulletin,
 )
-from evaluation.services.card_files import load_card
+from evaluation.services.card_files import card_problems, fill_card, load_card
 from evaluation.services.company_rewards import (
     refuse_changed_standing,
     review_company_rewards,
@@ -41,6 +41,7 @@ from evaluation.services.findings import (
 from evaluation.services.inspections import (
     assign_inspector,
     confirm_inspection,
+    refuse_scoring,
     save_draft,
     void_inspection,
 )
@@ -53,7 +54,7 @@ from evaluation.services.photos import (
     send_photo,
 )
 from evaluation.services.plans import UnitChoice, copy_round, select_units
-from evaluation.services.positions import POSITION, GivenPosition, shown_draft
+from evaluation.services.positions import POSITION, GivenPosition, kept_draft, shown_draft
 from evaluation.services.rectification import (
     add_repair_photo,
     close_finding,
@@ -107,10 +108,28 @@ from evaluation.services.standings import recompute_standings
 from evaluation.services.submission import (
     GivenSample,
     append_scores,
+    sample_problems,
     submit_inspection,
     trial_problems,
 )
 from evaluation.services.tasks import assign_task, withdraw_task
+from evaluation.services.together import (
+    Submission,
+    keep_drafts,
+    refuse_final_rounds,
+    submit_together,
+    take_back,
+)
+from evaluation.services.township_cards import (
+    add_township_photo,
+    begin_scoring,
+    confirm_scoring,
+    delete_township_photo,
+    discard_scoring,
+    return_scoring,
+    save_scoring_draft,
+    submit_scoring,
+)
 from evaluation.services.waste import (
     Weighing,
     add_waste_limit,
@@ -133,6 +152,7 @@ __all__ = [
     "Notice",
     "Reviewed",
     "Scored",
+    "Submission",
     "UnitChoice",
     "Weighing",
     "activate_composite",
@@ -141,19 +161,24 @@ __all__ = [
     "add_photo",
     "add_repair_photo",
     "add_standing_rule",
+    "add_township_photo",
     "add_waste_limit",
     "answer_field",
+    "answer_problems",
     "append_scores",
     "approve_reward",
     "assign_inspector",
     "assign_task",
     "begin_publicity",
     "begin_review",
+    "begin_scoring",
+    "card_problems",
     "check_weights",
     "close_finding",
     "close_round",
     "confirm_inspection",
     "confirm_review",
+    "confirm_scoring",
     "copy_round",
     "correct_score",
     "correct_weights",
@@ -161,18 +186,23 @@ __all__ = [
     "decline_reward",
     "delete_photo",
     "delete_repair_photo",
+    "delete_township_photo",
     "discard_review",
+    "discard_scoring",
     "draft_text",
     "edit_bulletin",
     "enter_part_figures",
     "enter_weights",
+    "fill_card",
     "give_number",
     "grade_presets",
     "hold_draft",
     "hold_results",
     "hold_standings",
     "issue_findings",
+    "keep_drafts",
     "keep_example",
+    "kept_draft",
     "load_card",
     "load_composite",
     "load_review_rules",
@@ -190,11 +220,13 @@ __all__ = [
     "recount",
     "refuse_changed_standing",
     "refuse_check",
+    "refuse_final_rounds",
     "refuse_other_side",
     "refuse_others",
     "refuse_outside_publicity",
     "refuse_own_decision",
     "refuse_own_recheck",
+    "refuse_scoring",
     "refuse_weights",
     "register_of",
     "remind",
@@ -203,18 +235,24 @@ __all__ = [
     "retire_scorecard",
     "return_inspection",
     "return_review",
+    "return_scoring",
     "review_company_rewards",
     "review_rewards",
+    "sample_problems",
     "save_draft",
     "save_register",
     "save_review_draft",
     "save_rule",
+    "save_scoring_draft",
     "select_units",
     "send_photo",
     "shown_draft",
     "submit_appeal",
     "submit_inspection",
     "submit_review",
+    "submit_scoring",
+    "submit_together",
+    "take_back",
     "take_back_bulletin",
     "take_back_weights",
     "trial_problems",

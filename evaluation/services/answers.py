@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from evaluation.constants import MOST_OCCURRENCES
 from evaluation.enums import EvidenceRule, InapplicableRule, Method
 from evaluation.models import Criterion, Score
 from evaluation.scoring import CriterionRule, Given, is_answered, points_of
+from evaluation.validators import validate_score
 
 # (name of the field on the scoring form, what is wrong there)
 Problem = tuple[str, Any]
@@ -40,7 +42,7 @@ def answer_problems(
     if found:
         return found
     try:
-        Score(reason=given.reason).clean_fields(exclude=["revision", "criterion", "points", "band"])
+        Score._meta.get_field("reason").clean(given.reason, None)
     except ValidationError as error:
         return [("reason", message) for message in error.messages]
     return _what_lacks(criterion, rule, given, has_photo)
@@ -65,7 +67,7 @@ def _contradictions(criterion: Criterion, rule: CriterionRule[int], given: Given
         return _fault_contradictions(rule, given)
     if given.band is not None:
         return _band_contradictions(rule, given)
-    return _points_contradictions(criterion, rule, given) if given.points is not None else []
+    return _points_contradictions(criterion, rule, given.points) if given.points is not None else []
 
 
 def _band_contradictions(rule: CriterionRule[int], given: Given) -> list[Problem]:
@@ -78,15 +80,15 @@ def _band_contradictions(rule: CriterionRule[int], given: Given) -> list[Problem
 
 
 def _points_contradictions(
-    criterion: Criterion, rule: CriterionRule[int], given: Given
+    criterion: Criterion, rule: CriterionRule[int], points: Decimal
 ) -> list[Problem]:
     field = answer_field(rule)
     if rule.has_bands:
         return [(field, _unanswered(rule))]
-    if rule.counts_faults and given.points != rule.maximum:
+    if rule.counts_faults and points != rule.maximum:
         return [(field, _unanswered(rule))]
     try:
-        Score(criterion=criterion, points=given.points).clean()
+        validate_score(points, criterion.points, criterion.allowed_step)
     except ValidationError as error:
         return [(field, message) for message in error.messages]
     return []

@@ -18,6 +18,7 @@ from evaluation import queries
 from evaluation.constants import DRAFT_VALUE_LENGTH
 from evaluation.enums import InspectionKind, InspectionState
 from evaluation.models import Confirmation, Inspection, ScoreRevision
+from evaluation.queries.interests import Scorer
 from evaluation.rules import ASSIGNED_SCORERS, COUNTED_ROUNDS, SCOREABLE
 from evaluation.services.bulletins import recount
 from evaluation.services.findings import withdraw_unfounded
@@ -32,7 +33,10 @@ def refuse_conflict_of_interest(inspector: User, community: Community) -> None:
 
     Raises DutyConflict with what `queries.conflict_of_interest` finds.
     """
-    conflict = queries.conflict_of_interest(inspector, community)
+    _refuse_conflict(queries.conflict_of_interest(inspector, community))
+
+
+def _refuse_conflict(conflict: str) -> None:
     if conflict:
         raise DutyConflict(conflict)
 
@@ -105,9 +109,13 @@ def _kind_by(inspection: Inspection, inspector: User | None) -> str:
     return str(inspection.kind)
 
 
-def refuse_scoring(inspection: Inspection, by: User) -> None:
-    """Refuse whoever may not score `inspection`, and scores that come too late."""
-    if not inspection.may_be_scored_by(by):
+def refuse_scoring(inspection: Inspection, by: User, *, scorer: Scorer | None = None) -> None:
+    """Refuse whoever may not score `inspection`, and scores that come too late.
+
+    `scorer` is what is known of `by`, where many inspections are looked at. Raises Refusal,
+    IllegalTransition, DutyConflict.
+    """
+    if not inspection.may_be_scored_by(by, acts_for=scorer.acts_for if scorer else None):
         raise Refusal(_("This inspection is to be scored by somebody else."))
     if inspection.state not in SCOREABLE:
         raise IllegalTransition(
@@ -117,7 +125,8 @@ def refuse_scoring(inspection: Inspection, by: User) -> None:
     if not inspection.accepts_scores:
         raise Refusal(_("The round is closed: scores cannot be entered any more."))
     if inspection.inspector_id is not None:
-        refuse_conflict_of_interest(by, inspection.community)
+        interests = scorer.interests if scorer else queries.interests_of(by)
+        _refuse_conflict(interests.against(inspection.community))
 
 
 def save_draft(

@@ -65,7 +65,7 @@ def submit_inspection(
     """
     refuse_scoring(inspection, by)
     criteria = list(queries.criteria_of(inspection.scorecard_id))
-    problems = _sample_problems(samples) | _answer_problems(answer)
+    problems = sample_problems(samples) | _answer_problems(answer)
     problems |= position_problems(inspection.round, position) if position else {}
     assessment = _checked(inspection, criteria, scores, problems)
     with transaction.atomic():
@@ -229,7 +229,8 @@ def _answer_problems(answer: str) -> Problems:
     return {}
 
 
-def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
+def sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
+    """All that is wrong with what was counted for the rates, by field name of the form."""
     problems: Problems = {}
     for measure in Measure:
         sample = samples.get(measure)
@@ -241,7 +242,7 @@ def _sample_problems(samples: Mapping[Measure, GivenSample]) -> Problems:
             continue
         try:
             validate_sample(sample.numerator, sample.denominator)
-            RateSample(measure=measure, **asdict(sample)).clean_fields(exclude=["revision"])
+            RateSample(measure=measure, **vars(sample)).clean_fields(exclude=["revision"])
         except ValidationError as error:
             for name, found in getattr(error, "error_dict", {"numerator": [error]}).items():
                 problems[f"{measure}_{name}"] = found

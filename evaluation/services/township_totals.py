@@ -41,6 +41,7 @@ def compose_totals(
                 used=part.used,
                 points=part.points,
                 basis=found[part.source].basis if part.source in found else "",
+                revision_id=found[part.source].revision if part.source in found else None,
             )
             for position, part in enumerate(merged.parts, start=1)
         ]

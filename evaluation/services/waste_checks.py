@@ -57,9 +57,10 @@ def refuse_check(record: WasteRecord, by: User) -> None:
 
 
 def _compared(period: str) -> set[str]:
-    """The periods whose bulletins say something of weights of `period`."""
-    months = {period, period_after(period), year_after(period)}
-    return months | {code for code in map(quarter_around, months) if code}
+    """The periods whose bulletins say something of weights of `period`: those that they lie in, and
+    those that are compared with these."""
+    own = {period, quarter_around(period) or period}
+    return own | {later(code) for code in own for later in (period_after, year_after)}
 
 
 def _keep(weight: WasteWeight, *, accepts: bool, by: User, reason: str) -> WasteCheck:

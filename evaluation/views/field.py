@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -19,31 +18,19 @@ from evaluation import queries, services
 from evaluation.forms import ScoreForm
 from evaluation.models import Inspection
 from evaluation.rules import SCORERS
+from evaluation.views.drafts import keep_sent_photos
 from evaluation.views.records import scoreable_inspection
 
 
 def keep_photos(request: HttpRequest, inspection: Inspection, form: ScoreForm) -> None:
     """Store the pictures that came along; a refused one is named beside its criterion."""
     user: Any = request.user
-    places: dict[str, Any] = {f"photo_{c.pk}": c for c in form.criteria} | {"photo_0": None}
-    for name, criterion in places.items():
-        problems: list[str] = []
-        one_too_many: list[str] = []
-        for upload in request.FILES.getlist(name):
-            try:
-                services.add_photo(inspection, by=user, upload=upload, criterion=criterion)
-            except ValidationError as error:
-                if getattr(error, "code", "") == "full":
-                    one_too_many.append(str(upload.name))
-                else:
-                    problems += [f"{upload.name}: {message}" for message in error.messages]
-        if one_too_many:
-            problems.append(
-                _("At most %(limit)s photos can be kept here. Not kept: %(names)s")
-                % {"limit": settings.PHOTOS_PER_RECORD, "names": ", ".join(one_too_many)}
-            )
-        if problems:
-            form.photo_errors.setdefault(name, []).extend(problems)
+
+    def keep(upload: Any, criterion: Any) -> None:
+        services.add_photo(inspection, by=user, upload=upload, criterion=criterion)
+
+    places = {f"photo_{c.pk}": c for c in form.criteria} | {"photo_0": None}
+    keep_sent_photos(request, form, places, keep)
 
 
 @allow(*sorted(SCORERS))

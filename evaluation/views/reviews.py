@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
-from accounts.forms import sent_version, show_errors
+from accounts.forms import sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.rules import Refusal
@@ -32,6 +33,7 @@ from evaluation.forms import (
 from evaluation.models import Review
 from evaluation.rules import MEMBERS, REVIEW_READERS
 from evaluation.services import Reviewed
+from evaluation.views.drafts import DraftPage, received
 
 Figures = CountForm | ReviewScoreForm
 
@@ -160,67 +162,25 @@ def review_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, review: Review) -> HttpResponse:
-    """Keep what was typed; then submit it, where that was asked for and everything is right."""
-    form = figures_form(review, request.POST)
-    form.is_valid()
-    try:
-        services.save_review_draft(
+    user, key = _user(request), review.public_id
+    page = DraftPage(
+        fetch=lambda: _writable(request, key),
+        save=lambda typed, version: services.save_review_draft(
+            review, by=user, draft=typed, expected_version=version
+        ),
+        submit=lambda form: services.submit_review(
             review,
-            by=_user(request),
-            draft=form.typed(),
-            expected_version=sent_version(request),
-        )
-    except ValidationError as problems:
-        show_errors(form, problems)
-        return _count(request, review, form)
-    except Refusal as refusal:
-        return _too_late(request, review, form, refusal)
-    if form.errors:
-        messages.warning(request, _("Kept as a draft. Correct the marked values."))
-        return _count(request, review, form)
-    if "submit" not in request.POST:
-        messages.success(request, _("Draft saved."))
-        return redirect("review_edit", public_id=review.public_id)
-    return _submit(request, review, form)
-
-
-def _submit(request: HttpRequest, review: Review, form: Figures) -> HttpResponse:
-    try:
-        services.submit_review(
-            review,
-            by=_user(request),
+            by=user,
             counted=form.counted(),
             answer=form.answer,
             expected_version=review.version,
-        )
-    except ValidationError as problems:
-        show_errors(form, problems)
-        messages.warning(request, _("Kept as a draft. Not submitted yet: see the marked places."))
-        return _count(request, review, form)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
-        return _count(request, _writable(request, review.public_id), form, status=409)
-    messages.success(request, _("Submitted. The township will check it."))
-    return redirect("review_detail", public_id=review.public_id)
-
-
-def _too_late(
-    request: HttpRequest, review: Review, form: Figures, refusal: Refusal
-) -> HttpResponse:
-    """Somebody was faster: one's own values beside the stored ones."""
-    stored = _writable(request, review.public_id)
-    typed = form.typed()
-    differences = [
-        {
-            "label": form.label_of(name),
-            "own": typed.get(name, ""),
-            "stored": stored.draft.get(name, ""),
-        }
-        for name in form.fields
-        if typed.get(name, "") != stored.draft.get(name, "")
-    ]
-    context = {"differences": differences, "refusal": refusal.message}
-    return _count(request, stored, form, status=409, **context)
+        ),
+        show=partial(_count, request),
+        edit=lambda: redirect("review_edit", public_id=key),
+        leave=lambda: redirect("review_detail", public_id=key),
+        done=_("Submitted. The township will check it."),
+    )
+    return received(request, review, figures_form(review, request.POST), page)
 
 
 def _count(

@@ -23,7 +23,7 @@ from accounts.rules import Refusal, StaleRecord
 from evaluation import queries, services
 from evaluation.constants import COORDINATE_PLACES, LEAST_ACCURATE
 from evaluation.enums import InspectionState
-from evaluation.forms import ScoreForm, typed_values
+from evaluation.forms import ScoreForm, typed_before, typed_values
 from evaluation.models import Inspection, InspectionPhoto
 from evaluation.rules import INSPECTION_READERS, SCORERS
 from evaluation.views.appeals import appeal_context
@@ -78,7 +78,8 @@ def inspection_score(request: HttpRequest, public_id: str) -> HttpResponse:
     if not inspection.accepts_scores:
         return redirect("inspection_detail", public_id=inspection.public_id)
     user: Any = request.user
-    form = ScoreForm(inspection.scorecard, services.shown_draft(inspection.draft, user))
+    draft = services.shown_draft(inspection.draft, user)
+    form = ScoreForm(inspection.scorecard, typed_before(inspection, draft))
     form.is_valid()
     # The copy for the phone must not take the messages that the person has not read yet.
     unread: dict[str, Any] = {"messages": []} if "X-Kept-Page" in request.headers else {}

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.enums import OFFICERS
 from accounts.forms import LineField
 from accounts.rules import Refusal
-from benxi_sorting.admin import NOBODY, PortalModelAdmin
+from benxi_sorting.admin import NOBODY, PortalModelAdmin, newest
 from orgs import queries, services
 from orgs.admin.dictionaries import DictionaryAdmin
 from orgs.forms import CaseTermForm, MaterialRequirementForm, StartingGuideForm
@@ -41,13 +41,15 @@ class ClockFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         narrow = {"overdue": queries.overdue, "waiting": queries.waiting}.get(self.value() or "")
-        return narrow(queryset) if narrow else queryset
+        # Working days are counted for each row.
+        return narrow(newest(request, queryset)) if narrow else queryset
 
 
 @admin.register(RegistrationCase)
 class RegistrationCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     list_filter = ("state", ClockFilter, "matter", "kind")
+    date_hierarchy = "received_on"
     allowed_lookups = frozenset({"clock"})
     search_fields = ("name",)
     search_help_text = _("Name of the organisation")
@@ -155,6 +157,7 @@ class EnquiryAdmin(PortalModelAdmin):
     view_roles = REGISTRARS
     list_display = ("__str__", "place", "due", "state")
     list_filter = ("state", "kind")
+    date_hierarchy = "received_on"
     ordering = ("-received_on", "-pk")
     fields = (
         "place", "kind", "received_on", "text", "due", "state", "answer", "answered_on",

@@ -76,6 +76,7 @@ class CreditEntryAdmin(MadeAdmin):
     list_display = ("title", "organization", "kind", "arisen_on", "due_on", "entered_on",
                     "in_time", "stands")  # fmt: skip
     list_filter = ("kind", LateFilter, "is_public")
+    date_hierarchy = "arisen_on"
     allowed_lookups = frozenset({LateFilter.parameter_name})
     list_select_related = ("organization", "correction")
     search_fields = ("organization__name", "organization__credit_code", "title", "document")

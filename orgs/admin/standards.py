@@ -252,7 +252,7 @@ class StandardCommentAdmin(SteppedModelAdmin):
     list_select_related = ("standard",)
     allowed_lookups = frozenset({"standard__id__exact"})
     search_fields = ("text", "clause", "standard__title")
-    ordering = ("standard", "received_on", "pk")
+    ordering = ("standard_id", "received_on", "pk")
     fields = (
         "standard", "clause", "text", "name", "received_on", "state", "proposed_outcome",
         "proposed_reason", "outcome", "answer", "is_withheld", "answered_on", "answered_by",

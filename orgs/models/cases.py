@@ -215,6 +215,9 @@ class RegistrationCase(ScopedModel, VersionedModel):
         indexes = (
             models.Index(fields=("jurisdiction", "state"), name="case_place_state"),
             models.Index(fields=("state", "due"), name="case_state_due"),
+            models.Index(fields=("received_on",), name="case_received"),
+            models.Index(fields=("matter",), name="case_matter"),
+            models.Index(fields=("kind",), name="case_kind"),
         )
 
     def __str__(self) -> str:

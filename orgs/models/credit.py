@@ -132,7 +132,11 @@ class CreditEntry(ScopedModel):
                 violation_error_message=_("A penalty has its document."),
             ),
         )
-        indexes = (models.Index(fields=("organization", "-arisen_on"), name="credit_entry_of"),)
+        indexes = (
+            models.Index(fields=("organization", "-arisen_on"), name="credit_entry_of"),
+            models.Index(fields=("arisen_on",), name="credit_entry_newest"),
+            models.Index(fields=("kind",), name="credit_entry_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.title}"

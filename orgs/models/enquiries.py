@@ -120,7 +120,12 @@ class Enquiry(ScopedModel, VersionedModel):
                 name="enquiry_settled_forgets",
             ),
         )
-        indexes = (models.Index(fields=("jurisdiction", "state"), name="enquiry_place_state"),)
+        indexes = (
+            models.Index(fields=("jurisdiction", "state"), name="enquiry_place_state"),
+            models.Index(fields=("received_on",), name="enquiry_received"),
+            models.Index(fields=("state",), name="enquiry_state"),
+            models.Index(fields=("kind",), name="enquiry_kind"),
+        )
 
     def __str__(self) -> str:
         kind = str(self.get_kind_display()) if self.kind else str(_("Social organisation"))

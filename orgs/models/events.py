@@ -30,7 +30,7 @@ from orgs.rules import EVENT_SHOWN, EVENT_STEPS, EXCHANGE_READERS
 class OccasionQuerySet(ScopedQuerySet[Any]):
     def for_user(self, user: Any) -> Any:
         """What the user's place or organisations plan, and what has been announced to all."""
-        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        scope = self.in_scope(user)
         if user.is_authenticated:
             if user.roles & EXCHANGE_READERS:
                 scope |= Q(announced_on__isnull=False)

@@ -118,7 +118,12 @@ class StandardComment(ScopedModel, VersionedModel):
                 violation_error_message=_("Give the reason why it is not adopted whole."),
             ),
         )
-        indexes = (models.Index(fields=("standard", "state"), name="standard_comment_state"),)
+        indexes = (
+            models.Index(fields=("standard", "state"), name="standard_comment_state"),
+            models.Index(fields=("standard", "received_on"), name="standard_comment_received"),
+            models.Index(fields=("state",), name="standard_comment_of_state"),
+            models.Index(fields=("outcome",), name="standard_comment_outcome"),
+        )
 
     def __str__(self) -> str:
         # The audit trail keeps it for ever: no word of whoever commented.

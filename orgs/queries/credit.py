@@ -248,11 +248,6 @@ def waiting_listings(user: User, day: date) -> QuerySet[Listing]:
     return found
 
 
-def late_removals(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-    """Of `rows`, those that should have been taken off the list before `day`."""
-    return rows.filter(state=ListingState.VERIFIED, remove_by__lt=day)
-
-
 def credit_authors(organization: Organization) -> frozenset[int]:
     """The ids of whoever wrote or decided something of its credit record."""
     found: set[int | None] = set()

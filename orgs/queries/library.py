@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -143,10 +143,6 @@ def practices_to_answer(user: User) -> QuerySet[PracticeCase]:
     codes = [row.jurisdiction for row in user.current_appointments if row.role in roles]
     of_unit = Q(organization__isnull=True, jurisdiction__in=codes)
     return rows.filter(of_unit | Q(organization__in=organizations_of(user).order_by().values("pk")))
-
-
-def _is_of(practice: PracticeCase, codes: Iterable[str]) -> bool:
-    return practice.organization_id is None and practice.jurisdiction in codes
 
 
 def open_edit(practice: PracticeCase) -> PracticeEdit | None:

@@ -65,10 +65,11 @@ def overviews(user: User) -> list[Overview]:
     signed = _by(Signature.objects.all(), rows, "pledge")
     asked = _by(CreditRequest.objects.all(), rows, *SUBJECTS)
     waiting = {one.subject for one in chain.from_iterable(asked.values()) if one.is_open}
-    for row in chain(chain.from_iterable(listed.values()), chain.from_iterable(entered.values())):
-        row.may_ask = row not in waiting and bool(askable_kinds(row))
     cases = _by(RegistrationCase.objects.filter(state__in=sorted(CASE_OPEN)), rows, "term")
     annual = annual_duties(rows)
+    kept: list[Any] = [line.papers for line in annual if line.papers is not None]
+    for row in chain(*listed.values(), *entered.values(), kept):
+        row.may_ask = row not in waiting and bool(askable_kinds(row))
     numbers: dict[int, Any] = {
         row["organization"]: row
         for row in Project.objects.filter(organization__in=rows)

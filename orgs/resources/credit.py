@@ -18,20 +18,15 @@ from orgs.enums import CreditKind, TermKind
 from orgs.forms import CreditEntryForm
 from orgs.models import CreditEntry, CreditTerm, Organization
 from orgs.queries import registered_by
-from orgs.resources.cells import FlagField, of_form
 from orgs.rules import REGISTRARS
 from orgs.services import entry_term, no_term
+from portal.import_columns import FlagField, kept, of_form, record_number
 from portal.importing import Column, Entry, SheetResource
 from portal.queries import work_calendar
 from portal.sheets.cells import Content
 from portal.workdays import WorkCalendar
 
 _FORM = CreditEntryForm.base_fields
-_KEPT = LineField(required=False, max_length=1000)
-
-
-def _kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    return Column(attribute, heading, _KEPT, content=content, kept=True, in_template=False)
 
 
 class CreditEntryResource(SheetResource):
@@ -93,13 +88,10 @@ class CreditEntryResource(SheetResource):
         explanation=gettext_lazy("Yes or no; empty is yes."),
         example=gettext_lazy("Yes"),
     )
-    entered_on = _kept("entered_on", gettext_lazy("Entered on"), Content.DATE)
-    due_on = _kept("due_on", gettext_lazy("To be entered until"), Content.DATE)
-    standing = _kept("standing", gettext_lazy("Standing"))
-    record = Column(
-        "public_id", gettext_lazy("Record number"), LineField(required=False, max_length=40),
-        content=Content.CODE, assigned=False, in_template=False,
-    )  # fmt: skip
+    entered_on = kept("entered_on", gettext_lazy("Entered on"), Content.DATE)
+    due_on = kept("due_on", gettext_lazy("To be entered until"), Content.DATE)
+    standing = kept("standing", gettext_lazy("Standing"))
+    record = record_number()
 
     class Meta:
         model = CreditEntry
@@ -221,10 +213,6 @@ class CreditEntryResource(SheetResource):
             number = first.setdefault(_key(entry.instance), entry.number)
             if number != entry.number:
                 entry.refuse("title", _("Row %(number)s says the same.") % {"number": number})
-
-    def written(self) -> list[str]:
-        """Without a version: nothing is ever written to a stored entry."""
-        return [name for name in super().written() if name != "version"]
 
 
 def _key(entry: CreditEntry) -> tuple[Any, ...]:

@@ -32,7 +32,6 @@ from orgs.models import (
     meaning_of,
 )
 from orgs.queries import registered_by
-from orgs.resources.cells import FlagField, of_form
 from orgs.rules import REGISTRARS
 from orgs.validators import (
     CodeMeaning,
@@ -44,6 +43,7 @@ from orgs.validators import (
     validate_post,
     validate_registered_facts,
 )
+from portal.import_columns import FlagField, of_form, record_number
 from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
@@ -141,10 +141,7 @@ class OrganizationResource(SheetResource):
     address, premises = _column("address"), _column("premises")
     telephone = _column("telephone", content=Content.CODE)
     email, website = _column("email"), _column("website")
-    record = Column(
-        "public_id", gettext_lazy("Record number"), LineField(required=False, max_length=40),
-        content=Content.CODE, assigned=False, in_template=False,
-    )  # fmt: skip
+    record = record_number()
 
     class Meta:
         model = Organization
@@ -162,6 +159,7 @@ class OrganizationResource(SheetResource):
         super().__init__(user)
         self._held = [a.jurisdiction for a in user.current_appointments if a.role in REGISTRARS]
         self._places: dict[str, str] = {}
+        self._said: dict[str, str | ValidationError] = {}
         self._keys: dict[tuple[str, ...], int] = {}
         self._tags: dict[str, Capability] = {}
         self._categories: dict[str, CodeCategory] = {}
@@ -206,7 +204,7 @@ class OrganizationResource(SheetResource):
 
     def _meant(self, entry: Entry) -> int | None:
         said = entry.values
-        place = self._place_said(entry)
+        place = said["place"] = self._place_said(entry)
         if said.get("record"):
             found = self._keys.get(("number", said["record"]))
             if found is None:
@@ -221,13 +219,23 @@ class OrganizationResource(SheetResource):
         return None
 
     def _place_said(self, entry: Entry) -> str:
+        text = entry.values.get("jurisdiction") or ""
+        if text not in self._said:
+            self._said[text] = self._place_called(text)
+        found = self._said[text]
+        if isinstance(found, str):
+            return found
+        entry.refuse("jurisdiction", " ".join(found.messages))
+        return ""
+
+    def _place_called(self, text: str) -> str | ValidationError:
+        """What one text means in all rows of the file, or what is wrong with it."""
         try:
-            code = places.code_of(entry.values.get("jurisdiction") or "", self._places)
+            code = places.code_of(text, self._places)
         except ValidationError as error:
-            entry.refuse("jurisdiction", " ".join(error.messages))
-            return ""
+            return error
         if code and not self.user.may(REGISTRARS, code):
-            entry.refuse("jurisdiction", _("This place is not in your jurisdiction."))
+            return ValidationError(_("This place is not in your jurisdiction."))
         return code
 
     def _settle(self, entry: Entry) -> None:
@@ -235,7 +243,7 @@ class OrganizationResource(SheetResource):
         if entry.faults:
             return
         said, stored = entry.values, entry.instance
-        place = self._place_said(entry) or (stored.jurisdiction if stored else "")
+        place = said["place"] or (stored.jurisdiction if stored else "")
         if not place and len(self._held) > 1:
             entry.refuse("jurisdiction", _("Say where it is registered."))
             return
@@ -330,11 +338,9 @@ class OrganizationResource(SheetResource):
 
     def write_related(self, attribute: str, values: Sequence[tuple[Any, Any]]) -> None:
         tags = {row.name: row.pk for row in Capability.objects.all()}
-        for start in range(0, len(values), CHUNK):
-            part = values[start : start + CHUNK]
-            _TAGS.objects.filter(organization__in=[row.pk for row, _names in part]).delete()
-            _TAGS.objects.bulk_create(
-                _TAGS(organization_id=row.pk, capability_id=tags[name])
-                for row, names in part
-                for name in names
-            )
+        _TAGS.objects.filter(organization__in=[row.pk for row, _names in values]).delete()
+        _TAGS.objects.bulk_create(
+            _TAGS(organization_id=row.pk, capability_id=tags[name])
+            for row, names in values
+            for name in names
+        )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import impossible, once, record_event, refuse_stale, save_version
 from orgs.enums import OrganizationKind, OrganizationStatus, StandardState
@@ -23,7 +21,7 @@ from orgs.rules import STANDARD_DRAFTED, STANDARD_WRITTEN
 from orgs.services.cases import refuse_unfit
 from orgs.services.standard_rules import refuse_listed
 from orgs.services.standards import lock_standard
-from portal.pdfs import read_pdf
+from portal.files import kept_pdf
 
 MOST_BODIES = 30
 
@@ -200,50 +198,33 @@ def add_text(
     Raises ValidationError keyed `upload` that says what is wrong with the file, or where the
     newest version is the same file; Refusal while it is open for comments or after it was issued.
     """
-    try:
-        content = read_pdf(upload)
-    except ValidationError as error:
-        raise ValidationError({"upload": error.messages}) from error
-    return once(
-        model=StandardText,
-        user=by,
-        token=token,
-        create=lambda: _keep_text(standard, by, content, note),
-    )
+
+    def create() -> StandardText:
+        text = StandardText(standard=standard, note=note, uploaded_by=by)
+        with kept_pdf(text, upload):
+            _keep_text(text)
+        return text
+
+    return once(model=StandardText, user=by, token=token, create=create)
 
 
-def _keep_text(standard: Standard, by: User, content: bytes, note: str) -> StandardText:
+def _keep_text(text: StandardText) -> None:
+    standard, by = text.standard, text.uploaded_by
     lock_standard(standard)
     standard.refresh_from_db()
     _hold(standard, by, STANDARD_WRITTEN, None)
     newest = queries.newest_text(standard)
-    digest = hashlib.sha256(content).hexdigest()
-    if newest is not None and newest.sha256 == digest:
+    if newest is not None and newest.sha256 == text.sha256:
         raise ValidationError(
             {"upload": _("This is the file of version %(number)s.") % {"number": newest.number}}
         )
-    text = StandardText(
-        standard=standard,
-        number=newest.number + 1 if newest else 1,
-        file=ContentFile(content, name=f"{new_public_id()}.pdf"),
-        sha256=digest,
-        size=len(content),
-        note=note,
-        uploaded_by=by,
-    )
+    text.number = newest.number + 1 if newest else 1
     text.clean_fields(exclude=["standard", "file", "uploaded_by"])
-    try:
-        with transaction.atomic():
-            text.save(force_insert=True)
-            save_version(standard)
-            record_event(
-                actor=by,
-                action="standard.text_added",
-                target=standard,
-                after={"number": text.number, "sha256": digest},
-            )
-    except BaseException:
-        # No row, no file: nothing else would ever find it.
-        text.file.delete(save=False)
-        raise
-    return text
+    text.save(force_insert=True)
+    save_version(standard)
+    record_event(
+        actor=by,
+        action="standard.text_added",
+        target=standard,
+        after={"number": text.number, "sha256": text.sha256},
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.triggers import Guard
-from orgs.triggers.credit_requests import OF_ORGANIZATION, REQUEST_GUARDS
+from orgs.triggers.credit_requests import OBJECTION_GUARDS, OF_ORGANIZATION, REQUEST_GUARDS
 
 _WAITING = (
     "EXISTS (SELECT 1 FROM orgs_correction asked WHERE asked.case_id = NEW.id "
@@ -366,4 +366,5 @@ GUARDS = (
     + PROJECT_GUARDS
     + PARTNERSHIP_GUARDS
     + REQUEST_GUARDS
+    + OBJECTION_GUARDS
 )

@@ -79,6 +79,32 @@ REQUEST_ANSWERED = Guard(
     on_insert="",
     on_update="OLD.state <> 'received'",
 )
+_WROTE_IT = " OR ".join(
+    f"NEW.answered_by_id = (SELECT kept.{author}_id FROM {table} AS kept"  # noqa: S608 (constants)
+    f" WHERE kept.id = NEW.{name}_id)"
+    for name, table, author in (
+        ("entry", "orgs_creditentry", "entered_by"),
+        ("annual", "orgs_annualreturn", "decided_by"),
+    )
+)
+OWN_WORDS = Guard(
+    "orgs_creditrequest",
+    "own_words",
+    "nobody dismisses an objection to their own words",
+    on_insert="",
+    on_update=f"OLD.state <> 'dismissed' AND NEW.state = 'dismissed' AND ({_WROTE_IT})",
+)
+# No update: a file stays as it was added.
+ENTRY_OF_ITS_PROJECT = Guard(
+    "orgs_recordfile",
+    "entry",
+    "a file is attached to an entry of its own project",
+    on_insert=(
+        "NEW.entry_id IS NOT NULL AND NEW.project_id <> (SELECT entry.project_id"
+        " FROM orgs_projectentry AS entry WHERE entry.id = NEW.entry_id)"
+    ),
+)
+OBJECTION_GUARDS = (OWN_WORDS, ENTRY_OF_ITS_PROJECT)
 REQUEST_GUARDS = (
     UPGRADED_FROM_FILED,
     OF_ITS_OWN,

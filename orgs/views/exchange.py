@@ -12,7 +12,8 @@ from accounts.policies import public
 from communities.queries import county_entries
 from orgs import queries
 from orgs.enums import EventKind
-from orgs.library_sections import event_calendar, event_entry, on_site, practice_entry
+from orgs.library_sections import event_entry, occasion_of, on_site, practice_entry
+from portal.calendars import calendar_of
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import version_lines
@@ -121,5 +122,5 @@ def _event(request: HttpRequest, slug: str, version: int | None = None) -> HttpR
 @public_page
 def event_public_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The event for a phone's calendar; one that was cancelled strikes it out there."""
-    content = event_calendar(published(Kind.EVENT, slug))
+    content = calendar_of([occasion_of(published(Kind.EVENT, slug))])
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")

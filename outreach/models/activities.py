@@ -128,6 +128,8 @@ class Activity(Occasion):
         indexes = (
             models.Index(fields=("jurisdiction", "state"), name="activity_place_state"),
             models.Index(fields=("state", "starts_at"), name="activity_state_start"),
+            models.Index(fields=("starts_at",), name="activity_start"),
+            models.Index(fields=("carrier",), name="activity_carrier"),
         )
 
     @property

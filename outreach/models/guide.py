@@ -151,7 +151,7 @@ class SortingClass(GuideRow):
 class WasteItem(GuideRow):
     """Something that people throw away, and all the words for it.
 
-    `search_text` is written by `services` out of the words (`communities.naming.search_text`).
+    `search_text` is written by `services` out of the words (`portal.pinyin.search_text`).
     """
 
     slug = public(models.SlugField(_("address"), max_length=80, unique=True, editable=False))
@@ -312,7 +312,10 @@ class UnknownWord(VersionedModel):
         verbose_name = _("unknown word")
         verbose_name_plural = _("unknown words")
         ordering = ("-count", "-last_on", "pk")
-        indexes = (models.Index(fields=("state", "count", "last_on"), name="unknown_word_state"),)
+        indexes = (
+            models.Index(fields=("state", "count", "last_on"), name="unknown_word_state"),
+            models.Index(fields=("count", "last_on"), name="unknown_word_count"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state=WordState.TAKEN, item__isnull=False)

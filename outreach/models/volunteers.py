@@ -54,7 +54,7 @@ class _PeopleQuerySet(ScopedQuerySet[Any]):
 class VolunteerQuerySet(_PeopleQuerySet):
     def for_user(self, user: Any) -> VolunteerQuerySet:
         """Those of the user's place, and of the organisations for which the user acts."""
-        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        scope = self.in_scope(user)
         if user.is_authenticated and Role.ORG_MEMBER in user.roles:
             scope |= Q(organization__in=_own_teams(user))
         return self.filter(scope)
@@ -63,7 +63,7 @@ class VolunteerQuerySet(_PeopleQuerySet):
 class ServiceRecordQuerySet(_PeopleQuerySet):
     def for_user(self, user: Any) -> ServiceRecordQuerySet:
         """Those of the user's place, and of volunteers of the user's organisations."""
-        scope = Q(pk__in=super().for_user(user).order_by().values("pk"))
+        scope = self.in_scope(user)
         if user.is_authenticated and Role.ORG_MEMBER in user.roles:
             scope |= Q(volunteer__organization__in=_own_teams(user))
         return self.filter(scope)

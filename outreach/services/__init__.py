@@ -46,6 +46,8 @@ from outreach.services.service_records import (
     correct_service,
     enter_service,
     issue_certificate,
+    refuse_long_day,
+    refuse_service_day,
     reject_service,
     verify_service,
 )
@@ -100,7 +102,9 @@ __all__ = [
     "note_word",
     "plan_activity",
     "publish_guide",
+    "refuse_long_day",
     "refuse_other_keepers",
+    "refuse_service_day",
     "refuse_volunteer",
     "register_unit",
     "register_visitor",

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version
 from communities.enums import CommunityKind
-from communities.naming import assign_slugs, romanised, search_text
+from communities.naming import assign_slugs, romanised
 from outreach.models import (
     ItemPlace,
     SchemeChoice,
@@ -26,6 +26,7 @@ from outreach.models import (
 )
 from outreach.rules import GUIDE_KEEPERS, SCHEME_CHOOSERS
 from outreach.services.words import take_word
+from portal.pinyin import search_text
 
 Row = SortingScheme | SortingClass | WasteItem | SchemeChoice
 Places = Mapping[str, SortingClass]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -16,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locks import transaction_lock
-from accounts.models import User, new_public_id
+from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import once, record_event, refuse_stale, save_version
 from outreach.carrier_rules import MATERIAL_WRITERS
@@ -27,7 +25,7 @@ from outreach.models import (
     MaterialDownload,
     MaterialVersion,
 )
-from portal.files import read_file
+from portal.files import kept_file
 
 
 @dataclass(frozen=True)
@@ -124,18 +122,20 @@ def add_material(
     Raises Refusal, ValidationError keyed by field (`upload` for what is wrong with the file).
     """
     refuse_other_writers(campaign.jurisdiction, by)
-    data, file_format = read_file(upload)
 
     def create() -> Material:
-        # Two who enter one title at once: the second sees the row of the first.
-        transaction_lock("audit")
         material = Material(campaign=campaign, changed_by=by, **asdict(content))
         material.clean_fields(exclude=["campaign", "changed_by"])
-        if campaign.materials.filter(title=material.title).exists():
-            raise ValidationError({"title": _("The campaign has material of this title already.")})
-        material.save(force_insert=True)
-        record_event(actor=by, action="material.added", target=material, after=asdict(content))
-        _keep(material, by, data, file_format, "")
+        row = MaterialVersion(added_by=by)
+        with kept_file(row, upload):
+            # Two who enter one title at once: the second sees the row of the first.
+            transaction_lock("audit")
+            if campaign.materials.filter(title=material.title).exists():
+                taken = _("The campaign has material of this title already.")
+                raise ValidationError({"title": taken})
+            material.save(force_insert=True)
+            record_event(actor=by, action="material.added", target=material, after=asdict(content))
+            _keep(material, row)
         return material
 
     return once(model=Material, user=by, token=token, create=create)
@@ -156,46 +156,27 @@ def add_version(
     refuse_other_writers(material.scope_code(), by)
     if not note.strip():
         raise ValidationError({"note": _("Say what changed.")})
-    data, file_format = read_file(upload)
-    with transaction.atomic():
+    row = MaterialVersion(added_by=by, note=note.strip())
+    with kept_file(row, upload), transaction.atomic():
         transaction_lock("audit")
         refuse_stale(material, expected_version=expected_version)
-        kept = _keep(material, by, data, file_format, note.strip())
+        _keep(material, row)
         save_version(material, expected_version=expected_version, changed_by=by)
-    return kept
-
-
-def _keep(
-    material: Material, by: User, data: bytes, file_format: str, note: str
-) -> MaterialVersion:
-    sha256 = hashlib.sha256(data).hexdigest()
-    if material.versions.filter(sha256=sha256).exists():
-        raise ValidationError({"upload": _("This file is there already.")})
-    row = MaterialVersion(
-        material=material,
-        number=material.versions.count() + 1,
-        format=file_format,
-        sha256=sha256,
-        size=len(data),
-        note=note,
-        added_by=by,
-        file=ContentFile(data, name=f"{new_public_id()}.{file_format}"),
-    )
-    row.clean_fields(exclude=["material", "added_by", "file"])
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            record_event(
-                actor=by,
-                action="material.version_added",
-                target=material,
-                after={"number": row.number, "sha256": sha256, "note": note},
-            )
-    except BaseException:
-        # No row, no file: nothing else would ever find it.
-        row.file.delete(save=False)
-        raise
     return row
+
+
+def _keep(material: Material, row: MaterialVersion) -> None:
+    if material.versions.filter(sha256=row.sha256).exists():
+        raise ValidationError({"upload": _("This file is there already.")})
+    row.material, row.number = material, material.versions.count() + 1
+    row.clean_fields(exclude=["material", "added_by", "file"])
+    row.save(force_insert=True)
+    record_event(
+        actor=row.added_by,
+        action="material.version_added",
+        target=material,
+        after={"number": row.number, "sha256": row.sha256, "note": row.note},
+    )
 
 
 def count_download(version: MaterialVersion) -> None:

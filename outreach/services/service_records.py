@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import once, record_event, refuse_step, save_version, transition
-from outreach.constants import MOST_HALF_HOURS_A_DAY
+from outreach.constants import HALF_HOURS, MOST_HALF_HOURS_A_DAY
 from outreach.enums import ServiceState, VolunteerState
 from outreach.models import ServiceCertificate, ServiceRecord, Volunteer
 from outreach.services.volunteers import take_turns
@@ -155,7 +155,7 @@ def _add(
     with transaction.atomic():
         take_turns(volunteer)
         volunteer.refresh_from_db(fields=["state", "accepted_on", "left_on"])
-        _refuse_day(volunteer, content.day)
+        refuse_service_day(volunteer, content.day)
         record = ServiceRecord(
             volunteer=volunteer,
             entered_by=by,
@@ -165,7 +165,9 @@ def _add(
             half_hours=content.half_hours,
         )
         record.clean_fields(exclude=["volunteer", "entered_by", "verified_by", "corrects"])
-        _refuse_long_day(volunteer, content)
+        rows = volunteer.services.filter(day=content.day, state__in=STANDING)
+        held = rows.aggregate(sum=Sum("half_hours"))["sum"] or 0
+        refuse_long_day(held, content.half_hours)
         record.save(force_insert=True)
         record_event(
             actor=by,
@@ -176,7 +178,9 @@ def _add(
     return record
 
 
-def _refuse_day(volunteer: Volunteer, day: date) -> None:
+def refuse_service_day(volunteer: Volunteer, day: date) -> None:
+    """Raises Refusal for who was not accepted, ValidationError keyed `day` for a day that has not
+    come, and for one outside of the time as a volunteer."""
     if volunteer.state not in TAKEN_IN or volunteer.accepted_on is None:
         raise Refusal(
             _("“%(state)s”: service is entered for who was accepted.")
@@ -190,13 +194,13 @@ def _refuse_day(volunteer: Volunteer, day: date) -> None:
         raise ValidationError({"day": _("This day lies after they left.")})
 
 
-def _refuse_long_day(volunteer: Volunteer, content: ServiceContent) -> None:
-    rows = volunteer.services.filter(day=content.day, state__in=STANDING)
-    held = rows.aggregate(sum=Sum("half_hours"))["sum"] or 0
-    if held + content.half_hours > MOST_HALF_HOURS_A_DAY:
+def refuse_long_day(held: int, more: int) -> None:
+    """Raises ValidationError keyed `hours` where `more` half hours do not fit into one day beside
+    those that are `held`."""
+    if held + more > MOST_HALF_HOURS_A_DAY:
         raise ValidationError(
             {
                 "hours": _("With what stands already, it is more than %(most)s hours on this day.")
-                % {"most": MOST_HALF_HOURS_A_DAY // 2}
+                % {"most": MOST_HALF_HOURS_A_DAY // HALF_HOURS}
             }
         )

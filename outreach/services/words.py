@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import record_event, save_version, transition
-from communities.naming import search_text
 from outreach.constants import UNKNOWN_WORDS_KEPT
 from outreach.enums import WordState
 from outreach.models import UnknownWord, WasteItem
 from outreach.rules import GUIDE_KEEPERS
 from outreach.validators import is_worth_noting
+from portal.pinyin import search_text
 from portal.queries import fold
 
 

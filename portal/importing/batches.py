@@ -10,13 +10,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.forms import CharField
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -30,9 +32,10 @@ from accounts.scoping import covers
 from accounts.services import impossible, once, record_event, save_version, transition
 from portal.enums import ImportState
 from portal.import_rules import PREVIEW_MINUTES
-from portal.importing.planning import Fault, Plan, make_plan
+from portal.importing.entries import Entry
+from portal.importing.planning import Fault, Plan, as_json, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import CHUNK, CellWidget, Entry, SheetResource
+from portal.importing.resource import CHUNK, CellWidget, SheetResource, Told, to_nobody
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
@@ -81,15 +84,21 @@ def upload(
     token: str,
     rows_at_most: int = MOST_ROWS,
     parse: Parse = parse_apart,
+    told: Told = to_nobody,
 ) -> ImportBatch:
     """Look at a file and keep what it would change; no record is touched.
 
     Raises SheetRefused for what is no table of this kind, Refusal for who may not import it.
     """
     resource = resource_for(kind, by)
+    resource.told = told
+    # Read as what it is kept as, so that it is read alike when it is applied.
+    name = shown_name(name)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
     office = _office(resource, plan, by)
-    preview = json.dumps(asdict(_preview(resource, plan)), cls=DjangoJSONEncoder)
+    shown = _preview(resource, plan)
+    kept = {**vars(shown), "lines": [vars(line) for line in shown.lines]}
+    preview = json.dumps(kept, cls=DjangoJSONEncoder)
 
     def create() -> ImportBatch:
         batch = ImportBatch.objects.create(
@@ -98,18 +107,18 @@ def upload(
             role=office.role,
             uploaded_by=by,
             uploaded_at=timezone.now(),
-            file_name=_shown_name(name),
+            file_name=name,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
             digest=plan.digest,
-            state=ImportState.REFUSED if plan.faults else ImportState.PREVIEWED,
+            state=_verdict(plan),
             new=len(plan.new),
             changed=len(plan.changed),
             unchanged=plan.unchanged,
             faults=len(plan.faults),
         )
         ImportContent.objects.create(
-            batch=batch, file=base64.b64encode(content).decode(), preview=preview
+            batch=batch, file=_packed(content), preview=_packed(preview.encode())
         )
         record_event(actor=by, action="importbatch.created", target=batch, after=_facts(batch))
         return batch
@@ -133,13 +142,19 @@ def _office(resource: SheetResource, plan: Plan, by: User) -> Appointment:
     )
 
 
+def _verdict(plan: Plan) -> ImportState:
+    if plan.faults:
+        return ImportState.REFUSED
+    return ImportState.PREVIEWED if plan.new or plan.changed else ImportState.IDLE
+
+
 def _facts(batch: ImportBatch) -> dict[str, Any]:
     names = ("kind", "sha256", "size", "new", "changed", "unchanged", "faults")
     return {name: getattr(batch, name) for name in names}
 
 
-def _shown_name(name: str) -> str:
-    """The name without its folder and without what hides or turns text; it names no file here."""
+def shown_name(name: str) -> str:
+    """As it is kept: without its folder and what hides or turns text; it names no file here."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = clean_line("".join(c for c in last if c.isprintable()))
     stem, dot, suffix = kept.rpartition(".")
@@ -159,15 +174,21 @@ def _preview(resource: SheetResource, plan: Plan) -> Preview:
     for entry in plan.entries:
         if not entry.after or plan.faults:
             continue
-        changes = []
-        for name, value in entry.after.items():
-            if name not in headings:
-                continue
-            heading, widget = headings[name]
-            before = "" if entry.is_new else str(widget.render(entry.before[name]))
-            changes.append((heading, before, str(widget.render(value))))
+        changes = resource.changes(entry)
+        if changes is None:
+            changes = list(_changed_columns(entry, headings))
         lines.append(Line(entry.number, entry.is_new, resource.words(entry.instance), changes))
     return Preview(plan.sheet, plan.faults[:SHOWN_FAULTS], lines)
+
+
+def _changed_columns(
+    entry: Entry, headings: dict[str, tuple[str, CellWidget]]
+) -> Iterator[tuple[str, str, str]]:
+    for name, value in entry.after.items():
+        if name in headings:
+            heading, widget = headings[name]
+            before = "" if entry.is_new else str(widget.render(entry.before[name]))
+            yield heading, before, str(widget.render(value))
 
 
 def preview_of(batch: ImportBatch) -> Preview:
@@ -175,7 +196,7 @@ def preview_of(batch: ImportBatch) -> Preview:
     content = ImportContent.objects.filter(batch=batch).defer("file").first()
     if content is None:
         return Preview()
-    stored = json.loads(content.preview)
+    stored = json.loads(_unpacked(content.preview))
     return Preview(
         stored["sheet"],
         [Fault(*fault) for fault in stored["faults"]],
@@ -189,7 +210,16 @@ def preview_of(batch: ImportBatch) -> Preview:
 def file_of(batch: ImportBatch) -> bytes | None:
     """The file as it was sent, None when it is not kept any more."""
     content = ImportContent.objects.filter(batch=batch).defer("preview").first()
-    return None if content is None else base64.b64decode(content.file)
+    return None if content is None else _unpacked(content.file)
+
+
+def _packed(content: bytes) -> str:
+    """As a text, and smaller: each step of its encryption holds it in memory once more."""
+    return base64.b64encode(zlib.compress(content, 1)).decode()
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 def marked_copy(batch: ImportBatch, by: User, *, parse: Parse = parse_apart) -> bytes | None:
@@ -209,7 +239,8 @@ def confirmation_token(batch: ImportBatch, user: User) -> str:
     return signing.dumps([batch.public_id, batch.sha256, user.pk, batch.role], salt=_SALT)
 
 
-def _check_token(batch: ImportBatch, by: User, token: str) -> None:
+def check_token(batch: ImportBatch, by: User, token: str) -> None:
+    """Refuse who did not look at this file, in this office, within the time. Raises Refusal."""
     try:
         said = signing.loads(token, salt=_SALT, max_age=timedelta(minutes=PREVIEW_MINUTES))
     except signing.BadSignature:
@@ -230,14 +261,16 @@ def apply_batch(
     token: str,
     rows_at_most: int = MOST_ROWS,
     parse: Parse = parse_apart,
+    told: Told = to_nobody,
 ) -> tuple[ImportBatch, bool]:
     """Apply all of what was shown, once however often it is asked; whether this call did it.
 
     Raises Refusal for a token that does not fit, for a file that was applied before, and
     ChangedSince.
     """
-    _check_token(batch, by, token)
+    check_token(batch, by, token)
     resource = resource_for(batch.kind, by)
+    resource.told = told
     content = file_of(batch)
     sheets: list[Sheet] = []
     if content is not None:
@@ -290,9 +323,10 @@ def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by:
     if plan.faults or plan.digest != batch.digest:
         raise ChangedSince
     entries = [entry for entry in plan.entries if entry.after]
+    resource.told("write", 0, len(entries))
     for entry in entries:
         resource.prepare(entry)
-    _write(resource, entries)
+    resource.write(entries)
     label = resource._meta.model._meta.label
     ImportedRow.objects.bulk_create(
         (
@@ -303,8 +337,8 @@ def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by:
                 object_id=entry.instance.pk,
                 is_new=entry.is_new,
                 version=entry.instance.version,
-                before=json.dumps(entry.before, cls=DjangoJSONEncoder, ensure_ascii=False),
-                after=json.dumps(entry.after, cls=DjangoJSONEncoder, ensure_ascii=False),
+                before=as_json(entry.before),
+                after=as_json(entry.after),
             )
             for entry in entries
         ),
@@ -312,19 +346,6 @@ def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by:
     )
     transition(batch, ImportState.APPLIED, by=by, closed_at=timezone.now())
     resource.follow([entry.instance for entry in entries])
-
-
-def _write(resource: SheetResource, entries: list[Entry]) -> None:
-    rows: models.Manager[Any] = resource._meta.model._base_manager
-    new = [entry.instance for entry in entries if entry.is_new]
-    changed = [entry.instance for entry in entries if not entry.is_new]
-    rows.bulk_create(new, batch_size=CHUNK)
-    for instance in changed:
-        instance.version += 1
-    rows.bulk_update(changed, resource.written(), batch_size=CHUNK)
-    for name in resource.related:
-        values = [(e.instance, e.after[name]) for e in entries if name in e.after]
-        resource.write_related(name, values)
 
 
 def expire_batches() -> int:

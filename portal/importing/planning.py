@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from portal.importing.resource import CHUNK, LONGEST_SHOWN, Entry, SheetResource
+from portal.importing.entries import Entry
+from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
 from portal.sheets.parsing import letters
 from portal.sheets.reading import Sheet
+
+_JSON = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False)
+# Different cells of a file whose values are remembered: a column says the same things again.
+REMEMBERED = 20_000
+_PLAIN = (str, int, float, Decimal, date, type(None))
 
 
 class Fault(NamedTuple):
@@ -53,9 +61,17 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 over all that would be written, and over what it would be written."""
-        made = [[e.number, *_identity(e), e.before, e.after] for e in self.entries if e.after]
-        text = json.dumps(made, cls=DjangoJSONEncoder, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256()
+        for entry in self.entries:
+            if entry.after:
+                made = [entry.number, *_identity(entry), entry.before, entry.after]
+                digest.update(as_json(made).encode())
+        return digest.hexdigest()
+
+
+def as_json(value: Any) -> str:
+    """Values of records as text, the same for the same ones."""
+    return _JSON.encode(value)
 
 
 def _identity(entry: Entry) -> tuple[Any, Any]:
@@ -74,53 +90,95 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     """
     header = headers.find(sheets, resource.headings(), required=resource.required())
     plan = Plan(header.sheet.name)
-    plan.faults = [Fault(header.row, "", "", "", str(text)) for text in header.problems]
-    entries = list(_entries(resource, header))
+    headings = _("headings")
+    plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in header.problems]
     # Without a column that is needed nobody can say which record a row means.
     is_whole = resource.required().keys() <= header.columns.keys()
-    for start in range(0, len(entries) if is_whole else 0, CHUNK):
-        chunk = [entry for entry in entries[start : start + CHUNK] if not entry.faults]
-        resource.find(chunk)
-        for entry in chunk:
-            _fill(resource, entry)
+    columns = resource.columns()
+    entries: list[Entry] = []
+    found = iter(resource.gather(_entries(resource, header)))
+    while chunk := list(islice(found, CHUNK)):
+        entries += chunk
+        legible = [entry for entry in chunk if is_whole and not entry.faults]
+        resource.find(legible)
+        for entry in legible:
+            _fill(resource, entry, columns)
+        resource.told("check", chunk[-1].number, header.sheet.rows[-1][0])
     sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
     resource.check([entry for entry in sound if not entry.faults])
     plan.entries = entries
-    plan.faults += _faults(resource, header, entries)
+    plan.faults += sorted(_faults(columns, header, entries), key=lambda fault: fault.row)
     if not entries and not plan.faults:
-        plan.faults.append(Fault(header.row, "", "", "", _("No row stands below the headings.")))
+        plan.faults.append(
+            Fault(header.row, "", headings, "", _("No row stands below the headings."))
+        )
     return plan
 
 
+class _Cleaner:
+    """What the columns make of cells. Equal cells of a column are looked at once."""
+
+    def __init__(self, columns: dict[str, Column]) -> None:
+        self._columns = columns
+        self._known: dict[Any, Any] = {}
+
+    def value(self, key: str, cell: Any) -> Any:
+        """Raises ValidationError."""
+        if isinstance(cell, list):
+            return self._columns[key].clean({key: cell})
+        # 1, 1.0 and True are equal, and not the same thing to say.
+        remembered = (key, cell, type(cell))
+        try:
+            return self._known[remembered]
+        except KeyError:
+            value = self._columns[key].clean({key: cell})
+        if isinstance(value, _PLAIN) and len(self._known) < REMEMBERED:
+            self._known[remembered] = value
+        return value
+
+
+def _taken(rows: list[tuple[int, list[Any]]], below: int) -> Iterator[tuple[int, list[Any]]]:
+    """The rows below the headings. Each leaves the list: a long file is in memory once."""
+    rows.reverse()
+    while rows:
+        number, cells = rows.pop()
+        if number > below:
+            yield number, cells
+
+
 def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]:
-    columns = resource.columns()
-    for number, cells in header.rows():
+    cleaner = _Cleaner(resource.columns())
+    for number, cells in _taken(header.sheet.rows, header.row):
         row = {
             key: cells[column] if column < len(cells) else None
             for key, column in header.columns.items()
         }
         stray = headers.stray(header, cells)
-        if stray is None and (
-            all(cell is None for cell in row.values()) or resource.is_example(row)
-        ):
+        examples = resource.examples_in(row)
+        is_passed_over = (
+            resource.is_example(row)
+            if examples
+            else not any(cell is not None for cell in row.values())
+        )
+        if stray is None and is_passed_over:
             continue
         entry = Entry(number, row)
         if stray is not None:
             entry.refuse("", stray.messages[0])
-        for key in resource.examples_in(row):
+        for key in examples:
             entry.refuse(key, _("An example still stands in this cell. Write what is true."))
         if number in header.sheet.hidden_rows:
             entry.refuse("", _("The row is hidden. Show it or delete it."))
-        for key in row:
+        for key, cell in row.items():
             try:
-                entry.values[key] = columns[key].clean(row)
+                entry.values[key] = cleaner.value(key, cell)
             except ValidationError as error:
                 entry.refuse(key, " ".join(error.messages))
         yield entry
 
 
-def _fill(resource: SheetResource, entry: Entry) -> None:
+def _fill(resource: SheetResource, entry: Entry, columns: dict[str, Column]) -> None:
     """Give the record the values of the row, and note what that changes."""
     if entry.faults and entry.instance is None:
         return
@@ -131,8 +189,8 @@ def _fill(resource: SheetResource, entry: Entry) -> None:
     stored = resource.begin(entry) if entry.is_new else entry.instance
     entry.instance = copy(stored)
     by_attribute = {}
-    for key, column in resource.columns().items():
-        if key not in entry.values or not column.assigned:
+    for key, column in columns.items():
+        if not column.assigned or key not in entry.values:
             continue
         name = column.attribute
         by_attribute[name] = key
@@ -162,16 +220,15 @@ def _refuse_twice(entries: list[Entry]) -> None:
 
 
 def _faults(
-    resource: SheetResource, header: headers.Header, entries: list[Entry]
+    columns: dict[str, Column], header: headers.Header, entries: list[Entry]
 ) -> Iterator[Fault]:
-    columns = resource.columns()
     for entry in entries:
-        for key, reason in entry.faults:
+        for key, reason, row, cell in entry.faults:
             at = header.columns.get(key)
             yield Fault(
-                entry.number,
+                row,
                 "" if at is None else letters(at),
-                str(columns[key].heading) if key in columns else "",
-                shown(entry.cells.get(key))[:LONGEST_SHOWN],
+                str(columns[key].heading) if key in columns else _("whole row"),
+                shown(cell)[:LONGEST_SHOWN],
                 str(reason),
             )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import Refusal
-from portal.importing.resource import SheetResource
+from portal.importing.resource import Column, SheetResource
 
 _resources: dict[str, type[SheetResource]] = {}
 
 
 def register(resource: type[SheetResource]) -> None:
-    """Add a table; registering it twice changes nothing."""
+    """Add a table; registering it twice changes nothing.
+
+    Raises ImproperlyConfigured for one that leaves open what its app alone can tell.
+    """
+    left_open = [name for name in ("kind", "label", "roles") if not hasattr(resource, name)]
+    needed = ["rows", "find", *(["value_of", "write_related"] if resource.related else [])]
+    left_open += [n for n in needed if getattr(resource, n) is getattr(SheetResource, n)]
+    keys = resource._meta.fields or ["Meta.fields"]
+    left_open += [key for key in keys if not isinstance(resource.fields.get(key), Column)]
+    if left_open:
+        raise ImproperlyConfigured(f"{resource.__name__} lacks {', '.join(left_open)}.")
     _resources[resource.kind] = resource
 
 

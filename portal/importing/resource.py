@@ -14,24 +14,25 @@ so that what was exported reads back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import User, VersionedModel
 from accounts.normalise import fold_text
 from accounts.scoping import ScopedModel
+from portal.importing.entries import Entry
 from portal.sheets.cells import Content, shown, text_of
 from portal.sheets.headers import fold_heading
 from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
@@ -41,6 +42,13 @@ JOINT = "、"
 CHUNK = 500
 LONGEST_SHOWN = 60
 CHINESE = "zh-hans"
+
+# How far the work is: (stage, rows, of how many).
+Told = Callable[[str, int, int], None]
+
+
+def to_nobody(stage: str, rows: int, of: int) -> None:
+    """Nobody waits for it."""
 
 
 class CellWidget(widgets.Widget):  # type: ignore[misc]
@@ -86,10 +94,17 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if isinstance(value, date):
-            return value.isoformat()
+            return _dated(value)
         if isinstance(value, (list, tuple, dict)):
             return JOINT.join(str(part) for part in value)
         return value if isinstance(value, (int, float)) else str(value)
+
+
+def _dated(value: date) -> str:
+    """A day, or a moment in the portal's time zone, as a person types it."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat()
 
 
 def in_languages(text: Any) -> Iterator[str]:
@@ -141,41 +156,6 @@ class Column(fields.Field):  # type: ignore[misc]
         )
 
 
-@dataclass(eq=False)
-class Entry:
-    """One row of the file: its cells and values by column, and the record that it means.
-
-    `before` and `after` hold the attributes that change; of a new record all that are given.
-    """
-
-    number: int
-    cells: dict[str, Any]
-    values: dict[str, Any] = field(default_factory=dict)
-    instance: Any = None
-    is_new: bool = False
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    faults: list[tuple[str, Any]] = field(default_factory=list)
-
-    def put(self, attribute: str, before: Any, after: Any) -> None:
-        """Give the record a value, and note it where it is another."""
-        if self.relate(attribute, before, after):
-            setattr(self.instance, attribute, after)
-
-    def relate(self, attribute: str, before: Any, after: Any) -> bool:
-        """Note a value that the record does not hold itself; whether it is another."""
-        if not self.is_new and before == after:
-            return False
-        self.after[attribute] = after
-        if not self.is_new:
-            self.before[attribute] = before
-        return True
-
-    def refuse(self, column: str, reason: Any) -> None:
-        """Say what is wrong with the value of `column`; the empty key is the row as a whole."""
-        self.faults.append((column, reason))
-
-
 class SheetResource(resources.ModelResource):  # type: ignore[misc]
     """A table in the hands of `user`. Subclasses stand in the apps and are registered there."""
 
@@ -190,6 +170,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     owned: ClassVar[Sequence[type[models.Model]]] = ()
     # Why what was imported stays; empty where an import may be undone.
     stays_because: ClassVar[Any] = ""
+    # What an undo does otherwise than to delete what is new; empty where it does just that.
+    undo_note: ClassVar[Any] = ""
     # Attributes that `derive` sets.
     derived: ClassVar[Sequence[str]] = ()
     # What `stamp` writes into each record that is saved.
@@ -200,6 +182,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def __init__(self, user: User) -> None:
         super().__init__()
         self.user = user
+        self.told: Told = to_nobody
 
     def get_export_headers(self, selected_fields: Any = None) -> list[str]:
         """The headings in the reader's language."""
@@ -267,6 +250,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """The records that the user may import, for the file of what is stored now."""
         raise NotImplementedError
 
+    def gather(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """One entry for each record, where several rows of the file make one."""
+        return entries
+
     def find(self, entries: list[Entry]) -> None:
         """Set `instance` of each entry to the record that it means, or leave it to be a new one.
 
@@ -286,8 +273,13 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """Change what follows from other values, with `Entry.put`."""
 
     def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
-        """Write the values of a `related` attribute: (record, value)."""
+        """Write the values of a `related` attribute: (record, value), at most CHUNK of them."""
         raise NotImplementedError
+
+    def write_all_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+        """Write as many values of a `related` attribute as there are."""
+        for start in range(0, len(values), CHUNK):
+            self.write_related(attribute, values[start : start + CHUNK])
 
     def check(self, entries: list[Entry]) -> None:
         """Refuse entries by what only several of them, or the stored records, can tell."""
@@ -301,6 +293,30 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         for name in self.stamped:
             setattr(instance, name, self.user)
 
+    def write(self, entries: list[Entry]) -> None:
+        """Store what the entries change, in bulk."""
+        rows = self._meta.model._base_manager
+        new = [entry.instance for entry in entries if entry.is_new]
+        for start in range(0, len(new), CHUNK):
+            rows.bulk_create(new[start : start + CHUNK])
+            self.told("write", min(start + CHUNK, len(new)), len(entries))
+        changed = [entry.instance for entry in entries if not entry.is_new]
+        for instance in changed:
+            instance.version += 1
+        rows.bulk_update(changed, self.written(), batch_size=CHUNK)
+        for name in self.related:
+            values = [(e.instance, e.after[name]) for e in entries if name in e.after]
+            self.write_all_related(name, values)
+
+    def put_back(self, instance: Any, before: dict[str, Any], *, reason: str) -> None:
+        """Give a record back what it had `before` an import that is undone for `reason`.
+
+        `related` values are put back by themselves. Raises Refusal where it has to stay.
+        """
+        for name, value in before.items():
+            if name not in self.related:
+                setattr(instance, name, instance._meta.get_field(name).to_python(value))
+
     def remove(self, instances: list[Any]) -> None:
         """Take back records that an import made and nobody used since."""
         keys = [instance.pk for instance in instances]
@@ -308,8 +324,16 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         for start in range(0, len(keys), CHUNK):
             rows.filter(pk__in=keys[start : start + CHUNK]).delete()
 
+    def kept_because(self, instances: list[Any]) -> dict[int, Any]:
+        """Record → why it cannot be taken back now, though nobody changed it since."""
+        return {}
+
     def follow(self, instances: list[Any]) -> None:
         """Do what the app's rules ask after records were written, or put back by an undo."""
+
+    def changes(self, entry: Entry) -> list[tuple[str, str, str]] | None:
+        """What the preview says of a record, as (heading, before, after); None: its columns."""
+        return None
 
     def words(self, instance: Any) -> str:
         """What the preview calls the record."""
@@ -325,8 +349,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def refuse_kept(self, entry: Entry) -> None:
         """Refuse what the file says otherwise, though an import does not change it."""
         for key, column in self.columns().items():
-            said = entry.values.get(key)
-            if not column.kept or said in (None, ""):
+            said = entry.values.get(key) if column.kept else None
+            if said in (None, ""):
                 continue
             now = "" if entry.is_new else str(self.export_field(column, entry.instance))
             if fold_text(str(said)) != fold_text(now):
@@ -338,8 +362,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def written(self) -> list[str]:
         """The columns of its table that an import may change in a stored record."""
         own = [c.attribute for c in self.columns().values() if c.assigned]
-        kept = [name for name in own if name not in self.related]
-        return [*kept, *self.derived, *self.stamped, "version"]
+        columns = [name for name in own if name not in self.related]
+        # What never changes has no version.
+        version = ["version"] if issubclass(self._meta.model, VersionedModel) else []
+        return [*columns, *self.derived, *self.stamped, *version]
 
     @staticmethod
     def reasons(error: ValidationError) -> dict[str, str]:

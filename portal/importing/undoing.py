@@ -61,12 +61,13 @@ def undo_batch(
         )
         rows = list(batch.rows.all())
         held = _held(rows)
-        refused = [found for row in rows if (found := _obstacle(row, held)) is not None]
+        kept = resource.kept_because(list(held.values()))
+        refused = [found for row in rows if (found := _obstacle(row, held, kept)) is not None]
         new = [held[row.object_id] for row in rows if row.is_new and row.object_id in held]
         refused += _dependent(new, rows, resource.owned)
         if refused:
             raise UndoRefused(sorted(refused, key=lambda found: found[0]))
-        _put_back(resource, rows, held)
+        _put_back(resource, rows, held, reason)
         resource.follow(list(held.values()))
 
 
@@ -82,12 +83,16 @@ def _held(rows: list[ImportedRow]) -> dict[int, Any]:
     }
 
 
-def _obstacle(row: ImportedRow, held: dict[int, Any]) -> tuple[int, str, Any] | None:
+def _obstacle(
+    row: ImportedRow, held: dict[int, Any], kept: dict[int, Any]
+) -> tuple[int, str, Any] | None:
     found = held.get(row.object_id)
     if found is None:
         return row.number, "—", _("It does not exist any more.")
     if found.version != row.version:
         return row.number, str(found), _("It was changed since.")
+    if found.pk in kept:
+        return row.number, str(found), kept[found.pk]
     return None
 
 
@@ -123,7 +128,9 @@ def _pointers(collector: NestedObjects, own: set[Any]) -> Iterable[tuple[Any, An
                     yield other, by_key[key]
 
 
-def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, Any]) -> None:
+def _put_back(
+    resource: SheetResource, rows: list[ImportedRow], held: dict[int, Any], reason: str
+) -> None:
     model = resource._meta.model
     restored = []
     related: dict[str, list[tuple[Any, Any]]] = {}
@@ -131,15 +138,15 @@ def _put_back(resource: SheetResource, rows: list[ImportedRow], held: dict[int, 
         if row.is_new:
             continue
         instance = held[row.object_id]
-        for name, value in json.loads(row.before).items():
-            if name in resource.related:
-                related.setdefault(name, []).append((instance, value))
-            else:
-                setattr(instance, name, model._meta.get_field(name).to_python(value))
+        before = json.loads(row.before)
+        resource.put_back(instance, before, reason=reason)
+        for name in resource.related:
+            if name in before:
+                related.setdefault(name, []).append((instance, before[name]))
         instance.version += 1
         resource.stamp(instance)
         restored.append(instance)
     model._base_manager.bulk_update(restored, resource.written(), batch_size=CHUNK)
     for name, values in related.items():
-        resource.write_related(name, values)
+        resource.write_all_related(name, values)
     resource.remove([held[row.object_id] for row in rows if row.is_new])

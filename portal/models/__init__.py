@@ -1,5 +1,6 @@
 """The publication record, photos, working days; and what was imported."""
 
+from portal.models.import_jobs import ImportJob
 from portal.models.imports import ImportBatch, ImportContent, ImportedRow
 from portal.models.publications import (
     CalendarDay,
@@ -19,6 +20,7 @@ __all__ = [
     "FormerCode",
     "ImportBatch",
     "ImportContent",
+    "ImportJob",
     "ImportedRow",
     "Photo",
     "Publication",

@@ -17,10 +17,16 @@ from accounts.enums import Role
 from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, sensitive
 from accounts.rules import TransitionTable
-from accounts.scoping import ScopedModel
+from accounts.scoping import ScopedModel, ScopedQuerySet
 from accounts.validators import validate_plain_text
 from portal.enums import ImportState
 from portal.import_rules import IMPORT_STEPS, PREVIEW_MINUTES
+
+
+class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
+    def shown_to(self, role: Role) -> Q:
+        # What an inspector sent about a community is no file of its committee.
+        return Q(role=role) if role == Role.COMMITTEE_MEMBER else Q()
 
 
 class ImportBatch(ScopedModel, VersionedModel):
@@ -31,6 +37,8 @@ class ImportBatch(ScopedModel, VersionedModel):
     """
 
     scope_path = "unit_code"
+    # Who sees assigned records alone sees their own files.
+    assignee_path = "uploaded_by"
     TRANSITIONS: ClassVar[TransitionTable] = IMPORT_STEPS
 
     public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
@@ -62,6 +70,8 @@ class ImportBatch(ScopedModel, VersionedModel):
     unchanged = internal(models.PositiveIntegerField(_("unchanged"), default=0))
     faults = internal(models.PositiveIntegerField(_("errors"), default=0))
     closed_at = internal(models.DateTimeField(_("applied or undone at"), null=True, blank=True))
+
+    objects = ImportBatchQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("import")
@@ -95,13 +105,12 @@ class ImportBatch(ScopedModel, VersionedModel):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for the confirmation of what was shown, and there is something to do."""
-        waits = self.state == ImportState.PREVIEWED and timezone.now() < self.open_until
-        return waits and self.new + self.changed > 0
+        """Whether it waits for the confirmation of what was shown."""
+        return self.state == ImportState.PREVIEWED and timezone.now() < self.open_until
 
 
 class ImportContent(models.Model):
-    """The file in Base64 and what was shown of it, as JSON; gone when nobody needs it any more."""
+    """The file and what was shown of it, packed; gone when nobody needs it any more."""
 
     batch = internal(
         models.OneToOneField(

@@ -129,8 +129,20 @@ class Publication(models.Model):
         )
         indexes = (
             models.Index(fields=("kind", "unit_code"), name="publication_kind_unit"),
+            models.Index(fields=("unit_code",), name="publication_unit"),
             models.Index(fields=("kind", "period"), name="publication_kind_period"),
             models.Index(F("published_at").desc(), name="publication_newest"),
+            # The few that are not what the site shows.
+            models.Index(
+                fields=("published_at",),
+                name="publication_replaced",
+                condition=Q(is_latest=False, withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=("published_at",),
+                name="publication_withdrawn",
+                condition=Q(withdrawn_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 KEPT_DIGITS = 15
 LARGEST_KEPT = 10**KEPT_DIGITS
 LONGEST_CELL = 32_767
+# Excel has a 29 February 1900: what it shows as a day before is another one elsewhere.
+FIRST_SURE_DAY = "1900-03-01"
 
 
 class Content(Enum):
@@ -29,6 +31,7 @@ class Content(Enum):
     CODE = "code"
     NUMBER = "number"
     DATE = "date"
+    MOMENT = "moment"
     FLAG = "flag"
 
 
@@ -84,11 +87,15 @@ def _special(kind: str, value: str, content: Content) -> str:
             _("The cell is merged with %(cell)s. Take the merging off; each row has its values."),
             params={"cell": value},
         )
-    if kind == "date" and content is Content.DATE:
+    if kind == "date" and content in {Content.DATE, Content.MOMENT}:
+        if value < FIRST_SURE_DAY:
+            raise ValidationError(_("A small number stands here, shown as a day of 1900."))
+        return value
+    if kind == "datetime" and content is Content.MOMENT:
         return value
     if kind == "datetime" and content is Content.DATE:
         raise ValidationError(_("A time of the day stands behind the date. Enter the date alone."))
-    if content is Content.DATE:
+    if content in {Content.DATE, Content.MOMENT}:
         raise ValidationError(_("This is a time of the day, not a date."))
     raise ValidationError(
         _("The spreadsheet made a date of it. Format the column as text and type it once more.")
@@ -98,7 +105,7 @@ def _special(kind: str, value: str, content: Content) -> str:
 def _number(value: float, content: Content) -> str:
     if content is Content.DATE and not float(value).is_integer():
         raise ValidationError(_("This is a number, not a date."))
-    if content in {Content.CODE, Content.TEXT} and abs(value) >= LARGEST_KEPT:
+    if content in {Content.CODE, Content.TEXT} and not abs(value) < LARGEST_KEPT:
         raise ValidationError(
             _(
                 "The spreadsheet made a number of it and lost digits. Format the column as text "

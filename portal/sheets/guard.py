@@ -88,7 +88,8 @@ def _check_archive(content: bytes) -> None:
         raise refused("damaged") from None
     if len(entries) > MOST_ENTRIES:
         raise refused("entries", most=MOST_ENTRIES)
-    names = [entry.filename for entry in entries]
+    # As it stands there: `filename` ends at the first NUL.
+    names = [entry.orig_filename for entry in entries]
     folded = [name.lower() for name in names]
     if len(set(folded)) < len(folded) or any(_is_forbidden(name) for name in names):
         raise refused("names")

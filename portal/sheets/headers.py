@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.normalise import fold_text
@@ -31,9 +32,11 @@ class Header:
     columns: dict[str, int] = field(default_factory=dict)
     problems: list[Any] = field(default_factory=list)
 
-    def rows(self) -> list[tuple[int, list[Any]]]:
-        """The rows below the headings."""
-        return [(number, cells) for number, cells in self.sheet.rows if number > self.row]
+    @cached_property
+    def headed(self) -> frozenset[int]:
+        """The columns below some heading, a known one or not."""
+        said = {column for column, cell in enumerate(self.cells) if cell is not None}
+        return frozenset({*self.columns.values(), *said})
 
 
 def fold_heading(text: object) -> str:
@@ -127,11 +130,8 @@ def _assign(header: Header, headings: Mapping[str, str], required: Mapping[str, 
 
 def stray(header: Header, cells: list[Any]) -> ValidationError | None:
     """What is wrong with a row as a whole: values below no heading."""
-    known = set(header.columns.values())
-    heads = header.cells
     for column, cell in enumerate(cells):
-        has_heading = column in known or (column < len(heads) and heads[column] is not None)
-        if cell is not None and not has_heading:
+        if cell is not None and column not in header.headed:
             return ValidationError(
                 _("Column %(letter)s has a value, but no heading.") % {"letter": letters(column)}
             )

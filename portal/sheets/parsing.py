@@ -24,7 +24,7 @@ from xml.parsers import expat
 
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_SECONDS = 20
-COLUMNS_AT_MOST = 60
+COLUMNS_AT_MOST = 120  # of a card of 50 criteria, each with points and reason
 SHEETS_AT_MOST = 20
 # Of what is wrong in a workbook as a whole, more cells than these need no mention each.
 MARKS_AT_MOST = 50_000
@@ -37,8 +37,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 # A cell with a value, far from the columns or rows of any table: the reader of cells would make
 # room for all that lies between. What is only formatted may reach as far as it likes.
 _FAR_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']"""
-    rb"""(?:(?P<column>[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+|[A-Z]+\d{6,})["'](?:[^>]*[^>/])?>""",
+    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["'](?:(?P<column>[A-Z]{3,}|[E-Z][A-Z]|D[Q-Z])\d+"""
+    rb"""|[A-Z]+(?P<row>\d{6,}))["'](?:[^>]*[^>/])?>""",
     re.IGNORECASE,
 )
 _NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)
@@ -77,8 +77,9 @@ def _csv(content: bytes, rows_at_most: int) -> Iterator[Any]:
             number += 1
             _within(number, len(cells), rows_at_most)
             yield [number, [cell or None for cell in cells]]
-    except csv.Error:
-        raise Refused("csv_quotes", line=reader.line_num) from None
+    except csv.Error as error:
+        code = "long_cell" if "field larger" in str(error) else "csv_quotes"
+        raise Refused(code, line=reader.line_num) from None
 
 
 def decoded(content: bytes) -> str:
@@ -89,7 +90,7 @@ def decoded(content: bytes) -> str:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            text = content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
         if "\ufffd" in text or any(_is_misread(line) for line in text.splitlines()):
@@ -206,8 +207,7 @@ def _merged(ranges: Iterable[Any], rows_at_most: int) -> dict[int, dict[int, str
 
 def letters(column: int) -> str:
     """A for 0, Z for 25, AA for 26."""
-    text = ""
-    column += 1
+    text, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
         text = chr(ord("A") + rest) + text
@@ -253,11 +253,11 @@ def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
     for data in parts.values():
         if sum(1 for _found in _MERGED.finditer(data)) > MARKS_AT_MOST:
             raise Refused("too_many_merged")
-        far = _FAR_CELL.search(data)
-        if far is not None and far["column"]:
-            raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
-        if far is not None:
-            raise Refused("too_many_rows", most=rows_at_most)
+        for far in _FAR_CELL.finditer(data):
+            if far["column"]:
+                raise Refused("too_many_columns", most=COLUMNS_AT_MOST)
+            if far["row"][9:] or int(far["row"][:9]) > rows_at_most:
+                raise Refused("too_many_rows", most=rows_at_most)
 
 
 def _elements(data: bytes, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:

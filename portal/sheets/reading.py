@@ -18,6 +18,8 @@ from portal.sheets.guard import SheetRefused, kind_of, refused
 WALL_SECONDS = 30
 # A file from the browser; `manage.py import_sheet` takes more.
 MOST_ROWS = 20_000
+# Different texts of a file that are kept once.
+REMEMBERED = 50_000
 # Titles and notes above and below the rows.
 SPARE_ROWS = 100
 
@@ -26,6 +28,10 @@ MESSAGES: dict[str, Any] = {
         "The encoding of the file is not recognised. Save it as “CSV UTF-8” or as .xlsx."
     ),
     "csv_quotes": _("A quotation mark near line %(line)s is not closed."),
+    "long_cell": _(
+        "A cell near line %(line)s is longer than any table needs, or its quotation mark is not "
+        "closed."
+    ),
     "too_many_rows": _("The table has more than %(most)s rows. Divide it into several files."),
     "too_many_columns": _("The table has more than %(most)s columns."),
     "too_many_sheets": _("The workbook has more than %(most)s sheets."),
@@ -77,12 +83,27 @@ def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
         raise parsing.Refused("too_much")
 
 
+class _Same:
+    """One text for all cells that say the same: a column does again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, cell: Any) -> Any:
+        if not isinstance(cell, str):
+            return cell
+        if len(self._known) < REMEMBERED:
+            return self._known.setdefault(cell, cell)
+        return self._known.get(cell, cell)
+
+
 def read(
     content: bytes, name: str, *, rows_at_most: int = MOST_ROWS, parse: Parse = parse_apart
 ) -> list[Sheet]:
     """The visible sheets of the file `content` that was sent as `name`. Raises SheetRefused."""
     kind = kind_of(content, name)
     sheets: list[Sheet] = []
+    same = _Same()
     try:
         for item in parse(content, kind, rows_at_most + SPARE_ROWS):
             if isinstance(item, dict):
@@ -91,7 +112,7 @@ def read(
             else:
                 number, cells = item
                 if any(cell is not None for cell in cells):
-                    sheets[-1].rows.append((number, cells))
+                    sheets[-1].rows.append((number, [same(cell) for cell in cells]))
     except parsing.Refused as found:
         if found.code not in MESSAGES:
             raise refused(found.code, **found.params) from None

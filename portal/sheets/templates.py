@@ -15,7 +15,11 @@ from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+from openpyxl.utils import (  # type: ignore[import-untyped]
+    column_index_from_string,
+    get_column_letter,
+)
+from openpyxl.workbook.child import INVALID_TITLE_REGEX  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from portal.sheets.cells import FORMULA_STARTS, Content
@@ -29,7 +33,8 @@ ERRORS_HEADING = gettext_lazy("Errors found")
 TEMPLATE_ROWS = 500
 # Excel takes no longer list in a rule; a longer one stands on a sheet of its own.
 LONGEST_RULE = 250
-_TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE})
+LONGEST_SHEET_NAME = 31
+_TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE, Content.MOMENT})
 _MOMENTS: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
@@ -121,7 +126,7 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
         reasons.setdefault(row, {}).setdefault(letter, []).append(reason)
     width = max((len(cells) for _number, cells in sheet.rows), default=0)
     book = Workbook(write_only=True)
-    out = book.create_sheet(sheet.name or _("Table"))
+    out = book.create_sheet(_sheet_name(sheet.name))
     rows = dict(sheet.rows)
     for number in range(1, max(rows, default=0) + 1):
         cells = rows.get(number, [])
@@ -142,6 +147,11 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
             line.append(_text(out, every))
         out.append(line)
     return _saved(book)
+
+
+def _sheet_name(name: str) -> str:
+    """What Excel takes; the names of other programs may be longer, or have signs of formulas."""
+    return INVALID_TITLE_REGEX.sub("_", name)[:LONGEST_SHEET_NAME] or _("Table")
 
 
 def _copy(out: Any, cell: Any) -> Any:
@@ -180,9 +190,7 @@ def _comment(reason: str) -> Comment:
 
 
 def _mark(out: Any, line: list[Any], letter: str, reason: str) -> None:
-    at = 0
-    for sign in letter:
-        at = at * 26 + ord(sign) - ord("A") + 1
+    at = column_index_from_string(letter)
     line += [None] * (at - len(line))
     cell = line[at - 1] or WriteOnlyCell(out)
     cell.fill = _RED

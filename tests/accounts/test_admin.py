@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Appointment, AuditEvent, User
-from accounts.services import record_event
+from accounts.services import record_event, update_account
+from benxi_sorting import history
 from benxi_sorting.admin import PortalModelAdmin
 from communities.models import Community
 from tests import factories
@@ -294,6 +296,40 @@ def test_the_history_of_a_record_is_its_audit_trail(browser: Client, security: U
     assert page.status_code == 200
     assert "忘记密码" in page.content.decode()
     assert browser.get(f"{USERS}999999/history/").status_code == 404
+
+
+def test_the_history_tells_values_before_and_after_in_words(
+    browser: Client, security: User
+) -> None:
+    user = factories.user(username="lixm", name="李晓明")
+    update_account(user, by=security, changes={"unit": "明山区民政局", "name": "李小明"})
+    record_event(
+        actor=security, action="user.changed", target=user,
+        before={"is_active": True},
+        after={"is_active": False, "created_at": "2026-03-05T01:00:00Z"},
+        succeeded=False,
+    )  # fmt: skip
+    page = browser.get(f"{USERS}{user.pk}/history/").content.decode()
+    assert "<div>单位：<del>测试单位</del> → 明山区民政局</div>" in page
+    (table,) = re.findall(r'<table id="change-history">.*?</table>', page, re.S)
+    assert "小明" not in table
+    assert "<del>李**</del> → 李**" in page
+    assert "<del>是</del> → 否" in page
+    assert "2026-03-05 09:00" in page
+    assert "安全管理员" in page
+    assert "被拒绝" in page
+
+
+def test_a_long_history_is_read_in_pages(
+    browser: Client, security: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "EVENTS_A_PAGE", 2)
+    user = factories.user(username="lixm")
+    for number in range(3):
+        record_event(actor=security, action="user.invited", target=user, reason=f"第{number}次")
+    first = browser.get(f"{USERS}{user.pk}/history/").content.decode()
+    second = browser.get(f"{USERS}{user.pk}/history/?page=2").content.decode()
+    assert ("第2次" in first, "第0次" in first, "第0次" in second) == (True, False, True)
 
 
 HOSTILE = [

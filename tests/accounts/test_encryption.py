@@ -23,7 +23,7 @@ from communities.models import BackboneMember
 from orgs.models import Enquiry, Officeholder, PartnerUnit, RegistrationCase
 from outreach.models import Registration, Volunteer
 from portal.enums import Kind
-from portal.models import ImportContent, ImportedRow
+from portal.models import ImportContent, ImportedRow, ImportJob
 from portal.queries import current
 from tests.communities.backbone import NUMBER, join, publish, writer
 from tests.communities.helpers import today
@@ -69,6 +69,7 @@ def test_the_columns_that_are_encrypted() -> None:
         (ImportContent, "preview"),
         (ImportedRow, "before"),
         (ImportedRow, "after"),
+        (ImportJob, "file"),
         (BackboneMember, "phone"),
         (PartnerUnit, "contact_phone"),
         (RegistrationCase, "applicant_phone"),

@@ -10,7 +10,8 @@ import pytest
 from communities.divisions import DivisionRow
 from communities.enums import DivisionLevel
 from communities.matching import Known, match_units
-from communities.naming import assign_slugs, county_stem, romanised, search_text, township_stem
+from communities.naming import assign_slugs, county_stem, romanised, township_stem
+from portal.pinyin import search_text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_search_text_has_both_readings_and_initials() -> None:
 
 
 def test_pypinyin_is_not_imported_before_it_is_needed() -> None:
-    code = "import sys, communities.naming; sys.exit('pypinyin' in sys.modules)"
+    code = "import sys, communities.naming, portal.pinyin; sys.exit('pypinyin' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

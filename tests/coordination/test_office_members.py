@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Appointment, AuditEvent, User
 from accounts.rules import DutyConflict, Refusal, StaleRecord
+from accounts.services import disable_account, enable_account
 from coordination import referral_queries, services
 from coordination.models import Office, OfficeMember
 from tests import factories
@@ -64,6 +65,10 @@ def test_while_nobody_in_office_is_entered_it_is_everybodys_of_the_place() -> No
     assert referral_queries.parts_of(sender(), referral) == {"lead"}
     Appointment.objects.filter(user=evaluator()).update(valid_until=None)
     assert referral_queries.parts_of(sender(), referral) == frozenset()
+    # Of a disabled account nobody acts.
+    disable_account(evaluator(), by=security(), reason="离职")
+    assert referral_queries.parts_of(sender(), referral) == {"lead"}
+    enable_account(evaluator(), by=security())
     # A department that moved is entered for anew.
     Office.objects.filter(pk=of.pk).update(jurisdiction="210503")
     assert referral_queries.parts_of(sender(), referral) == {"lead"}

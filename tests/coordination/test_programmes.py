@@ -33,7 +33,9 @@ from orgs.services.project_programmes import tag_project
 from orgs.services.projects import stop_project
 from portal.enums import Kind
 from portal.measures import Figure, Span, figures, registered
+from portal.models import Publication
 from portal.queries import current
+from portal.services import withdraw
 from tests import factories
 from tests.communities.helpers import carry
 from tests.communities.programmes import RENEWAL, VILLAGES, programme
@@ -276,6 +278,17 @@ def test_the_public_page_reads_what_is_published_and_never_referrals() -> None:
         reverse("project_public", args=[project.public_id]),
     ):
         assert link in Client().get(address).content.decode()
+
+
+def test_a_withdrawn_programme_waits_on_no_desk() -> None:
+    writer, third = city_officer(), person("third-city", Role.CITY_OFFICER, factories.CITY_CODE)
+    made = Programme(code="new", name="新的", description="说明", source="来源")
+    programme_services.add(made, by=writer)
+    publish_programmes([made], by=third)
+    withdraw(Publication.objects.get(kind=Kind.PROGRAMME, key="new"), by=third, reason="取消")
+    programme_services.change(made, by=writer, expected_version=1, lead="民政局")
+    assert list(programmes_to_publish(third)) == []
+    assert publish_programmes([made], by=third, reason="更正").published == []
 
 
 def test_who_wrote_a_programme_does_not_publish_it() -> None:

@@ -21,10 +21,12 @@ from accounts.models import AuditEvent, User
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from coordination import services, training_desk, training_papers, training_public
 from coordination import training_plan_queries as queries
+from coordination.constants import PLAN_TEXT_LENGTH
 from coordination.enums import PlannedStanding, TrainingState
 from coordination.models import PlannedTraining, Training, TrainingPlan
 from coordination.services import PlannedContent, TrainingPlanWords
-from coordination.services.plans import LineGone
+from coordination.services.plans import TOO_FAR, YEARS_AHEAD, YEARS_BACK, LineGone
+from coordination.services.training_plans import NOT_YOURS
 from coordination.training_plan_progress import planned_standing
 from coordination.training_plan_public import issue_training_plan
 from portal.enums import Kind
@@ -133,6 +135,99 @@ class TestWriting:
             services.add_planned(plan, by=other, content=line(), token=token())
         with pytest.raises(Refusal):
             services.discard_training_plan(plan, by=announcer_of_city(), reason="重写")
+
+    def test_what_a_plan_is_begun_with_is_refused_at_its_field(self) -> None:
+        by, this = planner(), timezone.localdate().year
+        host = queries.plan_hosts(by)[0]
+
+        def begin(year: int, *words: str, who: User = by) -> TrainingPlan:
+            made, _is_new = services.begin_training_plan(
+                host=host, by=who, year=year, words=TrainingPlanWords(*words), token=token()
+            )
+            return made
+
+        for year in (this - YEARS_BACK - 1, this + YEARS_AHEAD + 1):
+            with pytest.raises(ValidationError) as told:
+                begin(year, "")
+            assert list(told.value.message_dict) == ["year"]
+        with pytest.raises(ValidationError) as told:
+            begin(this, "", "长" * (PLAN_TEXT_LENGTH + 1))
+        assert list(told.value.message_dict) == ["aims"]
+        with pytest.raises(Refusal, match=str(NOT_YOURS)):
+            begin(this, "", who=person("far-officer", Role.COUNTY_OFFICER, "210503"))
+        assert not TrainingPlan.objects.exists()
+        begin(this - YEARS_BACK, "")
+        begin(this + YEARS_AHEAD, "")
+
+    def test_words_are_written_anew_by_who_saw_the_last_ones(self) -> None:
+        plan, by = begun(lines=0), planner()
+        seen = plan.version
+        too_long = TrainingPlanWords("计划", "长" * (PLAN_TEXT_LENGTH + 1))
+        with pytest.raises(ValidationError) as told:
+            services.change_training_plan(plan, by=by, words=too_long, expected_version=seen)
+        assert list(told.value.message_dict) == ["aims"]
+        words = TrainingPlanWords("计划", "先写的")
+        services.change_training_plan(plan, by=by, words=words, expected_version=seen)
+        with pytest.raises(StaleRecord):
+            services.change_training_plan(
+                TrainingPlan.objects.get(), by=by, words=TrainingPlanWords("后写的"),
+                expected_version=seen,
+            )  # fmt: skip
+        assert TrainingPlan.objects.get().aims == "先写的"
+
+    def test_a_plan_has_its_bound_of_lines(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan = begun(lines=2)
+        monkeypatch.setattr("coordination.services.training_plans.LINES_PER_PLAN", 2)
+        with pytest.raises(Refusal):
+            services.add_planned(plan, by=planner(), content=line(), token=token())
+        assert plan.lines.count() == 2
+
+    def test_only_a_draft_is_written(self) -> None:
+        plan, by = issued(), planner()
+        row, words = plan.lines.get(), TrainingPlanWords("改写", "改写")
+        for act in (
+            lambda: services.change_training_plan(
+                plan, by=by, words=words, expected_version=plan.version
+            ),
+            lambda: services.add_planned(plan, by=by, content=line(), token=token()),
+            lambda: services.change_planned(plan, row.pk, by=by, content=line()),
+            lambda: services.remove_planned(plan, row.pk, by=by),
+            lambda: services.discard_training_plan(plan, by=by, reason="重写"),
+        ):
+            with pytest.raises(IllegalTransition):
+                act()
+        assert (plan.lines.get(), TrainingPlan.objects.get().title) == (row, plan.title)
+
+    def test_only_its_keeper_renews_and_copies_what_is_in_force(self) -> None:
+        plan, far = issued(), person("far-officer", Role.COUNTY_OFFICER, "210503")
+        for by, refusal in ((far, str(NOT_YOURS)), (announcer_of_city(), str(NOT_YOURS))):
+            with pytest.raises(Refusal, match=refusal):
+                services.renew_training_plan(plan, by=by, reason="增加一期", token=token())
+            with pytest.raises(Refusal, match=refusal):
+                services.copy_training_plan(plan, by=by, token=token())
+        with pytest.raises(ValidationError) as told:
+            services.renew_training_plan(plan, by=planner(), reason="　 ", token=token())
+        assert list(told.value.message_dict) == ["reason"]
+        next_year, _is_new = services.copy_training_plan(plan, by=planner(), token=token())
+        with pytest.raises(Refusal):
+            services.copy_training_plan(plan, by=planner(), token=token())
+        with pytest.raises(IllegalTransition):
+            services.copy_training_plan(next_year, by=planner(), token=token())
+        issue_training_plan(next_year, by=announcer())
+        with pytest.raises(Refusal, match=str(TOO_FAR)):
+            services.copy_training_plan(next_year, by=planner(), token=token())
+        assert TrainingPlan.objects.count() == 2
+
+    def test_a_line_of_another_plan_is_gone(self) -> None:
+        plan, other = begun(lines=1), begun(year=timezone.localdate().year + 1)
+        foreign = other.lines.get().pk
+        for act in (
+            lambda: services.change_planned(plan, foreign, by=planner(), content=line()),
+            lambda: services.remove_planned(plan, foreign, by=planner()),
+        ):
+            with pytest.raises(LineGone):
+                act()
+        assert other.lines.get().subject == "第1期培训"
 
     @pytest.mark.parametrize(
         ("fields", "field"),
@@ -425,6 +520,35 @@ class TestPages:
         removed = reverse("training_plan_line_remove", args=[plan.public_id, gone])
         answer = client.post(removed, {"version": TrainingPlan.objects.get().version})
         assert (answer.status_code, answer.context["plan"]) == (409, plan)
+
+    @pytest.mark.parametrize(("target", "status"), [("replaced", 409), ("draft", 409), ("no", 404)])
+    def test_no_step_leads_where_none_goes(self, target: str, status: int) -> None:
+        plan, client = issued(), signed_in(announcer())
+        url = reverse("training_plan_step", args=[plan.public_id, target])
+        assert client.post(url, {"version": plan.version}).status_code == status
+        assert TrainingPlan.objects.get().state == "issued"
+
+    def test_the_second_of_two_reads_what_the_first_one_wrote(self) -> None:
+        plan, client = begun(lines=1), signed_in(planner())
+        row, seen = plan.lines.get(), plan.version
+        services.change_planned(
+            plan, row.pk, by=planner(), content=line(subject="先存的主题", seats=77),
+            expected_version=seen,
+        )  # fmt: skip
+        typed = {
+            "subject": "后存的主题", "audience": "both", "due_on": f"{plan.year}-12-20",
+            "hours": "3", "seats": "60", "units": "40", "version": seen,
+        }  # fmt: skip
+        url = reverse("training_plan_line_edit", args=[plan.public_id, row.pk])
+        answer = client.post(url, typed)
+        page = answer.content.decode()
+        stored = page.partition("</h1>")[2].partition("<form")[0]
+        assert (answer.status_code, answer.context["form"]["subject"].value()) == (
+            409, "后存的主题",
+        )  # fmt: skip
+        assert ("先存的主题" in stored, "77" in stored) == (True, True)
+        assert client.post(url, {**typed, "version": answer.context["form"]["version"].value()})
+        assert plan.lines.get().subject == "后存的主题"
 
     def test_the_public_list_is_searched_and_filtered(self) -> None:
         plan = issued()

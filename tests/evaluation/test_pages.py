@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from communities.models import Classification, CommunityType
+from communities.services import publish_register
 from evaluation.public import publish_bulletin
 from evaluation.services import (
     close_round,
@@ -207,3 +208,22 @@ def test_other_pages_show_the_result(
     page = answer.content.decode()
     assert reverse("results_county", args=["2026-10", "pingshan"]) in page
     assert "98" in page
+
+
+def test_home_shows_every_township_as_a_tile(published: Any, client: Any) -> None:
+    factories.township(name="无检街道")
+    factories.township(factories.county(code="210503", name="溪湖区"), name="玉京街道")
+    publish_register(by=factories.user("city_officer"))
+    forget_pages()
+    page = client.get("/")
+    section = next(s for s in page.context["sections"] if "counties" in s.context)
+    tiles = {
+        county.name: [(tile.name, tile.line and tile.line["total"]) for tile in county.tiles]
+        for county in section.context["counties"]
+    }
+    assert tiles["溪湖区"] == [("玉京街道", None)]
+    assert [name for name, total in tiles["平山区"] if total is None] == ["无检街道"]
+    assert [name for name, total in tiles["平山区"] if total is not None] == ["南地街道"]
+    text = page.content.decode()
+    assert reverse("results_township", args=["2026-10", "pingshan", "nandi"]) in text
+    assert "/results/2026-10/#all-townships" in text

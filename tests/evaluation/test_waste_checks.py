@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,10 +14,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
+from benxi_sorting.demonstration.clock import on
 from evaluation import queries
 from evaluation.enums import WeightState
-from evaluation.models import WasteCheck, WasteRecord
-from evaluation.services import check_weights, correct_weights, recompute_standings
+from evaluation.models import Bulletin, WasteCheck, WasteRecord
+from evaluation.services import (
+    check_weights,
+    correct_weights,
+    prepare_bulletin,
+    recompute_standings,
+)
 from evaluation.waste import Weighed, food_waste_share, quarter_of, reduction
 from tests import factories
 from tests.evaluation.part_helpers import enter as enter_figures
@@ -169,6 +176,24 @@ def test_who_wrote_an_earlier_version_publishes_no_bulletin_of_it(
     assert queries.waste_authors(round_) == {county_officer.pk}
     accept(record, city_officer, 2)
     assert queries.waste_authors(round_) == {county_officer.pk, member.pk}
+
+
+@pytest.mark.parametrize(
+    ("period", "is_said"),
+    [("2026-06", False), ("2026-07", True), ("2026-08", True), ("2026-09", True), ("2026-10", True),
+     ("2025-11", True), ("2025-09", False), ("2026Q3", True), ("2027-01", False)],
+)  # fmt: skip
+def test_a_quarter_is_written_anew_for_each_month_that_it_shows(
+    period: str, is_said: bool, community: Any, city_officer: Any
+) -> None:
+    """The months of its own, of the quarter before and of the same quarter a year ago."""
+    with on(date(2027, 2, 1)):
+        round_ = past(None, "2026Q4")
+        result(round_, community, 90)
+        recompute_standings(round_)
+        bulletin = prepare_bulletin(round_, by=city_officer)
+        enter(community, period, by=city_officer)
+    assert Bulletin.objects.get().version == bulletin.version + is_said
 
 
 # Into the totals of townships

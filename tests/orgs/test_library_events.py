@@ -13,8 +13,9 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from orgs import library_public, queries, services
 from orgs.constants import EVENT_TEXT_LENGTH
 from orgs.forms.events import event_step_form, outcome_form
-from orgs.library_sections import event_calendar
+from orgs.library_sections import occasion_of
 from orgs.models import EventSignUp, ExchangeEvent
+from portal.calendars import calendar_of
 from portal.enums import Kind
 from portal.queries import current
 from tests import factories
@@ -237,12 +238,12 @@ def test_a_cancelled_plan_stays_inside_and_a_cancelled_event_is_struck_out() -> 
     with pytest.raises(IllegalTransition):
         library_public.publish_event(plan, by=h.publisher())
     event = h.announced()
-    file = event_calendar(h_current(event))
+    file = calendar_of([occasion_of(h_current(event))])
     assert b"STATUS:CONFIRMED" in file
     assert b"UTC+08:00" not in file
     services.cancel_event(event, by=by, reason="暴雪预警")
     library_public.publish_event(event, by=h.publisher(), reason="取消")
-    text = event_calendar(h_current(event)).decode()
+    text = calendar_of([occasion_of(h_current(event))]).decode()
     assert "STATUS:CANCELLED" in text
     assert "DTEND" in text
 

@@ -10,19 +10,26 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
-from accounts.triggers import remove_guard
+from accounts.triggers import install_guard, remove_guard
 from orgs import library_public
 from orgs.models import CaseMaterial, RecordFile, RegistrationCase, RuleQuestion
 from orgs.queries import event_keeper
 from orgs.queries.record_files import files_for, published_file
 from orgs.services import EventContent, change_event
+from orgs.services.project_course import add_entry
 from orgs.services.project_publishing import publish_project
 from orgs.services.questions import load_rule_questions, settle_question
 from orgs.services.record_files import add_file, delete_file
-from orgs.triggers.credit_requests import FILE_KEPT, QUESTION_SETTLED, UPGRADED_FROM_FILED
+from orgs.triggers.credit_requests import (
+    ENTRY_OF_ITS_PROJECT,
+    FILE_KEPT,
+    QUESTION_SETTLED,
+    UPGRADED_FROM_FILED,
+)
 from portal.enums import Kind
 from tests import factories
 from tests.orgs import library_helpers, project_helpers
@@ -182,3 +189,23 @@ def test_a_rule_to_be_verified_is_settled_once_by_the_city() -> None:
     assert refuses(change)
     remove_guard(QUESTION_SETTLED, connection)
     assert not refuses(change)
+
+
+def test_the_database_knows_of_which_project_an_entry_is() -> None:
+    project = project_helpers.running()
+    other = project_helpers.running(title="另一个项目")
+    entry, _new = add_entry(
+        project, by=project_helpers.leader(), day=timezone.localdate(), text="进展", token="e" * 32
+    )
+    kept = add(project, project_helpers.leader(), entry=entry)
+
+    def attach(number: int) -> None:
+        RecordFile.objects.create(
+            project=other, entry=entry, title="附件", file=kept.file.name, format="pdf",
+            sha256=str(number) * 64, size=1, added_by=kept.added_by,
+        )  # fmt: skip
+
+    assert refuses(lambda: attach(1))
+    remove_guard(ENTRY_OF_ITS_PROJECT, connection)
+    assert not refuses(lambda: attach(1))
+    install_guard(ENTRY_OF_ITS_PROJECT, connection)

@@ -24,7 +24,7 @@ from orgs.models import CreditRequest, RecordFile
 from orgs.queries.credit_requests import askable_kinds, waiting_requests
 from orgs.queries.own_organizations import overviews
 from orgs.services.credit_requests import dismiss_request, send_request, uphold_request
-from orgs.triggers.credit_requests import OF_ITS_OWN, REQUEST_ANSWERED
+from orgs.triggers.credit_requests import OF_ITS_OWN, OWN_WORDS, REQUEST_ANSWERED
 from tests import factories
 from tests.orgs.case_helpers import person
 from tests.orgs.credit_helpers import (
@@ -183,6 +183,24 @@ def test_who_wrote_it_does_not_find_it_right() -> None:
         assert sent.state == "dismissed"
 
 
+def test_the_database_lets_nobody_dismiss_what_is_said_of_their_own_words() -> None:
+    result = handed_in(association(3), result="unqualified")
+    rows = [send(one, day=date(2026, 7, 1)) for one in (entry(association()), result)]
+
+    def dismissed(row: CreditRequest, by: User) -> None:
+        CreditRequest.objects.filter(pk=row.pk).update(
+            state="dismissed", answer="无误", answered_by=by, answered_on=date(2026, 7, 2)
+        )
+
+    for row in rows:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            dismissed(row, officer())
+    dismissed(rows[0], officer("second"))
+    remove_guard(OWN_WORDS, connection)
+    dismissed(rows[1], officer())
+    install_guard(OWN_WORDS, connection)
+
+
 def test_the_listing_s_own_step_answers_what_is_said_of_it() -> None:
     sent = send(noticed(association()))
     with on(DAY), pytest.raises(Refusal):
@@ -234,6 +252,18 @@ def test_what_waits_is_not_offered_again() -> None:
     with pytest.raises(ValidationError):
         send(row)
     assert other.credit_requests.count() == 0
+
+
+def test_an_annual_result_that_was_objected_to_is_not_offered_again(client: Client) -> None:
+    with on(date(2026, 7, 1)):
+        row = handed_in(association(), result="unqualified")
+        by = asker(row.organization)
+        client.force_login(by)
+        address = reverse("credit_request_create", args=["annual", row.pk])
+        offered = [address in client.get(reverse("own_organization_list")).content.decode()]
+        send(row, by=by, day=date(2026, 7, 1))
+        offered.append(address in client.get(reverse("own_organization_list")).content.decode())
+    assert offered == [True, False]
 
 
 def test_who_asked_as_a_member_answers_nothing_of_it_as_an_officer() -> None:

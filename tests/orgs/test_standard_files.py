@@ -211,3 +211,22 @@ def test_the_form_says_what_is_wrong_with_a_file(client_for: Any) -> None:
     values = {"submission_token": "t" * 20, "note": "第二稿", "upload": pdf("第二稿")}
     assert client_for(writer()).post(send, values).status_code == 302
     assert standard.texts.count() == 2
+
+
+@pytest_db
+def test_a_text_that_is_refused_leaves_no_file(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    standard = drafting()
+
+    def files() -> int:
+        return sum(path.is_file() for path in tmp_path.rglob("*"))
+
+    kept = files()
+    add_text(standard, by=writer(), upload=pdf("第二稿"), note="", token="t2")
+    add_text(standard, by=writer(), upload=pdf("第二稿"), note="", token="t2")
+    assert files() == kept + 1
+    with pytest.raises(ValidationError):
+        add_text(standard, by=writer(), upload=pdf("第二稿"), note="", token="t3")
+    with pytest.raises(ValidationError):
+        add_text(standard, by=writer(), upload=pdf("第三稿"), note="长" * 2000, token="t4")
+    assert (files(), standard.texts.count()) == (kept + 1, 2)

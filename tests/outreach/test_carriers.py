@@ -14,15 +14,18 @@ from django.utils import timezone
 
 from accounts.desk import gathered
 from accounts.enums import Role
+from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from outreach import carrier_queries, figure_desk
 from outreach.figure_measures import MEASURES
 from outreach.figure_public import figures_item, publish_figures, publish_material
-from outreach.material_queries import downloads_of, to_publish
+from outreach.material_queries import to_publish
 from outreach.models import Carrier, CarrierUpdate, MaterialDownload, MaterialVersion
 from outreach.services import (
     CarrierContent,
+    MaterialContent,
     ReachContent,
+    add_material,
     add_version,
     change_carrier,
     erase_volunteer,
@@ -156,7 +159,7 @@ def test_material_is_published_by_another_and_each_fetch_is_counted() -> None:
     client.get(address, headers={"If-None-Match": answer["ETag"]})
     client.head(address)
     client.get(address)
-    assert downloads_of([material.public_id]) == {material.public_id: 2}
+    assert list(MaterialDownload.objects.values_list("count", flat=True)) == [2]
 
 
 def test_a_further_version_waits_for_somebody_else() -> None:
@@ -212,6 +215,42 @@ def test_files_that_are_refused() -> None:
             add_version(material, by=helpers.author(), upload=upload, note="新")
         assert list(refused.value.message_dict) == ["upload"]
     assert material.versions.count() == 1
+
+
+def test_what_is_refused_leaves_no_file_and_a_form_sent_twice_keeps_one(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    campaign, upload, same = helpers.campaign(), pdf(), helpers.token()
+
+    def files() -> int:
+        return sum(path.is_file() for path in tmp_path.rglob("*"))
+
+    content = MaterialContent("四分类海报", "poster", "free")
+    for _sent in range(2):
+        material, _is_new = add_material(
+            campaign, by=helpers.author(), content=content, upload=upload, token=same
+        )
+    assert files() == 1
+    with pytest.raises(ValidationError):
+        add_material(
+            campaign, by=helpers.author(), content=content, upload=picture(), token=helpers.token()
+        )
+    with pytest.raises(ValidationError):
+        add_version(material, by=helpers.author(), upload=pdf(), note="新")
+    with pytest.raises(StaleRecord):
+        add_version(material, by=helpers.author(), upload=picture(), note="新", expected_version=9)
+    assert (files(), material.versions.count()) == (1, 1)
+
+
+def test_who_looks_at_a_file_before_it_is_public_stands_in_the_trail() -> None:
+    material, client = helpers.material(), Client()
+    client.force_login(helpers.publisher())
+    answer = client.get(reverse("material_preview", args=[material.public_id, 1]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    event = AuditEvent.objects.get(action="material.downloaded")
+    assert (event.actor, event.object_id) == (helpers.publisher(), str(material.pk))
+    assert not MaterialDownload.objects.exists()
 
 
 def test_reach_has_a_method_and_a_day() -> None:

@@ -13,11 +13,11 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.naming import dictionary_syllables, search_text
 from outreach.enums import Nearness
 from outreach.finding import Index, asked, distance, entry, spoken
 from outreach.readings import spelt, table
 from outreach.validators import is_worth_noting, split_words
+from portal.pinyin import dictionary_syllables, search_text
 from portal.queries import fold
 
 WORDS = settings.BASE_DIR / "tests" / "outreach" / "words.csv"

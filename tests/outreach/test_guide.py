@@ -15,12 +15,12 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
 from accounts.triggers import remove_guard
-from communities.naming import search_text
 from outreach.enums import Sign
 from outreach.models import ItemPlace, SchemeChoice, SortingClass, SortingScheme, WasteItem
 from outreach.services import add, change, load_sorting_guide, publish_guide
 from outreach.triggers import CLASS_OF_SCHEME
 from portal.enums import Kind
+from portal.pinyin import search_text
 from portal.queries import current
 from tests import factories
 from tests.outreach import helpers as h

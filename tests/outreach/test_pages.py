@@ -245,3 +245,11 @@ def test_every_address_is_a_choice_of_the_visitor_alone(client: Client) -> None:
     h.chosen(factories.community(name="乙村", kind="village"))
     h.guide()
     assert search(client, "干电池").context["results"][0]["class"]["name"] == "其他垃圾"
+
+
+def test_search_of_the_site_says_into_which_bin(client: Client) -> None:
+    h.guide()
+    page = client.get("/en/search/", {"q": h.SMALL[0][0]}).content.decode()
+    assert "All that the sorting guide knows of it" in page
+    assert h.SMALL[0][0] in page
+    assert "sorting guide knows" not in client.get("/en/search/?q=zzzz").content.decode()

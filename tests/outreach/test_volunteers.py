@@ -264,7 +264,7 @@ def test_without_the_count_of_a_day_more_would_stand_there(monkeypatch: Any) -> 
     volunteer = helpers.active()
     helpers.entered(volunteer, day=today(), half_hours=24)
     monkeypatch.setattr(
-        "outreach.services.service_records._refuse_long_day", lambda volunteer, content: None
+        "outreach.services.service_records.refuse_long_day", lambda volunteer, content: None
     )
     helpers.entered(volunteer, day=today(), half_hours=24)
     assert volunteer.services.count() == 2

@@ -109,6 +109,11 @@ ROWS = [
     public_page("community_detail", "published_community"),
     public_page("township_detail", "published_township"),
     public_page("county_detail", "published_county"),
+    *(
+        public_page(f"{kind}_{name}", f"published_{kind}")
+        for kind in ("community", "township", "county")
+        for name in ("feed", "calendar")
+    ),
     public_page("convention_public_list"),
     public_page("convention_public", "published_convention"),
     public_page("convention_public_version", "published_convention"),

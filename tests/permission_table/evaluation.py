@@ -26,6 +26,8 @@ _INSPECTION_READERS = (
 
 _OUR_OFFICERS = "302 visitors; 200 ours; 404 not_ours; 403 *"
 _OUR_OFFICERS_REDIRECTED = "302 visitors ours; 404 not_ours; 403 *"
+_COUNTY_ALONE = "302 visitors; 200 county city; 404 other_county; 403 *"
+_COUNTY_REDIRECTED = "302 visitors county city; 404 other_county; 403 *"
 _VERSION = {"version": "{version}"}
 _REASON = _VERSION | {"reason": "又出现了"}
 
@@ -286,4 +288,20 @@ ROWS = [
     Row("review_discard", "review", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
         data={"version": "{version}", "reason": "选错企业"}, by="member",
         writes=("evaluation.Review",)),
+    *admin_model("evaluation_townshipscoring", "township_scoring",
+                 lists="county other_county city", sees="county city", hidden="other_county"),
+    Row("admin:evaluation_townshipscoring_step", "submitted_scoring", GET=OUR_COUNTY,
+        POST="302 visitors county city; 403 field; 404 *", data=_VERSION, by="county city",
+        writes=("evaluation.TownshipScoring", "evaluation.TownshipConfirmation",
+                "evaluation.PartFigure")),
+    Row("township_scoring_new", "round_to_score", GET=_COUNTY_ALONE,
+        POST=_COUNTY_REDIRECTED,
+        data={"township": "{township}", "source": "county_check", "scorecard": "{scorecard}",
+              "submission_token": "permission-table"},
+        by="county city", writes=("evaluation.TownshipScoring",)),
+    Row("township_scoring", "township_scoring", GET=_COUNTY_ALONE, POST=_COUNTY_REDIRECTED,
+        data=_VERSION, by="county city", writes=("evaluation.TownshipScoring",)),
+    Row("township_photo", "township_scoring", GET=_COUNTY_ALONE),
+    Row("township_photo_delete", "township_scoring", POST=_COUNTY_REDIRECTED, data=_VERSION,
+        by="county city", writes=("evaluation.TownshipPhoto",)),
 ]  # fmt: skip

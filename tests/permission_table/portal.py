@@ -25,6 +25,7 @@ ROWS = [
     public_page("sitemap"),
     public_page("feed", "published_bulletin"),
     public_page("verify"),
+    public_page("search"),
     public_page("verify_hash", "publication"),
     public_page("publication_document", "publication"),
     public_page("open_data"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,13 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.forms import new_token
+from accounts.rules import Refusal
 from communities.models import BackboneMember, Community
 from communities.services import leave
 from portal import importing
 from portal.models import ImportBatch
 from portal.sheets.parsing import parse
+from tests import factories
 from tests.communities.backbone import join, writer
 from tests.communities.helpers import today
+from tests.outreach.helpers import item, keeper
 from tests.portal.sheet_files import csv, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +133,58 @@ def test_a_file_costs_the_same_queries_for_1_and_30_rows(community: Community) -
             )  # fmt: skip
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_list_reads_no_table(community: Community, client_for: Any) -> None:
+    factories.county()
+    item("报纸", "paper", "sell")
+    browser = client_for(keeper())
+    browser.get("/workspace/imports/")
+    with CaptureQueriesContext(connection) as queries:
+        page = browser.get("/workspace/imports/")
+    assert "分类指南物品" in words(page)
+    assert [q["sql"] for q in queries if "outreach_sortingclass" in q["sql"]] == []
+
+
+def test_a_file_without_news_does_not_wait(community: Community, client_for: Any) -> None:
+    browser = client_for(writer(community))
+    applied(community, "19900000002")
+    row = ("乙演示", "志愿者", "19900000002", "2026-03-05")
+    page = send(browser, csv((HEADINGS, row)))
+    batch = page.context["batch"]
+    said = [text in words(page) for text in ("待确认", "全部导入", "无需导入")]
+    assert (batch.state, said) == ("idle", [False, False, True])
+    token = importing.confirmation_token(batch, batch.uploaded_by)
+    with pytest.raises(Refusal):
+        importing.apply_batch(batch, by=batch.uploaded_by, token=token, parse=parse)
+
+
+def test_what_is_wrong_with_a_whole_row_or_the_headings_is_called_so(
+    community: Community, client_for: Any
+) -> None:
+    browser = client_for(writer(community))
+    row = ("乙演示", "志愿者", "19900000002", "2026-03-05")
+    page = send(browser, csv(((*HEADINGS, ""), (*row, "x"))))
+    assert "第 2 行 整行 — " in words(page)
+    page = send(browser, csv(((*HEADINGS, "身份证号"), (*row, "x"))))
+    assert "第 1 行 表头 — " in words(page)
+
+
+def test_the_undo_says_what_this_table_does(community: Community, client_for: Any) -> None:
+    browser = client_for(writer(community))
+    batch = applied(community, "19900000002")
+    page = browser.get(reverse("import_undo", args=[batch.public_id]))
+    assert "将删除新增的 1 条记录，" in words(page)
+    assert "分类指南" not in words(page).partition("撤销本次导入")[2]
+
+
+@pytest.mark.parametrize("name", ["名册.第二版.csv", "名册。csv.txt"])
+def test_a_marked_copy_is_called_as_the_file(
+    community: Community, client_for: Any, name: str
+) -> None:
+    page = send(client_for(writer(community)), csv((HEADINGS, ("乙演示", "村长", "", ""))), name)
+    marked = client_for(writer(community)).get(
+        reverse("import_marked", args=[page.context["batch"].public_id])
+    )
+    called = unquote(marked["Content-Disposition"].partition("''")[2])
+    assert called == f"{name.rpartition('.')[0]}（错误已标注）.xlsx"

@@ -69,8 +69,8 @@ def test_a_sheet_is_looked_at_wherever_it_is_kept() -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ('<c r="BI1"><v>1</v></c>', "too_many_columns"),
-        ('<c s="1" r="CA1"><v>1</v></c>', "too_many_columns"),
+        ('<c r="DQ1"><v>1</v></c>', "too_many_columns"),
+        ('<c s="1" r="EA1"><v>1</v></c>', "too_many_columns"),
         ('<c r="XFD9"><f>1</f></c>', "too_many_columns"),
         ('<c r="A1048576"><v>1</v></c>', "too_many_rows"),
         ('<c r="A30000"><f>1</f></c>', "too_many_rows"),
@@ -80,6 +80,14 @@ def test_far_cells_are_refused_before_room_is_made_for_them(cell: str, code: str
     number = cell.partition('r="')[2].partition('"')[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     xml = f'<sheetData><row r="{number}">{cell}</row></sheetData>'
     assert refusal(with_sheet(xml)) == code
+
+
+def test_a_long_table_of_the_command_is_read_to_its_end() -> None:
+    xml = '<sheetData><row r="100001"><c r="A100001"><v>7</v></c></row></sheetData>'
+    *_before, last = parsing.parse(with_sheet(xml), "xlsx", 200_000)
+    assert last == [100_001, [7.0]]
+    with pytest.raises(parsing.Refused):
+        list(parsing.parse(with_sheet(xml), "xlsx", 100_000))
 
 
 def test_what_is_only_formatted_may_lie_far_away() -> None:
@@ -115,3 +123,13 @@ def test_a_date_in_a_marked_copy_is_a_date() -> None:
     sheet = reading.Sheet("名册", rows=[(1, ["日期"]), (2, [["date", "2026-03-05"]])])
     copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1))).active
     assert copy["A2"].value == datetime.datetime(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("名册", "名册"), ("", "表格"), ("长" * 40, "长" * 31), ("甲/乙[1]:?*\\", "甲_乙_1_____")],
+)
+def test_a_marked_copy_has_a_sheet_name_that_excel_takes(name: str, kept: str) -> None:
+    sheet = reading.Sheet(name, rows=[(1, ["日期"])])
+    copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1)))
+    assert copy.sheetnames == [kept]

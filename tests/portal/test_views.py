@@ -194,7 +194,7 @@ def test_readyz(client: Client) -> None:
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (
         200,
-        {"database": "ok", "migrations": "ok", "cache": "ok"},
+        {"database": "ok", "migrations": "ok", "cache": "ok", "worker": "ok"},
     )
 
 

@@ -33,6 +33,7 @@ from tests.world import (
     reviews,
     standards,
     surveys,
+    townships,
     trainings,
     volunteers,
 )
@@ -57,6 +58,7 @@ OBJECTS = (
     | procedures.OBJECTS
     | surveys.OBJECTS
     | reviews.OBJECTS
+    | townships.OBJECTS
     | projects.OBJECTS
     | records.OBJECTS
     | coordination.OBJECTS

@@ -1,7 +1,8 @@
-"""Files of 德泰社区's roster: one to confirm, one with an error, one that was imported."""
+"""Files of 德泰社区's roster: to confirm, with an error, imported, and one that failed."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from accounts.forms import new_token
@@ -30,9 +31,28 @@ def _sent(name: str, phone: str, *, applied: bool = False) -> Callable[[World], 
     return variables
 
 
+def _failed(world: World) -> dict[str, str]:
+    from portal.models import ImportJob
+    from tests.portal.sheet_files import xlsx
+
+    rows = (
+        ("姓名", "类别", "联系电话", "任职日期"),
+        ("处理出错", "志愿者", "19900000023", "2026-01-01"),
+    )
+    job = ImportJob.objects.create(
+        user=world.people["member"], step="look", kind="backbone", file_name="名册.xlsx",
+        language="zh-hans", state="failed", file=base64.b64encode(xlsx(rows)).decode(),
+    )  # fmt: skip
+    return row(job, public_id=job.public_id)
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
+    "scores_import": lambda _world: {"kind": "scores"},
+    "score_rows_import": lambda _world: {"kind": "score-rows"},
+    "rates_import": lambda _world: {"kind": "rates"},
     "roster_import": lambda _world: {"kind": "backbone"},
     "sent_file": _sent("待确认", "19900000021"),
+    "failed_job": _failed,
     "refused_file": _sent("有错误", "110"),
     "applied_file": _sent("已导入", "19900000022", applied=True),
 }

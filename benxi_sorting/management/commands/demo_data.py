@@ -184,7 +184,8 @@ class Command(BaseCommand):
                     rewards.follow(round_, months_left=len(periods) - 1 - periods.index(period))
                 self._meetings_of(code, period)
             if period == months_in(quarter)[-1]:
-                Quarter(self.rounds[BENXI_COUNTY], self.weights, quarter).load()
+                rounds, confirmer = self.rounds[BENXI_COUNTY], self.people["benxi2"]
+                Quarter(rounds, self.weights, quarter, confirmer=confirmer).load()
 
     def _meetings_of(self, code: str, period: str) -> None:
         units = Community.objects.existing().committees().filter(township__county__code=code)

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from portal.importing import expire_batches
+        from portal.importing import expire_batches, forget_jobs
 
+        forget_jobs()
         self.stdout.write(f"{expire_batches()} previews lapsed.")

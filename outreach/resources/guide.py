@@ -10,26 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import LineField
 from accounts.models import User
 from outreach.forms import WasteItemForm, place_field
 from outreach.models import ItemPlace, SortingClass, SortingScheme, WasteItem
 from outreach.queries import items_to_keep
 from outreach.rules import GUIDE_KEEPERS
 from outreach.services.guide import new_slugs, search_words
+from portal.import_columns import FlagField, record_number
 from portal.importing import CHUNK, Column, Entry, SheetResource
-from portal.sheets.cells import Content, is_yes
+from portal.sheets.cells import Content
 
 _FORM = WasteItemForm.base_fields
 _YES, _NO = gettext_lazy("Yes"), gettext_lazy("No")
-
-
-class FlagField(forms.CharField):
-    """Yes or no; an empty cell is yes."""
-
-    def to_python(self, value: Any) -> Any:
-        said = is_yes(str(value or ""))
-        return said is None or said
 
 
 class WasteItemResource(SheetResource):
@@ -42,6 +34,9 @@ class WasteItemResource(SheetResource):
     derived = ("search_text",)
     stamped = ("changed_by", "changed_at")
     notes = (gettext_lazy("The public reads them with the next edition of the guide."),)
+    undo_note: ClassVar[Any] = gettext_lazy(
+        "New items are taken out of the guide and not deleted: its editions name them."
+    )
 
     name = Column("name", gettext_lazy("Name"), _FORM["name"], required=True,
                   example="（示例）报纸")  # fmt: skip
@@ -49,11 +44,10 @@ class WasteItemResource(SheetResource):
     local_words = Column("local_words", gettext_lazy("Local words"), _FORM["local_words"])
     advice = Column("advice", gettext_lazy("How to prepare it"), _FORM["advice"], required=True,
                     example="清洁干燥后投放")  # fmt: skip
-    is_shown = Column("is_shown", gettext_lazy("In the guide"), FlagField(required=False),
+    is_shown = Column("is_shown", gettext_lazy("In the guide"), FlagField(empty=True),
                       content=Content.FLAG, explanation=gettext_lazy("Yes or no; empty is yes."),
                       example=_YES)  # fmt: skip
-    record = Column("slug", gettext_lazy("Record number"), LineField(required=False),
-                    assigned=False, in_template=False)  # fmt: skip
+    record = record_number("slug")
 
     class Meta:
         model = WasteItem

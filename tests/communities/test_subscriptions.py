@@ -1,0 +1,124 @@
+"""Feeds and calendars of units: what is published about them, and what takes place there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from defusedxml import ElementTree
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from icalendar import Calendar
+
+from communities.services import publish_register
+from deliberation.public import publish_notice
+from deliberation.services import announce_meeting, cancel_meeting
+from outreach.activity_public import publish_activity
+from portal.pages import forget_pages
+from tests import factories
+from tests.deliberation.helpers import begin, in_days, notice
+from tests.outreach import activity_helpers
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+UNITS = (("community", "nandi-detai"), ("township", "nandi"), ("county", "pingshan"))
+
+
+@pytest.fixture
+def register(community: Any) -> None:
+    factories.community(
+        name="远处社区", slug="yuanchu", township=factories.township(name="北地街道", slug="beidi")
+    )
+    publish_register(by=factories.user("city_officer"))
+
+
+def meet(community: Any, title: str = "分类议事会", **changes: Any) -> Any:
+    member = factories.user("committee_member", community)
+    meeting = begin(member, community)
+    announce_meeting(meeting, by=member, content=notice(title=title, **changes))
+    publish_notice(meeting, by=factories.user("township_officer", community.township))
+    return meeting
+
+
+def events(client: Client, name: str, slug: str) -> list[Any]:
+    forget_pages()
+    file = client.get(reverse(f"{name}_calendar", args=[slug]))
+    assert file.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    return [
+        (str(event["summary"]), str(event["status"]))
+        for event in Calendar.from_ical(file.content).walk("VEVENT")
+    ]
+
+
+def titles(client: Client, name: str, slug: str) -> list[str]:
+    forget_pages()
+    file = client.get(reverse(f"{name}_feed", args=[slug]))
+    assert file.headers["Content-Type"] == "application/atom+xml"
+    root = ElementTree.fromstring(file.content)
+    assert root.find(f"{ATOM}link").attrib["href"].endswith(f"/{slug}/feed.atom")
+    return [str(entry.findtext(f"{ATOM}title")) for entry in root.findall(f"{ATOM}entry")]
+
+
+@pytest.mark.parametrize(("name", "slug"), UNITS)
+def test_before_anything_takes_place(client: Client, register: None, name: str, slug: str) -> None:
+    assert events(client, name, slug) == []
+
+
+@pytest.mark.parametrize(("name", "slug"), UNITS)
+def test_a_meeting_stands_in_the_calendars_around_it(
+    client: Client, register: None, community: Any, name: str, slug: str
+) -> None:
+    meet(community)
+    assert events(client, name, slug) == [("德泰社区 分类议事会", "CONFIRMED")]
+    assert events(client, "township", "beidi") == []
+
+
+def test_a_cancelled_one_is_struck_out(client: Client, register: None, community: Any) -> None:
+    meeting = meet(community)
+    member = factories.user("committee_member", community)
+    cancel_meeting(meeting, by=member, reason="停电")
+    publish_notice(meeting, by=factories.user("township_officer", community.township))
+    assert events(client, "community", "nandi-detai") == [("德泰社区 分类议事会", "CANCELLED")]
+
+
+def test_an_activity_in_several_communities_stands_in_each(client: Client, register: None) -> None:
+    activity = activity_helpers.announced(title="分类进社区")
+    publish_activity(activity, by=activity_helpers.publisher())
+    [(summary, _status)] = events(client, "community", activity_helpers.unit().slug)
+    assert "分类进社区" in summary
+
+
+@pytest.mark.parametrize(("name", "slug"), UNITS)
+def test_a_feed_has_what_was_published_about_the_unit(
+    client: Client, register: None, community: Any, name: str, slug: str
+) -> None:
+    before = titles(client, name, slug)
+    meet(community)
+    after = titles(client, name, slug)
+    assert len(after) == len(before) + 1
+    assert "分类议事会" in after[0]
+    assert not any("远处社区" in title for title in titles(client, "community", "nandi-detai"))
+
+
+def test_a_unit_that_is_not_on_the_site_has_neither(client: Client, community: Any) -> None:
+    for name, slug in UNITS:
+        for file in ("feed", "calendar"):
+            assert client.get(reverse(f"{name}_{file}", args=[slug])).status_code == 404
+
+
+@pytest.mark.parametrize("file", ["feed", "calendar"])
+def test_as_many_queries_for_thirty_as_for_one(
+    client: Client, register: None, community: Any, file: str
+) -> None:
+    counted = []
+    made = 0
+    for number in (1, 30):
+        while made < number:
+            made += 1
+            meet(community, f"第{made}次会", starts_at=in_days(made))
+        forget_pages()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse(f"county_{file}", args=["pingshan"]))
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
