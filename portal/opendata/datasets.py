@@ -4,7 +4,8 @@ API, dictionary and their descriptions for machines all come from that declarati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +147,7 @@ def value_of(column: Column, part: Payload) -> Any:
     None where nothing stands there, or something that is no such value: older versions may know
     the field under another shape.
     """
-    found_there = list(_values(part, column.place.split(".")))
+    found_there = _values(part, column.place)
     if column.type == ColumnType.LIST:
         return [text for text in found_there if isinstance(text, str)]
     value = found_there[0] if found_there else None
@@ -155,15 +156,24 @@ def value_of(column: Column, part: Payload) -> Any:
     return _READ[column.type](value)
 
 
-def _values(part: Any, steps: list[str]) -> Iterator[Any]:
-    if not steps:
-        yield from part if isinstance(part, list) else (part,)
-        return
-    name = steps[0].removesuffix("[]")
-    inner = part.get(name) if isinstance(part, Mapping) else None
-    each = inner if steps[0] != name and isinstance(inner, list) else [inner]
-    for one in each:
-        yield from _values(one, steps[1:])
+def _values(part: Payload, place: str) -> list[Any]:
+    """All that stands at `place` in `part`; of lists, what is in them."""
+    found_there: list[Any] = [part]
+    for name, is_list in _steps(place):
+        inner = [one.get(name) if isinstance(one, dict) else None for one in found_there]
+        found_there = _flat(inner) if is_list else inner
+    return _flat(found_there)
+
+
+@functools.cache
+def _steps(place: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((step.removesuffix("[]"), step.endswith("[]")) for step in place.split("."))
+
+
+def _flat(values: list[Any]) -> list[Any]:
+    if not any(isinstance(value, list) for value in values):
+        return values
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
 def _number(value: Any) -> int | float | None:

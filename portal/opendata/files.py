@@ -98,10 +98,20 @@ def kept_file(dataset: Dataset, suffix: str) -> Kept:
     folder = Path(settings.MEDIA_ROOT) / FOLDER / language / dataset.key
     path = folder / f"{state}.{suffix}"
     about = path.with_suffix(f".{suffix}.about")
-    if not about.exists():
-        _make(dataset, path, about, write, version)
+    said = _said(path, about)
+    if said is None:
+        said = _make(dataset, path, about, write, version)
         _forget_others(folder, suffix, state)
-    return Kept(path=path, content_type=content_type, **json.loads(about.read_text()))
+    return Kept(path=path, content_type=content_type, **said)
+
+
+def _said(path: Path, about: Path) -> dict[str, Any] | None:
+    """What is noted of a kept file; None where it is not there, or another process forgets it."""
+    try:
+        said: dict[str, Any] = json.loads(about.read_text())
+    except FileNotFoundError:
+        return None
+    return said if path.exists() else None
 
 
 def _make(
@@ -110,7 +120,7 @@ def _make(
     about: Path,
     write: Callable[[Dataset, IO[bytes], Counted], None],
     version: int,
-) -> None:
+) -> dict[str, Any]:
     """Written beside and then put in its place: nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     counted = Counted()
@@ -128,6 +138,7 @@ def _make(
         content.replace(path)
         content.write_text(json.dumps(said))
         content.replace(about)
+        return said
     except BaseException:
         Path(temporary.name).unlink(missing_ok=True)
         raise

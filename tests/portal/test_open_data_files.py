@@ -131,9 +131,10 @@ def test_a_file_is_made_once_for_each_state_and_its_hash_stands_beside_it(
     sha256 = hashlib.sha256(first).hexdigest()
     assert content(client, f"{name}.sha256").decode() == f"{sha256}  {name}\n"
     # Made anew from the same records, it is the same file.
-    for kept in folder.rglob("*.about"):
-        kept.unlink()
-    assert content(client, name) == first
+    for pattern in ("*.about", f"*.{suffix}"):
+        for kept in folder.rglob(pattern):
+            kept.unlink()
+        assert content(client, name) == first
     organization(2)
     assert content(client, name) != first
     assert not path.exists()
