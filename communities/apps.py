@@ -14,15 +14,6 @@ class CommunitiesConfig(AppConfig):
         from accounts.places import register as register_places  # noqa: PLC0415
         from communities import completeness, desk, measures, sections, toolkit  # noqa: PLC0415
         from communities.queries import place_names  # noqa: PLC0415
-        from communities.resources import (  # noqa: PLC0415
-            BackboneMemberResource,
-            CommunityResource,
-            ConventionFilingResource,
-            LocalBodyResource,
-            PropertyCompanyResource,
-            TownshipResource,
-        )
-        from portal import importing  # noqa: PLC0415
         from portal.addresses import register  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.measures import register as register_measures  # noqa: PLC0415
@@ -48,6 +39,20 @@ class CommunitiesConfig(AppConfig):
         register_section("community", 11, sections.council, "communities/sections/council.html")
         register_desk(desk.councils)
         register_measures(*measures.MEASURES)
+        self._import_tables()
+        self._give_away()
+
+    def _import_tables(self) -> None:
+        from communities.resources import (  # noqa: PLC0415
+            BackboneMemberResource,
+            CommunityResource,
+            ConventionFilingResource,
+            LocalBodyResource,
+            PropertyCompanyResource,
+            TownshipResource,
+        )
+        from portal import importing  # noqa: PLC0415
+
         for table in (
             BackboneMemberResource,
             LocalBodyResource,
@@ -57,7 +62,6 @@ class CommunitiesConfig(AppConfig):
             TownshipResource,
         ):
             importing.register(table)
-        self._give_away()
 
     def _give_away(self) -> None:
         from communities.datasets import DATASETS  # noqa: PLC0415
