@@ -12,20 +12,20 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 
-from accounts.tables import neutralised
+from accounts.tables import neutralised, workbook
 from portal.enums import CONSENT_KINDS
 from portal.models import Publication
 from portal.opendata.datasets import Column, Dataset
@@ -33,7 +33,6 @@ from portal.opendata.licence import licence_text
 from portal.opendata.reading import history, rows_of, standing
 from portal.pages.store import release
 from portal.queries import Mark, newest_mark
-from portal.sheets.formats import SafeXLSX
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -225,24 +224,28 @@ def _write_json(dataset: Dataset, file: IO[bytes], counted: Counted) -> None:
 
 
 def _write_xlsx(dataset: Dataset, file: IO[bytes], counted: Counted) -> None:
-    """For people: headings and words in their language."""
+    """For people: headings and words in their language.
+
+    Without the moment at which it was made: two made at once are the same file.
+    """
     columns = dataset.all_columns
-    table = tablib.Dataset(headers=[str(column.heading) for column in columns])
-    for _publication, row in counted.each(dataset, standing(dataset)):
-        table.append([_word(column, row[column.name]) for column in columns])
-    file.write(_undated(SafeXLSX().export_data(table)))
-
-
-def _undated(workbook: bytes) -> bytes:
-    """The workbook without the moment at which it was made: two made at once are the same file."""
-    made = BytesIO()
-    with ZipFile(BytesIO(workbook)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
+    headings = [column.heading for column in columns]
+    lines = (
+        [_word(column, row[column.name]) for column in columns]
+        for _publication, row in counted.each(dataset, standing(dataset))
+    )
+    with (
+        workbook(str(dataset.title), headings, lines) as made,
+        ZipFile(made) as before,
+        ZipFile(file, "w", ZIP_DEFLATED) as after,
+    ):
         for name in before.namelist():
-            content = before.read(name)
             if name == "docProps/core.xml":
-                content = MADE_AT.sub(rb"\g<1>1980-01-01T00:00:00Z<", content)
-            after.writestr(_inside(name), content)
-    return made.getvalue()
+                core = MADE_AT.sub(rb"\g<1>1980-01-01T00:00:00Z<", before.read(name))
+                after.writestr(_inside(name), core)
+            else:
+                with before.open(name) as old, after.open(_inside(name), "w") as new:
+                    copyfileobj(old, new)
 
 
 def _write_archive(dataset: Dataset, file: IO[bytes], counted: Counted) -> None:
