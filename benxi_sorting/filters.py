@@ -22,7 +22,7 @@ class StoredValuesFilter(admin.AllValuesFieldListFilter):
 
     def __init__(self, field: Any, *arguments: Any, **options: Any) -> None:
         super().__init__(field, *arguments, **options)
-        self.lookup_choices = stored_values(field)
+        self.lookup_choices: Any = stored_values(field)
 
 
 class StoredMonthsFilter(StoredValuesFilter):

@@ -41,8 +41,9 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         """The numbers of the rows first: what is told beside each is fetched for this page alone,
         and not for all the rows that are sorted or skipped before it."""
         page = super().page(number)
+        rows: Any = self.object_list
         numbers: Any = page.object_list
-        page.object_list = self.object_list.filter(pk__in=numbers.values("pk"))
+        page.object_list = rows.filter(pk__in=numbers.values("pk"))
         return page
 
 

@@ -232,4 +232,4 @@ class CalendarYearAdmin(PortalModelAdmin):
     def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The service recorded it."""
 
-    log_change = log_addition
+    log_change = log_addition  # type: ignore[assignment]

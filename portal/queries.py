@@ -165,12 +165,11 @@ def nearest_first(rows: PublicationQuerySet, words: list[str]) -> PublicationQue
     units, then the newest; without payloads."""
     first = words[0] if words else ""
     begins = Q(search_text__startswith=first) | Q(search_text__contains=f" {first}")
-    rows = rows.annotate(
+    ordered = rows.annotate(
         begins=Case(When(begins, then=1), default=0),
         is_unit=Case(When(kind__in=UNIT_KINDS, then=1), default=0),
-    )
-    rows = rows.defer("payload", "search_text")
-    return rows.order_by("-begins", "-is_unit", "-published_at", "-pk")
+    ).order_by("-begins", "-is_unit", "-published_at", "-pk")
+    return ordered.defer("payload", "search_text")
 
 
 def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]]:

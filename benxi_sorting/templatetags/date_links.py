@@ -90,4 +90,4 @@ def _title(values: list[int]) -> str:
         return str(values[0])
     if len(values) == len(PARTS):
         return capfirst(date_format(date(*values), "MONTH_DAY_FORMAT"))
-    return capfirst(date_format(date(*values, 1), "YEAR_MONTH_FORMAT"))
+    return capfirst(date_format(date(values[0], values[1], 1), "YEAR_MONTH_FORMAT"))

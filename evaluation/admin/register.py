@@ -54,7 +54,7 @@ class DocumentRegisterAdmin(CountyChoiceMixin, PortalModelAdmin):
     def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
         """`save_register` recorded it."""
 
-    log_change = log_addition
+    log_change = log_addition  # type: ignore[assignment]
 
 
 @admin.register(DocumentNumber)

@@ -109,7 +109,7 @@ class RewardRuleAdmin(CountyChoiceMixin, PortalModelAdmin):
     def log_addition(self, request: Any, obj: Any, message: Any) -> None:  # type: ignore[override]
         """`save_rule` recorded it."""
 
-    log_change = log_addition
+    log_change = log_addition  # type: ignore[assignment]
 
 
 def _address(publication: Publication) -> str:

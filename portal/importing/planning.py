@@ -96,6 +96,8 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
     is_whole = resource.required().keys() <= header.columns.keys()
     columns = resource.columns()
     entries: list[Entry] = []
+    # Known only now: the rows of the sheet are given up as they are read.
+    last = header.sheet.rows[-1][0] if header.sheet.rows else header.row
     found = iter(resource.gather(_entries(resource, header)))
     while chunk := list(islice(found, CHUNK)):
         entries += chunk
@@ -103,7 +105,7 @@ def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
         resource.find(legible)
         for entry in legible:
             _fill(resource, entry, columns)
-        resource.told("check", chunk[-1].number, header.sheet.rows[-1][0])
+        resource.told("check", chunk[-1].number - header.row, last - header.row)
     sound = [entry for entry in entries if is_whole and not entry.faults]
     _refuse_twice(sound)
     resource.check([entry for entry in sound if not entry.faults])
