@@ -246,7 +246,7 @@ def test_signs_are_given_once_a_second_at_most(community: Community) -> None:
 
 def test_the_work_tells_of_every_part(community: Community, monkeypatch: Any) -> None:
     monkeypatch.setattr(importing.planning, "CHUNK", 2)
-    monkeypatch.setattr(batches, "CHUNK", 2)
+    monkeypatch.setattr("portal.importing.resource.CHUNK", 2)
     by = writer(community)
     rows = [("名" * (n + 2), "志愿者", f"1990000000{n}", "2026-03-05") for n in range(5)]
     said: list[tuple[str, int, int]] = []
