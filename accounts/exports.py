@@ -49,6 +49,9 @@ PERSONAL = frozenset({Privacy.PERSONAL, Privacy.SENSITIVE})
 _PAGES, _SEARCHES = frozenset({"page", "p", "o", "all"}), frozenset({"q", "text"})
 
 
+Spread = Callable[[list[Any]], Iterable[Any]]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a file: the value at `path`, or what `of` makes of the record.
@@ -71,10 +74,12 @@ def export(
     columns: Sequence[Column],
     *,
     personal_for: frozenset[Role] = frozenset(),
+    spread: Spread | None = None,
 ) -> HttpResponseBase:
     """`rows` as the file that the button asks for; one event says what left, before it leaves.
 
-    `rows` are those that the person may see. Raises Refusal for more than a sheet has room for.
+    `rows` are those that the person may see; `spread` makes lines of the file of some of them.
+    Raises Refusal for more than a sheet has room for.
     """
     kind = _kind(request)
     user: Any = request.user
@@ -100,7 +105,7 @@ def export(
     )
     title = capfirst(str(model._meta.verbose_name_plural))
     head = [heading_of(model, column) for column in columns]
-    return file_response(kind, title, head, cells(rows, columns))
+    return file_response(kind, title, head, cells(rows, columns, spread))
 
 
 def export_table(
@@ -179,20 +184,23 @@ def field_at(model: Any, path: str) -> Any:
     return found
 
 
-def cells(rows: models.QuerySet[Any], columns: Sequence[Column]) -> Iterator[Sequence[Any]]:
+def cells(
+    rows: models.QuerySet[Any], columns: Sequence[Column], spread: Spread | None = None
+) -> Iterator[Sequence[Any]]:
     """The columns of each of `rows`, in the reader's language though they are sent later."""
     fields = [field_at(rows.model, column.path) for column in columns]
     writers = [
         column.cell or _cell_of(field) for column, field in zip(columns, fields, strict=True)
     ]
-    if all(column.of is None for column in columns):
+    if spread is None and all(column.of is None for column in columns):
         paths = [column.path for column in columns]
         # Rows that are told apart stay so where their columns are alike.
         apart = ["pk"] if rows.query.distinct else []
         plain = rows.prefetch_related(None).values_list(*paths, *apart).iterator(CHUNK)
         return _written((row[:-1] for row in plain) if apart else plain, writers)
     rows = rows.prefetch_related(*(name for column in columns for name in column.needs))
-    return _written_of_records(rows.iterator(CHUNK), columns, writers, get_language())
+    records = rows.iterator(CHUNK)
+    return _written_of_records(records, columns, writers, get_language(), spread or list)
 
 
 def _written(values: Any, writers: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -211,6 +219,7 @@ def _written_of_records(
     columns: Sequence[Column],
     writers: Sequence[Any],
     language: str | None,
+    spread: Spread,
 ) -> Iterator[Sequence[Any]]:
     readers = [column.of or _reader(column.path) for column in columns]
     while part := list(islice(records, CHUNK)):
@@ -220,7 +229,7 @@ def _written_of_records(
                     write(read(record)) if write is not None else read(record)
                     for read, write in zip(readers, writers, strict=True)
                 ]
-                for record in part
+                for record in spread(part)
             ]
         yield from lines
 

@@ -245,9 +245,9 @@ def material_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(*WRITERS)
-@require_safe
+@require_POST
 def material_preview(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """A file for those who look through it before it is published; it is not counted."""
+    """A file for those who look it through before it is published; it is told, not counted."""
     material = _material(request, public_id)
     version = get_object_or_404(material.versions.all(), number=number)
     return material_answer(request, version, title=material.title)

@@ -94,7 +94,8 @@ def import_stored(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What is stored now, to be changed and sent again; each such file is in the audit trail."""
     resource = _resource(request, kind)
     columns = importing.sheet_columns(resource)
-    return export(request, resource.rows(), columns, personal_for=resource.roles)
+    spread = resource.spread if importing.spreads(resource) else None
+    return export(request, resource.rows(), columns, personal_for=resource.roles, spread=spread)
 
 
 @_MAY

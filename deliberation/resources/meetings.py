@@ -7,7 +7,7 @@ consultation · A · 10-15 19:30    notice board
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -136,9 +136,9 @@ class MeetingRecordResource(PlacedResource):
         rows = Meeting.objects.for_user(self.user).filter(state__in=HELD)
         return queries.with_content(rows.filter(community__in=self.own_communities()))
 
-    def iter_queryset(self, queryset: Any) -> Iterator[Meeting]:
+    def spread(self, records: Sequence[Meeting]) -> Iterator[Meeting]:
         """A row for each agenda item."""
-        for meeting in super().iter_queryset(queryset):
+        for meeting in records:
             for item in meeting.agenda.all():
                 row = copy(meeting)
                 for name, value in (who_was_there(meeting) | {"item": cells_of(item)}).items():

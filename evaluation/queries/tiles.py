@@ -34,7 +34,7 @@ def township_tiles(period: str) -> list[CountyOfTiles]:
         for county_slug, townships in current_of(Kind.BULLETIN, period=period).values_list(
             "payload__county_slug", "payload__townships"
         )
-        for line in townships
+        for line in townships or ()
     }
     townships = defaultdict(list)
     rows = current_of(Kind.TOWNSHIP).order_by("unit_code")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -89,11 +89,11 @@ class ScorecardResource(SheetResource):
         rows = Scorecard.objects.prefetch_related("community_types", "grades")
         return rows.prefetch_related(Prefetch("sections", sections)).order_by("code", "edition")
 
-    def iter_queryset(self, queryset: Any) -> Iterator[Scorecard]:
+    def spread(self, records: Sequence[Scorecard]) -> Iterator[Scorecard]:
         """A row for each criterion."""
-        for card in super().iter_queryset(queryset):
+        for card in records:
             for line in _lines(card):
-                row = copy(card)
+                row: Any = copy(card)
                 for key, value in card_facts(card).items():
                     setattr(row, self.fields[key].attribute, in_a_cell(value))
                 row.line = {key: in_a_cell(value) for key, value in line.items()}

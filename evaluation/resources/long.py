@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-import tablib  # type: ignore[import-untyped]
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -26,6 +25,12 @@ from portal.importing import Column, Entry, in_languages
 
 IDENTITY = ("period", "code", "township", "community", "kind_of")
 MEASURES = {fold_name(name): m for m in Measure for name in (m.value, *in_languages(m.label))}
+
+
+class Line(NamedTuple):
+    """A row of an export, by column."""
+
+    cells: dict[str, Any]
 
 
 class Item(NamedTuple):
@@ -149,17 +154,17 @@ class GatheredResource(ScoredResource):
         """The rows of an inspection in an export, by column."""
         raise NotImplementedError
 
-    def export(self, *args: Any, queryset: Any = None, **kwargs: Any) -> tablib.Dataset:
+    def spread(self, records: Sequence[Inspection]) -> Iterator[Line]:
         """Several rows for each inspection."""
-        rows = list(self.rows() if queryset is None else queryset)
-        self.known.read(rows)
-        columns = self.columns()
-        data = tablib.Dataset(headers=self.get_export_headers())
-        for inspection in rows:
-            place = {key: self.export_field(columns[key], inspection) for key in IDENTITY}
+        self.known.read(list(records))
+        columns, cell_of = self.columns(), super().export_field
+        for inspection in records:
+            place = {key: cell_of(columns[key], inspection) for key in IDENTITY}
             for line in self.lines(inspection):
-                data.append([(place | line).get(key, "") for key in columns])
-        return data
+                yield Line(place | line)
+
+    def export_field(self, field: Any, instance: Line, **kwargs: Any) -> Any:
+        return instance.cells.get(self.get_field_name(field), "")
 
     def sample_lines(self, inspection: Inspection) -> Iterator[dict[str, Any]]:
         """A row for each rate."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
@@ -130,10 +131,9 @@ class WideScoreResource(ScoredResource):
             why = f"reason_{key.removeprefix('points_')}"
             entry.refuse(why if name == "reason" else key, reason)
 
-    def export(self, *args: Any, queryset: Any = None, **kwargs: Any) -> Any:
-        rows = list(self.rows() if queryset is None else queryset)
-        self.known.read(rows)
-        return super().export(*args, queryset=rows, **kwargs)
+    def spread(self, records: Sequence[Inspection]) -> Sequence[Inspection]:
+        self.known.read(list(records))
+        return records
 
     def export_field(self, field: Any, instance: Inspection, **kwargs: Any) -> Any:
         key = self.get_field_name(field)

@@ -49,6 +49,7 @@ class ClockFilter(admin.SimpleListFilter):
 @admin.register(RegistrationCase)
 class RegistrationCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
+    exported = CASE_COLUMNS
     list_filter = ("state", ClockFilter, "matter", "kind")
     date_hierarchy = "received_on"
     allowed_lookups = frozenset({"clock"})
@@ -95,7 +96,6 @@ class CaseTermAdmin(DictionaryAdmin):
 
     form = CaseTermForm
     change_roles = NOBODY
-    exported = CASE_COLUMNS
     list_display = (
         "kind", "matter", "in_force_since", "statutory_days", "promised_days", "counted_in",
         "apply_days", "source", "is_confirmed",

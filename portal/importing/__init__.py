@@ -13,7 +13,7 @@ from portal.importing.batches import (
     upload,
 )
 from portal.importing.entries import Entry
-from portal.importing.exporting import sheet_columns
+from portal.importing.exporting import sheet_columns, spreads
 from portal.importing.jobs import (
     confirm,
     forget_jobs,
@@ -55,6 +55,7 @@ __all__ = [
     "resource_for",
     "same_file",
     "sheet_columns",
+    "spreads",
     "try_again",
     "undo_batch",
     "upload",

@@ -8,8 +8,8 @@ from typing import Any
 
 from accounts.exports import PERSONAL, Column, field_at
 from accounts.privacy import privacy_of
+from portal.importing.resource import CellWidget, SheetResource
 from portal.importing.resource import Column as SheetColumn
-from portal.importing.resource import SheetResource
 
 
 def sheet_columns(resource: SheetResource) -> list[Column]:
@@ -17,12 +17,18 @@ def sheet_columns(resource: SheetResource) -> list[Column]:
     return [_column(resource, key, column) for key, column in resource.columns().items()]
 
 
+def spreads(resource: SheetResource) -> bool:
+    """Whether its records become rows of a file in a way of their own."""
+    return type(resource).spread is not SheetResource.spread
+
+
 def _column(resource: SheetResource, key: str, column: SheetColumn) -> Column:
     model, path = resource._meta.model, column.attribute
     if path.startswith("get_") and path.endswith("_display"):
         path = path.removeprefix("get_").removesuffix("_display")
     field = field_at(model, path)
-    if field is not None and not field.is_relation and not hasattr(resource, f"dehydrate_{key}"):
+    is_plain = field is not None and not field.is_relation and type(column.widget) is CellWidget
+    if is_plain and not spreads(resource) and not hasattr(resource, f"dehydrate_{key}"):
         return Column(path, column.heading, cell=_labels(column))
     return Column(
         heading=column.heading,

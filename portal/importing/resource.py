@@ -254,6 +254,10 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         """One entry for each record, where several rows of the file make one."""
         return entries
 
+    def spread(self, records: Sequence[Any]) -> Iterable[Any]:
+        """The rows of a file that some stored records become, in their order; one each."""
+        return records
+
     def find(self, entries: list[Entry]) -> None:
         """Set `instance` of each entry to the record that it means, or leave it to be a new one.
 

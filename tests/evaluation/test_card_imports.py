@@ -25,7 +25,7 @@ from portal.enums import ImportState
 from portal.sheets.headers import fold_heading
 from tests import factories
 from tests.evaluation.review_card_helpers import SHORT
-from tests.portal.import_helpers import confirm, counts, faults, round_trip, send, undo
+from tests.portal.import_helpers import confirm, counts, faults, round_trip, send, table, undo
 from tests.world.common import picture
 
 pytestmark = pytest.mark.django_db
@@ -75,14 +75,13 @@ def sent(*rows: tuple[Any, ...]) -> Any:
 def edited(card: str, **changes: Any) -> list[tuple[Any, ...]]:
     """The stored card as it is downloaded, its rows changed by column."""
     resource = importing.resource_for("scorecards", editor())
-    data = resource.export(queryset=resource.rows().filter(code=card))
-    at = {key: data.headers.index(str(column.heading)) for key, column in
-          resource.columns().items()}  # fmt: skip
-    rows = [list(line) for line in data]
+    head, *lines = table("scorecards", editor(), resource.rows().filter(code=card))
+    at = {key: head.index(str(column.heading)) for key, column in resource.columns().items()}
+    rows = [list(line) for line in lines]
     for key, value in changes.items():
         for line in rows:
             line[at[key]] = value(line[at[key]]) if callable(value) else value
-    return [tuple(data.headers), *map(tuple, rows)]
+    return [head, *map(tuple, rows)]
 
 
 def test_a_card_is_made_as_a_draft() -> None:

@@ -246,7 +246,7 @@ def test_what_is_refused_leaves_no_file_and_a_form_sent_twice_keeps_one(
 def test_who_looks_at_a_file_before_it_is_public_stands_in_the_trail() -> None:
     material, client = helpers.material(), Client()
     client.force_login(helpers.publisher())
-    answer = client.get(reverse("material_preview", args=[material.public_id, 1]))
+    answer = client.post(reverse("material_preview", args=[material.public_id, 1]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     event = AuditEvent.objects.get(action="material.downloaded")
     assert (event.actor, event.object_id) == (helpers.publisher(), str(material.pk))

@@ -234,7 +234,7 @@ def test_a_campaign_with_material_until_it_is_on_the_site() -> None:
     shown = Client().get(reverse("material_public", args=[material.public_id])).text
     assert ("海报" in listed, "宣传周" in shown) == (True, True)
     preview = reverse("material_preview", args=[material.public_id, 1])
-    assert publisher.get(preview).status_code == 200
+    assert publisher.post(preview).status_code == 200
 
 
 LISTS = {

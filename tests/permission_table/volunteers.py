@@ -68,7 +68,7 @@ ROWS = [
     Row("material_version", "campaign_material", POST=_COUNTY),
     Row("material_publish", "campaign_material", POST=_COUNTY_DONE, data=_VERSION,
         by="county city", writes=("portal.Publication",)),
-    Row("material_preview", "campaign_material", GET=_COUNTY),
+    Row("material_preview", "campaign_material", POST=_COUNTY),
     Row("figures_publish", "outreach_figures",
         GET="302 visitors; 200 county other_county city; 403 *",
         POST="302 visitors county city; 404 other_county; 403 *",

@@ -42,16 +42,23 @@ def faults(batch: ImportBatch) -> list[str]:
     return [f"{fault.letter}{fault.row}" for fault in importing.preview_of(batch).faults]
 
 
-def stored(kind: str, by: Any, file: str = "xlsx", rows: Any = None) -> bytes:
-    """What is stored now, with all its columns, as the button on the page of the table sends it."""
+def table(kind: str, by: Any, rows: Any = None) -> list[tuple[Any, ...]]:
+    """What is stored now, with all its columns: the headings and the lines."""
     resource = importing.resource_for(kind, by)
     columns = importing.sheet_columns(resource)
     model = resource._meta.model
-    head = [heading_of(model, column) for column in columns]
-    lines = cells(resource.rows() if rows is None else rows, columns)
+    head = tuple(heading_of(model, column) for column in columns)
+    spread = resource.spread if importing.spreads(resource) else None
+    lines = cells(resource.rows() if rows is None else rows, columns, spread)
+    return [head, *map(tuple, lines)]
+
+
+def stored(kind: str, by: Any, file: str = "xlsx", rows: Any = None) -> bytes:
+    """What is stored now as a file, as the button on the page of the table sends it."""
+    head, *lines = table(kind, by, rows)
     if file == "csv":
-        return b"".join(csv_parts(head, lines))
-    with workbook("表", head, lines) as book:
+        return b"".join(csv_parts(head, iter(lines)))
+    with workbook("表", head, iter(lines)) as book:
         return book.read()
 
 

@@ -35,6 +35,9 @@ def test_a_table_reads_back_unchanged(kind: str, world: World) -> None:
             if len(offices) > 1:  # a file belongs to one of them
                 rows = rows.filter(within(rows.model.scope_path, office.jurisdiction))
             if number := rows.count():
-                assert round_trip(kind, user, rows) == (0, 0, number, 0)
+                new, changed, unchanged, faults = round_trip(kind, user, rows)
+                assert (new, changed, faults) == (0, 0, 0)
+                # A record may have several rows: a meeting one for each item of its agenda.
+                assert unchanged >= number
                 tried += 1
     assert tried > 0, f"nobody in the world of the tests has a row of {kind}"
