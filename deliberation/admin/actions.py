@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS, Role
+from benxi_sorting.admin import WidePaginator
 from deliberation import queries
 from deliberation.admin.filters import (
     ActionCountyFilter,
@@ -36,6 +37,7 @@ from portal.enums import Kind
 class ActionAdmin(PublishingMixin):
     """Read-only; an action is reported on and verified in the workspace."""
 
+    paginator = WidePaginator
     kind = Kind.ACTION
     publish = publish_action
     change_list_template = "deliberation/admin/action_list.html"

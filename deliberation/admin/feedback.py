@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import Step, SteppedModelAdmin
+from benxi_sorting.admin import Step, SteppedModelAdmin, WidePaginator
 from deliberation import queries, services
 from deliberation.admin.filters import ClockFilter, CountyFilter, PlaceFilter, ShownFilter
 from deliberation.admin.meetings import badge
@@ -36,6 +36,7 @@ EXCERPT = 40
 class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     """Read-only: the committee decides and answers, the officer publishes and has it look again."""
 
+    paginator = WidePaginator
     kind = Kind.FEEDBACK
     publish = publish_feedback
     change_list_template = "deliberation/admin/feedback_list.html"

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin, WidePaginator
 from evaluation import queries
 from evaluation.models import Appeal, PublicityTerm
 from evaluation.resources import APPEAL_COLUMNS
@@ -20,6 +20,7 @@ from evaluation.resources import APPEAL_COLUMNS
 
 @admin.register(Appeal)
 class AppealAdmin(PortalModelAdmin):
+    paginator = WidePaginator
     view_roles = OFFICERS
     exported = APPEAL_COLUMNS
     list_display = (

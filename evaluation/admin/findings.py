@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, PortalModelAdmin, WidePaginator
 from evaluation import queries
 from evaluation.models import Finding, RectificationTerm
 from evaluation.resources import FINDING_COLUMNS
@@ -31,6 +31,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
 @admin.register(Finding)
 class FindingAdmin(PortalModelAdmin):
+    paginator = WidePaginator
     view_roles = OFFICERS
     exported = FINDING_COLUMNS
     list_display = ("number", "community", "criterion", "severity", "owner", "due", "state")
