@@ -187,5 +187,5 @@ def test_the_scoring_page_costs_no_more_with_more_remarks(
     browser = client_for(member)
     address = reverse("inspection_score", args=[submitted.public_id])
     browser.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(17):
         browser.get(address)

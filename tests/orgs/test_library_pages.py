@@ -543,7 +543,10 @@ def test_officers_export_what_their_list_shows() -> None:
     h.submitted()
     h.planned()
     client = signed_in(h.publisher())
-    for name, cell in (("practicecase", "一张清单管住投放点"), ("exchangeevent", "撤桶并点现场")):
+    for name, cell in (
+        ("practicecase", "一张清单管住投放点"),
+        ("exchangeevent", "撤桶并点现场观摩会"),
+    ):
         [_head, row] = exported(client, reverse(f"admin:orgs_{name}_changelist"))
         assert cell in row
 
