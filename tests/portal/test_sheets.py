@@ -50,7 +50,7 @@ def verdict(content: bytes, name: str) -> str:
         return refused.code
     if header.problems:
         return "headings"
-    [(_number, cells)] = header.rows()
+    [cells] = [cells for number, cells in header.sheet.rows if number > header.row]
     values = {key: cells[column] for key, column in header.columns.items()}
     return "ok" if (values["name"], str(values["code"])) == ROW[:2] else "changed"
 
