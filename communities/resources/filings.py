@@ -20,6 +20,7 @@ from communities.models import Community, Convention, ConventionVote
 from communities.resources.places import PlacedResource, place_columns
 from communities.rules import FILED, FILERS
 from communities.services import filing_unit, refuse_filing, register_filing
+from portal.import_columns import kept
 from portal.importing import Column, Entry
 from portal.sheets.cells import Content
 
@@ -27,10 +28,6 @@ _KEPT = LineField(required=False, max_length=1000)
 _PLACE = place_columns("community")
 # What a filing is; a row without any of them waits for it.
 FILING = ("authority", "number", "filed_on", "effective_on")
-
-
-def _kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    return Column(attribute, heading, _KEPT, content=content, kept=True, in_template=False)
 
 
 def _day(attribute: str, heading: Any, explanation: Any) -> Column:
@@ -61,10 +58,10 @@ class ConventionFilingResource(PlacedResource):
 
     code, county = _PLACE["code"], _PLACE["county"]
     township, community = _PLACE["township"], _PLACE["community"]
-    title = _kept("title", gettext_lazy("Title"))
-    edition = _kept("edition", gettext_lazy("Edition"))
-    adopted_on = _kept("adopted_on", gettext_lazy("Adopted on"), Content.DATE)
-    filing_due = _kept("filing_due", gettext_lazy("To be filed by"), Content.DATE)
+    title = kept("title", gettext_lazy("Title"))
+    edition = kept("edition", gettext_lazy("Edition"))
+    adopted_on = kept("adopted_on", gettext_lazy("Adopted on"), Content.DATE)
+    filing_due = kept("filing_due", gettext_lazy("To be filed by"), Content.DATE)
     authority = Column(
         "filing_authority",
         gettext_lazy("Filed with"),
@@ -86,8 +83,8 @@ class ConventionFilingResource(PlacedResource):
     effective_on = _day(
         "effective_on", gettext_lazy("In force from"), gettext_lazy("Not before the vote.")
     )
-    in_time = _kept("is_filed_in_time", gettext_lazy("Filed in time"))
-    state = _kept("get_state_display", gettext_lazy("State"))
+    in_time = kept("is_filed_in_time", gettext_lazy("Filed in time"))
+    state = kept("get_state_display", gettext_lazy("State"))
     record = Column(
         "public_id", gettext_lazy("Record number"), _KEPT, content=Content.CODE, assigned=False,
         in_template=False,

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.forms import LineField
 from accounts.normalise import parse_code
 from communities.models import Township
+from portal.import_columns import kept
 from portal.importing import Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
@@ -27,10 +28,6 @@ class CivilCodeField(LineField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return parse_code(text) if text else ""
-
-
-def _kept(attribute: str, heading: Any) -> Column:
-    return Column(attribute, heading, _KEPT, kept=True, in_template=False)
 
 
 class TownshipResource(SheetResource):
@@ -54,7 +51,7 @@ class TownshipResource(SheetResource):
         required=True,
         assigned=False,
     )
-    county = _kept("county__name", gettext_lazy("County or district"))
+    county = kept("county__name", gettext_lazy("County or district"))
     name = Column(
         "name",
         gettext_lazy("Name"),
@@ -62,7 +59,7 @@ class TownshipResource(SheetResource):
         kept=True,
         explanation=gettext_lazy("To be read along; it must be the name of the code, or empty."),
     )
-    kind_of = _kept("get_kind_display", gettext_lazy("Kind"))
+    kind_of = kept("get_kind_display", gettext_lazy("Kind"))
     civil_affairs_code = Column(
         "civil_affairs_code",
         gettext_lazy("Code of civil affairs"),
@@ -71,7 +68,7 @@ class TownshipResource(SheetResource):
         explanation=gettext_lazy("9 digits; empty where it is the division code."),
         required=True,
     )
-    former_names = _kept("former_names", gettext_lazy("Former names"))
+    former_names = kept("former_names", gettext_lazy("Former names"))
 
     class Meta:
         model = Township

@@ -24,6 +24,7 @@ from outreach.services.service_records import STANDING
 from outreach.volunteer_forms import ServiceForm
 from outreach.volunteer_queries import volunteers_kept_by
 from outreach.volunteer_rules import COMMITTEES, TAKEN_IN
+from portal.import_columns import kept
 from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.importing.resource import CellWidget
 from portal.sheets.cells import Content
@@ -57,13 +58,6 @@ def _hours_column() -> Column:
     )
     column.widget = HoursWidget(_FORM["hours"], Content.NUMBER)
     return column
-
-
-def _kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    return Column(
-        attribute, heading, LineField(required=False, max_length=40), content=content, kept=True,
-        in_template=False,
-    )  # fmt: skip
 
 
 class ServiceRecordResource(SheetResource):
@@ -119,8 +113,8 @@ class ServiceRecordResource(SheetResource):
         example=ServiceKind.GUIDANCE.label,
     )
     hours = _hours_column()
-    state = _kept("state", gettext_lazy("State"))
-    verified_on = _kept("verified_on", gettext_lazy("Verified on"), Content.DATE)
+    state = kept("state", gettext_lazy("State"))
+    verified_on = kept("verified_on", gettext_lazy("Verified on"), Content.DATE)
     record = Column(
         "public_id", gettext_lazy("Record number"), _NUMBER, content=Content.CODE, assigned=False,
         in_template=False,
