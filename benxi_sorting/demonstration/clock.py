@@ -11,9 +11,9 @@ from django.utils import timezone
 
 
 @contextmanager
-def on(day: date, hour: int = 10) -> Iterator[datetime]:
-    """Within the block, `timezone.now()` is `hour` o'clock of `day` in Shanghai."""
-    moment = timezone.make_aware(datetime.combine(day, time(hour, 30)))
+def on(day: date, hour: int = 10, minute: int = 30) -> Iterator[datetime]:
+    """Within the block, `timezone.now()` is that time of `day` in Shanghai."""
+    moment = timezone.make_aware(datetime.combine(day, time(hour, minute)))
     with mock.patch.object(timezone, "now", return_value=moment):
         yield moment
 

@@ -262,7 +262,8 @@ class Inspections:
 
     def present_month(self, period: str) -> Round:
         """An open round in which a part of the committees was scored and confirmed."""
-        with on(day_of(period, 1), hour=0):
+        # The first minute of the month: it may be the first hour of the month now.
+        with on(day_of(period, 1), hour=0, minute=0):
             round_ = plan_round(
                 jurisdiction=self.county.code,
                 period=period,
