@@ -51,7 +51,7 @@ def item(**changes: Any) -> ItemContent:
         action="硬化地面并装雨棚",
         owner_party="property_company",
         owner_name="周建国",
-        due=date(2026, 11, 30),
+        due=date(2036, 11, 30),
     )
     return replace(content, **changes)
 
@@ -186,7 +186,7 @@ def typed_item(number: int, **changes: str) -> dict[str, str]:
         "action": "硬化地面并装雨棚",
         "owner_party": "property_company",
         "owner_name": "周建国",
-        "due": "2026-11-30",
+        "due": "2036-11-30",
     }
     return {f"agenda-{number}-{name}": value for name, value in (values | changes).items()}
 

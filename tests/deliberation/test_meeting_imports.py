@@ -113,7 +113,7 @@ def of_households(**fields: Any) -> tuple[Any, ...]:
     said = {
         "form": "residents_meeting", "title": "居民会议", "starts_at": "2026-10-15 19:30",
         "people_residents": 61, "counted": "households", "entitled": 120, "counted_present": 61,
-        "in_favour": 40, "against": 11, "abstained": 10, "due": "2026-11-30",
+        "in_favour": 40, "against": 11, "abstained": 10, "due": "2036-11-30",
         "chair": "刘主任", "summary": "气味", **fields,
     }  # fmt: skip
     return row(ASSEMBLY, **said)
@@ -256,7 +256,7 @@ def test_a_record_that_stands_is_not_changed(member: Any, community: Any) -> Non
     when = "2026-10-15 19:30"
     batch = sent(
         row(title=title, starts_at=when, people_residents=12, resolution="另一个决定",
-            action="硬化地面并装雨棚", due="2026-11-30"),
+            action="硬化地面并装雨棚", due="2036-11-30"),
         row(title=title, starts_at=when, people_residents=12, topic="没有的议题"),
     )  # fmt: skip
     assert faults(batch) == ["K2", "G3"]

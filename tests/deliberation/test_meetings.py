@@ -143,7 +143,7 @@ def test_handing_in_writes_what_was_held(draft: Any, member: Any) -> None:
     assert str(Resolution.objects.get()) == "〔2026〕1号"
     assert Topic.objects.get().state == "resolved"
     action = only_action(draft)
-    assert (action.owner_name, action.due, action.progress) == ("周建国", date(2026, 11, 30), 0)
+    assert (action.owner_name, action.due, action.progress) == ("周建国", date(2036, 11, 30), 0)
     assert Participant.objects.count() == 5
     assert events("meeting.closed") == 1
 

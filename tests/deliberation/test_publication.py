@@ -99,7 +99,7 @@ def test_the_payload_of_an_action(published: Any, action: Any) -> None:
         "meeting_title": "二号楼垃圾桶移位协商会",
         "description": "硬化地面并装雨棚",
         "owner_party": "property_company",
-        "due": "2026-11-30",
+        "due": "2036-11-30",
         "state": "open",
         "progress": 0,
         "in_effect": True,
