@@ -20,8 +20,10 @@ from evaluation.services import (
     assign_task,
     confirm_scoring,
     copy_round,
+    discard_scoring,
     open_round,
     plan_round,
+    return_scoring,
     select_units,
     withdraw_task,
 )
@@ -73,13 +75,16 @@ class ThirdParties:
         )
 
     def _check_townships(self, round_: Round) -> None:
-        """The county's check: one confirmed, one that waits for somebody else, one begun."""
-        by = self.people["pingshan2"]
+        """The county's check: one confirmed, one that waits for somebody else, one begun, one sent
+        back, one given up."""
+        by, other = self.people["pingshan2"], self.people["benxi2"]
         cards = TownshipCards(round_, self.inspections.texts["scoring"], by=by)
-        first, second, third = townships_of(round_)[:3]
-        confirm_scoring(cards.submit(first), by=self.people["benxi2"])
+        first, second, third, fourth, fifth = townships_of(round_)[:5]
+        confirm_scoring(cards.submit(first), by=other)
         cards.submit(second)
         cards.begin(third)
+        return_scoring(cards.submit(fourth), by=other, reason="收运台账只核对了一个月，请补查")
+        discard_scoring(cards.begin(fifth), by=by, reason="检查日期改到下月，另行评分")
 
     def _task(
         self, round_: Round, organization: Organization, starts_on: date, ends_on: date
