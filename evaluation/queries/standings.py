@@ -276,7 +276,7 @@ def published_townships(bulletins: QuerySet[Publication]) -> list[dict[str, Any]
     the county has none here.
     """
     groups: dict[str, dict[str, Any]] = {}
-    rows = bulletins.order_by("unit_code").values_list(
+    rows = bulletins.order_by("unit_code", "key").values_list(
         "payload__county", "payload__county_slug", "payload__townships",
         "payload__composite", "payload__scorecard", "payload__further_scorecards",
     )  # fmt: skip
