@@ -31,6 +31,7 @@ from django.db import models
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override
@@ -265,6 +266,7 @@ def plain_cell(value: Any) -> Any:
         return timezone.make_naive(value) if timezone.is_aware(value) else value
     if isinstance(value, (list, tuple)):
         return JOINT.join(str(part) for part in value)
-    if isinstance(value, models.Model):
+    # Words that wait for a language are said in the reader's: the file is sent later.
+    if isinstance(value, (models.Model, Promise)):
         return str(value)
     return value

@@ -88,7 +88,8 @@ def test_more_than_a_sheet_holds_is_refused(security: User, monkeypatch: Any) ->
 def test_the_words_are_the_readers_though_they_are_sent_later(security: User) -> None:
     rows = Appointment.objects.select_related("user")
     shown = Column(heading="w", of=lambda held: held.get_role_display())
-    for columns in ((Column("role"),), (shown,)):
+    waiting = Column(heading="w", of=lambda held: Role(held.role).label)
+    for columns in ((Column("role"),), (shown,), (waiting,)):
         with translation.override("en"):
             answer = export(asked(security, export="csv"), rows, columns)
         with translation.override("zh-hans"):
