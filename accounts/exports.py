@@ -49,7 +49,6 @@ PERSONAL = frozenset({Privacy.PERSONAL, Privacy.SENSITIVE})
 # Of a list's address: what says which page of it is shown, and what people typed to search.
 _PAGES, _SEARCHES = frozenset({"page", "p", "o", "all"}), frozenset({"q", "text"})
 
-
 Spread = Callable[[list[Any]], Iterable[Any]]
 
 
@@ -246,7 +245,7 @@ def _cell_of(field: Any) -> Callable[[Any], Any] | None:
     Words are made here once, and not for each row: labels of choices, yes and no.
     """
     if field is None:
-        return plain_cell
+        return _plain_cell
     if field.flatchoices:
         labels = {value: str(label) for value, label in field.flatchoices}
         return lambda value: labels.get(value, value)
@@ -255,10 +254,10 @@ def _cell_of(field: Any) -> Callable[[Any], Any] | None:
         return lambda value: words[value]
     if isinstance(field, (models.CharField, models.TextField, models.IntegerField)):
         return None
-    return plain_cell
+    return _plain_cell
 
 
-def plain_cell(value: Any) -> Any:
+def _plain_cell(value: Any) -> Any:
     """A value as a cell holds it."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

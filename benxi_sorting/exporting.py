@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
-from accounts.exports import Column, export, field_at, has_personal, plain_cell
+from accounts.exports import Column, export, field_at, has_personal
 from accounts.models import User
 
 
@@ -60,6 +60,6 @@ def _display(model_admin: Any, name: Any) -> Callable[[Any], Any]:
         value = lookup_field(name, record, model_admin)[2]
         if hasattr(value, "__html__"):
             return " ".join(unescape(strip_tags(value)).split())
-        return plain_cell(value)
+        return value
 
     return cell

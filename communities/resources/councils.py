@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import Column, plain_cell
+from accounts.exports import Column
 from communities.models import Council
 from communities.resources.places import place_of
 
@@ -16,10 +14,6 @@ def _parties(council: Council) -> str:
         " ".join(str(part) for part in (p.get_kind_display(), p.name, p.post) if part)
         for p in council.parties.all()
     )
-
-
-def _published(council: Any) -> Any:
-    return plain_cell(bool(council.is_published))
 
 
 COUNCIL_COLUMNS = (
@@ -33,5 +27,5 @@ COUNCIL_COLUMNS = (
     Column("end_reason", _("Why it ended")),
     Column("decided", _("Decided where and when")),
     Column(heading=_("Parties"), of=_parties),
-    Column(heading=_("Published"), of=_published),
+    Column("is_published", _("Published")),
 )

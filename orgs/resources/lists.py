@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import JOINT, Column, plain_cell
+from accounts.exports import JOINT, Column
 
 
 def _places(project: Any) -> str:
@@ -27,7 +27,7 @@ PROJECT_COLUMNS = (
     Column("budget", _("Budget in yuan")),
     Column(heading=_("Source of the budget"), of=lambda project: project.source_label),
     Column(heading=_("Communities"), of=_places, needs=("places__community",)),
-    Column(heading=_("Overdue"), of=lambda project: plain_cell(bool(project.is_late))),
+    Column(heading=_("Overdue"), of=lambda project: bool(project.is_late)),
     Column(heading=_("Programmes"), of=_programmes, needs=("programmes",)),
 )
 CASE_COLUMNS = (
