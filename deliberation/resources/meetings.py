@@ -182,15 +182,10 @@ class MeetingRecordResource(PlacedResource):
             self._topics[topic.community_id].append(topic)
 
     def _join(self, entry: Entry, key: Any, record: Record) -> None:
-        """The first row of a record stands for it; a further one has an item and changes nothing
-        of its own, under a number that no record has.
-        """
+        """The first row of a record stands for it; a further one brings its item alone."""
         record = self._records.setdefault(key, record)
+        entry.instance, entry.is_further = record.stored, bool(record.entries)
         record.entries.append(entry)
-        entry.instance = record.stored
-        if len(record.entries) > 1:
-            entry.instance = copy(record.stored or Meeting(community=record.unit))
-            entry.instance.pk = -entry.number
 
     def begin(self, entry: Entry) -> Meeting:
         unit = self.place(entry)
