@@ -24,13 +24,12 @@ from outreach.services.service_records import STANDING
 from outreach.volunteer_forms import ServiceForm
 from outreach.volunteer_queries import volunteers_kept_by
 from outreach.volunteer_rules import COMMITTEES, TAKEN_IN
-from portal.import_columns import kept
+from portal.import_columns import kept, record_number
 from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.importing.resource import CellWidget
 from portal.sheets.cells import Content
 
 _FORM = ServiceForm.base_fields
-_NUMBER = LineField(required=False, max_length=40)
 
 
 class HoursWidget(CellWidget):
@@ -89,7 +88,7 @@ class ServiceRecordResource(SheetResource):
     number = Column(
         "volunteer__public_id",
         gettext_lazy("Number of the volunteer"),
-        _NUMBER,
+        LineField(required=False, max_length=40),
         content=Content.CODE,
         assigned=False,
         explanation=gettext_lazy(
@@ -115,10 +114,7 @@ class ServiceRecordResource(SheetResource):
     hours = _hours_column()
     state = kept("state", gettext_lazy("State"))
     verified_on = kept("verified_on", gettext_lazy("Verified on"), Content.DATE)
-    record = Column(
-        "public_id", gettext_lazy("Record number"), _NUMBER, content=Content.CODE, assigned=False,
-        in_template=False,
-    )  # fmt: skip
+    record = record_number()
 
     class Meta:
         model = ServiceRecord
