@@ -32,9 +32,19 @@ def of_form(field: forms.Field, attribute: str, **options: Any) -> Column:
     return Column(attribute, capfirst(field.label), field, **options)
 
 
-def kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    """A column of exports alone, which must say what the record says, or nothing."""
-    return Column(attribute, heading, _READ_ALONG, content=content, kept=True, in_template=False)
+def kept(
+    attribute: str,
+    heading: Any,
+    content: Content = Content.TEXT,
+    *,
+    in_template: bool = False,
+    explanation: Any = "",
+) -> Column:
+    """A column, of exports alone as a rule, which must say what the record says, or nothing."""
+    return Column(
+        attribute, heading, _READ_ALONG, content=content, kept=True, in_template=in_template,
+        explanation=explanation,
+    )  # fmt: skip
 
 
 def record_number(attribute: str = "public_id") -> Column:

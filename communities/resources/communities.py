@@ -18,7 +18,6 @@ from portal.import_columns import kept
 from portal.importing import Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
-_KEPT = LineField(required=False, max_length=1000)
 _SEPARATORS = str.maketrans("，,；;/", "、、、、、")
 
 
@@ -63,11 +62,10 @@ class CommunityResource(SheetResource):
     )
     county = kept("township__county__name", gettext_lazy("County or district"))
     township = kept("township__name", gettext_lazy("Township or subdistrict"))
-    name = Column(
+    name = kept(
         "name",
         gettext_lazy("Name"),
-        _KEPT,
-        kept=True,
+        in_template=True,
         explanation=gettext_lazy("To be read along; it must be the name of the code, or empty."),
     )
     kind_of = kept("get_kind_display", gettext_lazy("Kind"))

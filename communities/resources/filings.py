@@ -20,11 +20,10 @@ from communities.models import Community, Convention, ConventionVote
 from communities.resources.places import PlacedResource, place_columns
 from communities.rules import FILED, FILERS
 from communities.services import filing_unit, refuse_filing, register_filing
-from portal.import_columns import kept
+from portal.import_columns import kept, record_number
 from portal.importing import Column, Entry
 from portal.sheets.cells import Content
 
-_KEPT = LineField(required=False, max_length=1000)
 _PLACE = place_columns("community")
 # What a filing is; a row without any of them waits for it.
 FILING = ("authority", "number", "filed_on", "effective_on")
@@ -85,10 +84,7 @@ class ConventionFilingResource(PlacedResource):
     )
     in_time = kept("is_filed_in_time", gettext_lazy("Filed in time"))
     state = kept("get_state_display", gettext_lazy("State"))
-    record = Column(
-        "public_id", gettext_lazy("Record number"), _KEPT, content=Content.CODE, assigned=False,
-        in_template=False,
-    )  # fmt: skip
+    record = record_number()
 
     class Meta:
         model = Convention

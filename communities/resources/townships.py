@@ -19,8 +19,6 @@ from portal.import_columns import kept
 from portal.importing import Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
-_KEPT = LineField(required=False, max_length=1000)
-
 
 class CivilCodeField(LineField):
     """As the form of a township takes it."""
@@ -52,11 +50,10 @@ class TownshipResource(SheetResource):
         assigned=False,
     )
     county = kept("county__name", gettext_lazy("County or district"))
-    name = Column(
+    name = kept(
         "name",
         gettext_lazy("Name"),
-        _KEPT,
-        kept=True,
+        in_template=True,
         explanation=gettext_lazy("To be read along; it must be the name of the code, or empty."),
     )
     kind_of = kept("get_kind_display", gettext_lazy("Kind"))

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import IntegerField, LineField
+from accounts.forms import IntegerField
 from communities.enums import Counted
 from communities.resources.communities import NamesField
 from deliberation.enums import BallotMethod, Party
 from deliberation.forms.meetings import BasicsForm
 from deliberation.forms.rows import AgendaItemForm
 from deliberation.models import AgendaItem, Meeting
+from portal.import_columns import FlagField, of_form
 from portal.importing import Column
-from portal.sheets.cells import Content, is_yes
+from portal.sheets.cells import Content
 
 _FORM: dict[str, Any] = BasicsForm.base_fields
 _ITEM = AgendaItemForm.base_fields
-_KEPT = LineField(required=False, max_length=1000)
 VOTES = ("in_favour", "against", "abstained", "invalid")
 PEOPLE = {f"people_{party}": party for party in Party.values}
 
@@ -40,21 +39,8 @@ class PartiesField(NamesField):
         return sorted(known[name] for name in names)
 
 
-class TickField(forms.CharField):
-    """Yes or no; an empty cell is no."""
-
-    def to_python(self, value: Any) -> Any:
-        return bool(is_yes(str(value or "")))
-
-
-def kept(attribute: str, heading: Any, content: Content = Content.TEXT) -> Column:
-    """What exports show and no file decides."""
-    return Column(attribute, heading, _KEPT, content=content, kept=True, in_template=False)
-
-
 def _of(name: str, **options: Any) -> Column:
-    field = _FORM[name]
-    return Column(name, capfirst(field.label), field, assigned=False, **options)
+    return of_form(_FORM[name], name, assigned=False, **options)
 
 
 def _of_item(name: str, field: forms.Field | None = None, **options: Any) -> Column:
@@ -124,7 +110,7 @@ def items() -> dict[str, Column]:
         "outcome": _of_item("outcome"),
         "minutes": _of_item("minutes", content=Content.NUMBER),
         "is_sub": _of_item(
-            "is_sub", TickField(required=False), heading=_ITEM["is_sub"].label,
+            "is_sub", FlagField(empty=False), heading=_ITEM["is_sub"].label,
             content=Content.FLAG, explanation=_("Yes or no; empty is no."),
         ),
         "method": _of_item("method", method, explanation=_("Empty is a show of hands.")),

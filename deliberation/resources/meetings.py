@@ -19,7 +19,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import LineField
 from accounts.models import User
 from accounts.normalise import fold_name
 from accounts.rules import Refusal
@@ -32,6 +31,7 @@ from deliberation.enums import (
     FORM_YIELDS,
     BallotMethod,
     MeetingForm,
+    MeetingState,
     Outcome,
     TopicCategory,
     TopicSource,
@@ -46,22 +46,18 @@ from deliberation.resources.columns import (
     basics,
     cells_of,
     items,
-    kept,
     who_was_there,
 )
 from deliberation.rules import HELD, MEMBERS, TOPIC_OPEN
 from deliberation.services import ItemContent, Law, MeetingContent, ParticipantContent
+from portal.import_columns import kept, record_number
 from portal.importing import Column, Entry
-from portal.sheets.cells import Content
 
 BETWEEN_ITEMS = "；"
-
-
 HANDED_IN = gettext_lazy(
     "A record that was handed in is not changed by an import. The township returns it; then it is "
     "corrected on its page."
 )
-
 
 _BASICS, _ITEMS = basics(), items()
 _COLUMNS: dict[str, Column] = {
@@ -70,11 +66,8 @@ _COLUMNS: dict[str, Column] = {
     **_ITEMS,
     "validity": kept("get_validity_display", gettext_lazy("Validity")),
     "state": kept("get_state_display", gettext_lazy("State")),
-    "record": Column(
-        "public_id", gettext_lazy("Record number"), LineField(required=False, max_length=40),
-        content=Content.CODE, assigned=False, in_template=False,
-    ),
-}  # fmt: skip
+    "record": record_number(),
+}
 
 
 @dataclass(eq=False)
@@ -174,7 +167,7 @@ class MeetingRecordResource(PlacedResource):
         last = max(times).replace(second=59, microsecond=999_999)
         meant = Q(starts_at__range=(min(times), last)) | Q(public_id__in=filter(None, numbers))
         meetings = Meeting.objects.for_user(self.user).filter(meant, community__in=units)
-        rows = queries.with_content(meetings.exclude(state="cancelled"))
+        rows = queries.with_content(meetings.exclude(state=MeetingState.CANCELLED))
         self._stored |= {row.pk: row for row in rows}
         new = units - self._topics.keys()
         self._topics |= {pk: [] for pk in new}
@@ -182,15 +175,10 @@ class MeetingRecordResource(PlacedResource):
             self._topics[topic.community_id].append(topic)
 
     def _join(self, entry: Entry, key: Any, record: Record) -> None:
-        """The first row of a record stands for it; a further one has an item and changes nothing
-        of its own, under a number that no record has.
-        """
+        """The first row of a record stands for it; a further one brings its item alone."""
         record = self._records.setdefault(key, record)
+        entry.instance, entry.is_further = record.stored, bool(record.entries)
         record.entries.append(entry)
-        entry.instance = record.stored
-        if len(record.entries) > 1:
-            entry.instance = copy(record.stored or Meeting(community=record.unit))
-            entry.instance.pk = -entry.number
 
     def begin(self, entry: Entry) -> Meeting:
         unit = self.place(entry)

@@ -22,8 +22,9 @@ from evaluation.constants import DECIMAL_PLACES, DEFAULT_STEP, KEY_LENGTH
 from evaluation.enums import Colour, EvidenceRule, InapplicableRule, Method, Subject
 from evaluation.models import Criterion, Scorecard
 from evaluation.validators import plain
+from portal.import_columns import FlagField
 from portal.importing import Column
-from portal.sheets.cells import Content, is_yes
+from portal.sheets.cells import Content
 
 # Up to the first number that ends the line or stands before a ； or a line's end.
 _PART = re.compile(r"\s*(.+?)\s*[=＝]\s*([^=＝；;\n]+?)\s*(?:[；;\n]|$)")
@@ -73,13 +74,6 @@ class GradesField(PairsField):
                 params={"choices": "、".join(map(str, Colour.labels))},
             )
         return name.strip(), colours.get(colour, colour), points
-
-
-class TickField(forms.CharField):
-    """Yes or no; an empty cell is no."""
-
-    def to_python(self, value: Any) -> Any:
-        return bool(is_yes(str(value or "")))
 
 
 def _own(attribute: str, name: str, model: type[Any], field: forms.Field, **options: Any) -> Column:
@@ -161,8 +155,8 @@ def line_columns() -> dict[str, Column]:
         "not_applicable": _own("line__not_applicable", "not_applicable", line,
                                _choice(InapplicableRule.choices),
                                explanation=_("Empty: it always applies.")),
-        "veto": _own("line__veto", "veto", line, TickField(required=False), **flag),
-        "is_bonus": _own("line__is_bonus", "is_bonus", line, TickField(required=False), **flag),
+        "veto": _own("line__veto", "veto", line, FlagField(empty=False), **flag),
+        "is_bonus": _own("line__is_bonus", "is_bonus", line, FlagField(empty=False), **flag),
         "deductions": Column("line__deductions", _("Faults and points off"),
                              PairsField(required=False), assigned=False, explanation=faults,
                              example="桶脏=1；满溢=2"),

@@ -121,12 +121,9 @@ class ScorecardResource(SheetResource):
             return
         found = before if edition is None else editions.get(edition)
         known = self._drafts.setdefault((code, edition), Draft(found, before))
-        known.entries.append(entry)
         # Whether it says the same, all its rows together tell; see `check`.
-        if len(known.entries) > 1:
-            # A further row changes nothing of its own, under a number that no card has.
-            entry.instance = copy(found or Scorecard(code=code))
-            entry.instance.pk = -entry.number
+        entry.is_further = bool(known.entries)
+        known.entries.append(entry)
 
     def begin(self, entry: Entry) -> Scorecard:
         return Scorecard(code=entry.values["code"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import CreditCodeField, LineField
 from accounts.models import User
-from accounts.normalise import fold_name
 from orgs.enums import CreditKind, TermKind
 from orgs.forms import CreditEntryForm
 from orgs.models import CreditEntry, CreditTerm, Organization
@@ -21,12 +19,20 @@ from orgs.queries import registered_by
 from orgs.rules import REGISTRARS
 from orgs.services import entry_term, no_term
 from portal.import_columns import FlagField, kept, of_form, record_number
-from portal.importing import Column, Entry, SheetResource
+from portal.importing import Column, Entry, Named, Naming, SheetResource
 from portal.queries import work_calendar
 from portal.sheets.cells import Content
 from portal.workdays import WorkCalendar
 
 _FORM = CreditEntryForm.base_fields
+_NAMING = Naming(
+    name="organization",
+    number="credit_code",
+    unknown=gettext_lazy("You register no organisation of this name."),
+    several=gettext_lazy("Several organisations are called so. Enter the credit code."),
+    unknown_number=gettext_lazy("You register no organisation with this code."),
+    other_name=gettext_lazy("The organisation with this code is called “%(name)s”."),
+)
 
 
 class CreditEntryResource(SheetResource):
@@ -103,8 +109,7 @@ class CreditEntryResource(SheetResource):
 
     def __init__(self, user: User) -> None:
         super().__init__(user)
-        self._by_code: dict[str, Organization] = {}
-        self._by_name: dict[str, list[Organization]] = {}
+        self._organizations: Named[Organization] | None = None
         self._terms: list[CreditTerm] = []
         self._calendar = WorkCalendar()
 
@@ -118,24 +123,19 @@ class CreditEntryResource(SheetResource):
             return _("Retracted") if entry.correction.is_retraction else _("Corrected")
         return _("Retraction") if entry.is_retraction else _("Stands")
 
-    def _read_once(self) -> None:
-        if self._terms:
-            return
-        self._terms = list(CreditTerm.objects.filter(kind=TermKind.ENTRY).order_by(
-            "-effective_from", "-pk"
-        ))  # fmt: skip
-        self._calendar = work_calendar()
-        named = defaultdict(list)
-        for row in registered_by(self.user):
-            named[fold_name(row.name)].append(row)
-            if row.credit_code:
-                self._by_code[row.credit_code] = row
-        self._by_name = dict(named)
+    def _read_once(self) -> Named[Organization]:
+        if self._organizations is None:
+            terms = CreditTerm.objects.filter(kind=TermKind.ENTRY)
+            self._terms = list(terms.order_by("-effective_from", "-pk"))
+            self._calendar = work_calendar()
+            own = registered_by(self.user)
+            self._organizations = Named(_NAMING, ((o.name, o.credit_code, o) for o in own))
+        return self._organizations
 
     def find(self, entries: list[Entry]) -> None:
-        self._read_once()
+        organizations = self._read_once()
         for entry in entries:
-            entry.values["of"] = self._organization(entry)
+            entry.values["of"] = organizations.meant(entry)
         meant = [entry.values for entry in entries if entry.values["of"]]
         stored = self.rows().filter(
             organization__in={said["of"].pk for said in meant},
@@ -155,28 +155,6 @@ class CreditEntryResource(SheetResource):
                 entry.instance = by_number[number]
             else:
                 entry.refuse("record", _("No entry about it, of this day, has this number."))
-
-    def _organization(self, entry: Entry) -> Organization | None:
-        """The one of the officer's register that the row means; without one it is refused."""
-        code, name = entry.values.get("credit_code"), entry.values["organization"]
-        named = self._by_name.get(fold_name(name), [])
-        if code:
-            found = self._by_code.get(code)
-            if found is None:
-                entry.refuse("credit_code", _("You register no organisation with this code."))
-            elif found not in named:
-                called = _("The organisation with this code is called “%(name)s”.")
-                entry.refuse("organization", called % {"name": found.name})
-            return found
-        if len(named) == 1:
-            return named[0]
-        entry.refuse(
-            "organization",
-            _("Several organisations are called so. Enter the credit code.")
-            if named
-            else _("You register no organisation of this name."),
-        )
-        return None
 
     def begin(self, entry: Entry) -> CreditEntry:
         return CreditEntry(organization=entry.values["of"])

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import LineField
 from accounts.models import User
-from accounts.normalise import fold_name
 from accounts.rules import Refusal
 from communities.constants import EXAMPLE_NAME
 from outreach.constants import HALF_HOURS, LONGEST_PERSON
@@ -24,13 +23,20 @@ from outreach.services.service_records import STANDING
 from outreach.volunteer_forms import ServiceForm
 from outreach.volunteer_queries import volunteers_kept_by
 from outreach.volunteer_rules import COMMITTEES, TAKEN_IN
-from portal.import_columns import kept
-from portal.importing import CHUNK, Column, Entry, SheetResource
+from portal.import_columns import kept, record_number
+from portal.importing import CHUNK, Column, Entry, Named, Naming, SheetResource
 from portal.importing.resource import CellWidget
 from portal.sheets.cells import Content
 
 _FORM = ServiceForm.base_fields
-_NUMBER = LineField(required=False, max_length=40)
+_NAMING = Naming(
+    name="name",
+    number="number",
+    unknown=gettext_lazy("You keep no volunteer of this name."),
+    several=gettext_lazy("Several volunteers are called so. Enter the number, too."),
+    unknown_number=gettext_lazy("You keep no volunteer with this number."),
+    other_name=gettext_lazy("The volunteer with this number is called “%(name)s”."),
+)
 
 
 class HoursWidget(CellWidget):
@@ -89,7 +95,7 @@ class ServiceRecordResource(SheetResource):
     number = Column(
         "volunteer__public_id",
         gettext_lazy("Number of the volunteer"),
-        _NUMBER,
+        LineField(required=False, max_length=40),
         content=Content.CODE,
         assigned=False,
         explanation=gettext_lazy(
@@ -115,10 +121,7 @@ class ServiceRecordResource(SheetResource):
     hours = _hours_column()
     state = kept("state", gettext_lazy("State"))
     verified_on = kept("verified_on", gettext_lazy("Verified on"), Content.DATE)
-    record = Column(
-        "public_id", gettext_lazy("Record number"), _NUMBER, content=Content.CODE, assigned=False,
-        in_template=False,
-    )  # fmt: skip
+    record = record_number()
 
     class Meta:
         model = ServiceRecord
@@ -129,9 +132,8 @@ class ServiceRecordResource(SheetResource):
 
     def __init__(self, user: User) -> None:
         super().__init__(user)
-        self._by_number: dict[str, Volunteer] = {}
-        self._by_name: dict[str, list[Volunteer]] = {}
-        self._stored: dict[int, ServiceRecord] = {}
+        self._volunteers: Named[Volunteer] | None = None
+        self._standing: dict[tuple[Any, ...], dict[int, ServiceRecord]] = defaultdict(dict)
 
     def rows(self) -> Any:
         """Without the hours of people who were erased: they are those of nobody."""
@@ -145,19 +147,18 @@ class ServiceRecordResource(SheetResource):
         return str(record.get_state_display())
 
     def find(self, entries: list[Entry]) -> None:
-        if not self._by_number:
-            named = defaultdict(list)
-            for row in volunteers_kept_by(self.user):
-                named[fold_name(row.name)].append(row)
-                self._by_number[row.public_id] = row
-            self._by_name = dict(named)
+        if self._volunteers is None:
+            kept_by = volunteers_kept_by(self.user)
+            self._volunteers = Named(_NAMING, ((v.name, v.public_id, v) for v in kept_by))
         for entry in entries:
-            entry.values["of"] = self._volunteer(entry)
+            entry.values["of"] = self._volunteers.meant(entry)
         meant = [entry.values for entry in entries if entry.values["of"]]
         found = self.rows().filter(
             volunteer__in={said["of"].pk for said in meant}, day__in={said["day"] for said in meant}
         )
-        self._stored |= {row.pk: row for row in found}
+        for row in found:
+            if row.state in STANDING:
+                self._standing[_key(row)][row.pk] = row
         by_number = {row.public_id: row for row in found}
         for entry in entries:
             said = entry.values
@@ -171,32 +172,9 @@ class ServiceRecordResource(SheetResource):
             else:
                 entry.refuse("record", _("No record of theirs, of this day, has this number."))
 
-    def _volunteer(self, entry: Entry) -> Volunteer | None:
-        """The one of the user's committees whom the row means; without one it is refused."""
-        number, name = entry.values.get("number"), entry.values["name"]
-        named = self._by_name.get(fold_name(name), [])
-        if number:
-            found = self._by_number.get(number)
-            if found is None:
-                entry.refuse("number", _("You keep no volunteer with this number."))
-            elif found not in named:
-                called = _("The volunteer with this number is called “%(name)s”.")
-                entry.refuse("name", called % {"name": found.name})
-            return found
-        if len(named) == 1:
-            return named[0]
-        entry.refuse(
-            "name",
-            _("Several volunteers are called so. Enter the number, too.")
-            if named
-            else _("You keep no volunteer of this name."),
-        )
-        return None
-
     def _same(self, said: dict[str, Any]) -> ServiceRecord | None:
         """The standing record of the same day and kind, best the one with the same hours."""
-        standing = [row for row in self._stored.values() if _key(row) == _key_said(said)]
-        standing = [row for row in standing if row.state in STANDING]
+        standing = list(self._standing.get(_key_said(said), {}).values())
         same = [row for row in standing if row.half_hours == said["hours"]]
         return next(iter(same or standing), None)
 
@@ -220,9 +198,8 @@ class ServiceRecordResource(SheetResource):
         columns = {column.attribute: key for key, column in self.columns().items()}
         first: dict[tuple[Any, ...], int] = {}
         held: dict[tuple[int, date], int] = defaultdict(int)
-        for row in self._stored.values():
-            if row.state in STANDING:
-                held[row.volunteer_id, row.day] += row.half_hours
+        for (volunteer, day, _kind), rows in self._standing.items():
+            held[volunteer, day] += sum(row.half_hours for row in rows.values())
         for entry in entries:
             row = entry.instance
             for name in () if entry.is_new else entry.after:

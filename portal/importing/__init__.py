@@ -23,6 +23,7 @@ from portal.importing.jobs import (
     try_again,
     work,
 )
+from portal.importing.naming import Named, Naming
 from portal.importing.registry import importers_for, known, labels, register, resource_for
 from portal.importing.resource import CHUNK, JOINT, Column, SheetResource, in_languages
 from portal.importing.undoing import UndoRefused, undo_batch
@@ -33,6 +34,8 @@ __all__ = [
     "ChangedSince",
     "Column",
     "Entry",
+    "Named",
+    "Naming",
     "Preview",
     "SheetResource",
     "UndoRefused",

@@ -20,6 +20,7 @@ class Entry:
     """One row of the file: its cells and values by column, and the record that it means.
 
     `before` and `after` hold the attributes that change; of a new record all that are given.
+    `is_further`: an earlier row stands for the same record, and this one changes nothing itself.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Entry:
     values: dict[str, Any] = field(default_factory=dict)
     instance: Any = None
     is_new: bool = False
+    is_further: bool = False
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     faults: list[Complaint] = field(default_factory=list)

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from accounts.context import RequestTrace, current_trace
 from accounts.models import User
@@ -108,8 +109,11 @@ def nobody_works() -> bool:
 
 
 def forget_jobs() -> None:
-    """Delete the jobs of yesterday with their files; run daily."""
-    ImportJob.objects.filter(queued_at__lt=timezone.now() - KEPT_FOR).delete()
+    """Delete the jobs of yesterday with their files and what a worker noted of them; run daily."""
+    limit = timezone.now() - KEPT_FOR
+    ImportJob.objects.filter(queued_at__lt=limit).delete()
+    # The library's own command refuses to run where the pages do the work themselves.
+    DBTaskResult.objects.finished().filter(finished_at__lt=limit).delete()
 
 
 def _job(by: User, step: ImportStep, kind: str, name: str, **more: Any) -> ImportJob:

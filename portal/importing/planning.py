@@ -184,9 +184,9 @@ def _fill(resource: SheetResource, entry: Entry, columns: dict[str, Column]) -> 
     """Give the record the values of the row, and note what that changes."""
     if entry.faults and entry.instance is None:
         return
-    entry.is_new = entry.instance is None
+    entry.is_new = entry.instance is None and not entry.is_further
     resource.refuse_kept(entry)
-    if entry.faults:
+    if entry.faults or entry.is_further:
         return
     stored = resource.begin(entry) if entry.is_new else entry.instance
     entry.instance = copy(stored)
@@ -214,7 +214,7 @@ def _fill(resource: SheetResource, entry: Entry, columns: dict[str, Column]) -> 
 def _refuse_twice(entries: list[Entry]) -> None:
     first: dict[Any, int] = {}
     for entry in entries:
-        if entry.is_new:
+        if entry.is_new or entry.is_further:
             continue
         number = first.setdefault(entry.instance.pk, entry.number)
         if number != entry.number:

@@ -188,7 +188,8 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         def find(self, entries: list[Entry]) -> None:
             """Set `instance` of each entry to the record that it means, or leave it to be new.
 
-            With a fixed number of queries; what is foreign does not exist.
+            With a fixed number of queries; what is foreign does not exist. Of several rows that
+            mean one record all but the first are `is_further`.
             """
 
         def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
@@ -262,7 +263,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
         }
 
     def gather(self, entries: Iterable[Entry]) -> Iterable[Entry]:
-        """One entry for each record, where several rows of the file make one."""
+        """One entry for each record, where several rows make one and their words tell which."""
         return entries
 
     def spread(self, records: Sequence[Any]) -> Iterable[Any]:
@@ -356,7 +357,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
             said = entry.values.get(key) if column.kept else None
             if said in (None, ""):
                 continue
-            now = "" if entry.is_new else str(self.export_field(column, entry.instance))
+            now = "" if entry.instance is None else str(self.export_field(column, entry.instance))
             if fold_text(str(said)) != fold_text(now):
                 entry.refuse(
                     key,

@@ -249,6 +249,11 @@ def test_what_an_assembly_asks_and_what_no_other_form_does() -> None:
     assert faults(batch) == ["O2", "O4"]
 
 
+def test_a_further_row_says_no_state_of_a_record_that_is_none_yet() -> None:
+    keys = (*KEYS, "state")
+    assert faults(sent(row(keys), bare("公示栏", keys, state="草稿"), keys=keys)) == ["O3"]
+
+
 def test_a_record_that_stands_is_not_changed(member: Any, community: Any) -> None:
     hold(member, community, items=(item(), bare_item()))
     assert round_trip("meetings", member) == (0, 0, 2, 0)

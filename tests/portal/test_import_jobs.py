@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from accounts.enums import Role
 from accounts.forms import new_token
@@ -288,6 +289,20 @@ def test_a_job_is_its_persons_alone_and_is_forgotten(community: Community, clien
     ImportJob.objects.update(queued_at=timezone.now() - timedelta(hours=25))
     call_command("expire_imports", verbosity=0)
     assert ImportJob.objects.count() == 0
+
+
+@pytest.mark.usefixtures("queue")
+def test_what_the_worker_noted_is_forgotten_as_well(community: Community, client_for: Any) -> None:
+    browser = client_for(writer(community))
+    send(browser)
+    run_worker()
+    send(browser)
+    call_command("expire_imports", verbosity=0)
+    assert DBTaskResult.objects.count() == 2
+    DBTaskResult.objects.finished().update(finished_at=timezone.now() - timedelta(hours=25))
+    call_command("expire_imports", verbosity=0)
+    # What waits still is done.
+    assert [one.status for one in DBTaskResult.objects.all()] == ["READY"]
 
 
 def test_the_file_is_kept_encrypted_while_it_waits(community: Community) -> None:
