@@ -118,7 +118,7 @@ def _held(scoring: TownshipScoring, by: User) -> Iterator[None]:
 
 
 def _refuse_recorded(scoring: TownshipScoring) -> None:
-    if not scoring.is_writable:
+    if not scoring.accepts_scores:
         raise IllegalTransition(
             _("This scoring is “%(state)s”: it cannot be changed now.")
             % {"state": scoring.get_state_display()}
