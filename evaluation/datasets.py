@@ -11,7 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evaluation.constants import FULL_SHARE
 from evaluation.enums import Exclusion, Level, Measure, SamplingMethod
+from evaluation.scoring import json_number
 from portal.enums import ColumnType, Kind
 from portal.opendata.datasets import Column, Dataset, Payload
 
@@ -77,7 +79,7 @@ def _rates() -> Iterator[Column]:
 
 def _lines(payload: Payload) -> Iterable[Payload]:
     """The county, its townships and its communities."""
-    summary = payload.get("summary")
+    summary, card = payload.get("summary"), (payload.get("scorecard") or {}).get("total")
     for level, lines in (
         (Level.COUNTY, [summary] if summary else []),
         (Level.TOWNSHIP, payload.get("townships", [])),
@@ -87,7 +89,9 @@ def _lines(payload: Payload) -> Iterable[Payload]:
             inspected = line.get("inspected")
             # A community was inspected or not; a township has so many that were.
             number = int(inspected) if isinstance(inspected, bool) else inspected
-            yield {**line, "level": level.value, "inspected": number}
+            composed = level == Level.TOWNSHIP and payload.get("composite")
+            full_mark = json_number(FULL_SHARE) if composed else card
+            yield {**line, "level": level.value, "inspected": number, "full_mark": full_mark}
 
 
 STANDINGS = Dataset(
@@ -122,10 +126,13 @@ STANDINGS = Dataset(
         Column(
             "full_mark",
             _("Full mark"),
-            _("What the scorecard adds up to."),
+            _(
+                "What the total is out of: what the scorecard adds up to, or 100 where the total "
+                "of a township is made of weighted parts."
+            ),
             NUMBER,
-            "of.scorecard.total",
             unit=POINTS,
+            stands="scorecard.total",
         ),
         Column(
             "total",

@@ -18,7 +18,7 @@ from evaluation.enums import ScoringState
 from evaluation.models import TownshipScoring
 from evaluation.periods import period_name
 from evaluation.queries.townships import scoring_photos, scoring_revisions
-from evaluation.rules import COUNTY, ENTERABLE_ROUNDS
+from evaluation.rules import COUNTY
 
 FIELDS = ("township_shown", "source", "round_link", "scorecard", "state", "return_reason",
           "begun_by", "points", "record")  # fmt: skip
@@ -59,7 +59,7 @@ class TownshipScoringAdmin(SteppedModelAdmin):
 
     @admin.display(description=_("points"))
     def points(self, obj: TownshipScoring) -> str:
-        if not obj.is_writable or obj.round.state not in ENTERABLE_ROUNDS:
+        if not obj.accepts_scores:
             return "—"
         address = reverse("township_scoring", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', address, _("Enter the points"))

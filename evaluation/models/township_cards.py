@@ -19,7 +19,7 @@ from evaluation.models.drafts import CORRECTS_WITH_REASON, DraftedModel, Revisio
 from evaluation.models.people import person_field
 from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Criterion, Scorecard, points_field
-from evaluation.rules import SCORING_STEPS, SCORING_WRITABLE
+from evaluation.rules import ENTERABLE_ROUNDS, SCORING_STEPS, SCORING_WRITABLE
 from portal.models import Photo
 
 CARD_CHOICES = [choice for choice in PartSource.choices if choice[0] in CARD_PARTS]
@@ -90,8 +90,8 @@ class TownshipScoring(ScopedModel, DraftedModel):
         return f"{self.township} · {self.get_source_display()} · {self.round.period}"
 
     @property
-    def is_writable(self) -> bool:
-        return self.state in SCORING_WRITABLE
+    def accepts_scores(self) -> bool:
+        return self.state in SCORING_WRITABLE and self.round.state in ENTERABLE_ROUNDS
 
 
 class TownshipRevision(RevisionModel):

@@ -1,6 +1,6 @@
-"""Confirmed samples and sums of rates as files for officers.
+"""The columns of lists as files: inspections, findings, appeals, and confirmed samples of rates.
 
-No person is in them, but the place of a sample may name a home.
+The place of a sample may name a home.
 """
 
 from __future__ import annotations

@@ -111,14 +111,18 @@ def _held(scoring: TownshipScoring, by: User) -> Iterator[None]:
     with transaction.atomic():
         hold_results(scoring.round)
         scoring.round.refresh_from_db()
-        if not by.may(COUNTY, scoring.scope_code()):
-            raise Refusal(_("Only an officer of the county or the city scores its townships."))
+        _refuse_strangers(scoring, by)
         refuse_settled(scoring.round)
         yield
 
 
+def _refuse_strangers(scoring: TownshipScoring, by: User) -> None:
+    if not by.may(COUNTY, scoring.scope_code()):
+        raise Refusal(_("Only an officer of the county or the city scores its townships."))
+
+
 def _refuse_recorded(scoring: TownshipScoring) -> None:
-    if not scoring.is_writable:
+    if not scoring.accepts_scores:
         raise IllegalTransition(
             _("This scoring is “%(state)s”: it cannot be changed now.")
             % {"state": scoring.get_state_display()}
@@ -270,20 +274,22 @@ def add_township_photo(
     Refusal where `by` may not score now."""
 
     def held(now: TownshipScoring) -> int:
-        # None comes to a revision that was submitted in the meantime.
+        # None comes to a revision that was submitted in the meantime, nor to a final round.
+        refuse_settled(now.round)
         _refuse_recorded(now)
         return TownshipPhoto.objects.filter(scoring=now, criterion=criterion).count()
 
-    with _held(scoring, by):
-        return keep_photo(
-            scoring,
-            by=by,
-            upload=upload,
-            held=held,
-            make=lambda photo: TownshipPhoto.objects.create(
-                scoring=scoring, criterion=criterion, photo=photo
-            ),
-        )
+    _refuse_strangers(scoring, by)
+    # The results are not held: making the photo smaller takes its time.
+    return keep_photo(
+        scoring,
+        by=by,
+        upload=upload,
+        held=held,
+        make=lambda photo: TownshipPhoto.objects.create(
+            scoring=scoring, criterion=criterion, photo=photo
+        ),
+    )
 
 
 def delete_township_photo(photo: TownshipPhoto, *, by: User) -> None:

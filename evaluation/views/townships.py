@@ -65,7 +65,7 @@ def township_scoring(request: HttpRequest, public_id: str) -> HttpResponse:
         form = TownshipScoreForm(scoring, request.POST)
         keep = partial(_keep_photos, request, scoring)
         return received(request, scoring, form, _page(request, scoring), keep)
-    if not scoring.is_writable:
+    if not scoring.accepts_scores:
         return _record(scoring)
     form = TownshipScoreForm(scoring, scoring.draft)
     form.is_valid()

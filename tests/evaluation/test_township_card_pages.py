@@ -13,7 +13,7 @@ from accounts.forms import new_token
 from accounts.rules import DutyConflict
 from evaluation.desk import items
 from evaluation.enums import ScoringState
-from evaluation.models import PartFigure, TownshipPhoto, TownshipRevision, TownshipScoring
+from evaluation.models import PartFigure, Round, TownshipPhoto, TownshipRevision, TownshipScoring
 from evaluation.public import publish_bulletin
 from evaluation.services import recompute_standings, return_scoring, submit_scoring
 from tests import factories
@@ -165,6 +165,24 @@ def test_photos_come_with_the_card_and_go_until_they_were_submitted(
             reverse("admin:evaluation_townshipscoring_change", args=[scoring.pk])
         ).content.decode()
     )
+
+
+def test_a_card_of_a_final_round_is_read_in_its_record(
+    browser: Any, round_: Any, card: Any, county_officer: Any
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    address = reverse("township_scoring", args=[scoring.public_id])
+    record = reverse("admin:evaluation_townshipscoring_change", args=[scoring.pk])
+    assert browser.get(address).status_code == 200
+    Round.objects.filter(pk=round_.pk).update(state="final")
+    answer = browser.get(address)
+    assert (answer.status_code, answer.url) == (302, record)
+    # Who had the page open keeps sight of what was typed.
+    late = sent(browser, scoring, "save", **{f"points_{card.criteria['rule'].pk}": "44"})
+    assert late.status_code == 409
+    [difference] = late.context["differences"]
+    assert difference["own"] == "44"
+    assert 'name="save"' not in late.content.decode()
 
 
 def test_a_photo_stays_where_what_was_typed_beside_it_cannot_be_kept(

@@ -46,6 +46,8 @@ from evaluation.services import (
     save_scoring_draft,
     submit_scoring,
 )
+from portal.models import Photo
+from portal.services import store_photo
 from tests import factories
 from tests.evaluation.part_helpers import enter, entered
 from tests.evaluation.review_card_helpers import judged, make_review_card
@@ -254,6 +256,39 @@ def test_a_photo_where_the_criterion_asks_for_one(
     assert submit().number == 2
 
 
+def test_nothing_is_held_while_a_photo_is_made_smaller(
+    round_: Round, card: Any, county_officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    order: list[str] = []
+
+    def stored(*args: Any, **kwargs: Any) -> Any:
+        order.append("photo")
+        return store_photo(*args, **kwargs)
+
+    monkeypatch.setattr("evaluation.services.locks.transaction_lock", order.append)
+    monkeypatch.setattr("portal.evidence.store_photo", stored)
+    add_township_photo(scoring, by=county_officer, upload=upload(), criterion=card.criteria["rule"])
+    assert order == ["photo"]
+
+
+def test_a_photo_that_comes_too_late_leaves_nothing(
+    round_: Round, card: Any, county_officer: Any
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    given = {"by": county_officer, "criterion": card.criteria["rule"]}
+    # The caller has read both before they changed.
+    stale = TownshipScoring.objects.select_related("round").get(pk=scoring.pk)
+    submit_scoring(scoring, by=county_officer, scores=card.given())
+    with pytest.raises(IllegalTransition):
+        add_township_photo(stale, upload=upload(), **given)
+    TownshipScoring.objects.filter(pk=scoring.pk).update(state="returned")
+    Round.objects.filter(pk=round_.pk).update(state="final")
+    with pytest.raises(Refusal, match="定稿"):
+        add_township_photo(stale, upload=upload(), **given)
+    assert (TownshipPhoto.objects.count(), Photo.objects.count()) == (0, 0)
+
+
 def test_only_officers_above_it_score_a_township(
     round_: Round, card: Any, county_officer: Any, township_officer: Any, member: Any
 ) -> None:
@@ -266,6 +301,10 @@ def test_only_officers_above_it_score_a_township(
             submit_scoring(scoring, by=stranger, scores=card.given())
         with pytest.raises(Refusal):
             save_scoring_draft(scoring, by=stranger, draft={}, expected_version=scoring.version)
+        with pytest.raises(Refusal):
+            add_township_photo(
+                scoring, by=stranger, upload=upload(), criterion=card.criteria["rule"]
+            )
         assert not TownshipScoring.objects.for_user(stranger).exists()
 
 

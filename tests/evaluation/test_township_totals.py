@@ -16,6 +16,7 @@ from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, Refusal, StaleRecord
 from communities.models import Community
 from evaluation import queries
+from evaluation.datasets import STANDINGS
 from evaluation.enums import InspectionKind, Level
 from evaluation.models import Composite, PartFigure, Round, Standing, StandingPart, StandingRule
 from evaluation.public import bulletin_item, publish_bulletin
@@ -31,6 +32,7 @@ from evaluation.services import (
     return_inspection,
     submit_inspection,
 )
+from portal.opendata.reading import rows_of
 from tests import factories
 from tests.evaluation.helpers import given, make_register, make_rule, prepared, samples
 from tests.evaluation.part_helpers import (
@@ -196,6 +198,17 @@ def test_full_marks_of_rewards_and_grades_are_those_of_the_weights(places: Any) 
     assert [outcomes(round_, level, 1)[0].full_mark for level in ("township", "community")] == [
         Decimal(100), Decimal(45),
     ]  # fmt: skip
+
+
+def test_data_says_what_each_total_is_out_of(places: Any) -> None:
+    composed = past(weights(self_check=100), card=simple_card(45))
+    plain = past(None, "2026-09", card=composed.scorecard)
+    for round_, of_townships in ((composed, 100), (plain, 45)):
+        scored(round_, places, 45, 36)
+        recompute_standings(round_)
+        published = publish_bulletin(prepared(round_), by=factories.user("city_officer"))
+        rows = [(row["level"], row["full_mark"]) for row in rows_of(STANDINGS, published)]
+        assert set(rows) == {("county", 45), ("township", of_townships), ("community", 45)}
 
 
 class TestEntering:
