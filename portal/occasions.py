@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal.calendars import Occasion
 from portal.enums import Kind
-from portal.models import Publication, PublishedEntry
+from portal.models import Publication, PublishedEntry, published_about
 
 Reader = Callable[[Publication], Occasion]
 
@@ -28,16 +28,17 @@ def register(kind: Kind, reader: Reader) -> None:
 
 
 def occasions_in(unit_code: str) -> Iterator[Occasion]:
-    """What takes place in a unit and below it, from a month ago on; a fixed number of queries."""
+    """What takes place in a unit and below it, from a month ago on, the last first; one query.
+
+    Whoever holds it: one of the county in a community is also in the calendar of its township.
+    """
     since = (timezone.localdate() - timedelta(days=DAYS_BACK)).isoformat()
-    named = PublishedEntry.objects.filter(unit_code=unit_code).values("publication")
-    rows = Publication.objects.current().filter(kind__in=_readers)
-    rows = rows.filter(
-        Q(pk__in=Publication.objects.within(unit_code).values("pk")) | Q(pk__in=named),
-        # A month counts as long as its last day may.
-        period__gte=since[:7],
-    )
-    for publication in rows.defer("search_text").order_by("period", "pk")[:MOST_LISTED]:
+    about = published_about(unit_code)
+    named = Exists(PublishedEntry.objects.filter(about, publication=OuterRef("pk")))
+    # A month counts as long as its last day may.
+    rows = Publication.objects.current().filter(kind__in=_readers, period__gte=since[:7])
+    rows = rows.filter(about | named).defer("search_text")
+    for publication in rows.order_by("-period", "-pk")[:MOST_LISTED]:
         occasion = _readers[publication.kind](publication)
         if occasion.starts_at.date().isoformat() >= since:
             yield occasion

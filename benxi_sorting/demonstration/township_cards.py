@@ -11,10 +11,12 @@ from accounts.models import User
 from benxi_sorting.demonstration.answers import faulty_answer, full_answer
 from communities.models import Township
 from evaluation.enums import EvidenceRule, PartSource
+from evaluation.forms.lines import typed_of
 from evaluation.models import Round, TownshipScoring
-from evaluation.queries import criteria_of
+from evaluation.queries import criteria_of, criterion_rules
 from evaluation.queries.townships import township_cards
-from evaluation.services import begin_scoring, submit_scoring
+from evaluation.scoring import Given
+from evaluation.services import begin_scoring, save_scoring_draft, submit_scoring
 
 # How often something was found of a criterion.
 FAULTY = 0.3
@@ -42,8 +44,10 @@ class TownshipCards:
     def submit(self, township: Township) -> TownshipScoring:
         """Begun and submitted; somebody else confirms it."""
         scoring = self.begin(township)
-        scores = {}
-        for criterion in criteria_of(scoring.scorecard_id):
+        scores: dict[int, Given] = {}
+        typed: dict[str, str] = {}
+        criteria = list(criteria_of(scoring.scorecard_id))
+        for criterion, rule in zip(criteria, criterion_rules(criteria), strict=True):
             said = self.texts.get(criterion.key, {})
             # There are no photos of what costs points.
             is_clean = criterion.evidence == EvidenceRule.LOST or self.random.random() > FAULTY
@@ -53,5 +57,8 @@ class TownshipCards:
                 scores[criterion.pk] = full_answer(criterion, said)
             else:
                 scores[criterion.pk] = faulty_answer(criterion, said, self.random)
+            typed |= typed_of(criterion, rule, scores[criterion.pk])
+        # As the page does: who gets it back finds what was typed.
+        save_scoring_draft(scoring, by=self.by, draft=typed, expected_version=scoring.version)
         submit_scoring(scoring, by=self.by, scores=scores)
         return scoring

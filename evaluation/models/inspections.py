@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models import User, VersionedModel, new_public_id
+from accounts.models import User
 from accounts.privacy import internal, public, sensitive
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel, ScopedQuerySet, covers
@@ -23,6 +23,7 @@ from evaluation.enums import (
     RoundState,
     TaskState,
 )
+from evaluation.models.drafts import DraftedModel
 from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.models.tasks import ThirdPartyTask
@@ -73,20 +74,18 @@ class InspectionQuerySet(ScopedQuerySet["Inspection"]):
         return assigned(user)
 
 
-class Inspection(ScopedModel, VersionedModel):
+class Inspection(ScopedModel, DraftedModel):
     """The scoring of one community in one round, of one kind.
 
     A community can have several in a round, one of each kind; one of them `is_counted` in the
     standings. A self-check has no inspector: the committee scores it.
-    `draft` holds what was typed, as typed. What was submitted stands in the revisions; `total` and
-    `latest_number` repeat the latest of them, set by `services.submit_inspection` alone.
+    `total` repeats that of the latest revision, set by `services.submit_inspection` alone.
     """
 
     scope_path = "community__code"
     assignee_path = "inspector"
     TRANSITIONS: ClassVar[TransitionTable] = INSPECTION_STEPS
 
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     round = internal(
         models.ForeignKey(
             Round, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("round")
@@ -152,16 +151,6 @@ class Inspection(ScopedModel, VersionedModel):
     )
     # The position stands in it until it is submitted.
     draft = sensitive(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
-    return_reason = internal(
-        models.TextField(_("reason for the return"), blank=True, editable=False)
-    )
-    latest_number = internal(
-        models.PositiveSmallIntegerField(
-            _("revision"),
-            default=0,
-            editable=False,
-        )
-    )
     total = public(
         points_field(
             _("total"),

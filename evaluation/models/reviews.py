@@ -9,34 +9,33 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, VersionedModel, new_public_id
+from accounts.models import User
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
-from accounts.validators import validate_multiline_text, validate_plain_text
+from accounts.validators import validate_plain_text
 from communities.models import Estate, PropertyCompany
 from deliberation.models import Meeting
-from evaluation.constants import PLACE_LENGTH, REASON_LENGTH
+from evaluation.constants import PLACE_LENGTH
 from evaluation.enums import ResidentsUnit, ReviewState, SamplingMethod, Subject
+from evaluation.models.drafts import CORRECTS_WITH_REASON, DraftedModel, RevisionModel
 from evaluation.models.review_rules import SUBJECTS
 from evaluation.models.scorecards import Scorecard, points_field
 from evaluation.rules import MEMBERS, REVIEW_STEPS, REVIEW_WRITABLE
 from evaluation.satisfaction import Opinions
 
 
-class Review(ScopedModel, VersionedModel):
+class Review(ScopedModel, DraftedModel):
     """One property company, or the residents of one unit, evaluated at one review meeting.
 
     With a `scorecard` the meeting scores together on that edition, else it hands in ballots; a
     trigger keeps which of them was chosen.
-    `draft` holds what was typed, as typed. What was submitted stands in the results;
-    `latest_number` and `published_number` name those that count, set by the services alone.
+    `published_number` names the result that the public sees, set by the services alone.
     """
 
     scope_path = "meeting__community__code"
     TRANSITIONS: ClassVar[TransitionTable] = REVIEW_STEPS
 
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     meeting = public(
         models.ForeignKey(
             Meeting, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("meeting")
@@ -97,13 +96,6 @@ class Review(ScopedModel, VersionedModel):
             default=ReviewState.DRAFT,
             editable=False,
         )
-    )
-    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
-    return_reason = internal(
-        models.TextField(_("reason for the return"), blank=True, editable=False)
-    )
-    latest_number = internal(
-        models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
     )
     published_number = internal(
         models.PositiveSmallIntegerField(_("published revision"), default=0, editable=False)
@@ -204,15 +196,14 @@ def _method() -> models.CharField[str, str]:
     )
 
 
-class ReviewResult(models.Model):
-    """One submission of a review, kept for ever; triggers refuse changes.
+class ReviewResult(RevisionModel):
+    """One submission of a review.
 
     `present` is how many were at the meeting when it was submitted. By a card: `total`, and
     `took_part`, who scored together; the points stand in `ReviewScore`. By ballot: all the others.
     """
 
     review = internal(models.ForeignKey(Review, on_delete=models.PROTECT, related_name="results"))
-    number = internal(models.PositiveSmallIntegerField(_("revision")))
     submitted_by = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -235,22 +226,6 @@ class ReviewResult(models.Model):
     accuracy_method = public(_method())
     took_part = public(_count(_("took part in the scoring")))
     total = public(points_field(_("total"), null=True, blank=True))
-    cancelled = public(
-        models.BooleanField(
-            _("cancelled by a veto"), default=False, help_text=_("The total is 0 then.")
-        )
-    )
-    return_reason = internal(
-        models.TextField(_("reason for the return that it answers"), blank=True)
-    )
-    answer = internal(
-        models.TextField(
-            _("what was corrected, and why"),
-            max_length=REASON_LENGTH,
-            blank=True,
-            validators=[validate_multiline_text],
-        )
-    )
 
     class Meta:
         verbose_name = _("result of a review")
@@ -259,7 +234,7 @@ class ReviewResult(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("review", "number"), name="review_result_number"),
             models.CheckConstraint(
-                condition=Q(number=1) | (Q(number__gt=1) & ~Q(return_reason="") & ~Q(answer="")),
+                condition=CORRECTS_WITH_REASON,
                 name="review_result_corrects_with_reason",
             ),
             models.CheckConstraint(

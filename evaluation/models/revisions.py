@@ -26,6 +26,7 @@ from evaluation.constants import (
 )
 from evaluation.enums import Measure, SamplingMethod
 from evaluation.models.answers import COUNTABLE, CountedFault, CriterionAnswer
+from evaluation.models.drafts import RevisionModel
 from evaluation.models.inspections import Inspection, announced, assigned
 from evaluation.models.scorecards import Criterion, points_field
 from evaluation.validators import validate_sample
@@ -43,8 +44,8 @@ def coordinate_field(label: Any, farthest: int) -> models.DecimalField[Any, Any]
     )
 
 
-class ScoreRevision(models.Model):
-    """One submission of scores, kept for ever; triggers refuse changes.
+class ScoreRevision(RevisionModel):
+    """One submission of scores.
 
     The position is optional, and tells where somebody was: officers of the area and whoever
     submitted it see it, nobody else.
@@ -53,7 +54,6 @@ class ScoreRevision(models.Model):
     inspection = internal(
         models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="revisions")
     )
-    number = internal(models.PositiveSmallIntegerField(_("revision")))
     submitted_by = internal(
         models.ForeignKey(
             settings.AUTH_USER_MODEL,
@@ -64,14 +64,6 @@ class ScoreRevision(models.Model):
     )
     submitted_at = internal(models.DateTimeField(_("submitted at"), default=timezone.now))
     total = public(points_field(_("total")))
-    cancelled = public(
-        models.BooleanField(
-            _("cancelled by a veto"), default=False, help_text=_("The total is 0 then.")
-        )
-    )
-    return_reason = internal(
-        models.TextField(_("reason for the return that it answers"), blank=True)
-    )
     answer = internal(
         models.TextField(
             _("answer to the return"),

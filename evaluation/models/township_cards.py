@@ -9,15 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import VersionedModel, new_public_id
 from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
-from accounts.validators import validate_multiline_text
 from communities.models import Township
-from evaluation.constants import REASON_LENGTH
 from evaluation.enums import CARD_PARTS, PartSource, ScoringState
 from evaluation.models.answers import COUNTABLE, CountedFault, CriterionAnswer
+from evaluation.models.drafts import CORRECTS_WITH_REASON, DraftedModel, RevisionModel
 from evaluation.models.people import person_field
 from evaluation.models.rounds import Round
 from evaluation.models.scorecards import Criterion, Scorecard, points_field
@@ -27,19 +25,16 @@ from portal.models import Photo
 CARD_CHOICES = [choice for choice in PartSource.choices if choice[0] in CARD_PARTS]
 
 
-class TownshipScoring(ScopedModel, VersionedModel):
+class TownshipScoring(ScopedModel, DraftedModel):
     """One township scored on a card for one part of its total in a round.
 
     The card stays the edition that it was begun with; a trigger keeps it, and that all townships
-    of the round are scored on the same one in this part. `draft` holds what was typed, as typed.
-    What was submitted stands in the revisions; `latest_number` names the newest, set by
-    `services.submit_scoring` alone.
+    of the round are scored on the same one in this part.
     """
 
     scope_path = "round__jurisdiction"
     TRANSITIONS: ClassVar[TransitionTable] = SCORING_STEPS
 
-    public_id = internal(models.CharField(max_length=32, unique=True, default=new_public_id))
     round = internal(
         models.ForeignKey(
             Round, on_delete=models.PROTECT, related_name="scorings", verbose_name=_("round")
@@ -67,13 +62,6 @@ class TownshipScoring(ScopedModel, VersionedModel):
             default=ScoringState.DRAFT,
             editable=False,
         )
-    )
-    draft = internal(models.JSONField(_("draft"), default=dict, blank=True, editable=False))
-    return_reason = internal(
-        models.TextField(_("reason for the return"), blank=True, editable=False)
-    )
-    latest_number = internal(
-        models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
     )
     begun_by = internal(person_field(_("begun by")))
 
@@ -106,32 +94,15 @@ class TownshipScoring(ScopedModel, VersionedModel):
         return self.state in SCORING_WRITABLE
 
 
-class TownshipRevision(models.Model):
-    """One submission of a scoring with its total, kept for ever; triggers refuse changes."""
+class TownshipRevision(RevisionModel):
+    """One submission of a scoring with its total."""
 
     scoring = internal(
         models.ForeignKey(TownshipScoring, on_delete=models.PROTECT, related_name="revisions")
     )
-    number = internal(models.PositiveSmallIntegerField(_("revision")))
     submitted_by = internal(person_field(_("submitted by")))
     submitted_at = internal(models.DateTimeField(_("submitted at"), default=timezone.now))
     total = public(points_field(_("total")))
-    cancelled = public(
-        models.BooleanField(
-            _("cancelled by a veto"), default=False, help_text=_("The total is 0 then.")
-        )
-    )
-    return_reason = internal(
-        models.TextField(_("reason for the return that it answers"), blank=True)
-    )
-    answer = internal(
-        models.TextField(
-            _("what was corrected, and why"),
-            max_length=REASON_LENGTH,
-            blank=True,
-            validators=[validate_multiline_text],
-        )
-    )
 
     class Meta:
         verbose_name = _("revision of a township's scores")
@@ -140,7 +111,7 @@ class TownshipRevision(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("scoring", "number"), name="township_revision_number"),
             models.CheckConstraint(
-                condition=Q(number=1) | (Q(number__gt=1) & ~Q(return_reason="") & ~Q(answer="")),
+                condition=CORRECTS_WITH_REASON,
                 name="township_revision_corrects_with_reason",
             ),
             models.CheckConstraint(

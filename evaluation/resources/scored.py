@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -71,6 +71,14 @@ class ScoredResource(SheetResource):
         ),
         gettext_lazy("Rows without any points or rates are passed over."),
     )
+
+    if TYPE_CHECKING:  # what each sheet does in its own way
+
+        def said(self, entry: Entry, card: Card) -> Said:
+            """What the entry says; what cannot be read is refused."""
+
+        def blame(self, entry: Entry, name: str, reason: Any, criterion: Criterion | None) -> None:
+            """Refuse what is wrong in the form's field `name`, of a criterion or as a whole."""
 
     def __init__(self, user: User) -> None:
         super().__init__(user)
@@ -135,14 +143,6 @@ class ScoredResource(SheetResource):
                 column, _("Several of your communities are called so. Enter the division code.")
             )
         return None
-
-    def said(self, entry: Entry, card: Card) -> Said:
-        """What the entry says; what cannot be read is refused."""
-        raise NotImplementedError
-
-    def blame(self, entry: Entry, name: str, reason: Any, criterion: Criterion | None) -> None:
-        """Refuse what is wrong in the form's field `name`, of a criterion or as a whole."""
-        raise NotImplementedError
 
     def derive(self, entry: Entry, stored: Inspection) -> None:
         self.judge(entry, stored)

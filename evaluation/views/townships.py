@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -142,6 +143,9 @@ def township_photo_delete(request: HttpRequest, public_id: str, photo_id: str) -
     try:
         page.save(form.typed(), sent_version(request))
         services.delete_township_photo(photo, by=_user(request))
+    except ValidationError as problems:
+        form.add_problems(problems)
+        return page.show(scoring, form)
     except Refusal as refusal:
         return too_late(form, page, refusal)
     messages.success(request, _("Photo deleted."))

@@ -8,6 +8,7 @@ meanwhile. A job that fails or whose worker dies leaves nothing, and is tried ag
 from __future__ import annotations
 
 import base64
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -51,13 +52,17 @@ def look_at(*, kind: str, by: User, content: bytes, name: str, token: str) -> Im
     Raises SheetRefused for what is no table at all, Refusal for who may not import it.
     """
     resource_for(kind, by)
-    kind_of(content, shown_name(name))
+    name = shown_name(name)
+    kind_of(content, name)
+    # The page of a file that was refused still has its token, and so has the one gone back to:
+    # another file from there is another one.
+    sent = hashlib.sha256(f"{token}\0{name}\0".encode() + content).hexdigest()
     job, is_new = once(
         model=ImportJob,
         user=by,
-        token=token,
+        token=sent,
         create=lambda: _job(
-            by, ImportStep.LOOK, kind, shown_name(name), file=base64.b64encode(content).decode()
+            by, ImportStep.LOOK, kind, name, file=base64.b64encode(content).decode()
         ),
     )
     return _handed_over(job) if is_new else job

@@ -17,9 +17,12 @@ def register(resource: type[SheetResource]) -> None:
 
     Raises ImproperlyConfigured for one that leaves open what its app alone can tell.
     """
-    left_open = [name for name in ("kind", "label", "roles") if not hasattr(resource, name)]
-    needed = ["rows", "find", *(["value_of", "write_related"] if resource.related else [])]
-    left_open += [n for n in needed if getattr(resource, n) is getattr(SheetResource, n)]
+    needed = ["kind", "label", "roles", "rows", "find"]
+    needed += ["write_related"] if resource.related else []
+    left_open = [name for name in needed if not hasattr(resource, name)]
+    # Of what stands elsewhere the record itself has no attribute.
+    if resource.related and resource.value_of is SheetResource.value_of:
+        left_open.append("value_of")
     keys = resource._meta.fields or ["Meta.fields"]
     left_open += [key for key in keys if not isinstance(resource.fields.get(key), Column)]
     if left_open:

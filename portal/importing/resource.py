@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -179,6 +179,21 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     # Raised when the columns change; it stands in the template.
     template_version: ClassVar[int] = 1
 
+    if TYPE_CHECKING:
+        # The app's to tell; `register` refuses a table without one of them.
+
+        def rows(self) -> models.QuerySet[Any]:
+            """The records that the user may import, for the file of what is stored now."""
+
+        def find(self, entries: list[Entry]) -> None:
+            """Set `instance` of each entry to the record that it means, or leave it to be new.
+
+            With a fixed number of queries; what is foreign does not exist.
+            """
+
+        def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
+            """Write values of a `related` attribute: (record, value), at most CHUNK of them."""
+
     def __init__(self, user: User) -> None:
         super().__init__()
         self.user = user
@@ -246,10 +261,6 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
             if isinstance(entry.instance, ScopedModel)
         }
 
-    def rows(self) -> models.QuerySet[Any]:
-        """The records that the user may import, for the file of what is stored now."""
-        raise NotImplementedError
-
     def gather(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         """One entry for each record, where several rows of the file make one."""
         return entries
@@ -257,13 +268,6 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     def spread(self, records: Sequence[Any]) -> Iterable[Any]:
         """The rows of a file that some stored records become, in their order; one each."""
         return records
-
-    def find(self, entries: list[Entry]) -> None:
-        """Set `instance` of each entry to the record that it means, or leave it to be a new one.
-
-        With a fixed number of queries; what is foreign does not exist.
-        """
-        raise NotImplementedError
 
     def begin(self, entry: Entry) -> Any:
         """A record for an entry that means none that there is."""
@@ -275,10 +279,6 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
 
     def derive(self, entry: Entry, stored: Any) -> None:
         """Change what follows from other values, with `Entry.put`."""
-
-    def write_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
-        """Write the values of a `related` attribute: (record, value), at most CHUNK of them."""
-        raise NotImplementedError
 
     def write_all_related(self, attribute: str, values: list[tuple[Any, Any]]) -> None:
         """Write as many values of a `related` attribute as there are."""

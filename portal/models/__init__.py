@@ -11,6 +11,7 @@ from portal.models.publications import (
     Publication,
     PublicationQuerySet,
     PublishedEntry,
+    published_about,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "Publication",
     "PublicationQuerySet",
     "PublishedEntry",
+    "published_about",
 ]

@@ -21,6 +21,16 @@ from portal.enums import Kind
 from portal.workdays import LONGEST_NAME
 
 
+def published_about(jurisdiction: str) -> Q:
+    """The rows whose `unit_code` is, or was, that of the unit `jurisdiction` or of one below it.
+
+    What is published keeps the code that its unit had then; `FormerCode` leads from it to the
+    unit's code of today.
+    """
+    former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
+    return within("unit_code", jurisdiction) | Q(unit_code__in=former)
+
+
 class PublicationQuerySet(ScopedQuerySet["Publication"]):
     """Public reads start at `current()`; the admin's start at `for_user()`."""
 
@@ -29,13 +39,8 @@ class PublicationQuerySet(ScopedQuerySet["Publication"]):
         return self.filter(is_latest=True, withdrawn_at__isnull=True)
 
     def within(self, jurisdiction: str) -> PublicationQuerySet:
-        """What was published about the unit with the code `jurisdiction` or those below it.
-
-        A publication keeps the code that its unit had then; `FormerCode` leads from it to the
-        unit's code of today.
-        """
-        former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
-        return self.filter(within("unit_code", jurisdiction) | Q(unit_code__in=former))
+        """What was published about the unit with the code `jurisdiction` or those below it."""
+        return self.filter(published_about(jurisdiction))
 
     def with_taken_down(self) -> PublicationQuerySet:
         """Make `taken_down` known: this version or a later one of the item was withdrawn.

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
-from communities.services import publish_register
+from communities.services import Act, publish_register, recode_unit
 from deliberation.public import publish_notice
 from deliberation.services import announce_meeting, cancel_meeting
 from outreach.activity_public import publish_activity
+from portal import occasions
 from portal.pages import forget_pages
 from tests import factories
 from tests.deliberation.helpers import begin, in_days, notice
@@ -87,6 +89,35 @@ def test_an_activity_in_several_communities_stands_in_each(client: Client, regis
     publish_activity(activity, by=activity_helpers.publisher())
     [(summary, _status)] = events(client, "community", activity_helpers.unit().slug)
     assert "分类进社区" in summary
+
+
+@pytest.mark.parametrize(("name", "slug"), UNITS)
+def test_one_that_the_county_holds_stands_in_those_of_the_places_where_it_is(
+    client: Client, register: None, name: str, slug: str
+) -> None:
+    county = activity_helpers.publisher("county-planner")
+    activity_helpers.announced(county, title="全区展演")
+    assert [summary for summary, _status in events(client, name, slug)] == ["测试单位 全区展演"]
+    assert events(client, "township", "beidi") == []
+
+
+def test_it_stays_there_when_the_place_has_another_code(
+    client: Client, register: None, community: Any, county_officer: Any
+) -> None:
+    activity_helpers.announced(activity_helpers.publisher("county-planner"), title="全区展演")
+    act = Act(by=county_officer, effective_on=timezone.localdate())
+    recode_unit(community, act, code="210502001077")
+    publish_register(by=factories.user("city_officer"), reason="代码变更")
+    assert len(events(client, "community", "nandi-detai")) == 1
+
+
+def test_a_full_calendar_keeps_what_is_to_come(
+    client: Client, register: None, community: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(occasions, "MOST_LISTED", 1)
+    for days in (70, 5):
+        meet(community, f"{days}天后", starts_at=in_days(days))
+    assert events(client, "township", "nandi") == [("德泰社区 70天后", "CONFIRMED")]
 
 
 @pytest.mark.parametrize(("name", "slug"), UNITS)

@@ -167,6 +167,22 @@ def test_photos_come_with_the_card_and_go_until_they_were_submitted(
     )
 
 
+def test_a_photo_stays_where_what_was_typed_beside_it_cannot_be_kept(
+    browser: Any, round_: Any, card: Any, county_officer: Any
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    rule = card.criteria["rule"].pk
+    sent(browser, scoring, "save", **{f"photo_{rule}": picture()})
+    scoring.refresh_from_db()
+    kept = TownshipPhoto.objects.get()
+    delete = reverse("township_photo_delete", args=[scoring.public_id, kept.photo.public_id])
+    data = {"version": str(scoring.version), f"reason_{rule}": "无\x00"}
+    answer = browser.post(delete, data)
+    assert answer.status_code == 200
+    assert f"reason_{rule}" in answer.context["form"].errors
+    assert TownshipPhoto.objects.get() == kept
+
+
 @pytest.mark.parametrize("place", ["township", "source", "scorecard"])
 @pytest.mark.parametrize("value", ["", "x", "999999", "-1", "1\x00"])
 def test_what_is_not_of_the_round_is_said_at_its_field(

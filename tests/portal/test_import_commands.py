@@ -36,6 +36,24 @@ def test_a_file_is_looked_at_and_then_applied(community: Community, tmp_path: Pa
     assert "0 new, 0 changed, 1 unchanged" in run(tmp_path / "a.csv", GOOD, by=by, apply=True)
 
 
+class Screen(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_watches_sees_how_far_it_is(community: Community, tmp_path: Path) -> None:
+    by, screen, log = writer(community).username, Screen(), StringIO()
+    run(tmp_path / "a.csv", GOOD, by=by, apply=True, stderr=screen)
+    lines = screen.getvalue().replace("\r", "\n").split("\n")
+    full = "#" * 40
+    assert [line for line in lines if line] == [
+        f"check [{full}] 1/1", f"check [{full}] 1/1", f"write [{'.' * 40}] 0/1",
+        f"write [{full}] 1/1",
+    ]  # fmt: skip
+    run(tmp_path / "b.csv", GOOD, by=by, stderr=log)
+    assert log.getvalue() == ""
+
+
 def test_errors_are_printed_and_nothing_is_applied(
     community: Community, tmp_path: Path, capsys: Any
 ) -> None:

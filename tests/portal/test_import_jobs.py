@@ -139,6 +139,18 @@ def test_sent_twice_it_is_looked_at_once(community: Community, client_for: Any) 
     assert (len(addresses), ImportJob.objects.count(), ImportBatch.objects.count()) == (1, 1, 1)
 
 
+def test_after_a_refusal_the_next_file_is_sent_from_the_same_page(
+    community: Community, client_for: Any
+) -> None:
+    browser = client_for(writer(community))
+    page = send(browser, content=csv((("甲", "乙", "丙"), ("1", "2", "3"))))
+    token = page.context["form"]["submission_token"].value()
+    assert send(browser, token=token).context["batch"].new == 1
+    # Back again, and a third one.
+    other = ("丙演示", "志愿者", "19900000003", "2026-03-05")
+    assert send(browser, ROW, other, token=token).context["batch"].new == 2
+
+
 def test_an_error_of_the_portal_leaves_nothing_and_is_tried_again(
     community: Community, client_for: Any, monkeypatch: Any
 ) -> None:

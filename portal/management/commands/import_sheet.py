@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+BAR = 40
+
 
 class Command(BaseCommand):
     help = (
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                     name=options["file"].name,
                     token=new_token(),
                     rows_at_most=self.rows_at_most,
+                    told=self.show_progress,
                 )
                 for fault in importing.preview_of(batch).faults:
                     self.stderr.write(
@@ -54,10 +57,24 @@ class Command(BaseCommand):
                     raise CommandError(f"{batch.faults} errors; nothing was imported.")
                 if options["apply"] and batch.is_open:
                     token = importing.confirmation_token(batch, by)
-                    importing.apply_batch(batch, by=by, token=token, rows_at_most=self.rows_at_most)
+                    importing.apply_batch(
+                        batch,
+                        by=by,
+                        token=token,
+                        rows_at_most=self.rows_at_most,
+                        told=self.show_progress,
+                    )
             except Refusal as refusal:
                 raise CommandError(str(refusal.message)) from refusal
         self.stdout.write(
             f"{batch.get_state_display()}: {batch.new} new, {batch.changed} changed, "
             f"{batch.unchanged} unchanged."
         )
+
+    def show_progress(self, stage: str, rows: int, of: int) -> None:
+        """A bar for who watches it; nothing in a log."""
+        if not self.stderr.isatty():
+            return
+        full = BAR * rows // of if of else BAR
+        bar = "#" * full + "." * (BAR - full)
+        self.stderr.write(f"\r{stage} [{bar}] {rows:,}/{of:,}", ending="\n" if rows == of else "")
