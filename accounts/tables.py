@@ -123,6 +123,14 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
     return file
 
 
+def whole_table(kind: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> bytes:
+    """A short table as .csv or .xlsx, at once."""
+    if kind == "csv":
+        return b"".join(csv_parts(head, rows))
+    with workbook("", head, rows) as file:
+        return file.read()
+
+
 def _write(sheet: Any, number: int, row: Iterable[Any], day: Any, moment: Any) -> None:
     for place, cell in enumerate(row):
         if cell is None or cell == "":

@@ -312,4 +312,7 @@ if __name__ == "__main__":
         shape, kind, size = sys.argv[1:]
         print(json.dumps(measured(shape, kind, int(size))))
     else:
+        from bench.run import prepare
+
+        prepare()
         print(imports_against_copy())

@@ -10,10 +10,8 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -209,14 +207,10 @@ def _rows(sql: str) -> list[Any]:
         return cursor.fetchall()
 
 
-def main() -> None:
+if __name__ == "__main__":
+    from bench.run import prepare
+
     if connection.vendor != "postgresql":
         raise SystemExit("PostgreSQL only: tests/postgres.py starts one.")
-    for command in ("migrate", "createcachetable"):
-        call_command(command, verbosity=0)
-    call_command("demo_data", verbosity=0, stdout=StringIO())
+    prepare()
     print(lists_at_a_million_rows())
-
-
-if __name__ == "__main__":
-    main()

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from communities.resources import SafeXLSX
+from accounts.tables import MEDIA_TYPES, whole_table
 from coordination import plan_queries as queries
 from coordination.models import WorkPlan
 from coordination.plan_sections import progress_entry
@@ -93,11 +92,11 @@ def plan_xlsx(plan: WorkPlan, day: date) -> bytes:
             _("Number counted"), _("Out of"), pgettext("plan line", "Standing"),
             _("What shows it"), _("Programmes"),
         )  # fmt: skip
-        table = tablib.Dataset(headers=[str(word) for word in head])
+        rows: list[list[Any]] = []
         for entry in _entries(plan, day, queries.unit_of(plan).name):
             figure, statement = entry["figure"], entry["statement"]
             of = figure.of if figure else None
-            table.append(
+            rows.append(
                 [
                     entry["clause"], entry["task"], str(entry["name"]), entry["target"],
                     entry["uncounted_reason"], entry["body"], entry["due_on"].isoformat(),
@@ -107,11 +106,10 @@ def plan_xlsx(plan: WorkPlan, day: date) -> bytes:
                     _programmes(entry),
                 ]
             )  # fmt: skip
-        content: bytes = SafeXLSX().export_data(table)
-        return content
+        return whole_table("xlsx", head, rows)
 
 
 FORMATS: dict[str, tuple[Callable[[WorkPlan, date], bytes], str]] = {
     "docx": (plan_docx, MEDIA_TYPE),
-    "xlsx": (plan_xlsx, SafeXLSX().get_content_type()),
+    "xlsx": (plan_xlsx, MEDIA_TYPES["xlsx"]),
 }

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.rules import Refusal
-from communities.resources import SafeXLSX
+from accounts.tables import MEDIA_TYPES, whole_table
 from coordination import training_plan_queries as plan_queries
 from coordination.enums import AttendeeState, TrainingState
 from coordination.models import Attendee, TrainingPlan
@@ -67,7 +67,7 @@ def plan_xlsx(plan: TrainingPlan, day: date) -> tuple[bytes, str]:
             pgettext("planned training", "Standing"), _("Trainings"), _("Hours held"),
             _("People who came"), _("Units that came"),
         )  # fmt: skip
-        table = tablib.Dataset(headers=[str(word) for word in head])
+        rows: list[list[Any]] = []
         for one in plan_queries.courses_of([plan], day)[plan.pk]:
             line = one.line
             held = "；".join(
@@ -75,12 +75,11 @@ def plan_xlsx(plan: TrainingPlan, day: date) -> tuple[bytes, str]:
                 for t in one.trainings
                 if t.is_shown
             )
-            table.append(
+            rows.append(
                 [
                     line.subject, line.get_audience_display(), line.for_whom,
                     line.due_on.isoformat(), line.hours, line.seats, line.units,
-                    str(one.standing.label), held, one.hours, one.people, one.units,
+                    one.standing.label, held, one.hours, one.people, one.units,
                 ]
             )  # fmt: skip
-        sheet = SafeXLSX()
-        return sheet.export_data(table), sheet.get_content_type()
+        return whole_table("xlsx", head, rows), MEDIA_TYPES["xlsx"]

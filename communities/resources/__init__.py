@@ -8,7 +8,6 @@ from communities.resources.councils import COUNCIL_COLUMNS
 from communities.resources.filings import ConventionFilingResource
 from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns, place_of
 from communities.resources.townships import TownshipResource
-from portal.sheets.formats import File, SafeCSV, SafeXLSX, csv_file
 
 __all__ = [
     "CONVENTION_COLUMNS",
@@ -17,13 +16,9 @@ __all__ = [
     "BackboneMemberResource",
     "CommunityResource",
     "ConventionFilingResource",
-    "File",
     "LocalBodyResource",
     "PropertyCompanyResource",
-    "SafeCSV",
-    "SafeXLSX",
     "TownshipResource",
-    "csv_file",
     "is_meant",
     "place_columns",
     "place_of",

@@ -6,7 +6,6 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +22,8 @@ from accounts.policies import allow
 from accounts.rules import Transition
 from accounts.services import permitted_transitions, record_event
 from accounts.steps import STALE, refused, stepped, told_apart
+from accounts.tables import MEDIA_TYPES, whole_table
 from communities.queries.places import place_names
-from communities.resources import csv_file
 from coordination import notice_queries as queries
 from coordination import services
 from coordination.enums import NoticeState
@@ -38,6 +37,7 @@ from coordination.notice_forms import (
 )
 from coordination.notice_rules import AUDIENCE_LABELS, NOTICE_OUT, SENDERS
 from coordination.resources import NOTICE_COLUMNS
+from portal.documents import attachment
 
 PER_PAGE = 30
 UNITS_SHOWN = 50
@@ -280,14 +280,15 @@ def notice_units_csv(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far it has been read by unit, or the units where nobody read it, as a table."""
     notice = fetch(request, public_id)
     unread_only = request.POST.get("state") == "unread"
-    headers = [_("Role"), _("Division code"), _("Unit"), _("People"), _("Have read it")]
-    table = tablib.Dataset(headers=headers)
+    head = [_("Role"), _("Division code"), _("Unit"), _("People"), _("Have read it")]
     words = dict(Role.choices)
-    for row in queries.units_of(notice, unread_only=unread_only):
-        role = str(words[row["role"]])
-        table.append([role, row["jurisdiction"], row["unit_name"], row["people"], row["read"]])
+    rows = [
+        [words[row["role"]], row["jurisdiction"], row["unit_name"], row["people"], row["read"]]
+        for row in queries.units_of(notice, unread_only=unread_only)
+    ]
     record_event(
         actor=_user(request), action="notice.exported", target=notice,
-        after={"rows": table.height, "unread_only": unread_only},
+        after={"rows": len(rows), "unread_only": unread_only},
     )  # fmt: skip
-    return csv_file(f"notice-{notice.public_id[:8]}.csv", table).response()
+    name = f"notice-{notice.public_id[:8]}.csv"
+    return attachment(whole_table("csv", head, rows), MEDIA_TYPES["csv"], name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,13 +15,14 @@ from accounts.constants import COUNTY_DIGITS
 from accounts.enums import OFFICERS
 from accounts.policies import allow, public
 from accounts.services import record_event
+from accounts.tables import MEDIA_TYPES, whole_table
 from communities.models import Programme
 from communities.queries import RegisterEntry, published_programmes
-from communities.resources import File, SafeXLSX, csv_file
 from coordination import programme_queries as queries
 from coordination.enums import LineStanding
 from coordination.programme_sections import FIGURES, figure_rows, unit_rows
 from coordination.queries import areas_of, township_areas
+from portal.documents import attachment
 from portal.enums import Kind
 from portal.pages import public_page, published
 from portal.queries import version_lines
@@ -118,30 +118,28 @@ def programme_comparison(request: HttpRequest) -> HttpResponse:
 @allow(*sorted(OFFICERS))
 @require_POST
 def programme_csv(request: HttpRequest) -> HttpResponse:
-    return csv_file("programmes.csv", _table(request)).response()
+    return _file(request, "csv")
 
 
 @allow(*sorted(OFFICERS))
 @require_POST
 def programme_xlsx(request: HttpRequest) -> HttpResponse:
-    workbook = SafeXLSX()
-    content = workbook.export_data(_table(request))
-    return File("programmes.xlsx", content, workbook.get_content_type()).response()
+    return _file(request, "xlsx")
 
 
-def _table(request: HttpRequest) -> tablib.Dataset:
+def _file(request: HttpRequest, kind: str) -> HttpResponse:
     """Every sum of every programme in every unit; that it was fetched stands in the trail."""
     user: Any = request.user
     asked = _Asked(request)
-    heads = [_("Unit"), _("Programme"), *map(str, _heads())]
-    table = tablib.Dataset(headers=heads)
+    rows: list[list[Any]] = []
     for code, name in asked.areas:
         for one in asked.programmes:
             sums = asked.found[one.pk, code].sums
             unit = str(name or _("the whole city"))
-            table.append([unit, one.name, *(sums[what] for what in queries.SUMS)])
-    record_event(actor=user, action="programme.exported", after={"rows": table.height})
-    return table
+            rows.append([unit, one.name, *(sums[what] for what in queries.SUMS)])
+    record_event(actor=user, action="programme.exported", after={"rows": len(rows)})
+    content = whole_table(kind, [_("Unit"), _("Programme"), *_heads()], rows)
+    return attachment(content, MEDIA_TYPES[kind], f"programmes.{kind}")
 
 
 def _heads() -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import OFFICERS
 from accounts.policies import allow
 from accounts.services import record_event
-from communities.resources import File, SafeXLSX
+from accounts.tables import MEDIA_TYPES, whole_table
 from coordination import referral_queries as queries
 from coordination.forms import SpanForm
 from coordination.queries import areas_of, year_to_date
+from portal.documents import attachment
 from portal.measures import Span
 
 PER_PAGE = 100
@@ -65,7 +65,7 @@ def referral_export(request: HttpRequest) -> HttpResponse:
         _("Under way today"),
         _("Overdue today"),
     ]
-    table = tablib.Dataset(headers=[str(head) for head in heads])
+    rows: list[list[Any]] = []
     for kind, lines in (
         (_("Place"), queries.unit_lines(user, span, areas)),
         (_("Lead body"), queries.body_lines(user, span, areas)),
@@ -73,12 +73,8 @@ def referral_export(request: HttpRequest) -> HttpResponse:
         for line in lines:
             share = "" if line.share is None else round(line.share * 100, 1)
             name = line.name or _("the whole city")
-            table.append(
-                [str(kind), str(name), line.closed, line.on_time, share, line.waiting, line.overdue]
-            )
+            rows.append([kind, name, line.closed, line.on_time, share, line.waiting, line.overdue])
     days = {"since": span.since, "until": span.until}
-    record_event(actor=user, action="referral.exported", after=days | {"rows": table.height})
-    workbook = SafeXLSX()
+    record_event(actor=user, action="referral.exported", after=days | {"rows": len(rows)})
     name = f"referrals-{span.since}-{span.until}.xlsx"
-    content = workbook.export_data(table)
-    return File(name, content, workbook.get_content_type()).response()
+    return attachment(whole_table("xlsx", heads, rows), MEDIA_TYPES["xlsx"], name)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.policies import public
-from communities.resources import csv_file
+from accounts.tables import MEDIA_TYPES, whole_table
 from coordination.constants import POLICY_KEY
 from coordination.queries import named_on_site
 from coordination.sections import scoreboard_entry
+from portal.documents import attachment
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
@@ -56,13 +56,12 @@ def policy_csv(request: HttpRequest) -> HttpResponse:
         _("Clause"), _("Strength"), _("Text"), _("Measure"), _("What is counted"), _("Area"),
         _("Number counted"), _("Out of"), _("Unit"), _("Remark"),
     )  # fmt: skip
-    table = tablib.Dataset(headers=[str(word) for word in head])
-    for clause in board["clauses"]:
-        for row in _lines(clause):
-            table.append(
-                [str(clause["number"]), str(clause["strength_label"]), clause["text"], *row]
-            )
-    return csv_file("policy.csv", table).response()
+    rows = (
+        [clause["number"], clause["strength_label"], clause["text"], *row]
+        for clause in board["clauses"]
+        for row in _lines(clause)
+    )
+    return attachment(whole_table("csv", head, rows), MEDIA_TYPES["csv"], "policy.csv")
 
 
 def _lines(clause: dict[str, Any]) -> list[list[Any]]:

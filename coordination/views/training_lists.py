@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from accounts.normalise import sent_number
 from accounts.policies import allow
 from accounts.services import record_event
 from accounts.steps import refused
-from communities.resources import csv_file
+from accounts.tables import MEDIA_TYPES, whole_table
 from coordination import services, training_papers
 from coordination import training_queries as queries
 from coordination.enums import Assessment, AttendeeState
@@ -236,10 +235,12 @@ def training_untrained_csv(request: HttpRequest) -> HttpResponse:
     user, year = _user(request), _year(request)
     span = queries.year_span(year, timezone.localdate())
     is_ever = request.GET.get("since") == "ever"
-    table = tablib.Dataset(headers=[str(_("Kind")), str(_("Division code")), str(_("Name"))])
     labels = {"committees": _("Committees"), "organizations": _("Social organisations")}
-    for kind in KINDS:
-        for row in queries.untrained(user, kind, queries.ever(span) if is_ever else span):
-            table.append([str(labels[kind]), *_name_of(row)])
-    record_event(actor=user, action="training.exported", after={"year": year, "rows": table.height})
-    return csv_file(f"untrained-{year}.csv", table).response()
+    rows = [
+        [labels[kind], *_name_of(row)]
+        for kind in KINDS
+        for row in queries.untrained(user, kind, queries.ever(span) if is_ever else span)
+    ]
+    record_event(actor=user, action="training.exported", after={"year": year, "rows": len(rows)})
+    content = whole_table("csv", [_("Kind"), _("Division code"), _("Name")], rows)
+    return attachment(content, MEDIA_TYPES["csv"], f"untrained-{year}.csv")

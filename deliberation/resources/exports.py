@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import tablib  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.exports import Column
-from communities.resources import SafeXLSX, place_of
+from accounts.tables import whole_table
+from communities.resources import place_of
 
 MEETING_COLUMNS = (
     *place_of("community"),
@@ -70,25 +70,23 @@ def chronic_workbook(topics: Iterable[Any]) -> bytes:
         _("Since when"), _("Responsible body"), _("Deadline"), _("State"), _("Resolved on"),
         _("Feedback"), _("Actions"), _("Verified"), _("Relapses"),
     ]  # fmt: skip
-    data = tablib.Dataset(headers=headers)
-    for topic in topics:
-        data.append(
-            [
-                topic.community.full_name,
-                topic.title,
-                str(topic.get_category_display()),
-                topic.estate,
-                str(topic.get_chronic_kind_display()),
-                topic.chronic_since.isoformat(),
-                str(topic.get_responsible_party_display()),
-                topic.deadline.isoformat(),
-                str(topic.get_state_display()),
-                topic.resolved_on.isoformat() if topic.resolved_on else "",
-                topic.feedback_count,
-                topic.action_count,
-                topic.verified_count,
-                topic.relapse_count,
-            ]
-        )
-    content: bytes = SafeXLSX().export_data(data)
-    return content
+    rows = [
+        [
+            topic.community.full_name,
+            topic.title,
+            str(topic.get_category_display()),
+            topic.estate,
+            str(topic.get_chronic_kind_display()),
+            topic.chronic_since.isoformat(),
+            str(topic.get_responsible_party_display()),
+            topic.deadline.isoformat(),
+            str(topic.get_state_display()),
+            topic.resolved_on.isoformat() if topic.resolved_on else "",
+            topic.feedback_count,
+            topic.action_count,
+            topic.verified_count,
+            topic.relapse_count,
+        ]
+        for topic in topics
+    ]
+    return whole_table("xlsx", headers, rows)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.desk import items_for
@@ -186,6 +187,19 @@ def test_a_change_has_working_days_and_says_why() -> None:
         assert [item.overdue for item in items_for(clerk()) if str(item.title) == str(case)] == [
             True
         ]
+
+
+def test_working_days_are_reckoned_without_what_a_list_tells_beside_a_case() -> None:
+    rules()
+    call_command("load_calendar", verbosity=0)
+    case = changing(date(2026, 9, 18))
+    officer = clerk()
+    with on(date(2026, 11, 2)), CaptureQueriesContext(connection) as asked:
+        assert list(queries.cases_for(officer, "overdue")) == [case]
+    [reckoning, listing] = [
+        query["sql"] for query in asked if query["sql"].startswith('SELECT "orgs_registrationcase"')
+    ]
+    assert ("communities_county" in reckoning, "communities_county" in listing) == (False, True)
 
 
 def test_a_day_that_no_calendar_tells_is_told_once_one_comes() -> None:
