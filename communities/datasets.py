@@ -8,16 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from communities.enums import Assembly, CommunityKind, ConventionKind, Counted
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import BOOLEAN, DATE, INTEGER, LIST, PEOPLE, UNITS
 from portal.opendata.datasets import BESIDE, Column, Dataset, Payload
 
-INTEGER, BOOLEAN, DATE, LIST = (
-    ColumnType.INTEGER,
-    ColumnType.BOOLEAN,
-    ColumnType.DATE,
-    ColumnType.LIST,
-)
-PLACE = (
+COUNTY = (
     Column(
         "county", _("County or district"), _("Name of the county or district."), path="of.county"
     ),
@@ -27,6 +22,9 @@ PLACE = (
         _("As in the address of its page."),
         path="of.county_slug",
     ),
+)
+PLACE = (
+    *COUNTY,
     Column(
         "township",
         _("Township or subdistrict"),
@@ -50,7 +48,7 @@ PLACE = (
     ),
 )
 
-UNITS = Dataset(
+REGISTER = Dataset(
     key="units",
     title=_("Counties, townships, villages and communities"),
     explanation=_("The register of all units of the city with their types and figures."),
@@ -97,28 +95,28 @@ UNITS = Dataset(
             _("Residents"),
             _("Number of residents of a community."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "people"),
+            unit=PEOPLE,
         ),
         Column(
             "townships",
             _("Townships"),
             _("Number of townships of a county."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "communities",
             _("Communities"),
             _("Number of villages and communities of a county or township."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "committees",
             _("Committees"),
             _("Number of those that have a committee."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "methods",
@@ -257,4 +255,4 @@ CLAUSES = Dataset(
     ),
 )
 
-DATASETS = (UNITS, CONVENTIONS, CLAUSES)
+DATASETS = (REGISTER, CONVENTIONS, CLAUSES)

@@ -6,11 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coordination.enums import Assessment, TrainingAudience, TrainingState
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import INTEGER, NUMBER, PEOPLE, UNITS, WHEN, WHERE
 from portal.opendata.datasets import Column, Dataset
-
-INTEGER, NUMBER, MOMENT = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.MOMENT
-PEOPLE = pgettext_lazy("counted in", "people")
 
 TRAININGS = Dataset(
     key="trainings",
@@ -24,8 +22,7 @@ TRAININGS = Dataset(
         Column("audience", _("Audience"), _("Whom it is for."), choices=TrainingAudience),
         Column("state", _("State"), _("How far it is."), choices=TrainingState),
         Column("clause", _("Policy clause"), _("The clause that it carries out.")),
-        Column("starts_at", _("Begin"), _("When it begins."), MOMENT),
-        Column("ends_at", _("End"), _("When it ends."), MOMENT),
+        *WHEN,
         Column(
             "hours",
             _("Hours"),
@@ -39,8 +36,7 @@ TRAININGS = Dataset(
             _("Name of the county or district; empty for the city."),
             path="county.name",
         ),
-        Column("host_name", _("Host"), _("Who holds it.")),
-        Column("place", _("Place"), _("Where it is held.")),
+        *WHERE,
         Column("content", _("Content"), _("What it teaches.")),
         Column("assessment", _("Assessment"), _("How it is assessed."), choices=Assessment),
         Column(
@@ -57,7 +53,7 @@ TRAININGS = Dataset(
             _("How many committees they came from."),
             INTEGER,
             "figures.committees",
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "organizations",
@@ -65,7 +61,7 @@ TRAININGS = Dataset(
             _("How many organisations they came from."),
             INTEGER,
             "figures.organizations",
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "assessed",

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from communities.datasets import PLACE
 from communities.enums import Counted, Validity
 from deliberation.enums import BallotMethod, MeetingForm, Outcome, TopicCategory, TopicSource
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import BOOLEAN, DATE, INTEGER, PEOPLE
 from portal.opendata.datasets import Column, Dataset, Payload
 
-PEOPLE = pgettext_lazy("counted in", "people")
-INTEGER, BOOLEAN, DATE = ColumnType.INTEGER, ColumnType.BOOLEAN, ColumnType.DATE
 MEETING = (
     *PLACE,
     Column("title", _("Title"), _("Title of the meeting."), path="of.title"),

@@ -11,32 +11,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from communities.datasets import COUNTY
 from evaluation.constants import FULL_SHARE
 from evaluation.enums import Exclusion, Level, Measure, SamplingMethod
 from evaluation.scoring import json_number
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import INTEGER, LIST, NUMBER, UNITS
 from portal.opendata.datasets import Column, Dataset, Payload
 
-INTEGER, NUMBER, BOOLEAN, LIST = (
-    ColumnType.INTEGER,
-    ColumnType.NUMBER,
-    ColumnType.BOOLEAN,
-    ColumnType.LIST,
-)
 POINTS = pgettext_lazy("counted in", "points")
-UNITS = pgettext_lazy("counted in", "units")
 SAMPLES = pgettext_lazy("counted in", "samples")
 PLACE = (
     Column("period", _("Period"), _("The month or quarter of the round."), path="of.period"),
-    Column(
-        "county", _("County or district"), _("Name of the county or district."), path="of.county"
-    ),
-    Column(
-        "county_slug",
-        _("Short name of the county"),
-        _("As in the address of its page."),
-        path="of.county_slug",
-    ),
+    *COUNTY,
     Column("township", _("Township or subdistrict"), _("Name of the township or subdistrict.")),
     Column("township_slug", _("Short name of the township"), _("As in the address of its page.")),
     Column("name", _("Name"), _("Name of the unit that the row is about.")),

@@ -6,17 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from orgs.enums import OrganizationKind, OrganizationStatus
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import BOOLEAN, DATE, INTEGER, LIST, NUMBER, PEOPLE, UNITS
 from portal.opendata.datasets import Column, Dataset
-
-INTEGER, NUMBER, BOOLEAN, DATE, LIST = (
-    ColumnType.INTEGER,
-    ColumnType.NUMBER,
-    ColumnType.BOOLEAN,
-    ColumnType.DATE,
-    ColumnType.LIST,
-)
-PEOPLE = pgettext_lazy("counted in", "people")
 
 ORGANIZATIONS = Dataset(
     key="organizations",
@@ -94,7 +86,7 @@ ORGANIZATIONS = Dataset(
             _("Number of units that are members."),
             INTEGER,
             "figures.unit_members",
-            unit=pgettext_lazy("counted in", "units"),
+            unit=UNITS,
         ),
         Column(
             "funds",

@@ -62,7 +62,6 @@ def event_entry(publication: Publication) -> dict[str, Any]:
 def occasion_times(publication: Publication) -> dict[str, Any]:
     """When it is, as moments, and whether it is past or cancelled."""
     payload = publication.payload
-    # With the zone's name: calendars know no offset without one.
     starts_at, ends_at = (
         timezone.localtime(datetime.fromisoformat(payload[name]))
         for name in ("starts_at", "ends_at")

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from outreach.enums import ActivityState, Carrier
-from portal.enums import ColumnType, Kind
+from portal.enums import Kind
+from portal.opendata.columns import BOOLEAN, INTEGER, LIST, PEOPLE, WHEN, WHERE
 from portal.opendata.datasets import Column, Dataset, Payload
-
-INTEGER, BOOLEAN, MOMENT, LIST = (
-    ColumnType.INTEGER,
-    ColumnType.BOOLEAN,
-    ColumnType.MOMENT,
-    ColumnType.LIST,
-)
 
 ACTIVITIES = Dataset(
     key="activities",
@@ -35,8 +28,7 @@ ACTIVITIES = Dataset(
             BOOLEAN,
         ),
         Column("state", _("State"), _("How far it is."), choices=ActivityState),
-        Column("starts_at", _("Begin"), _("When it begins."), MOMENT),
-        Column("ends_at", _("End"), _("When it ends."), MOMENT),
+        *WHEN,
         Column(
             "county",
             _("County or district"),
@@ -50,28 +42,27 @@ ACTIVITIES = Dataset(
             LIST,
             "communities[].name",
         ),
-        Column("host_name", _("Host"), _("Who holds it.")),
-        Column("place", _("Place"), _("Where it is held.")),
+        *WHERE,
         Column(
             "seats",
             _("Places"),
             _("How many people can register."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "people"),
+            unit=PEOPLE,
         ),
         Column(
             "people",
             _("People reached"),
             _("How many people took part."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "people"),
+            unit=PEOPLE,
         ),
         Column(
             "volunteers",
             _("Volunteers"),
             _("How many volunteers helped."),
             INTEGER,
-            unit=pgettext_lazy("counted in", "people"),
+            unit=PEOPLE,
         ),
         Column("summary", _("Result"), _("What came of it.")),
     ),

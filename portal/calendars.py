@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 
@@ -48,9 +48,10 @@ def _event(occasion: Occasion) -> Event:
     event.add("uid", f"{occasion.key}@meetings")
     event.add("dtstamp", occasion.stamp)
     event.add("last-modified", occasion.stamp)
-    event.add("dtstart", occasion.starts_at)
+    # In UTC: a zone's name alone means nothing without its whole definition in the file (3.2.19).
+    event.add("dtstart", occasion.starts_at.astimezone(UTC))
     if occasion.ends_at is not None:
-        event.add("dtend", occasion.ends_at)
+        event.add("dtend", occasion.ends_at.astimezone(UTC))
     event.add("summary", occasion.summary)
     event.add("location", occasion.place)
     event.add("description", "\n".join(occasion.topics))

@@ -135,8 +135,9 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
 
 
 def search_words(text: str) -> list[str]:
-    """The folded words of a search, at most five and 40 characters each."""
-    return [word[:SEARCH_WORD_LENGTH] for word in fold(text).split()[:SEARCH_WORDS]]
+    """The folded words of a search, each once, at most five and 40 characters each."""
+    words = dict.fromkeys(word[:SEARCH_WORD_LENGTH] for word in fold(text).split())
+    return list(words)[:SEARCH_WORDS]
 
 
 def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> PublicationQuerySet:

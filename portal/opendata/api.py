@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import public
 from portal.opendata.datasets import Dataset
-from portal.opendata.reading import BEGINNING, UNITS, Asked, code_of_unit, read_cursor
+from portal.opendata.reading import BEGINNING, Asked, code_of_unit, read_cursor
 from portal.pages import public_page, within_limit
+from portal.queries import UNIT_KINDS
 
 VERSION = "v1"
 PARAMETERS = ("unit", "period", "changed_since", "cursor", "limit")
@@ -30,7 +31,7 @@ REQUESTS, SECONDS = 300, 60
 LONGEST_SHOWN = 60
 PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 LIMIT = re.compile(r"[1-9][0-9]{0,2}")
-UNIT = re.compile(rf"({'|'.join(UNITS)}):[a-z0-9-]{{1,80}}")
+UNIT = re.compile(rf"({'|'.join(UNIT_KINDS)}):[a-z0-9-]{{1,80}}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Nothing was published earlier, and a day of the first year has no name in another time zone.
 FIRST_YEAR = 1970

@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 
@@ -160,7 +160,8 @@ class Counted:
 
     def each(self, dataset: Dataset, publications: Any) -> Iterator[tuple[Publication, Row]]:
         for publication in publications.iterator(chunk_size=CHUNK):
-            self.newest = max(self.newest, f"{publication.published_at:%Y-%m-%d}")
+            day = timezone.localtime(publication.published_at).date()
+            self.newest = max(self.newest, day.isoformat())
             for row in rows_of(dataset, publication):
                 self.rows += 1
                 yield publication, row

@@ -11,11 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from portal.addresses import address_of
-from portal.enums import Kind
 from portal.models import Publication
 from portal.opendata.datasets import BESIDE, WHOLE, Dataset, value_of
 
-UNITS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
 # Fifteen digits for the epoch and five for the rows: every text of this shape is a cursor.
 CURSOR = re.compile(r"[0-9a-f]{20}")
 EPOCH_DIGITS = 15

@@ -91,6 +91,14 @@ def test_an_activity_in_several_communities_stands_in_each(client: Client, regis
     assert "分类进社区" in summary
 
 
+def test_no_zone_is_named_without_its_definition(client: Client, register: None) -> None:
+    activity = activity_helpers.announced()
+    file = client.get(reverse("community_calendar", args=["nandi-detai"])).content
+    assert b"TZID" not in file
+    [event] = Calendar.from_ical(file).walk("VEVENT")
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (activity.starts_at, activity.ends_at)
+
+
 @pytest.mark.parametrize(("name", "slug"), UNITS)
 def test_one_that_the_county_holds_stands_in_those_of_the_places_where_it_is(
     client: Client, register: None, name: str, slug: str

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -20,11 +21,13 @@ from django.urls import reverse
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from portal.enums import ColumnType, Kind
+from portal.models import Publication
 from portal.opendata import files
 from portal.opendata.datasets import Column, Dataset, found, register, registered, value_of
 from portal.pages import forget_pages
 from portal.services import PublicItem, publish, withdraw
 from tests import factories
+from tests.conftest import lifted_triggers
 
 pytestmark = pytest.mark.django_db
 KEYS = [
@@ -139,6 +142,16 @@ def test_a_file_is_made_once_for_each_state_and_its_hash_stands_beside_it(
     assert content(client, name) != first
     assert not path.exists()
     assert len(list(folder.rglob(f"*.{suffix}"))) == 1
+
+
+def test_the_newest_record_is_of_the_day_on_which_people_read_it(client: Client) -> None:
+    publication = organization()
+    early = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)  # half past seven of the 5th in Benxi
+    with lifted_triggers():
+        Publication.objects.filter(pk=publication.pk).update(published_at=early)
+    forget_pages()
+    told = client.get("/open-data/organizations/dataset.jsonld").json()
+    assert told["dateModified"] == "2026-03-05"
 
 
 def test_another_kind_leaves_a_file_as_it_is(client: Client, issue: Callable[..., Any]) -> None:
@@ -281,7 +294,8 @@ def test_the_same_queries_at_1_and_30_items(address: str, client: Client) -> Non
     [
         ("text", "词", "词"), ("text", 5, None), ("integer", 5, 5), ("integer", True, None),
         ("integer", "5", None), ("number", "1.50", 1.5), ("number", "x", None), ("number", 2.0, 2),
-        ("number", False, None), ("boolean", False, False), ("boolean", 0, None),
+        ("number", "nan", None), ("number", "1e999", None), ("number", False, None),
+        ("boolean", False, False), ("boolean", 0, None),
         ("date", "2026-03-05", "2026-03-05"), ("date", "", None), ("list", ["一", 2], ["一"]),
         ("list", None, []), ("text", {"x": 1}, None),
     ],

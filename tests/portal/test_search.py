@@ -15,7 +15,7 @@ from portal.enums import Kind
 from portal.marking import pieces
 from portal.models import Publication
 from portal.pages import forget_pages
-from portal.services import withdraw
+from portal.services import follow_codes, withdraw
 from portal.templatetags.marking import marked
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,42 @@ def test_as_many_queries_for_thirty_as_for_one(client: Client, issue: Issue) -> 
             client.get(f"/search/?q=议事会{number}")
         counted.append(len(captured))
     assert counted[0] == counted[1]
+
+
+def test_what_was_published_under_a_former_code_is_in_its_county(
+    client: Client, record: dict[str, Publication]
+) -> None:
+    follow_codes({"210503": "210502009"})
+    rows, _context = found(client, "q=议事会&county=pingshan")
+    assert rows == [record["far"], record["meeting"]]
+
+
+@pytest.mark.parametrize(("text", "keys"), [("%", ["p"]), ("_", ["u"]), ("\\", ["b"]), ("%_", [])])
+def test_signs_of_patterns_are_looked_for_as_they_are(
+    client: Client, issue: Issue, text: str, keys: list[str]
+) -> None:
+    for key, title in (("p", "参与率95%"), ("u", "a_b"), ("b", "a\\b")):
+        issue(kind=Kind.MEETING, key=key, title=title, entries=(), search_text="")
+    rows, _context = found(client, f"q={quote(text)}")
+    assert [row.key for row in rows] == keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("2", 2), ("3", 2), ("0", 2), ("-1", 2), ("9" * 5000, 1), ("x", 1), ("\x00", 1)],
+)
+def test_a_page_that_is_not_there_is_another_one(
+    client: Client, issue: Issue, typed: str, number: int
+) -> None:
+    for n in range(21):
+        issue(kind=Kind.MEETING, key=f"k{n}", title=f"议事会{n}", entries=())
+    rows, context = found(client, f"q=议事会&page={quote(typed)}")
+    assert context["page"].number == number
+    assert len(rows) == (20 if number == 1 else 1)
+
+
+def test_a_word_typed_twice_counts_once(client: Client, record: dict[str, Publication]) -> None:
+    _rows, context = found(client, "q=德泰+德泰+没有")
+    assert context["alone"] == [("德泰", 1)]
+    _rows, context = found(client, "q=没有+没有")
+    assert context["alone"] == []
