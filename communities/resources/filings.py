@@ -98,7 +98,7 @@ class ConventionFilingResource(PlacedResource):
         super().__init__(user)
         self._stored: dict[int, Convention] = {}
         self._read: set[int] = set()
-        self._given: dict[tuple[str, str], int] = {}
+        self._given: set[tuple[str, str]] = set()
         self._filings: dict[int, dict[str, Any]] = {}
 
     def own_communities(self) -> list[Community]:
@@ -122,8 +122,7 @@ class ConventionFilingResource(PlacedResource):
         self._stored |= self.rows().filter(community__in=new).in_bulk()
         said = {entry.values["number"] for entry in entries} - {""}
         taken = Convention.objects.filter(filing_number__in=said)
-        for pk, unit_code, number in taken.values_list("pk", "filing_unit_code", "filing_number"):
-            self._given[unit_code, number] = pk
+        self._given.update(taken.values_list("filing_unit_code", "filing_number"))
         by_number = {row.public_id: row for row in self._stored.values()}
         # The newest edition last, and what waits after all that is filed.
         newest = {row.community_id: row for row in sorted(

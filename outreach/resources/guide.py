@@ -21,7 +21,6 @@ from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
 _FORM = WasteItemForm.base_fields
-_YES, _NO = gettext_lazy("Yes"), gettext_lazy("No")
 
 
 class WasteItemResource(SheetResource):
@@ -46,7 +45,7 @@ class WasteItemResource(SheetResource):
                     example="清洁干燥后投放")  # fmt: skip
     is_shown = Column("is_shown", gettext_lazy("In the guide"), FlagField(empty=True),
                       content=Content.FLAG, explanation=gettext_lazy("Yes or no; empty is yes."),
-                      example=_YES)  # fmt: skip
+                      example=gettext_lazy("Yes"))  # fmt: skip
     record = record_number("slug")
 
     class Meta:
