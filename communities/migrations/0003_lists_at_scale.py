@@ -13,10 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
-            model_name='backbonemember',
-            index=models.Index(fields=['kind'], name='backbone_kind'),
-        ),
-        migrations.AddIndex(
             model_name='convention',
             index=models.Index(fields=['created_at'], name='convention_created'),
         ),

@@ -174,10 +174,7 @@ class BackboneMember(ScopedModel, VersionedModel):
                 violation_error_message=_("It cannot be withdrawn before it was given."),
             ),
         )
-        indexes = (
-            models.Index(fields=("consent_until",), name="backbone_consent_until"),
-            models.Index(fields=("kind",), name="backbone_kind"),
-        )
+        indexes = (models.Index(fields=("consent_until",), name="backbone_consent_until"),)
 
     def __str__(self) -> str:
         return self.name

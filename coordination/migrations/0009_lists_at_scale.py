@@ -23,12 +23,4 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(fields=['state'], name='notice_state'),
         ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['sent_on'], name='referral_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['due'], name='referral_due'),
-        ),
     ]

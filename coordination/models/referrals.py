@@ -225,8 +225,6 @@ class Referral(ScopedModel, VersionedModel):
         indexes = (
             models.Index(fields=("state", "due"), name="referral_state_due"),
             models.Index(fields=("jurisdiction", "ended_on"), name="referral_place_ended"),
-            models.Index(fields=("sent_on",), name="referral_sent"),
-            models.Index(fields=("due",), name="referral_due"),
         )
 
     def __str__(self) -> str:

@@ -37,10 +37,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ratesample',
-            index=models.Index(fields=['measure'], name='rate_sample_measure'),
-        ),
-        migrations.AddIndex(
-            model_name='ratesample',
             index=models.Index(fields=['method'], name='rate_sample_method'),
         ),
         migrations.AddIndex(

@@ -193,10 +193,7 @@ class RateSample(ScopedModel):
                 name="sample_part_of_whole",
             ),
         )
-        indexes = (
-            models.Index(fields=("measure",), name="rate_sample_measure"),
-            models.Index(fields=("method",), name="rate_sample_method"),
-        )
+        indexes = (models.Index(fields=("method",), name="rate_sample_method"),)
 
     def __str__(self) -> str:
         return f"{self.get_measure_display()} {self.numerator}/{self.denominator}"
