@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from deliberation.public import publish_notice
 from deliberation.services import announce_meeting, cancel_meeting
 from outreach.activity_public import publish_activity
 from portal import occasions
+from portal.enums import Kind
+from portal.models import Publication
 from portal.pages import forget_pages
+from portal.services import withdraw
 from tests import factories
 from tests.deliberation.helpers import begin, in_days, notice
 from tests.outreach import activity_helpers
@@ -161,3 +165,33 @@ def test_as_many_queries_for_thirty_as_for_one(
             client.get(reverse(f"county_{file}", args=["pingshan"]))
         counted.append(len(captured))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(("name", "slug"), UNITS)
+def test_what_rests_on_a_consent_is_in_no_feed(
+    client: Client, register: None, name: str, slug: str
+) -> None:
+    before = titles(client, name, slug)
+    activity_helpers.announced(title="分类进社区")
+    assert len(events(client, name, slug)) == 1
+    assert titles(client, name, slug) == before
+
+
+def test_what_is_withdrawn_goes_from_both(
+    client: Client, register: None, community: Any, county_officer: Any
+) -> None:
+    before = titles(client, "county", "pingshan")
+    meet(community)
+    assert len(titles(client, "county", "pingshan")) == len(before) + 1
+    withdraw(Publication.objects.get(kind=Kind.NOTICE), by=county_officer, reason="误发")
+    assert titles(client, "county", "pingshan") == before
+    assert events(client, "county", "pingshan") == []
+
+
+@pytest.mark.parametrize(("days", "number"), [(35, 1), (37, 0)])
+def test_what_is_longer_past_than_a_month_goes(
+    client: Client, register: None, community: Any, time_machine: Any, days: int, number: int
+) -> None:
+    meet(community, starts_at=in_days(5))
+    time_machine.move_to(timezone.now() + timedelta(days=days))
+    assert len(events(client, "community", "nandi-detai")) == number

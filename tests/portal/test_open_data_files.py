@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from portal.enums import ColumnType, Kind
@@ -152,6 +153,17 @@ def test_the_newest_record_is_of_the_day_on_which_people_read_it(client: Client)
     forget_pages()
     told = client.get("/open-data/organizations/dataset.jsonld").json()
     assert told["dateModified"] == "2026-03-05"
+
+
+def test_what_rests_on_a_consent_goes_from_a_file_after_its_last_day(
+    client: Client, item: Callable[..., Any], county_officer: Any, time_machine: Any
+) -> None:
+    said = {"open_until": timezone.localdate().isoformat()}
+    held = item(kind=Kind.ACTIVITY, key="k", entries=(), payload=said)
+    publish(held, by=county_officer, issuer="平山区民政局")
+    assert len(csv_rows(content(client, "activities.csv"))) == 1
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert csv_rows(content(client, "activities.csv")) == []
 
 
 def test_another_kind_leaves_a_file_as_it_is(client: Client, issue: Callable[..., Any]) -> None:
