@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Max
@@ -24,7 +24,7 @@ from portal.enums import CONSENT_KINDS, Kind
 from portal.models import Publication
 from portal.opendata import api, linked
 from portal.opendata.datasets import Dataset, found, registered
-from portal.opendata.files import FORMATS, kept_file
+from portal.opendata.files import FORMATS, kept_file, opened_file
 from portal.opendata.licence import licence_text
 from portal.pages import CACHE_CONTROL, public_page
 from portal.services import canonical_json
@@ -93,27 +93,31 @@ def open_data_file(request: HttpRequest, name: str) -> Any:
     key, _dot, suffix = plain.partition(".")
     if suffix not in FORMATS:
         raise Http404
-    kept = kept_file(_dataset(key), suffix)
-    headers = {
-        "ETag": f'"{kept.sha256}"',
-        "Cache-Control": CACHE_CONTROL,
-    }
+    dataset = _dataset(key)
     if name != plain:
+        kept = kept_file(dataset, suffix)
+        headers = {"ETag": f'"{kept.sha256}-name"', "Cache-Control": CACHE_CONTROL}
         line = f"{kept.sha256}  {plain}\n"
-        headers["ETag"] = f'"{kept.sha256}-name"'
         return HttpResponse(line, content_type="text/plain; charset=utf-8", headers=headers)
+    kept, descriptor = opened_file(dataset, suffix)
+    parts = _parts(descriptor)
+    next(parts)
+    headers = {"ETag": f'"{kept.sha256}"', "Cache-Control": CACHE_CONTROL}
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponseNotModified(headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{plain}"'
     headers["Content-Length"] = str(kept.size)
-    return StreamingHttpResponse(_parts(kept.path), content_type=kept.content_type, headers=headers)
+    return StreamingHttpResponse(parts, content_type=kept.content_type, headers=headers)
 
 
-def _parts(path: Path) -> Iterator[bytes]:
-    """The file bit by bit, opened once somebody reads."""
-    with path.open("rb") as file:
-        while part := file.read(PART):
+def _parts(descriptor: int) -> Iterator[bytes]:
+    """An empty part and then the file; once begun, it is closed by who stops reading as well."""
+    try:
+        yield b""
+        while part := os.read(descriptor, PART):
             yield part
+    finally:
+        os.close(descriptor)
 
 
 @public

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
+from string import ascii_lowercase
 
 from accounts.enums import SEPARATED_DUTIES, Role
 from accounts.models import Appointment, User
@@ -14,6 +16,11 @@ PASSWORD = "Green-River-2026"
 LONG_AGO = date(2020, 1, 1)
 
 Unit = County | Township | Community | str
+
+
+def word() -> str:
+    """Eight letters, another word each time; digits would at times look like a telephone number."""
+    return "".join(secrets.choice(ascii_lowercase) for _letter in range(8))
 
 
 def county(*, name: str = "平山区", code: str = "", slug: str = "") -> County:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -40,6 +41,8 @@ FOLDER = "open-data"
 # Between the texts of a list within one cell.
 SEPARATOR = "；"
 CHUNK = 200
+# How often a file is asked for that others forget at the same moment.
+ATTEMPTS = 5
 # The earliest date that a .zip can hold; what is inside bears no date of its own.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 MADE_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
@@ -102,6 +105,19 @@ def kept_file(dataset: Dataset, suffix: str) -> Kept:
         said = _make(dataset, path, about, write, version)
         _forget_others(folder, suffix, state)
     return Kept(path=path, content_type=content_type, **said)
+
+
+def opened_file(dataset: Dataset, suffix: str) -> tuple[Kept, int]:
+    """As `kept_file`, with a descriptor that reads to the end what another process forgets from
+    here on. Whoever asked closes it."""
+    for _attempt in range(ATTEMPTS):
+        kept = kept_file(dataset, suffix)
+        try:
+            return kept, os.open(kept.path, os.O_RDONLY)
+        except FileNotFoundError:
+            # Forgotten by somebody who saw a newer state; made anew by the next turn.
+            continue
+    raise FileNotFoundError(kept.path)
 
 
 def _said(path: Path, about: Path) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ must agree on what happened, and on the state afterwards.
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from orgs.services import (
     step_case,
     withdraw_case,
 )
+from tests import factories
 from tests.orgs.case_helpers import (
     PINGSHAN,
     begin,
@@ -114,7 +114,7 @@ class Real:
         self.is_filing = is_filing
         self.examiner = member() if is_filing else clerk()
         self.decider = township() if is_filing else judge()
-        of = filing() if is_filing else entry(name=f"平山区促进会{secrets.token_hex(4)}")
+        of = filing() if is_filing else entry(name=f"平山区促进会{factories.word()}")
         self.key = begin(of, self.examiner).pk
 
     @property

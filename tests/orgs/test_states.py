@@ -28,6 +28,7 @@ from orgs.rules import (
 from orgs.services import HeldEntry, ask_booking, settle_need, standards, step_booking, take_enquiry
 from orgs.services import standard_comments as comments
 from orgs.services.standard_texts import add_text, name_bodies
+from tests import factories
 from tests.orgs import case_helpers, library_helpers, partnership_helpers, standard_helpers
 from tests.orgs.courses import RUNS, Course, of_table, walk, walk_everywhere, ways
 from tests.orgs.partnership_helpers import at, committee
@@ -88,7 +89,7 @@ class PracticeCourse(Course):
         services.submit_practice(row, by=library_helpers.writer())
 
     def do_edit(self, row: Any) -> None:
-        text = library_helpers.text(done=f"张榜公示{secrets.token_hex(4)}")
+        text = library_helpers.text(done=f"张榜公示{factories.word()}")
         services.edit_practice(row, by=library_helpers.editor(), text=text)
 
     def do_agree(self, row: Any) -> None:
@@ -185,7 +186,7 @@ class EnquiryCourse(Course):
         services.reject_enquiry(row, by=case_helpers.clerk(), reason="与登记无关")
 
     def do_take(self, row: Any) -> None:
-        entry = case_helpers.entry(name=f"平山区促进会{secrets.token_hex(4)}")
+        entry = case_helpers.entry(name=f"平山区促进会{factories.word()}")
         take_enquiry(row, by=case_helpers.clerk(), entry=entry, token=secrets.token_hex(16))
 
     def do_close(self, row: Any) -> None:
@@ -249,7 +250,7 @@ class StandardCourse(Course):
     def do_text(self, row: Any) -> None:
         add_text(
             row, by=standard_helpers.writer(row.association), token=secrets.token_hex(16),
-            upload=standard_helpers.pdf(secrets.token_hex(4)), note="修改稿",
+            upload=standard_helpers.pdf(factories.word()), note="修改稿",
         )  # fmt: skip
 
     def do_open(self, row: Any) -> None:

@@ -145,6 +145,37 @@ def test_a_file_is_made_once_for_each_state_and_its_hash_stands_beside_it(
     assert len(list(folder.rglob(f"*.{suffix}"))) == 1
 
 
+def test_a_file_that_another_process_forgets_at_this_moment_is_made_anew(
+    client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization()
+    first = content(client, "organizations.csv")
+    asked = []
+
+    def said(path: Path, about: Path) -> Any:
+        asked.append(path)
+        known = saying(path, about)
+        if len(asked) == 1:
+            path.unlink()
+        return known
+
+    saying = files._said
+    monkeypatch.setattr(files, "_said", said)
+    assert content(client, "organizations.csv") == first
+    assert len(asked) == 2
+
+
+def test_a_file_is_read_to_its_end_though_it_is_forgotten_meanwhile(
+    client: Client, folder: Path
+) -> None:
+    organization()
+    first = content(client, "organizations.csv")
+    answer: Any = client.get("/open-data/files/organizations.csv")
+    for kept in folder.rglob("*.csv"):
+        kept.unlink()
+    assert b"".join(answer.streaming_content) == first
+
+
 def test_the_newest_record_is_of_the_day_on_which_people_read_it(client: Client) -> None:
     publication = organization()
     early = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)  # half past seven of the 5th in Benxi
