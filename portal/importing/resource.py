@@ -100,7 +100,6 @@ class CellWidget(widgets.Widget):  # type: ignore[misc]
             return JOINT.join(str(part) for part in value)
         return value if isinstance(value, (int, float)) else str(value)
 
-
     def cell(self, value: Any) -> Any:
         """The value as a file holds it: days, moments and numbers as such, the rest in words."""
         if isinstance(value, datetime):
