@@ -27,10 +27,12 @@ class OutreachConfig(AppConfig):
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
         from orgs.library_sections import occasion_of  # noqa: PLC0415
         from outreach import activity_desk, activity_sections, models  # noqa: PLC0415
-        from portal import addresses, followers, occasions  # noqa: PLC0415
+        from outreach.resources import ActivityResultResource  # noqa: PLC0415
+        from portal import addresses, followers, importing, occasions  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        importing.register(ActivityResultResource)
         followers.register(models.Activity, "jurisdiction")
         register(activity_desk.items)
         register_shortcut(activity_desk.shortcuts)

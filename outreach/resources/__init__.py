@@ -1,5 +1,6 @@
 """What is read from a file, and goes out as one."""
 
+from outreach.resources.activity_results import ActivityResultResource
 from outreach.resources.columns import (
     ACTIVITY_COLUMNS,
     CAMPAIGN_COLUMNS,
@@ -16,6 +17,7 @@ __all__ = [
     "CARRIER_COLUMNS",
     "MATERIAL_COLUMNS",
     "VOLUNTEER_COLUMNS",
+    "ActivityResultResource",
     "ServiceRecordResource",
     "WasteItemResource",
 ]

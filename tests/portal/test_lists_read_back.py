@@ -46,6 +46,7 @@ BY_NAME = {"backbone"}
 NOTHING = [("表头", "表头下面没有数据行。")]
 # Tables whose lists hold something else: the file to be read back is on the page of the import.
 ELSEWHERE = {
+    "activities": "the list tells what is planned, the table what came of it",
     "attendance": "a training has its people on its own page",
     "filings": "the list of conventions tells how far each is",
     "meetings": "the list has a row for a meeting, the table one for each agenda item",
