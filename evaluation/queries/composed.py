@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 
-Value = int | str | Sequence[str]
+Value = int | str | list[str]
 # Lengths of lists are few in use; whoever asks with many composes anew at times.
 MOST_KEPT = 100
 
@@ -41,7 +41,7 @@ class Composed:
         Raises ValueError for a query that changes a value or leaves one out.
         """
         flat = _flat(values)
-        shape = (connection.vendor, *(-1 if _is_single(v) else len(v) for v in values))
+        shape = (connection.vendor, *(len(v) if isinstance(v, list) else -1 for v in values))
         kept = self._kept.get(shape)
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
@@ -56,7 +56,7 @@ class Composed:
         ]
         with connection.cursor() as cursor:
             cursor.execute(kept.sql, parameters)
-            rows = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
         if kept.converters:
             compiler = kept.query.get_compiler(connection=connection)
             return [tuple(row) for row in compiler.apply_converters(rows, kept.converters)]
@@ -67,10 +67,9 @@ class Composed:
         marks: list[Any] = []
         marked: list[Any] = []
         for value in values:
-            parts = value if not _is_single(value) else [value]
-            own = [_mark(part, len(marks) + place) for place, part in enumerate(parts)]
+            own = [_mark(one, len(marks) + place) for place, one in enumerate(_flat([value]))]
             marks += own
-            marked.append(own[0] if _is_single(value) else own)
+            marked.append(own if isinstance(value, list) else own[0])
         query = self.build(*marked).query
         compiler = query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
@@ -81,12 +80,11 @@ class Composed:
         return _Kept(query, sql, places, list(parameters), compiler.get_converters(columns))
 
 
-def _is_single(value: Value) -> bool:
-    return isinstance(value, int | str)
-
-
 def _flat(values: Sequence[Value]) -> list[int | str]:
-    return [part for value in values for part in ([value] if _is_single(value) else value)]
+    flat: list[int | str] = []
+    for value in values:
+        flat += value if isinstance(value, list) else [value]
+    return flat
 
 
 def _mark(value: int | str, place: int) -> int | str:
