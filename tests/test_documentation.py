@@ -12,7 +12,8 @@ from django.core.management import get_commands
 
 from tests.test_architecture import ROOT
 
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+AT_THE_TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = sorted([*(ROOT / name for name in AT_THE_TOP), *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"([\w./-]+\.(?:py|md|po|csv|json|css|conf|service|sh|txt|toml))(?:::(\w+))?")
 
