@@ -102,4 +102,5 @@ class Manual(models.TextChoices):
     ORGANISATIONS = "organisations", _("Social organisations")
     INSPECTORS = "inspectors", _("Inspectors")
     OFFICERS = "officers", _("Civil affairs officers")
+    REGISTRY = "registry", _("Registry of social organisations")
     PUBLIC = "public", _("The public")

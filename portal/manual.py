@@ -36,9 +36,10 @@ PAGES = re.compile(r"<!-- pages: ([\w/ -]+) -->")
 TASK = "h2"
 # Their first pages; what lies below them is named section by section.
 FIRST_PAGES = frozenset({"workspace", "admin"})
-# Whose manual it is, for those who hold one of the roles; the first that fits.
+# Whose manual it is: of those who hold one of the roles.
 READERS: tuple[tuple[Manual, frozenset[Role]], ...] = (
     (Manual.OFFICERS, OFFICERS | SEPARATED_DUTIES),
+    (Manual.REGISTRY, OFFICERS),
     (Manual.COMMITTEES, frozenset({Role.COMMITTEE_MEMBER})),
     (Manual.INSPECTORS, frozenset({Role.INSPECTOR})),
     (Manual.ORGANISATIONS, frozenset({Role.ORG_MEMBER})),
