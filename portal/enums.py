@@ -93,3 +93,14 @@ class ColumnType(models.TextChoices):
     DATE = "date", _("Date (YYYY-MM-DD)")
     MOMENT = "moment", _("Date and time with its zone")
     LIST = "list", _("List of texts")
+
+
+class Manual(models.TextChoices):
+    """Whom a manual of docs/manual/ is for; the value names its file."""
+
+    COMMITTEES = "committees", _("Villages and communities")
+    ORGANISATIONS = "organisations", _("Social organisations")
+    INSPECTORS = "inspectors", _("Inspectors")
+    OFFICERS = "officers", _("Civil affairs officers")
+    REGISTRY = "registry", _("Registry of social organisations")
+    PUBLIC = "public", _("The public")

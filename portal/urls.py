@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import api_views, opendata_views, search_views, views
+from portal import api_views, manual_views, opendata_views, search_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,5 +26,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api_views.api_openapi, name="api_openapi"),
     path("api/v1/<slug:key>/", api_views.api_rows, name="api_rows"),
     path("api/v1/<slug:key>/<str:item>/", api_views.api_item, name="api_item"),
+    path("help/", manual_views.manual_list, name="manual_list"),
+    path("help/<slug:role>/", manual_views.manual, name="manual"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -46,6 +46,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "occasions": "queries",
         "subscriptions": "pages",
         "search_views": "views",
+        "manual": "pages",
+        "manual_views": "views",
         "documents": "scoring",
         "codes": "scoring",
         "calendars": "scoring",

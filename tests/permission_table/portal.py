@@ -26,6 +26,8 @@ ROWS = [
     public_page("feed", "published_bulletin"),
     public_page("verify"),
     public_page("search"),
+    public_page("manual_list"),
+    public_page("manual", "manual"),
     public_page("verify_hash", "publication"),
     public_page("publication_document", "publication"),
     public_page("open_data"),
