@@ -82,7 +82,7 @@ def _result(unit: ResultOf, bulletin: Publication, unit_code: str) -> dict[str, 
         "name": said["name"],
         "said": said,
         "ranked": len(unit.ranks(payload)),
-        **_compared(beside(unit, bulletin)),
+        **_compared(unit.level, beside(unit, bulletin)),
         "since": since,
         "corrections": corrected,
         "chains": [
@@ -101,11 +101,13 @@ def _entry(entries: Iterable[Mapping[str, Any]], slug: str) -> Mapping[str, Any]
     return next((entry for entry in entries if entry["slug"] == slug), None)
 
 
-def _compared(lines: Iterable[Beside]) -> dict[str, Any]:
+def _compared(level: Level, lines: Iterable[Beside]) -> dict[str, Any]:
     named = [(_named(line), line) for line in lines]
     return {
         "beside": named,
         "bars": [(name, line.total, line.is_own) for name, line in named],
+        "lacks_city": level != Level.COMMUNITY
+        and not any(line.kind == "city" for _name, line in named),
     }
 
 
