@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +18,7 @@ LOBBY = 1920, 1080
 SMALLEST = 32
 SHOWN_SECONDS, RENEWED_SECONDS = 15, 300
 # The paper without its margins of 12 mm, in CSS pixels.
-PAPER = {"width": 703, "height": 1032}
+PAPER: Any = {"width": 703, "height": 1032}
 UNITS = ("/townships/nandi/", "/counties/pingshan/")
 # In pixels on the screen, also of text inside a picture that is scaled.
 SMALLEST_LETTER = """() => Math.min(...[...document.querySelectorAll(
@@ -50,11 +51,11 @@ def test_the_fullest_sheets_fit_on_one_page_and_nothing_is_cut_off(
 ) -> None:
     reader = visitor(1280)
     page = reader.page
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
     for path in fullest:
         reader.go(f"{path}sheet/")
         assert sheets_in(page.pdf(prefer_css_page_size=True)) == 1, path
-        page.emulate_media(media="print")
-        page.set_viewport_size(PAPER)
         body = page.locator(".board__body")
         cut = body.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]")
         assert cut == [0, 0], path
@@ -62,8 +63,6 @@ def test_the_fullest_sheets_fit_on_one_page_and_nothing_is_cut_off(
         assert code is not None
         assert code["y"] + code["height"] <= PAPER["height"]
         assert code["width"] > 100  # 2.8 cm
-        page.emulate_media(media="screen")
-        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_sheet_that_is_too_full_stays_one_page(visitor: Callable[..., Visitor]) -> None:
