@@ -30,6 +30,9 @@ class CommunitiesConfig(AppConfig):
         register_places(place_names)
         register_shortcut(desk.shortcuts)
         register_section("community", 10, sections.community, "communities/sections/community.html")
+        for board in ("sheet", "screen"):
+            template = f"communities/{board}/convention.html"
+            register_section(f"community_{board}", 25, sections.community, template)
         register(Kind.METHOD, lambda item: reverse("method_public", args=[item.key]))
         toolkit.register_cases(toolkit.published_effects)
         register(Kind.BACKBONE, lambda item: reverse("backbone_public", args=[item.key]))

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from communities.views import conventions, councils, methods, register, rosters, subscriptions
+from communities.views import (
+    boards,
+    conventions,
+    councils,
+    methods,
+    register,
+    rosters,
+    subscriptions,
+)
 
 urlpatterns = [
     path("communities/", register.community_list, name="community_list"),
@@ -17,6 +25,8 @@ urlpatterns = [
         for name, file, view in (
             ("feed", "feed.atom", subscriptions.unit_feed),
             ("calendar", "calendar.ics", subscriptions.unit_calendar),
+            ("sheet", "sheet/", boards.unit_sheet),
+            ("screen", "screen/", boards.unit_screen),
         )
     ),
     path("townships/<slug:slug>/", register.township_detail, name="township_detail"),

@@ -41,6 +41,7 @@ class DeliberationConfig(AppConfig):
         )
         for place in ("home", "township", "county"):
             register_section(place, 30, sections.area, "deliberation/sections/area.html")
+        self._show_on_boards()
         register_desk(desk.procedure_items)
         register_address(Kind.PROCEDURE, lambda item: reverse("procedure_public", args=[item.key]))
         register_section(
@@ -49,6 +50,17 @@ class DeliberationConfig(AppConfig):
         register_measures(*measures.MEASURES)
         occasions.register(Kind.NOTICE, sections.notice_occasion)
         self._give_away()
+
+    def _show_on_boards(self) -> None:
+        from deliberation import sections  # noqa: PLC0415
+        from portal.sections import register  # noqa: PLC0415
+
+        for board in ("sheet", "screen"):
+            template = f"deliberation/boards/community_{board}.html"
+            register(f"community_{board}", 30, sections.community, template)
+            for place in ("township", "county"):
+                template = f"deliberation/boards/area_{board}.html"
+                register(f"{place}_{board}", 30, sections.area, template)
 
     def _give_away(self) -> None:
         from deliberation.datasets import DATASETS  # noqa: PLC0415

@@ -43,6 +43,7 @@ class EvaluationConfig(AppConfig):
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
+        self._explain_results()
         register_address(Kind.REVIEW, lambda item: reverse("review_public", args=[item.key]))
         register_address(Kind.COMPANIES, review_sections.company_address)
         register_desk(desk.review_items)
@@ -55,6 +56,16 @@ class EvaluationConfig(AppConfig):
         register_scores(toolkit.confirmed_totals)
         register_measures(*measures.MEASURES)
         self._give_away()
+
+    def _explain_results(self) -> None:
+        from evaluation import unit_sections  # noqa: PLC0415
+        from portal.sections import register  # noqa: PLC0415
+
+        for place in ("community", "township", "county"):
+            provider = getattr(unit_sections, place)
+            register(place, 20, provider, "evaluation/sections/beside.html")
+            for board in ("sheet", "screen"):
+                register(f"{place}_{board}", 20, provider, f"evaluation/{board}.html")
 
     def _give_away(self) -> None:
         from evaluation.datasets import DATASETS  # noqa: PLC0415

@@ -93,7 +93,7 @@ INSPECTED = Requirement(
 def township(unit_code: str) -> dict[str, Any] | None:
     """The newest result of a township, and of the communities in it."""
     unit = current_of(Kind.TOWNSHIP, within=unit_code).filter(unit_code=unit_code).first()
-    bulletin = _newest_bulletin(unit_code)
+    bulletin = newest_bulletin(unit_code)
     if unit is None or bulletin is None:
         return None
     payload = bulletin.payload
@@ -107,7 +107,7 @@ def township(unit_code: str) -> dict[str, Any] | None:
 
 def county(unit_code: str) -> dict[str, Any] | None:
     """The newest result of a county, with its townships and the periods before."""
-    bulletin = _newest_bulletin(unit_code)
+    bulletin = newest_bulletin(unit_code)
     if bulletin is None:
         return None
     bulletins = current_of(Kind.BULLETIN, within=unit_code)
@@ -125,7 +125,8 @@ def county(unit_code: str) -> dict[str, Any] | None:
     }
 
 
-def _newest_bulletin(unit_code: str) -> Publication | None:
+def newest_bulletin(unit_code: str) -> Publication | None:
+    """The bulletin of the latest period of the county in which the unit lies."""
     county_code = unit_code[:COUNTY_DIGITS]
     rows = current_of(Kind.BULLETIN, within=county_code)
     return rows.order_by(period_end("period").desc()).first()

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-PLACES = frozenset({"home", "community", "township", "county", "meeting", "organization", "search"})
+UNITS = ("community", "township", "county")
+# Of each unit, besides its page, a sheet of paper and a view for a large screen.
+BOARDS = frozenset(f"{unit}_{board}" for unit in UNITS for board in ("sheet", "screen"))
+PLACES = BOARDS | {"home", *UNITS, "meeting", "organization", "search"}
 
 # Gets the division code of the page's unit ("" for the home page; for a meeting or an organisation
 # the key of its publication; for a search what was typed), reads publications only, and returns

@@ -148,6 +148,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "lists": "scoring",
         "waste": "scoring",
         "rectified": "scoring",
+        "beside": "scoring",
+        "unit_sections": "sections",
         "reward_publication": "public",
         "reward_sections": "sections",
         "movement": "ranking",

@@ -265,3 +265,37 @@ def _finish(lines: list[str], line: list[str]) -> list[str]:
     if len(line) > 1:
         lines.append(" ".join(line))
     return []
+
+
+BAR_WIDTH, BAR_STEP, BAR_HEIGHT, BAR_TEXT, BAR_VALUES = 400, 46, 16, 16, 56
+FULL_MARK = 100
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(bars: Iterable[tuple[Any, Any, bool]], label: str) -> dict[str, Any]:
+    """Bars from zero as SVG: (name, value, whether it is the one that the page is about).
+
+    The table beside it has the same numbers; a bar without a value is left out.
+    """
+    rows = [(name, Decimal(str(value)), own) for name, value, own in bars if value is not None]
+    longest = max([Decimal(FULL_MARK), *(value for _name, value, _own in rows)])
+    drawn = [
+        {
+            "name": name,
+            "value": value,
+            "own": own,
+            "text_y": index * BAR_STEP + BAR_TEXT,
+            "y": index * BAR_STEP + BAR_TEXT + 7,
+            "value_y": index * BAR_STEP + BAR_TEXT + 7 + BAR_HEIGHT - 2,
+            "length": round(float((BAR_WIDTH - BAR_VALUES) * value / longest), 1),
+            "value_x": round(float((BAR_WIDTH - BAR_VALUES) * value / longest) + 6, 1),
+        }
+        for index, (name, value, own) in enumerate(rows)
+    ]
+    return {
+        "bars": drawn,
+        "label": label,
+        "width": BAR_WIDTH,
+        "height": len(rows) * BAR_STEP,
+        "thick": BAR_HEIGHT,
+    }

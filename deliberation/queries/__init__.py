@@ -9,6 +9,7 @@ from deliberation.queries.calendar import (
     month_bounds,
     months_on,
 )
+from deliberation.queries.chains import DoneChain, chains_done
 from deliberation.queries.escalation import (
     COUNTY,
     LEVELS,
@@ -132,6 +133,7 @@ __all__ = [
     "CalendarDay",
     "ConfirmationLine",
     "Cutoffs",
+    "DoneChain",
     "Duty",
     "MeetingFacts",
     "Plan",
@@ -148,6 +150,7 @@ __all__ = [
     "ballot_of",
     "by_survey",
     "calendar_weeks",
+    "chains_done",
     "chronic_topics",
     "communities_asked",
     "communities_to_record_for",

@@ -138,6 +138,20 @@ def published_points(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> li
     ]
 
 
+def published_means(payload: Mapping[str, Any]) -> list[Points]:
+    """The county's published means by section, those of another card apart from each other."""
+    return [
+        Points(
+            f"{(card_of_entry(payload, section) or {}).get('title', '')}/{section['title']}",
+            "",
+            section["title"],
+            None if section["mean"] is None else Decimal(str(section["mean"])),
+            Decimal(str(section["maximum"])),
+        )
+        for section in payload["sections"]
+    ]
+
+
 def card_of_entry(payload: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The published card by which the unit of `entry` was scored; None in the oldest releases."""
     cards = (payload.get("scorecard"), *payload.get("further_scorecards", ()))

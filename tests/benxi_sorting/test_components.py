@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.template import RequestContext, engines
 from django.test import RequestFactory
 
-from benxi_sorting.templatetags.components import mean, percent, score, trend_chart
+from benxi_sorting.templatetags.components import bar_chart, mean, percent, score, trend_chart
 from tests.html_faults import html_faults
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -118,6 +118,29 @@ def test_the_line_stays_within_its_picture() -> None:
         assert 0 <= mark["y"] <= context["height"]
     heights = [mark["y"] for mark in context["marks"]]
     assert heights[1] < heights[2] < heights[0]
+
+
+def test_bars_begin_at_zero_and_stay_within_their_picture() -> None:
+    bars = [
+        ("德泰", 50, True),
+        ("县", Decimal("87.4"), False),
+        ("无", None, False),
+        ("满", 120, False),
+    ]
+    context = bar_chart(bars, "总分")
+    lengths = [bar["length"] for bar in context["bars"]]
+    # As the values are to each other; what has no value is left out.
+    assert lengths[2] == pytest.approx(lengths[0] * 120 / 50, abs=0.2)
+    assert len(lengths) == 3
+    assert all(bar["value_x"] < context["width"] for bar in context["bars"])
+    assert context["bars"][-1]["value_y"] < context["height"]
+
+
+def test_bars_say_their_numbers_in_words() -> None:
+    text = render("{% bar_chart bars '总分对照' %}", bars=[("德泰", 50, True), ("县", 87.4, False)])
+    assert 'aria-label="总分对照 德泰 50; 县 87.4"' in text
+    assert text.count("bars__bar--own") == 1
+    assert faults(text) == []
 
 
 def page(number: int, rows: int = 300) -> str:

@@ -109,7 +109,7 @@ ROWS = [
     *(
         public_page(f"{kind}_{name}", f"published_{kind}")
         for kind in ("community", "township", "county")
-        for name in ("feed", "calendar")
+        for name in ("feed", "calendar", "sheet", "screen")
     ),
     public_page("convention_public_list"),
     public_page("convention_public", "published_convention"),

@@ -1,0 +1,112 @@
+"""A unit's sheet for the notice board and its view for a large screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from communities.services import publish_register
+from portal.codes import qr_code
+from portal.enums import Kind
+from portal.pages import forget_pages
+from portal.queries import current
+from portal.services import withdraw
+from tests import factories
+from tests.communities.helpers import carry
+from tests.communities.test_subscriptions import meet
+from tests.deliberation.helpers import in_days
+from tests.html_faults import html_faults
+
+pytestmark = pytest.mark.django_db
+UNITS = (("community", "nandi-detai"), ("township", "nandi"), ("county", "pingshan"))
+BOARDS = ("sheet", "screen")
+
+
+@pytest.fixture
+def register(community: Any) -> None:
+    publish_register(by=factories.user("city_officer"))
+
+
+def read(client: Client, name: str, slug: str, status: int = 200) -> str:
+    forget_pages()
+    answer = client.get(reverse(name, args=[slug]))
+    assert answer.status_code == status
+    assert not answer.cookies
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(("kind", "slug"), UNITS)
+def test_the_page_leads_to_it_and_its_code_leads_back(
+    kind: str, slug: str, board: str, register: None, client: Client
+) -> None:
+    address = reverse(f"{kind}_{board}", args=[slug])
+    assert f'href="{address}"' in read(client, f"{kind}_detail", slug)
+    board_page = read(client, f"{kind}_{board}", slug)
+    page = reverse(f"{kind}_detail", args=[slug])
+    assert f'href="{page}"' in board_page
+    name = settings.SITE["domain"] or settings.ALLOWED_HOSTS[0]
+    assert qr_code(f"http://{name}{page}").path in board_page
+    assert html_faults(board_page, "zh-Hans") == []
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(("kind", "slug"), UNITS)
+def test_before_anything_was_published_of_it(
+    kind: str, slug: str, board: str, register: None, client: Client
+) -> None:
+    assert "尚未公布评价结果" in read(client, f"{kind}_{board}", slug)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(("kind", "slug"), UNITS)
+def test_what_comes_next_the_soonest_first(
+    kind: str, slug: str, board: str, register: None, community: Any, client: Client
+) -> None:
+    for days in (40, 3, 9, 20):
+        meet(community, f"第{days}天的会", starts_at=in_days(days))
+    page = read(client, f"{kind}_{board}", slug)
+    shown = [page.find(f"第{days}天的会") for days in (3, 9, 20)]
+    assert -1 < shown[0] < shown[1] < shown[2]
+    assert "第40天的会" not in page
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_convention_stands_on_it_with_its_clauses_on_sorting(
+    board: str, community: Any, client: Client
+) -> None:
+    convention = carry(community, "in_force")
+    publish_register(by=factories.user("city_officer"))
+    sorting = [c.text for c in convention.clauses.all() if c.concerns_sorting]
+    others = [c.text for c in convention.clauses.all() if not c.concerns_sorting]
+    assert sorting
+    assert others
+    page = read(client, f"community_{board}", "nandi-detai")
+    assert all(text in page for text in sorting)
+    assert not any(text in page for text in others)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(("kind", "slug"), UNITS)
+def test_a_unit_that_is_not_there_or_was_taken_off_the_site(
+    kind: str, slug: str, board: str, register: None, client: Client, city_officer: Any
+) -> None:
+    read(client, f"{kind}_{board}", "nowhere", 404)
+    publication = current(Kind(kind), slug)
+    assert publication is not None
+    withdraw(publication, by=city_officer, reason="误发")
+    read(client, f"{kind}_{board}", slug, 410)
+
+
+def test_the_screen_renews_itself_without_javascript_alone(register: None, client: Client) -> None:
+    """Who has JavaScript can stop it (WCAG 2.2.1), so the tag stands where scripts are off."""
+    page = read(client, "community_screen", "nandi-detai")
+    tag = '<meta http-equiv="refresh" content="300">'
+    assert page.count("http-equiv") == 1
+    assert f"<noscript>{tag}</noscript>" in page
+    assert "<script>" not in page
+    assert "style=" not in page
