@@ -1,10 +1,12 @@
 from django.urls import path
 
 from evaluation.views import public as views
-from evaluation.views import review_public, rewards
+from evaluation.views import result_table, review_public, rewards, side_by_side
 
 urlpatterns = [
     path("results/", views.results, name="results"),
+    path("results/table/", result_table.result_table, name="result_table"),
+    path("results/compare/", side_by_side.result_compare, name="result_compare"),
     path("results/<str:period>/", views.results_period, name="results_period"),
     path("results/<str:period>/<slug:county_slug>/", views.results_county, name="results_county"),
     path(
