@@ -1,7 +1,7 @@
 from django.urls import path
 
+from evaluation.views import corrections, result_table, review_public, rewards, side_by_side
 from evaluation.views import public as views
-from evaluation.views import result_table, review_public, rewards, side_by_side
 
 urlpatterns = [
     path("results/", views.results, name="results"),
@@ -43,6 +43,11 @@ urlpatterns = [
     ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
+    path(
+        "bulletins/<slug:key>/<int:version>/changes/",
+        corrections.bulletin_changes,
+        name="bulletin_changes",
+    ),
     path(
         "bulletins/<slug:key>/v<int:version>.docx",
         views.bulletin_document,

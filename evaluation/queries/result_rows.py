@@ -84,7 +84,8 @@ def told_of_bulletins(period: str) -> list[dict[str, Any]]:
     communities."""
     rows = current_of(Kind.BULLETIN, period=period).order_by("unit_code", "key")
     lists = ("further_scorecards", "sections", "townships")
-    return [one | {name: one[name] or [] for name in lists} for one in rows.values("pk", **TOLD)]
+    told: Iterable[dict[str, Any]] = rows.values("pk", **TOLD)  # type: ignore[assignment]
+    return [one | {name: one[name] or [] for name in lists} for one in told]
 
 
 def counties_of_companies(period: str) -> list[tuple[str, str]]:

@@ -295,18 +295,13 @@ def _named(places: Iterable[Mapping[str, Any]]) -> str:
 def in_words(pair: SideBySide) -> list[str]:
     """The difference of the two as sentences: total, rank, and where most of it lies."""
     found = [_total_in_words(pair), *_rank_in_words(pair)]
-    changes = [line for line in pair.sections if line.change]
-    if changes:
-        most = max(changes, key=lambda line: abs(line.change or 0))
-        words = {"title": most.line.title, "points": plain(abs(most.change or Decimal(0)))}
-        found.append(
-            (
-                _("The greatest difference is in “%(title)s”: %(points)s higher.")
-                if (most.change or 0) > 0
-                else _("The greatest difference is in “%(title)s”: %(points)s lower.")
-            )
-            % words
-        )
+    gaps = [(line.change, line.line.title) for line in pair.sections if line.change]
+    if gaps:
+        most, title = max(gaps, key=lambda gap: abs(gap[0]))
+        higher = _("The greatest difference is in “%(title)s”: %(points)s higher.")
+        lower = _("The greatest difference is in “%(title)s”: %(points)s lower.")
+        words = {"title": title, "points": plain(abs(most))}
+        found.append((higher if most > 0 else lower) % words)
     return found
 
 
@@ -372,5 +367,3 @@ def _share(rate: Mapping[str, Any] | None) -> Decimal | None:
 
 def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-

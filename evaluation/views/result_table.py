@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,12 +79,15 @@ class Asked:
         if self.is_too_much or self.level is None or self.period not in self.periods:
             return []
         section, kind = self["section"], self["type"]
-        found: Any = {
-            ResultLevel.COUNTY: lambda: read.county_rows(self.told, section),
-            ResultLevel.TOWNSHIP: lambda: read.township_rows(self.chosen, section),
-            ResultLevel.COMMUNITY: lambda: read.community_rows(self.chosen, section, kind),
-            ResultLevel.COMPANY: lambda: read.company_rows(self.period),
-        }[self.level]()
+        found: Iterable[read.ResultRow]
+        if self.level == ResultLevel.COUNTY:
+            found = read.county_rows(self.told, section)
+        elif self.level == ResultLevel.TOWNSHIP:
+            found = read.township_rows(self.chosen, section)
+        elif self.level == ResultLevel.COMMUNITY:
+            found = read.community_rows(self.chosen, section, kind)
+        else:
+            found = read.company_rows(self.period)
         rows = read.narrowed(
             found, county=self["county"], township=self["township"], text=self["q"]
         )

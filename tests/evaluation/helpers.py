@@ -43,9 +43,7 @@ class Card:
         return [self.notice, self.bins, self.quality]
 
 
-def make_card(
-    code: str = "test", pass_share: int | None = None, title: str = "测试评分表"
-) -> Card:
+def make_card(code: str = "test", pass_share: int | None = None, title: str = "测试评分表") -> Card:
     scorecard = Scorecard.objects.create(code=code, title=title, total=100, pass_share=pass_share)
     first = Section.objects.create(scorecard=scorecard, position=1, title="设施")
     second = Section.objects.create(scorecard=scorecard, position=2, title="质量")

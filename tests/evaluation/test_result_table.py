@@ -155,7 +155,9 @@ def test_one_and_thirty_rows_cost_the_same_queries(client: Any) -> None:
 
     def cost(period: str) -> int:
         forget_pages()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             page(client, period=period)
         return len(queries)
 
