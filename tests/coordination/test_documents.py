@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -382,6 +383,10 @@ def test_the_pdf_that_stands_on_the_site_is_handed_out(client: Any, settings: An
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     other = reverse("document_file", args=[document.public_id, "0" * 64])
     assert client.get(other).status_code == 404
+    sent = {"file": SimpleUploadedFile("a.pdf", answer.content)}
+    verified = client.post(reverse("verify_file"), sent).content.decode()
+    assert "与网站现在公布的完全一致" in verified
+    assert reverse("document_public", args=[document.public_id]) in verified
     document.file.storage.delete(document.file.name)
     assert client.get(address).status_code == 404
 

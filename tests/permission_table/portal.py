@@ -26,6 +26,7 @@ ROWS = [
     public_page("feed", "published_bulletin"),
     public_page("verify"),
     public_page("search"),
+    Row("verify_file", GET="200 *", POST="400 *"),
     public_page("verify_hash", "publication"),
     public_page("publication_document", "publication"),
     public_page("open_data"),
