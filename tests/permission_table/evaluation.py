@@ -305,6 +305,7 @@ ROWS = [
     Row("township_scoring", "township_scoring", GET=_COUNTY_ALONE, POST=_COUNTY_REDIRECTED,
         data=_VERSION, by="county city", writes=("evaluation.TownshipScoring",)),
     Row("township_photo", "township_scoring", GET=_COUNTY_ALONE),
+    Row("township_print", "township_scoring", GET=_COUNTY_ALONE),
     Row("township_photo_delete", "township_scoring", POST=_COUNTY_REDIRECTED, data=_VERSION,
         by="county city", writes=("evaluation.TownshipPhoto",)),
 ]  # fmt: skip
