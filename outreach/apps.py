@@ -16,6 +16,14 @@ class OutreachConfig(AppConfig):
         self._show_activities()
         self._count()
         self._give_away()
+        self._make_papers_anew()
+
+    def _make_papers_anew(self) -> None:
+        from outreach.papers import MADE_FROM  # noqa: PLC0415
+        from outreach.volunteer_public_views import certificate_anew  # noqa: PLC0415
+        from portal.verifying import register_paper  # noqa: PLC0415
+
+        register_paper(MADE_FROM, certificate_anew)
 
     def _count(self) -> None:
         from outreach.measures import MEASURES  # noqa: PLC0415

@@ -55,6 +55,10 @@ class Kind(models.TextChoices):
 CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY, Kind.TRAINING})
 
 
+# What names files, each by its hash in the payload.
+FILE_KINDS = frozenset({Kind.DOCUMENT, Kind.STANDARD, Kind.PROJECT, Kind.EVENT, Kind.MATERIAL})
+
+
 class ImportState(models.TextChoices):
     """Where a file stands that somebody sent to be imported."""
 

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from portal import api_views, manual_views, opendata_views, search_views, views
+from portal import (
+    api_views,
+    manual_views,
+    opendata_views,
+    search_views,
+    verify_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("verify/", views.verify, name="verify"),
+    path("verify/file/", verify_views.verify_file, name="verify_file"),
     path("verify/<str:sha256>.json", views.publication_document, name="publication_document"),
     path("verify/<str:sha256>/", views.verify_hash, name="verify_hash"),
     path("photos/<str:public_id>.jpg", views.photo, name="photo"),

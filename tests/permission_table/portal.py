@@ -28,6 +28,7 @@ ROWS = [
     public_page("search"),
     public_page("manual_list"),
     public_page("manual", "manual"),
+    Row("verify_file", GET="200 *", POST="400 *"),
     public_page("verify_hash", "publication"),
     public_page("publication_document", "publication"),
     public_page("open_data"),
