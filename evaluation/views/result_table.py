@@ -118,6 +118,8 @@ def result_table(request: HttpRequest) -> HttpResponse:
         "is_too_much": asked.is_too_much,
         **_choices(asked),
         **{name: asked[name] for name in ("county", "township", "type", "q", "sort")},
+        # Companies have no card: their page says how they are counted.
+        "method_of": asked["county"] if asked.level != ResultLevel.COMPANY else "",
         "is_filtered": any(asked[name] for name in ("county", "township", "type", "q")),
     }
     return render(request, "evaluation/result_table.html", context)

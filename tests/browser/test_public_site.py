@@ -79,7 +79,8 @@ def test_the_walk_reaches_the_site(pages: dict[str, list[str]]) -> None:
     assert {
         "home", "search", "community_detail", "results_community", "bulletin_detail",
         "meeting_public", "convention_public", "organization_public", "sorting_item",
-        "verify_hash", "method_public",
+        "verify_hash", "method_public", "result_table", "result_compare", "bulletin_changes",
+        "verify_file",
     } <= {kind for kind, paths in pages.items() if paths}  # fmt: skip
 
 
