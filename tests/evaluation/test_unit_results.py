@@ -234,6 +234,16 @@ def test_a_correction_says_what_it_changed_here(
     assert "本单位名次由2更正为3。" in page
 
 
+def test_what_was_withdrawn_is_not_told_beside_its_correction(
+    rounds: Any, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    withdraw(bulletin(), by=city_officer, reason="误发")
+    corrected(rounds[1].bulletin, by=county_officer, reason="补正正文")
+    found = bulletin()
+    assert found.version == 2
+    assert corrections(DETAI, found) == []
+
+
 def _criteria(round_: Any) -> list[Any]:
     sections = round_.scorecard.sections.order_by("position")
     return [one for section in sections for one in section.criteria.order_by("position")]
