@@ -1,4 +1,4 @@
-# make demo | test | check | bench | messages | lock        (docs/architecture.md tells what each is for)
+# make demo | test | check | bench | messages | pictures | lock        (docs/architecture.md tells what each is for)
 SHELL := /bin/bash
 PORT ?= 8000
 PYTHON3 ?= python3
@@ -12,7 +12,7 @@ DEMO := DEMONSTRATION=1 DEBUG=0 VAR_DIR=$(DEMO_DIR) MEDIA_ROOT=$(DEMO_DIR)/media
 SANDBOX := TESTING=1 DEBUG=0 VAR_DIR=$(CURDIR)/var/check
 
 .PHONY: demo demo-data demo-reset demo-remove test check test-sqlite test-postgresql test-browser bench bench-years races hostile \
-	messages lock system
+	messages lock pictures system
 .DEFAULT_GOAL := demo
 
 demo: demo-data
@@ -89,6 +89,11 @@ bench-years: .venv/dev.stamp
 messages: .venv/dev.stamp
 	$(SANDBOX) $(MANAGE) update_catalogue
 	$(SANDBOX) $(MANAGE) compile_catalogue
+
+# The pictures of the manuals and of the README, from the demonstration as it looks now.
+pictures: .venv/dev.stamp
+	PICTURES=1 TEST_DATABASE_URL= $(PYTEST) -n 2 --dist loadfile tests/browser/test_manual.py \
+		tests/browser/test_main_job.py
 
 COMPILE := $(PYTHON) -m uv pip compile pyproject.toml --python-version 3.11 --universal \
 	--generate-hashes --no-header

@@ -177,11 +177,16 @@ def parse_decimal(
 
 
 def _number(text: str, unit: str) -> str:
+    """The number without its unit. Raises ValidationError for a percentage where none is asked."""
     if len(text) > LONGEST:
         return ""
     folded = fold_text(text).replace("−", "-")
     if unit and folded.endswith(unit):
         folded = folded[: -len(unit)].rstrip()
+    elif folded.endswith("%"):
+        raise _refuse(
+            _("“%(value)s” is a percentage. Enter the number itself."), text, "percentage"
+        )
     return folded
 
 

@@ -32,6 +32,8 @@ MEDIA_TYPES = {
 # Rows below the headings that a sheet has room for.
 MOST_SHEET_ROWS = 1_048_575
 LONGEST_CELL = 32_767
+# Before it a spreadsheet has no days, or others than the calendar; they go as text.
+FIRST_YEAR = 1901
 CHUNK = 1_000
 # Columns are as wide as the headings and the first rows need, in digits.
 MEASURED_ROWS = 200
@@ -81,14 +83,20 @@ def _text(cell: Any) -> Any:
     if cell is None or isinstance(cell, (int, float, Decimal)):
         return cell
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return moment_text(cell)
     return neutralised(str(cell))
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as people write it."""
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
     """The table as an .xlsx file, to be read from its beginning and closed.
 
-    Dates and numbers are typed, everything else is text; headings stay in sight and filter.
+    Dates and numbers are typed, everything else is text, and so are days that no spreadsheet
+    knows; headings stay in sight and filter.
     """
     headings = [str(text) for text in head]
     lines = iter(rows)
@@ -140,10 +148,12 @@ def _write(sheet: Any, number: int, row: Iterable[Any], day: Any, moment: Any) -
             sheet.write_string(number, place, _fitting(neutralised(cell)))
         elif kind is int or kind is Decimal or (kind is float and math.isfinite(cell)):
             sheet.write_number(number, place, cell)
-        elif kind is datetime:
+        elif kind is datetime and cell.year >= FIRST_YEAR:
             sheet.write_datetime(number, place, cell, moment)
-        elif kind is date:
+        elif kind is date and cell.year >= FIRST_YEAR:
             sheet.write_datetime(number, place, cell, day)
+        elif kind is datetime:
+            sheet.write_string(number, place, moment_text(cell))
         else:
             sheet.write_string(number, place, _fitting(neutralised(str(cell))))
 

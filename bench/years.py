@@ -109,11 +109,11 @@ def _work(newest: Round) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]
             lambda: _rows(STORED, [newest.pk]),
         ),
         "two years of all communities": (
-            lambda: list(queries.totals_of(slugs, *year)),
+            lambda: queries.totals_of(slugs, *year),
             lambda: _rows(OF_PERIODS, [slugs, *year]),
         ),
         "ten years of one community": (
-            lambda: list(queries.totals_of(slugs[:1], *ten_years)),
+            lambda: queries.totals_of(slugs[:1], *ten_years),
             lambda: _rows(OF_PERIODS, [slugs[:1], *ten_years]),
         ),
     }

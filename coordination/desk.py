@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.desk import DeskItem, Queue
 from accounts.models import User
 from coordination import queries
+from coordination.models import Document
 from coordination.rules import KEEPERS
+from portal.queries import work_calendar
+from portal.workdays import WorkCalendar
 
 MOST = 20
 
@@ -21,19 +27,30 @@ def items(user: User) -> Iterator[Queue]:
     """For officers of counties and the city; whoever wrote it is not asked to publish it."""
     if not user.may(KEEPERS):
         return
-    document, office = _("Document to publish"), _("Responsibilities to publish")
+    office = _("Responsibilities to publish")
     scoreboard = _("Policy scoreboard to publish")
-    yield Queue(
-        queries.documents_to_publish(user),
-        ("title", "number"),
-        partial(_item, label=document),
-        MOST,
-    )
+    calendar = work_calendar()
+    for rows, label in (
+        (queries.documents_to_publish(user), _("Document to publish")),
+        (queries.documents_that_wait(user), _("Another officer has to publish it")),
+    ):
+        reads = ("title", "number", "issued_on", "level")
+        yield Queue(rows, reads, partial(_document, label=label, calendar=calendar), MOST)
     yield Queue(queries.offices_to_publish(user), ("name",), partial(_item, label=office), MOST)
     yield Queue(
         queries.scoreboards_to_publish(user), ("since", "until"),
         partial(_item, label=scoreboard), MOST,
     )  # fmt: skip
+
+
+def _document(row: Document, label: str, calendar: WorkCalendar) -> DeskItem:
+    """With the last day on which it is published in time."""
+    due = queries.disclosed_by(row, calendar)
+    if due is not None:
+        words = _("in %(days)s working days of its making")
+        label = f"{label} · {words % {'days': settings.DISCLOSURE_WORKING_DAYS}}"
+    is_late = due is not None and due < timezone.localdate()
+    return replace(_item(row, label), due=due, overdue=is_late)
 
 
 def _item(row: Any, label: str) -> DeskItem:

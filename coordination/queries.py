@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.scoping import within
 from communities.models import County, Township
-from coordination.enums import DocumentStanding, DocumentState
+from coordination.enums import DocumentLevel, DocumentStanding, DocumentState
 from coordination.models import Document, Office, PolicyClause, Responsibility, Scoreboard
 from coordination.rules import DOCUMENT_SHOWN, KEEPERS, READERS, SCOREKEEPERS
 from orgs.queries.writing import writers_of, written_by
@@ -21,7 +22,10 @@ from portal.enums import Kind
 from portal.measures import Span
 from portal.models import PublicationQuerySet
 from portal.queries import current, current_of, search
+from portal.workdays import UnknownYear, WorkCalendar
 
+# Whose documents the city and its counties make themselves.
+OWN_LEVELS = (DocumentLevel.CITY, DocumentLevel.COUNTY)
 # Acts on a document that write none of its words.
 WRITES_NOTHING = (
     "document.published", "document.repealed", "document.discarded", "document.downloaded",
@@ -127,6 +131,29 @@ def documents_to_publish(user: User) -> QuerySet[Document]:
     rows = Document.objects.filter(in_reach(user, KEEPERS), state=DocumentState.DRAFT)
     wrote = written_by(user, Document, besides=WRITES_NOTHING, last="written_by")
     return rows.exclude(wrote | Q(begun_by=user)).order_by("created_at", "pk")
+
+
+def documents_that_wait(user: User) -> QuerySet[Document]:
+    """Drafts with a clock that the user wrote: another officer has to publish them in time."""
+    rows = Document.objects.filter(in_reach(user, KEEPERS), state=DocumentState.DRAFT)
+    rows = rows.filter(issued_on__isnull=False, level__in=OWN_LEVELS)
+    wrote = written_by(user, Document, besides=WRITES_NOTHING, last="written_by")
+    return rows.filter(wrote | Q(begun_by=user)).order_by("issued_on", "pk")
+
+
+def disclosed_by(document: Document, calendar: WorkCalendar) -> date | None:
+    """The last day on which a draft of our own is published in time: so many working days after
+    its making as DISCLOSURE_WORKING_DAYS says (政府信息公开条例, article 26).
+
+    None for documents of those above us, who publish them, without a day of issue, and where the
+    calendar of a year was not entered.
+    """
+    if document.issued_on is None or document.level not in OWN_LEVELS:
+        return None
+    try:
+        return calendar.add_working_days(document.issued_on, settings.DISCLOSURE_WORKING_DAYS)
+    except UnknownYear:
+        return None
 
 
 def document_authors(document: Document) -> frozenset[int]:

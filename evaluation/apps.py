@@ -56,6 +56,15 @@ class EvaluationConfig(AppConfig):
         register_scores(toolkit.confirmed_totals)
         register_measures(*measures.MEASURES)
         self._give_away()
+        self._make_papers_anew()
+
+    def _make_papers_anew(self) -> None:
+        from evaluation import papers  # noqa: PLC0415
+        from portal.enums import Kind  # noqa: PLC0415
+        from portal.verifying import register_paper, remade_of  # noqa: PLC0415
+
+        register_paper(Kind.BULLETIN, remade_of(Kind.BULLETIN, papers.published_document))
+        register_paper(Kind.REWARD, remade_of(Kind.REWARD, papers.reward_document))
 
     def _explain_results(self) -> None:
         from evaluation import unit_sections  # noqa: PLC0415

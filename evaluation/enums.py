@@ -300,6 +300,15 @@ class Level(models.TextChoices):
     COUNTY = "county", _("County or district")
 
 
+class ResultLevel(models.TextChoices):
+    """What a table of published results has in its rows."""
+
+    COUNTY = "county", _("Counties and districts")
+    TOWNSHIP = "township", _("Townships and subdistricts")
+    COMMUNITY = "community", _("Villages and communities")
+    COMPANY = "company", _("Property companies")
+
+
 class Severity(models.TextChoices):
     """How grave a finding is; it decides how long its repair may take."""
 

@@ -20,6 +20,7 @@ from evaluation.queries import ranked_and_excluded, reach_in_words
 from evaluation.scoring import Rate
 from evaluation.validators import plain
 from portal.documents import OfficialDocument
+from portal.enums import Kind
 from portal.models import Publication
 
 NOT_NUMBERED = "〔　　〕　　号"
@@ -30,19 +31,22 @@ COUNTS = ("found", "in_time", "late", "open", "overdue", "relapsed")
 def published_document(publication: Publication) -> bytes:
     """The version `publication` of a bulletin as a .docx after GB/T 9704, always in Chinese."""
     payload = {"issuer": publication.issuer, **publication.payload}
-    return bulletin_document(payload, published_at=publication.published_at)
+    made_from = f"{Kind.BULLETIN}:{publication.sha256}"
+    return bulletin_document(payload, published_at=publication.published_at, made_from=made_from)
 
 
-def bulletin_document(payload: Mapping[str, Any], *, published_at: datetime | None = None) -> bytes:
+def bulletin_document(
+    payload: Mapping[str, Any], *, published_at: datetime | None = None, made_from: str = ""
+) -> bytes:
     """What a bulletin's `payload` says as a .docx; without `published_at` marked as a draft.
 
     Payloads from before there was a register have no issuer, no recipients and no copies.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        return _document(payload, published_at)
+        return _document(payload, published_at, made_from)
 
 
-def _document(payload: Mapping[str, Any], published_at: datetime | None) -> bytes:
+def _document(payload: Mapping[str, Any], published_at: datetime | None, made_from: str) -> bytes:
     issuer = payload.get("issuer") or payload["county"]
     day = NONE if published_at is None else _day(timezone.localdate(published_at))
     document = OfficialDocument(
@@ -71,7 +75,7 @@ def _document(payload: Mapping[str, Any], published_at: datetime | None) -> byte
         document.annex(title, number)
         write(document, payload)
     document.imprint(payload.get("copies_to", ""), issuer, day)
-    return document.content()
+    return document.content(made_from=made_from)
 
 
 def _townships(document: OfficialDocument, payload: Mapping[str, Any]) -> None:
@@ -348,7 +352,7 @@ def _reward_document(publication: Publication) -> bytes:
     document.sign_off(payload["issuer"], day)
     document.note(_("This document may be made public"))
     document.imprint("", payload["issuer"], day)
-    return document.content()
+    return document.content(made_from=f"{Kind.REWARD}:{publication.sha256}")
 
 
 def _write_reward(document: OfficialDocument, reward: Mapping[str, Any]) -> None:

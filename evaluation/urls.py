@@ -1,10 +1,12 @@
 from django.urls import path
 
+from evaluation.views import corrections, result_table, review_public, rewards, side_by_side
 from evaluation.views import public as views
-from evaluation.views import review_public, rewards
 
 urlpatterns = [
     path("results/", views.results, name="results"),
+    path("results/table/", result_table.result_table, name="result_table"),
+    path("results/compare/", side_by_side.result_compare, name="result_compare"),
     path("results/<str:period>/", views.results_period, name="results_period"),
     path("results/<str:period>/<slug:county_slug>/", views.results_county, name="results_county"),
     path(
@@ -41,6 +43,11 @@ urlpatterns = [
     ),
     path("bulletins/<slug:key>/", views.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<slug:key>/<int:version>/", views.bulletin_version, name="bulletin_version"),
+    path(
+        "bulletins/<slug:key>/<int:version>/changes/",
+        corrections.bulletin_changes,
+        name="bulletin_changes",
+    ),
     path(
         "bulletins/<slug:key>/v<int:version>.docx",
         views.bulletin_document,

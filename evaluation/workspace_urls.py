@@ -69,6 +69,7 @@ waste_patterns = [
 township_patterns = [
     path("new/<int:pk>/", townships.township_scoring_new, name="township_scoring_new"),
     path("<slug:public_id>/", townships.township_scoring, name="township_scoring"),
+    path("<slug:public_id>/print/", printing.township_print, name="township_print"),
     path(
         "<slug:public_id>/photos/<slug:photo_id>.jpg",
         townships.township_photo,

@@ -35,7 +35,7 @@ from outreach.activity_forms import (
 )
 from outreach.enums import ActivityState, Carrier
 from outreach.models import Activity, Registration
-from outreach.resources import ACTIVITY_COLUMNS
+from outreach.resources import ACTIVITY_COLUMNS, ActivityResultResource
 from outreach.rules import (
     ACTIVITY_OPEN,
     ACTIVITY_PLANNERS,
@@ -77,6 +77,7 @@ def activity_list(request: HttpRequest) -> HttpResponseBase:
         "carriers": Carrier.choices,
         "may_plan": user.may(ACTIVITY_PLANNERS),
         "may_count": user.may(OFFICERS),
+        "may_import": user.may(ActivityResultResource.roles),
     }
     return render(request, "outreach/activity_list.html", context)
 

@@ -16,6 +16,14 @@ class OutreachConfig(AppConfig):
         self._show_activities()
         self._count()
         self._give_away()
+        self._make_papers_anew()
+
+    def _make_papers_anew(self) -> None:
+        from outreach.papers import MADE_FROM  # noqa: PLC0415
+        from outreach.volunteer_public_views import certificate_anew  # noqa: PLC0415
+        from portal.verifying import register_paper  # noqa: PLC0415
+
+        register_paper(MADE_FROM, certificate_anew)
 
     def _count(self) -> None:
         from outreach.measures import MEASURES  # noqa: PLC0415
@@ -27,10 +35,12 @@ class OutreachConfig(AppConfig):
         from accounts.desk import register, register_shortcut  # noqa: PLC0415
         from orgs.library_sections import occasion_of  # noqa: PLC0415
         from outreach import activity_desk, activity_sections, models  # noqa: PLC0415
-        from portal import addresses, followers, occasions  # noqa: PLC0415
+        from outreach.resources import ActivityResultResource  # noqa: PLC0415
+        from portal import addresses, followers, importing, occasions  # noqa: PLC0415
         from portal.enums import Kind  # noqa: PLC0415
         from portal.sections import register as register_section  # noqa: PLC0415
 
+        importing.register(ActivityResultResource)
         followers.register(models.Activity, "jurisdiction")
         register(activity_desk.items)
         register_shortcut(activity_desk.shortcuts)

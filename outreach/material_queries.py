@@ -35,12 +35,20 @@ def campaigns_for(user: User) -> QuerySet[Campaign]:
 
 def materials_of(campaign: Campaign) -> QuerySet[Material]:
     """The materials of a campaign with their versions, each with its downloads."""
+    return _with_versions(campaign.materials.all()).order_by("title")
+
+
+def materials_for(user: User) -> QuerySet[Material]:
+    """All material of the campaigns that `user` sees, with its versions, by campaign."""
+    rows = Material.objects.for_user(user).select_related("campaign")
+    return _with_versions(rows).order_by("-campaign__since", "-campaign", "title", "pk")
+
+
+def _with_versions(rows: QuerySet[Material]) -> QuerySet[Material]:
     versions = MaterialVersion.objects.select_related("added_by").annotate(
         fetched=Sum("downloads__count", default=0)
     )
-    return campaign.materials.prefetch_related(
-        Prefetch("versions", queryset=versions.order_by("-number"))
-    ).order_by("title")
+    return rows.prefetch_related(Prefetch("versions", queryset=versions.order_by("-number")))
 
 
 def reach_of(campaign: Campaign) -> QuerySet[CampaignReach]:

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow, public
 from accounts.steps import refused
 from communities.models import County
@@ -29,6 +31,7 @@ from outreach.material_forms import (
 )
 from outreach.material_pages import material_answer
 from outreach.models import Campaign, Material
+from outreach.resources import CAMPAIGN_COLUMNS, MATERIAL_COLUMNS
 from outreach.services import CampaignContent, MaterialContent, ReachContent
 from outreach.volunteer_rules import FIGURE_PUBLISHERS
 from portal.enums import Kind
@@ -50,9 +53,16 @@ def _place(user: Any) -> str:
 
 
 @allow(*WRITERS)
-@require_safe
-def campaign_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.campaigns_for(_user(request)), PER_PAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_list(request: HttpRequest) -> HttpResponseBase:
+    """Campaigns; as a file, they or their material."""
+    user = _user(request)
+    if request.method == "POST" and request.POST.get("by") == "material":
+        return export(request, queries.materials_for(user), MATERIAL_COLUMNS)
+    rows = queries.campaigns_for(user)
+    if request.method == "POST":
+        return export(request, rows, CAMPAIGN_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {"page": page.get_page(request.GET.get("page"))}
     return render(request, "outreach/campaign_list.html", context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.rules import Refusal
@@ -13,6 +14,9 @@ from outreach.models import ServiceCertificate
 from outreach.volunteer_queries import lines_of
 from outreach.volunteer_rules import TAKEN_IN
 from portal.documents import OfficialDocument
+
+# What the properties of a certificate begin with; its language and its code follow.
+MADE_FROM = "certificate"
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def certificate_document(certificate: ServiceCertificate, *, address: str) -> by
     document.blank()
     document.paragraph(paper.check)
     document.sign_off(paper.issuer, paper.day)
-    content: bytes = document.content()
+    made_from = f"{MADE_FROM}:{get_language()}:{certificate.code}"
+    content: bytes = document.content(made_from=made_from)
     return content
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +31,7 @@ from portal.documents import MEDIA_TYPE, attachment
 from portal.enums import Kind
 from portal.pages import public_form, public_lookup
 from portal.queries import current
+from portal.verifying import Remade
 
 HOUR = 3600
 # From one address, and from all together.
@@ -163,6 +167,21 @@ def volunteer_certificate_file(request: HttpRequest, code: str, number: int) -> 
     certificate = _certificate(code, number)
     content = papers.certificate_document(certificate, address=_check_address(certificate))
     return attachment(content, MEDIA_TYPE, f"志愿服务记录证明-{certificate.issued_on}.docx")
+
+
+def certificate_anew(rest: str) -> Remade | None:
+    """The certificate whose file says “language:code”, as it would be downloaded now."""
+    language, _colon, code = rest.partition(":")
+    certificate = (
+        queries.certificate_by_code(code) if language in dict(settings.LANGUAGES) else None
+    )
+    if certificate is None:
+        return None
+    address = reverse("certificate_check", args=[certificate.code])
+    with suppress(Refusal), translation.override(language):
+        content = papers.certificate_document(certificate, address=_check_address(certificate))
+        return Remade(_("Certificate of voluntary service"), content, address=address)
+    return None
 
 
 @public

@@ -219,8 +219,9 @@ class OfficialDocument:
         # What floats hangs on the paragraph behind it.
         _set_pitch(self._paragraph(), Pt(1))
 
-    def content(self) -> bytes:
-        """The finished file, the same bytes for the same words."""
+    def content(self, *, made_from: str = "") -> bytes:
+        """The finished file, the same bytes for the same words; its properties say `made_from`."""
+        self._document.core_properties.identifier = made_from
         written, file = BytesIO(), BytesIO()
         self._document.save(written)
         with ZipFile(written) as made, ZipFile(file, "w", ZIP_DEFLATED) as kept:
@@ -368,9 +369,8 @@ def _to_the_foot(table: Any) -> None:
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     """A file to be saved under `name`."""
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def _set_font(properties: Any, font: str, latin: str = LATIN_FONT) -> None:

@@ -55,6 +55,10 @@ class Kind(models.TextChoices):
 CONSENT_KINDS = frozenset({Kind.BACKBONE, Kind.ACTIVITY, Kind.TRAINING})
 
 
+# What names files, each by its hash in the payload.
+FILE_KINDS = frozenset({Kind.DOCUMENT, Kind.STANDARD, Kind.PROJECT, Kind.EVENT, Kind.MATERIAL})
+
+
 class ImportState(models.TextChoices):
     """Where a file stands that somebody sent to be imported."""
 
@@ -93,3 +97,14 @@ class ColumnType(models.TextChoices):
     DATE = "date", _("Date (YYYY-MM-DD)")
     MOMENT = "moment", _("Date and time with its zone")
     LIST = "list", _("List of texts")
+
+
+class Manual(models.TextChoices):
+    """Whom a manual of docs/manual/ is for; the value names its file."""
+
+    COMMITTEES = "committees", _("Villages and communities")
+    ORGANISATIONS = "organisations", _("Social organisations")
+    INSPECTORS = "inspectors", _("Inspectors")
+    OFFICERS = "officers", _("Civil affairs officers")
+    REGISTRY = "registry", _("Registry of social organisations")
+    PUBLIC = "public", _("The public")

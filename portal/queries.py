@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
@@ -194,6 +195,29 @@ def newest(kind: Kind, number: int) -> PublicationQuerySet:
     """The `number` items of a kind on the site that were published last, without their payloads."""
     rows = current_of(kind).defer("payload", "search_text")
     return rows.order_by("-published_at", "-pk")[:number]
+
+
+def stale_columns(jurisdiction: str, limits: Mapping[str, int]) -> list[tuple[Kind, date, int]]:
+    """The kinds of which nothing new stands on the site for longer than their limit in `limits`
+    (civil days): each with the day of the newest and for how many days that is, the longest first.
+
+    Of the unit `jurisdiction` and those below it; a kind of which nothing stands there is no column
+    and has its page hidden. Two queries: the rows of the longest limit, then those found wanting.
+    """
+    today = timezone.localdate()
+    begin = timezone.now() - timedelta(days=max(limits.values(), default=0) + 1)
+    rows = Publication.objects.current().within(jurisdiction).order_by().values_list("kind")
+    recent = rows.filter(kind__in=limits, published_at__gte=begin)
+    newest = dict(recent.annotate(newest=Max("published_at")))
+    wanting = [kind for kind in limits if kind not in newest]
+    newest |= dict(rows.filter(kind__in=wanting).annotate(newest=Max("published_at")))
+    days = {kind: timezone.localdate(moment) for kind, moment in newest.items()}
+    found = [
+        (Kind(kind), day, (today - day).days)
+        for kind, day in days.items()
+        if (today - day).days > limits[kind]
+    ]
+    return sorted(found, key=lambda column: (-column[2], column[0]))
 
 
 def published_photo(public_id: str) -> Photo | None:

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from portal import api_views, opendata_views, search_views, views
+from portal import (
+    api_views,
+    manual_views,
+    opendata_views,
+    search_views,
+    verify_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("verify/", views.verify, name="verify"),
+    path("verify/file/", verify_views.verify_file, name="verify_file"),
     path("verify/<str:sha256>.json", views.publication_document, name="publication_document"),
     path("verify/<str:sha256>/", views.verify_hash, name="verify_hash"),
     path("photos/<str:public_id>.jpg", views.photo, name="photo"),
@@ -26,5 +34,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api_views.api_openapi, name="api_openapi"),
     path("api/v1/<slug:key>/", api_views.api_rows, name="api_rows"),
     path("api/v1/<slug:key>/<str:item>/", api_views.api_item, name="api_item"),
+    path("help/", manual_views.manual_list, name="manual_list"),
+    path("help/<slug:role>/", manual_views.manual, name="manual"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

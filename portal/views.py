@@ -75,6 +75,7 @@ STANDING_PAGES = (
     "material_public_list",
     "pledge_public_list",
     "open_data",
+    "manual_list",
     "verify",
     "search",
 )

@@ -12,12 +12,17 @@ from django.core.management import get_commands
 
 from tests.test_architecture import ROOT
 
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+AT_THE_TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = sorted([*(ROOT / name for name in AT_THE_TOP), *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"`([^`\n]+)`")
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 FILE = re.compile(r"([\w./-]+\.(?:py|md|po|csv|json|css|conf|service|sh|txt|toml))(?:::(\w+))?")
 
 
-def faults(text: str) -> Iterator[str]:
+def faults(text: str, folder: Path = ROOT) -> Iterator[str]:
+    for picture in PICTURE.findall(CODE.sub("", text)):
+        if not (folder / picture).exists():
+            yield f"there is no picture {picture}"
     for code in CODE.findall(text):
         found = FILE.fullmatch(code)
         if found and "/" in code:
@@ -50,7 +55,7 @@ def _makefile() -> str:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_what_a_document_names_is_there(path: Path) -> None:
-    assert list(faults(path.read_text(encoding="utf-8"))) == []
+    assert list(faults(path.read_text(encoding="utf-8"), path.parent)) == []
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,8 @@ def test_what_a_document_names_is_there(path: Path) -> None:
         ("`portal/services.py::nothing`", "portal/services.py has no nothing"),
         ("`manage.py nothing`", "there is no command nothing"),
         ("`make nothing`", "make has no target nothing"),
+        ("![A page](docs/images/nothing.png)", "there is no picture docs/images/nothing.png"),
+        ("![A page](docs/images/standings.png)", None),
         ("`portal/services.py::publish` `manage.py migrate` `make demo`", None),
     ],
 )

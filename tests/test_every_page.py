@@ -53,6 +53,7 @@ SET_COOKIES = {
     "opinion_create": {"csrftoken"},
     "enquiry_create": {"csrftoken"},
     "standard_comment": {"csrftoken"},
+    "verify_file": {"csrftoken"},
     "sign_in": {"csrftoken"},
     "training_sign_in": {"csrftoken"},
     "digest_stop": {"csrftoken"},

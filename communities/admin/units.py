@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,14 +10,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import Column
 from accounts.services import save_version
 from benxi_sorting.admin import PortalModelAdmin
 from communities.admin.changes import TOWNSHIP_ACTS, ChangesMixin
 from communities.admin.filters import CountyFilter, ExistenceFilter, KindFilter
 from communities.forms import TownshipForm
 from communities.models import County, Township
+from communities.resources import TownshipResource
 from portal.addresses import address_of
 from portal.enums import Kind
+from portal.importing import sheet_columns
 from portal.queries import current
 
 LONGEST_SEARCH = 60
@@ -78,6 +82,10 @@ class TownshipAdmin(ChangesMixin, RegistryAdmin):
         "changes_text",
     )
     change_roles = frozenset({Role.CITY_OFFICER})
+
+    def export_columns(self, request: HttpRequest) -> Sequence[Column]:
+        user: Any = request.user
+        return sheet_columns(TownshipResource(user))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Only the number, and only over the version that the officer saw."""

@@ -6,13 +6,17 @@ from communities.resources.communities import CommunityResource
 from communities.resources.conventions import CONVENTION_COLUMNS
 from communities.resources.councils import COUNCIL_COLUMNS
 from communities.resources.filings import ConventionFilingResource
+from communities.resources.lists import CONTRACT_COLUMNS, ESTATE_COLUMNS, TOOLKIT_COLUMNS
 from communities.resources.places import PLACE_COLUMNS, is_meant, place_columns, place_of
 from communities.resources.townships import TownshipResource
 
 __all__ = [
+    "CONTRACT_COLUMNS",
     "CONVENTION_COLUMNS",
     "COUNCIL_COLUMNS",
+    "ESTATE_COLUMNS",
     "PLACE_COLUMNS",
+    "TOOLKIT_COLUMNS",
     "BackboneMemberResource",
     "CommunityResource",
     "ConventionFilingResource",

@@ -66,10 +66,14 @@ class TownshipResource(SheetResource):
         required=True,
     )
     former_names = kept("former_names", gettext_lazy("Former names"))
+    valid_until = kept("valid_until", gettext_lazy("Existed until"), Content.DATE)
 
     class Meta:
         model = Township
-        fields = ("code", "county", "name", "kind_of", "civil_affairs_code", "former_names")
+        fields = (
+            "code", "county", "name", "kind_of", "civil_affairs_code", "former_names",
+            "valid_until",
+        )  # fmt: skip
         export_order = fields
 
     def rows(self) -> Any:

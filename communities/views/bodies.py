@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Role
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.rules import StaleRecord
 from communities import queries, services
@@ -27,7 +29,10 @@ from communities.forms import (
     NewContractForm,
 )
 from communities.models import Community, Estate, LocalBody, PropertyContract
+from communities.resources import CONTRACT_COLUMNS, ESTATE_COLUMNS, LocalBodyResource
+from communities.rules import MEMBERS
 from communities.services import Term
+from portal.importing import sheet_columns
 
 Save = Callable[[Any], Any]
 
@@ -84,17 +89,36 @@ def _keep(
 
 
 @allow(Role.COMMITTEE_MEMBER)
-@require_safe
-def body_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def body_list(request: HttpRequest) -> HttpResponseBase:
     """All that is kept of one community: estates, bodies, contracts; ended ones below."""
     communities = list(queries.communities_to_keep_for(_user(request)).with_bodies())  # type: ignore[attr-defined]
     slug = request.GET.get("community", "")
     first = communities[0] if communities else None
     community = next((unit for unit in communities if unit.slug == slug), first)
+    if request.method == "POST":
+        return _exported(request, community)
     context = {"communities": communities, "community": community}
     if community is not None:
         context |= _kept(community)
     return render(request, "communities/body_list.html", context)
+
+
+def _exported(request: HttpRequest, community: Community | None) -> HttpResponseBase:
+    """One of the three lists of the page as a file, former ones among them."""
+    user = _user(request)
+    rows: Any
+    columns: Any
+    match request.POST.get("by", ""):
+        case "estates":
+            rows, columns = queries.estates_for(user), ESTATE_COLUMNS
+        case "contracts":
+            rows, columns = queries.contracts_for(user), CONTRACT_COLUMNS
+        case _:
+            resource = LocalBodyResource(user)
+            rows, columns = resource.rows(), sheet_columns(resource)
+    rows = rows.filter(community=community)
+    return export(request, rows, columns, personal_for=MEMBERS)
 
 
 def _kept(community: Community) -> dict[str, Any]:

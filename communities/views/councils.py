@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
+from accounts.exports import export
 from accounts.forms import TokenForm, sent_version, with_one_more_row
 from accounts.policies import allow, public
 from accounts.rules import Refusal, StaleRecord
@@ -21,6 +23,7 @@ from communities import queries, services
 from communities.enums import CouncilState
 from communities.forms import CouncilForm, EndForm
 from communities.models import Community, Council
+from communities.resources import COUNCIL_COLUMNS
 from communities.rules import COUNCIL_HELD
 from communities.sections import council_entry
 from portal.enums import Kind
@@ -44,13 +47,17 @@ def _council(request: HttpRequest, public_id: str) -> Council:
 
 
 @allow(Role.COMMITTEE_MEMBER)
-@require_safe
-def council_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def council_list(request: HttpRequest) -> HttpResponseBase:
     """The council system of one community: in force, draft, and the editions before."""
     communities = list(_communities(request))
     slug = request.GET.get("community", "")
     first = communities[0] if communities else None
     community = next((unit for unit in communities if unit.slug == slug), first)
+    if request.method == "POST":
+        shown = {*COUNCIL_HELD, CouncilState.DRAFT}
+        rows = queries.councils_for(_user(request)).filter(community=community, state__in=shown)
+        return export(request, rows.order_by("-edition", "-pk"), COUNCIL_COLUMNS)
     context: dict[str, Any] = {"communities": communities, "community": community}
     if community is not None:
         held = list(queries.held_councils(community).prefetch_related("parties"))

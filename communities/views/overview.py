@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.normalise import clean_search
 from accounts.policies import allow
 from accounts.steps import refused
@@ -19,10 +21,12 @@ from communities.completeness import recorded_lines
 from communities.forms.programmes import INTO, TagForm
 from communities.models import Community, Programme
 from communities.queries import in_programme, programme_with_code, running_tags
+from communities.resources import CommunityResource
 from communities.rules import MEMBERS
 from communities.services.programmes import tag_communities, untag_communities
 from portal.addresses import address_of
 from portal.enums import Kind
+from portal.importing import sheet_columns
 from portal.queries import current
 
 PER_PAGE = 30
@@ -30,17 +34,20 @@ READERS = sorted(OFFICERS | MEMBERS)
 
 
 @allow(*READERS)
-@require_safe
-def own_community_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_community_list(request: HttpRequest) -> HttpResponseBase:
     """The communities of one's jurisdiction; whoever has one alone is led to it."""
     user: Any = request.user
     text = clean_search(request.GET.get("q", ""))
     programme = programme_with_code(request.GET.get("programme", ""))
     rows: Any = Community.objects.for_user(user).existing().with_names().order_by("code")
-    if not text and programme is None and user.may(MEMBERS) and rows.count() == 1:
+    is_whole = not text and programme is None and request.method != "POST"
+    if is_whole and user.may(MEMBERS) and rows.count() == 1:
         return redirect("own_community", slug=rows[0].slug)
     rows = rows.filter(name__icontains=text) if text else rows
     rows = in_programme(rows, programme) if programme else rows
+    if request.method == "POST":
+        return export(request, rows.with_types(), sheet_columns(CommunityResource(user)))
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "text": text,

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import OFFICERS, Role
+from accounts.exports import export
 from accounts.forms import show_errors
 from accounts.normalise import clean_search
 from accounts.policies import allow
@@ -21,6 +23,7 @@ from accounts.rules import StaleRecord
 from communities import queries, services
 from communities.forms import AdoptForm, EffectForm, EndAdoptionForm
 from communities.models import Community, GovernanceMethod, MethodAdoption
+from communities.resources import TOOLKIT_COLUMNS
 from communities.rules import MEMBERS
 from communities.toolkit import cases_of, followed, toolkit_of
 
@@ -53,19 +56,21 @@ def _adoption(request: HttpRequest, public_id: str) -> MethodAdoption:
 
 
 @allow(*READERS)
-@require_safe
-def toolkit_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def toolkit_list(request: HttpRequest) -> HttpResponseBase:
     """The communities whose toolkit the user may open; with one alone there is no list."""
     text = clean_search(request.GET.get("q", ""))
     rows: Any = Community.objects.for_user(_user(request))
     rows = rows.existing().committees()
-    if not text:
+    if not text and request.method != "POST":
         first = list(rows.values_list("slug", flat=True)[:2])
         if len(first) == 1:
             return redirect("toolkit_detail", slug=first[0])
-    else:
+    if text:
         rows = rows.filter(Q(name__icontains=text) | Q(township__name__icontains=text))
     rows = queries.with_adoption_counts(rows.with_names()).order_by("code")
+    if request.method == "POST":
+        return export(request, rows, TOOLKIT_COLUMNS)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "text": text,

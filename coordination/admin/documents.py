@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,8 +33,10 @@ from coordination.rules import KEEPERS, READERS, SCOREKEEPERS
 from coordination.sections import scoreboard_entry
 from orgs.admin.made import MadeAdmin
 from orgs.queries import with_place
+from portal.enums import Kind
 from portal.file_answer import file_answer
 from portal.measures import Span, figures, registered, rows_behind, seen_by
+from portal.queries import versions, work_calendar
 
 PAGE_SIZE = 50
 ROOMY = 80
@@ -62,8 +65,8 @@ class DocumentAdmin(MadeAdmin):
     search_help_text = _("Title, number or issuer")
     ordering = ("-issued_on", "-pk")
     fields = (
-        "title", "number", "kind", "level", "place", "issuer", "issued_on", "valid_from",
-        "valid_until", "applies_to", "source", "replaces", "state", "repealed_on",
+        "title", "number", "kind", "level", "place", "issuer", "issued_on", "disclosure",
+        "valid_from", "valid_until", "applies_to", "source", "replaces", "state", "repealed_on",
         "ended_reason", "pdf", "site", "text", "beginner", "writer",
     )  # fmt: skip
     readonly_fields = fields
@@ -161,6 +164,23 @@ class DocumentAdmin(MadeAdmin):
     @admin.display(description=_("file"))
     def pdf(self, obj: Document) -> str:
         return render_to_string("coordination/admin/_file.html", {"document": obj})
+
+    @admin.display(description=_("to be published by"))
+    def disclosure(self, obj: Document) -> str:
+        """The last day of the term, and when it was published, if it was."""
+        last = queries.disclosed_by(obj, work_calendar())
+        if last is None:
+            return "—"
+        first = versions(Kind.DOCUMENT, obj.public_id).last()
+        if first is None:
+            return f"{last}"
+        day = timezone.localdate(first.published_at)
+        words = (
+            _("%(last)s; published late, on %(day)s")
+            if day > last
+            else _("%(last)s; published in time, on %(day)s")
+        )
+        return str(words % {"last": last, "day": day})
 
     @admin.display(description=_("on the site"))
     def site(self, obj: Document) -> str:

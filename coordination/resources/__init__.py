@@ -4,14 +4,18 @@ from coordination.resources.attendance import AttendeeResource
 from coordination.resources.columns import (
     NOTICE_COLUMNS,
     PLAN_COLUMNS,
+    RECEIPT_COLUMNS,
     REFERRAL_COLUMNS,
     TRAINING_COLUMNS,
+    TRAINING_PLAN_COLUMNS,
 )
 
 __all__ = [
     "NOTICE_COLUMNS",
     "PLAN_COLUMNS",
+    "RECEIPT_COLUMNS",
     "REFERRAL_COLUMNS",
     "TRAINING_COLUMNS",
+    "TRAINING_PLAN_COLUMNS",
     "AttendeeResource",
 ]

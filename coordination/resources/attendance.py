@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -140,8 +141,8 @@ class AttendeeResource(SheetResource):
         rows = Attendee.objects.for_user(self.user).filter(training__in=own).order_by("pk")
         return rows.select_related("training", "organization", "community__township__county")
 
-    def dehydrate_day(self, row: Attendee) -> str:
-        return timezone.localdate(row.training.starts_at).isoformat()
+    def dehydrate_day(self, row: Attendee) -> date:
+        return timezone.localdate(row.training.starts_at)
 
     def dehydrate_unit(self, row: Attendee) -> str:
         return row.unit_name if row.unit_key else ""

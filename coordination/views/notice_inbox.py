@@ -7,17 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from coordination import notice_queries as queries
 from coordination import services
 from coordination.models import NoticeReceipt
 from coordination.notice_rules import NOTICE_READERS, SENDERS
+from coordination.resources import RECEIPT_COLUMNS
 
 PER_PAGE = 30
 FILTERS = ("unread", "read")
@@ -30,13 +33,16 @@ def _fetch(request: HttpRequest, public_id: str) -> NoticeReceipt:
 
 
 @allow(*sorted(NOTICE_READERS))
-@require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_list(request: HttpRequest) -> HttpResponseBase:
     """What was sent to the user, unread first."""
     user: Any = request.user
     which = request.GET.get("state", "")
     which = which if which in FILTERS else ""
-    page = Paginator(queries.receipts_for(user, which), PER_PAGE)
+    rows = queries.receipts_for(user, which)
+    if request.method == "POST":
+        return export(request, rows, RECEIPT_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": which,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.exports import export
+from accounts.exports import JOINT, export, export_table
 from accounts.forms import DateField, new_token, sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
@@ -111,8 +111,8 @@ def _year(request: HttpRequest) -> int | None:
 
 
 @allow(*sorted(PLAN_READERS))
-@require_safe
-def plan_missing(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_missing(request: HttpRequest) -> HttpResponseBase:
     """Which units of the area have no plan in force, and how large their share is."""
     user, today = _user(request), timezone.localdate()
     year = _year(request) or today.year
@@ -123,7 +123,7 @@ def plan_missing(request: HttpRequest) -> HttpResponse:
         .values_list("jurisdiction", "state")
     )
     labels = dict(PlanState.choices)
-    levels = []
+    levels: list[dict[str, Any]] = []
     for level in PlanLevel:
         missing = list(plan_waiting.units_without_plan(user, level, year).order_by("code"))
         total = plan_waiting.units_with_duty(user, level, year).count()
@@ -131,18 +131,47 @@ def plan_missing(request: HttpRequest) -> HttpResponse:
             names = [(unit, labels.get(begun.get(unit.code, ""), "")) for unit in missing]
             figure = Figure(total - len(missing), total)
             levels.append({"label": level.label, "figure": figure, "units": names})
+    if request.method == "POST":
+        return export_table(
+            request, action="workplan.exported", title=_("Who has none"),
+            head=[_("Level"), _("Division code"), _("County or district"), _("Unit"), _("State")],
+            rows=[
+                [level["label"], unit.code, getattr(unit, "county", ""), unit.name, state]
+                for level in levels for unit, state in level["units"]
+            ],
+        )  # fmt: skip
     context = {"levels": levels, "year": year, "years": _years(today)}
     return render(request, "coordination/plan_missing.html", context)
 
 
 @allow(*sorted(PLAN_READERS))
-@require_safe
-def plan_late(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_late(request: HttpRequest) -> HttpResponseBase:
     """Lines of this year's plans in the user's area that are overdue or over their limit."""
     found = plan_waiting.lines_late(_user(request))
+    if request.method == "POST":
+        return export_table(
+            request, action="workplan.exported", title=_("Overdue lines"), head=_late_head(),
+            rows=[_late_row(one) for one in found],
+        )  # fmt: skip
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     lines = [(one.line.plan, progress_entry(one, "")) for one in page]
     return render(request, "coordination/plan_late.html", {"page": page, "lines": lines})
+
+
+def _late_head() -> list[str]:
+    return [
+        _("Plan"), _("Policy clause"), _("Task"), _("Responsible"), _("Due"), _("State"),
+        _("Figure"), _("Target"), _("Counted"), _("Programmes"),
+    ]  # fmt: skip
+
+
+def _late_row(one: queries.Progress) -> list[Any]:
+    """What the page shows of a line."""
+    entry = progress_entry(one, "")
+    keys = ("clause", "task", "body", "due_on", "standing_label", "name", "target", "figure_words")
+    programmes = JOINT.join(programme["name"] for programme in entry["programmes"])
+    return [one.line.plan.title, *(entry[key] for key in keys), programmes]
 
 
 @allow(*sorted(ALL_PLAN_WRITERS))

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import new_token, sent_version
 from accounts.policies import allow
 from accounts.rules import Transition
@@ -22,6 +24,7 @@ from coordination import training_plan_queries as queries
 from coordination.enums import PlannedStanding, TrainingPlanState
 from coordination.models import TrainingPlan
 from coordination.plan_forms import RenewPlanForm
+from coordination.resources import TRAINING_PLAN_COLUMNS
 from coordination.training_plan_forms import (
     EditTrainingPlanForm,
     NewTrainingPlanForm,
@@ -43,23 +46,32 @@ def fetch_plan(request: HttpRequest, public_id: str) -> TrainingPlan:
 
 
 @allow(*sorted(TRAINING_READERS))
-@require_safe
-def training_plan_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def training_plan_list(request: HttpRequest) -> HttpResponseBase:
     """Plans of trainings that the user sees, the newest year first, with what became of them."""
     user = _user(request)
     state = request.GET.get("state", "")
     state = state if state in TrainingPlanState.values else ""
-    page = Paginator(queries.plans_for(user, state=state), PER_PAGE)
-    shown = page.get_page(request.GET.get("page"))
-    courses = queries.courses_of(list(shown), timezone.localdate())
+    rows = queries.plans_for(user, state=state)
+    if request.method == "POST":
+        return export(request, rows, TRAINING_PLAN_COLUMNS, spread=_with_sums)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
-        "plans": [(plan, _sums(courses[plan.pk])) for plan in shown],
+        "plans": [(plan, plan.sums) for plan in _with_sums(list(shown))],
         "state": state,
         "states": TrainingPlanState.choices,
         "may_plan": user.may(ORGANIZERS),
     }
     return render(request, "coordination/training_plan_list.html", context)
+
+
+def _with_sums(plans: list[Any]) -> list[Any]:
+    """The plans, each with its `sums`."""
+    courses = queries.courses_of(plans, timezone.localdate())
+    for plan in plans:
+        plan.sums = _sums(courses[plan.pk])
+    return plans
 
 
 def _sums(courses: list[queries.Course]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What goes out as a file, and what is read back from one."""
 
 from evaluation.resources.cards import ScorecardResource
+from evaluation.resources.lists import REVIEW_COLUMNS, WASTE_COLUMNS
 from evaluation.resources.long import LongScoreResource, RateResource
 from evaluation.resources.rates import (
     APPEAL_COLUMNS,
@@ -20,6 +21,8 @@ __all__ = [
     "IMPORTED",
     "INSPECTION_COLUMNS",
     "RATE_COLUMNS",
+    "REVIEW_COLUMNS",
+    "WASTE_COLUMNS",
     "LongScoreResource",
     "RateResource",
     "ScorecardResource",

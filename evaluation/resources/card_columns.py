@@ -48,8 +48,12 @@ class PairsField(TextField):
             raise ValidationError(_("Write each as “text=points”, one in each line."))
         return [self.pair(name, number) for name, number in pairs]
 
+    unit = "分"
+
     def _number(self, text: str) -> Decimal:
-        number: Decimal = parse_decimal(text, DECIMAL_PLACES, minimum=0, maximum=None, unit="分")
+        number: Decimal = parse_decimal(
+            text, DECIMAL_PLACES, minimum=0, maximum=None, unit=self.unit
+        )
         return number
 
     def pair(self, text: str, points: Decimal) -> tuple[Any, ...]:
@@ -64,6 +68,8 @@ class PairsField(TextField):
 
 class GradesField(PairsField):
     """“Name colour=percent” as (name, colour, percent)."""
+
+    unit = "%"
 
     def pair(self, text: str, points: Decimal) -> tuple[Any, ...]:
         colours = {str(label): colour for colour, label in Colour.choices}
@@ -113,7 +119,8 @@ def card_columns() -> dict[str, Column]:
             explanation=_("Names of types with 、 between them; empty for all."),
         ),
         "total": _own("total", "total", card, _points(), required=True, example=100, **number),
-        "pass_share": _own("pass_share", "pass_share", card, _points(required=False), **number),
+        "pass_share": _own("pass_share", "pass_share", card,
+                           DecimalField(places=DECIMAL_PLACES, unit="%", required=False), **number),
         "bonus_cap": _own("bonus_cap", "bonus_cap", card, _points(required=False), **number),
         "in_force_since": _own("in_force_since", "in_force_since", card,
                                DateField(required=False), content=Content.DATE,

@@ -19,7 +19,7 @@ from accounts.normalise import SCORE_UNIT, fold_name, parse_decimal, parse_integ
 from evaluation.constants import DECIMAL_PLACES
 from evaluation.enums import EvidenceRule, InapplicableRule, Method
 from evaluation.models import Criterion
-from evaluation.scoring import ZERO, CriterionRule, Given
+from evaluation.scoring import ZERO, CriterionRule, Given, is_answered
 from evaluation.validators import plain
 from portal.importing import JOINT, in_languages
 from portal.sheets.cells import Content, text_of
@@ -61,8 +61,8 @@ def _counted(criterion: Criterion, rule: CriterionRule[int], text: str) -> Given
         return Given(band=bands[key])
     try:
         return Given(parse_decimal(text, DECIMAL_PLACES, unit=SCORE_UNIT))
-    except ValidationError:
-        if not rule.counts_faults:
+    except ValidationError as error:
+        if not rule.counts_faults or error.code == "percentage":
             raise
         return Given(deductions=_faults(criterion, text))
 
@@ -143,6 +143,18 @@ def explained(criterion: Criterion, rule: CriterionRule[int]) -> str:
     elif criterion.evidence == EvidenceRule.LOST:
         parts.append(_("A deduction needs a photo, which is added in the workspace."))
     return " ".join(parts)
+
+
+def misses(criterion: Criterion, rule: CriterionRule[int], given: Given | None) -> str:
+    """What a sheet says of an answer that lacks something, where the form speaks of its own boxes;
+    empty where the answer is whole."""
+    if not is_answered(rule, given):
+        lack = _("The cell is empty.")
+    elif given is None or not rule.counts_faults or given.points in {None, rule.maximum}:
+        return ""
+    else:
+        lack = _("Less than the full mark is not entered as points here.")
+    return f"{lack} {explained(criterion, rule)}"
 
 
 def _example(criterion: Criterion) -> str:

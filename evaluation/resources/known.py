@@ -15,7 +15,7 @@ from evaluation import queries
 from evaluation.enums import Measure
 from evaluation.forms import ScoreForm, given_by
 from evaluation.models import Criterion, Inspection, InspectionPhoto, RateSample, Score, Scorecard
-from evaluation.resources.cells import given_in
+from evaluation.resources.cells import given_in, misses
 from evaluation.rules import SCOREABLE
 from evaluation.scoring import CriterionRule, Given
 from evaluation.services import GivenSample, answer_problems, sample_problems
@@ -84,6 +84,8 @@ class Card:
             given = replace(given, reason=reason)
         elif reason and rule.maximum == 0:
             given = Given(reason=reason)
+        if missing := misses(criterion, rule, given):
+            return Judged(given, [("points", missing)])
         problems = answer_problems(criterion, rule, given, has_photo=has_photo)
         kept = [(name, why) for name, why in problems if name != "photo"]
         return Judged(given, kept, len(kept) < len(problems))

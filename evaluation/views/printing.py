@@ -1,4 +1,4 @@
-"""Blank forms of inspections and reviews on paper, with the way back to their record."""
+"""Blank forms of scorings on paper, with the way back to their record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import allow
 from evaluation import queries
-from evaluation.rules import INSPECTION_READERS, REVIEW_READERS
+from evaluation.queries.townships import scorings_for
+from evaluation.rules import COUNTY, INSPECTION_READERS, REVIEW_READERS
 from evaluation.views.records import own_inspection
 from portal.codes import qr_code
 
@@ -33,6 +34,15 @@ def review_print(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     record = reverse("review_detail", args=[review.public_id])
     return _blank(request, review.scorecard, record, review=review)
+
+
+@allow(*sorted(COUNTY))
+@require_safe
+def township_print(request: HttpRequest, public_id: str) -> HttpResponse:
+    user: Any = request.user
+    scoring = get_object_or_404(scorings_for(user), public_id=public_id)
+    record = reverse("admin:evaluation_townshipscoring_change", args=[scoring.pk])
+    return _blank(request, scoring.scorecard, record, scoring=scoring)
 
 
 def _blank(request: HttpRequest, card: Any, record: str, **of: Any) -> HttpResponse:

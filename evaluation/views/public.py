@@ -28,11 +28,12 @@ from evaluation.queries import (
     types_in,
 )
 from evaluation.ranking import rank_communities
+from evaluation.spans import companies_key
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
-from portal.queries import current_of, version_lines
+from portal.queries import current, current_of, version_lines
 
 
 @public
@@ -71,6 +72,7 @@ def results_county(request: HttpRequest, period: str, county_slug: str) -> HttpR
     context = _standings(bulletin, entries) | {
         "types": types_in(entries),
         "waste": published_waste_of(bulletin.payload, "summary"),
+        "companies": current(Kind.COMPANIES, companies_key(county_slug, period)) and period,
     }
     return render(request, "evaluation/results_county.html", context)
 

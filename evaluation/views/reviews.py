@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.forms import sent_version
 from accounts.normalise import sent_number
 from accounts.policies import allow
@@ -31,6 +33,7 @@ from evaluation.forms import (
     figures_form,
 )
 from evaluation.models import Review
+from evaluation.resources import REVIEW_COLUMNS
 from evaluation.rules import MEMBERS, REVIEW_READERS
 from evaluation.services import Reviewed
 from evaluation.views.drafts import DraftPage, received
@@ -46,12 +49,15 @@ def _user(request: HttpRequest) -> Any:
 
 
 @allow(*sorted(REVIEW_READERS))
-@require_safe
-def review_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_list(request: HttpRequest) -> HttpResponseBase:
     """Review meetings of which nothing was recorded yet, and the reviews."""
     user = _user(request)
+    rows = queries.reviews_for(user)
+    if request.method == "POST":
+        return export(request, rows, REVIEW_COLUMNS)
     waiting = queries.without_review(queries.review_meetings_for(user))[:WAITING_SHOWN]
-    page = Paginator(queries.reviews_for(user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"waiting": list(waiting), "page": page, "may_record": user.may(MEMBERS)}
     return render(request, "evaluation/review_list.html", context)
 

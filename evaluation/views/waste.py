@@ -7,18 +7,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import OFFICERS
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.steps import refused, told_apart
 from evaluation import queries, services
 from evaluation.enums import WeightState
 from evaluation.forms import WeightCheckForm, WeightForm
 from evaluation.models import WasteRecord
+from evaluation.resources import WASTE_COLUMNS
 from evaluation.rules import WEIGHERS
 
 PER_PAGE = 30
@@ -35,10 +38,12 @@ def _record(request: HttpRequest, pk: int) -> WasteRecord:
 
 
 @allow(*sorted(WEIGHERS))
-@require_safe
-def waste_list(request: HttpRequest) -> HttpResponse:
-    rows = Paginator(queries.records_for(_user(request)), PER_PAGE)
-    context = {"page": rows.get_page(request.GET.get("page"))}
+@require_http_methods(["GET", "HEAD", "POST"])
+def waste_list(request: HttpRequest) -> HttpResponseBase:
+    rows = queries.records_for(_user(request))
+    if request.method == "POST":
+        return export(request, rows, WASTE_COLUMNS)
+    context = {"page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))}
     return render(request, "evaluation/waste_list.html", context)
 
 

@@ -1,4 +1,7 @@
-"""Projects, cases of registration and standards as files; who applied for a case is not told."""
+"""Projects, cases of registration, enquiries and standards as files.
+
+Who applied or asked is not told: the portal forgets how to reach them, and a file would not.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,16 @@ CASE_COLUMNS = (
     Column("promised_due"),
     Column("decided_on"),
     Column("certificate_number"),
+)
+ENQUIRY_COLUMNS = (
+    Column("place_name", _("Place")),
+    Column("kind"),
+    Column("text"),
+    Column("state"),
+    Column("received_on"),
+    Column("due"),
+    Column("answered_on"),
+    Column("answer"),
 )
 STANDARD_COLUMNS = (
     Column("title"),

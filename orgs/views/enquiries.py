@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.policies import allow
 from accounts.services import permitted_transitions
 from accounts.steps import taken, told_apart
@@ -19,6 +21,7 @@ from orgs import queries, services
 from orgs.enums import EnquiryState
 from orgs.forms import EnquiryAnswerForm, EnquiryReasonForm, EnquiryVersionForm
 from orgs.models import Enquiry
+from orgs.resources import ENQUIRY_COLUMNS
 from orgs.rules import ENQUIRY_OPEN, REGISTRARS
 
 PER_PAGE = 30
@@ -35,11 +38,14 @@ def _enquiry(request: HttpRequest, public_id: str) -> Enquiry:
 
 
 @allow(*KEEPERS)
-@require_safe
-def enquiry_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in {*EnquiryState.values, "overdue"} else ""
-    page = Paginator(queries.enquiries_for(_user(request), state), PER_PAGE)
+    rows = queries.enquiries_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, ENQUIRY_COLUMNS)
+    page = Paginator(rows, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "state": state,

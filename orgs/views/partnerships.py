@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exports import export
 from accounts.forms import with_one_more_row
 from accounts.normalise import clean_search
 from accounts.policies import allow
@@ -29,6 +31,7 @@ from orgs.forms import (
     window_rows,
 )
 from orgs.models import Booking, Need, Resource
+from orgs.resources import BOOKING_COLUMNS, NEED_COLUMNS, RESOURCE_COLUMNS
 from orgs.rules import NEED_WAITING, PARTNERSHIP_READERS
 
 PER_PAGE = 30
@@ -62,12 +65,14 @@ def partnership_home(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*READERS)
-@require_safe
-def resource_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(WRITES)
+def resource_list(request: HttpRequest) -> HttpResponseBase:
     """What is offered in the county and the city."""
     kind, text = request.GET.get("kind", ""), clean_search(request.GET.get("q", ""))
     kind = kind if kind in ResourceKind.values else ""
     rows = queries.resources_for(_user(request), kind=kind, text=text)
+    if request.method == "POST":
+        return export(request, rows, RESOURCE_COLUMNS)
     context = {
         "page": _page(request, rows),
         "kind": kind,
@@ -193,12 +198,15 @@ def _booking_form(request: HttpRequest, resource: Resource, parties: list[Any]) 
 
 
 @allow(*READERS)
-@require_safe
-def need_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(WRITES)
+def need_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in NeedState.values else ""
+    rows = queries.needs_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, NEED_COLUMNS)
     context = {
-        "page": _page(request, queries.needs_for(_user(request), state)),
+        "page": _page(request, rows),
         "state": state,
         "states": NeedState.choices,
         "may_need": bool(queries.parties_of(_user(request))),
@@ -314,12 +322,15 @@ def need_step(request: HttpRequest, public_id: str, target: str) -> HttpResponse
 
 
 @allow(*READERS)
-@require_safe
-def booking_list(request: HttpRequest) -> HttpResponse:
+@require_http_methods(WRITES)
+def booking_list(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     state = state if state in {*BookingState.values, "answer", "record"} else ""
+    rows = queries.bookings_for(_user(request), state)
+    if request.method == "POST":
+        return export(request, rows, BOOKING_COLUMNS)
     context = {
-        "page": _page(request, queries.bookings_for(_user(request), state)),
+        "page": _page(request, rows),
         "state": state,
         "states": [
             ("answer", _("To be answered")),

@@ -1,6 +1,9 @@
-"""What lists of activities, volunteers and carriers hold as files."""
+"""What lists of activities, volunteers, carriers, campaigns and material hold as files."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +28,40 @@ VOLUNTEER_COLUMNS = (
     exports.Column("applied_on"),
     exports.Column("accepted_on"),
     exports.Column("left_on"),
+)
+CAMPAIGN_COLUMNS = (
+    exports.Column("title"),
+    exports.Column("since"),
+    exports.Column("until"),
+    exports.Column("summary"),
+    exports.Column("material_count", gettext_lazy("Number of materials")),
+)
+
+
+def _version(name: str) -> Callable[[Any], Any]:
+    """A value of the newest version, where there is one."""
+
+    def value(material: Any) -> Any:
+        found = getattr(next(iter(material.versions.all()), None), name, "")
+        return found() if callable(found) else found
+
+    return value
+
+
+MATERIAL_COLUMNS = (
+    exports.Column("campaign__title", gettext_lazy("Campaign")),
+    exports.Column("title"),
+    exports.Column("kind"),
+    exports.Column("licence"),
+    exports.Column("description"),
+    exports.Column("state"),
+    exports.Column(heading=gettext_lazy("Version"), of=_version("number")),
+    exports.Column(heading=gettext_lazy("Format"), of=_version("get_format_display")),
+    exports.Column(heading=gettext_lazy("Size in bytes"), of=_version("size")),
+    exports.Column(
+        heading=gettext_lazy("Downloads of all versions"),
+        of=lambda material: sum(version.fetched for version in material.versions.all()),
+    ),
 )
 CARRIER_COLUMNS = (
     *place_of("community"),

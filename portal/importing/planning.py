@@ -19,7 +19,7 @@ from portal.importing.entries import Entry
 from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
-from portal.sheets.parsing import letters
+from portal.sheets.look import letters
 from portal.sheets.reading import Sheet
 
 _JSON = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False)

@@ -206,6 +206,6 @@ def _newest_file() -> int:
     """When the code was last changed: a release whose number nobody raised is seen all the same."""
     base = Path(settings.BASE_DIR)
     own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == base]
-    folders = [base / "templates", base / "locale", base / "static", *own]
+    folders = [base / "templates", base / "locale", base / "static", base / "docs" / "manual", *own]
     files = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
     return max((path.stat().st_mtime_ns for path in files if path.is_file()), default=0)

@@ -81,6 +81,9 @@ def _special(kind: str, value: str, content: Content) -> str:
             _("The cell is merged with %(cell)s. Take the merging off; each row has its values."),
             params={"cell": value},
         )
+    if kind == "percent":
+        # As it is shown: where a share is asked for it is one, elsewhere its field refuses it.
+        return value
     if kind == "date" and content in {Content.DATE, Content.MOMENT}:
         if value < FIRST_SURE_DAY:
             raise ValidationError(_("A small number stands here, shown as a day of 1900."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.normalise import fold_text
 from portal.sheets.guard import SheetRefused
-from portal.sheets.parsing import letters
+from portal.sheets.look import letters
 from portal.sheets.reading import Sheet
 
 # Title rows stand above the headings; nobody writes more of them.

@@ -1,10 +1,10 @@
 """Parses one spreadsheet in a process of its own, with limits of memory and time.
 
-Run as a file, without Django: what can be made to eat a machine must not sit in a web process.
+Run without Django: what can be made to eat a machine must not sit in a web process.
 The bytes come on standard input; lines of JSON go out: one for each sheet, one for each of its
 rows with its number, counted from 1. A cell is null, a text, a number, true or false, or
 [kind, value] for all that must not be taken for one of these: date, datetime, time, duration,
-error, formula (without a stored value), merged (into the cell that is named).
+error, formula (without a stored value), merged (into the cell that is named), percent.
 """
 
 from __future__ import annotations
@@ -22,12 +22,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
+from portal.sheets.look import (
+    COLUMNS_AT_MOST,
+    MARKS_AT_MOST,
+    Look,
+    Refused,
+    elements,
+    letters,
+    percent_styles,
+)
+
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_SECONDS = 20
-COLUMNS_AT_MOST = 120  # of a card of 50 criteria, each with points and reason
 SHEETS_AT_MOST = 20
-# Of what is wrong in a workbook as a whole, more cells than these need no mention each.
-MARKS_AT_MOST = 50_000
 # For each row in the mean: a text that is named a million times is small in the file alone.
 CHARACTERS_PER_ROW = 2_000
 SEPARATORS = ",;\t，；"
@@ -41,18 +48,9 @@ _FAR_CELL = re.compile(
     rb"""|[A-Z]+(?P<row>\d{6,}))["'](?:[^>]*[^>/])?>""",
     re.IGNORECASE,
 )
-_NEEDS_A_LOOK = re.compile(rb'<(?:\w+:)?f[\s/>]|hidden\s*=|t\s*=\s*["\']e["\']', re.ASCII)
 # As many characters of a text that was read with the wrong encoding give a Chinese one.
 _MISREAD_SHARE = 0.8
 _SHORTEST_MISREAD = 3
-
-
-class Refused(Exception):  # noqa: N818 (it is an answer, no error)
-    """What the file is refused for; `reading.MESSAGES` has the words."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code, self.params = code, params
 
 
 def parse(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
@@ -138,6 +136,7 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
     _count(parts, rows_at_most)
     try:
         paths = _sheet_paths(parts)
+        percents = percent_styles(parts.get("xl/styles.xml", b""))
         # Of all others the reader has its own copy.
         parts = {path: data for path, data in parts.items() if path in paths.values()}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -150,7 +149,7 @@ def _xlsx(content: bytes, rows_at_most: int) -> Iterator[Any]:
             raise Refused("too_many_sheets", most=SHEETS_AT_MOST)
         for name in shown:
             # Without a look, what the reader does not tell would pass for empty.
-            look = Look(parts[paths[name]])
+            look = Look(parts[paths[name]], percents)
             sheet = book.get_sheet_by_name(name)
             yield {
                 "sheet": name,
@@ -173,6 +172,9 @@ def _rows(sheet: Any, look: Look, rows_at_most: int) -> Iterator[Any]:
     before = [None] * (sheet.start[1] if sheet.start else 0)
     for at in range(1, last_row + 2):
         cells = before + [_plain(value) for value in next(rows, ())]
+        for column in look.percents.get(at, ()):
+            if column < len(cells) and cells[column].__class__ in {int, float}:
+                cells[column] = ["percent", f"{cells[column] * 100:.15g}%"]
         marks, parts = look.marks.get(at, {}), merged.get(at, {})
         cells += [None] * (max((*marks, *parts), default=-1) + 1 - len(cells))
         for column, mark in marks.items():
@@ -203,15 +205,6 @@ def _merged(ranges: Iterable[Any], rows_at_most: int) -> dict[int, dict[int, str
                 if (row, column) != (top, left):
                     found.setdefault(row + 1, {})[column] = first
     return found
-
-
-def letters(column: int) -> str:
-    """A for 0, Z for 25, AA for 26."""
-    text, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def _plain(value: Any) -> Any:
@@ -260,20 +253,6 @@ def _count(parts: dict[str, bytes], rows_at_most: int) -> None:
                 raise Refused("too_many_rows", most=rows_at_most)
 
 
-def _elements(data: bytes, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
-    found = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        if local in wanted:
-            found.append((local, {k.rpartition(":")[2]: v for k, v in attributes.items()}))
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.Parse(data, True)
-    return found
-
-
 def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     relations = {
         values["Id"]: posixpath.normpath(
@@ -281,96 +260,14 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
             if values["Target"].startswith("/")
             else f"xl/{values['Target']}"
         )
-        for _name, values in _elements(
+        for _name, values in elements(
             parts.get("xl/_rels/workbook.xml.rels", b"<a/>"), frozenset({"Relationship"})
         )
     }
-    sheets = _elements(parts.get("xl/workbook.xml", b"<a/>"), frozenset({"sheet"}))
+    sheets = elements(parts.get("xl/workbook.xml", b"<a/>"), frozenset({"sheet"}))
     return {
         values["name"]: relations.get(values.get("id", ""), "").lower() for _name, values in sheets
     }
-
-
-class Look:
-    """What the reader of cells does not tell of a sheet: all that it would call an empty cell.
-
-    `marks` has row → column → [kind, value] for errors and for formulas that keep no value.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self.marks: dict[int, dict[int, list[str]]] = {}
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
-        self._row = 0
-        self._column = -1
-        self._cell: dict[str, str] = {}
-        self._text: list[str] | None = None
-        self._formula = self._value = ""
-        self._has_formula = self._has_value = False
-        self._number = 0
-        if _NEEDS_A_LOOK.search(data):
-            parser = expat.ParserCreate()
-            parser.buffer_text = True
-            parser.StartElementHandler = self._start
-            parser.EndElementHandler = self._end
-            parser.CharacterDataHandler = self._data
-            parser.Parse(data, True)
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        if local == "row":
-            self._row = int(attributes.get("r", self._row + 1))
-            self._column = -1
-            if attributes.get("hidden") in {"1", "true"}:
-                self.hidden_rows.add(self._row)
-        elif local == "col" and attributes.get("hidden") in {"1", "true"}:
-            first, last = int(attributes["min"]), int(attributes["max"])
-            self.hidden_columns.update(range(first - 1, min(last, COLUMNS_AT_MOST)))
-        elif local == "c":
-            self._cell = attributes
-            reference = attributes.get("r", "").rstrip("0123456789")
-            self._column = _column_number(reference) if reference else self._column + 1
-            self._formula = self._value = ""
-            self._has_formula = self._has_value = False
-        elif local in {"f", "v"}:
-            self._has_formula = self._has_formula or local == "f"
-            self._has_value = self._has_value or local == "v"
-            self._text = []
-
-    def _data(self, text: str) -> None:
-        if self._text is not None:
-            self._text.append(text)
-
-    def _end(self, name: str) -> None:
-        local = name.rpartition(":")[2]
-        if local in {"f", "v"} and self._text is not None:
-            if local == "f":
-                self._formula = "".join(self._text)
-            else:
-                self._value = "".join(self._text)
-            self._text = None
-        elif local == "c":
-            if self._cell.get("t") == "e":
-                self._mark("error", self._value or "#")
-            elif self._has_formula and not self._value and not self._is_empty_text():
-                self._mark("formula", self._formula)
-
-    def _is_empty_text(self) -> bool:
-        """Whether the formula was calculated, and gave a text without a letter."""
-        return self._cell.get("t") == "str" and self._has_value
-
-    def _mark(self, kind: str, value: str) -> None:
-        self._number += 1
-        if self._number > MARKS_AT_MOST:
-            raise Refused("too_many_errors")
-        self.marks.setdefault(self._row, {})[self._column] = [kind, value[:40]]
-
-
-def _column_number(reference: str) -> int:
-    number = 0
-    for letter in reference.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def main() -> None:
@@ -394,7 +291,3 @@ def main() -> None:
     except MemoryError:
         answer = {"refused": "too_much", "params": {}}
     sys.stdout.write(json.dumps(answer) + "\n")
-
-
-if __name__ == "__main__":
-    main()

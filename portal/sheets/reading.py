@@ -8,14 +8,20 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.sheets import parsing
+from portal.sheets import look
 from portal.sheets.guard import SheetRefused, kind_of, refused
 
 WALL_SECONDS = 30
+# Without the environment, and with nothing of the project but what `parsing` imports.
+_BASE = Path(__file__).resolve().parents[2]
+_RUN = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from portal.sheets import parsing as p; p.main()"
+)
 # A file from the browser; `manage.py import_sheet` takes more.
 MOST_ROWS = 20_000
 # Different texts of a file that are kept once.
@@ -37,6 +43,10 @@ MESSAGES: dict[str, Any] = {
     "too_many_sheets": _("The workbook has more than %(most)s sheets."),
     "too_many_merged": _("Too many cells are merged. Take the merging off and save it."),
     "too_many_errors": _("Too many cells hold errors, or formulas without a value."),
+    "cell_twice": _(
+        "The cell %(cell)s stands in the file twice. Open it in Excel or WPS, look which value is "
+        "right, and save it once more."
+    ),
     "strange_xml": _("The file contains what no spreadsheet program writes: it is not opened."),
     "too_much": _("Reading the file takes too much memory or time. Divide it into several files."),
 }
@@ -57,7 +67,7 @@ Parse = Callable[[bytes, str, int], Iterable[Any]]
 
 def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
     """What `parsing.parse` answers, from a process of its own. Raises SheetRefused."""
-    command = [sys.executable, "-I", parsing.__file__, kind, str(rows_at_most)]
+    command = [sys.executable, "-I", "-c", _RUN, str(_BASE), kind, str(rows_at_most)]
     with tempfile.TemporaryFile() as out:
         try:
             # The interpreter and the arguments are ours.
@@ -76,11 +86,11 @@ def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
                 item = None
                 break
             if isinstance(item, dict) and "refused" in item:
-                raise parsing.Refused(item["refused"], **item["params"])
+                raise look.Refused(item["refused"], **item["params"])
             if item != {"end": True}:
                 yield item
     if item != {"end": True}:
-        raise parsing.Refused("too_much")
+        raise look.Refused("too_much")
 
 
 class _Same:
@@ -113,7 +123,7 @@ def read(
                 number, cells = item
                 if any(cell is not None for cell in cells):
                     sheets[-1].rows.append((number, [same(cell) for cell in cells]))
-    except parsing.Refused as found:
+    except look.Refused as found:
         if found.code not in MESSAGES:
             raise refused(found.code, **found.params) from None
         raise SheetRefused(found.code, MESSAGES[found.code] % found.params) from None

@@ -60,6 +60,7 @@ def test_decimals_that_are_read(text: str, places: int, number: str) -> None:
         ("1_0.5", "decimal"), ("٣.٥", "decimal"), (".5", "decimal"), ("5.", "decimal"),
         ("1.2.3", "decimal"), ("95分", "decimal"), ("95.55", "decimal_places"), ("", "decimal"),
         ("1,00.5", "decimal"), ("九十五", "decimal"), ("=1+1", "decimal"),
+        ("50%", "percentage"), ("５０ ％", "percentage"), ("50%分", "decimal"),
     ],
 )  # fmt: skip
 def test_decimals_that_are_refused(text: str, code: str) -> None:
@@ -72,6 +73,12 @@ def test_decimals_that_are_refused(text: str, code: str) -> None:
 def test_the_unit_is_accepted_only_where_asked_for(text: str) -> None:
     assert normalise.parse_decimal(text, 1, unit="分") == Decimal("95.0")
     assert normalise.parse_integer(text, unit="分") == 95
+
+
+def test_a_percentage_is_read_only_where_one_is_asked_for() -> None:
+    assert normalise.parse_decimal("62.5 ％", 1, unit="%") == Decimal("62.5")
+    with pytest.raises(ValidationError, match="百分比"):
+        normalise.parse_integer("50%", unit="分")
 
 
 def test_numbers_outside_the_limits_are_refused_and_never_clamped() -> None:

@@ -103,3 +103,13 @@ def test_a_workbook_keeps_no_row_in_memory() -> None:
         names = zipfile.ZipFile(file).namelist()
         assert load_workbook(file).active.max_row == 5_001
     assert "xl/sharedStrings.xml" not in names
+
+
+def test_days_that_no_spreadsheet_knows_are_text() -> None:
+    """Excel counts from 1900, with a day in it that never was."""
+    row = (date(1899, 5, 1), date(1900, 12, 31), date(1901, 1, 1), datetime(1890, 1, 2, 8, 5))
+    cells = [(cell.value, cell.data_type) for cell in sheet(row)[2]]
+    assert cells == [
+        ("1899-05-01", "s"), ("1900-12-31", "s"), (datetime(1901, 1, 1), "d"),
+        ("1890-01-02 08:05", "s"),
+    ]  # fmt: skip

@@ -70,3 +70,30 @@ def test_what_was_typed_is_saved_by_itself(member: Visitor) -> None:
     page.reload()
     assert place(page).input_value() == PLACE
     assert page.get_by_role("button", name="恢复", exact=True).count() == 0
+
+
+def test_the_card_of_a_township_keeps_what_was_typed_where_the_network_ends(
+    visitor: Callable[..., Visitor],
+) -> None:
+    officer = visitor(390)
+    officer.sign_in("pingshan", "/admin/evaluation/townshipscoring/?state__exact=draft")
+    page = officer.page
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("link", name="填写评分", exact=True).click()
+    page.wait_for_load_state()
+    address = page.url
+    found = page.locator("[data-criterion] input[inputmode]:visible").first
+    name = found.get_attribute("name")
+    typed = page.locator(f"[name='{name}']")
+    typed.fill("1")
+    page.context.set_offline(True)
+    page.close()
+    page = officer.page = page.context.new_page()
+    page.context.set_offline(False)
+    page.goto(address)
+    page.get_by_role("button", name="恢复", exact=True).click()
+    assert page.locator(f"[name='{name}']").input_value() == "1"
+    page.get_by_role("button", name="保存草稿", exact=True).click()
+    page.wait_for_load_state()
+    assert page.locator(f"[name='{name}']").input_value() == "1"
+    assert page.get_by_role("button", name="恢复", exact=True).count() == 0

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -36,6 +37,7 @@ from tests.coordination.helpers import (
     writer,
 )
 from tests.orgs.standard_helpers import pdf
+from tests.portal.helpers import calendar
 
 pytestmark = pytest.mark.django_db
 SECRET = "草稿里的一句话"
@@ -166,7 +168,8 @@ def test_who_wrote_in_between_does_not_publish_it() -> None:
     document = draft()
     for number, by in enumerate((publisher(), writer()), start=1):
         services.change_document(document, by=by, content=content(), expected_version=number)
-    assert gathered(items(publisher())) == []
+    [waiting] = gathered(items(publisher()))
+    assert str(waiting.state_label).startswith("须由其他工作人员发布")
     with pytest.raises(DutyConflict):
         services.publish_document(document, by=publisher())
     document.refresh_from_db()
@@ -382,6 +385,10 @@ def test_the_pdf_that_stands_on_the_site_is_handed_out(client: Any, settings: An
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     other = reverse("document_file", args=[document.public_id, "0" * 64])
     assert client.get(other).status_code == 404
+    sent = {"file": SimpleUploadedFile("a.pdf", answer.content)}
+    verified = client.post(reverse("verify_file"), sent).content.decode()
+    assert "与网站现在公布的完全一致" in verified
+    assert reverse("document_public", args=[document.public_id]) in verified
     document.file.storage.delete(document.file.name)
     assert client.get(address).status_code == 404
 
@@ -412,3 +419,51 @@ def test_a_pdf_that_no_row_leads_to_is_not_kept(
             late, by=writer(), content=content(), upload=pdf("又一稿"), expected_version=1
         )
     assert _files(tmp_path) == [kept]
+
+
+def _waiting(user: Any) -> dict[str, tuple[Any, str, bool]]:
+    found = gathered(items(user))
+    return {str(item.title): (item.due, str(item.state_label), item.overdue) for item in found}
+
+
+def test_a_document_has_twenty_working_days_from_its_making() -> None:
+    """1 March 2026 is a Sunday: the 20th working day after it is the 27th."""
+    calendar(2026)
+    title = str(draft())
+    due, label, is_late = _waiting(publisher())[title]
+    assert (due, is_late) == (date(2026, 3, 27), timezone.localdate() > date(2026, 3, 27))
+    assert label == "待发布的文件 · 应在形成之日起20个工作日内"
+    # Who wrote it cannot publish it, and sees that its term runs.
+    due, label, _is_late = _waiting(writer())[title]
+    assert due == date(2026, 3, 27)
+    assert label.startswith("须由其他工作人员发布")
+    services.publish_document(Document.objects.get(), by=publisher())
+    assert title not in {**_waiting(writer()), **_waiting(publisher())}
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({"level": "national"}, None),
+        ({"issued_on": None}, None),
+        ({"issued_on": date(2031, 3, 3)}, None),
+        ({"issued_on": date(2026, 3, 2)}, date(2026, 3, 30)),
+    ],
+)
+def test_where_no_term_runs_or_none_can_be_computed(fields: Any, due: Any) -> None:
+    calendar(2026)
+    made = draft(**fields)
+    assert _waiting(publisher())[str(made)][0] == due
+    has_a_term = "level" not in fields and made.issued_on is not None
+    assert (str(made) in _waiting(writer())) == has_a_term
+
+
+def test_staff_read_whether_it_was_published_in_time(client: Any) -> None:
+    calendar(2026)
+    made = published()
+    client.force_login(publisher())
+    address = reverse("admin:coordination_document_change", args=[made.pk])
+    page = client.get(address).content.decode()
+    today = timezone.localdate()
+    words = "逾期发布" if today > date(2026, 3, 27) else "按期发布"
+    assert f"2026-03-27；{words}" in page

@@ -43,10 +43,8 @@ class Card:
         return [self.notice, self.bins, self.quality]
 
 
-def make_card(code: str = "test", pass_share: int | None = None) -> Card:
-    scorecard = Scorecard.objects.create(
-        code=code, title="测试评分表", total=100, pass_share=pass_share
-    )
+def make_card(code: str = "test", pass_share: int | None = None, title: str = "测试评分表") -> Card:
+    scorecard = Scorecard.objects.create(code=code, title=title, total=100, pass_share=pass_share)
     first = Section.objects.create(scorecard=scorecard, position=1, title="设施")
     second = Section.objects.create(scorecard=scorecard, position=2, title="质量")
     card = Card(

@@ -26,6 +26,7 @@ from portal.sheets.headers import fold_heading
 from tests import factories
 from tests.evaluation.review_card_helpers import SHORT
 from tests.portal.import_helpers import confirm, counts, faults, round_trip, send, table, undo
+from tests.portal.sheet_files import xlsx
 from tests.world.common import picture
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,23 @@ def test_a_card_from_a_file_and_from_a_sheet_are_the_same() -> None:
     assert [c.key for c in queries.criteria_of(one.pk)] == [
         c.key for c in queries.criteria_of(two.pk)
     ]
+
+
+@pytest.mark.parametrize(("kept", "shape"), [(0.6, "0%"), ("60%", "@"), (60, "General")])
+def test_a_pass_line_in_percent_may_be_kept_as_a_share(
+    shipped: None, kept: Any, shape: str
+) -> None:
+    def as_share(sheet: Any) -> None:
+        sheet.cell(2, len(KEYS) + 1).number_format = shape
+
+    head = (*heads(), *heads("pass_share"))
+    content = xlsx((head, (*row(points=100), kept)), change=as_share)
+    batch = send("scorecards", editor(), content=content)
+    assert faults(batch) == []
+    confirm(batch)
+    assert Scorecard.objects.get(code="mine").pass_share == 60
+
+
+def test_grades_may_have_their_sign(shipped: None) -> None:
+    batch = sent(row(points=100, grades="优 绿色=90%；差 红色=0"))
+    assert faults(batch) == []

@@ -9,10 +9,12 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from docx.oxml.ns import qn
 
+from accounts.services import save_version
 from evaluation.papers import bulletin_document, published_document
 from evaluation.public import publish_bulletin
 from portal.models import Publication
@@ -223,6 +225,24 @@ def test_a_version_is_made_from_its_payload_alone(
         )
     assert client.get(reverse("bulletin_document", args=[first.key, 3])).status_code == 404
     assert Publication.objects.filter(kind="bulletin").count() == 2
+
+
+def test_the_paper_is_recognised_when_it_is_sent_back(
+    bulletin: Any, county_officer: Any, client: Any
+) -> None:
+    first = publish_bulletin(bulletin, by=county_officer)
+    address = reverse("bulletin_document", args=[first.key, 1])
+    content = client.get(address).content
+
+    def verified() -> str:
+        file = SimpleUploadedFile("通报.docx", content)
+        return str(client.post(reverse("verify_file"), {"file": file}).content.decode())
+
+    assert "与网站现在公布的完全一致" in verified()
+    save_version(bulletin, title="更正的标题")
+    bulletin.refresh_from_db()
+    corrected(bulletin, by=county_officer, reason="标题有误")
+    assert "已被新的版本替换" in verified()
 
 
 def test_the_draft_through_the_admin(

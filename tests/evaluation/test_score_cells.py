@@ -12,9 +12,10 @@ from evaluation import queries
 from evaluation.forms import given_by, typed_of
 from evaluation.forms.lines import given_of
 from evaluation.models import Inspection, Score, ScoreDeduction
-from evaluation.resources.cells import cell_of, explained, given_in
+from evaluation.resources.cells import cell_of, explained, given_in, misses
 from evaluation.scoring import Given
 from evaluation.services import submit_inspection
+from evaluation.validators import plain
 from tests.evaluation import test_answers
 from tests.evaluation.helpers import PERIOD, samples
 from tests.evaluation.test_answers import Rich, answers, photograph
@@ -70,6 +71,18 @@ def test_what_no_cell_says_is_refused(rich: Rich) -> None:
         for text in cells:
             with pytest.raises(ValidationError):
                 given_in(criterion, rule, text)
+
+
+def test_a_sheet_speaks_of_its_cells_and_not_of_a_form(rich: Rich) -> None:
+    bins, yards = rules_of(rich)["bins"], rules_of(rich)["yards"]
+    full = plain(bins[0].points)
+    how = explained(*bins)
+    assert misses(*bins, Given(Decimal(29))) == f"本项未得满分时，不直接填分数。 {how}"
+    assert misses(*bins, None) == f"本格未填。 {how}"
+    assert how.startswith(f"未发现问题填{full}；有问题填问题及处数，如“")
+    assert misses(*yards, None) == f"本格未填。 {explained(*yards)}"
+    for given in (Given(bins[0].points), Given(deductions={rich.fault.pk: 1})):
+        assert misses(*bins, given) == ""
 
 
 def test_what_is_written_reads_back_in_a_sheet_and_on_the_page(rich: Rich) -> None:

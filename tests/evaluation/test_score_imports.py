@@ -19,6 +19,7 @@ from portal.importing import UndoRefused
 from tests import factories
 from tests.evaluation.helpers import PERIOD, make_round
 from tests.portal.import_helpers import confirm, counts, faults, round_trip, send, undo
+from tests.portal.sheet_files import xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -103,14 +104,28 @@ def test_a_row_for_each_criterion_says_the_same(inspection: Any, card: Any, memb
     assert RateSample.objects.get(measure="participation").denominator == 10
 
 
+def test_a_share_is_no_points_however_the_sheet_keeps_it(inspection: Any, member: Any) -> None:
+    """50 % of the points, or 50 points: nobody knows, so it is neither."""
+
+    def as_share(sheet: Any) -> None:
+        sheet["C2"].number_format = "0%"
+
+    for kept, told in ((0.5, "50%"), (1, "100%")):
+        content = xlsx((WIDE, wide(kept, None, 20, 70)), change=as_share)
+        batch = send("scores", member, content=content)
+        assert faults(batch) == ["C2"]
+        assert reasons(batch) == [f"“{told}”是百分比，请填写数值本身。"]
+
+
 @pytest.mark.parametrize(
     ("cells", "cell", "words"),
     [
-        ((None, None, 20, 70), "C2", "请填写本项得分"),
+        ((None, None, 20, 70), "C2", "本格未填。 0至10分，以0.5分为单位。"),
         ((11, None, 20, 70), "C2", "11分超过"),
         ((-1, "低", 20, 70), "C2", "不能小于零"),
         ((7.3, "缺", 20, 70), "C2", "0.5"),
         (("好", None, 20, 70), "C2", "不是有效数字"),
+        (("50%", None, 20, 70), "C2", "“50%”是百分比"),
         ((8, None, 20, 70), "D2", "扣分"),
         (("不适用", "没有", 20, 70), "C2", "不能选择不适用"),
         (("一票否决", "弄虚作假", 20, 70), "C2", "此项不能取消成绩"),

@@ -13,7 +13,14 @@ from accounts.forms import new_token
 from accounts.rules import DutyConflict
 from evaluation.desk import items
 from evaluation.enums import ScoringState
-from evaluation.models import PartFigure, Round, TownshipPhoto, TownshipRevision, TownshipScoring
+from evaluation.models import (
+    Criterion,
+    PartFigure,
+    Round,
+    TownshipPhoto,
+    TownshipRevision,
+    TownshipScoring,
+)
 from evaluation.public import publish_bulletin
 from evaluation.services import recompute_standings, return_scoring, submit_scoring
 from tests import factories
@@ -326,3 +333,28 @@ def test_whoever_scored_or_confirmed_it_does_not_publish_it(
         with pytest.raises(DutyConflict):
             publish_bulletin(bulletin, by=one)
     publish_bulletin(bulletin, by=factories.user("city_officer"))
+
+
+def test_the_blank_card_to_print_leads_back_to_its_record(
+    browser: Any, round_: Any, card: Any, county_officer: Any
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    address = reverse("township_print", args=[scoring.public_id])
+    assert (
+        address
+        in browser.get(reverse("township_scoring", args=[scoring.public_id])).content.decode()
+    )
+    page = browser.get(address).content.decode()
+    for expected in (scoring.township.name, "2026", scoring.scorecard.title, "<svg"):
+        assert expected in page, expected
+    for criterion in Criterion.objects.filter(section__scorecard=scoring.scorecard):
+        assert criterion.title in page
+    assert "参与率" not in page
+
+
+def test_what_is_typed_is_kept_in_the_browser_for_this_version(
+    browser: Any, round_: Any, card: Any, county_officer: Any
+) -> None:
+    scoring = begun(round_, card, county_officer)
+    page = browser.get(reverse("township_scoring", args=[scoring.public_id])).content.decode()
+    assert f'data-draft="township-{scoring.public_id}-{scoring.version}"' in page

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -190,12 +191,16 @@ def test_earlier_editions_stay_readable_and_their_downloads_are_counted() -> Non
     assert list(lines) == [(1, 1)]
     old = Client().get(reverse("material_public_version", args=[material.public_id, 1])).text
     assert earlier in old
+    sent = {"file": SimpleUploadedFile("poster.pdf", answer.content)}
+    assert "已被新的版本替换" in Client().post("/verify/file/", sent).text
     missing = reverse("material_file_version", args=[material.public_id, 9])
     assert Client().get(missing).status_code == 404
     # A withdrawal closes the older files too.
     shown = current_of(Kind.MATERIAL).get()
     withdraw(shown, by=helpers.publisher(), reason="内容有误")
     assert Client().get(earlier).status_code == 404
+    sent = {"file": SimpleUploadedFile("poster.pdf", answer.content)}
+    assert "已经撤回" in Client().post("/verify/file/", sent).text
 
 
 def test_who_described_material_does_not_publish_the_file_of_another() -> None:

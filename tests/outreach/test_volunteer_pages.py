@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -78,7 +79,12 @@ def test_from_the_sign_up_to_a_certificate_and_away() -> None:
     certify = reverse("volunteer_act", args=[volunteer.receipt_code, "certificate"])
     answer = visitor.post(certify)
     assert "欧阳晓雪" in visitor.get(answer["Location"]).text
-    paper = Document(BytesIO(visitor.get(answer["Location"] + "file/").content))
+    content = visitor.get(answer["Location"] + "file/").content
+    certificate = {"file": SimpleUploadedFile("a.docx", content)}
+    verified = visitor.post("/verify/file/", certificate).text
+    assert "与网站现在公布的完全一致" in verified
+    assert "欧阳" not in verified
+    paper = Document(BytesIO(content))
     assert any("欧阳晓雪" in line.text and "1.5小时" in line.text for line in paper.paragraphs)
     check = reverse("certificate_check", args=[volunteer.certificates.get().code])
     shown = visitor.get(check).text
@@ -90,6 +96,8 @@ def test_from_the_sign_up_to_a_certificate_and_away() -> None:
     assert visitor.post(erase, {"version": version, "sure": "on"}).status_code == 200
     assert visitor.get(own).status_code == 404
     assert "欧" not in visitor.get(check).text
+    certificate = {"file": SimpleUploadedFile("a.docx", content)}
+    assert "本站没有这样的文件" in visitor.post("/verify/file/", certificate).text
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ ROWS = [
     public_page("method_public_version", "published_method"),
     # Whoever has one community alone is led on to it.
     Row("toolkit_list", GET="302 visitors sibling far_member other_county; "
-        "200 member township other_township county city; 403 *"),
+        "200 member township other_township county city; 403 *",
+        POST="302 visitors; 200 officers member sibling far_member; 403 *", data={"export": "csv"}),
     Row("toolkit_detail", "community", GET=RECORD_READERS),
     Row("toolkit_method", "method_to_adopt", GET=RECORD_READERS),
     Row("adoption_create", "method_to_adopt", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
@@ -120,6 +121,7 @@ ROWS = [
     public_page("opinion_receipt", "sent_opinion"),
     Row("own_community_list",
         GET="302 visitors sibling far_member; 200 officers member; 403 *",
+        POST="302 visitors; 200 officers member sibling far_member; 403 *", data={"export": "csv"},
         own="sibling far_member"),
     Row("own_community", "community", GET=RECORD_READERS),
     Row("community_tag", "community_to_tag", POST="302 visitors ours; 404 not_ours; 403 *",
@@ -198,7 +200,15 @@ ROWS = [
         GET="302 visitors not_ours; 200 ours; 403 *",
         POST="302 visitors other_county; 200 county city; 403 *", own="county city"),
     Row("admin:communities_localbody_coverage", GET=f"200 officers; {REFUSED}"),
-    Row("body_list", GET="302 visitors; 200 member sibling far_member; 403 *"),
+    *(
+        Row("body_list", GET="302 visitors; 200 member sibling far_member; 403 *",
+            POST="302 visitors; 200 member sibling far_member; 403 *",
+            data={"export": "csv", "by": by})
+        for by in ("estates", "contracts")
+    ),
+    Row("body_list", GET="302 visitors; 200 member sibling far_member; 403 *",
+        POST="302 visitors; 200 member sibling far_member; 403 *",
+        data={"export": "csv"}),
     Row("estate_create", "community_to_furnish", GET=RECORDERS, POST=RECORDERS_REDIRECTED,
         data={"submission_token": "t" * 32, "name": "新建小区", "households": "12"}, by="member",
         writes=("communities.Estate", "accounts.SubmissionToken")),
@@ -235,7 +245,9 @@ ROWS = [
     public_page("council_public_list"),
     public_page("council_public", "published_council"),
     public_page("council_public_version", "published_council"),
-    Row("council_list", GET="302 visitors; 200 member sibling far_member; 403 *"),
+    Row("council_list", GET="302 visitors; 200 member sibling far_member; 403 *",
+        POST="302 visitors; 200 member sibling far_member; 403 *",
+        data={"export": "csv"}),
     Row("council_create", "community_without_council", POST=RECORDERS_REDIRECTED,
         data={"submission_token": "k" * 32}, by="member",
         writes=("communities.Council", "accounts.SubmissionToken")),

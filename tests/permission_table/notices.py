@@ -24,7 +24,8 @@ _CHOOSING = {"writes": ("coordination.DigestSubscription",)}
 ROWS = [
     *admin_model("coordination_notice", "notice", lists="officers", sees="county city",
                  hidden="township other_township other_county"),
-    Row("notice_list", GET=_READERS),
+    Row("notice_list", GET=_READERS, POST=_READERS,
+        data={"export": "csv"}),
     Row("notice_detail", "notice", GET=f"302 visitors; 200 member sibling; {_OTHERS}"),
     Row("notice_read", "notice", POST=f"302 visitors member sibling; {_OTHERS}",
         by="member sibling", writes=("coordination.NoticeReceipt",)),

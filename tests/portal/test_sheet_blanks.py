@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from portal.sheets import parsing, reading, templates
+from portal.sheets import look, parsing, reading, templates
 from portal.sheets.guard import SheetRefused
 from tests.portal.sheet_files import SHEET, repacked, with_sheet, xlsx
 
@@ -86,7 +86,7 @@ def test_a_long_table_of_the_command_is_read_to_its_end() -> None:
     xml = '<sheetData><row r="100001"><c r="A100001"><v>7</v></c></row></sheetData>'
     *_before, last = parsing.parse(with_sheet(xml), "xlsx", 200_000)
     assert last == [100_001, [7.0]]
-    with pytest.raises(parsing.Refused):
+    with pytest.raises(look.Refused):
         list(parsing.parse(with_sheet(xml), "xlsx", 100_000))
 
 
@@ -98,7 +98,7 @@ def test_what_is_only_formatted_may_lie_far_away() -> None:
 
 def test_one_text_named_many_times_is_no_way_into_memory() -> None:
     content = xlsx([["长" * 3_000]] * 8)
-    with pytest.raises(parsing.Refused) as refused:
+    with pytest.raises(look.Refused) as refused:
         list(reading.parse_apart(content, "xlsx", 10))
     assert refused.value.code == "too_much"
     assert len(list(reading.parse_apart(content, "xlsx", 100))) == 9

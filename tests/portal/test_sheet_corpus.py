@@ -18,7 +18,7 @@ from portal.import_columns import FlagField
 from portal.importing.resource import CellWidget
 from portal.sheets import reading
 from portal.sheets.cells import Content
-from portal.sheets.guard import LARGEST_FILE, LARGEST_UNPACKED, MOST_ENTRIES
+from portal.sheets.guard import LARGEST_FILE, LARGEST_UNPACKED, MOST_ENTRIES, SheetRefused
 from portal.sheets.parsing import parse
 from tests.portal.sheet_files import GOOD, HEADINGS, ROW, SHEET, csv, repacked, with_sheet, xlsx
 from tests.portal.test_sheets import verdict
@@ -157,6 +157,25 @@ FILES: dict[str, Case] = {
                             "a.xlsx", "too_many_rows"),
     "B2 a sign that XML has not": (good(f'<row r="3">{text("A3", "&#0;")}</row>'), "a.xlsx",
                                    "damaged"),
+    # B3: cells of which the last would win, and nobody would know.
+    "B3 a cell twice": (good(f'<row r="3">{text("A3", "甲")}{text("A3", "乙")}</row>'), "a.xlsx",
+                        "cell_twice"),
+    "B3 a cell twice, once empty": (good(f'<row r="3">{text("A3", "甲")}<c r="A3" s="0"/></row>'),
+                                    "a.xlsx", "cell_twice"),
+    "B3 a cell in two rows": (
+        good(f'<row r="3">{text("A3", "甲")}</row><row r="4">{text("A3", "乙")}</row>'), "a.xlsx",
+        "cell_twice"),
+    "B3 a row twice": (good(f'<row r="3">{text("A3", "甲")}</row>' * 2), "a.xlsx", "cell_twice"),
+    "B3 a cell twice in small letters": (
+        good(f'<row r="3">{text("A3", "甲")}{text("a3", "乙")}</row>'), "a.xlsx", "cell_twice"),
+    "B3 a cell twice with a nought": (
+        good(f'<row r="3">{text("A3", "甲")}{text("A03", "乙")}</row>'), "a.xlsx", "cell_twice"),
+    "B3 a cell that another follows": (
+        good('<row r="3"><c r="A3"><v>1</v></c><c><v>2</v></c><c r="B3"><v>3</v></c></row>'),
+        "a.xlsx", "cell_twice"),
+    "B3 places behind their styles": (
+        good('<row r="3"><c s="0" r="A3"><v>1</v></c><c s="0" r="A3"><v>2</v></c></row>'),
+        "a.xlsx", "cell_twice"),
     # B5: headings.
     "B5 hidden as a whole": (good(before='<cols><col min="1" max="16384" hidden="1"/></cols>'),
                              "a.xlsx", "headings"),
@@ -195,6 +214,26 @@ FILES: dict[str, Case] = {
 def test_each_file_has_its_verdict(what: str) -> None:
     content, name, expected = FILES[what]
     assert verdict(content, name) == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="3">{text("A3", "甲")}</row><row r="3">{text("B3", "1")}</row>',
+        '<row r="3"><c><v>1</v></c><c><v>2</v></c></row>',
+        '<row><c r="A3"><v>1</v></c></row>',
+    ],
+    ids=["a row in two parts", "cells without places", "a row without its number"],
+)
+def test_strange_places_that_are_no_cell_twice(rows: str) -> None:
+    [sheet] = reading.read(good(rows), "a.xlsx", parse=parse)
+    assert [number for number, _cells in sheet.rows] == [1, 2, 3]
+
+
+def test_the_cell_that_stands_there_twice_is_named() -> None:
+    content = good(f'<row r="3">{text("A3", "甲")}{text("AB3", "1")}{text("AB3", "2")}</row>')
+    with pytest.raises(SheetRefused, match="AB3"):
+        reading.read(content, "a.xlsx")
 
 
 def typed(value: Any, number_format: str = "", *, since_1904: bool = False) -> bytes:
@@ -258,6 +297,14 @@ CELLS: dict[str, tuple[bytes, Content, Any]] = {
     "a number as text": (typed("１２０"), Content.NUMBER, 120),
     "minus nought": (typed(-0.0), Content.NUMBER, 0),
     "a share": (typed(0.5, "0%"), Content.NUMBER, REFUSED),
+    "a whole share": (typed(1, "0%"), Content.NUMBER, REFUSED),
+    "a share as text": (typed("50%"), Content.NUMBER, REFUSED),
+    "a share of an own format": (typed(0.075, "0.0%;[Red]-0.0%"), Content.TEXT, "7.5%"),
+    "a share among texts": (typed(0.5, "0.00%"), Content.TEXT, "50%"),
+    "a code that is a share": (typed(0.5, "0%"), Content.CODE, "50%"),
+    "a day that is a share": (typed(0.5, "0%"), Content.DATE, REFUSED),
+    "a percent sign as a letter": (typed(5, '0"%"'), Content.NUMBER, 5),
+    "a share of a formula": (as_xml("", "<f>1/2</f><v>0.5</v>"), Content.TEXT, "0.5"),
     "a half": (typed(0.5), Content.NUMBER, REFUSED),
     "less than nothing": (typed(-5), Content.NUMBER, REFUSED),
     "full-width minus": (typed("－5"), Content.NUMBER, REFUSED),

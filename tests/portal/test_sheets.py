@@ -236,7 +236,7 @@ def test_a_process_of_its_own_refuses_too(content: bytes, code: str) -> None:
 
 
 def test_a_process_that_ends_without_a_word_is_a_refusal(monkeypatch: Any) -> None:
-    monkeypatch.setattr(parsing, "__file__", "/nonexistent.py")
+    monkeypatch.setattr(reading, "_BASE", "/nonexistent")
     with pytest.raises(guard.SheetRefused) as refused:
         reading.read(xlsx(), "a.xlsx")
     assert refused.value.code == "too_much"

@@ -301,6 +301,18 @@ def _published_bulletin(world: World) -> dict[str, str]:
     }
 
 
+def _corrected_bulletin(world: World) -> dict[str, str]:
+    from accounts.services import save_version
+    from evaluation.models import Bulletin
+    from tests.evaluation.helpers import corrected
+
+    found = world.variables("published_bulletin")
+    bulletin = Bulletin.objects.get(round__period="2026-08")
+    save_version(bulletin, text="更正后的正文。")
+    corrected(bulletin, by=world.people["city"], reason="文字有误")
+    return found | {"version": "2"}
+
+
 def confirmed(
     world: World, period: str, card: Any = None, *, scorer: Any = None, officer: Any = None
 ) -> Any:
@@ -462,6 +474,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "checked_bulletin": _checked_bulletin,
     "rate_sample": _rate_sample,
     "published_bulletin": _published_bulletin,
+    "corrected_bulletin": _corrected_bulletin,
     "document_register": _document_register,
     "document_number": _document_number,
     "reward_rule": _reward_rule,

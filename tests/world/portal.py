@@ -41,6 +41,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "publication": _publication,
     "dataset": lambda _world: {"key": "units", "name": "units.csv"},
     "dataset_item": _dataset_item,
+    "manual": lambda _world: {"role": "committees"},
     "published_community": _published_unit("community", "community"),
     "published_township": _published_unit("township", "township"),
     "published_county": _published_unit("county", "county"),
