@@ -232,6 +232,9 @@ def test_a_correction_says_what_it_changed_here(
     page = client.get(reverse("community_detail", args=["nandi-detai"])).content.decode()
     assert "本单位总分由98更正为95。" in page
     assert "本单位名次由2更正为3。" in page
+    changes = reverse("bulletin_changes", args=["2026-10-pingshan", 2])
+    assert f'href="{changes}"' in page
+    assert client.get(changes).status_code == 200
 
 
 def test_what_was_withdrawn_is_not_told_beside_its_correction(
