@@ -35,6 +35,7 @@ Payload = Mapping[str, Any]
 class Correction:
     """A version that replaced an earlier one, with what both say of the unit."""
 
+    key: str
     period: str
     version: int
     published_at: datetime
@@ -194,6 +195,7 @@ def corrections(unit: ResultOf, bulletin: Publication) -> list[Correction]:
     found = [row for row in rows if not row.taken_down]
     return [
         Correction(
+            later.key,
             later.period,
             later.version,
             later.published_at,

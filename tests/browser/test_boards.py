@@ -175,9 +175,15 @@ def test_what_was_stopped_by_hand_is_not_renewed(visitor: Callable[..., Visitor]
     page.clock.install()
     reader.go("/communities/nandi-detai/screen/")
     page.get_by_role("button", name="停止").click()
-    page.evaluate("window.isOld = true")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.clock.run_for(RENEWED_SECONDS * 1000 * 2)
-    assert page.evaluate("window.isOld") is True
+    page.wait_for_timeout(500)
+    assert asked == []
+    page.get_by_role("button", name="播放").click()
+    with page.expect_navigation():  # the control: it would have asked
+        page.clock.run_for(RENEWED_SECONDS * 1000)
+    assert asked != []
 
 
 def test_without_javascript_all_panels_stand_below_each_other(

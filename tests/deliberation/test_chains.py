@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from deliberation.public import publish_feedback
+from deliberation.public import publish_action, publish_feedback
 from deliberation.queries import chains_done
 from portal.enums import Kind
 from portal.queries import current
 from portal.services import withdraw
 from tests import factories
-from tests.deliberation.survey_helpers import verified
+from tests.deliberation.survey_helpers import loaded, say, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,20 @@ def test_an_action_that_is_not_verified_is_not_done(action: Any, community: Any)
     shown = current(Kind.ACTION, action.public_id)
     assert shown is not None  # the control: it stands on the site
     assert shown.payload["state"] != "verified"
+    assert chains_done(community.code, after=days_ago(30), most=5) == []
+
+
+def test_an_action_that_residents_had_reopened_is_not_done(
+    member: Any, community: Any, publishers: Any
+) -> None:
+    action, voices = verified(member, community, ago=28, **publishers)
+    assert len(chains_done(community.code, after=days_ago(30), most=5)) == 1
+    say(action, done=False, feedback=voices[0])
+    publish_action(loaded(action), by=publishers["publisher"])
+    shown = current(Kind.ACTION, action.public_id)
+    assert shown is not None
+    # The day of the verification that was undone still stands there.
+    assert (shown.payload["state"], shown.payload["verified_on"] > "") == ("in_progress", True)
     assert chains_done(community.code, after=days_ago(30), most=5) == []
 
 

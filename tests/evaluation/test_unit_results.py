@@ -232,6 +232,19 @@ def test_a_correction_says_what_it_changed_here(
     page = client.get(reverse("community_detail", args=["nandi-detai"])).content.decode()
     assert "本单位总分由98更正为95。" in page
     assert "本单位名次由2更正为3。" in page
+    changes = reverse("bulletin_changes", args=["2026-10-pingshan", 2])
+    assert f'href="{changes}"' in page
+    assert client.get(changes).status_code == 200
+
+
+def test_what_was_withdrawn_is_not_told_beside_its_correction(
+    rounds: Any, county_officer: Any, city_officer: Any, client: Any
+) -> None:
+    withdraw(bulletin(), by=city_officer, reason="误发")
+    corrected(rounds[1].bulletin, by=county_officer, reason="补正正文")
+    found = bulletin()
+    assert found.version == 2
+    assert corrections(DETAI, found) == []
 
 
 def _criteria(round_: Any) -> list[Any]:
