@@ -40,6 +40,7 @@ from portal.opendata.files import FOLDER, FORMATS, kept_file, state_of
 MOST_ENTRIES = 200
 LARGEST_ENTRY = 8 * 1024 * 1024
 _IDENTIFIER = re.compile(rb"<dc:identifier>([^<]{1,200})</dc:identifier>")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _WORDS = re.compile(rb"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>")
 # What browsers put behind the name of a file that they have already.
 _COPY = re.compile(r"\s*\(\d+\)$")
@@ -89,7 +90,7 @@ def remade_of(kind: Kind, make: Callable[[Publication], bytes]) -> Callable[[str
     """For `register_paper`: papers made of a publication of `kind`, named by its hash."""
 
     def remake(sha256: str) -> Remade | None:
-        row = queries.with_hash(sha256)
+        row = queries.with_hash(sha256) if _HASH.fullmatch(sha256) else None
         if row is None or row.kind != kind:
             return None
         # Of what is closed nothing is made any more, not even to be compared.

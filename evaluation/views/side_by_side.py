@@ -24,7 +24,7 @@ from evaluation.queries.side_by_side import (
 )
 from portal.enums import Kind
 from portal.pages import public_page
-from portal.queries import current_of
+from portal.queries import current, current_of
 
 QUERY = ("level", "county", "unit", "period", "county2", "unit2", "period2")
 LONGEST = 120
@@ -94,8 +94,7 @@ def _compare(context: dict[str, Any], first: Chosen, second: Chosen, found: Side
 
 
 def _missing(chosen: Chosen) -> str:
-    key = bulletin_key(chosen.period, chosen.county)
-    if not current_of(Kind.BULLETIN).filter(key=key[:80]).exists():
+    if current(Kind.BULLETIN, bulletin_key(chosen.period, chosen.county)) is None:
         return _("No result of this county is published for %(period)s.") % {
             "period": period_name(chosen.period)
         }

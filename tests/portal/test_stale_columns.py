@@ -99,7 +99,7 @@ def test_only_who_keeps_the_column_is_told(
 
 
 def test_it_costs_two_queries_however_much_there_is(
-    aged: Callable[..., Publication], county_officer: Any
+    aged: Callable[..., Publication], issue: Callable[..., Publication], county_officer: Any
 ) -> None:
     def cost() -> int:
         list(desk.items(county_officer))
@@ -110,8 +110,10 @@ def test_it_costs_two_queries_however_much_there_is(
     aged(40)
     few = cost()
     for number in range(20):
-        aged(35 + number, key=f"item-{number}")
-        aged(35 + number, key=f"item-{number}", kind=Kind.MEETING, entries=[])
+        for kind in (Kind.BULLETIN, Kind.MEETING):
+            issue(key=f"item-{number}", kind=kind, entries=[])
+    with lifted_triggers():
+        Publication.objects.update(published_at=timezone.now() - timedelta(days=40))
     assert cost() == few == 2
 
 
