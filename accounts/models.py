@@ -72,6 +72,8 @@ class User(AbstractBaseUser):
     is_active = internal(models.BooleanField(_("active"), default=True))
     # Part of what a session is signed with: raising it ends all sessions and invitations.
     session_generation = internal(models.PositiveIntegerField(default=0, editable=False))
+    # Filtered lists of the admin by name; `services.keep_filter` writes them.
+    list_filters = internal(models.JSONField(default=list, editable=False))
     created_at = internal(models.DateTimeField(_("created at"), auto_now_add=True))
 
     if TYPE_CHECKING:  # made by the foreign key of allauth

@@ -30,7 +30,8 @@ from accounts.exports import Column
 from accounts.normalise import fold_code_search
 from accounts.rules import Refusal, Transition
 from accounts.services import permitted_transitions, transition
-from benxi_sorting import filters, paging
+from benxi_sorting import bulk, columns, filters, kept_filters, paging
+from benxi_sorting.choices import with_choices, with_filter_search
 from benxi_sorting.exporting import export_list, offers_personal, shown_columns
 from benxi_sorting.history import HistoryMixin
 
@@ -45,6 +46,11 @@ NewestFirstFilter = filters.NewestFirstFilter
 StoredValuesFilter = filters.StoredValuesFilter
 StoredMonthsFilter = filters.StoredMonthsFilter
 WidePaginator = paging.WidePaginator
+SearchableMixin = filters.SearchableMixin
+BulkAct = bulk.BulkAct
+tell_refused = bulk.tell_refused
+badge = columns.badge
+due_words = columns.due_words
 newest = paging.newest
 
 
@@ -81,9 +87,12 @@ class PortalAdminSite(admin.AdminSite):
                 response: HttpResponse = inner(request, *args, **kwargs)
             except IncorrectLookupParameters as error:
                 raise SuspiciousOperation("The query cannot be answered.") from error
-            return response
+            return with_choices(request, response, self)
 
         return checked
+
+    def get_urls(self) -> list[Any]:
+        return [*kept_filters.urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way to sign in, with its limits and second factor."""
@@ -106,7 +115,7 @@ class PortalAdminSite(admin.AdminSite):
         return {**super().each_context(request), "has_permission": self.has_permission(request)}
 
 
-class PortalModelAdmin(HistoryMixin):
+class PortalModelAdmin(columns.ColumnsMixin, bulk.BulkMixin, HistoryMixin):
     """Scoped rows and choices, named lookups only, no bulk deletion, every change in the trail.
 
     Who may do what stands in `view_roles`, `add_roles` and `change_roles`. Nothing is deleted in
@@ -205,12 +214,14 @@ class PortalModelAdmin(HistoryMixin):
                 return cast("HttpResponse", export_list(self, request))
             title = capfirst(self.opts.verbose_name_plural)
             context = {"title": title, "offers_personal": offers_personal(self, request)}
+            context |= kept_filters.kept_for(request, self)
             response: HttpResponse = super().changelist_view(
                 request, context | (extra_context or {})
             )
             # Rows are read while rendering.
             if isinstance(response, TemplateResponse):
                 paging.tell_what_is_cut(response)
+                with_filter_search(response)
                 response.render()
         except (ValueError, OverflowError, ValidationError, DataError) as error:
             if not request.GET:
@@ -280,12 +291,23 @@ class SteppedModelAdmin(PortalModelAdmin):
     `steps` maps a target state to the service that takes it there, called as
     `service(obj, by=user, expected_version=…, reason=…)`; without one, `transition` is called.
     A step that asks for more than a reason has its form in `step_forms`; what it asks for reaches
-    the service under the fields' names.
+    the service under the fields' names. `bulk_steps` are the targets that many rows may be taken to
+    at once.
     """
 
     steps: ClassVar[dict[str, Step]] = {}
+    bulk_steps: ClassVar[Sequence[str]] = ()
     step_forms: ClassVar[dict[str, type[StepForm]]] = {}
     change_form_template = "admin/stepped_change_form.html"
+
+    def bulk_acts(self, request: HttpRequest) -> list[BulkAct]:
+        acts = list(super().bulk_acts(request))
+        for target in self.bulk_steps:
+            leading = [step for step in self.model.TRANSITIONS.steps if step.target == target]
+            steps = [one for one in leading if one.by_hand and self._may(request, one.roles)]
+            if steps:
+                acts.append(bulk.step_act(target, steps, self.steps.get(target)))
+        return acts
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"

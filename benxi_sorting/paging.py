@@ -67,6 +67,10 @@ class BoundedChangeList(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         rows = super().get_queryset(request, *args, **kwargs)
         self.searched_newest = getattr(request, "searched_newest", False)
+        for name in self.list_display:
+            # A column that reads something of its own for each row says what.
+            added = getattr(getattr(self.model_admin, str(name), None), "added_to", None)
+            rows = added(rows) if added else rows
         return rows
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:

@@ -45,6 +45,8 @@ from outreach.models import (
 )
 from outreach.resources import ACTIVITY_COLUMNS, WasteItemResource
 from outreach.rules import GUIDE_KEEPERS, GUIDE_READERS, SCHEME_CHOOSERS
+from portal.admin import SitePage
+from portal.enums import Kind
 from portal.importing import sheet_columns
 
 
@@ -251,7 +253,7 @@ class UnknownWordAdmin(SteppedModelAdmin):
     """Words that were looked for in vain, the most wanted first."""
 
     view_roles = GUIDE_KEEPERS
-    list_display = ("word", "count", "first_on", "last_on", "state", "item")
+    list_display = ("word", "state_word", "count", "first_on", "last_on", "item")
     list_filter = ("state",)
     search_fields = ("word",)
     ordering = ("-count", "-last_on", "pk")
@@ -260,6 +262,7 @@ class UnknownWordAdmin(SteppedModelAdmin):
     change_form_template = "outreach/admin/word.html"
     steps: ClassVar[dict[str, Step]] = {WordState.TAKEN: services.answer_word}
     step_forms: ClassVar[dict[str, type[StepForm]]] = {WordState.TAKEN: AnswerForm}
+    bulk_steps = (WordState.DISMISSED,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("item")
@@ -269,7 +272,10 @@ class UnknownWordAdmin(SteppedModelAdmin):
 class ActivityAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     exported = ACTIVITY_COLUMNS
-    list_display = ("title", "host_name", "carrier", "starts_at", "seats", "taken", "state")
+    list_display = (
+        "title", "state_word", "site_page", "host_name", "carrier", "starts_at", "seats", "taken",
+    )  # fmt: skip
+    site_page = SitePage(Kind.ACTIVITY)
     list_filter = ("state", "carrier", "is_demonstration", "is_newer")
     date_hierarchy = "starts_at"
     search_fields = ("title", "host_name")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.forms import IntegerField, LineField, SeenVersionForm, TextField, TokenForm
 from accounts.rules import Refusal
-from benxi_sorting.admin import PortalModelAdmin
+from benxi_sorting.admin import PortalModelAdmin, badge
 from portal import queries
 from portal.addresses import address_of
 from portal.enums import Kind
@@ -55,6 +56,43 @@ class StateFilter(admin.SimpleListFilter):
             "withdrawn": {"withdrawn_at__isnull": False},
         }
         return queryset.filter(**conditions.get(self.value() or "", {}))
+
+
+class SitePage:
+    """The column of a list that leads to a record's page on the public site, or says that there is
+    none (any more).
+
+    `key` is the path to what names the publication of `kind`; of editions that share a key, those
+    in `states` are what the site shows.
+    """
+
+    short_description = _("public page")
+
+    def __init__(self, kind: Kind, key: str = "public_id", *states: str) -> None:
+        self.kind, self.key, self.states = kind, key, frozenset(states)
+
+    def added_to(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """`rows` with `site_withdrawn`: whether the newest publication of each was withdrawn; None
+        where nothing of it was ever published."""
+        published = Publication.objects.filter(kind=self.kind, key=OuterRef(self.key))
+        withdrawn = Case(When(withdrawn_at__isnull=False, then=Value(True)), default=Value(False))
+        newest = published.filter(is_latest=True).order_by().annotate(gone=withdrawn)
+        told: QuerySet[Any] = rows.annotate(site_withdrawn=Subquery(newest.values("gone")[:1]))
+        return told
+
+    def __call__(self, obj: Any) -> str:
+        is_other_edition = bool(self.states) and obj.state not in self.states
+        if obj.site_withdrawn is None or is_other_edition:
+            return "—"
+        if obj.site_withdrawn:
+            return badge("withdrawn", _("Taken off the site"))
+        key: Any = obj
+        for name in self.key.split("__"):
+            key = getattr(key, name)
+        address = address_of(Publication(kind=self.kind, key=key))
+        if address is None:
+            return badge("published", _("On the site"))
+        return format_html('<a href="{}">{}</a>', address, _("On the site"))
 
 
 @admin.register(Publication)

@@ -9,6 +9,7 @@ from accounts.services.audit import (
 )
 from accounts.services.invitations import invitation_uid, user_of_invitation
 from accounts.services.keys import encrypted_columns, rotate_field_keys
+from accounts.services.list_filters import forget_filter, keep_filter
 from accounts.services.people import (
     accept_invitation,
     appoint,
@@ -45,9 +46,11 @@ __all__ = [
     "encrypted_columns",
     "end_appointment",
     "end_sessions",
+    "forget_filter",
     "impossible",
     "invitation_uid",
     "issue_invitation",
+    "keep_filter",
     "once",
     "permitted_transitions",
     "recode_appointments",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
-from benxi_sorting.admin import PortalModelAdmin
+from benxi_sorting.admin import PortalModelAdmin, tell_refused
 from communities.models import AssemblyRule
 from communities.quorum import parse_share
 from communities.services import CONFIRMERS, confirm_assembly_rule
@@ -57,13 +57,15 @@ class AssemblyRuleAdmin(PortalModelAdmin):
     @admin.action(description=_("Compared with the text in force"), permissions=["confirm"])
     def confirm_chosen(self, request: HttpRequest, queryset: QuerySet[AssemblyRule]) -> None:
         user: Any = request.user
+        refused = []
         for rule in queryset:
             try:
                 confirm_assembly_rule(rule, by=user)
             except Refusal as refusal:
-                messages.warning(request, f"{rule}: {refusal.message}")
+                refused.append((str(rule), refusal.message))
             else:
                 messages.success(request, _("Confirmed: %(rule)s") % {"rule": rule})
+        tell_refused(request, refused)
 
 
 def _words(text: str) -> str:

@@ -35,6 +35,7 @@ from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
 from communities.resources import CommunityResource
 from communities.services import PUBLISHERS, publish_register
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.importing import sheet_columns
 
@@ -45,7 +46,16 @@ FIGURES = ("households", "residents")
 class CommunityAdmin(ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, RegistryAdmin):
     change_roles = OFFICERS
     form = CommunityForm
-    list_display = ("full_name", "kind", "types_text", "township", "households", "valid_until")
+    list_display = (
+        "full_name",
+        "kind",
+        "types_text",
+        "township",
+        "households",
+        "valid_until",
+        "site_page",
+    )
+    site_page = SitePage(Kind.COMMUNITY, "slug")
     list_select_related = ("township__county",)
     list_filter = (
         CommunityCountyFilter,

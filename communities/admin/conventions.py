@@ -20,7 +20,7 @@ from accounts.enums import OFFICERS, Role
 from accounts.forms import DateField, LineField, TextField
 from accounts.models import User
 from accounts.rules import Refusal, Transition
-from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin
+from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin, due_words
 from communities import queries, services
 from communities.admin.filters import ConventionCountyFilter
 from communities.differences import compare_clauses
@@ -29,6 +29,7 @@ from communities.models import Community, Convention
 from communities.public import publish_consultation, publish_convention
 from communities.resources import CONVENTION_COLUMNS
 from communities.validators import penalty_words
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.queries import current
 
@@ -67,7 +68,8 @@ class ConventionAdmin(SteppedModelAdmin):
     change_form_template = "communities/admin/convention.html"
     change_list_template = "communities/admin/convention_list.html"
     exported = CONVENTION_COLUMNS
-    list_display = ("title", "place_of", "kind", "edition", "state_word", "filing_clock")
+    list_display = ("title", "state_word", "due_word", "site_page", "place_of", "kind", "edition")
+    site_page = SitePage(Kind.CONVENTION, "community__slug", ConventionState.IN_FORCE)
     list_filter = ("state", "kind", ConventionCountyFilter)
     allowed_lookups = frozenset({"county"})
     search_fields = ("title", "community__name", "filing_number")
@@ -88,6 +90,9 @@ class ConventionAdmin(SteppedModelAdmin):
         ConventionState.RETURNED: ChecksForm,
         ConventionState.FILED: FilingForm,
     }
+
+    # What is reviewed or filed needs its own look and number; what is filed is published as it is.
+    bulk_steps = (ConventionState.IN_FORCE,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("community__township__county")
@@ -117,12 +122,9 @@ class ConventionAdmin(SteppedModelAdmin):
     def place_of(self, convention: Convention) -> str:
         return str(convention.community.full_name)
 
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, convention: Convention) -> str:
-        return render_to_string(
-            "communities/_badge.html",
-            {"state": convention.state, "label": convention.get_state_display()},
-        )
+    @admin.display(description=_("deadline of the filing"), ordering="filing_due")
+    def due_word(self, convention: Convention) -> Any:
+        return due_words(convention.filing_due, convention.is_filing_overdue)
 
     @admin.display(description=_("deadline of the filing"), ordering="filing_due")
     def filing_clock(self, convention: Convention) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
+from benxi_sorting.admin import BulkAct
 from communities import queries, services
 from communities.admin.bodies import KeptAdmin
 from communities.admin.body_filters import BodyCountyFilter, BodyTownshipFilter, PublishedFilter
@@ -23,6 +24,7 @@ from communities.enums import CouncilState
 from communities.forms import PublishForm
 from communities.models import Community, Council
 from communities.resources import COUNCIL_COLUMNS
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.queries import current
 
@@ -33,7 +35,8 @@ class CouncilAdmin(KeptAdmin):
 
     change_form_template = "communities/admin/council.html"
     # Titles repeat the place; beside it they would leave no room on a narrow screen.
-    list_display = ("place_of", "edition", "state_word", "effective_on", "until", "published")
+    list_display = ("place_of", "state_word", "site_page", "edition", "effective_on", "until")
+    site_page = SitePage(Kind.COUNCIL, "community__slug", CouncilState.IN_FORCE, CouncilState.ENDED)
     list_filter = ("state", PublishedFilter, BodyCountyFilter, BodyTownshipFilter)
     allowed_lookups = frozenset({"published", "county", "township"})
     search_fields = ("title", "community__name", "parties__name")
@@ -54,13 +57,6 @@ class CouncilAdmin(KeptAdmin):
         found = current(Kind.COUNCIL, obj.community.slug)
         return reverse("council_public", args=[found.key]) if found else None
 
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, council: Council) -> str:
-        return render_to_string(
-            "communities/_badge.html",
-            {"state": council.state, "label": council.get_state_display()},
-        )
-
     @admin.display(description=_("on the public site"), boolean=True)
     def published(self, council: Any) -> bool:
         return bool(council.is_published)
@@ -68,6 +64,12 @@ class CouncilAdmin(KeptAdmin):
     @admin.display(description=_("parties"))
     def parties_text(self, council: Council) -> str:
         return render_to_string("communities/admin/_parties.html", {"council": council})
+
+    def bulk_acts(self, request: HttpRequest) -> list[BulkAct]:
+        def run(row: Any, *, by: Any, reason: str, **_rest: Any) -> None:
+            services.publish_council(row, by=by, reason=reason)
+
+        return [BulkAct("publish_chosen", _("Publish"), run, lambda _row, _by: "")]
 
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view

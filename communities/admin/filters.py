@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from benxi_sorting.admin import newest
+from benxi_sorting.admin import SearchableMixin, newest
 from communities.enums import CommunityKind, TownshipKind
 from communities.models import (
     Classification,
@@ -24,10 +24,9 @@ from communities.models import (
 from communities.queries import with_convention, with_members
 
 NOT_CLASSIFIED = "none"
-MOST_TOWNSHIPS = 15
 
 
-class ListedFilter(admin.SimpleListFilter):
+class ListedFilter(SearchableMixin, admin.SimpleListFilter):
     """A filter that takes the values it offers and no others.
 
     One that `searches` compares each row with something else, which no index can answer: like a
@@ -38,7 +37,7 @@ class ListedFilter(admin.SimpleListFilter):
     searches: ClassVar[bool] = False
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
+        value = self.value() or None
         if value is None:
             return queryset
         if value not in {str(choice) for choice, _label in self.lookup_choices}:
@@ -115,8 +114,6 @@ class RunningFilter(ListedFilter):
 
 
 class TownshipFilter(ListedFilter):
-    """Townships of one county alone: forty-nine of them would bury the other filters."""
-
     title = _("township or subdistrict")
     parameter_name = "township"
     path = "township__slug"
@@ -124,9 +121,6 @@ class TownshipFilter(ListedFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows: Any = Township.objects.for_user(request.user)
         return [(township.slug, township.name) for township in rows]
-
-    def has_output(self) -> bool:
-        return bool(self.value()) or len(self.lookup_choices) <= MOST_TOWNSHIPS
 
 
 class ConventionFilter(ListedFilter):

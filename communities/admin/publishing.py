@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from benxi_sorting.admin import tell_refused
 from communities.services import RegisterReport
-
-REFUSALS_SHOWN = 20
 
 
 def tell_published(request: HttpRequest, report: RegisterReport) -> None:
@@ -20,8 +19,4 @@ def tell_published(request: HttpRequest, report: RegisterReport) -> None:
     if report.unchanged:
         standing = _("%(count)s entries stand on the site as they are.")
         messages.info(request, standing % {"count": report.unchanged})
-    for title, why in report.refused[:REFUSALS_SHOWN]:
-        messages.warning(request, f"{title}: {why}")
-    rest = len(report.refused) - REFUSALS_SHOWN
-    if rest > 0:
-        messages.warning(request, _("%(count)s more were refused.") % {"count": rest})
+    tell_refused(request, report.refused)

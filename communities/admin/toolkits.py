@@ -44,6 +44,7 @@ from communities.models import (
 from communities.models.toolkits import NAME_TAKEN
 from communities.rules import METHOD_EDITORS
 from communities.toolkit import followed, toolkit_of
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.queries import current
 
@@ -145,7 +146,8 @@ class GovernanceMethodAdmin(SteppedModelAdmin):
     change_roles: ClassVar[frozenset[Role]] = METHOD_EDITORS
     form = MethodForm
     change_form_template = "communities/admin/method.html"
-    list_display = ("name", "place", "types_text", "edition", "state_word", "running")
+    list_display = ("name", "state_word", "site_page", "place", "types_text", "edition", "running")
+    site_page = SitePage(Kind.METHOD, "slug", MethodState.ACTIVE)
     list_filter = ("state", MethodTypeFilter)
     allowed_lookups = frozenset({"type"})
     search_fields = ("name", "summary")
@@ -203,11 +205,6 @@ class GovernanceMethodAdmin(SteppedModelAdmin):
     @admin.display(description=_("for the types"))
     def types_text(self, method: GovernanceMethod) -> str:
         return "、".join(type_.name for type_ in method.types.all())
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, method: GovernanceMethod) -> str:
-        badge = {"state": method.state, "label": method.get_state_display()}
-        return render_to_string("communities/_badge.html", badge)
 
     @admin.display(description=_("followed by"), ordering="running_count")
     def running(self, method: Any) -> int:

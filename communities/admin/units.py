@@ -19,6 +19,7 @@ from communities.forms import TownshipForm
 from communities.models import County, Township
 from communities.resources import TownshipResource
 from portal.addresses import address_of
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.importing import sheet_columns
 from portal.queries import current
@@ -39,7 +40,8 @@ class RegistryAdmin(PortalModelAdmin):
 
 @admin.register(County)
 class CountyAdmin(RegistryAdmin):
-    list_display = ("name", "code")
+    list_display = ("name", "code", "site_page")
+    site_page = SitePage(Kind.COUNTY, "slug")
     search_fields = ("name",)
     fields = ("name", "code", "slug")
 
@@ -52,7 +54,9 @@ class TownshipAdmin(ChangesMixin, RegistryAdmin):
     acts = TOWNSHIP_ACTS
     change_list_template = "communities/admin/township_list.html"
     form = TownshipForm
-    list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until")
+    list_display = ("name", "county", "kind", "code", "civil_affairs_code", "valid_until",
+                    "site_page")  # fmt: skip
+    site_page = SitePage(Kind.TOWNSHIP, "slug")
     list_select_related = ("county",)
     list_filter = (CountyFilter, KindFilter, ExistenceFilter)
     allowed_lookups = frozenset({"county", "kind", "exists"})

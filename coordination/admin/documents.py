@@ -33,6 +33,7 @@ from coordination.rules import KEEPERS, READERS, SCOREKEEPERS
 from coordination.sections import scoreboard_entry
 from orgs.admin.made import MadeAdmin
 from orgs.queries import with_place
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.file_answer import file_answer
 from portal.measures import Span, figures, registered, rows_behind, seen_by
@@ -59,7 +60,8 @@ class DocumentAdmin(MadeAdmin):
     add_roles = KEEPERS
     add_form_class = NewDocumentForm
     filled_in = ()
-    list_display = ("title", "number", "kind", "place", "issued_on", "state")
+    list_display = ("title", "state_word", "site_page", "number", "kind", "place", "issued_on")
+    site_page = SitePage(Kind.DOCUMENT)
     list_filter = ("state", "kind", "level")
     search_fields = ("title", "number", "issuer")
     search_help_text = _("Title, number or issuer")
@@ -223,7 +225,7 @@ class ScoreboardAdmin(MadeAdmin):
     add_roles = SCOREKEEPERS
     add_form_class = NewScoreboardForm
     filled_in = ()
-    list_display = ("__str__", "state", "preparer", "prepared_at")
+    list_display = ("__str__", "state_word", "preparer", "prepared_at")
     list_filter = ("state",)
     list_select_related = ("prepared_by",)
     ordering = ("-prepared_at", "-pk")

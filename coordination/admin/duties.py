@@ -21,6 +21,8 @@ from coordination.rules import KEEPERS, READERS
 from orgs.admin.made import MadeAdmin
 from orgs.forms.library import SitePublishForm
 from orgs.queries import with_place
+from portal.admin import SitePage
+from portal.enums import Kind
 
 OFFICE = ("jurisdiction", "kind", "name", "phone", "address", "contact")
 
@@ -47,7 +49,8 @@ class OfficeAdmin(MadeAdmin):
     add_form_class = NewOfficeForm
     filled_in = ()
     inlines = (DutyInline,)
-    list_display = ("name", "kind", "place_name", "phone", "is_newer")
+    list_display = ("name", "kind", "place_name", "phone", "is_newer", "site_page")
+    site_page = SitePage(Kind.DUTIES)
     list_filter = ("kind", "is_newer")
     search_fields = ("name", "duties__matter")
     search_help_text = _("Name or matter")

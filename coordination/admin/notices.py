@@ -23,7 +23,7 @@ from coordination.resources import NOTICE_COLUMNS
 class NoticeAdmin(PortalModelAdmin):
     view_roles = SENDERS
     exported = NOTICE_COLUMNS
-    list_display = ("title", "sender_name", "state", "sent_at", "read_by", "have_read")
+    list_display = ("title", "state_word", "sender_name", "sent_at", "read_by", "have_read")
     list_filter = ("state", "sent_at")
     search_fields = ("title", "sender_name")
     search_help_text = _("Title or sender")

@@ -29,7 +29,7 @@ class PlanProgrammeFilter(ProgrammeFilter):
 class WorkPlanAdmin(PortalModelAdmin):
     view_roles = PLAN_READERS
     exported = PLAN_COLUMNS
-    list_display = ("title", "place_name", "level", "year", "edition", "state", "accepted_on")
+    list_display = ("title", "state_word", "place_name", "level", "year", "edition", "accepted_on")
     list_filter = ("year", "level", "state", PlanProgrammeFilter)
     allowed_lookups = frozenset({"programme"})
     search_fields = ("title",)

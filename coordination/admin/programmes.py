@@ -22,6 +22,8 @@ from coordination.programme_forms import ProgrammeForm
 from coordination.programme_public import publish_programmes
 from orgs.admin.kept import KeptAdmin
 from orgs.forms import ConfirmedPublishForm
+from portal.admin import SitePage
+from portal.enums import Kind
 
 
 @admin.register(Programme)
@@ -34,7 +36,8 @@ class ProgrammeAdmin(KeptAdmin):
     writes: ClassVar[Any] = services
     form = ProgrammeForm
     said_once = ("code",)
-    list_display = ("name", "code", "lead", "since", "until", "is_active", "source")
+    list_display = ("name", "code", "lead", "since", "until", "is_active", "source", "site_page")
+    site_page = SitePage(Kind.PROGRAMME, "code")
     list_filter = ("is_active",)
     search_fields = ("name", "code", "lead")
     search_help_text = _("Name, code or department")

@@ -51,7 +51,7 @@ class ReferralProgrammeFilter(ProgrammeFilter):
 class ReferralAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     exported = REFERRAL_COLUMNS
-    list_display = ("subject", "sender", "lead", "due", "state", "overdue")
+    list_display = ("subject", "state_word", "due_word", "sender", "lead")
     list_filter = (ChoiceFilter, "state", ReferralProgrammeFilter, "due")
     allowed_lookups = frozenset({"choice", "programme"})
     search_fields = ("subject", "parties__name")
@@ -78,11 +78,6 @@ class ReferralAdmin(PortalModelAdmin):
     @admin.display(description=pgettext_lazy("referral", "Lead body"))
     def lead(self, obj: Any) -> str:
         return str(obj.lead_name)
-
-    @admin.display(description=_("overdue"))
-    def overdue(self, obj: Any) -> Any:
-        # The red cross of a column that is true or false would stand where all is well.
-        return _("Overdue") if obj.is_overdue else "—"
 
     @admin.display(description=pgettext_lazy("referral", "record"))
     def workspace_page(self, obj: Referral) -> str:

@@ -17,13 +17,18 @@ from benxi_sorting.admin import PortalModelAdmin
 from coordination import training_queries
 from coordination.models import Training
 from coordination.resources import TRAINING_COLUMNS
+from portal.admin import SitePage
+from portal.enums import Kind
 
 
 @admin.register(Training)
 class TrainingAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     exported = TRAINING_COLUMNS
-    list_display = ("title", "host_name", "audience", "starts_at", "hours", "came", "state")
+    list_display = (
+        "title", "state_word", "site_page", "host_name", "audience", "starts_at", "hours", "came",
+    )  # fmt: skip
+    site_page = SitePage(Kind.TRAINING)
     list_filter = ("state", "audience", "starts_at", "is_newer")
     search_fields = ("title", "host_name")
     search_help_text = _("Title or host")

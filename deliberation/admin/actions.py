@@ -22,9 +22,9 @@ from deliberation.admin.filters import (
     ActionCountyFilter,
     ActionPlaceFilter,
     EscalationFilter,
+    OverdueFilter,
     SurveyFilter,
 )
-from deliberation.admin.meetings import badge
 from deliberation.admin.overviews import GROUPS
 from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import MeetingState
@@ -44,13 +44,16 @@ class ActionAdmin(PublishingMixin):
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = (
-        "description", "place_of", "owner_party", "due", "percent", "state_word",
+        "description", "state_word", "due_word", "site_page", "place_of", "owner_party",
+        "percent",
     )  # fmt: skip
+    # What is due next stands on top, and below it what is overdue.
+    ordering = ("-due", "-pk")
     list_filter = (
-        "state", EscalationFilter, SurveyFilter, "owner_party", ActionCountyFilter,
+        "state", OverdueFilter, EscalationFilter, SurveyFilter, "owner_party", ActionCountyFilter,
         ActionPlaceFilter,
     )  # fmt: skip
-    allowed_lookups = frozenset({"escalated", "survey", "county", "township"})
+    allowed_lookups = frozenset({"overdue", "escalated", "survey", "county", "township"})
     search_fields = ("description",)
     fields = (
         "description", "owner_party", "owner_name", "due", "progress", "state",
@@ -77,10 +80,6 @@ class ActionAdmin(PublishingMixin):
     @admin.display(description=_("progress"), ordering="progress")
     def percent(self, action: Action) -> str:
         return f"{action.progress}%"
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, action: Action) -> str:
-        return badge("overdue" if action.is_overdue else action.state, action.get_state_display())
 
     @admin.display(description=_("escalated since"))
     def escalated_word(self, action: Action) -> str:

@@ -20,7 +20,6 @@ from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import Step, SteppedModelAdmin, WidePaginator
 from deliberation import queries, services
 from deliberation.admin.filters import ClockFilter, CountyFilter, PlaceFilter, ShownFilter
-from deliberation.admin.meetings import badge
 from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import FeedbackState
 from deliberation.models import Feedback
@@ -42,7 +41,7 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     change_list_template = "deliberation/admin/feedback_list.html"
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     exported = FEEDBACK_COLUMNS
-    list_display = ("__str__", "place_of", "excerpt", "due", "state_word")
+    list_display = ("__str__", "state_word", "due_word", "site_page", "place_of", "excerpt")
     list_filter = ("state", ClockFilter, ShownFilter, "category", CountyFilter, PlaceFilter)
     date_hierarchy = "received_at"
     allowed_lookups = frozenset({"answer", "shown", "county", "township"})
@@ -90,11 +89,6 @@ class FeedbackAdmin(PublishingMixin, SteppedModelAdmin):
     def excerpt(self, feedback: Feedback) -> str:
         text = feedback.published_text or feedback.text
         return Truncator(text).chars(EXCERPT)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, feedback: Feedback) -> str:
-        state = "overdue" if feedback.is_overdue else feedback.state
-        return badge(state, feedback.get_state_display())
 
     @admin.display(description=_("photo"))
     def picture(self, feedback: Feedback) -> str:

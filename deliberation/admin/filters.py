@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.admin.filters import ConventionCountyFilter, ListedFilter, TownshipFilter
 from deliberation import queries
 from deliberation.constants import FEEDBACK_VETO_DAYS
-from deliberation.enums import TopicCategory
+from deliberation.enums import ActionState, TopicCategory
 from deliberation.models import Action, AgendaItem
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
@@ -113,6 +113,23 @@ class SurveyFilter(ListedFilter):
         if value == "doubted":
             return queryset.filter(pk__in=queries.doubted(queryset.order_by()).values("pk"))
         return queries.by_survey(queryset, value)
+
+
+class OverdueFilter(ListedFilter):
+    """Actions in effect, not reported as done, whose day has passed."""
+
+    title = _("deadline")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Overdue"))]
+
+    def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(
+            in_effect=True,
+            state__in=(ActionState.OPEN, ActionState.IN_PROGRESS),
+            due__lt=timezone.localdate(),
+        )
 
 
 class ActionPlaceFilter(TownshipFilter):

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import Step, SteppedModelAdmin
+from benxi_sorting.admin import Step, SteppedModelAdmin, badge
 from deliberation import queries, services
 from deliberation.admin.filters import CategoryFilter, CountyFilter, PlaceFilter
 from deliberation.admin.notices import NoticeMixin
@@ -22,15 +22,19 @@ from deliberation.models import Meeting
 from deliberation.public import publish_meeting
 from deliberation.quorum import verdict_words
 from deliberation.resources import MEETING_COLUMNS
+from portal.admin import SitePage
+from portal.enums import Kind
 
 
 @admin.register(Meeting)
 class MeetingAdmin(OverviewsMixin, NoticeMixin, SteppedModelAdmin):
     """Read-only: the committee writes the record, the officer returns, confirms, publishes."""
 
+    site_page = SitePage(Kind.MEETING)
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     list_display = (
-        "__str__", "place_of", "form", "starts_at", "present", "validity_word", "state_word",
+        "__str__", "state_word", "site_page", "place_of", "form", "starts_at", "present",
+        "validity_word",
     )  # fmt: skip
     list_filter = (
         "state", "form", "validity", CategoryFilter, CountyFilter, PlaceFilter,
@@ -57,6 +61,8 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, SteppedModelAdmin):
         "published": publish_meeting,
     }
 
+    bulk_steps = ("minutes_confirmed", "published", "draft")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return (
             super().get_queryset(request).select_related("community__township__county", "recorder")
@@ -65,10 +71,6 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, SteppedModelAdmin):
     @admin.display(description=_("community"), ordering="community__code")
     def place_of(self, meeting: Meeting) -> str:
         return str(meeting.community.full_name)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, meeting: Meeting) -> str:
-        return badge(meeting.state, meeting.get_state_display())
 
     @admin.display(description=_("validity"), ordering="validity")
     def validity_word(self, meeting: Meeting) -> str:
@@ -94,8 +96,3 @@ class MeetingAdmin(OverviewsMixin, NoticeMixin, SteppedModelAdmin):
             return "—"
         address = reverse("meeting_public", args=[meeting.public_id])
         return format_html('<a href="{}">{}</a>', address, address)
-
-
-def badge(state: str, label: Any) -> str:
-    context = {"state": state, "label": label}
-    return render_to_string("deliberation/_badge.html", context)

@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.enums import OFFICERS, Role
-from benxi_sorting.admin import StoredValuesFilter
+from benxi_sorting.admin import StoredValuesFilter, badge
 from communities.admin.filters import ListedFilter
 from deliberation import queries
 from deliberation.admin.filters import CountyFilter, PlaceFilter
-from deliberation.admin.meetings import badge
 from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import ProcedureState
 from deliberation.models import Procedure, ProcedureStep
@@ -75,7 +74,7 @@ class ProcedureAdmin(PublishingMixin):
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     exported = PROCEDURE_COLUMNS
     list_display = (
-        "title", "place_of", "step_count", "last_on", "shown", "state_word",
+        "title", "state_word", "site_page", "place_of", "step_count", "last_on", "shown",
     )  # fmt: skip
     list_filter = (
         "state", ("reached", StoredValuesFilter), ExceptionFilter, UnpublishedFilter, CountyFilter,
@@ -123,13 +122,7 @@ class ProcedureAdmin(PublishingMixin):
 
     @admin.display(description=_("publication"))
     def shown(self, procedure: Procedure) -> str:
-        if procedure.is_unpublished:
-            return badge("submitted", _("To be published"))
-        return badge("published", _("On the site")) if procedure.shown_number else "—"
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, procedure: Procedure) -> str:
-        return badge(procedure.state, procedure.get_state_display())
+        return badge("submitted", _("To be published")) if procedure.is_unpublished else "—"
 
     @admin.display(description=_("steps"))
     def content(self, procedure: Procedure) -> str:

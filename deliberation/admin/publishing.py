@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
-from benxi_sorting.admin import PortalModelAdmin
+from benxi_sorting.admin import BulkAct, PortalModelAdmin
 from portal.addresses import address_of
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.queries import current
 
@@ -25,11 +26,31 @@ class PublishingMixin(PortalModelAdmin):
 
     kind: ClassVar[Kind]
     publish: ClassVar[Callable[..., Any]]
+    site_page: ClassVar[SitePage]
     change_form_template = "deliberation/admin/publishable.html"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.site_page = SitePage(cls.kind)
 
     def may_publish(self, obj: Any) -> bool:
         """Whether the button is shown; what may not be published the service refuses anyway."""
         return True
+
+    def bulk_acts(self, request: HttpRequest) -> list[BulkAct]:
+        acts = list(super().bulk_acts(request))
+        if not self._may(request, OFFICERS):
+            return acts
+
+        def run(row: Any, *, by: Any, **_rest: Any) -> None:
+            type(self).publish(row, by=by)
+
+        def refusal(row: Any, by: Any) -> Any:
+            may = by.may(OFFICERS, row.scope_code()) and self.may_publish(row)
+            return "" if may else _("It may not be published as it is.")
+
+        publish = BulkAct("publish_chosen", _("Publish"), run, refusal, asks_reason=False)
+        return [*acts, publish]
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_publish"

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
 from accounts.services import record_event
+from benxi_sorting.admin import due_words
 from deliberation import queries
 from deliberation.admin.filters import ChronicFilter, CountyFilter
-from deliberation.admin.meetings import badge
 from deliberation.admin.publishing import PublishingMixin
 from deliberation.enums import TopicState
 from deliberation.models import Topic
@@ -41,7 +41,10 @@ class TopicAdmin(PublishingMixin):
     change_list_template = "deliberation/admin/topic_list.html"
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
     exported = TOPIC_COLUMNS
-    list_display = ("title", "place_of", "category", "source", "raised_on", "state_word")
+    list_display = (
+        "title", "state_word", "due_word", "site_page", "place_of", "category", "source",
+        "raised_on",
+    )  # fmt: skip
     list_filter = ("category", "source", "state", ChronicFilter, CountyFilter)
     date_hierarchy = "raised_on"
     allowed_lookups = frozenset({"chronic", "county"})
@@ -72,9 +75,10 @@ class TopicAdmin(PublishingMixin):
     def place_of(self, topic: Topic) -> str:
         return str(topic.community.full_name)
 
-    @admin.display(description=_("state"), ordering="state")
-    def state_word(self, topic: Topic) -> str:
-        return badge("overdue" if topic.is_overdue else topic.state, topic.get_state_display())
+    @admin.display(description=_("deadline"), ordering="deadline")
+    def due_word(self, topic: Topic) -> Any:
+        """Chronic problems have one."""
+        return due_words(topic.deadline, topic.is_overdue)
 
     @admin.display(description=_("public page"))
     def public_page(self, topic: Topic) -> str:

@@ -24,8 +24,8 @@ class AppealAdmin(PortalModelAdmin):
     view_roles = OFFICERS
     exported = APPEAL_COLUMNS
     list_display = (
-        "number", "community", "criterion", "points_given", "points_asked", "points_granted",
-        "submitted_on", "state",
+        "number", "state_word", "community", "criterion", "points_given", "points_asked",
+        "points_granted", "submitted_on",
     )  # fmt: skip
     list_filter = ("state", ("inspection__round__period", NewestFirstFilter))
     search_fields = ("inspection__community__name", "inspection__community__township__name")

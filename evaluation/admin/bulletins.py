@@ -38,7 +38,7 @@ class BulletinAdmin(SteppedModelAdmin):
     form = BulletinForm
     view_roles = COUNTY
     change_roles = COUNTY
-    list_display = ("title", "number", "period", "state")
+    list_display = ("title", "state_word", "number", "period")
     list_filter = ("state", ("round__period", NewestFirstFilter))
     list_select_related = ("round",)
     steps = {

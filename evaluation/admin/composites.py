@@ -24,7 +24,7 @@ class PartInline(CardInline):
 @admin.register(Composite)
 class CompositeAdmin(EditionAdmin):
     form = CompositeForm
-    list_display = ("title", "code", "edition", "state", "in_force_since")
+    list_display = ("title", "state_word", "code", "edition", "in_force_since")
     list_filter = ("state",)
     inlines = (PartInline,)
     own_fields = ("title", "missing", "in_force_since", "source")

@@ -34,7 +34,9 @@ class FindingAdmin(PortalModelAdmin):
     paginator = WidePaginator
     view_roles = OFFICERS
     exported = FINDING_COLUMNS
-    list_display = ("number", "community", "criterion", "severity", "owner", "due", "state")
+    list_display = (
+        "number", "state_word", "due_word", "community", "criterion", "severity", "owner",
+    )  # fmt: skip
     list_filter = (
         "state",
         OverdueFilter,

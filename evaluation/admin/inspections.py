@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal, Transition
-from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin
+from benxi_sorting.admin import NewestFirstFilter, SteppedModelAdmin, due_words
 from evaluation import queries, services
 from evaluation.enums import InspectionKind, InspectionState
 from evaluation.forms import ReturnForm
@@ -48,14 +48,9 @@ class InspectionAdmin(SteppedModelAdmin):
     view_roles = personal_roles = OFFICERS
     personal_columns = frozenset({"inspector_name"})
     list_display = (
-        "community",
-        "township",
-        "period",
-        "kind",
-        "state",
-        "inspector_name",
+        "community", "state_word", "due_word", "township", "period", "kind", "inspector_name",
         "total",
-    )
+    )  # fmt: skip
     list_filter = ("state", "kind", ("round__period", NewestFirstFilter))
     search_fields = ("community__name", "community__township__name")
     search_help_text = _("Name of the community or its township")
@@ -82,6 +77,8 @@ class InspectionAdmin(SteppedModelAdmin):
         InspectionState.CONFIRMED: services.confirm_inspection,
         InspectionState.VOID: services.void_inspection,
     }
+
+    bulk_steps = (InspectionState.CONFIRMED, InspectionState.RETURNED)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -111,6 +108,10 @@ class InspectionAdmin(SteppedModelAdmin):
     @admin.display(description=_("period"), ordering="round__period")
     def period(self, obj: Inspection) -> str:
         return period_name(obj.round.period)
+
+    @admin.display(description=_("due"), ordering="round__due")
+    def due_word(self, obj: Inspection) -> Any:
+        return due_words(obj.round.due, obj.is_overdue)
 
     @admin.display(description=_("inspector"))
     def inspector_name(self, obj: Inspection) -> str:

@@ -94,7 +94,7 @@ class RoundAdmin(CountyChoiceMixin, PartPages):
     view_roles = COUNTY
     add_roles = COUNTY
     change_roles = COUNTY
-    list_display = ("period", "county", "state", "due", "progress")
+    list_display = ("period", "state_word", "due_word", "county", "progress")
     list_filter = ("state", ("period", NewestFirstFilter))
     steps = {
         RoundState.OPEN: services.open_round,

@@ -21,6 +21,8 @@ from evaluation.enums import ReviewState
 from evaluation.models import Review, ReviewRule
 from evaluation.review_public import publish_review
 from evaluation.rules import RULE_SETTERS
+from portal.admin import SitePage
+from portal.enums import Kind
 
 FIELDS = ("community", "meeting_link", "subject", "reviewed", "households", "way", "state",
           "return_reason", "recorder", "record", "public_page")  # fmt: skip
@@ -34,7 +36,8 @@ def _only_in_workspace(review: Review, **_arguments: Any) -> None:
 @admin.register(Review)
 class ReviewAdmin(CompaniesMixin, SteppedModelAdmin):
     view_roles = OFFICERS
-    list_display = ("reviewed", "subject", "way", "community", "held_on", "state")
+    list_display = ("reviewed", "state_word", "site_page", "subject", "way", "community", "held_on")
+    site_page = SitePage(Kind.REVIEW, "meeting__public_id")
     list_filter = ("state", "subject")
     search_fields = ("company__name", "estate__name", "meeting__community__name")
     search_help_text = _("Name of the company, the estate or the community")
@@ -48,6 +51,8 @@ class ReviewAdmin(CompaniesMixin, SteppedModelAdmin):
         ReviewState.CONFIRMED: services.confirm_review,
         ReviewState.PUBLISHED: publish_review,
     }
+
+    bulk_steps = (ReviewState.CONFIRMED, ReviewState.RETURNED, ReviewState.PUBLISHED)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)

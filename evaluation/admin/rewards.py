@@ -169,7 +169,7 @@ class PublicationForm(forms.Form):
 class RewardAdmin(SteppedModelAdmin):
     view_roles = OFFICERS
     ordering = ("-round_id", "kind", "level", models.F("rank").asc(nulls_last=True), "unit_code")
-    list_display = ("unit_name", "title", "kind", "period", "rank", "state", "doubtful")
+    list_display = ("unit_name", "state_word", "title", "kind", "period", "rank", "doubtful")
     list_filter = ("state", "kind", "level", ("round__period", NewestFirstFilter))
     search_fields = ("unit_name",)
     search_help_text = _("Name of the unit: all that it has received")
@@ -182,6 +182,8 @@ class RewardAdmin(SteppedModelAdmin):
         RewardState.DECLINED: services.decline_reward,
         RewardState.REVERSED: services.decline_reward,
     }
+
+    bulk_steps = (RewardState.APPROVED, RewardState.DECLINED)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         people = ("proposed_by", "approved_by")

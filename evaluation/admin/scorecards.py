@@ -272,7 +272,7 @@ class EditionAdmin(CardAdmin, SteppedModelAdmin):
 
 @admin.register(Scorecard)
 class ScorecardAdmin(CardPages, EditionAdmin):
-    list_display = ("title", "code", "edition", "state", "subject", "total", "in_force_since")
+    list_display = ("title", "state_word", "code", "edition", "subject", "total", "in_force_since")
     list_filter = ("state", "subject")
     inlines = (GradeInline, SectionInline)
     own_fields = (

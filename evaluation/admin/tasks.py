@@ -22,7 +22,7 @@ from orgs.queries import with_place
 @admin.register(ThirdPartyTask)
 class ThirdPartyTaskAdmin(SteppedModelAdmin):
     view_roles = OFFICERS
-    list_display = ("organization", "period", "place", "starts_on", "ends_on", "state")
+    list_display = ("organization", "state_word", "period", "place", "starts_on", "ends_on")
     list_filter = ("state",)
     list_select_related = ("organization", "round")
     search_fields = ("organization__name",)

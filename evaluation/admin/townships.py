@@ -27,7 +27,7 @@ FIELDS = ("township_shown", "source", "round_link", "scorecard", "state", "retur
 @admin.register(TownshipScoring)
 class TownshipScoringAdmin(SteppedModelAdmin):
     view_roles = COUNTY
-    list_display = ("township_shown", "source", "period", "scorecard", "state")
+    list_display = ("township_shown", "state_word", "source", "period", "scorecard")
     list_filter = ("state", "source", ("round__period", NewestFirstFilter))
     search_fields = ("township__name",)
     search_help_text = _("Name of the township")
@@ -39,6 +39,8 @@ class TownshipScoringAdmin(SteppedModelAdmin):
         ScoringState.CONFIRMED: services.confirm_scoring,
         ScoringState.DISCARDED: services.discard_scoring,
     }
+
+    bulk_steps = (ScoringState.CONFIRMED, ScoringState.RETURNED)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)

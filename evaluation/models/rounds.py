@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import COUNTY_DIGITS
@@ -207,6 +208,11 @@ class Round(ScopedModel, VersionedModel):
         """
         composed = level == Level.TOWNSHIP and self.composite_id is not None
         return FULL_SHARE if composed else self.scorecard.total
+
+    @property
+    def is_overdue(self) -> bool:
+        """It is open after the day by which all was to be inspected."""
+        return self.state == RoundState.OPEN and self.due < timezone.localdate()
 
     @property
     def last_day(self) -> date:

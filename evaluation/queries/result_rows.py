@@ -115,7 +115,7 @@ def sections_told(level: ResultLevel, told: Iterable[Mapping[str, Any]]) -> dict
 
 
 def county_rows(told: list[dict[str, Any]], section: str = "") -> list[ResultRow]:
-    """One row a county; ranked among those published, as the page of the period ranks them."""
+    """One row a county by rank, among those published, as the page of the period ranks them."""
     totals = {
         one["county_slug"]: None
         if one["summary"].get("exclusion")
@@ -123,7 +123,7 @@ def county_rows(told: list[dict[str, Any]], section: str = "") -> list[ResultRow
         for one in told
     }
     ranks = rank_communities(totals)
-    return [
+    rows = [
         ResultRow(
             level=ResultLevel.COUNTY,
             name=one["county"],
@@ -139,6 +139,7 @@ def county_rows(told: list[dict[str, Any]], section: str = "") -> list[ResultRow
         )
         for one in told
     ]
+    return in_order(rows, "rank")
 
 
 def _mean_of(told: Mapping[str, Any], key: str) -> Decimal | None:

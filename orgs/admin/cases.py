@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.enums import OFFICERS
 from accounts.forms import LineField
 from accounts.rules import Refusal
-from benxi_sorting.admin import NOBODY, PortalModelAdmin, newest
+from benxi_sorting.admin import NOBODY, PortalModelAdmin, due_words, newest
 from orgs import queries, services
 from orgs.admin.dictionaries import DictionaryAdmin
 from orgs.forms import CaseTermForm, MaterialRequirementForm, StartingGuideForm
@@ -30,6 +30,8 @@ from orgs.models import (
 )
 from orgs.resources import CASE_COLUMNS
 from orgs.rules import REGISTRARS
+from portal.admin import SitePage
+from portal.enums import Kind
 from portal.queries import work_calendar
 
 
@@ -74,15 +76,15 @@ class RegistrationCaseAdmin(PortalModelAdmin):
         calendar: Any = SimpleLazyObject(work_calendar)
 
         @admin.display(description=_("Decision due"), ordering="due")
-        def decision_due(obj: RegistrationCase) -> str:
+        def decision_due(obj: RegistrationCase) -> Any:
             """The earlier of promise and law, as long as nobody decided."""
             clock = queries.clock_of(obj, calendar=calendar)
             shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
             if not shown or not obj.is_running:
                 return "—"
-            return f"{min(shown)} {_('Overdue')}" if clock.is_overdue else f"{min(shown)}"
+            return due_words(min(shown), clock.is_overdue)
 
-        return ("__str__", "kind", "place", decision_due, "state")
+        return ("__str__", "state_word", decision_due, "kind", "place")
 
     @admin.display(description=_("record"))
     def workspace_page(self, obj: RegistrationCase) -> str:
@@ -122,7 +124,8 @@ class StartingGuideAdmin(DictionaryAdmin):
     form = StartingGuideForm
     said_once = ("slug", "kind")
     change_form_template = "orgs/admin/guide.html"
-    list_display = ("title", "kind", "source")
+    list_display = ("title", "kind", "source", "site_page")
+    site_page = SitePage(Kind.GUIDE, "slug")
     ordering = ("kind", "slug")
 
     def get_urls(self) -> list[URLPattern]:
@@ -157,7 +160,7 @@ class EnquiryAdmin(PortalModelAdmin):
     """Read-only: enquiries are answered in the workspace."""
 
     view_roles = REGISTRARS
-    list_display = ("__str__", "place", "due", "state")
+    list_display = ("__str__", "state_word", "due_word", "place")
     list_filter = ("state", "kind")
     date_hierarchy = "received_on"
     ordering = ("-received_on", "-pk")

@@ -28,7 +28,7 @@ class CreditRequestAdmin(SteppedModelAdmin):
     """What is said of a listing is answered by the listing's own step."""
 
     view_roles = REGISTRARS
-    list_display = ("organization", "kind", "about", "sent_on", "state", "answered_on")
+    list_display = ("organization", "state_word", "kind", "about", "sent_on", "answered_on")
     list_filter = ("state", "kind")
     search_fields = ("organization__name", "organization__credit_code", "text")
     ordering = ("-sent_on", "-pk")

@@ -18,6 +18,8 @@ from orgs.admin.dictionaries import DictionaryAdmin
 from orgs.forms import PracticeTopicForm
 from orgs.models import ExchangeEvent, PracticeCase, PracticeTopic
 from orgs.resources import EVENT_COLUMNS, PRACTICE_COLUMNS
+from portal.admin import SitePage
+from portal.enums import Kind
 
 
 @admin.register(PracticeTopic)
@@ -32,7 +34,10 @@ class PracticeTopicAdmin(DictionaryAdmin):
 @admin.register(PracticeCase)
 class PracticeCaseAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    list_display = ("title", "unit", "type", "topic", "year", "submitted_on", "state")
+    list_display = (
+        "title", "state_word", "site_page", "unit", "type", "topic", "year", "submitted_on",
+    )  # fmt: skip
+    site_page = SitePage(Kind.PRACTICE)
     list_filter = ("state", "type", "topic", "writer", "year")
     search_fields = ("title", "summary")
     search_help_text = _("Title or summary")
@@ -61,7 +66,10 @@ class PracticeCaseAdmin(PortalModelAdmin):
 @admin.register(ExchangeEvent)
 class ExchangeEventAdmin(PortalModelAdmin):
     view_roles = OFFICERS
-    list_display = ("title", "host_name", "kind", "starts_at", "seats", "taken", "state")
+    list_display = (
+        "title", "state_word", "site_page", "host_name", "kind", "starts_at", "seats", "taken",
+    )  # fmt: skip
+    site_page = SitePage(Kind.EVENT)
     list_filter = ("state", "kind", "starts_at", "is_newer")
     search_fields = ("title", "host_name")
     search_help_text = _("Title or host")

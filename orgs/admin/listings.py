@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LineField, TextField
-from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin
+from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin, due_words
 from orgs import queries, services
 from orgs.admin.made import MadeAdmin
 from orgs.constants import TEXT_LENGTH
@@ -40,8 +41,10 @@ class ClaimForm(DayForm):
 @admin.register(Listing)
 class ListingAdmin(MadeAdmin, SteppedModelAdmin):
     add_form_class = NoticeForm
-    list_display = ("organization", "list", "ground", "state", "noticed_on", "listed_on",
-                    "remove_by", "removed_on")  # fmt: skip
+    list_display = (
+        "organization", "state_word", "due_word", "list", "ground", "noticed_on", "listed_on",
+        "removed_on",
+    )  # fmt: skip
     list_filter = ("list", "state")
     list_select_related = ("organization", "ground")
     search_fields = ("organization__name", "organization__credit_code")
@@ -73,6 +76,12 @@ class ListingAdmin(MadeAdmin, SteppedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organization", "ground")
+
+    @admin.display(description=_("to be removed until"), ordering="remove_by")
+    def due_word(self, obj: Listing) -> Any:
+        last_day = obj.remove_by
+        is_late = obj.state == ListingState.VERIFIED and last_day and last_day < localdate()
+        return due_words(last_day, bool(is_late))
 
     @admin.display(description=_("sent in by the organisation itself"))
     def asked(self, obj: Listing) -> str:

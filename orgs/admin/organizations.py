@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.exports import Column
 from accounts.rules import Refusal
+from benxi_sorting.admin import badge
 from communities.admin.publishing import tell_published
 from orgs import queries, services
 from orgs.admin.filters import (
@@ -37,6 +38,7 @@ from orgs.forms import (
 from orgs.models import Membership, Officeholder, Organization, ServiceArea
 from orgs.resources import OrganizationResource
 from orgs.rules import READERS, REGISTRARS
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.importing import sheet_columns
 from portal.queries import current
@@ -73,7 +75,8 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     view_roles = READERS
     form = OrganizationForm
     change_list_template = "orgs/admin/organization_list.html"
-    list_display = ("name", "kind", "code_text", "place", "published")
+    list_display = ("name", "status_word", "site_page", "kind", "code_text", "place")
+    site_page = SitePage(Kind.ORGANIZATION)
     list_filter = (
         "kind",
         "status",
@@ -128,9 +131,9 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
     def code_text(self, obj: Organization) -> str:
         return render_to_string("orgs/admin/_code.html", {"organization": obj})
 
-    @admin.display(description=_("on the public site"), boolean=True)
-    def published(self, obj: Any) -> bool:
-        return bool(obj.is_published)
+    @admin.display(description=_("status"), ordering="status")
+    def status_word(self, obj: Organization) -> str:
+        return badge(obj.status, obj.get_status_display())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

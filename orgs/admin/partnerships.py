@@ -221,7 +221,7 @@ class ResourceAdmin(LedgerAdmin):
 class NeedAdmin(FigurePages, LedgerAdmin):
     workspace = "need_detail"
     change_list_template = "orgs/admin/need_list.html"
-    list_display = ("title", "kind", "owner_name", "place", "amount", "until", "state")
+    list_display = ("title", "state_word", "kind", "owner_name", "place", "amount", "until")
     list_filter = ("state", "kind", OutcomeFilter, LineFilter, AreaFilter)
     allowed_lookups = frozenset({"outcome", "line", "area"})
     search_fields = ("title", "topic")
@@ -249,7 +249,7 @@ class NeedAdmin(FigurePages, LedgerAdmin):
 class BookingAdmin(LedgerAdmin):
     view_roles = OFFICERS
     workspace = "booking_detail"
-    list_display = ("resource", "when", "asker_name", "purpose", "state")
+    list_display = ("resource", "state_word", "when", "asker_name", "purpose")
     list_filter = ("state",)
     search_fields = ("purpose", "resource__name")
     ordering = ("-starts_at", "-pk")

@@ -27,6 +27,7 @@ from orgs.forms import (
 from orgs.models import Pledge, Rating, Signature
 from orgs.pledge_public import pledge_item, publish_pledge
 from orgs.queries import Reason
+from portal.admin import SitePage
 from portal.enums import Kind
 from portal.queries import current
 
@@ -95,7 +96,8 @@ class RatingAdmin(MadeAdmin):
 class PledgeAdmin(MadeAdmin):
     add_form_class = PledgeForm
     filled_in = ()
-    list_display = ("title", "kind", "association", "place", "since", "until")
+    list_display = ("title", "kind", "association", "place", "since", "until", "site_page")
+    site_page = SitePage(Kind.PLEDGE)
     list_filter = ("kind",)
     list_select_related = ("association",)
     search_fields = ("title", "association__name")

@@ -31,6 +31,8 @@ from orgs.services import standard_comments, standards
 from orgs.standard_answer import text_answer
 from orgs.standard_public import is_on_site
 from orgs.standards import NUMBER_LENGTH, can_end
+from portal.admin import SitePage
+from portal.enums import Kind
 
 
 class TakeUpForm(StepForm):
@@ -137,7 +139,10 @@ class StandardAdmin(SteppedModelAdmin):
 
     view_roles = REGISTRARS
     exported = STANDARD_COLUMNS
-    list_display = ("__str__", "association", "kind", "state", "consult_until", "waiting")
+    list_display = (
+        "__str__", "state_word", "site_page", "association", "kind", "consult_until", "waiting",
+    )  # fmt: skip
+    site_page = SitePage(Kind.STANDARD)
     list_filter = ("state", "kind")
     list_select_related = ("association",)
     search_fields = ("title", "number", "project_number", "association__name")
@@ -249,7 +254,7 @@ class StandardAdmin(SteppedModelAdmin):
 @admin.register(StandardComment)
 class StandardCommentAdmin(SteppedModelAdmin):
     view_roles = REGISTRARS
-    list_display = ("summary", "standard", "received_on", "state", "outcome")
+    list_display = ("summary", "state_word", "standard", "received_on", "outcome")
     list_filter = ("state", "outcome")
     list_select_related = ("standard",)
     allowed_lookups = frozenset({"standard__id__exact"})

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import CODE_LENGTH
@@ -126,6 +127,11 @@ class Enquiry(ScopedModel, VersionedModel):
             models.Index(fields=("state",), name="enquiry_state"),
             models.Index(fields=("kind",), name="enquiry_kind"),
         )
+
+    @property
+    def is_overdue(self) -> bool:
+        """Nobody answered, and the last day for it has passed."""
+        return self.state == EnquiryState.RECEIVED and self.due < timezone.localdate()
 
     def __str__(self) -> str:
         kind = str(self.get_kind_display()) if self.kind else str(_("Social organisation"))

@@ -210,11 +210,11 @@ def _said(user: User) -> list[str]:
 
 def test_the_list_of_the_admin_says_in_a_word_what_is_overdue() -> None:
     sent()
-    page, column = reverse("admin:coordination_referral_changelist"), 'class="field-overdue">{}<'
-    for days, told in ((0, "—"), (11, "已逾期")):
+    page = reverse("admin:coordination_referral_changelist")
+    for days, told in ((0, False), (11, True)):
         with on(in_days(days)):
             text = browser(sender()).get(page).content.decode()
-        assert column.format(told) in text
+        assert ('<span class="badge badge--overdue">逾期 1 天</span>' in text) is told
 
 
 def test_each_side_has_on_its_desk_what_waits_for_it() -> None:

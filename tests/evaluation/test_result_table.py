@@ -122,6 +122,20 @@ def test_counties_and_townships_lead_on(results: Any, client: Any) -> None:
     assert reverse("results_county", args=["2026-09", "pingshan"]) in earlier
 
 
+def test_counties_stand_by_rank() -> None:
+    told = [
+        {
+            "county": slug, "county_slug": slug, "scorecard": None, "further_scorecards": [],
+            "sections": [], "summary": {"total": total, "exclusion": exclusion},
+        }
+        for slug, total, exclusion in (
+            ("a", "88", ""), ("b", "95", "below_coverage"), ("c", "91", ""), ("d", None, "")
+        )
+    ]  # fmt: skip
+    rows = result_rows.county_rows(told)
+    assert [(row.slug, row.rank) for row in rows] == [("c", 1), ("a", 2), ("b", None), ("d", None)]
+
+
 def test_only_what_was_published_stands_there(results: Any, client: Any) -> None:
     """A later round is computed and prepared, and not in the table."""
     card = make_card("later")

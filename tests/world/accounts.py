@@ -28,8 +28,17 @@ def _audit_event(world: World) -> dict[str, str]:
     return row(record_event(actor=world.people["member"], action="test.happened"))
 
 
+def _kept_filter(world: World) -> dict[str, str]:
+    from accounts.services import keep_filter
+
+    township = world.people["township"]
+    keep_filter(by=township, page="communities_community", name="本街道", query="exists=yes")
+    return {"key": township.list_filters[0]["key"]}
+
+
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "user": _user,
     "audit_event": _audit_event,
     "content": _content,
+    "kept_filter": _kept_filter,
 }
