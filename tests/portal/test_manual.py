@@ -67,7 +67,11 @@ def test_each_task_says_where_how_what_comes_of_it_and_what_is_refused(manual: M
 
 
 def test_every_picture_is_declared_shown_and_there() -> None:
-    shown_ones = [name for manual in Manual for _text, name in PICTURE.findall(source(manual))]
+    described = [found for manual in Manual for found in PICTURE.findall(source(manual))]
+    assert [name for text, name in described if "「" not in text] == [], (
+        "it says nothing to look for"
+    )
+    shown_ones = [name for _text, name in described]
     declared = sorted(picture.name for picture in PICTURES)
     assert sorted(shown_ones) == declared
     assert sorted(path.name for path in (FOLDER / "pictures").iterdir()) == [
