@@ -58,7 +58,7 @@ class StrangerClient:
         below); `environ` adds to the variables of the request."""
         said: dict[str, Any] = {}
 
-        def start_response(status: str, headers: list[tuple[str, str]], *_failed: Any) -> None:
+        def start_response(status: str, headers: list[tuple[str, str]], *_failed: Any) -> Any:
             said.update(status=int(status[:3]), headers=dict(headers))
 
         with _connection_kept():
@@ -72,7 +72,7 @@ class StrangerClient:
 
 @contextmanager
 def _connection_kept() -> Iterator[None]:
-    """Django closes the connection between requests; who asks may be in a transaction of his own."""
+    """Django closes the connection between requests; who asks may be inside of a transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:

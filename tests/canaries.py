@@ -72,7 +72,7 @@ class Canaries:
             if column.name in CODES and privacy == Privacy.INTERNAL:
                 code = getattr(row, column.name)
                 self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
-            if privacy is None or not takes_text(column):
+            if privacy is None or not takestext_of(column):
                 continue
             if column.max_length is not None and column.max_length < MARK_LENGTH:
                 # PostgreSQL refuses the mark. Whatever is private is long enough, or stands above.
@@ -90,7 +90,7 @@ class Canaries:
         return {mark for mark in re.findall(r"CANARY\d{6}", text) if mark in self.marks}
 
 
-def takes_text(column: models.Field[Any, Any]) -> bool:
+def takestext_of(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
     # PostgreSQL keeps to the length; what holds no mark (">1/2") holds no text either.
     fits = column.max_length is None or column.max_length >= MARK_LENGTH
@@ -130,7 +130,7 @@ def crawl(starts: tuple[str, ...], limit: int = 1500) -> Visit:
             continue
         answer = stranger.get(address)
         headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-        text = _text(answer.body)
+        text = text_of(answer.body)
         pages[address] = f"{answer.status}\n{headers}\n{text}"
         location = answer.headers.get("Location")
         links = [*addresses_in(text), *([location] if location else [])]
@@ -139,9 +139,9 @@ def crawl(starts: tuple[str, ...], limit: int = 1500) -> Visit:
     return Visit(pages)
 
 
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
     """What stands in it; of an archive or a workbook, what stands in its files."""
     if body.startswith(b"PK"):
         with ZipFile(BytesIO(body)) as archive:
-            return "\n".join(_text(archive.read(name)) for name in archive.namelist())
+            return "\n".join(text_of(archive.read(name)) for name in archive.namelist())
     return body.decode("utf-8", "replace")
