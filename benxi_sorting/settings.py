@@ -1,5 +1,6 @@
 """All settings come from the environment (see .env.example); a malformed value stops the start."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 FORCE_SCRIPT_NAME = env.str("FORCE_SCRIPT_NAME", default="").rstrip("/") or None
+if FORCE_SCRIPT_NAME and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", FORCE_SCRIPT_NAME):
+    raise ImproperlyConfigured("FORCE_SCRIPT_NAME must be a path such as /ljfl.")
 
 SECRET_KEY_LENGTH = 50
 if PRODUCTION:
@@ -249,9 +252,13 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What else stands on the same host is sent none of these.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    # Browsers hold `__Host-` to the path "/"; below a path `__Secure-` is the most that there is.
+    _guard = "__Secure" if FORCE_SCRIPT_NAME else "__Host"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_guard}-sessionid", f"{_guard}-csrftoken"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

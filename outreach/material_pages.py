@@ -14,10 +14,11 @@ from outreach import material_queries as queries
 from outreach import services
 from outreach.enums import Licence, MaterialKind
 from outreach.models import MaterialVersion
+from portal.crawling import COPYING
 from portal.enums import FileFormat, Kind
 from portal.file_answer import file_answer
 from portal.models import Publication
-from portal.pages import public_page, published
+from portal.pages import copied, public_page, published
 from portal.queries import current_of, version_lines, versions
 
 
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def material_file(request: HttpRequest, key: str) -> HttpResponse:
     """The file that is on the site; that it was fetched is counted, by whom is not."""
@@ -74,6 +76,7 @@ def material_file(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def material_file_version(request: HttpRequest, key: str, version: int) -> HttpResponse:
     """The file of an earlier version of the entry, counted alike."""
@@ -90,7 +93,8 @@ def _counted(request: HttpRequest, publication: Publication) -> HttpResponse:
         sha256=publication.payload["sha256"],
     )
     response = material_answer(request, version, title=publication.title, is_public=True)
-    if request.method == "GET" and response.status_code == HTTPStatus.OK:
+    fetched = request.method == "GET" and COPYING not in request.META
+    if fetched and response.status_code == HTTPStatus.OK:
         services.count_download(version)
     return response
 

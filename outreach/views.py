@@ -26,7 +26,7 @@ from portal.addresses import origin
 from portal.codes import qr_code
 from portal.enums import Kind
 from portal.models import Publication
-from portal.pages import PublicRequest, public_page, published, within_limit
+from portal.pages import PublicRequest, copied, public_page, published, within_limit
 from portal.queries import fold
 
 NOT_FOUND = 404
@@ -36,6 +36,7 @@ QUERY = ("q", "scheme")
 
 
 @public
+@copied
 def sorting_guide(request: HttpRequest) -> HttpResponse:
     """The search box first. What is found nowhere is noted for the staff, each time anew: such an
     answer is not kept."""

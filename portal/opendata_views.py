@@ -26,7 +26,7 @@ from portal.opendata import api, linked
 from portal.opendata.datasets import Dataset, found, registered
 from portal.opendata.files import FORMATS, kept_file, opened_file
 from portal.opendata.licence import licence_text
-from portal.pages import CACHE_CONTROL, public_page
+from portal.pages import CACHE_CONTROL, copied, public_page
 from portal.services import canonical_json
 
 HASH_SUFFIX = ".sha256"
@@ -86,6 +86,7 @@ def _dataset(key: str) -> Dataset:
 
 
 @public
+@copied
 @require_safe
 def open_data_file(request: HttpRequest, name: str) -> Any:
     """A dataset as a file, or the line by which `sha256sum --check` compares it."""

@@ -19,19 +19,19 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views import csrf
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import needs_second_factor, session_ended
 from accounts.policies import public
 from portal import queries
-from portal.addresses import address_of, origin
+from portal.addresses import address_of, origin, public_addresses
 from portal.enums import CONSENT_KINDS, Kind
 from portal.importing import nobody_works
 from portal.models import Photo, Publication
 from portal.opendata.api import NOT_ALLOWED, error_answer, is_api
-from portal.pages import CACHE_CONTROL, PublicRequest, photo_answer, public_page
+from portal.pages import CACHE_CONTROL, PublicRequest, copied, photo_answer, public_page
 from portal.sections import sections_for
 from portal.services import canonical_json, digest, document
 from portal.subscriptions import feed_of
@@ -41,45 +41,6 @@ logger = logging.getLogger(__name__)
 
 NEWEST_BULLETINS = 6
 LARGEST_SITEMAP = 49_000
-# Public pages that need no publication to exist, by URL name.
-STANDING_PAGES = (
-    "home",
-    "results",
-    "reward_list",
-    "community_list",
-    "convention_public_list",
-    "council_public_list",
-    "method_public_list",
-    "meeting_public_list",
-    "topic_public_list",
-    "feedback_public_list",
-    "procedure_public_list",
-    "review_public_list",
-    "organization_public_list",
-    "organization_coverage",
-    "starting",
-    "standard_public_list",
-    "practice_public_list",
-    "event_public_list",
-    "activity_public_list",
-    "activity_public_figures",
-    "project_public_list",
-    "programme_public_list",
-    "partnership_public_list",
-    "policy_scoreboard",
-    "document_public_list",
-    "office_public_list",
-    "plan_public_list",
-    "training_public_list",
-    "training_plan_public_list",
-    "material_public_list",
-    "pledge_public_list",
-    "open_data",
-    "manual_list",
-    "verify",
-    "search",
-)
-
 # When nothing works any more, not even the templates.
 PLAIN_ERROR = (
     '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>{status}</title>'
@@ -130,9 +91,9 @@ def _unknown_hash(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 @public
-@public_page(keep=False)
+@public_page(keep=False, is_copied=False)
 def verify_hash(request: HttpRequest, sha256: str) -> HttpResponse:
-    """Recomputed at every request: a kept answer would not notice a tampered row."""
+    """Recomputed at every request: a kept answer, or a copy, would not notice a tampered row."""
     try:
         clean = parse_sha256(sha256)
     except ValidationError as error:
@@ -171,6 +132,7 @@ def publication_document(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     """To everybody while a publication on the site shows it, otherwise within its jurisdiction."""
@@ -215,16 +177,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def _sitemap_addresses() -> Iterator[tuple[str, Any]]:
     """(absolute address, date of the last change) of every public page in the default language."""
     site = origin()
-    for name in STANDING_PAGES:
-        try:
-            yield site + reverse(name), None
-        except NoReverseMatch:
-            continue
-    rows = Publication.objects.current().order_by("-published_at", "-pk")
-    for publication in rows.defer("payload", "search_text")[:LARGEST_SITEMAP].iterator():
-        address = address_of(publication)
-        if address:
-            yield site + address, publication.published_at
+    return ((site + address, changed) for address, changed in public_addresses(LARGEST_SITEMAP))
 
 
 @public

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 from zipfile import ZipFile
 
 from django.apps import apps
 from django.db import models
-from django.test import Client
 
 from accounts.constants import COUNTY_DIGITS
 from accounts.enums import Privacy
 from accounts.privacy import privacy_of
+from portal.crawling import StrangerClient, addresses_in, own_address
 from tests.conftest import lifted_triggers
 
 APPS = (
@@ -75,7 +72,7 @@ class Canaries:
             if column.name in CODES and privacy == Privacy.INTERNAL:
                 code = getattr(row, column.name)
                 self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
-            if privacy is None or not takes_text(column):
+            if privacy is None or not takestext_of(column):
                 continue
             if column.max_length is not None and column.max_length < MARK_LENGTH:
                 # PostgreSQL refuses the mark. Whatever is private is long enough, or stands above.
@@ -93,7 +90,7 @@ class Canaries:
         return {mark for mark in re.findall(r"CANARY\d{6}", text) if mark in self.marks}
 
 
-def takes_text(column: models.Field[Any, Any]) -> bool:
+def takestext_of(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
     # PostgreSQL keeps to the length; what holds no mark (">1/2") holds no text either.
     fits = column.max_length is None or column.max_length >= MARK_LENGTH
@@ -126,41 +123,25 @@ class Visit:
 
 def crawl(starts: tuple[str, ...], limit: int = 1500) -> Visit:
     """Every page, picture and file that links, the site map and the pages' sources lead to."""
-    client, queue, pages = Client(), deque(starts), dict[str, str]()
+    stranger, queue, pages = StrangerClient(), deque(starts), dict[str, str]()
     while queue and len(pages) < limit:
         address = queue.popleft()
         if address in pages:
             continue
-        answer = client.get(address)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer = stranger.get(address)
         headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-        pages[address] = f"{answer.status_code}\n{headers}\n{_text(body)}"
+        text = text_of(answer.body)
+        pages[address] = f"{answer.status}\n{headers}\n{text}"
         location = answer.headers.get("Location")
-        queue.extend(_ours(address, [*_links(_text(body)), *([location] if location else [])]))
+        links = [*addresses_in(text), *([location] if location else [])]
+        ours = (own_address(link, address) for link in links)
+        queue.extend(found for found in ours if found and not found.startswith("/static/"))
     return Visit(pages)
 
 
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
     """What stands in it; of an archive or a workbook, what stands in its files."""
     if body.startswith(b"PK"):
         with ZipFile(BytesIO(body)) as archive:
-            return "\n".join(_text(archive.read(name)) for name in archive.namelist())
+            return "\n".join(text_of(archive.read(name)) for name in archive.namelist())
     return body.decode("utf-8", "replace")
-
-
-def _links(text: str) -> Iterator[str]:
-    patterns = (
-        r"(?:href|src|action)=\"([^\"]+)\"", r"<loc>([^<]+)</loc>",
-        # Answers of the API: its own addresses, and pages and files of the site.
-        r"\"(?:next|rows|page|description|csv|xlsx|json|zip)\": \"(/[^\"]+)\"",
-    )  # fmt: skip
-    for pattern in patterns:
-        yield from (unescape(found) for found in re.findall(pattern, text))
-
-
-def _ours(address: str, links: list[str]) -> Iterator[str]:
-    for link in links:
-        parts = urlsplit(urljoin(f"http://testserver{address}", link))
-        if parts.netloc != "testserver" or parts.path.startswith("/static/"):
-            continue
-        yield parts.path + (f"?{parts.query}" if parts.query else "")

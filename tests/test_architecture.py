@@ -44,6 +44,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "pinyin": "scoring",
         "marking": "scoring",
         "occasions": "queries",
+        "crawling": "scoring",
+        "staticsite": "services",
         "subscriptions": "pages",
         "search_views": "views",
         "manual": "pages",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from accounts.enums import Privacy
 from accounts.models import User
@@ -55,7 +57,7 @@ from portal.opendata.datasets import registered
 from portal.opendata.files import FORMATS
 from portal.pages import forget_pages
 from tests import factories
-from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl
+from tests.canaries import PERSONAL_DATA, Canaries, Visit, crawl, text_of
 from tests.communities.backbone import agree, join, publish
 from tests.communities.body_helpers import CONTACT, add_body, furnish, writer
 from tests.communities.council_helpers import draft as draft_council
@@ -582,6 +584,28 @@ def test_a_careless_payload_is_noticed(careless: None, scene: Scene) -> None:
     ]
     missed = {way for way in WAYS if not any(a.startswith(way) for a in seen.where(mark))}
     assert missed == set()
+
+
+def copied(folder: Path) -> Visit:
+    """What stands in a copy of the site, by the names of its files."""
+    call_command("export_site", str(folder), "--portal", "https://portal.example", verbosity=0)
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return Visit({f"/{path.relative_to(folder)}": text_of(path.read_bytes()) for path in found})
+
+
+def test_nothing_that_is_not_public_is_copied(scene: Scene, tmp_path: Path) -> None:
+    seen = copied(tmp_path)
+    assert "\n".join(leaks(scene, seen)) == ""
+    public = {scene.canaries.marks[mark].field for mark in scene.canaries.found_in(seen.everything)}
+    assert SHOWN - public == set()
+    assert any(address.endswith(".jpg") for address in seen.pages)
+
+
+def test_a_careless_payload_is_noticed_in_a_copy(
+    careless: None, scene: Scene, tmp_path: Path
+) -> None:
+    found = leaks(scene, copied(tmp_path))
+    assert {text.split(" of row")[0] for text in found} == {"deliberation.Meeting.chair"}
 
 
 def _with_voters(meeting: Meeting) -> Any:

@@ -56,7 +56,11 @@ def language_url(context: dict[str, Any], code: str) -> str:
     """The address of this page in the language `code`; the language stands in the path."""
     request = context.get("request")
     path = request.get_full_path() if request is not None else "/"
-    return translate_url(path, code)
+    # Django looks the address up as it stands, and finds none that begins with the portal's path.
+    own = get_script_prefix()
+    bare = f"/{path.removeprefix(own)}"
+    translated = translate_url(bare, code)
+    return path if translated == bare else translated
 
 
 @register.filter

@@ -14,7 +14,7 @@ from coordination.sections import document_entry
 from portal.enums import Kind
 from portal.file_answer import file_answer
 from portal.models import Publication
-from portal.pages import public_page, published
+from portal.pages import copied, public_page, published
 from portal.queries import version_lines
 
 PAGE_SIZE = 30
@@ -69,6 +69,7 @@ def _page(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def document_file(request: HttpRequest, key: str, sha256: str) -> HttpResponse:
     """The PDF that stands on the site; no other."""

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.urls import get_script_prefix
 from django.utils.translation import get_language_from_path, override
 
 from accounts.enums import Role
@@ -182,9 +183,10 @@ def publication_at(address: str) -> Publication | None:
         path = urlsplit(address.strip()).path
     except ValueError:
         return None
-    path = unquote(path)
+    own = get_script_prefix()
+    path = f"/{unquote(path).removeprefix(own)}"
     language = get_language_from_path(path)
-    page = path.removeprefix(f"/{language}") if language else path
+    page = f"{own}{(path.removeprefix(f'/{language}') if language else path)[1:]}"
     keys = [part for part in path.split("/") if part and part.isprintable()]
     rows = Publication.objects.current().filter(kind__in=REFERRED_KINDS, key__in=keys[:8])
     # Kinds share keys: the address says of which one it is.

@@ -21,6 +21,7 @@ from orgs.rules import CASE_READERS, EXCHANGE_READERS
 from orgs.services.record_files import add_file, delete_file, takes_files
 from portal.enums import Kind
 from portal.file_answer import file_answer
+from portal.pages import copied
 
 READERS = sorted(CASE_READERS | PROJECT_READERS | EXCHANGE_READERS)
 RECORDS: dict[str, tuple[Any, str]] = {
@@ -101,12 +102,14 @@ def record_file_delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def project_file(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     return _public_file(request, Kind.PROJECT, slug, sha256)
 
 
 @public
+@copied
 @require_safe
 def event_file(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     return _public_file(request, Kind.EVENT, slug, sha256)

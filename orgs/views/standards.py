@@ -25,7 +25,7 @@ from orgs.standard_sections import iso_day, standard_entry
 from orgs.views.starting import to_progress
 from portal.enums import Kind
 from portal.models import Publication
-from portal.pages import public_form, public_lookup, public_page, published
+from portal.pages import copied, public_form, public_lookup, public_page, published
 from portal.queries import version_lines
 
 PAGE_SIZE = 30
@@ -93,6 +93,7 @@ def _page(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 @public
+@copied
 @require_safe
 def standard_file(request: HttpRequest, key: str, sha256: str) -> HttpResponse:
     """A text that a publication names; no other."""

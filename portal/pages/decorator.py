@@ -92,19 +92,22 @@ def public_page(view: View) -> View: ...
 
 @overload
 def public_page(
-    view: None = None, *, query: Sequence[str] = (), keep: bool = True
+    view: None = None, *, query: Sequence[str] = (), keep: bool = True, is_copied: bool = True
 ) -> Callable[[View], View]: ...
 
 
-def public_page(view: Any = None, *, query: Sequence[str] = (), keep: bool = True) -> Any:
+def public_page(
+    view: Any = None, *, query: Sequence[str] = (), keep: bool = True, is_copied: bool = True
+) -> Any:
     """Make `view` a public page: GET and HEAD alone, compressed, with ETag, and rendered once.
 
     Of the query only the names in `query` reach the view and the address of the kept page; all
     else counts as absent, so that nobody can fill the store. `keep=False` renders every time.
-    A kept page may set no header but its content type.
+    A kept page may set no header but its content type. `is_copied=False` leaves the page out of
+    copies of the site, where it would say something that only the portal can.
     """
     if view is None:
-        return functools.partial(public_page, query=query, keep=keep)
+        return functools.partial(public_page, query=query, keep=keep, is_copied=is_copied)
 
     @functools.wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -130,7 +133,13 @@ def public_page(view: Any = None, *, query: Sequence[str] = (), keep: bool = Tru
         memory.put(key, mark, finished)
         return _answer(request, finished, key)
 
-    return page
+    return copied(page, is_paged="page" in query) if is_copied else page
+
+
+def copied(view: View, *, is_paged: bool = False) -> View:
+    """Mark a public view whose answers belong into copies of the site (`portal.staticsite`)."""
+    view.is_copied, view.is_paged = True, is_paged  # type: ignore[attr-defined]
+    return view
 
 
 def _known_query(request: HttpRequest, names: Sequence[str]) -> str:

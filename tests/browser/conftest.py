@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -72,20 +74,33 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 @pytest.fixture(scope="session")
 def portal(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """`make demo` without make: its own database, demonstration data, the production server."""
+    with served(demonstration, tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@contextmanager
+def served(
+    demonstration: Path,
+    folder: Path,
+    *,
+    application: str = "benxi_sorting.wsgi:application",
+    below: str = "",
+    **environment: str,
+) -> Iterator[Portal]:
+    """A copy of the demonstration in `folder`, answered for by `application` below a path."""
     port = _free_port()
-    var_dir = tmp_path_factory.mktemp("portal") / "var"
-    environment = _environment(var_dir)
-    served = Portal(f"http://127.0.0.1:{port}", environment)
+    var_dir = folder / "var"
+    portal = Portal(f"http://127.0.0.1:{port}{below}", _environment(var_dir) | environment)
     shutil.copytree(demonstration, var_dir)
-    log = (tmp_path_factory.getbasetemp() / "server.log").open("w")
+    log = (folder / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", "1", "benxi_sorting.wsgi:application"],
-        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+         "--port", str(port), "--workers", "1", application],
+        cwd=ROOT, env=portal.environment, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
-        _wait_for(served.address)
-        yield served
+        _wait_for(portal.address)
+        yield portal
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -142,7 +157,8 @@ class Visitor:
         self.page.goto(f"{self.address}{path}")
 
     def sign_in(self, username: str, next_path: str = "/workspace/") -> None:
-        self.go(f"/accounts/login/?next={next_path}")
+        below = urlsplit(self.address).path
+        self.go(f"/accounts/login/?next={below}{next_path}")
         self.page.locator("input[name=login]").fill(username)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("main form button[type=submit]").click()

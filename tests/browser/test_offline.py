@@ -68,6 +68,10 @@ class Task:
 
 @pytest.fixture
 def task(portal: Portal) -> Task:
+    return new_task(portal)
+
+
+def new_task(portal: Portal) -> Task:
     number = next(NUMBERS)
     made = json.loads(portal.manage("shell", "-v0", "-c", MAKE.format(number=number)))
     return Task(portal, made["public_id"], f"field{number}a", f"field{number}b")

@@ -16,9 +16,9 @@ from django.test import Client
 from PIL import Image
 
 from accounts.enums import OFFICERS, Role
+from portal.addresses import STANDING_PAGES
 from portal.enums import Manual
 from portal.manual import FOLDER, help_address, manuals_for, parsed, read, shown, task_for
-from portal.views import STANDING_PAGES
 from tests.browser.pictures import PICTURES
 from tests.url_patterns import all_patterns
 from tests.world import World, make_world
