@@ -253,7 +253,7 @@ def test_what_was_refused_is_reported(
     done = publish(client_for(county_officer), community, publish="1")
     texts = [str(message) for message in done.context["messages"]]
     assert len(texts) == 2
-    assert texts[1].startswith("平山区南地街道 德泰社区: ")
+    assert texts[1].startswith("未处理：平山区南地街道 德泰社区：")
     assert Publication.objects.filter(kind="community").count() == 0
 
 
