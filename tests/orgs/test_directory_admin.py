@@ -147,7 +147,7 @@ def test_publishing_asks_for_the_reason_and_tells_what_became_of_it(
     answer = browser.post(address, {**action, "publish": "1", "reason": ""})
     published, refused = said(answer)
     assert published == "已发布 1 个条目。"
-    assert refused.startswith("自己录入: ")
+    assert refused.startswith("未处理：自己录入：")
     assert current(Kind.ORGANIZATION, made.public_id) is not None
     Organization.objects.filter(pk=made.pk).update(purpose="新宗旨")
     answer = browser.post(address, {**action, "publish": "1", "reason": ""})
