@@ -58,6 +58,7 @@ class Card:
             for name in (self.names[criterion.pk], criterion.title, criterion.key):
                 self.by_name.setdefault(fold_name(name), criterion)
         self._judged: dict[Any, Judged] = {}
+        self._told: dict[Any, Judged] = {}
 
     def judged(self, criterion: Criterion, text: str, reason: str, *, has_photo: bool) -> Judged:
         """What the cells `text` and `reason` say of a criterion. Equal ones are looked at once.
@@ -72,7 +73,13 @@ class Card:
                 self._judged[key] = found
         if not reason or found.given is None:
             return found
-        return found._replace(given=replace(found.given, reason=reason))
+        # The same words for the same answer are one object, however many inspections say so.
+        told = *key, reason
+        if told not in self._told:
+            if len(self._told) >= REMEMBERED:
+                return found._replace(given=replace(found.given, reason=reason))
+            self._told[told] = found._replace(given=replace(found.given, reason=reason))
+        return self._told[told]
 
     def _judge(self, criterion: Criterion, text: str, reason: str, has_photo: bool) -> Judged:
         rule = self.rule_of[criterion.pk]

@@ -81,9 +81,9 @@ class GatheredResource(ScoredResource):
         owners: dict[tuple[str, ...], Entry] = {}
         for entry in entries:
             values = entry.values
-            key = tuple(values.get(name) or "" for name in IDENTITY)
+            key = tuple([values.get(name) or "" for name in IDENTITY])
             # Whose inspection cannot be read is told, and belongs to none.
-            if any(fault.column in IDENTITY for fault in entry.faults):
+            if entry.faults and any(fault.column in IDENTITY for fault in entry.faults):
                 yield entry
                 continue
             owner = owners.get(key)

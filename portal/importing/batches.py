@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -43,6 +43,7 @@ from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
 
 LONGEST_FILE_NAME = 100
 SHOWN_FAULTS = 2_000
+_JSON = DjangoJSONEncoder()
 _SALT = "portal.importing.batches"
 
 
@@ -95,9 +96,7 @@ def upload(
     name = shown_name(name)
     plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
     office = _office(resource, plan, by)
-    shown = _preview(resource, plan)
-    kept = {**vars(shown), "lines": [vars(line) for line in shown.lines]}
-    preview = json.dumps(kept, cls=DjangoJSONEncoder)
+    preview = _packed(_shown(resource, plan))
 
     def create() -> ImportBatch:
         batch = ImportBatch.objects.create(
@@ -116,9 +115,7 @@ def upload(
             unchanged=plan.unchanged,
             faults=len(plan.faults),
         )
-        ImportContent.objects.create(
-            batch=batch, file=_packed(content), preview=_packed(preview.encode())
-        )
+        ImportContent.objects.create(batch=batch, file=_packed([content]), preview=preview)
         record_event(actor=by, action="importbatch.created", target=batch, after=_facts(batch))
         return batch
 
@@ -162,22 +159,31 @@ def shown_name(name: str) -> str:
     return kept or "—"
 
 
-def _preview(resource: SheetResource, plan: Plan) -> Preview:
+def _shown(resource: SheetResource, plan: Plan) -> Iterator[bytes]:
+    """A `Preview` as JSON, line by line: that of a long file is never in memory as a whole."""
+    head = {"sheet": plan.sheet, "faults": plan.faults[:SHOWN_FAULTS]}
+    yield _JSON.encode(head)[:-1].encode() + b', "lines": ['
+    between = b""
+    for line in _lines(resource, plan):
+        yield between + _JSON.encode(vars(line)).encode()
+        between = b", "
+    yield b"]}"
+
+
+def _lines(resource: SheetResource, plan: Plan) -> Iterator[Line]:
     headings = {c.attribute: (str(c.heading), c.widget) for c in resource.columns().values()}
     # What only searches read is shown to nobody.
     derived = [resource._meta.model._meta.get_field(name) for name in resource.derived]
     for column in (column for column in derived if column.editable):
         heading = capfirst(column.verbose_name)
         headings.setdefault(column.name, (heading, CellWidget(CharField(), Content.TEXT)))
-    lines = []
     for entry in plan.entries:
         if not entry.after or plan.faults:
             continue
         changes = resource.changes(entry)
         if changes is None:
             changes = list(_changed_columns(entry, headings))
-        lines.append(Line(entry.number, entry.is_new, resource.words(entry.instance), changes))
-    return Preview(plan.sheet, plan.faults[:SHOWN_FAULTS], lines)
+        yield Line(entry.number, entry.is_new, resource.words(entry.instance), changes)
 
 
 def _changed_columns(
@@ -212,9 +218,11 @@ def file_of(batch: ImportBatch) -> bytes | None:
     return None if content is None else _unpacked(content.file)
 
 
-def _packed(content: bytes) -> str:
+def _packed(parts: Iterable[bytes]) -> str:
     """As a text, and smaller: each step of its encryption holds it in memory once more."""
-    return base64.b64encode(zlib.compress(content, 1)).decode()
+    packer = zlib.compressobj(1)
+    packed = [packer.compress(part) for part in parts]
+    return base64.b64encode(b"".join([*packed, packer.flush()])).decode()
 
 
 def _unpacked(text: str) -> bytes:

@@ -123,24 +123,33 @@ class _Cleaner:
 
     def __init__(self, columns: dict[str, Column]) -> None:
         self._columns = columns
-        self._known: dict[Any, Any] = {}
+        # Texts by themselves; of numbers 1, 1.0 and True are equal, and not the same thing to say.
+        self._known: dict[str, dict[Any, Any]] = {key: {} for key in columns}
+        self._left = REMEMBERED
 
-    def value(self, key: str, cell: Any) -> Any:
-        """Raises ValidationError."""
-        if isinstance(cell, list):
-            return self._columns[key].clean({key: cell})
-        # 1, 1.0 and True are equal, and not the same thing to say.
-        remembered = (key, cell, type(cell))
+    def read(self, entry: Entry) -> None:
+        """Give the entry the values of its cells, and refuse those that have none."""
+        values = entry.values
+        for key, cell in entry.cells.items():
+            said = cell if cell.__class__ is str or cell is None else (cell.__class__, repr(cell))
+            try:
+                values[key] = self._known[key][said]
+            except KeyError:
+                self._look(entry, key, cell, said)
+
+    def _look(self, entry: Entry, key: str, cell: Any, said: Any) -> None:
         try:
-            return self._known[remembered]
-        except KeyError:
             value = self._columns[key].clean({key: cell})
-        if isinstance(value, _PLAIN) and len(self._known) < REMEMBERED:
-            self._known[remembered] = value
-        return value
+        except ValidationError as error:
+            entry.refuse(key, " ".join(error.messages))
+            return
+        entry.values[key] = value
+        if isinstance(value, _PLAIN) and self._left:
+            self._left -= 1
+            self._known[key][said] = value
 
 
-def _taken(rows: list[tuple[int, list[Any]]], below: int) -> Iterator[tuple[int, list[Any]]]:
+def _taken(rows: list[tuple[int, Any]], below: int) -> Iterator[tuple[int, Any]]:
     """The rows below the headings. Each leaves the list: a long file is in memory once."""
     rows.reverse()
     while rows:
@@ -151,12 +160,12 @@ def _taken(rows: list[tuple[int, list[Any]]], below: int) -> Iterator[tuple[int,
 
 def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]:
     cleaner = _Cleaner(resource.columns())
+    at = list(header.columns.items())
+    width = 1 + max((column for _key, column in at), default=0)
     for number, cells in _taken(header.sheet.rows, header.row):
-        row = {
-            key: cells[column] if column < len(cells) else None
-            for key, column in header.columns.items()
-        }
         stray = headers.stray(header, cells)
+        whole = cells if len(cells) >= width else (*cells, *[None] * (width - len(cells)))
+        row = {key: whole[column] for key, column in at}
         examples = resource.examples_in(row)
         is_passed_over = (
             resource.is_example(row)
@@ -172,11 +181,7 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
             entry.refuse(key, _("An example still stands in this cell. Write what is true."))
         if number in header.sheet.hidden_rows:
             entry.refuse("", _("The row is hidden. Show it or delete it."))
-        for key, cell in row.items():
-            try:
-                entry.values[key] = cleaner.value(key, cell)
-            except ValidationError as error:
-                entry.refuse(key, " ".join(error.messages))
+        cleaner.read(entry)
         yield entry
 
 

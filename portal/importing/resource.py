@@ -263,7 +263,7 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
     @staticmethod
     def examples_in(cells: dict[str, Any]) -> list[str]:
         """The columns whose cells say that they are examples."""
-        return [k for k, c in cells.items() if isinstance(c, str) and c.startswith(EXAMPLE_MARK)]
+        return [k for k, c in cells.items() if c.__class__ is str and c.startswith(EXAMPLE_MARK)]
 
     @staticmethod
     def unit_codes(entries: list[Entry]) -> set[str]:

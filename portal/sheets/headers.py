@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ class Header:
 
     sheet: Sheet
     row: int
-    cells: list[Any]
+    cells: Sequence[Any]
     columns: dict[str, int] = field(default_factory=dict)
     problems: list[Any] = field(default_factory=list)
 
@@ -37,6 +38,11 @@ class Header:
         """The columns below some heading, a known one or not."""
         said = {column for column, cell in enumerate(self.cells) if cell is not None}
         return frozenset({*self.columns.values(), *said})
+
+    @cached_property
+    def headed_from_first(self) -> int:
+        """How many columns from the first on have a heading each."""
+        return next(number for number in count() if number not in self.headed)
 
 
 def fold_heading(text: object) -> str:
@@ -128,8 +134,10 @@ def _assign(header: Header, headings: Mapping[str, str], required: Mapping[str, 
     ]
 
 
-def stray(header: Header, cells: list[Any]) -> ValidationError | None:
+def stray(header: Header, cells: Sequence[Any]) -> ValidationError | None:
     """What is wrong with a row as a whole: values below no heading."""
+    if len(cells) <= header.headed_from_first:
+        return None
     for column, cell in enumerate(cells):
         if cell is not None and column not in header.headed:
             return ValidationError(

@@ -54,12 +54,14 @@ MESSAGES: dict[str, Any] = {
 
 @dataclass
 class Sheet:
-    """A visible sheet; the rows have their numbers, columns count from 0."""
+    """A visible sheet; the rows have their numbers and end with their last value, columns count
+    from 0.
+    """
 
     name: str
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
+    rows: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
 
 
 Parse = Callable[[bytes, str, int], Iterable[Any]]
@@ -99,12 +101,15 @@ class _Same:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
-    def __call__(self, cell: Any) -> Any:
-        if not isinstance(cell, str):
-            return cell
-        if len(self._known) < REMEMBERED:
-            return self._known.setdefault(cell, cell)
-        return self._known.get(cell, cell)
+    def row(self, cells: list[Any]) -> tuple[Any, ...]:
+        """The cells of a row up to its last value, in as little memory as they need."""
+        known = self._known
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(known) < REMEMBERED:
+            keep = known.setdefault
+            return tuple([keep(cell, cell) if cell.__class__ is str else cell for cell in cells])
+        return tuple([known.get(cell, cell) if cell.__class__ is str else cell for cell in cells])
 
 
 def read(
@@ -121,8 +126,8 @@ def read(
                 sheets.append(Sheet(item["sheet"], *hidden))
             else:
                 number, cells = item
-                if any(cell is not None for cell in cells):
-                    sheets[-1].rows.append((number, [same(cell) for cell in cells]))
+                if row := same.row(cells):
+                    sheets[-1].rows.append((number, row))
     except look.Refused as found:
         if found.code not in MESSAGES:
             raise refused(found.code, **found.params) from None
