@@ -130,7 +130,7 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
     out = book.create_sheet(_sheet_name(sheet.name))
     rows = dict(sheet.rows)
     for number in range(1, max(rows, default=0) + 1):
-        cells = rows.get(number, [])
+        cells = rows.get(number, ())
         found = reasons.get(number, {})
         # A title is merged as a rule; its other cells are of no table.
         kept = cells if number >= heading_row else [None if _is_merged(c) else c for c in cells]

@@ -214,6 +214,7 @@ def help_link(world: World, person: str, address: str) -> str:
         ("member", "/en/workspace/meetings/", "/en/help/committees/#登记会议"),
         ("township", "/admin/deliberation/meeting/", "/help/officers/#确认和公开会议"),
         ("anonymous", "/open-data/", "/help/public/#下载数据"),
+        ("member", "/feedback/", "/help/public/#反映问题"),
         ("anonymous", "/nothing/", "/help/"),
     ],
 )
