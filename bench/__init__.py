@@ -13,8 +13,9 @@ from typing import Any
 
 import django
 
-VAR_DIR = Path(tempfile.mkdtemp(prefix="bench-"))
-(VAR_DIR / "static").mkdir()  # whitenoise warns without it
+# A server that a benchmark starts uses the folder of that benchmark.
+VAR_DIR = Path(os.environ.get("BENCH_VAR_DIR") or tempfile.mkdtemp(prefix="bench-"))
+(VAR_DIR / "static").mkdir(exist_ok=True)  # whitenoise warns without it
 os.environ.update(VAR_DIR=str(VAR_DIR), DEMONSTRATION="1", LOG_LEVEL="WARNING")
 if os.environ.get("TEST_DATABASE_URL"):  # as tests/postgres.py sets it
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -19,7 +19,7 @@ from evaluation.enums import Measure
 from evaluation.models import Criterion, Inspection
 from evaluation.resources.cells import cell_of
 from evaluation.resources.columns import PARTS, place_and_period, sample_columns, text_column
-from evaluation.resources.known import Answers, Card
+from evaluation.resources.known import REMEMBERED, Answers, Card
 from evaluation.resources.scored import Said, ScoredResource, sample_of
 from portal.importing import Column, Entry, in_languages
 
@@ -33,10 +33,9 @@ class Line(NamedTuple):
     cells: dict[str, Any]
 
 
-class Item(NamedTuple):
-    """One row of the file, about a criterion or a rate of its inspection."""
+class Words(NamedTuple):
+    """What a row says of a criterion or a rate; most say what others say, too."""
 
-    row: int
     item: str
     points: str
     reason: str
@@ -53,6 +52,13 @@ class Item(NamedTuple):
             "method": self.method or None,
             "place": self.place or None,
         }
+
+
+class Item(NamedTuple):
+    """One row of the file, about a criterion or a rate of its inspection."""
+
+    row: int
+    words: Words
 
 
 class GatheredResource(ScoredResource):
@@ -74,11 +80,12 @@ class GatheredResource(ScoredResource):
 
     def __init__(self, user: User) -> None:
         super().__init__(user)
-        self._keys: dict[tuple[Card, str], Any] = {}
+        self._keys: dict[Card, dict[str, Any]] = {}
 
     def gather(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """One entry for each inspection, whatever the order of the rows; the rest is let go."""
         owners: dict[tuple[str, ...], Entry] = {}
+        said: dict[Words, Words] = {}
         for entry in entries:
             values = entry.values
             key = tuple([values.get(name) or "" for name in IDENTITY])
@@ -90,14 +97,14 @@ class GatheredResource(ScoredResource):
             if owner is None:
                 owner = owners[key] = Entry(entry.number, {k: entry.cells.get(k) for k in IDENTITY})
                 owner.values = {name: values.get(name) for name in IDENTITY} | {"items": []}
-            owner.values["items"].append(
-                Item(
-                    entry.number, values.get("item") or "", values.get("points") or "",
-                    values.get("reason") or "", values.get("denominator"),
-                    values.get("numerator"), values.get("method") or "",
-                    values.get("place") or "",
-                )
+            words = Words(
+                values.get("item") or "", values.get("points") or "", values.get("reason") or "",
+                values.get("denominator"), values.get("numerator"), values.get("method") or "",
+                values.get("place") or "",
             )  # fmt: skip
+            if len(said) < REMEMBERED:
+                words = said.setdefault(words, words)
+            owner.values["items"].append(Item(entry.number, words))
             owner.faults += entry.faults
         yield from owners.values()
 
@@ -105,34 +112,37 @@ class GatheredResource(ScoredResource):
         said = Said()
         rows: dict[Any, Item] = {}
         for item in entry.values["items"]:
-            key = self._key(card, item.item)
+            key = self._key(card, item.words.item)
             if not self._takes(key):
                 message = _("“%(name)s” is none of the rates or criteria of its scorecard.")
-                refuse(entry, item, "item", message % {"name": item.item})
+                refuse(entry, item, "item", message % {"name": item.words.item})
                 continue
-            if key in rows:
-                message = _("Row %(number)s says it already.") % {"number": rows[key].row}
+            name = _name_of(key)
+            if name in rows:
+                message = _("Row %(number)s says it already.") % {"number": rows[name].row}
                 refuse(entry, item, "item", message)
                 continue
-            rows[key] = item
+            rows[name] = item
             self._read(entry, said, key, item)
         entry.values["rows"] = rows
         return said
 
     def _key(self, card: Card, name: str) -> Any:
         """The rate or the criterion of `card` that is called so; None where there is none."""
-        if (card, name) not in self._keys:
+        known = self._keys.setdefault(card, {})
+        if name not in known:
             folded = fold_name(name)
-            self._keys[card, name] = MEASURES.get(folded) or card.by_name.get(folded)
-        return self._keys[card, name]
+            known[name] = MEASURES.get(folded) or card.by_name.get(folded)
+        return known[name]
 
     def _takes(self, key: Any) -> bool:
         return key is not None
 
     def _read(self, entry: Entry, said: Said, key: Measure | Criterion, item: Item) -> None:
-        parts = item.parts()
+        words = item.words
+        parts = words.parts()
         if isinstance(key, Measure):
-            if item.points or item.reason:
+            if words.points or words.reason:
                 refuse(entry, item, "points", _("A rate has its counts, and no points."))
                 return
             sample = sample_of(entry, parts, {part: part for part in PARTS}, item.row)
@@ -141,13 +151,13 @@ class GatheredResource(ScoredResource):
         elif any(value is not None for value in parts.values()):
             name = next(part for part in PARTS if parts[part] is not None)
             refuse(entry, item, name, _("Only a rate has counts."))
-        elif item.points or item.reason:
-            said.answers[key.pk] = item.points, item.reason
+        elif words.points or words.reason:
+            said.answers[key.pk] = words.points, words.reason
 
     def blame(self, entry: Entry, name: str, reason: Any, criterion: Criterion | None) -> None:
         measure, _sign, part = name.partition("_")
         key: Any = criterion or Measure(measure)
-        item = entry.values["rows"].get(key)
+        item = entry.values["rows"].get(_name_of(key))
         if item is None:
             called = criterion.title if criterion else key.label
             entry.refuse("item", f"{called}: {reason}")
@@ -180,8 +190,13 @@ class GatheredResource(ScoredResource):
             yield line
 
 
+def _name_of(key: Measure | Criterion) -> Any:
+    """What tells it from others of its card, without the key of a record, which is slow to ask."""
+    return key if isinstance(key, Measure) else (key.key,)
+
+
 def refuse(entry: Entry, item: Item, column: str, reason: Any) -> None:
-    entry.refuse(column, reason, row=item.row, cell=getattr(item, column))
+    entry.refuse(column, reason, row=item.row, cell=getattr(item.words, column))
 
 
 class LongScoreResource(GatheredResource):

@@ -160,8 +160,8 @@ class ScoredResource(SheetResource):
         before = self.known.answers(stored)
         photos = self.known.photographed(stored)
         judged = {
-            c.pk: card.judged(c, *said.answers.get(c.pk, ("", "")), has_photo=c.pk in photos)
-            for c in card.criteria
+            key: card.judged(key, *said.answers.get(key, ("", "")), has_photo=key in photos)
+            for key in card.by_key
         }
         scores = {key: one.given for key, one in judged.items() if one.given is not None}
         samples = {**before.samples, **said.samples}
@@ -174,7 +174,7 @@ class ScoredResource(SheetResource):
         if entry.faults:
             return
         given = Answers(scores, samples)
-        lacking = tuple(c.title for c in card.criteria if judged[c.pk].lacks_photo)
+        lacking = tuple(c.title for key, c in card.by_key.items() if judged[key].lacks_photo)
         if lacking:
             self.keep(entry, stored, card, given, waits_for=lacking, answer=said.answer)
         else:
@@ -195,8 +195,8 @@ class ScoredResource(SheetResource):
         judged: Mapping[int, Judged],
         samples: Mapping[Measure, GivenSample],
     ) -> None:
-        for criterion in card.criteria:
-            for name, reason in judged[criterion.pk].problems:
+        for key, criterion in card.by_key.items():
+            for name, reason in judged[key].problems:
                 self.blame(entry, name, reason, criterion)
         for name, reasons in self.known.sample_problems(samples).items():
             for reason in ValidationError(reasons).messages:

@@ -149,7 +149,7 @@ class _Cleaner:
             self._known[key][said] = value
 
 
-def _taken(rows: list[tuple[int, Any]], below: int) -> Iterator[tuple[int, Any]]:
+def _taken(rows: list[tuple[int, list[Any]]], below: int) -> Iterator[tuple[int, list[Any]]]:
     """The rows below the headings. Each leaves the list: a long file is in memory once."""
     rows.reverse()
     while rows:
@@ -164,7 +164,7 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
     width = 1 + max((column for _key, column in at), default=0)
     for number, cells in _taken(header.sheet.rows, header.row):
         stray = headers.stray(header, cells)
-        whole = cells if len(cells) >= width else (*cells, *[None] * (width - len(cells)))
+        whole = cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
         row = {key: whole[column] for key, column in at}
         examples = resource.examples_in(row)
         is_passed_over = (

@@ -61,7 +61,7 @@ class Sheet:
     name: str
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    rows: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
 
 
 Parse = Callable[[bytes, str, int], Iterable[Any]]
@@ -101,15 +101,15 @@ class _Same:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
-    def row(self, cells: list[Any]) -> tuple[Any, ...]:
-        """The cells of a row up to its last value, in as little memory as they need."""
+    def row(self, cells: list[Any]) -> list[Any]:
+        """The cells of a row up to its last value."""
         known = self._known
         while cells and cells[-1] is None:
             cells.pop()
         if len(known) < REMEMBERED:
             keep = known.setdefault
-            return tuple([keep(cell, cell) if cell.__class__ is str else cell for cell in cells])
-        return tuple([known.get(cell, cell) if cell.__class__ is str else cell for cell in cells])
+            return [keep(cell, cell) if cell.__class__ is str else cell for cell in cells]
+        return [known.get(cell, cell) if cell.__class__ is str else cell for cell in cells]
 
 
 def read(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Portal, Visitor, served
 from tests.browser.steps import PHONE
-from tests.browser.test_offline import first_points, new_task, open_card, ready, says
+from tests.browser.test_offline import first_points, new_task, open_card, says
 
 PATH = "/sorting"
 PAGES = ("/", "/en/", "/communities/", "/results/", "/guide/", "/search/?q=德泰", "/open-data/")
@@ -57,7 +57,7 @@ def test_signed_in_and_scored_without_a_network(
     assert scopes == [f"{portal.address}/workspace/inspections/"]
     page.context.set_offline(True)
     page.reload()
-    ready(page)
+    page.locator("form[data-ready]").wait_for()
     first_points(page).fill("3")
     says(page, "没有网络")
     page.context.set_offline(False)

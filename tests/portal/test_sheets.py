@@ -51,7 +51,8 @@ def verdict(content: bytes, name: str) -> str:
     if header.problems:
         return "headings"
     [cells] = [cells for number, cells in header.sheet.rows if number > header.row]
-    values = {key: cells[column] for key, column in header.columns.items()}
+    # A row ends with its last value.
+    values = {key: dict(enumerate(cells)).get(column) for key, column in header.columns.items()}
     return "ok" if (values["name"], str(values["code"])) == ROW[:2] else "changed"
 
 
