@@ -186,7 +186,7 @@ def _search_of(model: Any, site: Any) -> Callable[..., Any] | None:
 def _page(request: HttpRequest, field: Any, site: Any) -> dict[str, Any]:
     term = request.GET.get("term", "").strip()
     typed = request.GET.get("page", "")
-    number = min(max(int(typed), 1), MOST_PAGES) if typed.isdecimal() else 1
+    number = min(max(int(typed[:6]), 1), MOST_PAGES) if typed.isdecimal() else 1
     first = (number - 1) * PER_PAGE
     found = list(_found(request, field, term, site)[first : first + PER_PAGE + 1])
     if hasattr(field, "queryset"):
