@@ -30,6 +30,9 @@ error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+    sendfile on;
+    tcp_nopush on;
+    open_file_cache max=2000 inactive=60s;
     keepalive_requests 1000000;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -48,9 +51,10 @@ http {{
             proxy_cache portal_pages;
             proxy_cache_valid 200 1s;
             proxy_cache_lock on;
-            proxy_cache_use_stale updating error timeout;
-            proxy_cache_background_update on;
-            proxy_ignore_headers Cache-Control Expires;
+            proxy_cache_revalidate on;
+            proxy_cache_use_stale updating error timeout http_500 http_502 http_503;
+            proxy_cache_key $host$request_uri$http_accept_encoding;
+            proxy_ignore_headers Cache-Control Expires Vary;
             proxy_pass http://portal;
         }}
     }}

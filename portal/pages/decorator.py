@@ -189,7 +189,8 @@ def _etag(body: bytes) -> str:
 
 
 def _packed(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=6, mtime=0)
+    """As tightly as can be: it is done once for all readers."""
+    return gzip.compress(body, compresslevel=9, mtime=0)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
