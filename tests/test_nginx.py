@@ -109,9 +109,10 @@ def configuration(folder: Path, *, secure: int, plain: int, behind: int) -> str:
         f"{name}_temp_path {folder}/{name};\n"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # Started as root it would give the folder's files to another account.
+    account = "user root;" if os.geteuid() == 0 else ""
     return (
-        # Started as root it would give the folder's files to another account.
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"{account} daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 256; }\n"
         # As Debian's own nginx.conf has it before it includes sites.
         f"http {{ include /etc/nginx/mime.types; access_log off; gzip on;\n{temporary}{text}\n}}\n"
