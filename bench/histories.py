@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from bench.pages import addresses, fetched, forget_all
@@ -39,8 +39,9 @@ def pages_with_histories() -> str:
         pages = addresses()
         heads = [_count()]
         sizes.append({name: _measured(stranger, page) for name, page in pages.items()})
+        own = list(_own())
         for before, years in pairwise(YEARS):
-            _set_back(range(before, years))
+            _set_back(own, range(before, years))
             heads.append(_count())
             sizes.append({name: _measured(stranger, page) for name, page in pages.items()})
         _multiply_units()
@@ -82,13 +83,20 @@ def _measured(stranger: StrangerClient, address: str) -> tuple[int, float]:
     return query_count, statistics.median(samples)
 
 
-def _set_back(years: range) -> None:
-    """The current publications of the demonstration's own year once more for each of `years`."""
-    own = Publication.objects.filter(is_latest=True, withdrawn_at=None, key__regex=r"^[^~]*$")
-    for row in list(own.exclude(kind__in=(Kind.COMMUNITY, Kind.TOWNSHIP, Kind.COUNTY))):
-        entries = list(row.entries.order_by("position"))
+def _own() -> QuerySet[Publication]:
+    """What the demonstration published and stands on the site, but for the units themselves."""
+    units = (Kind.COMMUNITY, Kind.TOWNSHIP, Kind.COUNTY)
+    return Publication.objects.current().exclude(kind__in=units)
+
+
+def _set_back(own: list[Publication], years: range) -> None:
+    """All of `own` once more for each of `years`; its own first month was more than a year ago."""
+    known = set(Publication.objects.values_list("kind", "key"))
+    for row in own:
         copies = [_earlier(row, year) for year in years]
-        _store(copies, [entries] * len(copies))
+        copies = [copy for copy in copies if (copy.kind, copy.key) not in known]
+        known |= {(copy.kind, copy.key) for copy in copies}
+        _store(copies, [list(row.entries.order_by("position"))] * len(copies))
     _analyse()
 
 
@@ -99,7 +107,7 @@ def _earlier(row: Publication, years: int) -> Publication:
     key = set_back(row.key)
     payload = json.loads(set_back(json.dumps(row.payload))) if row.period else row.payload
     return Publication(
-        kind=row.kind, key=key if key != row.key else f"{row.key[:70]}~{years}", version=1,
+        kind=row.kind, key=key if key != row.key else f"{row.key[:70]}-y{years}", version=1,
         title=row.title, unit_code=row.unit_code, period=set_back(row.period),
         search_text=row.search_text, payload=payload, issuer=row.issuer,
         published_by_id=row.published_by_id,
@@ -120,7 +128,7 @@ def _multiply_units() -> None:
 
 def _sister(row: Publication, number: int) -> Publication:
     return Publication(
-        kind=row.kind, key=f"{row.key[:60]}~{number}", version=1, title=f"{row.title}{number}",
+        kind=row.kind, key=f"{row.key[:60]}-u{number}", version=1, title=f"{row.title}{number}",
         unit_code=f"22{number:010d}", period=row.period,
         search_text=f"{row.search_text} {number}", payload=row.payload, issuer=row.issuer,
         published_by_id=row.published_by_id, published_at=row.published_at,

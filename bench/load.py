@@ -54,21 +54,21 @@ class Measured:
 
 
 class Connection:
-    """Knows from the first answer how long all of them are."""
+    """Knows how long every answer is, once one of them was read whole (`learn`)."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, length: int = 0) -> None:
         self._asked = asked
         self.socket = socket.create_connection(("127.0.0.1", asked.port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._length = 0
+        self._length = length
         self._read = 0
 
     def send(self) -> None:
         self._read = 0
         self.socket.sendall(self._asked.message)
 
-    def first(self) -> None:
-        """Sends once and learns the length."""
+    def learn(self) -> int:
+        """Asks once; the length of the answer."""
         self.send()
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -87,6 +87,7 @@ class Connection:
         missing = length - len(body)
         while missing > 0:
             missing -= len(self._more())
+        return self._length
 
     def _more(self) -> bytes:
         part = self.socket.recv(262_144)
@@ -105,9 +106,10 @@ class Connection:
 def burst(asked: Asked, server: int, measured: Measured) -> None:
     """Ask for its seconds and add what it cost the process `server` and its children."""
     chosen = selectors.EpollSelector()
-    connections = [Connection(asked) for _number in range(CONNECTIONS)]
+    first = Connection(asked)
+    length = first.learn()
+    connections = [first, *(Connection(asked, length) for _number in range(CONNECTIONS - 1))]
     for one in connections:
-        one.first()
         chosen.register(one.socket, selectors.EVENT_READ, one)
     spent, began = processor_seconds(server), time.perf_counter()
     for one in connections:

@@ -17,6 +17,7 @@ from bench.histories import pages_with_histories
 from bench.imports import imports_against_copy
 from bench.lists import lists_at_a_million_rows
 from bench.pages import pages_behind_nginx, pages_inside, pages_under_the_server
+from bench.paint import first_paint
 from bench.publishing import publishing_against_inserts
 from bench.registry import registry_at_two_sizes
 from bench.regularity import regularity_at_two_sizes
@@ -41,7 +42,14 @@ def main() -> None:
 
 def public_pages() -> None:
     print(f"database: {connection.vendor}; * misses its target\n")
-    for pages in (pages_inside, pages_under_the_server, pages_behind_nginx, pages_with_histories):
+    tables = (
+        pages_inside,
+        pages_under_the_server,
+        pages_behind_nginx,
+        first_paint,
+        pages_with_histories,
+    )
+    for pages in tables:
         print(pages(), flush=True)
         print()
 

@@ -21,6 +21,13 @@ GRANIAN = (
     "--interface", "wsgi", "--no-ws", "--workers", "2", "--blocking-threads", "8",
     "--backpressure", "64", "--log-level", "warning",
 )  # fmt: skip
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "DEMONSTRATION": "0",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SECURE_SSL_REDIRECT": "False",
+    **{name: name[0] * 60 for name in ("SECRET_KEY", "AUDIT_KEY", "FIELD_KEYS")},
+}
 # The lines of deploy/nginx.conf that decide how fast a public page is.
 NGINX = """
 worker_processes 2;
@@ -30,6 +37,9 @@ error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+    sendfile on;
+    tcp_nopush on;
+    open_file_cache max=2000 inactive=60s;
     keepalive_requests 1000000;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -48,9 +58,10 @@ http {{
             proxy_cache portal_pages;
             proxy_cache_valid 200 1s;
             proxy_cache_lock on;
-            proxy_cache_use_stale updating error timeout;
-            proxy_cache_background_update on;
-            proxy_ignore_headers Cache-Control Expires;
+            proxy_cache_revalidate on;
+            proxy_cache_use_stale updating error timeout http_500 http_502 http_503;
+            proxy_cache_key $host$request_uri$http_accept_encoding;
+            proxy_ignore_headers Cache-Control Expires Vary;
             proxy_pass http://portal;
         }}
     }}
@@ -65,13 +76,20 @@ class Server:
 
 
 @contextmanager
-def portal(*, first: bool = False) -> Iterator[Server]:
-    """The portal with the database of this run; with `first` it renders every answer."""
+def portal(*, first: bool = False, production: bool = False) -> Iterator[Server]:
+    """The portal with the database of this run; with `first` it renders every answer, and for
+    `production` it has the settings and the packed static files of a real one."""
     port = _free_port()
     environment = {**os.environ, "BENCH_VAR_DIR": str(VAR_DIR), "BENCH_FIRST": "1" if first else ""}
+    application = "bench.served:application"
+    if production:
+        application = "benxi_sorting.wsgi:application"
+        environment |= PRODUCTION
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(collect, cwd=ROOT, env=environment, check=True)  # noqa: S603
     command = [
         sys.executable, "-m", "granian", *GRANIAN, "--host", "127.0.0.1", "--port", str(port),
-        "bench.served:application",
+        application,
     ]  # fmt: skip
     with _running(command, port, environment) as server:
         yield server
@@ -101,8 +119,7 @@ def _nginx() -> str:
 
 @contextmanager
 def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
-    root = Path(__file__).parent.parent
-    process = subprocess.Popen(command, cwd=root, env=environment)  # noqa: S603 - both stand above
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - both stand above
     try:
         _wait_for(port, process)
         yield Server(port, process.pid)

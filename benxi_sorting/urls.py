@@ -67,13 +67,14 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("accounts.urls")),
         path("workspace/", include(workspace_patterns)),
+        # What the public reads most comes first; no two of them begin with the same word.
         path("", include("portal.urls")),
-        path("", include("communities.urls")),
-        path("", include("orgs.urls")),
-        path("", include("deliberation.urls")),
         path("", include("evaluation.urls")),
-        path("", include("coordination.urls")),
+        path("", include("communities.urls")),
+        path("", include("deliberation.urls")),
         path("", include("outreach.urls")),
+        path("", include("orgs.urls")),
+        path("", include("coordination.urls")),
         prefix_default_language=False,
     ),
 ]

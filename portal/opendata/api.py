@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.policies import public
 from portal.opendata.datasets import Dataset
 from portal.opendata.reading import BEGINNING, Asked, code_of_unit, read_cursor
-from portal.pages import public_page, within_limit
+from portal.pages import public_page, read_within_limit
 from portal.queries import UNIT_KINDS
 
 VERSION = "v1"
@@ -28,8 +28,6 @@ USUAL_LIMIT, LARGEST_LIMIT = 100, 500
 LARGEST_VERSION = 9_999
 # A page of the largest size costs a twentieth of a second of work.
 REQUESTS, SECONDS = 300, 60
-# A kept answer costs less than counting it: a process counts so many of an address at once.
-COUNTED_TOGETHER = 20
 LONGEST_SHOWN = 60
 PERIOD = re.compile(r"[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2])(-[0-3][0-9])?)?")
 LIMIT = re.compile(r"[1-9][0-9]{0,2}")
@@ -123,10 +121,11 @@ def _refuse(request: HttpRequest, names: Sequence[str]) -> None:
     """A parameter that is passed over in silence would give another answer than was asked for."""
     if request.method not in {"GET", "HEAD"}:
         raise ApiError(NOT_ALLOWED, _("Send GET or HEAD."))
-    step = max(1, min(COUNTED_TOGETHER, REQUESTS // 10))
-    if not within_limit(request, "api", limit=REQUESTS, seconds=SECONDS, step=step):
+    if not read_within_limit(request, "api", limit=REQUESTS, seconds=SECONDS):
         words = _("At most %(number)s answers are given in %(seconds)s seconds.")
         raise ApiError(TOO_MANY, words % {"number": REQUESTS, "seconds": SECONDS})
+    if not request.META.get("QUERY_STRING"):
+        return
     for name, values in request.GET.lists():
         if name not in names:
             known = "、".join(names) or _("none")

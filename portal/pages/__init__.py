@@ -19,7 +19,7 @@ from portal.pages.decorator import (
 from portal.pages.downloads import downloaded
 from portal.pages.pictures import photo_answer
 from portal.pages.store import forget_pages
-from portal.pages.submissions import public_form, public_lookup, within_limit
+from portal.pages.submissions import public_form, public_lookup, read_within_limit, within_limit
 
 __all__ = (
     "CACHE_CONTROL",
@@ -33,6 +33,7 @@ __all__ = (
     "public_lookup",
     "public_page",
     "published",
+    "read_within_limit",
     "tombstone",
     "within_limit",
 )

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from portal.models import FinishedPage
-from portal.pages.ahead import ahead
+from portal.pages.counted import counted
 from portal.queries import Mark, forget_newest_mark
 
 logger = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ def forget_pages() -> None:
     """Empty this process's memory; the table stays. For tests."""
     memory.clear()
     table.forget()
-    ahead.clear()
+    counted.clear()
     forget_newest_mark()
 
 

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from accounts.context import client_address
-from portal.pages.ahead import ahead
+from portal.pages.counted import counted
 from portal.pages.decorator import WithdrawnError, tombstone
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -55,28 +55,22 @@ def public_form(*, limit: int, seconds: int, together: int | None = None) -> Cal
 
 
 def within_limit(
-    request: HttpRequest,
-    name: str,
-    *,
-    limit: int,
-    seconds: int,
-    together: int | None = None,
-    step: int = 1,
+    request: HttpRequest, name: str, *, limit: int, seconds: int, together: int | None = None
 ) -> bool:
     """Count one more act called `name`; whether those of its address, `limit`, and of all
-    addresses, `together`, are still within what is taken in the time.
-
-    With `step` a process takes so many at once from the count that all share, and uses them up
-    before it counts again: what is asked a thousand times a second must not write as often. With
-    several processes an address may then be refused up to `step` acts early for each of them.
-    """
-    place = _place(request, name)
-    if step > 1 and ahead.use(place):
-        return True
-    if _sent(place, seconds, step) - step >= limit:
+    addresses, `together`, are still within what is taken in the time."""
+    if _sent(_place(request, name), seconds) > limit:
         return False
-    ahead.take(place, step - 1, seconds)
     return together is None or _sent(f"sent:{name}:all", seconds) <= together
+
+
+def read_within_limit(request: HttpRequest, name: str, *, limit: int, seconds: int) -> bool:
+    """Count one more reading called `name`; whether those of its address are within `limit`.
+
+    Each process counts for itself, so that an address is answered `limit` times at least and no
+    reading has to write.
+    """
+    return counted.within(f"{name} {client_address(request)}", limit=limit, seconds=seconds)
 
 
 def public_lookup(*, misses: int, seconds: int, posts: bool = False) -> Callable[[View], View]:
@@ -115,11 +109,11 @@ def _place(request: HttpRequest, name: str) -> str:
     return f"sent:{name}:{digest}"
 
 
-def _sent(key: str, seconds: int, step: int = 1) -> int:
-    """How often something was counted under `key` within the time, this `step` included."""
+def _sent(key: str, seconds: int) -> int:
+    """How often something was counted under `key` within the time, this time included."""
     cache.add(key, 0, seconds)
     try:
-        return cache.incr(key, step)
+        return cache.incr(key)
     except ValueError:  # forgotten just now
-        cache.set(key, step, seconds)
-        return step
+        cache.set(key, 1, seconds)
+        return 1

@@ -85,13 +85,17 @@ def served(
     *,
     application: str = "benxi_sorting.wsgi:application",
     below: str = "",
+    collected: bool = False,
     **environment: str,
 ) -> Iterator[Portal]:
-    """A copy of the demonstration in `folder`, answered for by `application` below a path."""
+    """A copy of the demonstration in `folder`, answered for by `application` below a path; with
+    its static files `collected`, as production has them."""
     port = _free_port()
     var_dir = folder / "var"
     portal = Portal(f"http://127.0.0.1:{port}{below}", _environment(var_dir) | environment)
     shutil.copytree(demonstration, var_dir)
+    if collected:
+        portal.manage("collectstatic", "--noinput", "-v0")
     log = (folder / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",

@@ -46,7 +46,12 @@ def _kind(path: str) -> str | None:
 
 @pytest.fixture(scope="module")
 def pages(portal: Portal) -> dict[str, list[str]]:
-    """Kind of page → its first addresses; raises nothing for dead ones, which are in `dead`."""
+    return kinds_of_pages(portal)
+
+
+def kinds_of_pages(portal: Portal) -> dict[str, list[str]]:
+    """Kind of page → its first addresses, found by following links from the home page. None is
+    dead."""
     opener = urllib.request.build_opener(NoRedirect)
     found: dict[str, list[str]] = defaultdict(list)
     dead: list[str] = []
