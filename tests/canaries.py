@@ -72,7 +72,7 @@ class Canaries:
             if column.name in CODES and privacy == Privacy.INTERNAL:
                 code = getattr(row, column.name)
                 self.codes |= {code} if len(code) >= COUNTY_DIGITS else set()
-            if privacy is None or not takestext_of(column):
+            if privacy is None or not takes_text(column):
                 continue
             if column.max_length is not None and column.max_length < MARK_LENGTH:
                 # PostgreSQL refuses the mark. Whatever is private is long enough, or stands above.
@@ -90,7 +90,7 @@ class Canaries:
         return {mark for mark in re.findall(r"CANARY\d{6}", text) if mark in self.marks}
 
 
-def takestext_of(column: models.Field[Any, Any]) -> bool:
+def takes_text(column: models.Field[Any, Any]) -> bool:
     kinds = (models.CharField, models.TextField, models.JSONField)
     # PostgreSQL keeps to the length; what holds no mark (">1/2") holds no text either.
     fits = column.max_length is None or column.max_length >= MARK_LENGTH
