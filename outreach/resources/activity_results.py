@@ -46,7 +46,10 @@ def _people(label: Any, attribute: str, **options: Any) -> Column:
 def _group_column(group: PeopleGroup) -> Column:
     name = GROUP_FIELD.format(group.value)
     example = 30 if group == PeopleGroup.RESIDENTS else ""
-    column = _people(group.label, name, example=example)
+    column = _people(
+        group.label, name, example=example,
+        explanation=gettext_lazy("People of this group who came; of one group at least."),
+    )  # fmt: skip
     column.dehydrate_method = lambda activity: _counts(activity).get(group.value)
     return column
 
@@ -94,7 +97,11 @@ class ActivityResultResource(SheetResource):
         gettext_lazy("Somebody else publishes the result, as always."),
     )
 
-    title = _identity("title", gettext_lazy("Title"), required=True, example="（示例）分类进校园")
+    title = _identity(
+        "title", gettext_lazy("Title"), required=True, example="（示例）分类进校园",
+        aliases=("活动名称",),
+        explanation=gettext_lazy("As it was announced; with the day it says which one is meant."),
+    )  # fmt: skip
     day = _identity(
         "starts_at", gettext_lazy("Day"), field=DateField(), content=Content.DATE, required=True,
         example="2026-03-05", aliases=("活动日期",),
@@ -106,7 +113,10 @@ class ActivityResultResource(SheetResource):
         "summary", capfirst(gettext_lazy("What came of it")),
         TextField(max_length=EVENT_TEXT_LENGTH, required=False), example="居民学会四分类",
     )  # fmt: skip
-    volunteers = _people(gettext_lazy("Volunteers"), "volunteers", example=5)
+    volunteers = _people(
+        gettext_lazy("Volunteers"), "volunteers", example=5,
+        explanation=gettext_lazy("How many helped; 0 where none did."),
+    )  # fmt: skip
     group_residents = _group_column(PeopleGroup.RESIDENTS)
     group_minors = _group_column(PeopleGroup.MINORS)
     group_elderly = _group_column(PeopleGroup.ELDERLY)
