@@ -47,18 +47,26 @@ class Front:
 
     def get(self, path: str, **headers: str) -> tuple[int, bytes, Any]:
         """As a browser asks that looked the portal's name up."""
+        return self._ask("GET", path, None, headers)
+
+    def post(self, path: str, body: bytes) -> int:
+        return self._ask("POST", path, body, {})[0]
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, bytes, Any]:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         asking = HTTPConnection("portal.example")
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=10)
         asking.sock = context.wrap_socket(plain, server_hostname="portal.example")
         asking.request(
-            "GET", path, headers={name.replace("_", "-"): v for name, v in headers.items()}
+            method, path, body, {name.replace("_", "-"): v for name, v in headers.items()}
         )
         answer = asking.getresponse()
-        body = answer.read()
+        said = answer.read()
         asking.close()
-        return answer.status, body, answer.headers
+        return answer.status, said, answer.headers
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -78,6 +86,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not unchanged:
             self.wfile.write(portal.body)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def log_message(self, *_arguments: Any) -> None:
         return None
@@ -266,4 +278,15 @@ def test_static_files_are_kept_for_a_year(front: Front) -> None:
     status, body, headers = front.get("/static/a.css")
     assert (status, body) == (200, b"a{}")
     assert "max-age=31536000" in headers.get_all("Cache-Control")
+    assert front.portal.seen == []
+
+
+@pytest.mark.parametrize("path", ["/feedback/new/", "/en/feedback/new/", "/verify/file/"])
+def test_pages_that_take_photos_and_files_take_them_whole(path: str, front: Front) -> None:
+    assert front.post(path, b"x" * 5_000_000) == 200
+
+
+@pytest.mark.parametrize("path", ["/search/", "/accounts/login/", "/feedback/find/"])
+def test_other_public_pages_take_no_large_body(path: str, front: Front) -> None:
+    assert front.post(path, b"x" * 5_000_000) == 413
     assert front.portal.seen == []

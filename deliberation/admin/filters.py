@@ -14,7 +14,7 @@ from communities.admin.filters import ConventionCountyFilter, ListedFilter, Town
 from deliberation import queries
 from deliberation.constants import FEEDBACK_VETO_DAYS
 from deliberation.enums import ActionState, TopicCategory
-from deliberation.models import Action, AgendaItem
+from deliberation.models import AgendaItem
 from deliberation.rules import FEEDBACK_MODERATED
 from portal.enums import Kind
 from portal.models import Publication
@@ -146,12 +146,7 @@ class EscalationFilter(ListedFilter):
     levels: ClassVar[dict[str, int]] = {"township": queries.TOWNSHIP, "county": queries.COUNTY}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        rows: Any = Action.objects.for_user(request.user)
-        counts = queries.escalation_counts(rows)
-        return [
-            ("township", _("Escalated (%(count)s)") % {"count": counts[queries.TOWNSHIP]}),
-            ("county", _("To the county as well (%(count)s)") % {"count": counts[queries.COUNTY]}),
-        ]
+        return [("township", _("Escalated")), ("county", _("To the county as well"))]
 
     def narrowed(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queries.escalated(queryset, self.levels[value])

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -68,14 +68,6 @@ def matter_of(user: User, path: str) -> Q:
         if level is not None:
             theirs |= within(path, held.jurisdiction) & Q(due__lte=_last_due(level))
     return theirs
-
-
-def escalation_counts(actions: QuerySet[Action]) -> dict[int, int]:
-    """How many of `actions` are escalated, by level; the county's are among the township's."""
-    counts = escalated(actions).aggregate(
-        township=Count("pk"), county=Count("pk", filter=Q(due__lte=_last_due(COUNTY)))
-    )
-    return {TOWNSHIP: counts["township"], COUNTY: counts["county"]}
 
 
 def instructed(user: User) -> QuerySet[Any]:
