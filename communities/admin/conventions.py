@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import DateField, LineField, TextField
+from accounts.forms import DateField, TextField
 from accounts.models import User
 from accounts.rules import Refusal, Transition
 from benxi_sorting.admin import Step, StepForm, due_words
 from communities import queries, services
-from communities.admin.filings import FilingCorrectionMixin
+from communities.admin.filings import FilingCorrectionMixin, number_field
 from communities.admin.filters import ConventionCountyFilter
-from communities.constants import FILING_NUMBER_LENGTH
 from communities.differences import compare_clauses
 from communities.enums import ConventionState, FilingAuthority, ReviewCheck
 from communities.models import Community, Convention
@@ -53,7 +52,7 @@ class ApprovalForm(ChecksForm):
 
 class FilingForm(StepForm):
     authority = forms.ChoiceField(label=_("Filed with"), choices=FilingAuthority.choices)
-    number = LineField(label=_("Filing number"), max_length=FILING_NUMBER_LENGTH)
+    number = number_field()
     filed_on = DateField(label=_("Filed on"), initial=timezone.localdate)
     effective_on = DateField(label=_("In force from"), initial=timezone.localdate)
 

@@ -19,8 +19,14 @@ from communities.constants import FILING_NUMBER_LENGTH
 from communities.models import Convention
 
 
+def number_field() -> LineField:
+    """Wide enough for a number to be read as it is typed."""
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return LineField(label=_("Filing number"), max_length=FILING_NUMBER_LENGTH, widget=widget)
+
+
 class FilingCorrectionForm(StepForm):
-    number = LineField(label=_("Filing number"), max_length=FILING_NUMBER_LENGTH)
+    number = number_field()
     filed_on = DateField(label=_("Filed on"))
     effective_on = DateField(label=_("In force from"))
 

@@ -53,15 +53,8 @@ def correct_filing(
     differs, StaleRecord where another was faster, DutyConflict where whoever wrote the published
     text corrects it: then nothing is corrected.
     """
-    number, reason = number.strip(), reason.strip()
-    if convention.state not in FILED:
-        raise IllegalTransition(_("Only a registered filing can be corrected."))
-    if not may_correct_filing(convention, by):
-        raise Refusal(
-            _("A filing with the %(authority)s is corrected by its own officer.")
-            % {"authority": convention.get_filing_authority_display()}
-        )
-    if not reason:
+    _refuse_others(convention, by)
+    if not reason.strip():
         raise ValidationError({"reason": _("Say why the filing is corrected.")})
     with transaction.atomic():
         # Held from here on: what is compared is what will be written over.
@@ -76,10 +69,10 @@ def correct_filing(
             number_before=convention.filing_number,
             filed_on_before=convention.filed_on,
             effective_on_before=convention.effective_on,
-            number=number,
+            number=number.strip(),
             filed_on=filed_on,
             effective_on=effective_on,
-            reason=reason,
+            reason=reason.strip(),
             corrected_by=by,
         )
         _refuse_correction(correction)
@@ -88,6 +81,16 @@ def correct_filing(
         if is_edition_public(convention):
             _publish(convention, correction, by)
     return correction
+
+
+def _refuse_others(convention: Convention, by: User) -> None:
+    if convention.state not in FILED:
+        raise IllegalTransition(_("Only a registered filing can be corrected."))
+    if not may_correct_filing(convention, by):
+        raise Refusal(
+            _("A filing with the %(authority)s is corrected by its own officer.")
+            % {"authority": convention.get_filing_authority_display()}
+        )
 
 
 def is_edition_public(convention: Convention) -> bool:
