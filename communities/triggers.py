@@ -35,3 +35,4 @@ FILING_GUARDS = (
         on_insert=f"NOT {_OF_WHAT_STANDS}",
     ),
 )
+GUARDS = FILING_GUARDS
