@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -23,9 +24,21 @@ def badge(state: str, label: Any) -> str:
     return format_html('<span class="badge badge--{}">{}</span>', colour, label)
 
 
-def overdue_badge(last_day: date) -> str:
+class DueWords(SafeString):
+    """What a list says of a last day. A file has the day, and the days since, as such."""
+
+    last_day: date | None = None
+    days_overdue: int | None = None
+
+
+def days_since(last_day: date) -> int:
     """By how many civil days `last_day` has passed."""
-    days = (timezone.localdate() - last_day).days
+    return (timezone.localdate() - last_day).days
+
+
+def overdue_badge(last_day: date) -> str:
+    """By how many civil days `last_day` has passed, in words."""
+    days = days_since(last_day)
     words = ngettext("%(count)s day overdue", "%(count)s days overdue", days) % {"count": days}
     return badge("overdue", words)
 
@@ -33,10 +46,12 @@ def overdue_badge(last_day: date) -> str:
 def due_words(last_day: date | None, is_overdue: bool) -> Any:
     """The last day; where what is due is not done in time, by how many days as well."""
     if last_day is None:
-        return EMPTY
-    if not is_overdue:
-        return last_day.isoformat()
-    return format_html("{} {}", last_day.isoformat(), overdue_badge(last_day))
+        return DueWords(EMPTY)
+    said = last_day.isoformat()
+    words = DueWords(format_html("{} {}", said, overdue_badge(last_day)) if is_overdue else said)
+    words.last_day = last_day
+    words.days_overdue = days_since(last_day) if is_overdue else None
+    return words
 
 
 class ColumnsMixin:

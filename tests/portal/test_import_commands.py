@@ -90,9 +90,9 @@ def test_what_cannot_be_imported_is_said(
 
 
 def test_no_more_is_read_than_is_needed(community: Community) -> None:
+    by = writer(community).username
     with pytest.raises(CommandError, match="MB"):
-        run_endless = {"username": writer(community).username}
-        call_command("import_sheet", "backbone", "/dev/zero", **run_endless)
+        call_command("import_sheet", "backbone", "/dev/zero", username=by)
 
 
 def test_errors_that_are_not_listed_are_counted(
