@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,11 +23,20 @@ def badge(state: str, label: Any) -> str:
     return format_html('<span class="badge badge--{}">{}</span>', colour, label)
 
 
-class DueWords(SafeString):
-    """What a list says of a last day. A file has the day, and the days since, as such."""
+class DueWords(str):
+    """What a list says of a last day. A file has the day, and the days since, as such.
+
+    Made by `due_words` alone, of what `format_html` wrote.
+    """
 
     last_day: date | None = None
     days_overdue: int | None = None
+
+    def __str__(self) -> str:
+        return self
+
+    def __html__(self) -> str:
+        return self
 
 
 def days_since(last_day: date) -> int:

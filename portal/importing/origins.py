@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.importing.registry import labels
 from portal.importing.resource import SheetResource
+from portal.sheets import headers
+from portal.sheets.guard import SheetRefused
 from portal.sheets.reading import Sheet
 from portal.sheets.templates import VERSION_COLUMN
 
@@ -26,17 +27,38 @@ def origin_of(sheets: list[Sheet]) -> tuple[str, int] | None:
     return None
 
 
-def other_origin(resource: SheetResource, sheets: list[Sheet]) -> Any:
-    """Why the headings of a file may be others, empty where its template is the one of today."""
-    origin = origin_of(sheets)
-    if origin is None:
+def find_table(resource: SheetResource, sheets: list[Sheet]) -> headers.Header:
+    """Where the table stands in a file. Raises SheetRefused where it does not.
+
+    A template that does not fit says itself why: it is that of another table, or of an earlier
+    version.
+    """
+    other, older = _other_table(resource, sheets), _older(resource, sheets)
+    try:
+        header = headers.find(sheets, resource.headings(), required=resource.required())
+    except SheetRefused as refusal:
+        if other:
+            raise SheetRefused("other_table", other) from None
+        raise SheetRefused(refusal.code, f"{older}{refusal.message}") from None
+    if header.problems and other:
+        raise SheetRefused("other_table", other)
+    if header.problems and older:
+        header.problems.insert(0, older)
+    return header
+
+
+def _other_table(resource: SheetResource, sheets: list[Sheet]) -> str:
+    kind, _version = origin_of(sheets) or ("", 0)
+    if kind == resource.kind or kind not in labels():
         return ""
-    kind, version = origin
-    if kind != resource.kind and kind in labels():
-        return _("This is the template of “%(other)s”, and here “%(this)s” is imported.") % {
-            "other": labels()[kind],
-            "this": resource.label,
-        }
-    if kind == resource.kind and version < resource.template_version:
-        return _("The template is of an earlier version. Take the one of today.")
-    return ""
+    return _("This is the template of “%(other)s”, and here “%(this)s” is imported.") % {
+        "other": labels()[kind],
+        "this": resource.label,
+    }
+
+
+def _older(resource: SheetResource, sheets: list[Sheet]) -> str:
+    kind, version = origin_of(sheets) or ("", 0)
+    if kind != resource.kind or version >= resource.template_version:
+        return ""
+    return _("The template is of an earlier version. Take the one of today.")

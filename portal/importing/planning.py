@@ -16,11 +16,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from portal.importing.entries import Entry
-from portal.importing.origins import other_origin
+from portal.importing.origins import find_table
 from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
-from portal.sheets.guard import SheetRefused
 from portal.sheets.look import letters
 from portal.sheets.reading import Sheet, too_many
 
@@ -93,20 +92,13 @@ def make_plan(
     Raises SheetRefused where the table is not found, or has more rows below its headings than
     `rows_at_most`. A fixed number of queries for each 500 rows.
     """
-    origin = other_origin(resource, sheets)
-    try:
-        header = headers.find(sheets, resource.headings(), required=resource.required())
-    except SheetRefused as refusal:
-        if not origin:
-            raise
-        raise SheetRefused(refusal.code, f"{origin} {refusal.message}") from None
+    header = find_table(resource, sheets)
     below = sum(number > header.row for number, _cells in header.sheet.rows)
     if rows_at_most is not None and below > rows_at_most:
         raise too_many(rows_at_most)
     plan = Plan(header.sheet.name)
     headings = _("headings")
-    problems = [origin, *header.problems] if origin and header.problems else header.problems
-    plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in problems]
+    plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in header.problems]
     # Without a column that is needed nobody can say which record a row means.
     is_whole = resource.required().keys() <= header.columns.keys()
     columns = resource.columns()

@@ -79,18 +79,15 @@ def test_a_newspaper_is_sorted_as_paper_by_each_scheme(world: World) -> None:
 
 def test_the_template_of_another_table_is_named(community: Community) -> None:
     content = BackboneMemberResource(writer(community)).template()
-    with override("zh-hans"), pytest.raises(SheetRefused, match="这是“群众骨干”的模板") as refused:
+    with override("zh-hans"), pytest.raises(SheetRefused, match="这是“群众骨干”的模板"):
         send("service", writer(community), content=content)
-    assert "没有找到本表的表头行" in str(refused.value.message)
 
 
 def test_a_template_that_shares_headings_is_named_as_well(community: Community) -> None:
     by = writer(community)
     content = importing.resource_for("rates", by).template()
-    with override("zh-hans"):
-        batch = send("score-rows", by, content=content)
-    reasons = [fault.reason for fault in importing.preview_of(batch).faults]
-    assert reasons[0].startswith("这是“参与率和准确率”的模板")
+    with override("zh-hans"), pytest.raises(SheetRefused, match="这是“参与率和准确率”的模板"):
+        send("score-rows", by, content=content)
 
 
 def test_a_template_of_an_earlier_version_is_named_where_it_does_not_fit(
