@@ -29,8 +29,9 @@ class DueWords(str):
     Made by `due_words` alone, of what `format_html` wrote.
     """
 
-    last_day: date | None = None
-    days_overdue: int | None = None
+    __slots__ = ("days_overdue", "last_day")
+    last_day: date | None
+    days_overdue: int | None
 
     def __str__(self) -> str:
         return self
@@ -54,11 +55,13 @@ def overdue_badge(last_day: date) -> str:
 def due_words(last_day: date | None, is_overdue: bool) -> Any:
     """The last day; where what is due is not done in time, by how many days as well."""
     if last_day is None:
-        return DueWords(EMPTY)
-    said = last_day.isoformat()
-    words = DueWords(format_html("{} {}", said, overdue_badge(last_day)) if is_overdue else said)
+        words = DueWords(EMPTY)
+    elif is_overdue:
+        words = DueWords(format_html("{} {}", last_day.isoformat(), overdue_badge(last_day)))
+    else:
+        words = DueWords(last_day.isoformat())
     words.last_day = last_day
-    words.days_overdue = days_since(last_day) if is_overdue else None
+    words.days_overdue = days_since(last_day) if last_day and is_overdue else None
     return words
 
 
