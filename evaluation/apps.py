@@ -43,6 +43,7 @@ class EvaluationConfig(AppConfig):
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
+        register_section("home_own", 20, sections.own, "evaluation/sections/home_own.html")
         self._explain_results()
         register_address(Kind.REVIEW, lambda item: reverse("review_public", args=[item.key]))
         register_address(Kind.COMPANIES, review_sections.company_address)
