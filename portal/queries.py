@@ -187,8 +187,9 @@ def counts(within: str = "") -> dict[str, int]:
 
     Communities that were dissolved keep their page and are counted no more.
     """
-    rows = Publication.objects.current()
-    rows = rows.exclude(kind=Kind.COMMUNITY, payload__valid_until__gt="")
+    # The oldest releases say nothing of an end.
+    lasts = Q(payload__valid_until="") | Q(payload__valid_until__isnull=True)
+    rows = Publication.objects.current().filter(~Q(kind=Kind.COMMUNITY) | lasts)
     if within and len(within) <= CODE_LENGTH:
         rows = rows.within(within)
     found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))

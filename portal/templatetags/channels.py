@@ -26,6 +26,12 @@ def foot_channels(context: dict[str, Any]) -> list[Channel]:
     return [channel for channel in channels if channel.in_foot]
 
 
+@register.simple_tag(takes_context=True)
+def page_channel(context: dict[str, Any]) -> Channel | None:
+    """The column to which the page belongs: the way back where nothing else leads on."""
+    return _channel(context)
+
+
 def _channel(context: dict[str, Any]) -> Channel | None:
     match = getattr(context.get("request"), "resolver_match", None)
     return channel_of(match.route) if match else None

@@ -125,3 +125,15 @@ def test_a_dissolved_community_is_counted_no_more(issue: Callable[..., Publicati
         issue(kind=Kind.COMMUNITY, key=key, payload=payload, entries=())
     issue(kind=Kind.COMMUNITY, key="c", payload={"name": "c"}, entries=())
     assert counts()["community"] == 2
+
+
+def test_a_tombstone_says_what_it_was_and_leads_back(
+    client: Client, issue: Callable[..., Publication], county_officer: Any
+) -> None:
+    gone = issue(kind=Kind.CONVENTION, key="nandi-detai", period="", entries=())
+    withdraw(gone, by=county_officer, reason="误发")
+    answer = client.get("/conventions/nandi-detai/")
+    page = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert answer.status_code == 410
+    assert (gone.issuer in page, "公约" in page) == (True, True)
+    assert f'href="{reverse("convention_public_list")}"' in page
