@@ -43,7 +43,6 @@ class EvaluationConfig(AppConfig):
         for place in ("home", "community", "township", "county"):
             provider = getattr(sections, place)
             register_section(place, 20, provider, f"evaluation/sections/{place}.html")
-        register_section("home_own", 20, sections.own, "evaluation/sections/home_own.html")
         self._explain_results()
         register_address(Kind.REVIEW, lambda item: reverse("review_public", args=[item.key]))
         register_address(Kind.COMPANIES, review_sections.company_address)
@@ -68,9 +67,10 @@ class EvaluationConfig(AppConfig):
         register_paper(Kind.REWARD, remade_of(Kind.REWARD, papers.reward_document))
 
     def _explain_results(self) -> None:
-        from evaluation import unit_sections  # noqa: PLC0415
+        from evaluation import sections, unit_sections  # noqa: PLC0415
         from portal.sections import register  # noqa: PLC0415
 
+        register("home_own", 20, sections.own, "evaluation/sections/home_own.html")
         for place in ("community", "township", "county"):
             provider = getattr(unit_sections, place)
             register(place, 20, provider, "evaluation/sections/beside.html")

@@ -19,7 +19,8 @@ from portal.queries import standing_kinds
 
 class Channel(NamedTuple):
     """`page` is the URL name of its first page; `words` are the first words of the addresses that
-    belong to it; `kinds` are what fills it, none for what is never empty."""
+    belong to it; `kinds` are what fills it, none for what is never empty. What the main navigation
+    leads to is not repeated at the foot (`in_foot`): each page is sent with it."""
 
     page: str
     title: str | Promise
@@ -37,6 +38,7 @@ CHANNELS = (
         _("Who did how well in each month and quarter, why it changed, and the bulletins."),
         ChannelType.DISCLOSURE,
         ("results", "bulletins"),
+        in_foot=False,
     ),
     Channel(
         "reward_list",
@@ -45,6 +47,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("rewards",),
         (Kind.REWARD,),
+        in_foot=False,
     ),
     Channel(
         "review_public_list",
@@ -53,6 +56,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("reviews",),
         (Kind.REVIEW,),
+        in_foot=False,
     ),
     Channel(
         "community_list",
@@ -68,6 +72,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("conventions", "consultations", "opinions"),
         (Kind.CONVENTION, Kind.CONSULTATION),
+        in_foot=False,
     ),
     Channel(
         "council_public_list",
@@ -76,6 +81,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("councils",),
         (Kind.COUNCIL,),
+        in_foot=False,
     ),
     Channel(
         "meeting_public_list",
@@ -84,6 +90,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("meetings", "notices", "actions", "sign-in"),
         (Kind.MEETING, Kind.NOTICE),
+        in_foot=False,
     ),
     Channel(
         "procedure_public_list",
@@ -92,6 +99,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("procedures",),
         (Kind.PROCEDURE,),
+        in_foot=False,
     ),
     Channel(
         "topic_public_list",
@@ -99,6 +107,7 @@ CHANNELS = (
         _("What residents wanted to be talked over, and how far each matter is."),
         ChannelType.INTERACTION,
         ("topics",),
+        in_foot=False,
     ),
     Channel(
         "feedback_public_list",
@@ -106,6 +115,7 @@ CHANNELS = (
         _("Report a problem, find your report again, and read what others reported."),
         ChannelType.INTERACTION,
         ("feedback",),
+        in_foot=False,
     ),
     Channel(
         "sorting_guide",
@@ -113,6 +123,7 @@ CHANNELS = (
         _("Look up an item and learn into which bin it goes."),
         ChannelType.SERVICE,
         ("guide",),
+        in_foot=False,
     ),
     Channel(
         "method_public_list",
@@ -152,6 +163,7 @@ CHANNELS = (
         ChannelType.DISCLOSURE,
         ("pledges",),
         (Kind.PLEDGE,),
+        in_foot=False,
     ),
     Channel(
         "practice_public_list",
@@ -200,6 +212,7 @@ CHANNELS = (
         ChannelType.SERVICE,
         ("materials",),
         (Kind.MATERIAL,),
+        in_foot=False,
     ),
     Channel(
         "policy_scoreboard",

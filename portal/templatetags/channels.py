@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.addresses import origin
@@ -38,11 +37,11 @@ def _channel(context: dict[str, Any]) -> Channel | None:
 
 
 @register.simple_tag(takes_context=True)
-def page_meta(context: dict[str, Any]) -> SafeString:
+def page_meta(context: dict[str, Any]) -> str:
     """ColumnName and its like; nothing for pages that are not the public's."""
     request, channel = context.get("request"), _channel(context)
     if request is None or channel is None:
-        return SafeString("")
+        return ""
     said = {
         "ColumnName": channel.title,
         "ColumnType": channel.type.label,

@@ -55,16 +55,16 @@ def test_every_kind_but_those_of_people_fills_a_column() -> None:
 def test_an_empty_column_is_shown_nowhere_and_a_filled_one_is(
     client: Client, issue: Callable[..., Publication], county_officer: Any
 ) -> None:
-    address = f'href="{reverse("convention_public_list")}"'
+    address = f'href="{reverse("method_public_list")}"'
 
     def shown() -> tuple[bool, bool]:
         site_map = client.get(reverse("site_map")).content.decode().partition("<main")[2]
         return address in _foot(client.get("/").content.decode()), address in site_map
 
     assert shown() == (False, False)
-    convention = issue(kind=Kind.CONVENTION, key="nandi-detai", period="", entries=())
+    method = issue(kind=Kind.METHOD, key="method", period="", entries=())
     assert shown() == (True, True)
-    withdraw(convention, by=county_officer, reason="误发")
+    withdraw(method, by=county_officer, reason="误发")
     assert shown() == (False, False)
 
 
