@@ -67,9 +67,10 @@ class EvaluationConfig(AppConfig):
         register_paper(Kind.REWARD, remade_of(Kind.REWARD, papers.reward_document))
 
     def _explain_results(self) -> None:
-        from evaluation import unit_sections  # noqa: PLC0415
+        from evaluation import sections, unit_sections  # noqa: PLC0415
         from portal.sections import register  # noqa: PLC0415
 
+        register("home_own", 20, sections.own, "evaluation/sections/home_own.html")
         for place in ("community", "township", "county"):
             provider = getattr(unit_sections, place)
             register(place, 20, provider, "evaluation/sections/beside.html")

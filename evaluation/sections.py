@@ -22,26 +22,31 @@ from evaluation.queries import (
     township_tiles,
     waste_of_community,
 )
+from evaluation.queries.movers import movers_of
 from evaluation.scoring import Rate
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of, entries_for
 
 HOME_BULLETINS = 24
+HOME_MOVERS = 2
 TREND_PERIODS = 12
 TENTH = Decimal("0.1")
 
 
 def home(unit_code: str) -> dict[str, Any] | None:
-    """The newest result of each county, and of all townships for the newest period."""
+    """The newest result of each county with who rose and who fell, and of all townships for the
+    newest period."""
     newest: dict[str, dict[str, Any]] = {}
     for line in bulletin_lines(current_of(Kind.BULLETIN))[:HOME_BULLETINS]:
         newest.setdefault(line["county_slug"], line)
     if not newest:
         return None
     lines = list(newest.values())
+    whole = current_of(Kind.BULLETIN).filter(key__in=[line["key"] for line in lines])
+    movers = movers_of(whole.defer("search_text"), HOME_MOVERS)
     return {
-        "bulletins": lines,
+        "bulletins": [line | {"movers": movers.get(line["key"])} for line in lines],
         "period": lines[0]["period"],
         "counties": township_tiles(lines[0]["period"]),
     }
@@ -64,6 +69,19 @@ def community(unit_code: str) -> dict[str, Any] | None:
         "waste": waste_of_community(newest.publication, newest.payload["slug"]),
         "points": [(e.publication.period, e.payload["total"]) for e in shown],
         "trends": _trends((e.publication.period, e.payload) for e in shown),
+    }
+
+
+def own(unit_code: str) -> dict[str, Any] | None:
+    """The newest result of the community that a reader chose, for the home page."""
+    newest = entries_for(unit_code).order_by(period_end("publication__period").desc()).first()
+    if newest is None:
+        return None
+    publication = newest.publication
+    return {
+        "entry": newest.payload,
+        "period": publication.period,
+        "county_slug": publication.key.removeprefix(f"{publication.period}-"),
     }
 
 

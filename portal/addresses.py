@@ -48,6 +48,7 @@ STANDING_PAGES = (
     "pledge_public_list",
     "open_data",
     "manual_list",
+    "site_map",
     "verify",
     "search",
 )

@@ -99,6 +99,17 @@ class ColumnType(models.TextChoices):
     LIST = "list", _("List of texts")
 
 
+class ChannelType(models.TextChoices):
+    """What a column of the site is for: its heading on the site map, and its `ColumnType`."""
+
+    DISCLOSURE = "disclosure", _("Information made public")
+    INTERACTION = "interaction", _("Have your say")
+    SERVICE = "service", _("Services")
+    NEWS = "news", _("Work under way")
+    POLICY = "policy", _("Policy documents and duties")
+    DATA = "data", _("Data and verification")
+
+
 class Manual(models.TextChoices):
     """Whom a manual of docs/manual/ is for; the value names its file."""
 

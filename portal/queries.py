@@ -183,12 +183,35 @@ def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]
 
 
 def counts(within: str = "") -> dict[str, int]:
-    """How many items of each kind stand on the site; every kind is named."""
-    rows = Publication.objects.current()
+    """How many items of each kind stand on the site; every kind is named.
+
+    Communities that were dissolved keep their page and are counted no more.
+    """
+    # The oldest releases say nothing of an end.
+    lasts = Q(payload__valid_until="") | Q(payload__valid_until__isnull=True)
+    rows = Publication.objects.current().filter(~Q(kind=Kind.COMMUNITY) | lasts)
     if within and len(within) <= CODE_LENGTH:
         rows = rows.within(within)
     found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
     return {kind.value: found.get(kind.value, 0) for kind in Kind}
+
+
+class _StandingKinds:
+    """What this process last found to stand on the site, and at which mark."""
+
+    seen: tuple[Mark, frozenset[str]] | None = None
+
+
+def standing_kinds() -> frozenset[str]:
+    """The kinds of which something stands on the site; asked once for each state of the record, and
+    inside of a transaction always."""
+    kinds = Publication.objects.current().order_by().values_list("kind", flat=True).distinct()
+    if connection.in_atomic_block:
+        return frozenset(kinds)
+    mark, seen = newest_mark(), _StandingKinds.seen
+    if seen is None or seen[0] != mark:
+        seen = _StandingKinds.seen = (mark, frozenset(kinds))
+    return seen[1]
 
 
 def newest(kind: Kind, number: int) -> PublicationQuerySet:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 UNITS = ("community", "township", "county")
 # Of each unit, besides its page, a sheet of paper and a view for a large screen.
 BOARDS = frozenset(f"{unit}_{board}" for unit in UNITS for board in ("sheet", "screen"))
-PLACES = BOARDS | {"home", *UNITS, "meeting", "organization", "search"}
+PLACES = BOARDS | {"home", "home_own", *UNITS, "meeting", "organization", "search"}
 
-# Gets the division code of the page's unit ("" for the home page; for a meeting or an organisation
-# the key of its publication; for a search what was typed), reads publications only, and returns
-# None where there is nothing to show.
+# Gets the division code of the page's unit ("" for the home page, where "home_own" is about the
+# community that the reader chose; for a meeting or an organisation the key of its publication; for
+# a search what was typed), reads publications only, and returns None where there is nothing to
+# show.
 Provider = Callable[[str], dict[str, Any] | None]
 
 

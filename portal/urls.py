@@ -36,5 +36,6 @@ urlpatterns = [
     path("api/v1/<slug:key>/<str:item>/", api_views.api_item, name="api_item"),
     path("help/", manual_views.manual_list, name="manual_list"),
     path("help/<slug:role>/", manual_views.manual, name="manual"),
+    path("site-map/", views.site_map, name="site_map"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

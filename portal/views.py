@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,11 +24,13 @@ from django.urls import reverse
 from django.views import csrf
 from django.views.decorators.http import require_safe
 
+from accounts.constants import COUNTY_DIGITS
 from accounts.middleware import needs_second_factor, session_ended
 from accounts.policies import public
 from portal import queries
 from portal.addresses import address_of, origin, public_addresses
-from portal.enums import CONSENT_KINDS, Kind
+from portal.channels import filled_channels
+from portal.enums import CONSENT_KINDS, ChannelType, Kind
 from portal.importing import nobody_works
 from portal.models import Photo, Publication
 from portal.opendata.api import NOT_ALLOWED, error_answer, is_api
@@ -50,7 +53,7 @@ PLAIN_ERROR = (
 
 
 @public
-@public_page
+@public_page(query=("community",))
 def home(request: HttpRequest) -> HttpResponse:
     bulletins = queries.newest(Kind.BULLETIN, NEWEST_BULLETINS)
     counties = queries.current_of(Kind.COUNTY).order_by("unit_code")
@@ -60,9 +63,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_empty": not any(counts.values()),
         "bulletins": _with_addresses(bulletins),
         "counties": _with_addresses(counties),
+        "own": _own_community(request.GET.get("community", "")),
         "sections": sections_for("home"),
     }
     return render(request, "portal/home.html", context)
+
+
+def _own_community(key: str) -> dict[str, Any] | None:
+    """The community that the address of the home page names: nobody else remembers it."""
+    if not key:
+        return None
+    found = queries.current(Kind.COMMUNITY, key)
+    if found is None:
+        return {"is_unknown": True}
+    sections = sections_for("home_own", found.unit_code)
+    return {"publication": found, "address": address_of(found), "sections": sections}
 
 
 def _with_addresses(rows: Any) -> list[tuple[Publication, str | None]]:
@@ -165,6 +180,34 @@ def robots(request: HttpRequest) -> HttpResponse:
     if settings.SITE["domain"]:
         lines.append(f"Sitemap: {origin()}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@public_page
+def site_map(request: HttpRequest) -> HttpResponse:
+    """For people: all columns by what they are for, and the counties with their townships."""
+    channels = filled_channels()
+    groups = [
+        (kind.label, [channel for channel in channels if channel.type == kind])
+        for kind in ChannelType
+    ]
+    context = {"groups": groups, "counties": _counties_and_townships()}
+    return render(request, "portal/site_map.html", context)
+
+
+def _counties_and_townships() -> list[dict[str, Any]]:
+    """Each county with its address, and below it the names and addresses of its townships."""
+    below: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    rows = queries.current_of(Kind.TOWNSHIP).defer("payload", "search_text").order_by("unit_code")
+    counties = queries.current_of(Kind.COUNTY).defer("payload", "search_text").order_by("unit_code")
+    names = {county.unit_code: county.title for county in counties}
+    for row in rows:
+        code = row.unit_code[:COUNTY_DIGITS]
+        below[code].append((row.title.removeprefix(names.get(code, "")), address_of(row)))
+    return [
+        {"name": county.title, "address": address_of(county), "townships": below[county.unit_code]}
+        for county in counties
+    ]
 
 
 @public
@@ -279,7 +322,8 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, status: int, headers: dict[str, str]) -> HttpResponse:
-    response = render(PublicRequest(request), f"{status}.html", status=status)
+    context = {"is_error": True}
+    response = render(PublicRequest(request), f"{status}.html", context, status=status)
     for name, value in headers.items():
         response.headers[name] = value
     return response

@@ -40,6 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 EXTRA_MODULES: dict[str, dict[str, str]] = {
     "portal": {
         "addresses": "queries",
+        "channels": "queries",
         "photos": "scoring",
         "pinyin": "scoring",
         "marking": "scoring",

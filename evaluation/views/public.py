@@ -19,6 +19,7 @@ from evaluation.queries import (
     bulletin_lines,
     card_of_entry,
     earlier_payload,
+    period_end,
     published_points,
     published_ranks,
     published_sections,
@@ -35,16 +36,26 @@ from portal.models import Publication
 from portal.pages import public_page, published
 from portal.queries import current, current_of, version_lines
 
+# After twenty years there are 320 of them: the newest with what they say, all others as a way.
+PERIODS_IN_FULL = 4
+
 
 @public
 @public_page
 def results(request: HttpRequest) -> HttpResponse:
-    lines = bulletin_lines(current_of(Kind.BULLETIN))
+    """The newest periods with what stands in their bulletins, and the way to all before."""
+    bulletins = current_of(Kind.BULLETIN)
+    all_periods = bulletins.order_by(period_end("period").desc()).values_list("period", flat=True)
+    known = list(dict.fromkeys(all_periods))
+    lines = bulletin_lines(bulletins.filter(period__in=known[:PERIODS_IN_FULL]))
     periods = [
         {"period": period, "bulletins": list(rows)}
         for period, rows in groupby(lines, key=lambda line: line["period"])
     ]
-    return render(request, "evaluation/results.html", {"periods": periods})
+    earlier = [
+        (year, list(rows)) for year, rows in groupby(known[PERIODS_IN_FULL:], key=lambda p: p[:4])
+    ]
+    return render(request, "evaluation/results.html", {"periods": periods, "earlier": earlier})
 
 
 @public

@@ -150,9 +150,9 @@ def test_queries_are_the_same_at_1_and_30_rows(
     name: str, args: list[Any], card: Any, county_officer: Any, client: Any,
     django_assert_num_queries: Any,
 ) -> None:  # fmt: skip
-    # Six of them are the page store's.
-    further = {"results_period", "results_county", "bulletin_detail", "bulletin_version"}
-    expected = 9 if name in further else 8
+    # Six of them are the page store's; one asks which columns of the site are filled.
+    further = {"results", "results_period", "results_county", "bulletin_detail", "bulletin_version"}
+    expected = 10 if name in further else 9
     factories.community()
     _publish_round(card, county_officer, "2026-10")
     with django_assert_num_queries(expected):
@@ -164,6 +164,19 @@ def test_queries_are_the_same_at_1_and_30_rows(
     args = [str(a).replace("2026-10", "2026-11") for a in args]
     with django_assert_num_queries(expected):
         client.get(reverse(name, args=args))
+
+
+def test_the_newest_periods_stand_in_full_and_all_others_as_a_way(
+    card: Any, county_officer: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.views.public.PERIODS_IN_FULL", 1)
+    factories.community()
+    for period in ("2025-12", "2026-10"):
+        _publish_round(card, county_officer, period)
+    page = client.get("/en/results/").content.decode()
+    full, _heading, others = page.partition("Earlier periods")
+    assert ('id="m2026-10"' in full, 'id="m2025-12"' in page) == (True, False)
+    assert 'href="/en/results/2025-12/"' in others
 
 
 def _publish_round(card: Any, officer: Any, period: str) -> None:

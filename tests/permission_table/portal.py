@@ -23,6 +23,7 @@ ROWS = [
     public_page("home"),
     public_page("robots"),
     public_page("sitemap"),
+    public_page("site_map"),
     public_page("feed", "published_bulletin"),
     public_page("verify"),
     public_page("search"),
