@@ -146,6 +146,18 @@ def test_every_kind_of_page_with_large_text_on_a_tablet(
     assert "\n\n".join(faults(reader, one_of_each(pages), reader.check_layout)) == ""
 
 
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_the_tools_of_the_header_stand_in_one_line_on_a_phone(
+    path: str, visitor: Callable[..., Visitor]
+) -> None:
+    reader = visitor(360)
+    reader.go(path)
+    tools = reader.page.locator(".masthead__tools > li")
+    tops = tools.evaluate_all("tools => tools.map(e => e.getBoundingClientRect().top)")
+    assert len(tops) == 5
+    assert len(set(tops)) == 1
+
+
 def test_large_text_is_remembered(visitor: Callable[..., Visitor]) -> None:
     reader = visitor(390)
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
