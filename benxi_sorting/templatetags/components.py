@@ -108,7 +108,8 @@ def _rounded(value: Any, digits: int) -> str:
 
 
 SMALLEST_RANGE = 10
-CHART_WIDTH, CHART_HEIGHT, MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 640, 220, 44, 24, 40
+# Below the plot is room for a number below its point and for the names of the periods.
+CHART_WIDTH, CHART_HEIGHT, MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 640, 240, 44, 24, 60
 LABEL_ABOVE, LABEL_BELOW = 10, 24
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,10 +46,19 @@ def _board(request: HttpRequest, units: str, slug: str, board: str) -> HttpRespo
         "screen": reverse(f"{unit.kind}_screen", args=[slug]),
         "code": qr_code(f"{origin()}{page}"),
         "coming": _coming(unit.unit_code),
-        "sections": sections_for(f"{unit.kind}_{board}", unit.unit_code),
+        "sections": _sections(f"{unit.kind}_{board}", unit.unit_code),
         "today": timezone.localdate(),
     }
     return render(request, f"communities/{board}.html", context)
+
+
+def _sections(place: str, unit_code: str) -> list[str]:
+    """What the sections say; one that is on the unit's page may have no words for a board."""
+    texts = [
+        render_to_string(section.template, {"section": section.context})
+        for section in sections_for(place, unit_code)
+    ]
+    return [text for text in texts if text.strip()]
 
 
 def _coming(unit_code: str) -> list[Occasion]:

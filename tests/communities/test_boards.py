@@ -9,14 +9,17 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from communities.services import publish_register
+from communities.public import publish_consultation
+from communities.services import ClauseText, publish_register
+from deliberation.public import publish_notice
+from deliberation.services import cancel_meeting
 from portal.codes import qr_code
 from portal.enums import Kind
 from portal.pages import forget_pages
-from portal.queries import current
+from portal.queries import current, current_of
 from portal.services import withdraw
 from tests import factories
-from tests.communities.helpers import carry
+from tests.communities.helpers import carry, people
 from tests.communities.test_subscriptions import meet
 from tests.deliberation.helpers import in_days
 from tests.html_faults import html_faults
@@ -88,6 +91,44 @@ def test_the_convention_stands_on_it_with_its_clauses_on_sorting(
     page = read(client, f"community_{board}", "nandi-detai")
     assert all(text in page for text in sorting)
     assert not any(text in page for text in others)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_convention_without_a_clause_on_sorting_says_so(
+    board: str, community: Any, client: Client
+) -> None:
+    carry(community, "in_force", clauses=[ClauseText("邻里互助。")])
+    publish_register(by=factories.user("city_officer"))
+    assert "没有垃圾分类条款。" in read(client, f"community_{board}", "nandi-detai")
+
+
+@pytest.mark.parametrize("name", ["detail", *BOARDS])
+def test_where_nothing_but_a_draft_is_published_it_says_what_is_there_and_what_is_not(
+    name: str, community: Any, client: Client
+) -> None:
+    convention = carry(community, "consulting")
+    publish_consultation(convention, by=people(community)["reviewer"])
+    publish_register(by=factories.user("city_officer"))
+    page = read(client, f"community_{name}", "nandi-detai")
+    assert "还没有公布公约。" in page
+    draft = current_of(Kind.CONSULTATION).get().payload
+    assert draft["title"] == convention.title
+    assert f"征求意见稿：{convention.title}" in page
+    assert f"征求意见至 {draft['until']}" in page
+    assert html_faults(page, "zh-Hans") == []
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_sections_without_words_for_a_board_leave_it_saying_that_there_is_nothing(
+    board: str, register: None, community: Any, client: Client
+) -> None:
+    """A meeting that was called off stands on the unit's page alone."""
+    meeting = meet(community)
+    assert "分类议事会" in read(client, f"community_{board}", "nandi-detai")
+    cancel_meeting(meeting, by=meeting.recorder, reason="停电")
+    publish_notice(meeting, by=factories.user("township_officer", community.township))
+    assert "分类议事会" in read(client, "community_detail", "nandi-detai")
+    assert "尚未公布评价结果" in read(client, f"community_{board}", "nandi-detai")
 
 
 @pytest.mark.parametrize("board", BOARDS)
