@@ -54,6 +54,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "codes": "scoring",
         "calendars": "scoring",
         "workdays": "validators",
+        "lookups": "scoping",
+        "periods": "scoping",
         "holidays": "services",
         "followers": "queries",
         "evidence": "services",
