@@ -25,6 +25,8 @@ FORMULA_STARTS = tuple("=+-@\t\r\0＝＋－＠")
 _STARTS = frozenset(FORMULA_STARTS)
 # A text that begins so may need its apostrophe.
 _WATCHED = _STARTS | {"'"}
+# What stands in a .csv as it is.
+_BARE = frozenset({int, type(None)})
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -66,8 +68,10 @@ def csv_parts(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[by
     while part:
         writer.writerows(
             [
-                # Most cells are texts that need nothing.
-                cell if cell.__class__ is str and cell[:1] not in _WATCHED else _text(cell)
+                # Most cells need nothing: no word is asked of them but their first letter.
+                cell
+                if (cell[:1] not in _WATCHED if cell.__class__ is str else cell.__class__ in _BARE)
+                else _text(cell)
                 for cell in row
             ]
             for row in part
@@ -80,7 +84,7 @@ def csv_parts(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[by
 
 
 def _text(cell: Any) -> Any:
-    if cell is None or isinstance(cell, (int, float, Decimal)):
+    if isinstance(cell, (int, float, Decimal)):
         return cell
     if isinstance(cell, datetime):
         return moment_text(cell)
@@ -89,7 +93,7 @@ def _text(cell: Any) -> Any:
 
 def moment_text(moment: datetime) -> str:
     """A moment as people write it."""
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return moment.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
@@ -145,7 +149,9 @@ def _write(sheet: Any, number: int, row: Iterable[Any], day: Any, moment: Any) -
             continue
         kind = cell.__class__
         if kind is str:
-            sheet.write_string(number, place, _fitting(neutralised(cell)))
+            if len(cell) > LONGEST_CELL or cell[:1] in _WATCHED:
+                cell = _fitting(neutralised(cell))  # noqa: PLW2901
+            sheet.write_string(number, place, cell)
         elif kind is int or kind is Decimal or (kind is float and math.isfinite(cell)):
             sheet.write_number(number, place, cell)
         elif kind is datetime and cell.year >= FIRST_YEAR:

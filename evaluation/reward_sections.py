@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from evaluation.enums import RewardKind
-from evaluation.queries import period_end
 from portal.enums import Kind
+from portal.periods import period_end
 from portal.queries import entries_for
 
 SHOWN = 12

@@ -16,7 +16,6 @@ from evaluation.models import Inspection
 from evaluation.queries import (
     bulletin_lines,
     like,
-    period_end,
     published_waste_of,
     ranked_and_excluded,
     township_tiles,
@@ -26,6 +25,7 @@ from evaluation.queries.movers import movers_of
 from evaluation.scoring import Rate
 from portal.enums import Kind
 from portal.models import Publication
+from portal.periods import period_end
 from portal.queries import current_of, entries_for
 
 HOME_BULLETINS = 24

@@ -15,11 +15,12 @@ from deliberation.queries import chains_done
 from evaluation.beside import Beside
 from evaluation.enums import Level
 from evaluation.periods import period_of
-from evaluation.queries import period_end, ranked_and_excluded
+from evaluation.queries import ranked_and_excluded
 from evaluation.queries.unit_results import ResultOf, beside, corrections, since_before
 from evaluation.sections import newest_bulletin
 from portal.enums import Kind
 from portal.models import Publication
+from portal.periods import period_end
 from portal.queries import current, current_of, entries_for
 
 CHAINS_SHOWN = 5

@@ -1,7 +1,10 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
+
+from portal.lookups import InFew
 
 
 class PortalConfig(AppConfig):
@@ -9,6 +12,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Publication")
 
     def ready(self) -> None:
+        CharField.register_lookup(InFew)
         # Not earlier: these modules import models.
         from accounts.desk import register as register_desk  # noqa: PLC0415
         from accounts.desk import register_shortcut  # noqa: PLC0415

@@ -124,7 +124,7 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
     return (
         PublishedEntry.objects.filter(
             Q(unit_code=unit_code)
-            | Q(unit_code__in=FormerCode.objects.filter(current=unit_code).values("code")),
+            | Q(unit_code__in_few=FormerCode.objects.filter(current=unit_code).values("code")),
             publication__kind=kind,
             publication__is_latest=True,
             publication__withdrawn_at__isnull=True,
@@ -158,7 +158,7 @@ def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> Publ
 
 def numbers_by_kind(rows: PublicationQuerySet) -> dict[Kind, int]:
     """How many of `rows` there are of each kind, in the order of kinds; those without left out."""
-    found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))
     return {kind: found[kind] for kind in Kind if kind in found}
 
 
@@ -192,7 +192,7 @@ def counts(within: str = "") -> dict[str, int]:
     rows = Publication.objects.current().filter(~Q(kind=Kind.COMMUNITY) | lasts)
     if within and len(within) <= CODE_LENGTH:
         rows = rows.within(within)
-    found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))
     return {kind.value: found.get(kind.value, 0) for kind in Kind}
 
 

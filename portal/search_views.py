@@ -38,8 +38,11 @@ def search(request: HttpRequest) -> HttpResponse:
     found = queries.search(text, within=within)
     by_kind = queries.numbers_by_kind(found) if words else {}
     kind = kind if kind in by_kind else ""
+    number = by_kind[Kind(kind)] if kind else sum(by_kind.values())
     rows = queries.nearest_first(found.filter(kind=kind) if kind else found, words)
-    page = Paginator(rows[:MOST_LISTED], PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(rows[:MOST_LISTED], PER_PAGE)
+    paginator.count = min(number, MOST_LISTED)  # every text is read once less
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "text": text,
         "words": words,
@@ -47,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": [(row, Kind(row.kind).label, address_of(row)) for row in page],
         "by_kind": [(name, name.label, number) for name, number in by_kind.items()],
         "total": sum(by_kind.values()),
-        "number": by_kind[Kind(kind)] if kind else sum(by_kind.values()),
+        "number": number,
         "most": MOST_LISTED,
         "kind": kind,
         "counties": list(counties.values()),

@@ -55,6 +55,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "codes": "scoring",
         "calendars": "scoring",
         "workdays": "validators",
+        "lookups": "scoping",
+        "periods": "scoping",
         "holidays": "services",
         "followers": "queries",
         "evidence": "services",

@@ -43,7 +43,7 @@ OUR_APPS = (
 # few hundred times a year: as many in ten years as are sorted while nobody notices.
 SMALL_TABLES = """
     accounts_user accounts_appointment
-    portal_calendaryear portal_calendarday
+    portal_calendaryear portal_calendarday portal_formercode
     communities_assemblyrule communities_county communities_township communities_community
     communities_communitytype communities_classification communities_unitchange
     communities_townshipchange communities_estate communities_localbody

@@ -91,7 +91,7 @@ from evaluation.queries.part_figures import (
     part_figures,
     townships_of,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import like
 from evaluation.queries.plans import (
     candidates_of,
     draw_again,
@@ -308,7 +308,6 @@ __all__ = [
     "overdue",
     "part_figures",
     "parts_of",
-    "period_end",
     "places_within_types",
     "previous_round",
     "progress_of",

@@ -20,9 +20,9 @@ from evaluation.models import (
     Score,
     ScoreRevision,
 )
-from evaluation.queries.periods import period_end
 from evaluation.rules import ASSIGNED_SCORERS, SCOREABLE
 from evaluation.validators import plain
+from portal.periods import period_end
 
 A = TypeVar("A", bound=CriterionAnswer)
 

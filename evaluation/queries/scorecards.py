@@ -30,11 +30,11 @@ from evaluation.models import (
     Scorecard,
     Section,
 )
-from evaluation.queries.periods import period_end
 from evaluation.queries.round_cards import cards_for
 from evaluation.scoring import CriterionRule
 from evaluation.validators import plain
 from portal.models import Photo
+from portal.periods import period_end
 
 
 def sections_of(scorecard: Scorecard) -> QuerySet[Section]:

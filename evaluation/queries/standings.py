@@ -27,13 +27,13 @@ from evaluation.models.standings import gained
 from evaluation.periods import bulletin_key
 from evaluation.queries.composed import Composed
 from evaluation.queries.movement import confirmed_scores
-from evaluation.queries.periods import period_end
 from evaluation.queries.round_cards import cards_used
 from evaluation.queries.scorecards import sections_of
 from evaluation.ranking import rank_communities
 from evaluation.scoring import Rate, mean_total
 from portal.enums import Kind
 from portal.models import Publication
+from portal.periods import period_end
 from portal.queries import current
 
 BY_RANK = (F("rank").asc(nulls_last=True), "unit_code")

@@ -34,11 +34,12 @@ from evaluation.periods import (
     year_after,
     year_before,
 )
-from evaluation.queries.periods import like, period_end
+from evaluation.queries.periods import like
 from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import json_fraction, json_number
 from evaluation.waste import WasteChange, WasteSum, Weighed, add_up, change_between, quarter_of
 from portal.models import Publication
+from portal.periods import period_end
 
 _COMMUNITY = "record__community__"
 _TOWNSHIP = "record__township__"

@@ -68,21 +68,25 @@ class Card:
 
         The reason went through the same checks with its column; the rules ask whether there is one.
         """
+        told = criterion, text, reason, has_photo
+        found = self._told.get(told)
+        if found is None:
+            found = self._looked_at(criterion, text, reason, has_photo)
+            if reason and found.given is not None:
+                # The same words for the same answer are one object, however many say so.
+                found = found._replace(given=replace(found.given, reason=reason))
+            if len(self._told) < REMEMBERED:
+                self._told[told] = found
+        return found
+
+    def _looked_at(self, criterion: int, text: str, reason: str, has_photo: bool) -> Judged:
         key = criterion, text, bool(reason and reason.strip()), has_photo
         found = self._judged.get(key)
         if found is None:
             found = self._judge(self.by_key[criterion], text, reason, has_photo)
             if len(self._judged) < REMEMBERED:
                 self._judged[key] = found
-        if not reason or found.given is None:
-            return found
-        # The same words for the same answer are one object, however many inspections say so.
-        told = *key, reason
-        if told not in self._told:
-            if len(self._told) >= REMEMBERED:
-                return found._replace(given=replace(found.given, reason=reason))
-            self._told[told] = found._replace(given=replace(found.given, reason=reason))
-        return self._told[told]
+        return found
 
     def _judge(self, criterion: Criterion, text: str, reason: str, has_photo: bool) -> Judged:
         rule = self.rule_of[criterion.pk]

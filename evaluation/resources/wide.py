@@ -21,6 +21,12 @@ from evaluation.resources.scored import Said, ScoredResource, sample_of
 from portal.importing import Column, Entry
 
 LONGEST_ANSWER = 500
+SAMPLE_COLUMNS = {measure: {part: f"{measure}_{part}" for part in PARTS} for measure in Measure}
+
+
+def _reason_of(key: str) -> str:
+    """The column beside that of the points."""
+    return f"reason_{key.removeprefix('points_')}"
 
 
 class WideScoreResource(ScoredResource):
@@ -56,8 +62,23 @@ class WideScoreResource(ScoredResource):
         return {f"points_{n}": criteria for n, criteria in enumerate(found.values())}
 
     @cached_property
+    def _asked(self) -> dict[int, list[tuple[str, str, int | None]]]:
+        return {}
+
+    @cached_property
     def _column_of(self) -> dict[int, str]:
         return {c.pk: key for key, criteria in self._named.items() for _card, c in criteria}
+
+    def _asked_of(self, card: Card) -> list[tuple[str, str, int | None]]:
+        """Of each pair of columns, points and reason, the criterion of the card that they are
+        about; None where the card has none that is called so."""
+        key = card.scorecard.pk
+        if key not in self._asked:
+            self._asked[key] = [
+                (points, _reason_of(points), next((c.pk for of, c in named if of is card), None))
+                for points, named in self._named.items()
+            ]
+        return self._asked[key]
 
     @cached_property
     def _columns(self) -> dict[str, Column]:
@@ -73,7 +94,7 @@ class WideScoreResource(ScoredResource):
                 explanation=explained(criterion, card.rule_of[criterion.pk]),
                 aliases=(criterion.key,),
             )
-            reason = f"reason_{key.removeprefix('points_')}"
+            reason = _reason_of(key)
             named[reason] = Column(
                 reason,
                 format_lazy("{} · {}", title, gettext_lazy("Why points were lost")),
@@ -103,22 +124,20 @@ class WideScoreResource(ScoredResource):
     def said(self, entry: Entry, card: Card) -> Said:
         said = Said(answer=entry.values.get("answer") or "")
         values = entry.values
-        for key, criteria in self._named.items():
-            reason = f"reason_{key.removeprefix('points_')}"
+        for key, reason, criterion in self._asked_of(card):
             text, why = values.get(key) or "", values.get(reason) or ""
             if not (text or why):
                 continue
-            criterion = next((c for of, c in criteria if of is card), None)
             if criterion is None:
                 entry.refuse(
                     key if text else reason,
                     _("This criterion is not on the scorecard of this community."),
                 )
             else:
-                said.answers[criterion.pk] = text, why
-        for measure in Measure:
-            parts = {part: values.get(f"{measure}_{part}") for part in PARTS}
-            sample = sample_of(entry, parts, {part: f"{measure}_{part}" for part in PARTS})
+                said.answers[criterion] = text, why
+        for measure, columns in SAMPLE_COLUMNS.items():
+            parts = {part: values.get(column) for part, column in columns.items()}
+            sample = sample_of(entry, parts, columns)
             if sample is not None:
                 said.samples[measure] = sample
         return said
@@ -128,8 +147,7 @@ class WideScoreResource(ScoredResource):
             entry.refuse(name, reason)
         else:
             key = self._column_of[criterion.pk]
-            why = f"reason_{key.removeprefix('points_')}"
-            entry.refuse(why if name == "reason" else key, reason)
+            entry.refuse(_reason_of(key) if name == "reason" else key, reason)
 
     def spread(self, records: Sequence[Inspection]) -> Sequence[Inspection]:
         self.known.read(list(records))

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from accounts.policies import public
 from evaluation import papers
 from evaluation.enums import RewardKind
-from evaluation.queries import period_end
 from evaluation.reward_sections import with_labels
 from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
+from portal.periods import period_end
 from portal.queries import current_of, version_lines
 
 

@@ -83,7 +83,7 @@ def published_areas(codes: Iterable[str] | None = None) -> QuerySet[PublishedEnt
     if codes is not None:
         wanted = list(codes)
         former = FormerCode.objects.filter(current__in=wanted).values("code")
-        rows = rows.filter(Q(unit_code__in=wanted) | Q(unit_code__in=former))
+        rows = rows.filter(Q(unit_code__in=wanted) | Q(unit_code__in_few=former))
     rows = rows.select_related("publication")
     return rows.defer("publication__payload", "publication__search_text").order_by(
         "publication__title", "position"

@@ -18,6 +18,7 @@ from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_plain_text
 from portal.enums import Kind
+from portal.periods import period_end
 from portal.workdays import LONGEST_NAME
 
 
@@ -28,7 +29,7 @@ def published_about(jurisdiction: str) -> Q:
     unit's code of today.
     """
     former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
-    return within("unit_code", jurisdiction) | Q(unit_code__in=former)
+    return within("unit_code", jurisdiction) | Q(unit_code__in_few=former)
 
 
 class PublicationQuerySet(ScopedQuerySet["Publication"]):
@@ -136,6 +137,14 @@ class Publication(models.Model):
             models.Index(fields=("kind", "unit_code"), name="publication_kind_unit"),
             models.Index(fields=("unit_code",), name="publication_unit"),
             models.Index(fields=("kind", "period"), name="publication_kind_period"),
+            # What stands on the site, by time.
+            models.Index(
+                F("kind"),
+                period_end("period").desc(),
+                F("unit_code"),
+                name="publication_latest_periods",
+                condition=Q(is_latest=True, withdrawn_at__isnull=True),
+            ),
             models.Index(F("published_at").desc(), name="publication_newest"),
             # The few that are not what the site shows.
             models.Index(

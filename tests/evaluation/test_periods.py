@@ -15,11 +15,11 @@ from evaluation import queries
 from evaluation.models import Round
 from evaluation.periods import parse_period, period_name, period_of
 from evaluation.public import publish_bulletin
-from evaluation.queries import period_end
 from evaluation.services import close_round, confirm_inspection, submit_inspection
 from evaluation.validators import validate_period
 from portal import queries as portal_queries
 from portal.enums import Kind
+from portal.periods import period_end
 from tests.evaluation.helpers import given, make_round, prepared, samples
 
 
