@@ -24,7 +24,7 @@ MOST_LISTED = 500
 # Notices of meetings say day and time apart. All are said in the time of the place.
 _START = Coalesce(
     KT("payload__starts_at"),
-    Concat(KT("payload__held_on"), Value("T"), KT("payload__time")),
+    Concat(KT("payload__held_on"), Value("T"), KT("payload__time"), output_field=TextField()),
     output_field=TextField(),
 )
 
