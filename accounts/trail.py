@@ -125,6 +125,7 @@ VERBS: dict[str, Any] = {
     "stored": _("stored"),
     "times_noted": _("times noted"),
     "vote_recorded": _("vote recorded"),
+    "filing_corrected": _("filing corrected"),
     "weights_accepted": _("weights checked and accepted"),
     "weights_returned": _("weights returned for correction"),
     "withdrawn": _("withdrawn"),

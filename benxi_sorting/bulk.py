@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.forms import TextField
 from accounts.models import User
 from accounts.rules import Refusal, Transition
 from accounts.services import impossible
@@ -38,12 +39,12 @@ class BulkAct:
     refusal: Callable[[Any, User], Any]
     asks_reason: bool = True
     needs_reason: bool = False
+    # Where the reason stands, and what stands there without one.
+    hint: Any = ""
 
 
 class BulkForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = TextField(label=_("Reason"), required=False, max_length=500, rows=3)
 
 
 class BulkMixin:
@@ -96,6 +97,7 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     asked = "confirm" in request.POST
     form = BulkForm(request.POST if asked else None)
     form.fields["reason"].required = act.needs_reason
+    form.fields["reason"].help_text = act.hint
     if not act.asks_reason:
         del form.fields["reason"]
     if not asked or not form.is_valid():

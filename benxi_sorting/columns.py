@@ -23,9 +23,31 @@ def badge(state: str, label: Any) -> str:
     return format_html('<span class="badge badge--{}">{}</span>', colour, label)
 
 
-def overdue_badge(last_day: date) -> str:
+class DueWords(str):
+    """What a list says of a last day. A file has the day, and the days since, as such.
+
+    Made by `due_words` alone, of what `format_html` wrote.
+    """
+
+    __slots__ = ("days_overdue", "last_day")
+    last_day: date | None
+    days_overdue: int | None
+
+    def __str__(self) -> str:
+        return self
+
+    def __html__(self) -> str:
+        return self
+
+
+def days_since(last_day: date) -> int:
     """By how many civil days `last_day` has passed."""
-    days = (timezone.localdate() - last_day).days
+    return (timezone.localdate() - last_day).days
+
+
+def overdue_badge(last_day: date) -> str:
+    """By how many civil days `last_day` has passed, in words."""
+    days = days_since(last_day)
     words = ngettext("%(count)s day overdue", "%(count)s days overdue", days) % {"count": days}
     return badge("overdue", words)
 
@@ -33,10 +55,14 @@ def overdue_badge(last_day: date) -> str:
 def due_words(last_day: date | None, is_overdue: bool) -> Any:
     """The last day; where what is due is not done in time, by how many days as well."""
     if last_day is None:
-        return EMPTY
-    if not is_overdue:
-        return last_day.isoformat()
-    return format_html("{} {}", last_day.isoformat(), overdue_badge(last_day))
+        words = DueWords(EMPTY)
+    elif is_overdue:
+        words = DueWords(format_html("{} {}", last_day.isoformat(), overdue_badge(last_day)))
+    else:
+        words = DueWords(last_day.isoformat())
+    words.last_day = last_day
+    words.days_overdue = days_since(last_day) if last_day and is_overdue else None
+    return words
 
 
 class ColumnsMixin:

@@ -12,9 +12,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.exports import Column, export, field_at, has_personal
 from accounts.models import User
+from benxi_sorting.columns import DueWords
+
+# Its words are two columns of a file: the last day, and by how many days it has passed.
+DUE = "due_word"
 
 
 def export_list(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
@@ -36,7 +41,12 @@ def offers_personal(model_admin: Any, request: HttpRequest) -> bool:
 
 def shown_columns(model_admin: Any, request: HttpRequest) -> Sequence[Column]:
     """The columns of the list, where a model has not declared others."""
-    return [_shown(model_admin, name) for name in model_admin.get_list_display(request)]
+    found = []
+    for name in model_admin.get_list_display(request):
+        found.append(_shown(model_admin, name))
+        if getattr(name, "__name__", name) == DUE:
+            found.append(Column(heading=_("Days overdue"), of=_days_overdue(model_admin, name)))
+    return found
 
 
 def _shown(model_admin: Any, name: Any) -> Column:
@@ -53,11 +63,21 @@ def _shown(model_admin: Any, name: Any) -> Column:
     )
 
 
+def _days_overdue(model_admin: Any, name: Any) -> Callable[[Any], Any]:
+    def cell(record: Any) -> Any:
+        value = lookup_field(name, record, model_admin)[2]
+        return value.days_overdue if isinstance(value, DueWords) else None
+
+    return cell
+
+
 def _display(model_admin: Any, name: Any) -> Callable[[Any], Any]:
     """What the list shows, without its marks."""
 
     def cell(record: Any) -> Any:
         value = lookup_field(name, record, model_admin)[2]
+        if isinstance(value, DueWords):
+            return value.last_day
         if hasattr(value, "__html__"):
             return " ".join(unescape(strip_tags(value)).split())
         return value

@@ -70,6 +70,7 @@ PREAMBLE_LENGTH = 2000
 CLAUSE_LENGTH = 500
 CLAUSES = 60
 OPINION_LENGTH = 1000
+FILING_NUMBER_LENGTH = 60
 CONSULTATION_DAYS = (3, 60)
 
 # What a convention is called before its committee calls it otherwise.

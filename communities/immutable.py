@@ -4,6 +4,7 @@ methods and council systems that were put in force, and what committees adopted.
 
 from accounts.triggers import Immutable
 
+# Number and dates of the filing change by a recorded correction: `triggers.py`.
 FILED_ONCE = (
     "community_id",
     "kind",
@@ -13,9 +14,6 @@ FILED_ONCE = (
     "adopted_on",
     "filing_authority",
     "filing_unit_code",
-    "filing_number",
-    "filed_on",
-    "effective_on",
 )
 
 CONVENTION_TABLES = (
@@ -27,6 +25,8 @@ CONVENTION_TABLES = (
     ),
     Immutable("communities_convention", frozen=FILED_ONCE, condition="OLD.filing_number <> ''"),
 )
+
+FILING_TABLES = (Immutable("communities_filingcorrection"),)
 
 CHANGE_TABLES = (Immutable("communities_unitchange"), Immutable("communities_townshipchange"))
 
@@ -54,4 +54,6 @@ COUNCIL_TABLES = (
     Immutable("communities_councilparty", condition="OLD.is_fixed"),
 )  # fmt: skip
 
-TABLES = CONVENTION_TABLES + CHANGE_TABLES + TOOLKIT_TABLES + COUNCIL_TABLES
+# Those of the first migration; the others have one of their own.
+FIRST_TABLES = CONVENTION_TABLES + CHANGE_TABLES + TOOLKIT_TABLES + COUNCIL_TABLES
+TABLES = FIRST_TABLES + FILING_TABLES

@@ -122,7 +122,8 @@ def import_start(request: HttpRequest, kind: str) -> HttpResponse:
             if job.state != JobState.REFUSED:
                 return _after(request, job)
             form.add_error("upload", job.message)
-    context = {"resource": resource, "form": form, "columns": resource.template_columns()}
+    columns = [column.for_template() for column in resource.template_columns()]
+    context = {"resource": resource, "form": form, "columns": columns}
     return render(request, "portal/import_start.html", context)
 
 
@@ -144,6 +145,7 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, status: int = 200) -> 
         "batch": batch,
         "resource": resource,
         "preview": preview,
+        "are_more_faults": 0 < len(preview.faults) < batch.faults,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_confirm": batch.is_open and is_mine,
         "under_way": batch.is_open and _under_way(batch),

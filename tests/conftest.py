@@ -174,7 +174,12 @@ def lifted_triggers() -> Iterator[None]:
 
     from accounts.triggers import install, install_guard, remove, remove_guard
 
-    tables, guards = _immutable_tables(), [guard for guard in _guards() if guard.on_delete]
+    tables = _immutable_tables()
+    kept = {table.table for table in tables}
+    # Those by which rows stay as they are, as `Immutable` says of whole columns.
+    guards = [
+        guard for guard in _guards() if guard.on_delete or (guard.on_update and guard.table in kept)
+    ]
     for table in tables:
         remove(table, connection)
     for guard in guards:

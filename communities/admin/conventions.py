@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS, Role
-from accounts.forms import DateField, LineField, TextField
+from accounts.forms import DateField, TextField
 from accounts.models import User
 from accounts.rules import Refusal, Transition
-from benxi_sorting.admin import Step, StepForm, SteppedModelAdmin, due_words
+from benxi_sorting.admin import Step, StepForm, due_words
 from communities import queries, services
+from communities.admin.filings import FilingCorrectionMixin, number_field
 from communities.admin.filters import ConventionCountyFilter
 from communities.differences import compare_clauses
 from communities.enums import ConventionState, FilingAuthority, ReviewCheck
@@ -51,7 +52,7 @@ class ApprovalForm(ChecksForm):
 
 class FilingForm(StepForm):
     authority = forms.ChoiceField(label=_("Filed with"), choices=FilingAuthority.choices)
-    number = LineField(label=_("Filing number"), max_length=60)
+    number = number_field()
     filed_on = DateField(label=_("Filed on"), initial=timezone.localdate)
     effective_on = DateField(label=_("In force from"), initial=timezone.localdate)
 
@@ -61,7 +62,7 @@ def _register_filing(convention: Convention, *, by: User, authority: str, **ente
 
 
 @admin.register(Convention)
-class ConventionAdmin(SteppedModelAdmin):
+class ConventionAdmin(FilingCorrectionMixin):
     """Read-only: the committee writes, the officer reviews, files and publishes."""
 
     view_roles: ClassVar[frozenset[Role]] = OFFICERS
@@ -147,6 +148,7 @@ class ConventionAdmin(SteppedModelAdmin):
             if before
             else [],
             "checks": dict(ReviewCheck.choices),
+            "corrections": loaded.filing_corrections.select_related("corrected_by"),
         }
         return render_to_string("communities/admin/_convention_content.html", context)
 
@@ -181,6 +183,10 @@ class ConventionAdmin(SteppedModelAdmin):
                 **(extra_context or {}),
                 "may_publish_notice": may_publish and self._may(request, OFFICERS, convention),
                 "notice": notice,
+                "may_correct_filing": services.may_correct_filing(
+                    convention,
+                    request.user,  # type: ignore[arg-type]
+                ),
             }
         return super().change_view(request, object_id, form_url, extra_context)
 

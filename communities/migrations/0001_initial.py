@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from accounts.triggers import operations
-from communities.immutable import TABLES
+from communities.immutable import FIRST_TABLES
 
 
 class Migration(migrations.Migration):
@@ -565,5 +565,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('council', 'position'), name='council_party_position'), models.UniqueConstraint(fields=('council', 'kind', 'name'), name='council_party_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='council_party_has_a_name'), models.CheckConstraint(condition=models.Q(('company__isnull', True), models.Q(('body__isnull', True), ('kind', 'property')), _connector='OR'), name='council_party_of_one_source')],
             },
         ),
-        operations(TABLES),
+        operations(FIRST_TABLES),
     ]

@@ -11,6 +11,7 @@ from communities.models.conventions import (
     ConventionReview,
 )
 from communities.models.councils import Council, CouncilParty
+from communities.models.filings import FilingCorrection
 from communities.models.programmes import CommunityProgramme, Programme
 from communities.models.toolkits import GovernanceMethod, MethodAdoption, MethodStep, ModelText
 from communities.models.units import Classification, Community, CommunityType, County, Township
@@ -32,6 +33,7 @@ __all__ = [
     "CouncilParty",
     "County",
     "Estate",
+    "FilingCorrection",
     "GovernanceMethod",
     "LocalBody",
     "MethodAdoption",

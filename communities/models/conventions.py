@@ -18,7 +18,12 @@ from accounts.privacy import internal, public
 from accounts.rules import TransitionTable
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
-from communities.constants import CLAUSE_LENGTH, OPINION_LENGTH, PREAMBLE_LENGTH
+from communities.constants import (
+    CLAUSE_LENGTH,
+    FILING_NUMBER_LENGTH,
+    OPINION_LENGTH,
+    PREAMBLE_LENGTH,
+)
 from communities.enums import (
     ConventionKind,
     ConventionState,
@@ -103,7 +108,7 @@ class Convention(ScopedModel, VersionedModel):
     filing_number = public(
         models.CharField(
             _("filing number"),
-            max_length=60,
+            max_length=FILING_NUMBER_LENGTH,
             blank=True,
             editable=False,
             validators=[validate_plain_text],

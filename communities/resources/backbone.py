@@ -34,7 +34,10 @@ class BackboneMemberResource(PlacedResource):
     kind: ClassVar[str] = "backbone"
     label: ClassVar[Any] = _("Backbone members")
     roles = MEMBERS
-    notes = (_("Consent is not recorded here, but for each person in the workspace."),)
+    notes = (
+        _("Consent is not recorded here, but for each person in the workspace."),
+        _("An exported roster is read again only where it was exported with names and telephones."),
+    )
     stamped = ("changed_by",)
 
     county, township, community = _PLACE["county"], _PLACE["township"], _PLACE["community"]

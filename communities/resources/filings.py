@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import DateField, LineField
 from accounts.models import User
 from accounts.rules import Refusal
+from communities.constants import FILING_NUMBER_LENGTH
 from communities.enums import ConventionState, FilingAuthority, VoteOutcome
 from communities.models import Community, Convention, ConventionVote
 from communities.resources.places import PlacedResource, place_columns
@@ -25,6 +26,11 @@ from portal.importing import Column, Entry
 from portal.sheets.cells import Content
 
 _PLACE = place_columns("community")
+OTHERWISE_FILED = gettext_lazy("The filing is registered with the other authority.")
+OTHERWISE = gettext_lazy(
+    "The filing is registered otherwise. Correct it on the page of the convention, with the reason:"
+    " “Correct the filing”."
+)
 # What a filing is; a row without any of them waits for it.
 FILING = ("authority", "number", "filed_on", "effective_on")
 
@@ -41,7 +47,8 @@ class ConventionFilingResource(PlacedResource):
     of its community that waits for its filing, or the newest that was filed.
 
     A filing is registered as on the page of the convention: by the officer of whom it is filed
-    with, after the valid vote, with its deadline judged. What is registered stays.
+    with, after the valid vote, with its deadline judged. What is registered is corrected
+    on the page alone.
     """
 
     kind: ClassVar[str] = "filings"
@@ -71,7 +78,7 @@ class ConventionFilingResource(PlacedResource):
     number = Column(
         "filing_number",
         gettext_lazy("Filing number"),
-        LineField(required=False, max_length=60),
+        LineField(required=False, max_length=FILING_NUMBER_LENGTH),
         content=Content.CODE,
         assigned=False,
         required=True,
@@ -165,9 +172,10 @@ class ConventionFilingResource(PlacedResource):
             self._note(entry, said)
 
     def _refuse_otherwise(self, entry: Entry, said: dict[str, Any]) -> None:
+        """A correction needs its reason, and so the page that asks for it."""
         for key, value in said.items():
             if value and value != getattr(entry.instance, self.fields[key].attribute):
-                entry.refuse(key, _("The filing is registered and stays as it is."))
+                entry.refuse(key, str(OTHERWISE_FILED if key == "authority" else OTHERWISE))
 
     def _may_be_filed(self, entry: Entry, said: dict[str, Any]) -> bool:
         convention = entry.instance

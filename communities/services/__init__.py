@@ -66,6 +66,11 @@ from communities.services.councils import (
     publish_council,
     write_council,
 )
+from communities.services.filing_corrections import (
+    correct_filing,
+    is_edition_public,
+    may_correct_filing,
+)
 from communities.services.methods import (
     free_slug,
     load_governance_methods,
@@ -140,6 +145,7 @@ __all__ = [
     "communities_inside",
     "confirm_assembly_rule",
     "correct_company",
+    "correct_filing",
     "decide_opinion",
     "discard_council",
     "end_adoption",
@@ -153,12 +159,14 @@ __all__ = [
     "filing_unit",
     "free_slug",
     "give_consent",
+    "is_edition_public",
     "leave",
     "load_assembly_rules",
     "load_civil_affairs_codes",
     "load_community_types",
     "load_divisions",
     "load_governance_methods",
+    "may_correct_filing",
     "merge_township",
     "merge_unit",
     "move_unit",

@@ -204,7 +204,7 @@ def register_filing(
         filed_on=filed_on,
         effective_on=effective_on,
     )
-    _refuse_number(number)
+    refuse_number(number)
     try:
         with transaction.atomic():
             transition(
@@ -220,12 +220,13 @@ def register_filing(
                 effective_on=effective_on,
             )
     except IntegrityError as error:
-        raise ValidationError(
-            {
-                "number": _("The number %(number)s was given to another convention.")
-                % {"number": number}
-            }
-        ) from error
+        raise number_given(number) from error
+
+
+def number_given(number: str) -> ValidationError:
+    """What is told of a number that the authority gave before."""
+    words = _("The number %(number)s was given to another convention.")
+    return ValidationError({"number": words % {"number": number}})
 
 
 def filing_unit(convention: Convention, authority: FilingAuthority) -> str:
@@ -268,7 +269,8 @@ def refuse_filing(
     )
 
 
-def _refuse_number(number: str) -> None:
+def refuse_number(number: str) -> None:
+    """Refuse what can be no filing number. Raises ValidationError keyed by `number`."""
     if not number.strip():
         raise ValidationError({"number": _("Give the filing number.")})
     try:

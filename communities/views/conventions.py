@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.policies import public
@@ -25,6 +26,12 @@ from portal.queries import versions
 
 PAGE_SIZE = 30
 OPINIONS_AN_HOUR = 10
+# What a correction of the filing changes, as the payload calls it.
+FILING_FACTS = (
+    ("filing_number", _("Filing number")),
+    ("filed_on", _("Filed on")),
+    ("effective_on", _("In force from")),
+)
 
 
 @public
@@ -62,10 +69,13 @@ def convention_public_version(request: HttpRequest, slug: str, version: int) -> 
 
 
 def _convention(request: HttpRequest, publication: Publication) -> HttpResponse:
+    found = list(versions(Kind.CONVENTION, publication.key))
+    edition = publication.payload["edition"]
     context = {
         "publication": publication,
         "convention": convention_entry(publication),
-        "versions": versions(Kind.CONVENTION, publication.key),
+        "versions": found,
+        "is_corrected": any(v.is_latest and v.payload["edition"] == edition for v in found),
     }
     return render(request, "communities/convention_public.html", context)
 
@@ -73,13 +83,18 @@ def _convention(request: HttpRequest, publication: Publication) -> HttpResponse:
 @public
 @public_page
 def convention_changes(request: HttpRequest, slug: str, version: int) -> HttpResponse:
-    """The clauses of a version beside those of the version before it."""
+    """The clauses and the filing of a version beside those of the version before it."""
     after = published(Kind.CONVENTION, slug, version)
     before = published(Kind.CONVENTION, slug, version - 1)
     context = {
         "before": convention_entry(before),
         "after": convention_entry(after),
         "rows": compare_clauses(_texts(before), _texts(after)),
+        "facts": [
+            (label, before.payload[name], after.payload[name])
+            for name, label in FILING_FACTS
+            if before.payload[name] != after.payload[name]
+        ],
     }
     return render(request, "communities/convention_changes.html", context)
 

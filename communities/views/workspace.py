@@ -115,6 +115,7 @@ def convention_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         else [],
         "correction": compare_clauses(review.clauses, texts) if review and returned else [],
         "notice": notice,
+        "filing_corrections": convention.filing_corrections.select_related("corrected_by"),
         "consultation": ConsultationForm(initial={"version": convention.version}),
     }
     return render(request, "communities/convention_detail.html", context)

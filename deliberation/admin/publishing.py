@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -13,12 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
+from accounts.forms import TextField
 from accounts.rules import Refusal
 from benxi_sorting.admin import BulkAct, PortalModelAdmin
 from portal.addresses import address_of
 from portal.admin import SitePage
 from portal.enums import Kind
-from portal.queries import current
+from portal.queries import current, versions
+
+REASON_HINT = _(
+    "Of what was published before, it stands beside the new version on the public site. Left empty,"
+    " the version says how far it is."
+)
+
+
+class PublishForm(forms.Form):
+    reason = TextField(label=_("Reason"), required=False, max_length=500, rows=2)
 
 
 class PublishingMixin(PortalModelAdmin):
@@ -42,14 +53,14 @@ class PublishingMixin(PortalModelAdmin):
         if not self._may(request, OFFICERS):
             return acts
 
-        def run(row: Any, *, by: Any, **_rest: Any) -> None:
-            type(self).publish(row, by=by)
+        def run(row: Any, *, by: Any, reason: str, **_rest: Any) -> None:
+            type(self).publish(row, by=by, reason=reason)
 
         def refusal(row: Any, by: Any) -> Any:
             may = by.may(OFFICERS, row.scope_code()) and self.may_publish(row)
             return "" if may else _("It may not be published as it is.")
 
-        publish = BulkAct("publish_chosen", _("Publish"), run, refusal, asks_reason=False)
+        publish = BulkAct("publish_chosen", _("Publish"), run, refusal, hint=REASON_HINT)
         return [*acts, publish]
 
     def get_urls(self) -> list[URLPattern]:
@@ -71,21 +82,37 @@ class PublishingMixin(PortalModelAdmin):
         obj = self.get_object(request, object_id)
         may = obj is not None and self._may(request, OFFICERS, obj) and self.may_publish(obj)
         address = f"admin:{self.opts.app_label}_{self.opts.model_name}_publish"
-        extra = {"publish_address": reverse(address, args=[obj.pk]) if may and obj else ""}
+        extra: dict[str, Any] = {"publish_address": ""}
+        if may and obj is not None:
+            extra = {
+                "publish_address": reverse(address, args=[obj.pk]),
+                # A first version has no reason.
+                "publish_form": PublishForm()
+                if versions(self.kind, obj.public_id).exists()
+                else None,
+                "publish_hint": REASON_HINT,
+            }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404
+        form = PublishForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(map(str, form.errors["reason"])))
+        else:
+            self._publish(request, obj, form.cleaned_data["reason"])
+        back = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(back, args=[obj.pk]))
+
+    def _publish(self, request: HttpRequest, obj: Any, reason: str) -> None:
         try:
-            type(self).publish(obj, by=request.user)
+            type(self).publish(obj, by=request.user, reason=reason)
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         else:
             messages.success(request, _("It stands on the public site as it is now."))
-        back = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(back, args=[obj.pk]))
 
     def public_link(self, obj: Any) -> str:
         """A link to the page on the public site, or a dash."""

@@ -16,6 +16,7 @@ from evaluation.forms import CountField
 from evaluation.validators import validate_period
 from portal.importing import Column
 from portal.sheets.cells import Content
+from portal.sheets.templates import EXAMPLE_MARK
 
 PARTS = ("denominator", "numerator", "method", "place")
 _MONTH = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*月?")
@@ -80,7 +81,7 @@ def place_and_period() -> dict[str, Column]:
             form_field=PeriodField(max_length=20),
             content=Content.CODE,
             required=True,
-            example="2026-10",
+            example=f"{EXAMPLE_MARK}2026-10",
             explanation=gettext_lazy("A month such as 2026-10, or a quarter such as 2026Q3."),
         ),
         "code": places["code"],

@@ -76,15 +76,15 @@ class RegistrationCaseAdmin(PortalModelAdmin):
         calendar: Any = SimpleLazyObject(work_calendar)
 
         @admin.display(description=_("Decision due"), ordering="due")
-        def decision_due(obj: RegistrationCase) -> Any:
+        def due_word(obj: RegistrationCase) -> Any:
             """The earlier of promise and law, as long as nobody decided."""
             clock = queries.clock_of(obj, calendar=calendar)
             shown = [d.last_day for d in (clock.promised, clock.statutory) if d is not None]
             if not shown or not obj.is_running:
-                return "—"
+                return due_words(None, is_overdue=False)
             return due_words(min(shown), clock.is_overdue)
 
-        return ("__str__", "state_word", decision_due, "kind", "place")
+        return ("__str__", "state_word", due_word, "kind", "place")
 
     @admin.display(description=_("record"))
     def workspace_page(self, obj: RegistrationCase) -> str:

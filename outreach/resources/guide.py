@@ -21,6 +21,8 @@ from portal.importing import CHUNK, Column, Entry, SheetResource
 from portal.sheets.cells import Content
 
 _FORM = WasteItemForm.base_fields
+# Where the example of the template belongs by each scheme: a newspaper.
+CLASSES_OF_PAPER = frozenset({"paper", "recyclable", "sell"})
 
 
 class WasteItemResource(SheetResource):
@@ -73,7 +75,7 @@ class WasteItemResource(SheetResource):
                 choices=[(row.code, str(row)) for row in classes], required=of.is_city
             ),
             explanation=_("The class by this scheme; choose from the list."),
-            example=str(classes[0]),
+            example=next((str(row) for row in classes if row.code in CLASSES_OF_PAPER), ""),
             required=of.is_city,
         )
         column.column_name = name

@@ -42,6 +42,7 @@ from portal.sheets.cells import Content
 from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
 
 LONGEST_FILE_NAME = 100
+# Of more errors than these nobody reads each; the page says that there are more.
 SHOWN_FAULTS = 2_000
 _JSON = DjangoJSONEncoder()
 _SALT = "portal.importing.batches"
@@ -94,7 +95,8 @@ def upload(
     resource.told = told
     # Read as what it is kept as, so that it is read alike when it is applied.
     name = shown_name(name)
-    plan = make_plan(resource, read(content, name, rows_at_most=rows_at_most, parse=parse))
+    sheets = read(content, name, rows_at_most=rows_at_most, parse=parse)
+    plan = make_plan(resource, sheets, rows_at_most=rows_at_most)
     office = _office(resource, plan, by)
     preview = _packed(_shown(resource, plan))
 

@@ -16,11 +16,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from portal.importing.entries import Entry
+from portal.importing.origins import find_table
 from portal.importing.resource import CHUNK, LONGEST_SHOWN, Column, SheetResource
 from portal.sheets import headers
 from portal.sheets.cells import shown
 from portal.sheets.look import letters
-from portal.sheets.reading import Sheet
+from portal.sheets.reading import Sheet, too_many
 
 _JSON = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False)
 # Different cells of a file whose values are remembered: a column says the same things again.
@@ -83,12 +84,18 @@ def _identity(entry: Entry) -> tuple[Any, Any]:
     return None, {name: getattr(instance, name) for name in relations}
 
 
-def make_plan(resource: SheetResource, sheets: list[Sheet]) -> Plan:
+def make_plan(
+    resource: SheetResource, sheets: list[Sheet], *, rows_at_most: int | None = None
+) -> Plan:
     """What `sheets` would change in the records that the resource's user may change.
 
-    Raises SheetRefused where the table is not found. A fixed number of queries for each 500 rows.
+    Raises SheetRefused where the table is not found, or has more rows below its headings than
+    `rows_at_most`. A fixed number of queries for each 500 rows.
     """
-    header = headers.find(sheets, resource.headings(), required=resource.required())
+    header = find_table(resource, sheets)
+    below = sum(number > header.row for number, _cells in header.sheet.rows)
+    if rows_at_most is not None and below > rows_at_most:
+        raise too_many(rows_at_most)
     plan = Plan(header.sheet.name)
     headings = _("headings")
     plan.faults = [Fault(header.row, "", headings, "", str(text)) for text in header.problems]
@@ -167,10 +174,11 @@ def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]
         whole = cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
         row = {key: whole[column] for key, column in at}
         examples = resource.examples_in(row)
+        # Spaces that somebody left in a row say as little as nothing.
         is_passed_over = (
             resource.is_example(row)
             if examples
-            else not any(cell is not None for cell in row.values())
+            else not any(shown(cell).strip() for cell in row.values())
         )
         if stray is None and is_passed_over:
             continue

@@ -34,8 +34,9 @@ from accounts.models import User, VersionedModel
 from accounts.normalise import fold_text
 from accounts.scoping import ScopedModel
 from portal.importing.entries import Entry
+from portal.importing.explaining import choices_of, explained
 from portal.sheets.cells import Content, shown, text_of
-from portal.sheets.headers import fold_heading
+from portal.sheets.headers import ROW_COUNT, fold_heading
 from portal.sheets.templates import ERRORS_HEADING, EXAMPLE_MARK, TemplateColumn, template
 
 JOINT = "、"
@@ -157,12 +158,12 @@ class Column(fields.Field):  # type: ignore[misc]
     def for_template(self) -> TemplateColumn:
         widget = self.widget
         example = self.example() if callable(self.example) else self.example
-        choices = getattr(widget.form_field, "choices", ())
+        said = self.explanation or widget.form_field.help_text
         return TemplateColumn(
             heading=str(self.heading),
-            explanation=str(self.explanation or widget.form_field.help_text),
+            explanation=str(said) or explained(widget.form_field, widget.content),
             content=widget.content,
-            choices=[str(label) for value, label in choices if value not in ("", None)],
+            choices=choices_of(widget.form_field, widget.content),
             example=example if isinstance(example, int) else str(example),
             required=self.required,
         )
@@ -222,7 +223,9 @@ class SheetResource(resources.ModelResource):  # type: ignore[misc]
 
     def headings(self) -> dict[str, str]:
         """Folded heading in each language → key of the column; an empty key is passed over."""
-        passed_over = {fold_heading(text): "" for text in in_languages(ERRORS_HEADING)}
+        passed_over = {
+            fold_heading(text): "" for text in (*in_languages(ERRORS_HEADING), ROW_COUNT)
+        }
         return passed_over | {
             fold_heading(text): key
             for key, column in self.columns().items()

@@ -56,12 +56,15 @@ def refused(code: str, **params: Any) -> SheetRefused:
     return SheetRefused(code, MESSAGES[code] % {"way_out": _SAVE_AS, **params})
 
 
-def kind_of(content: bytes, name: str) -> str:
-    """What `content`, sent as `name`, may be read as: xlsx or csv. Raises SheetRefused."""
+def kind_of(content: bytes, name: str, *, largest: int = LARGEST_FILE) -> str:
+    """What `content`, sent as `name`, may be read as: xlsx or csv. Raises SheetRefused.
+
+    `largest` is in bytes.
+    """
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         raise refused("empty")
-    if len(content) > LARGEST_FILE:
-        raise refused("too_large", most=LARGEST_FILE // _MEGABYTE)
+    if len(content) > largest:
+        raise refused("too_large", most=largest // _MEGABYTE)
     if content.startswith(_OLE):
         raise refused("encrypted" if _ENCRYPTED_PACKAGE in content else "old_format")
     if content.startswith(b"PK"):

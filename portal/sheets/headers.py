@@ -20,7 +20,9 @@ from portal.sheets.reading import Sheet
 # Title rows stand above the headings; nobody writes more of them.
 SEARCHED_ROWS = 30
 LONGEST_HEADING = 60
-_MARKS = re.compile(r"[\s*＊]+|[(（](?:必填|选填|required|optional)[)）]", re.IGNORECASE)
+# People count the rows of their lists; the number says nothing of any record.
+ROW_COUNT = "序号"
+_MARKS = re.compile(r"[\s*＊]+|:\s*$|[(（](?:必填|选填|required|optional)[)）]", re.IGNORECASE)
 
 
 @dataclass

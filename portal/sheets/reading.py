@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.sheets import look
-from portal.sheets.guard import SheetRefused, kind_of, refused
+from portal.sheets.guard import LARGEST_FILE, SheetRefused, kind_of, refused
 
 WALL_SECONDS = 30
 # Without the environment, and with nothing of the project but what `parsing` imports.
@@ -67,6 +67,16 @@ class Sheet:
 Parse = Callable[[bytes, str, int], Iterable[Any]]
 
 
+def largest_file(rows_at_most: int) -> int:
+    """As many bytes as so many rows may have; a longer table is a larger file."""
+    return LARGEST_FILE * max(1, rows_at_most // MOST_ROWS)
+
+
+def too_many(rows_at_most: int) -> SheetRefused:
+    """A table with more than so many rows below its headings."""
+    return SheetRefused("too_many_rows", MESSAGES["too_many_rows"] % {"most": f"{rows_at_most:,}"})
+
+
 def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
     """What `parsing.parse` answers, from a process of its own. Raises SheetRefused."""
     command = [sys.executable, "-I", "-c", _RUN, str(_BASE), kind, str(rows_at_most)]
@@ -116,7 +126,7 @@ def read(
     content: bytes, name: str, *, rows_at_most: int = MOST_ROWS, parse: Parse = parse_apart
 ) -> list[Sheet]:
     """The visible sheets of the file `content` that was sent as `name`. Raises SheetRefused."""
-    kind = kind_of(content, name)
+    kind = kind_of(content, name, largest=largest_file(rows_at_most))
     sheets: list[Sheet] = []
     same = _Same()
     try:
@@ -129,6 +139,8 @@ def read(
                 if row := same.row(cells):
                     sheets[-1].rows.append((number, row))
     except look.Refused as found:
+        if found.code == "too_many_rows":  # what is said to people has nothing to spare
+            raise too_many(rows_at_most) from None
         if found.code not in MESSAGES:
             raise refused(found.code, **found.params) from None
         raise SheetRefused(found.code, MESSAGES[found.code] % found.params) from None

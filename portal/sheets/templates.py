@@ -35,6 +35,8 @@ TEMPLATE_ROWS = 500
 # Excel takes no longer list in a rule; a longer one stands on a sheet of its own.
 LONGEST_RULE = 250
 LONGEST_SHEET_NAME = 31
+# Of the explanation, counted from 0: hidden, and its first cell holds kind and version.
+VERSION_COLUMN = 7
 _TEXTS = frozenset({Content.TEXT, Content.CODE, Content.DATE, Content.MOMENT})
 _MOMENTS: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
@@ -111,8 +113,9 @@ def _explain(
             cell.font = Font(bold=number == 1)
     for letter, width in (("A", 24), ("B", 70), ("C", 8)):
         sheet.column_dimensions[letter].width = width
-    sheet["H1"] = version
-    sheet.column_dimensions["H"].hidden = True
+    letter = get_column_letter(VERSION_COLUMN + 1)
+    sheet[f"{letter}1"] = version
+    sheet.column_dimensions[letter].hidden = True
 
 
 def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row: int) -> bytes:

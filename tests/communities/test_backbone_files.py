@@ -256,3 +256,18 @@ def test_no_row_reaches_another_roster(community: Community) -> None:
         headings=("村（社区）", "记录号", *HEADINGS),
     )
     assert [(f.letter, f.row) for f in importing.preview_of(batch).faults] == [("A", 2), ("B", 3)]
+
+
+def test_an_export_without_names_is_refused_and_the_page_says_what_to_tick(
+    community: Community, client_for: Any
+) -> None:
+    join(community, "given")
+    browser = client_for(writer(community))
+    page = browser.get(reverse("backbone_list")).content.decode()
+    assert "要将文件再导入，请勾选“包含姓名和电话”" in page
+    batch = importing.upload(
+        kind="backbone", by=writer(community), content=content_of(export(browser, "xlsx")),
+        name="a.xlsx", token=new_token(), parse=parse,
+    )  # fmt: skip
+    assert batch.state == ImportState.REFUSED
+    assert BackboneMember.objects.count() == 1

@@ -194,3 +194,101 @@ def test_the_coverage_costs_the_same(
 def test_strange_values_break_nothing(query: str, reviewer: Any, community: Community) -> None:
     carry(community, "drafting")
     assert reviewer.get(LIST + query).status_code in {200, 302, 400}
+
+
+def correction(convention: Convention, **changes: str) -> dict[str, str]:
+    return {
+        "version": str(convention.version),
+        "number": "约备2号",
+        "filed_on": str(today()),
+        "effective_on": str(today()),
+        "reason": "登记时抄错了号",
+        **changes,
+    }
+
+
+def correcting(convention: Convention) -> str:
+    return reverse("admin:communities_convention_correct_filing", args=[convention.pk])
+
+
+def test_a_wrong_number_is_corrected_and_what_it_was_stays_in_sight(
+    reviewer: Any, community: Community, client: Any, client_for: Any
+) -> None:
+    convention = carry(community, "in_force")
+    wrong = convention.filing_number
+    assert correcting(convention) in reviewer.get(page_of(convention)).content.decode()
+    form_page = reviewer.get(correcting(convention)).content.decode()
+    assert f'value="{wrong}"' in form_page
+    assert "公众页面" in form_page
+    answer = reviewer.post(correcting(convention), correction(convention), follow=True)
+    assert [str(m) for m in answer.context["messages"]] == ["备案已更正。"]
+    told = f"备案号 {wrong} → 约备2号；"
+    writer = client_for(people(community)["writer"])
+    workspace = writer.get(reverse("convention_detail", args=[convention.public_id]))
+    for page in (answer, workspace):
+        assert told in page.content.decode()
+        assert "登记时抄错了号" in page.content.decode()
+    seen = client.get(reverse("convention_public", args=[community.slug])).content.decode()
+    assert "约备2号" in seen
+    assert "登记时抄错了号" in seen
+    before = client.get(reverse("convention_public_version", args=[community.slug, 1]))
+    assert "这一版已更正" in before.content.decode()
+    changes = client.get(reverse("convention_changes", args=[community.slug, 2]))
+    assert changes.context["facts"] == [("备案号", wrong, "约备2号")]
+
+
+def test_a_next_edition_supersedes_and_does_not_correct(community: Community, client: Any) -> None:
+    for _edition in range(2):
+        carry(community, "in_force")
+    first = client.get(reverse("convention_public_version", args=[community.slug, 1]))
+    assert "这一版已被替代" in first.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"number": ""}, "number"),
+        ({"filed_on": "2999-01-01"}, "filed_on"),
+        ({"effective_on": "2020-01-01"}, "effective_on"),
+    ],
+)
+def test_a_wrong_correction_is_refused_where_it_stands(
+    changes: dict[str, str], field: str, reviewer: Any, community: Community
+) -> None:
+    convention = carry(community, "filed")
+    page = reviewer.post(correcting(convention), correction(convention, **changes))
+    assert page.status_code == 200
+    assert list(page.context["form"].errors) == [field]
+    assert "公众页面" not in page.content.decode()  # it does not stand there yet
+
+
+def test_the_slower_of_two_editors_sees_what_is_registered_now(
+    reviewer: Any, community: Community
+) -> None:
+    convention = carry(community, "filed")
+    slower = correction(convention, number="约备3号")
+    reviewer.post(correcting(convention), correction(convention))
+    page = reviewer.post(correcting(convention), slower)
+    assert page.status_code == 409
+    assert "约备2号" in page.content.decode()
+    assert 'value="约备3号"' in page.content.decode()
+    convention.refresh_from_db()
+    assert convention.filing_number == "约备2号"
+    again = slower | {"version": str(page.context["form"].data["version"])}
+    assert reviewer.post(correcting(convention), again).status_code == 302
+    convention.refresh_from_db()
+    assert convention.filing_number == "约备3号"
+
+
+def test_nothing_is_offered_to_others_or_before_the_filing(
+    reviewer: Any, county: Any, community: Community
+) -> None:
+    convention = carry(community, "filed")
+    assert correcting(convention) not in county.get(page_of(convention)).content.decode()
+    assert county.post(correcting(convention), correction(convention)).status_code == 302
+    convention.refresh_from_db()
+    assert convention.filing_number != "约备2号"
+    early = carry(factories.community(community.township, name="姊妹社区"), "voted")
+    assert correcting(early) not in reviewer.get(page_of(early)).content.decode()
+    assert reviewer.get(correcting(early)).status_code == 302

@@ -182,3 +182,16 @@ def test_a_look_asks_no_more_of_many_rows_than_of_one(community: Community) -> N
             )  # fmt: skip
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_what_is_filed_otherwise_leads_to_its_correction(community: Community) -> None:
+    carry(community, "filed")
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    batch = send("filings", reviewer(community), heads(),
+                 row(community, "约备别号", authority="county", filed_on=yesterday))  # fmt: skip
+    told = {str(fault.reason) for fault in importing.preview_of(batch).faults}
+    assert faults(batch) == ["B2", "C2", "D2"]
+    assert told == {
+        "该公约已在另一机关备案。",
+        "备案登记与此不同。请在该公约页面点“更正备案”，写明原因后更正。",
+    }

@@ -29,7 +29,7 @@ from deliberation.services import (
     submit_meeting,
 )
 from portal.enums import Kind
-from portal.queries import current
+from portal.queries import current, versions
 from portal.services import withdraw
 from tests import factories
 from tests.deliberation.feedback_helpers import accept, answer, pool, send
@@ -314,3 +314,40 @@ def test_the_chronic_list_is_filtered_and_exported(
     export = browser.post(reverse("admin:deliberation_topic_chronic_export") + "?state=open")
     rows = list(load_workbook(BytesIO(export.content)).active.values)
     assert [row[1] for row in rows[1:]] == ["逾期", "'=顽症"]
+
+
+def test_a_correction_takes_the_reason_that_was_given_for_one_or_for_many(
+    community: Any, member: Any, county_officer: Any, client_for: Any
+) -> None:
+    topic, fresh = pool(community, member), pool(community, member, "刚提出")
+    publish_topic(topic, by=county_officer)
+    accept_topic(topic, by=member)
+    browser = client_for(county_officer)
+    page = browser.get(reverse("admin:deliberation_topic_change", args=[topic.pk]))
+    assert page.context["publish_form"] is not None
+    first = browser.get(reverse("admin:deliberation_topic_change", args=[fresh.pk]))
+    assert first.context["publish_form"] is None
+    address = reverse("admin:deliberation_topic_publish", args=[topic.pk])
+    browser.post(address, {"reason": "误\u200b"})
+    assert reasons(topic) == [""]
+    browser.post(address, {"reason": "已受理"})
+    assert reasons(topic) == ["", "已受理"]
+    resolve(topic, member)
+    act = {"action": "publish_chosen", "index": "0", "_selected_action": [topic.pk, fresh.pk]}
+    changes = reverse("admin:deliberation_topic_changelist")
+    asked = browser.post(changes, act)
+    assert "公众网站" in str(asked.context["form"].fields["reason"].help_text)
+    assert not asked.context["form"].fields["reason"].required
+    seen = [f"{one.pk}:{Topic.objects.get(pk=one.pk).version}" for one in (topic, fresh)]
+    browser.post(changes, act | {"confirm": "1", "seen": seen, "reason": "议定后更新"})
+    assert (reasons(topic)[2:], reasons(fresh)) == (["议定后更新"], [""])
+    reopen_topic(topic, by=member, reason="又满了")
+    seen = [f"{topic.pk}:{Topic.objects.get(pk=topic.pk).version}"]
+    browser.post(changes, act | {"confirm": "1", "seen": seen, "reason": ""})
+    topic.refresh_from_db()
+    assert reasons(topic)[3:] == [str(topic.get_state_display())]
+
+
+def reasons(topic: Topic) -> list[str]:
+    rows = versions(Kind.TOPIC, topic.public_id).order_by("version")
+    return list(rows.values_list("reason", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from evaluation.services import open_round, plan_round
 from portal.models import Publication
 from tests import factories
 from tests.evaluation.helpers import make_register, make_round
+from tests.exports import exported
 
 
 def change(obj: Any) -> str:
@@ -243,6 +244,18 @@ def test_what_is_overdue_is_said_in_words(
     time_machine.move_to("2026-10-29T10:00:00Z")
     page = client_for(county_officer).get(home).content.decode()
     assert "已逾期 · 进行中" in page
+
+
+def test_a_file_has_the_last_day_as_a_day_and_counts_what_is_overdue(
+    round_: Any, county_officer: Any, client_for: Any, time_machine: Any
+) -> None:
+    page = reverse("admin:evaluation_round_changelist")
+    last_day = datetime.combine(round_.due, time())
+    for day, counted in (("2026-10-28", None), ("2026-10-31", 3)):
+        time_machine.move_to(f"{day}T10:00:00Z")
+        head, row = exported(client_for(county_officer), page, "xlsx")
+        at = head.index("逾期天数")
+        assert row[at - 1 : at + 1] == [last_day, counted]
 
 
 def test_lists_are_called_by_what_they_list_and_begin_with_the_newest_month(

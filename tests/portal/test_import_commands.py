@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from communities.models import BackboneMember, Community
+from portal.importing import batches
 from portal.models import ImportBatch
 from tests.communities.backbone import writer
 from tests.portal.sheet_files import csv
@@ -29,11 +30,11 @@ def run(path: Path, *rows: Any, by: str, **options: Any) -> str:
 
 def test_a_file_is_looked_at_and_then_applied(community: Community, tmp_path: Path) -> None:
     by = writer(community).username
-    assert "1 new, 0 changed, 0 unchanged" in run(tmp_path / "a.csv", GOOD, by=by)
+    assert "新增 1，修改 0，不变 0" in run(tmp_path / "a.csv", GOOD, by=by)
     assert not BackboneMember.objects.exists()
-    assert "已导入: 1 new" in run(tmp_path / "a.csv", GOOD, by=by, apply=True)
+    assert "已导入：新增 1，" in run(tmp_path / "a.csv", GOOD, by=by, apply=True)
     assert BackboneMember.objects.get().recorded_by.username == by
-    assert "0 new, 0 changed, 1 unchanged" in run(tmp_path / "a.csv", GOOD, by=by, apply=True)
+    assert "新增 0，修改 0，不变 1" in run(tmp_path / "a.csv", GOOD, by=by, apply=True)
 
 
 class Screen(StringIO):
@@ -47,8 +48,8 @@ def test_who_watches_sees_how_far_it_is(community: Community, tmp_path: Path) ->
     lines = screen.getvalue().replace("\r", "\n").split("\n")
     full = "#" * 40
     assert [line for line in lines if line] == [
-        f"check [{full}] 1/1", f"check [{full}] 1/1", f"write [{'.' * 40}] 0/1",
-        f"write [{full}] 1/1",
+        f"检查 [{full}] 1/1", f"检查 [{full}] 1/1", f"写入 [{'.' * 40}] 0/1",
+        f"写入 [{full}] 1/1",
     ]  # fmt: skip
     run(tmp_path / "b.csv", GOOD, by=by, stderr=log)
     assert log.getvalue() == ""
@@ -59,27 +60,53 @@ def test_errors_are_printed_and_nothing_is_applied(
 ) -> None:
     err = StringIO()
     bad = ("乙演示", "志愿者", "110", "2026-03-05")
-    with pytest.raises(CommandError, match="1 errors"):
+    with pytest.raises(CommandError, match="共 1 处错误，未导入任何数据"):
         run(tmp_path / "a.csv", GOOD, bad, by=writer(community).username, apply=True, stderr=err)
-    assert err.getvalue().startswith("C3 联系电话 110: ")
+    assert err.getvalue().startswith("C3 联系电话 110：")
     assert not BackboneMember.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "by"),
-    [("nothing", "a.csv", ""), ("backbone", "missing.csv", ""), ("backbone", "a.csv", "nobody")],
+    ("kind", "name", "by", "said"),
+    [
+        ("nothing", "a.csv", "", "KIND 应为以下之一：backbone（群众骨干）、"),
+        ("backbone", "missing.csv", "", "missing.csv：没有这个文件"),
+        ("backbone", "", "", "：这是一个文件夹"),
+        ("backbone", "a.csv", "nobody", "没有可用的账号“nobody”"),
+        ("companies", "a.csv", "", "您的身份不能导入此表"),
+        ("backbone", "a.xls", "", "另存为"),
+    ],
 )
 def test_what_cannot_be_imported_is_said(
-    community: Community, tmp_path: Path, kind: str, name: str, by: str
+    community: Community, tmp_path: Path, kind: str, name: str, by: str, said: str
 ) -> None:
     (tmp_path / "a.csv").write_bytes(csv((HEADINGS, GOOD)))
+    (tmp_path / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     username = by or writer(community).username
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError) as refused:
         call_command("import_sheet", kind, str(tmp_path / name), username=username)
+    assert (said in str(refused.value), refused.value.returncode) == (True, 1)
     assert not ImportBatch.objects.exists()
+
+
+def test_no_more_is_read_than_is_needed(community: Community) -> None:
+    by = writer(community).username
+    with pytest.raises(CommandError, match="MB"):
+        call_command("import_sheet", "backbone", "/dev/zero", username=by)
+
+
+def test_errors_that_are_not_listed_are_counted(
+    community: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SHOWN_FAULTS", 1)
+    err = StringIO()
+    bad = [(f"第{n}人", "志愿者", "110", "2026-03-05") for n in (1, 2)]
+    with pytest.raises(CommandError, match="共 2 处错误"):
+        run(tmp_path / "a.csv", *bad, by=writer(community).username, stderr=err)
+    assert err.getvalue().splitlines()[1:] == ["以上列出前 1 处。"]
 
 
 def test_the_daily_command_counts_what_lapsed(capsys: Any) -> None:
     out = StringIO()
     call_command("expire_imports", stdout=out)
-    assert out.getvalue() == "0 previews lapsed.\n"
+    assert out.getvalue() == "0 个预览已过期。\n"

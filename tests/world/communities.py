@@ -211,6 +211,7 @@ OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "published_roster": _published_roster,
     "roster_to_publish": _roster_to_publish,
     "adopted_convention": _at("voted"),
+    "filed_convention": _at("filed"),
     "published_draft": _published_draft,
     "opinion": _opinion,
     "sent_opinion": _sent_opinion,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 
 class Command(BaseCommand):
@@ -15,4 +16,4 @@ class Command(BaseCommand):
         from portal.importing import expire_batches, forget_jobs
 
         forget_jobs()
-        self.stdout.write(f"{expire_batches()} previews lapsed.")
+        self.stdout.write(_("%(number)s previews lapsed.") % {"number": expire_batches()})

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from portal.models import ImportBatch
 
 BAR = 40
 
@@ -24,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("zh-hans"):
+            self.run(options)
+
+    def run(self, options: dict[str, Any]) -> None:
         from accounts.forms import new_token
         from accounts.models import User
         from accounts.rules import Refusal
@@ -31,45 +39,69 @@ class Command(BaseCommand):
 
         by = User.objects.filter(username=options["username"], is_active=True).first()
         if by is None:
-            raise CommandError(f"There is no active user “{options['username']}”.")
+            raise CommandError(
+                _("There is no active user “%(name)s”.") % {"name": options["username"]}
+            )
         if importing.known(options["kind"]) is None:
-            raise CommandError(f"KIND is one of: {', '.join(importing.labels())}.")
+            known = "、".join(f"{kind}（{label}）" for kind, label in importing.labels().items())
+            raise CommandError(_("KIND is one of: %(known)s.") % {"known": known})
         try:
-            content = options["file"].read_bytes()
-        except OSError as error:
-            raise CommandError(str(error)) from error
-        with translation.override("zh-hans"):
-            try:
-                batch = importing.upload(
-                    kind=options["kind"],
+            batch = importing.upload(
+                kind=options["kind"],
+                by=by,
+                content=self.bytes_of(options["file"]),
+                name=options["file"].name,
+                token=new_token(),
+                rows_at_most=self.rows_at_most,
+                told=self.show_progress,
+            )
+            self.tell_faults(batch)
+            if options["apply"] and batch.is_open:
+                token = importing.confirmation_token(batch, by)
+                importing.apply_batch(
+                    batch,
                     by=by,
-                    content=content,
-                    name=options["file"].name,
-                    token=new_token(),
+                    token=token,
                     rows_at_most=self.rows_at_most,
                     told=self.show_progress,
                 )
-                for fault in importing.preview_of(batch).faults:
-                    self.stderr.write(
-                        f"{fault.letter}{fault.row} {fault.heading} {fault.value}: {fault.reason}"
-                    )
-                if batch.faults:
-                    raise CommandError(f"{batch.faults} errors; nothing was imported.")
-                if options["apply"] and batch.is_open:
-                    token = importing.confirmation_token(batch, by)
-                    importing.apply_batch(
-                        batch,
-                        by=by,
-                        token=token,
-                        rows_at_most=self.rows_at_most,
-                        told=self.show_progress,
-                    )
-            except Refusal as refusal:
-                raise CommandError(str(refusal.message)) from refusal
-        self.stdout.write(
-            f"{batch.get_state_display()}: {batch.new} new, {batch.changed} changed, "
-            f"{batch.unchanged} unchanged."
-        )
+        except Refusal as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        counts = _("new %(new)s, changed %(changed)s, unchanged %(unchanged)s") % {
+            "new": batch.new, "changed": batch.changed, "unchanged": batch.unchanged,
+        }  # fmt: skip
+        self.stdout.write(f"{batch.get_state_display()}{_(': ')}{counts}")
+
+    def bytes_of(self, path: Path) -> bytes:
+        """The file, and no more of it than the guard needs to see that it is too much."""
+        from portal.sheets.reading import largest_file
+
+        try:
+            with path.open("rb") as file:
+                return file.read(largest_file(self.rows_at_most) + 1)
+        except FileNotFoundError:
+            reason = _("there is no such file")
+        except IsADirectoryError:
+            reason = _("it is a folder")
+        except PermissionError:
+            reason = _("it may not be read")
+        except OSError as error:
+            reason = str(error.strerror)
+        raise CommandError(f"{path}{_(': ')}{reason}")
+
+    def tell_faults(self, batch: ImportBatch) -> None:
+        """Print what is wrong. Raises CommandError where something is."""
+        from portal import importing
+
+        if not batch.faults:
+            return
+        faults = importing.preview_of(batch).faults
+        for fault in faults:
+            said = [f"{fault.letter}{fault.row}", fault.heading, fault.value]
+            self.stderr.write(f"{' '.join(filter(None, said))}{_(': ')}{fault.reason}")
+        if len(faults) < batch.faults:
+            self.stderr.write(_("The first %(shown)s are listed.") % {"shown": len(faults)})
+        raise CommandError(_("%(number)s errors; nothing was imported.") % {"number": batch.faults})
 
     def show_progress(self, stage: str, rows: int, of: int) -> None:
         """A bar for who watches it; nothing in a log."""
@@ -77,4 +109,5 @@ class Command(BaseCommand):
             return
         full = BAR * rows // of if of else BAR
         bar = "#" * full + "." * (BAR - full)
-        self.stderr.write(f"\r{stage} [{bar}] {rows:,}/{of:,}", ending="\n" if rows == of else "")
+        name = _("Checking") if stage == "check" else _("Writing")
+        self.stderr.write(f"\r{name} [{bar}] {rows:,}/{of:,}", ending="\n" if rows == of else "")
