@@ -354,11 +354,6 @@ STALE_COLUMNS = env.dict(
 )
 if min(STALE_COLUMNS.values(), default=1) < 1:
     raise ImproperlyConfigured("STALE_COLUMNS must name at least 1 day for each kind.")
-# Working days from the making of a document until it must stand on the site (政府信息公开条例,
-# article 26).
-DISCLOSURE_WORKING_DAYS = env.int("DISCLOSURE_WORKING_DAYS", default=20)
-if not 1 <= DISCLOSURE_WORKING_DAYS <= 400:  # noqa: PLR2004
-    raise ImproperlyConfigured("DISCLOSURE_WORKING_DAYS must be 1 to 400.")
 FINISHED_PAGES_IN_MEMORY = 32 * 1024 * 1024
 
 LOGGING = {

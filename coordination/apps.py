@@ -33,6 +33,14 @@ class CoordinationConfig(AppConfig):
         self._show_on_the_site()
         self._show_referrals()
         self._give_away()
+        self._make_papers_anew()
+
+    def _make_papers_anew(self) -> None:
+        from coordination.training_papers import MADE_FROM  # noqa: PLC0415
+        from coordination.views.training_public import certificate_anew  # noqa: PLC0415
+        from portal.verifying import register_paper  # noqa: PLC0415
+
+        register_paper(MADE_FROM, certificate_anew)
 
     def _fill_desks(self) -> None:
         from accounts.desk import register, register_shortcut  # noqa: PLC0415

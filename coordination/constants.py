@@ -33,6 +33,8 @@ REFERRAL_REASON_LENGTH = 1000
 CLAUSE_LENGTH = 20
 # A longer term is a plan, not a referral.
 LONGEST_REFERRAL_DAYS = 730
+# Working days; whoever counts further than the calendars reach is told nothing.
+LONGEST_DISCLOSURE = 400
 # Civil days after which the desk tells of a referral that nobody received or evaluated.
 RECEIPT_DAYS, EVALUATION_DAYS = 3, 7
 NOTICE_TEXT_LENGTH = 5000

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.desk import DeskItem, Queue
 from accounts.models import User
 from coordination import queries
-from coordination.models import Document
+from coordination.models import DisclosureTerm, Document
 from coordination.rules import KEEPERS
 from portal.queries import work_calendar
 from portal.workdays import WorkCalendar
@@ -29,13 +28,14 @@ def items(user: User) -> Iterator[Queue]:
         return
     office = _("Responsibilities to publish")
     scoreboard = _("Policy scoreboard to publish")
-    calendar = work_calendar()
+    calendar, terms = work_calendar(), queries.disclosure_terms()
     for rows, label in (
         (queries.documents_to_publish(user), _("Document to publish")),
         (queries.documents_that_wait(user), _("Another officer has to publish it")),
     ):
         reads = ("title", "number", "issued_on", "level")
-        yield Queue(rows, reads, partial(_document, label=label, calendar=calendar), MOST)
+        item = partial(_document, label=label, calendar=calendar, terms=terms)
+        yield Queue(rows, reads, item, MOST)
     yield Queue(queries.offices_to_publish(user), ("name",), partial(_item, label=office), MOST)
     yield Queue(
         queries.scoreboards_to_publish(user), ("since", "until"),
@@ -43,12 +43,15 @@ def items(user: User) -> Iterator[Queue]:
     )  # fmt: skip
 
 
-def _document(row: Document, label: str, calendar: WorkCalendar) -> DeskItem:
+def _document(
+    row: Document, label: str, calendar: WorkCalendar, terms: list[DisclosureTerm]
+) -> DeskItem:
     """With the last day on which it is published in time."""
-    due = queries.disclosed_by(row, calendar)
-    if due is not None:
+    found = queries.disclosure_of(row, calendar, terms)
+    due = found.last if found else None
+    if found:
         words = _("in %(days)s working days of its making")
-        label = f"{label} · {words % {'days': settings.DISCLOSURE_WORKING_DAYS}}"
+        label = f"{label} · {words % {'days': found.term.working_days}}"
     is_late = due is not None and due < timezone.localdate()
     return replace(_item(row, label), due=due, overdue=is_late)
 

@@ -98,8 +98,10 @@ TRAINING_PLAN_TABLES = (
         condition="OLD.state <> 'draft'",
     ),
 )  # fmt: skip
+DISCLOSURE_TABLES = (Immutable("coordination_disclosureterm"),)
 TABLES = (
     DOCUMENT_TABLES
+    + DISCLOSURE_TABLES
     + DUTY_TABLES
     + TRAINING_TABLES
     + PLAN_TABLES

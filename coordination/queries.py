@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -15,7 +15,14 @@ from accounts.models import User
 from accounts.scoping import within
 from communities.models import County, Township
 from coordination.enums import DocumentLevel, DocumentStanding, DocumentState
-from coordination.models import Document, Office, PolicyClause, Responsibility, Scoreboard
+from coordination.models import (
+    DisclosureTerm,
+    Document,
+    Office,
+    PolicyClause,
+    Responsibility,
+    Scoreboard,
+)
 from coordination.rules import DOCUMENT_SHOWN, KEEPERS, READERS, SCOREKEEPERS
 from orgs.queries.writing import writers_of, written_by
 from portal.enums import Kind
@@ -141,19 +148,38 @@ def documents_that_wait(user: User) -> QuerySet[Document]:
     return rows.filter(wrote | Q(begun_by=user)).order_by("issued_on", "pk")
 
 
-def disclosed_by(document: Document, calendar: WorkCalendar) -> date | None:
-    """The last day on which a draft of our own is published in time: so many working days after
-    its making as DISCLOSURE_WORKING_DAYS says (政府信息公开条例, article 26).
+@dataclass(frozen=True)
+class Disclosure:
+    """The last day on which a document is published in time, and the term that says so."""
 
-    None for documents of those above us, who publish them, without a day of issue, and where the
-    calendar of a year was not entered.
+    last: date
+    term: DisclosureTerm
+
+
+def disclosure_of(
+    document: Document, calendar: WorkCalendar, terms: Iterable[DisclosureTerm]
+) -> Disclosure | None:
+    """Until when a draft of our own is published in time: so many working days after its making as
+    the one of `terms` (the latest first) that was in force then (政府信息公开条例, article 26).
+
+    None for documents of those above us, who publish them, without a day of issue, before the
+    first term, and where the calendar of a year was not entered.
     """
-    if document.issued_on is None or document.level not in OWN_LEVELS:
+    day = document.issued_on
+    if day is None or document.level not in OWN_LEVELS:
+        return None
+    term = next((term for term in terms if term.in_force_since <= day), None)
+    if term is None:
         return None
     try:
-        return calendar.add_working_days(document.issued_on, settings.DISCLOSURE_WORKING_DAYS)
+        return Disclosure(calendar.add_working_days(day, term.working_days), term)
     except UnknownYear:
         return None
+
+
+def disclosure_terms() -> list[DisclosureTerm]:
+    """All terms for publishing documents, the latest first."""
+    return list(DisclosureTerm.objects.order_by("-in_force_since"))
 
 
 def document_authors(document: Document) -> frozenset[int]:

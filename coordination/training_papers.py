@@ -17,6 +17,9 @@ from coordination.enums import AttendeeState, TrainingState
 from coordination.models import Attendee, TrainingPlan
 from portal.documents import OfficialDocument
 
+# What the properties of a certificate begin with; its number follows.
+MADE_FROM = "training-certificate"
+
 
 def may_have_certificate(attendee: Attendee) -> bool:
     """Whether the record is published, and the person came and passed what was assessed."""
@@ -55,7 +58,7 @@ def certificate(attendee: Attendee, *, address: str) -> bytes:
         document.paragraph(_("This is to certify that the person named took part in the training."))
         document.paragraph(_("To be checked at %(address)s") % {"address": address})
         document.sign_off(training.host_name, f"{last.year}年{last.month}月{last.day}日")
-        return document.content()
+        return document.content(made_from=f"{MADE_FROM}:{attendee.public_id}")
 
 
 def plan_xlsx(plan: TrainingPlan, day: date) -> tuple[bytes, str]:

@@ -1,16 +1,15 @@
 """What a downloaded file is: which publication, document or dataset, and whether it still holds.
 
 In the order in which it is looked for: the text of a publication (JSON), a file or photo that a
-publication names, a dataset as it is given away now, and a paper that the portal makes of a record
-whenever it is asked for (.docx). Such a paper says in its properties what it was made from; it is
-made anew and compared, byte by byte and then by its words alone, because Word changes the bytes
-of whatever it saves. Older states of datasets, and tables made at the moment of the download,
-cannot be made anew: of them nothing is claimed.
+publication names, a dataset as it is given away now or was earlier, and a paper that the portal
+makes of a record whenever it is asked for (.docx). Such a paper says in its properties what it was
+made from; it is made anew and compared, byte by byte and then by its words alone, because Word
+changes the bytes of whatever it saves. Tables made at the moment of the download cannot be made
+anew: of them nothing is claimed.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from html import unescape
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -35,7 +34,8 @@ from portal.enums import FILE_KINDS, Kind
 from portal.fingerprints import Fingerprint
 from portal.models import Photo, Publication
 from portal.opendata.datasets import Dataset, registered
-from portal.opendata.files import FOLDER, FORMATS, kept_file, state_of
+from portal.opendata.files import FORMATS, kept_file
+from portal.opendata.given import Given, given_away
 
 MOST_ENTRIES = 200
 LARGEST_ENTRY = 8 * 1024 * 1024
@@ -137,31 +137,29 @@ def _photo(file: Fingerprint) -> Verified | None:
 
 
 def _dataset(file: Fingerprint) -> Verified | None:
-    """As given away now, in either language: by its name, or else where it is kept already."""
+    """As given away now or earlier, in either language: by its hash where it was made already, or
+    else by its name."""
     name = PurePosixPath(file.name or "")
     stem, suffix = _COPY.sub("", name.stem), name.suffix.lower().removeprefix(".")
     for dataset in registered():
-        kept = _kept_hashes(dataset)
-        if dataset.key == stem and suffix in FORMATS:
-            kept = [*kept, *_made(dataset, suffix)]
-        if file.sha256 in kept:
+        given = given_away(dataset, file.sha256)
+        kind = given.suffix if given else suffix if dataset.key == stem else ""
+        if kind not in FORMATS:
+            continue
+        is_current = file.sha256 in _made(dataset, kind)
+        if is_current or given:
+            standing = Standing.CURRENT if is_current else Standing.REPLACED
             address = reverse("open_data_detail", args=[dataset.key])
-            what = _("File of open data")
-            return Verified(Standing.CURRENT, what, str(dataset.title), None, address)
+            return Verified(standing, _what(given), str(dataset.title), None, address)
     return None
 
 
-def _kept_hashes(dataset: Dataset) -> list[str]:
-    """Of the files that were made of the present state already, in any language."""
-    _version, state = state_of(dataset)
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    hashes = []
-    for about in folder.glob(f"*/{dataset.key}/{state}.*.about"):
-        try:
-            hashes.append(str(json.loads(about.read_text())["sha256"]))
-        except FileNotFoundError:
-            continue
-    return hashes
+def _what(given: Given | None) -> str:
+    if given is None or not given.newest:
+        return _("File of open data")
+    return _("File of open data; the newest publication in it is of %(day)s") % {
+        "day": given.newest
+    }
 
 
 def _made(dataset: Dataset, suffix: str) -> Iterable[str]:

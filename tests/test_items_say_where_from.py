@@ -62,7 +62,9 @@ def test_each_says_it_to_machines(pages: dict[Kind, tuple[Any, str]]) -> None:
     missing = []
     for kind, (_item, page) in pages.items():
         names = set(re.findall(r'<meta name="(\w+)" content="[^"]+"', page))
-        wanted = {"ArticleTitle", "PubDate", "ContentSource", "ColumnName", "ColumnType", "Url",
-                  "ColumnDescription", "ColumnKeywords", "Author", "Keywords", "Description"}  # fmt: skip
+        wanted = {
+            "ArticleTitle", "PubDate", "ContentSource", "ColumnName", "ColumnType", "Url",
+            "ColumnDescription", "ColumnKeywords", "Author", "Keywords", "Description",
+        }  # fmt: skip
         missing += [f"{kind}: {name}" for name in sorted(wanted - names)]
     assert ", ".join(missing) == ""

@@ -62,7 +62,8 @@ SMALL_TABLES = """
     outreach_sortingscheme outreach_sortingclass outreach_wasteitem outreach_schemechoice
     coordination_office coordination_responsibility coordination_officemember
     coordination_policyclause coordination_scoreboard coordination_workplan
-    coordination_document coordination_training coordination_referral communities_methodadoption
+    coordination_disclosureterm coordination_document coordination_training
+    coordination_referral communities_methodadoption
     orgs_exchangeevent orgs_investigation orgs_listing orgs_rating orgs_signature
     orgs_creditrequest orgs_need orgs_booking orgs_practicecase orgs_annualreturn
     evaluation_review communities_backbonemember

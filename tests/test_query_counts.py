@@ -22,7 +22,7 @@ from accounts.enums import Role
 from accounts.services import record_event
 from communities.models import AssemblyRule, CommunityType
 from communities.services import publish_register
-from coordination.models import OfficeMember, PolicyClause
+from coordination.models import DisclosureTerm, OfficeMember, PolicyClause
 from coordination.services import discard_scoreboard
 from evaluation.models import (
     Appeal,
@@ -340,6 +340,12 @@ def _appeal(number: int) -> None:
     first.save(force_insert=True)
 
 
+def _disclosure_term(number: int) -> None:
+    DisclosureTerm.objects.create(
+        working_days=20, in_force_since=date(2025, 1, 1) + timedelta(days=number), source="测试"
+    )
+
+
 def _publicity_term(number: int) -> None:
     PublicityTerm.objects.create(
         days=7, in_force_since=date(2025, 1, 1) + timedelta(days=number), source="测试"
@@ -501,6 +507,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "communities_localbody": (_furnished, 8),
     "communities_propertycompany": (_furnished, 5),
     "communities_propertycontract": (_furnished, 8),
+    "coordination_disclosureterm": (_disclosure_term, 5),
     "coordination_document": (lambda n: draft(number=f"{n}"), 5),
     "coordination_policyclause": (_clause, 5),
     "coordination_scoreboard": (_scoreboard, 5),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,8 @@ from django.utils import timezone
 from accounts.policies import public
 from communities.views.subscriptions import UNITS
 from portal.addresses import origin
-from portal.calendars import Occasion
 from portal.codes import qr_code
-from portal.occasions import occasions_in
+from portal.occasions import coming_in
 from portal.pages import public_page, published
 from portal.sections import sections_for
 
@@ -45,7 +43,7 @@ def _board(request: HttpRequest, units: str, slug: str, board: str) -> HttpRespo
         "sheet": reverse(f"{unit.kind}_sheet", args=[slug]),
         "screen": reverse(f"{unit.kind}_screen", args=[slug]),
         "code": qr_code(f"{origin()}{page}"),
-        "coming": _coming(unit.unit_code),
+        "coming": coming_in(unit.unit_code, COMING),
         "sections": _sections(f"{unit.kind}_{board}", unit.unit_code),
         "today": timezone.localdate(),
     }
@@ -59,14 +57,3 @@ def _sections(place: str, unit_code: str) -> list[str]:
         for section in sections_for(place, unit_code)
     ]
     return [text for text in texts if text.strip()]
-
-
-def _coming(unit_code: str) -> list[Occasion]:
-    """The next that takes place in the unit, the soonest first."""
-    today = timezone.localdate()
-    ahead = [
-        one
-        for one in occasions_in(unit_code)
-        if not one.is_cancelled and timezone.localtime(one.starts_at).date() >= today
-    ]
-    return list(islice(sorted(ahead, key=lambda one: one.starts_at), COMING))

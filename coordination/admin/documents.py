@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.constants import CITY_DIGITS
+from accounts.enums import OFFICERS, Role
 from benxi_sorting.admin import PortalModelAdmin
 from coordination import queries, services
 from coordination.forms import (
@@ -28,7 +29,7 @@ from coordination.forms import (
     RepealDocumentForm,
     SpanForm,
 )
-from coordination.models import Document, PolicyClause, Scoreboard
+from coordination.models import DisclosureTerm, Document, PolicyClause, Scoreboard
 from coordination.rules import KEEPERS, READERS, SCOREKEEPERS
 from coordination.sections import scoreboard_entry
 from orgs.admin.made import MadeAdmin
@@ -170,9 +171,10 @@ class DocumentAdmin(MadeAdmin):
     @admin.display(description=_("to be published by"))
     def disclosure(self, obj: Document) -> str:
         """The last day of the term, and when it was published, if it was."""
-        last = queries.disclosed_by(obj, work_calendar())
-        if last is None:
+        found = queries.disclosure_of(obj, work_calendar(), queries.disclosure_terms())
+        if found is None:
             return "—"
+        last = found.last
         first = versions(Kind.DOCUMENT, obj.public_id).last()
         if first is None:
             return f"{last}"
@@ -193,6 +195,16 @@ DOCUMENT_FIELDS = (
     "jurisdiction", "kind", "level", "title", "number", "issuer", "issued_on", "valid_from",
     "valid_until", "applies_to", "source", "text", "replaces",
 )  # fmt: skip
+
+
+@admin.register(DisclosureTerm)
+class DisclosureTermAdmin(PortalModelAdmin):
+    """A new row replaces the one before from its first day; rows are never changed."""
+
+    view_roles = OFFICERS
+    add_roles = frozenset({Role.CITY_OFFICER})
+    list_display = ("working_days", "in_force_since", "source")
+    fields = list_display
 
 
 @admin.register(PolicyClause)

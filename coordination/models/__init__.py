@@ -2,6 +2,7 @@
 
 from coordination.models.attendance import Attendee, TrainingInvitation
 from coordination.models.digests import DigestSubscription
+from coordination.models.disclosure import DisclosureTerm
 from coordination.models.documents import Document
 from coordination.models.duties import Office, OfficeMember, Responsibility
 from coordination.models.notices import Notice, NoticeArea, NoticeFile, NoticeReceipt
@@ -21,6 +22,7 @@ from coordination.models.trainings import Training
 __all__ = [
     "Attendee",
     "DigestSubscription",
+    "DisclosureTerm",
     "Document",
     "LineProgramme",
     "LineStatement",

@@ -28,8 +28,8 @@ from coordination.models import Attendee, Training
 from coordination.queries import areas_of
 from coordination.training_forms import AddAttendeeForm, OpenSignInForm, ScoresForm
 from coordination.training_rules import ORGANIZERS, PUBLISHERS, TRAINING_READERS
+from coordination.views.training_public import check_address
 from coordination.views.trainings import fetch
-from portal.addresses import origin
 from portal.codes import Code, qr_code
 from portal.documents import MEDIA_TYPE, attachment
 from portal.measures import figures, seen_by
@@ -184,8 +184,7 @@ def training_certificate(request: HttpRequest, key: str) -> HttpResponse:
         "training", "organization", "community__township__county"
     )
     attendee = get_object_or_404(rows, public_id=key)
-    address = origin() + reverse("training_certificate_check", args=[attendee.public_id])
-    content = training_papers.certificate(attendee, address=address)
+    content = training_papers.certificate(attendee, address=check_address(attendee))
     record_event(actor=_user(request), action="attendee.downloaded", target=attendee)
     name = _("Certificate of training") + f" {attendee.public_id[:8]}.docx"
     return attachment(content, MEDIA_TYPE, name)

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.enums import Privacy
 from accounts.forms import show_errors
@@ -22,14 +24,16 @@ from coordination import training_queries as queries
 from coordination.enums import AttendeeState, TrainingAudience
 from coordination.models import Attendee, Training
 from coordination.training_forms import PersonForm, RatingForm
-from coordination.training_papers import may_have_certificate
+from coordination.training_papers import certificate, may_have_certificate
 from coordination.training_plan_public import training_plan_entry
 from coordination.training_public import BUREAUS, ORGANIZATIONS
 from coordination.training_sections import training_entry
+from portal.addresses import origin
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_form, public_lookup, public_page, published
 from portal.queries import version_lines
+from portal.verifying import Remade
 
 PAGE_SIZE = 30
 LONGEST_SEARCH = 60
@@ -128,6 +132,21 @@ def _plan(request: HttpRequest, publication: Publication) -> HttpResponse:
         "versions": version_lines(Kind.TRAINING_PLAN, publication.key),
     }
     return render(request, "coordination/training_plan_public.html", context)
+
+
+def check_address(attendee: Attendee) -> str:
+    """Where anybody checks the certificate of `attendee`, as it stands on it."""
+    return origin() + reverse("training_certificate_check", args=[attendee.public_id])
+
+
+def certificate_anew(number: str) -> Remade | None:
+    """The certificate whose file says `number`, as it would be downloaded now."""
+    attendee = queries.attendee_by_key(number)
+    if attendee is None or not may_have_certificate(attendee):
+        return None
+    content = certificate(attendee, address=check_address(attendee))
+    address = reverse("training_certificate_check", args=[attendee.public_id])
+    return Remade(_("Certificate of training"), content, address=address)
 
 
 @public

@@ -90,5 +90,5 @@ def _mover(
         for change in point_changes(published_points(before, old), published_points(after, new))
         if change.change is not None and change.change * sign > 0
     ]
-    reason = max(moved, key=lambda change: abs(change.change or 0), default=None)
+    reason = max(moved, key=lambda change: abs(change.change or Decimal(0)), default=None)
     return Mover(new, then, now, reason)

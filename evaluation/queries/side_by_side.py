@@ -1,5 +1,7 @@
 """Two published results side by side: a unit in two periods, or two units in one.
 
+Of property companies see `companies_beside`.
+
 The rule, in prose
 ------------------
 1. Like with like (policy 3.1.c): the two are of one level, both of a month or both of a quarter,
@@ -22,12 +24,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation.enums import Exclusion, Level, Measure, PartSource
+from evaluation.enums import Exclusion, Measure, PartSource, ResultLevel
 from evaluation.movement import PointChange, Points, point_changes
 from evaluation.periods import bulletin_key, parse_period, period_name
 from evaluation.queries.movement import card_of_entry, published_points
 from evaluation.ranking import rank_communities
 from evaluation.scoring import Rate
+from evaluation.spans import parse_span
 from evaluation.validators import plain
 from portal.enums import Kind
 from portal.models import Publication
@@ -38,14 +41,14 @@ from portal.queries import current, current_of
 class Chosen:
     """What somebody chose for one side: short names of county and unit, and a period's code."""
 
-    level: Level
+    level: ResultLevel
     county: str
     unit: str
     period: str
 
     @property
     def is_whole(self) -> bool:
-        has_unit = self.level == Level.COUNTY or bool(self.unit)
+        has_unit = self.level == ResultLevel.COUNTY or bool(self.unit)
         return bool(self.county and self.period) and has_unit
 
 
@@ -66,16 +69,16 @@ class Side:
     @property
     def full_name(self) -> str:
         county = self.payload["county"]
-        return self.name if self.chosen.level == Level.COUNTY else f"{county} {self.name}"
+        return self.name if self.chosen.level == ResultLevel.COUNTY else f"{county} {self.name}"
 
     @property
     def address(self) -> str:
         """The page of the result."""
         where = [self.chosen.period, self.chosen.county]
-        name = {Level.COUNTY: "results_county", Level.TOWNSHIP: "results_township"}
+        name = {ResultLevel.COUNTY: "results_county", ResultLevel.TOWNSHIP: "results_township"}
         return reverse(
             name.get(self.chosen.level, "results_community"),
-            args=where if self.chosen.level == Level.COUNTY else [*where, self.chosen.unit],
+            args=where if self.chosen.level == ResultLevel.COUNTY else [*where, self.chosen.unit],
         )
 
     @property
@@ -100,18 +103,18 @@ class Side:
     def made_by(self) -> tuple[Any, ...]:
         """What made the total: two of the same compare."""
         composite = self.payload.get("composite")
-        if self.chosen.level == Level.TOWNSHIP and composite:
+        if self.chosen.level == ResultLevel.TOWNSHIP and composite:
             return ("weights", composite["title"])
         cards = [self.payload.get("scorecard"), *self.payload.get("further_scorecards", ())]
-        if self.chosen.level == Level.COMMUNITY:
+        if self.chosen.level == ResultLevel.COMMUNITY:
             cards = [card_of_entry(self.payload, self.line)]
         return tuple((card["title"], card["total"]) for card in cards if card)
 
     def points(self) -> list[Points]:
         """By section of the card, of a county their means; by part of a township's total."""
-        if self.chosen.level == Level.COMMUNITY:
+        if self.chosen.level == ResultLevel.COMMUNITY:
             return published_points(self.payload, self.line)
-        if self.chosen.level == Level.TOWNSHIP:
+        if self.chosen.level == ResultLevel.TOWNSHIP:
             return [_part(part) for part in self.line.get("parts", ())]
         return [self._mean(section) for section in self.payload.get("sections", ())]
 
@@ -187,7 +190,7 @@ class SideBySide:
         same_county = self.one.chosen.county == self.two.chosen.county
         if here is None or there is None:
             return None
-        return here - there if same_county or self.one.chosen.level == Level.COUNTY else None
+        return here - there if same_county or self.one.chosen.level == ResultLevel.COUNTY else None
 
     @property
     def sections(self) -> list[PointChange]:
@@ -216,10 +219,10 @@ def side_of(chosen: Chosen) -> Side | None:
     if publication is None:
         return None
     payload = publication.payload
-    if chosen.level == Level.COUNTY:
+    if chosen.level == ResultLevel.COUNTY:
         line = payload["summary"] | {"rank": _county_rank(chosen)}
         return Side(chosen, publication, line, payload["county"])
-    lines = payload["townships" if chosen.level == Level.TOWNSHIP else "entries"]
+    lines = payload["townships" if chosen.level == ResultLevel.TOWNSHIP else "entries"]
     line = next((line for line in lines if line["slug"] == chosen.unit), None)
     return None if line is None else Side(chosen, publication, line, line["name"])
 
@@ -239,12 +242,12 @@ def units_to_choose(chosen: Chosen, *, like: Side | None = None) -> list[tuple[s
 
     With `like`, of communities those alone that share a type with it, where it has any.
     """
-    if chosen.level == Level.COUNTY or parse_period(chosen.period) is None:
+    if chosen.level == ResultLevel.COUNTY or parse_period(chosen.period) is None:
         return []
     publication = current(Kind.BULLETIN, bulletin_key(chosen.period, chosen.county))
     if publication is None:
         return []
-    if chosen.level == Level.TOWNSHIP:
+    if chosen.level == ResultLevel.TOWNSHIP:
         lines = [(line["slug"], line["name"]) for line in publication.payload["townships"]]
         return [(publication.payload["county"], lines)]
     wanted = like.types.keys() if like else set()
@@ -267,11 +270,18 @@ def refusal(one: Side, two: Side) -> str:
             "Two units are compared in one period, and two periods of one unit: one of the two "
             "must be the same."
         )
-    if ("Q" in here.period) != ("Q" in there.period):
+    if _kind_of(here) != _kind_of(there):
+        if here.level == ResultLevel.COMPANY:
+            return _("A month, a quarter and a year are not alike: compare two of a kind.")
         return _("A month and a quarter are not alike: compare two months or two quarters.")
-    if same_unit or here.level != Level.COMMUNITY:
+    if same_unit or here.level != ResultLevel.COMMUNITY:
         return ""
     return _types_differ(one, two)
+
+
+def _kind_of(chosen: Chosen) -> str:
+    span = parse_span(chosen.period)
+    return span.kind if span else ""
 
 
 def _types_differ(one: Side, two: Side) -> str:
@@ -294,7 +304,7 @@ def _named(places: Iterable[Mapping[str, Any]]) -> str:
 
 def in_words(pair: SideBySide) -> list[str]:
     """The difference of the two as sentences: total, rank, and where most of it lies."""
-    found = [_total_in_words(pair), *_rank_in_words(pair)]
+    found = [_total_in_words(pair), *rank_in_words(pair)]
     gaps = [(line.change, line.line.title) for line in pair.sections if line.change]
     if gaps:
         most, title = max(gaps, key=lambda gap: abs(gap[0]))
@@ -333,7 +343,8 @@ def _total_in_words(pair: SideBySide) -> str:
     return sentences[(gap > 0) - (gap < 0)] % words
 
 
-def _rank_in_words(pair: SideBySide) -> list[str]:
+def rank_in_words(pair: SideBySide) -> list[str]:
+    """The difference of the ranks; nothing where one of the two has none."""
     gap = pair.rank_gap
     here, there = pair.one.line["rank"], pair.two.line["rank"]
     if gap is None:

@@ -19,7 +19,6 @@ from evaluation.queries import (
     bulletin_lines,
     card_of_entry,
     earlier_payload,
-    period_end,
     published_points,
     published_ranks,
     published_sections,
@@ -34,6 +33,7 @@ from portal.documents import MEDIA_TYPE
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import public_page, published
+from portal.periods import period_end
 from portal.queries import current, current_of, version_lines
 
 # After twenty years there are 320 of them: the newest with what they say, all others as a way.

@@ -30,6 +30,7 @@ from accounts.tables import neutralised, workbook
 from portal.enums import CONSENT_KINDS
 from portal.models import Publication
 from portal.opendata.datasets import Column, Dataset
+from portal.opendata.given import Given, note
 from portal.opendata.licence import licence_text
 from portal.opendata.reading import history, rows_of, standing
 from portal.pages.store import release
@@ -103,6 +104,7 @@ def kept_file(dataset: Dataset, suffix: str) -> Kept:
     said = _said(path, about)
     if said is None:
         said = _make(dataset, path, about, write, version)
+        note(dataset, said["sha256"], Given(suffix, said["newest"]))
         _forget_others(folder, suffix, state)
     return Kept(path=path, content_type=content_type, **said)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from communities.public import publish_consultation
 from communities.services import ClauseText, publish_register
 from deliberation.public import publish_notice
 from deliberation.services import cancel_meeting
+from portal import occasions
 from portal.codes import qr_code
 from portal.enums import Kind
 from portal.pages import forget_pages
@@ -23,6 +25,7 @@ from tests.communities.helpers import carry, people
 from tests.communities.test_subscriptions import meet
 from tests.deliberation.helpers import in_days
 from tests.html_faults import html_faults
+from tests.outreach import activity_helpers
 
 pytestmark = pytest.mark.django_db
 UNITS = (("community", "nandi-detai"), ("township", "nandi"), ("county", "pingshan"))
@@ -76,6 +79,20 @@ def test_what_comes_next_the_soonest_first(
     shown = [page.find(f"第{days}天的会") for days in (3, 9, 20)]
     assert -1 < shown[0] < shown[1] < shown[2]
     assert "第40天的会" not in page
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_more_to_come_than_is_read_leaves_the_soonest(
+    board: str, register: None, community: Any, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever was published last, and in which month it is."""
+    monkeypatch.setattr(occasions, "MOST_LISTED", 3)
+    activity_helpers.announced(title="第4天的活动", starts_at=in_days(4), ends_at=in_days(60))
+    for days in (3, 70, 5, 6, 40):
+        meet(community, f"第{days}天的会", starts_at=in_days(days))
+    page = read(client, f"county_{board}", "pingshan")
+    shown = re.findall("第[0-9]+天的(?:会|活动)", page)
+    assert list(dict.fromkeys(shown)) == ["第3天的会", "第4天的活动", "第5天的会"]
 
 
 @pytest.mark.parametrize("board", BOARDS)

@@ -123,13 +123,27 @@ def test_it_stays_there_when_the_place_has_another_code(
     assert len(events(client, "community", "nandi-detai")) == 1
 
 
-def test_a_full_calendar_keeps_what_is_to_come(
-    client: Client, register: None, community: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_full_calendar_keeps_what_comes_next(
+    client: Client,
+    register: None,
+    community: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    time_machine: Any,
 ) -> None:
-    monkeypatch.setattr(occasions, "MOST_LISTED", 1)
-    for days in (70, 5):
+    """Before what is far ahead, and before what has been."""
+    monkeypatch.setattr(occasions, "MOST_LISTED", 2)
+    meet(community, "已过的会", starts_at=in_days(5))
+    time_machine.move_to(in_days(9))
+    for days in (70, 5, 40):
         meet(community, f"{days}天后", starts_at=in_days(days))
-    assert events(client, "township", "nandi") == [("德泰社区 70天后", "CONFIRMED")]
+    assert events(client, "township", "nandi") == [
+        ("德泰社区 5天后", "CONFIRMED"), ("德泰社区 40天后", "CONFIRMED"),
+    ]  # fmt: skip
+    monkeypatch.setattr(occasions, "MOST_LISTED", 4)
+    found = occasions.occasions_in(community.township.code)
+    assert [one.summary for one in found] == [
+        "德泰社区 5天后", "德泰社区 40天后", "德泰社区 70天后", "德泰社区 已过的会",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "slug"), UNITS)

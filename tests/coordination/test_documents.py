@@ -20,7 +20,7 @@ from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from coordination import services
 from coordination.desk import items
 from coordination.enums import DocumentStanding
-from coordination.models import Document
+from coordination.models import DisclosureTerm, Document
 from coordination.queries import documents_in_force, kept_places
 from coordination.sections import standing_on
 from portal.enums import Kind
@@ -456,6 +456,38 @@ def test_where_no_term_runs_or_none_can_be_computed(fields: Any, due: Any) -> No
     assert _waiting(publisher())[str(made)][0] == due
     has_a_term = "level" not in fields and made.issued_on is not None
     assert (str(made) in _waiting(writer())) == has_a_term
+
+
+def test_the_term_of_the_day_of_making_holds(client_for: Any, city_officer: Any) -> None:
+    """Whoever lays down a shorter one changes nothing for what was made before."""
+    calendar(2026)
+    there = reverse("admin:coordination_disclosureterm_add")
+    term = {"working_days": "10", "in_force_since": "2026-03-02", "source": "本政发〔2026〕9号"}
+    browser = client_for(city_officer)
+    for refused in ({"working_days": "0"}, {"working_days": "401"}, {"source": ""}):
+        assert browser.post(there, term | refused).status_code == 200
+    assert browser.post(there, term).status_code == 302
+    before, after = draft(number="1号"), draft(number="2号", issued_on=date(2026, 3, 2))
+    waiting = _waiting(publisher())
+    assert waiting[str(before)][:2] == (
+        date(2026, 3, 27), "待发布的文件 · 应在形成之日起20个工作日内",
+    )  # fmt: skip
+    assert waiting[str(after)][:2] == (
+        date(2026, 3, 16), "待发布的文件 · 应在形成之日起10个工作日内",
+    )  # fmt: skip
+    older = draft(number="3号", issued_on=date(2007, 3, 1))
+    assert _waiting(publisher())[str(older)][0] is None
+
+
+def test_terms_for_publishing_never_change() -> None:
+    sources = DisclosureTerm.objects.values_list("in_force_since", "working_days")
+    assert list(sources) == [(date(2019, 5, 15), 20), (date(2008, 5, 1), 20)]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisclosureTerm.objects.update(working_days=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DisclosureTerm.objects.create(
+            working_days=0, in_force_since=date(2026, 1, 1), source="测试"
+        )
 
 
 def test_staff_read_whether_it_was_published_in_time(client: Any) -> None:

@@ -8,9 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, ClassVar
+from zipfile import ZipFile
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +36,7 @@ from coordination.training_desk import items
 from coordination.training_rules import TRAINING_STEPS
 from portal.enums import Kind
 from portal.measures import figures
+from portal.pages import forget_pages
 from portal.queries import current
 from tests import factories
 from tests.canaries import crawl
@@ -410,6 +414,41 @@ def test_scores_and_certificates_follow_the_pass_mark() -> None:
         training_papers.certificate(bad, address="")
     url = reverse("training_certificate_check", args=[bad.public_id])
     assert Client().get(url).status_code == 404
+
+
+def test_a_certificate_that_is_sent_back_is_recognised() -> None:
+    training = recorded()
+    attendee = queries.attendees_of(training).get()
+    client = Client()
+    client.force_login(planner())
+    content = client.post(reverse("training_certificate", args=[attendee.public_id])).content
+
+    def said(sent: bytes) -> list[str]:
+        cache.clear()
+        forget_pages()
+        file = SimpleUploadedFile("certificate.docx", sent)
+        page = Client().post(reverse("verify_file"), {"file": file}).content.decode()
+        check = reverse("training_certificate_check", args=[attendee.public_id])
+        words = (
+            "与网站现在公布的完全一致",
+            "内容已不同",
+            "本站没有这样的文件",
+            check,
+            attendee.name,
+        )
+        return [word for word in words if word in page]
+
+    check = reverse("training_certificate_check", args=[attendee.public_id])
+    assert said(content) == ["与网站现在公布的完全一致", check]
+    forged = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(forged, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            assert name != "word/document.xml" or attendee.name.encode() in part
+            after.writestr(name, part.replace(attendee.name.encode(), "钱冒名".encode()))
+    assert said(forged.getvalue()) == ["内容已不同", check]
+    Attendee.objects.filter(pk=attendee.pk).update(state="struck")
+    assert said(content) == ["本站没有这样的文件"]
 
 
 def test_whoever_holds_a_certificate_lets_others_check_it_without_telling_a_name() -> None:

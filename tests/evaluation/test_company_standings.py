@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from evaluation.spans import parse_span, spans_of
 from portal.enums import Kind
 from portal.models import Publication
 from portal.pages import forget_pages
+from portal.services import withdraw
 from tests import factories
 from tests.evaluation.review_helpers import (
     at,
@@ -219,3 +221,102 @@ def test_the_pages(scene: Any, county_officer: Any, client_for: Any, client: Any
     assert "未评议" in page
     assert "/results/2026-10/pingshan/companies/" in client.get("/reviews/").content.decode()
     assert client.get("/results/2026-13/pingshan/companies/").status_code == 404
+
+
+@pytest.fixture
+def beside(scene: Any, county_officer: Any) -> list[str]:
+    """October 2026: 甲 10 of 15, 乙 9 of 10, 丙 too few. September: 甲 6 of 10. Credit codes."""
+    review(scene, 0, Opinions(6, 0, 4), on=at(2026, 9, 15))
+    publish(county_officer, "2026-09")
+    review(scene, 0, Opinions(8, 2, 5))
+    review(scene, 1, Opinions(9, 0, 1))
+    review(scene, 2, Opinions(9))
+    publish(county_officer)
+    return [company.credit_code for company in scene["companies"]]
+
+
+def side_by_side(client: Any, status: int = 200, **query: str) -> tuple[list[str], str]:
+    """The sentences of the difference, and the whole page."""
+    forget_pages()
+    chosen = {"level": "company", "county": "pingshan", "period": "2026-10", **query}
+    answer = client.get(reverse("result_compare"), chosen)
+    assert answer.status_code == status
+    text = str(answer.content.decode())
+    found = re.search(r'<ul class="lines">(.*?)</ul>', text, re.DOTALL)
+    return re.findall(r"<li>(.*?)</li>", found[1]) if found else [], text
+
+
+def test_two_companies_side_by_side(beside: list[str], client: Any) -> None:
+    first, second, third = beside
+    published = Publication.objects.get(key="pingshan-2026-10")
+    names = [line["name"] for line in published.payload["companies"]]
+    said, text = side_by_side(client, unit=first, unit2=second)
+    best, worse = names[:2]
+    assert said == [
+        f"2026年10月，{best}的满意率比{worse}高23.33个百分点。",
+        f"{best}的名次在{worse}之前：分别为第1名和第2名。",
+    ]
+    assert ("66.7%" in text, "90.0%" in text, "▲ +1" in text) == (True, True, True)
+    assert "/results/2026-10/pingshan/companies/" in text
+    said, text = side_by_side(client, unit=first, unit2=third)
+    assert said == ["并非两边都有满意率，因此没有差值。"]
+    assert "票数不足" in text
+
+
+def test_a_company_in_two_periods(beside: list[str], client: Any) -> None:
+    said, _text = side_by_side(client, unit=beside[0], period2="2026-09")
+    assert "从2026年9月到2026年10月提高了6.67个百分点" in said[0]
+    assert said[1] == "名次由第1名降至第2名，下降1位。"
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "words"),
+    [
+        ({"period2": "2026-08"}, 404, "没有公布2026年8月的结果"),
+        ({"unit2": "nobody"}, 404, "没有公布的结果"),
+        ({"unit2": "\x00"}, 404, "没有公布的结果"),
+        ({"period2": "\x00"}, 404, "该县区没有公布"),
+        ({"unit2": "same", "period2": "2026-10"}, 400, "同一个结果"),
+        ({"unit2": "other", "period2": "2026-09"}, 400, "须有一项相同"),
+    ],
+)
+def test_what_does_not_compare_is_said(
+    second: dict[str, str], status: int, words: str, beside: list[str], client: Any
+) -> None:
+    codes = {"same": beside[0], "other": beside[1]}
+    second = {name: codes.get(value, value) for name, value in second.items()}
+    said, text = side_by_side(client, status, unit=beside[0], **second)
+    assert said == []
+    assert words in text
+
+
+def test_a_month_and_a_quarter_of_companies_do_not_compare(
+    beside: list[str], client: Any, county_officer: Any
+) -> None:
+    publish(county_officer, "2026Q3")
+    said, text = side_by_side(client, 400, unit=beside[0], period2="2026Q3")
+    assert said == []
+    assert "须同类比较" in text
+
+
+def test_a_form_offers_companies_and_their_spans(beside: list[str], client: Any) -> None:
+    _said, text = side_by_side(client)
+    assert re.findall(r'value="(\d{4}-[^"]*)"', text) == ["2026-10", "2026-09"]
+    assert all(f'value="{code}"' in text for code in beside)
+    assert 'name="unit2"' not in text
+    assert 'name="unit2"' in side_by_side(client, unit=beside[0])[1]
+
+
+def test_what_is_withdrawn_compares_no_more(
+    beside: list[str], client: Any, city_officer: Any
+) -> None:
+    withdraw(Publication.objects.get(key="pingshan-2026-10"), by=city_officer, reason="误发")
+    _said, text = side_by_side(client, 404, unit=beside[0], unit2=beside[1])
+    assert "没有公布" in text
+
+
+def test_the_table_of_results_has_companies(beside: list[str], client: Any) -> None:
+    text = client.get(reverse("result_table"), {"level": "company", "period": "2026-10"}).content
+    rows = re.findall(r"<tr>(.*?)</tr>", text.decode().partition("<tbody>")[2], re.DOTALL)
+    assert [re.findall(r"([0-9.]+)%", row) for row in rows] == [["90.0"], ["66.7"], []]
+    assert "level=company&amp;county=&amp;period=2026-10" in text.decode()

@@ -29,6 +29,8 @@ ROWS = [
         by="county city", writes=("coordination.Document",)),
     Row("admin:coordination_document_file", "library_draft",
         POST="200 county city; 302 visitors; 403 field; 404 *"),
+    *admin_model("coordination_disclosureterm", "disclosure_term", lists="officers",
+                 sees="officers", adds="city"),
     *admin_model("coordination_policyclause", "policy_clause", lists="officers", sees="officers"),
     *admin_model(
         "coordination_scoreboard",

@@ -39,8 +39,10 @@ READS: dict[str, tuple[str, Callable[[], Any]]] = {
 }
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS.keys())
-def test_an_index_finds_it(read: Callable[[], Any], issue: Callable[..., Publication]) -> None:
+@pytest.mark.parametrize(("index", "read"), READS.values(), ids=READS.keys())
+def test_an_index_finds_it(
+    index: str, read: Callable[[], Any], issue: Callable[..., Publication]
+) -> None:
     if connection.vendor != "postgresql" or connection.pg_version < 180000:  # type: ignore[attr-defined]
         pytest.skip("Statistics are set by hand from PostgreSQL 18 on.")
     issue()

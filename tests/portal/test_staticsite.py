@@ -22,7 +22,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import set_script_prefix
 
 from outreach.models import MaterialDownload
 from portal.addresses import address_of, public_addresses
@@ -33,6 +34,7 @@ from portal.pages import forget_pages
 from portal.services import withdraw
 from portal.staticsite.places import Languages, is_copied, place_of, relative
 from tests import factories
+from tests.canaries import text_of
 from tests.html_faults import html_faults
 from tests.world import make_world
 
@@ -222,26 +224,37 @@ def test_a_second_run_writes_only_what_changed(world: None, tmp_path: Path) -> N
 
 
 def test_what_was_withdrawn_is_gone(world: None, tmp_path: Path) -> None:
+    """Page, lists, feeds, data with its archives, and the papers that it named."""
     options = ("--language", "zh-hans", "--portal", PORTAL)
-    row = Publication.objects.current().filter(kind=Kind.MEETING).first()
-    assert row is not None
-    title, page = row.title, tmp_path / f"meetings/{row.key}/index.html"
+    kinds = (Kind.MEETING, Kind.DOCUMENT, Kind.MATERIAL)
+    rows = [Publication.objects.current().filter(kind=kind).latest("pk") for kind in kinds]
     export(tmp_path, *options)
-    assert title in page.read_text()
-    withdraw(row, by=factories.user("city_officer", factories.CITY_CODE), reason="误发")
-    export(tmp_path, *options)
-    assert not page.exists()
-    assert copied_parts(tmp_path, row) == []
+    holding = [copied_parts(tmp_path, row) for row in rows]
+    assert {"open-data/files/meetings.zip", "open-data/files/meetings.xlsx"} <= set(holding[0])
+    papers = [path for paths in holding for path in paths if path.endswith((".pdf", ".jpg"))]
+    pages = [f"{row_address(row)[1:]}index.html" for row in rows]
+    assert len(papers) >= 2
+    assert [path for path in (*pages, *papers) if not (tmp_path / path).exists()] == []
+    for row in rows:
+        withdraw(row, by=factories.user("city_officer", factories.CITY_CODE), reason="误发")
+    said = export(tmp_path, *options)
+    assert [copied_parts(tmp_path, row) for row in rows] == [[], [], []]
+    assert [path for path in (*pages, *papers) if (tmp_path / path).exists()] == []
+    removed = re.search("删除([0-9]+)个", said)
+    assert removed is not None
+    assert int(removed[1]) >= len(pages) + len(papers)
+    named = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    assert set(named) == set(files_of(tmp_path)) - {"manifest.json"}
 
 
 def copied_parts(folder: Path, row: Publication) -> list[str]:
-    """The files that still hold something of `row`. Other records name it; the link of theirs leads
-    to the portal, which says why it was withdrawn."""
-    address = row_address(row)
+    """The files that hold something of `row`, archives unpacked, or are among its papers. Other
+    records name it; the link of theirs leads to the portal, which says why it was withdrawn."""
+    link = f'href="{PORTAL}{row_address(row)}'
     return [
         path
         for path, content in files_of(folder).items()
-        if row.key.encode() in content.replace(f'href="{PORTAL}{address}'.encode(), b"")
+        if row.key in path or row.key in text_of(content).replace(link, "")
     ]
 
 
@@ -303,8 +316,41 @@ def test_without_a_portal_forms_make_room_for_a_sentence(world: None, tmp_path: 
     assert not (tmp_path / "sitemap.xml").exists()
 
 
-def test_one_language_alone_stands_in_the_root(world: None, tmp_path: Path) -> None:
-    export(tmp_path, "--language", "en", "--portal", PORTAL)
+def test_a_copy_of_a_portal_below_a_path_is_the_same(
+    world: None, copy: Path, tmp_path: Path
+) -> None:
+    """Where the portal is mounted stands in no link inside of the copy."""
+    mounted = override_settings(FORCE_SCRIPT_NAME="/sorting", STATIC_URL="/sorting/static/")
+    portal = f"{PORTAL}/sorting"
+    with mounted:
+        set_script_prefix("/sorting/")
+        forget_pages()
+        try:
+            export(tmp_path, "--portal", portal, "--base", BASE)
+        finally:
+            set_script_prefix("/")
+            forget_pages()
+    assert set(files_of(tmp_path)) == set(files_of(copy))
+    pages = {path: text.decode() for path, text in files_of(tmp_path).items() if "html" in path}
+    links = {value for page in pages.values() for _name, value in LINK.findall(page)}
+    outside = {link for link in links if link.startswith(("/", "http"))}
+    assert [link for link in outside if not link.startswith(f"{portal}/")] == []
+    assert [link for link in links - outside if "sorting/" in link] == []
+    assert 'href="communities/"' in pages["index.html"]
+
+
+def test_one_language_alone_stands_in_the_root(
+    world: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def addresses() -> Any:
+        yield from public_addresses()
+        yield "/en/communities/nowhere/", None
+
+    monkeypatch.setattr("portal.staticsite.visit.public_addresses", addresses)
+    said = export(tmp_path, "--language", "en", "--portal", PORTAL)
+    # What the site leads to and has not is told, and is not in the copy.
+    assert "404 /en/communities/nowhere/" in said
+    assert not (tmp_path / "communities/nowhere").exists()
     home = (tmp_path / "index.html").read_text()
     assert '<html lang="en">' in home
     assert 'href="communities/"' in home

@@ -14,9 +14,12 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import fingerprints, verify_views, verifying
 from portal.enums import Kind
+from portal.opendata import given
+from portal.opendata.files import FOLDER
 from portal.pages import forget_pages
 from portal.services import canonical_json, document, withdraw
 
@@ -82,8 +85,43 @@ def test_a_file_of_open_data_by_its_name_and_by_its_hash(
     page = send(client, content, "renamed.txt")
     assert standing(page) == [GENUINE]
     assert reverse("open_data_detail", args=["standings"]) in page
-    issue(total="93", reason="更正")
-    assert standing(send(client, content, "standings.csv")) == [UNKNOWN]
+
+
+def test_an_earlier_file_of_open_data_was_genuine(
+    client: Client, issue: Callable[..., Any], city_officer: Any, folder: Path
+) -> None:
+    first = issue()
+    address = reverse("open_data_file", args=["standings.csv"])
+    content = b"".join(client.get(address).streaming_content)
+    second = issue(total="93", reason="更正")
+    day = timezone.localdate(first.published_at).isoformat()
+    for name in ("standings.csv", "renamed.txt"):
+        page = send(client, content, name)
+        assert standing(page) == [REPLACED]
+        assert f"其中最新的公布日期为{day}" in page
+        assert "此后可能已更正或撤回" in page
+    assert standing(send(client, content.replace(b"92.5", b"99.5"), "standings.csv")) == [UNKNOWN]
+    withdraw(second, by=city_officer, reason="误发")
+    assert standing(send(client, content)) == [REPLACED]
+    # Nothing of it is kept but the hash.
+    kept = [path.read_bytes() for path in (folder / "media").rglob("*") if path.is_file()]
+    assert content not in kept
+    assert sum(hashlib.sha256(content).hexdigest().encode() in one for one in kept) == 1
+
+
+def test_what_is_noted_and_not_kept_may_still_be_what_is_given_away_now(
+    client: Client, issue: Callable[..., Any], folder: Path
+) -> None:
+    """As after a new release: the file is made anew, and is the same; noted once."""
+    issue()
+    address = reverse("open_data_file", args=["standings.csv"])
+    content = b"".join(client.get(address).streaming_content)
+    for file in (folder / "media" / FOLDER).rglob("*.*"):
+        file.unlink()
+    assert standing(send(client, content, "renamed.txt")) == [GENUINE]
+    noted = (folder / "media" / given.FOLDER / "standings.txt").read_text().splitlines()
+    # The other language gives the same bytes of a table for programs.
+    assert [line.split(" ")[:2] for line in noted] == [[hashlib.sha256(content).hexdigest(), "csv"]]
 
 
 def test_it_is_made_where_nobody_has_asked_for_it_yet(

@@ -35,6 +35,12 @@ def _clause(world: World) -> dict[str, str]:
     return row(clause, key="committees", side="counted")
 
 
+def _disclosure_term(world: World) -> dict[str, str]:
+    from coordination.models import DisclosureTerm
+
+    return row(DisclosureTerm.objects.latest("in_force_since"))
+
+
 def _scoreboard(world: World) -> dict[str, str]:
     """Prepared by one officer of the city, for another to publish."""
     from portal.measures import Span
@@ -54,6 +60,7 @@ def _on_site(world: World) -> dict[str, str]:
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {
     "library_draft": _draft,
     "library_document": _published,
+    "disclosure_term": _disclosure_term,
     "policy_clause": _clause,
     "published_scoreboard": _on_site,
     "scoreboard": _scoreboard,
