@@ -520,7 +520,7 @@ LISTS: dict[str, tuple[Callable[[int], Any], int]] = {
     "coordination_notice": (lambda n: notice_helpers.sent(title=f"第{n}号"), 5),
     "communities_county": (lambda n: factories.county(name=f"第{n}区"), 5),
     "communities_township": (lambda n: factories.township(name=f"第{n}街道"), 6),
-    "deliberation_action": (_meeting, 8),
+    "deliberation_action": (_meeting, 7),
     "deliberation_feedback": (lambda n: send(factories.community(), f"第{n}次反映同一件事"), 9),
     "deliberation_meeting": (_meeting, 9),
     "deliberation_procedure": (_procedure, 10),
