@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import Resolver404, resolve, reverse
 
+from portal.pages import decorator
 from tests.permission_table import TABLE
 from tests.url_patterns import Pattern, all_patterns
 from tests.world import World, make_world
@@ -123,8 +124,15 @@ def names_asked(world: World, person: str, address: str) -> set[str]:
         found.asked = names  # not before: to fill it, it is looked at
         return found
 
+    def declared(asked: str, allowed: tuple[str, ...]) -> str:
+        """A kept page looks at no others than it says."""
+        names.update(allowed)
+        return known(asked, allowed)
+
+    known = decorator._allowed
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WSGIRequest, "GET", property(watched))
+        patch.setattr(decorator, "_allowed", declared)
         answer(world, person, "GET", f"{address}?{'&'.join(f'{name}=1' for name in NAMES)}")
     return names
 
@@ -237,7 +245,8 @@ def test_a_form_of_too_many_fields_with_files(world: World) -> None:
 def test_the_names_that_a_page_looks_at_are_seen(world: World) -> None:
     assert names_asked(world, "anonymous", reverse("verify")) == {"hash"}
     assert names_asked(world, "member", reverse("backbone_list")) >= {"q", "kind", "status"}
-    assert names_asked(world, "anonymous", reverse("home")) == set()
+    assert names_asked(world, "anonymous", reverse("home")) == {"community"}
+    assert names_asked(world, "anonymous", reverse("site_map")) == set()
 
 
 def test_there_are_enough_payloads() -> None:

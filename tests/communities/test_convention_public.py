@@ -76,7 +76,7 @@ def test_the_list_costs_the_same(
 ) -> None:
     for number in range(count):
         carry(factories.community(township, name=f"第{number}社区"), "in_force")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(LIST)
     assert len(page.context["conventions"]) == count
 

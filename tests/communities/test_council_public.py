@@ -232,6 +232,6 @@ def test_the_list_costs_the_same(count: int, client: Any, django_assert_num_quer
         published(factories.community(name=f"第{number}社区"))
     publish_register(by=publisher())
     client.get(f"{LIST}?page=1")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         answer = client.get(f"{LIST}?q=")
     assert len(answer.context["councils"]) == count

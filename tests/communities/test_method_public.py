@@ -137,9 +137,9 @@ def test_the_list_and_a_method_cost_the_same(
     for number in range(count):
         adopted_by_somebody(factories.community(name=f"第{number}社区"), made[0])
     publish_register(by=city_officer, reason="首次")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(LIST)
     assert len(page.context["methods"]) == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(address(made[0]))
     assert len(page.context["adopters"]) == count

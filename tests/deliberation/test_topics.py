@@ -274,7 +274,7 @@ def test_public_lists_cost_the_same(
     for number in range(count):
         publish_topic(pool(community, member, f"第{number}个"), by=county_officer)
         publish_feedback(accept(send(community), member), by=county_officer)
-    for name, expected in (("topic_public_list", 11), ("feedback_public_list", 8)):
+    for name, expected in (("topic_public_list", 12), ("feedback_public_list", 9)):
         with django_assert_num_queries(expected):
             page = client.get(reverse(name))
         assert len(page.context["page"]) == count
