@@ -31,8 +31,8 @@ MILLION = 1_000_000
 A_THOUSAND = 1_000
 # To read a million rows costs 10,000, and more to compare something in each.
 MOST = 7_000
-# Whose place stands four tables away: the 10,001 rows that are counted cost 10,000 to 13,000, by how
-# many pages earlier tests have left in these tables. To read all of them costs 700,000.
+# Whose place stands four tables away: the 10,001 rows that are counted cost 10,000 to 13,000, by
+# how many pages earlier tests have left in these tables. To read all of them costs 700,000.
 MOST_OF_FAR = {"deliberation_action": 20_000}
 # Reading `SEARCHED` rows, each with what it hangs on.
 MOST_SEARCHED = 20_000
