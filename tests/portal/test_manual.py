@@ -189,7 +189,7 @@ def test_the_pages() -> None:
         assert [(text, name) for name, text in pictures] == PICTURE.findall(source(manual))
         assert "使用手册为中文" not in page
         packed = client.get(f"/help/{manual.value}/", headers={"Accept-Encoding": "gzip"})
-        assert len(packed.content) <= LARGEST_PAGE
+        assert len(packed.content) <= LARGEST_PAGE, manual
     english = client.get("/en/help/public/").content.decode()
     assert "The manuals are written in Chinese." in english
     assert '<article class="manual" lang="zh-Hans">' in english
