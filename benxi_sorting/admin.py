@@ -48,6 +48,7 @@ StoredMonthsFilter = filters.StoredMonthsFilter
 WidePaginator = paging.WidePaginator
 SearchableMixin = filters.SearchableMixin
 BulkAct = bulk.BulkAct
+ReasonForm = bulk.ReasonForm
 tell_refused = bulk.tell_refused
 badge = columns.badge
 due_words = columns.due_words

@@ -43,7 +43,7 @@ class BulkAct:
     hint: Any = ""
 
 
-class BulkForm(forms.Form):
+class ReasonForm(forms.Form):
     reason = TextField(label=_("Reason"), required=False, max_length=500, rows=3)
 
 
@@ -95,7 +95,7 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     if len(rows) > MOST_AT_ONCE:
         raise Refusal(_("Choose at most %(most)s rows at once.") % {"most": MOST_AT_ONCE})
     asked = "confirm" in request.POST
-    form = BulkForm(request.POST if asked else None)
+    form = ReasonForm(request.POST if asked else None)
     form.fields["reason"].required = act.needs_reason
     form.fields["reason"].help_text = act.hint
     if not act.asks_reason:

@@ -183,13 +183,8 @@ def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]
 
 
 def counts(within: str = "") -> dict[str, int]:
-    """How many items of each kind stand on the site; every kind is named.
-
-    Communities that were dissolved keep their page and are counted no more.
-    """
-    # The oldest releases say nothing of an end.
-    lasts = Q(payload__valid_until="") | Q(payload__valid_until__isnull=True)
-    rows = Publication.objects.current().filter(~Q(kind=Kind.COMMUNITY) | lasts)
+    """How many items of each kind stand on the site; every kind is named."""
+    rows = Publication.objects.current()
     if within and len(within) <= CODE_LENGTH:
         rows = rows.within(within)
     found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))

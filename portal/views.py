@@ -58,8 +58,10 @@ def home(request: HttpRequest) -> HttpResponse:
     bulletins = queries.newest(Kind.BULLETIN, NEWEST_BULLETINS)
     counties = queries.current_of(Kind.COUNTY).order_by("unit_code")
     counts = queries.counts()
+    # As many as stand in the list behind the number.
+    communities = queries.current_of(Kind.COMMUNITY).existing().count()
     context = {
-        "counts": counts,
+        "counts": counts | {Kind.COMMUNITY.value: communities},
         "is_empty": not any(counts.values()),
         "bulletins": _with_addresses(bulletins),
         "counties": _with_addresses(counties),

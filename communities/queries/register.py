@@ -109,7 +109,7 @@ class RegisterTotals:
 
 def existing(rows: PublicationQuerySet) -> PublicationQuerySet:
     """Those of the published townships or communities that have not been closed, by their codes."""
-    return rows.filter(payload__valid_until="").order_by("unit_code")
+    return rows.existing().order_by("unit_code")
 
 
 def county_entries() -> PublicationQuerySet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -14,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
-from accounts.forms import TextField
 from accounts.rules import Refusal
-from benxi_sorting.admin import BulkAct, PortalModelAdmin
+from benxi_sorting.admin import BulkAct, PortalModelAdmin, ReasonForm
 from portal.addresses import address_of
 from portal.admin import SitePage
 from portal.enums import Kind
@@ -26,10 +24,6 @@ REASON_HINT = _(
     "Of what was published before, it stands beside the new version on the public site. Left empty,"
     " the version says how far it is."
 )
-
-
-class PublishForm(forms.Form):
-    reason = TextField(label=_("Reason"), required=False, max_length=500, rows=2)
 
 
 class PublishingMixin(PortalModelAdmin):
@@ -87,7 +81,7 @@ class PublishingMixin(PortalModelAdmin):
             extra = {
                 "publish_address": reverse(address, args=[obj.pk]),
                 # A first version has no reason.
-                "publish_form": PublishForm()
+                "publish_form": ReasonForm()
                 if versions(self.kind, obj.public_id).exists()
                 else None,
                 "publish_hint": REASON_HINT,
@@ -98,7 +92,7 @@ class PublishingMixin(PortalModelAdmin):
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404
-        form = PublishForm(request.POST)
+        form = ReasonForm(request.POST)
         if not form.is_valid():
             messages.error(request, " ".join(map(str, form.errors["reason"])))
         else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import LineField, TextField
+from accounts.models import User
 from evaluation.constants import REASON_LENGTH
 from evaluation.enums import Measure, RoundState
 from evaluation.models import Criterion, Inspection
@@ -50,6 +51,10 @@ class WideScoreResource(ScoredResource):
         fields = ("period", "code", "township", "community", "kind_of", "answer")
         export_order = fields
 
+    def __init__(self, user: User) -> None:
+        super().__init__(user)
+        self._asked: dict[int, list[tuple[str, str, int | None]]] = {}
+
     @cached_property
     def _named(self) -> dict[str, list[tuple[Card, Criterion]]]:
         """Column → the criteria, one of a card, that it stands for."""
@@ -60,10 +65,6 @@ class WideScoreResource(ScoredResource):
             for criterion in card.criteria:
                 found.setdefault(card.names[criterion.pk], []).append((card, criterion))
         return {f"points_{n}": criteria for n, criteria in enumerate(found.values())}
-
-    @cached_property
-    def _asked(self) -> dict[int, list[tuple[str, str, int | None]]]:
-        return {}
 
     @cached_property
     def _column_of(self) -> dict[int, str]:

@@ -39,6 +39,10 @@ class PublicationQuerySet(ScopedQuerySet["Publication"]):
         """The newest version of each item, withdrawn ones left out."""
         return self.filter(is_latest=True, withdrawn_at__isnull=True)
 
+    def existing(self) -> PublicationQuerySet:
+        """Of townships and communities those that have not been closed; their pages stay."""
+        return self.filter(payload__valid_until="")
+
     def within(self, jurisdiction: str) -> PublicationQuerySet:
         """What was published about the unit with the code `jurisdiction` or those below it."""
         return self.filter(published_about(jurisdiction))

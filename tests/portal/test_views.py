@@ -79,9 +79,9 @@ def test_home_asks_the_same_number_of_queries(
         issue(key=f"b{number}", title=f"第{number}期")
         issue(kind=Kind.COUNTY, key=f"c{number}", entries=())
         issue(kind=Kind.MEETING, key=f"m{number}", entries=())
-    # epoch, kept page, counts, bulletins, counties, filled columns; savepoint, deletion, count,
-    # insertion, release.
-    with django_assert_num_queries(11):
+    # epoch, kept page, counts, communities, bulletins, counties, filled columns; savepoint,
+    # deletion, count, insertion, release.
+    with django_assert_num_queries(12):
         client.get("/")
 
 
