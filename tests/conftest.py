@@ -38,8 +38,21 @@ os.environ.update(
 )
 
 
-# Files whose tests look at what one long walk collected.
-WALKS = {"tests/test_every_page.py"}
+# Files whose tests look at what one long walk collected, at one copy of the site, or at a world
+# that takes longer to make than they do.
+WALKS = {
+    "tests/portal/test_lists_read_back.py",
+    "tests/portal/test_manual.py",
+    "tests/portal/test_round_trip.py",
+    "tests/portal/test_staticsite.py",
+    "tests/portal/test_templates.py",
+    "tests/test_datasets.py",
+    "tests/test_desks.py",
+    "tests/test_every_page.py",
+    "tests/test_export_canary.py",
+    "tests/test_items_say_where_from.py",
+    "tests/test_sub_path.py",
+}
 # Files whose tests look at headers and at the page alone: no database answers differently.
 PAGES_ALONE = {"tests/test_every_page.py"}
 
