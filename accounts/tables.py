@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -27,6 +27,7 @@ _STARTS = frozenset(FORMULA_STARTS)
 _WATCHED = _STARTS | {"'"}
 # What stands in a .csv as it is.
 _BARE = frozenset({int, type(None)})
+_BARE_OR_TEXT = _BARE | {str}
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,24 +59,18 @@ def without_apostrophe(text: str) -> str:
     return text
 
 
-def csv_parts(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def csv_parts(head: Iterable[Any], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """The table as parts of a UTF-8 file with its mark, by which Excel knows it."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     lines = iter(rows)
-    part: list[Iterable[Any]] = [[str(title) for title in head]]
+    part: list[Sequence[Any]] = [[str(title) for title in head]]
     mark = "\ufeff"
     while part:
-        writer.writerows(
-            [
-                # Most cells need nothing: no word is asked of them but their first letter.
-                cell
-                if (cell[:1] not in _WATCHED if cell.__class__ is str else cell.__class__ in _BARE)
-                else _text(cell)
-                for cell in row
-            ]
-            for row in part
-        )
+        if len({len(row) for row in part}) == 1:
+            writer.writerows(zip(*map(_texts, zip(*part, strict=True)), strict=True))
+        else:
+            writer.writerows(_texts(row) for row in part)
         yield (mark + buffer.getvalue()).encode()
         buffer.seek(0)
         buffer.truncate()
@@ -83,17 +78,34 @@ def csv_parts(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Iterator[by
         part = list(islice(lines, CHUNK))
 
 
+def _texts(cells: Sequence[Any]) -> Sequence[Any]:
+    """Cells as they stand in a .csv. Those of a column are of one kind as a rule, and say the same
+    things again: most need nothing, and are not looked at one by one."""
+    kinds = set(map(type, cells))
+    if kinds <= _BARE:
+        return cells
+    if kinds <= _BARE_OR_TEXT and not any(
+        text.__class__ is str and text[:1] in _WATCHED for text in set(cells)
+    ):
+        return cells
+    return [cell if cell.__class__ in _BARE else _text(cell) for cell in cells]
+
+
 def _text(cell: Any) -> Any:
-    if isinstance(cell, (int, float, Decimal)):
-        return cell
+    if cell.__class__ is str:
+        return neutralised(cell)
     if isinstance(cell, datetime):
         return moment_text(cell)
+    if isinstance(cell, (int, float, Decimal)):
+        return cell
     return neutralised(str(cell))
 
 
 def moment_text(moment: datetime) -> str:
     """A moment as people write it."""
-    return moment.replace(tzinfo=None).isoformat(" ", "minutes")
+    if moment.tzinfo is not None:
+        moment = moment.replace(tzinfo=None)
+    return moment.isoformat(" ", "minutes")
 
 
 def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> IO[bytes]:
@@ -135,7 +147,7 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
     return file
 
 
-def whole_table(kind: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> bytes:
+def whole_table(kind: str, head: Iterable[Any], rows: Iterable[Sequence[Any]]) -> bytes:
     """A short table as .csv or .xlsx, at once."""
     if kind == "csv":
         return b"".join(csv_parts(head, rows))

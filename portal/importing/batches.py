@@ -39,7 +39,7 @@ from portal.importing.resource import CHUNK, CellWidget, SheetResource, Told, to
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
-from portal.sheets.reading import MOST_ROWS, Parse, Sheet, parse_apart, read
+from portal.sheets.reading import MOST_ROWS, Parse, Sheet, as_text, from_text, parse_apart, read
 
 LONGEST_FILE_NAME = 100
 # Of more errors than these nobody reads each; the page says that there are more.
@@ -99,6 +99,7 @@ def upload(
     plan = make_plan(resource, sheets, rows_at_most=rows_at_most)
     office = _office(resource, plan, by)
     preview = _packed(_shown(resource, plan))
+    rows = as_text(sheets) if _verdict(plan) == ImportState.PREVIEWED else ""
 
     def create() -> ImportBatch:
         batch = ImportBatch.objects.create(
@@ -117,7 +118,9 @@ def upload(
             unchanged=plan.unchanged,
             faults=len(plan.faults),
         )
-        ImportContent.objects.create(batch=batch, file=_packed([content]), preview=preview)
+        ImportContent.objects.create(
+            batch=batch, file=_packed([content]), preview=preview, rows=rows
+        )
         record_event(actor=by, action="importbatch.created", target=batch, after=_facts(batch))
         return batch
 
@@ -200,7 +203,7 @@ def _changed_columns(
 
 def preview_of(batch: ImportBatch) -> Preview:
     """What was shown of the file, empty when it is not kept any more."""
-    content = ImportContent.objects.filter(batch=batch).defer("file").first()
+    content = ImportContent.objects.filter(batch=batch).only("preview").first()
     if content is None:
         return Preview()
     stored = json.loads(_unpacked(content.preview))
@@ -216,8 +219,19 @@ def preview_of(batch: ImportBatch) -> Preview:
 
 def file_of(batch: ImportBatch) -> bytes | None:
     """The file as it was sent, None when it is not kept any more."""
-    content = ImportContent.objects.filter(batch=batch).defer("preview").first()
+    content = ImportContent.objects.filter(batch=batch).only("file").first()
     return None if content is None else _unpacked(content.file)
+
+
+def _sheets_of(batch: ImportBatch, rows_at_most: int, parse: Parse) -> list[Sheet]:
+    """What was read of the file when it was looked at; the file is read where that is not kept."""
+    kept = ImportContent.objects.filter(batch=batch).only("rows").first()
+    if kept is not None and kept.rows:
+        return from_text(kept.rows)
+    content = file_of(batch)
+    if content is None:
+        return []
+    return read(content, batch.file_name, rows_at_most=rows_at_most, parse=parse)
 
 
 def _packed(parts: Iterable[bytes]) -> str:
@@ -280,10 +294,7 @@ def apply_batch(
     check_token(batch, by, token)
     resource = resource_for(batch.kind, by)
     resource.told = told
-    content = file_of(batch)
-    sheets: list[Sheet] = []
-    if content is not None:
-        sheets = read(content, batch.file_name, rows_at_most=rows_at_most, parse=parse)
+    sheets = _sheets_of(batch, rows_at_most, parse)
     try:
         with transaction.atomic():
             transaction_lock("audit")
@@ -293,7 +304,7 @@ def apply_batch(
             if not batch.is_open:
                 raise impossible(batch)
             refuse_again(batch)
-            _apply(batch, resource, sheets, by)
+            _apply(batch, resource, make_plan(resource, sheets, rows_at_most=rows_at_most), by)
     except IntegrityError:
         raise Refusal(
             _("The database refused the rows: they contradict each other or other records.")
@@ -319,8 +330,7 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
     return rows.exclude(pk=batch.pk).first()
 
 
-def _apply(batch: ImportBatch, resource: SheetResource, sheets: list[Sheet], by: User) -> None:
-    plan = make_plan(resource, sheets)
+def _apply(batch: ImportBatch, resource: SheetResource, plan: Plan, by: User) -> None:
     if plan.faults or plan.digest != batch.digest:
         raise ChangedSince
     entries = [entry for entry in plan.entries if entry.after]

@@ -93,7 +93,8 @@ def make_plan(
     `rows_at_most`. A fixed number of queries for each 500 rows.
     """
     header = find_table(resource, sheets)
-    below = sum(number > header.row for number, _cells in header.sheet.rows)
+    above = header.sheet.rows[: headers.SEARCHED_ROWS]
+    below = len(header.sheet.rows) - sum(number <= header.row for number, _cells in above)
     if rows_at_most is not None and below > rows_at_most:
         raise too_many(rows_at_most)
     plan = Plan(header.sheet.name)
@@ -103,7 +104,6 @@ def make_plan(
     is_whole = resource.required().keys() <= header.columns.keys()
     columns = resource.columns()
     entries: list[Entry] = []
-    # Known only now: the rows of the sheet are given up as they are read.
     last = header.sheet.rows[-1][0] if header.sheet.rows else header.row
     found = iter(resource.gather(_entries(resource, header)))
     while chunk := list(islice(found, CHUNK)):
@@ -156,20 +156,13 @@ class _Cleaner:
             self._known[key][said] = value
 
 
-def _taken(rows: list[tuple[int, list[Any]]], below: int) -> Iterator[tuple[int, list[Any]]]:
-    """The rows below the headings. Each leaves the list: a long file is in memory once."""
-    rows.reverse()
-    while rows:
-        number, cells = rows.pop()
-        if number > below:
-            yield number, cells
-
-
 def _entries(resource: SheetResource, header: headers.Header) -> Iterator[Entry]:
     cleaner = _Cleaner(resource.columns())
     at = list(header.columns.items())
     width = 1 + max((column for _key, column in at), default=0)
-    for number, cells in _taken(header.sheet.rows, header.row):
+    for number, cells in header.sheet.rows:
+        if number <= header.row:
+            continue
         stray = headers.stray(header, cells)
         whole = cells if len(cells) >= width else [*cells, *[None] * (width - len(cells))]
         row = {key: whole[column] for key, column in at}

@@ -110,7 +110,10 @@ class ImportBatch(ScopedModel, VersionedModel):
 
 
 class ImportContent(models.Model):
-    """The file and what was shown of it, packed; gone when nobody needs it any more."""
+    """The file and what was shown of it, packed; gone when nobody needs it any more.
+
+    `rows` are the cells that were read of a file that may be confirmed.
+    """
 
     batch = internal(
         models.OneToOneField(
@@ -119,6 +122,7 @@ class ImportContent(models.Model):
     )
     file = sensitive(EncryptedTextField())
     preview = sensitive(EncryptedTextField())
+    rows = sensitive(EncryptedTextField(blank=True, default=""))
 
     def __str__(self) -> str:
         return str(self.batch)

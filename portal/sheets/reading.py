@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.sheets import look
 from portal.sheets.guard import LARGEST_FILE, SheetRefused, kind_of, refused
+from portal.sheets.rows import Rows
 
 WALL_SECONDS = 30
 # Without the environment, and with nothing of the project but what `parsing` imports.
@@ -24,8 +25,6 @@ _RUN = (
 )
 # A file from the browser; `manage.py import_sheet` takes more.
 MOST_ROWS = 20_000
-# Different texts of a file that are kept once.
-REMEMBERED = 50_000
 # Titles and notes above and below the rows.
 SPARE_ROWS = 100
 
@@ -61,7 +60,7 @@ class Sheet:
     name: str
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
 
 
 Parse = Callable[[bytes, str, int], Iterable[Any]]
@@ -105,39 +104,19 @@ def parse_apart(content: bytes, kind: str, rows_at_most: int) -> Iterator[Any]:
         raise look.Refused("too_much")
 
 
-class _Same:
-    """One text for all cells that say the same: a column does again and again."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def row(self, cells: list[Any]) -> list[Any]:
-        """The cells of a row up to its last value."""
-        known = self._known
-        while cells and cells[-1] is None:
-            cells.pop()
-        if len(known) < REMEMBERED:
-            keep = known.setdefault
-            return [keep(cell, cell) if cell.__class__ is str else cell for cell in cells]
-        return [known.get(cell, cell) if cell.__class__ is str else cell for cell in cells]
-
-
 def read(
     content: bytes, name: str, *, rows_at_most: int = MOST_ROWS, parse: Parse = parse_apart
 ) -> list[Sheet]:
     """The visible sheets of the file `content` that was sent as `name`. Raises SheetRefused."""
     kind = kind_of(content, name, largest=largest_file(rows_at_most))
     sheets: list[Sheet] = []
-    same = _Same()
     try:
         for item in parse(content, kind, rows_at_most + SPARE_ROWS):
             if isinstance(item, dict):
                 hidden = frozenset(item["hidden_rows"]), frozenset(item["hidden_columns"])
                 sheets.append(Sheet(item["sheet"], *hidden))
             else:
-                number, cells = item
-                if row := same.row(cells):
-                    sheets[-1].rows.append((number, row))
+                sheets[-1].rows.append(*item)
     except look.Refused as found:
         if found.code == "too_many_rows":  # what is said to people has nothing to spare
             raise too_many(rows_at_most) from None
@@ -145,3 +124,21 @@ def read(
             raise refused(found.code, **found.params) from None
         raise SheetRefused(found.code, MESSAGES[found.code] % found.params) from None
     return sheets
+
+
+def as_text(sheets: list[Sheet]) -> str:
+    """Sheets as a text, of which `from_text` makes the same ones without the file."""
+    return json.dumps(
+        [
+            [one.name, sorted(one.hidden_rows), sorted(one.hidden_columns), one.rows.texts()]
+            for one in sheets
+        ]
+    )
+
+
+def from_text(text: str) -> list[Sheet]:
+    """The sheets that `as_text` wrote down."""
+    return [
+        Sheet(name, frozenset(rows), frozenset(columns), Rows.from_texts(texts))
+        for name, rows, columns, texts in json.loads(text)
+    ]

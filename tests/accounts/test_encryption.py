@@ -67,6 +67,7 @@ def test_the_columns_that_are_encrypted() -> None:
     assert encrypted_columns() == [
         (ImportContent, "file"),
         (ImportContent, "preview"),
+        (ImportContent, "rows"),
         (ImportedRow, "before"),
         (ImportedRow, "after"),
         (ImportJob, "file"),

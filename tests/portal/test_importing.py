@@ -288,3 +288,33 @@ def test_the_database_applies_no_file_with_errors(community: Community, change: 
         setattr(batch, name, value)
     with pytest.raises(IntegrityError, match="import_applied_without_errors"), transaction.atomic():
         batch.save(force_insert=True)
+
+
+def test_a_confirmation_reads_what_was_looked_at_and_not_the_file_again(
+    community: Community,
+) -> None:
+    def refuses(*_given: Any) -> Any:
+        raise AssertionError("The file is read a second time.")
+
+    batch = send(community)
+    by = batch.uploaded_by
+    token = importing.confirmation_token(batch, by)
+    assert importing.apply_batch(batch, by=by, token=token, parse=refuses)[1]
+    assert BackboneMember.objects.count() == 5
+
+
+def test_without_the_rows_the_file_is_read_again(community: Community) -> None:
+    batch = send(community)
+    ImportContent.objects.filter(batch=batch).update(rows="")
+    confirm(batch)
+    assert BackboneMember.objects.count() == 5
+
+
+def test_a_file_with_errors_keeps_no_rows_beside_itself(community: Community) -> None:
+    by = writer(community)
+    for row, is_kept in ((("甲演示", "村长", "110", "昨天"), False), (rows(1)[0], True)):
+        batch = importing.upload(
+            kind="backbone", by=by, content=xlsx(HEADINGS, row), name="a.xlsx",
+            token=new_token(), parse=parse,
+        )  # fmt: skip
+        assert bool(ImportContent.objects.get(batch=batch).rows) is is_kept

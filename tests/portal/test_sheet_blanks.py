@@ -12,6 +12,7 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from portal.sheets import look, parsing, reading, templates
 from portal.sheets.guard import SheetRefused
+from portal.sheets.rows import Rows
 from tests.portal.sheet_files import SHEET, repacked, with_sheet, xlsx
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -109,7 +110,9 @@ def test_a_marked_copy_that_nobody_mends_is_refused_for_the_same_cells() -> None
         ["formula", "1+1"], ["error", "#REF!"], ["merged", "B3"], ["date", "2026-03-05"],
         ["time", "14:30:00"], ["datetime", "2026-03-05T14:30:00"], "甲\x0b乙", "=1", 2.5e17, True,
     ]  # fmt: skip
-    sheet = reading.Sheet("名册", rows=[(1, ["标题", ["merged", "A1"]]), (2, ["姓名"]), (3, cells)])
+    sheet = reading.Sheet(
+        "名册", rows=Rows([(1, ["标题", ["merged", "A1"]]), (2, ["姓名"]), (3, cells)])
+    )
     copy = templates.marked(sheet, [(3, "G", "“甲\x0b乙” 不行")], heading_row=2)
     (_one, title), _heading, (_three, back) = rows(copy)
     assert [cell for cell in title if cell is not None] == ["标题"]
@@ -120,7 +123,7 @@ def test_a_marked_copy_that_nobody_mends_is_refused_for_the_same_cells() -> None
 
 
 def test_a_date_in_a_marked_copy_is_a_date() -> None:
-    sheet = reading.Sheet("名册", rows=[(1, ["日期"]), (2, [["date", "2026-03-05"]])])
+    sheet = reading.Sheet("名册", rows=Rows([(1, ["日期"]), (2, [["date", "2026-03-05"]])]))
     copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1))).active
     assert copy["A2"].value == datetime.datetime(2026, 3, 5)
 
@@ -130,6 +133,6 @@ def test_a_date_in_a_marked_copy_is_a_date() -> None:
     [("名册", "名册"), ("", "表格"), ("长" * 40, "长" * 31), ("甲/乙[1]:?*\\", "甲_乙_1_____")],
 )
 def test_a_marked_copy_has_a_sheet_name_that_excel_takes(name: str, kept: str) -> None:
-    sheet = reading.Sheet(name, rows=[(1, ["日期"])])
+    sheet = reading.Sheet(name, rows=Rows([(1, ["日期"])]))
     copy = load_workbook(BytesIO(templates.marked(sheet, [], heading_row=1)))
     assert copy.sheetnames == [kept]

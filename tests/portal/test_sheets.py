@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from accounts import normalise
 from portal.sheets import guard, headers, parsing, reading
 from portal.sheets.cells import Content, is_yes, shown, text_of
+from portal.sheets.rows import Rows
 from tests.portal.sheet_files import (
     GOOD,
     HEADINGS,
@@ -361,3 +362,20 @@ def test_yes_and_no() -> None:
 def test_what_an_error_quotes() -> None:
     cells = [None, "甲", 95.0, True, ["formula", "A1"], ["date", "2026-03-05"]]
     assert [shown(cell) for cell in cells] == ["", "甲", "95", "TRUE", "=A1", "2026-03-05"]
+
+
+def test_kept_sheets_are_what_was_read() -> None:
+    long = [(n, [None, f"第{n % 7}行", 1.5, 3, True, ["date", "2026-03-05"]]) for n in range(1, 1102)]
+    sheets = [
+        reading.Sheet("甲", frozenset({3}), frozenset({1}), Rows(long)),
+        reading.Sheet("空"),
+        reading.Sheet("\ud83d", rows=Rows([(7, ["\ud83d", None])])),
+    ]
+    back = reading.from_text(reading.as_text(sheets))
+    assert back == sheets
+    assert (list(back[0].rows), len(back[0].rows), len(back[1].rows)) == (long, 1101, 0)
+    assert (back[0].rows[0], back[0].rows[499:501]) == (long[0], long[499:501])
+    assert (back[0].rows[-1], back[0].rows[:2]) == (long[-1], long[:2])
+    assert back[2].rows == [(7, ["\ud83d"])]
+    with pytest.raises(IndexError):
+        back[1].rows[0]
