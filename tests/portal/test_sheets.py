@@ -365,7 +365,9 @@ def test_what_an_error_quotes() -> None:
 
 
 def test_kept_sheets_are_what_was_read() -> None:
-    long = [(n, [None, f"第{n % 7}行", 1.5, 3, True, ["date", "2026-03-05"]]) for n in range(1, 1102)]
+    long = [
+        (n, [None, f"第{n % 7}行", 1.5, 3, True, ["date", "2026-03-05"]]) for n in range(1, 1102)
+    ]
     sheets = [
         reading.Sheet("甲", frozenset({3}), frozenset({1}), Rows(long)),
         reading.Sheet("空"),
