@@ -40,7 +40,7 @@ def test_a_telling_reason_is_refused_with_its_place(
     first = issue()
     with pytest.raises(Refusal, match="“" + place) as refused:
         issue(total="1", reason=reason)
-    assert str(refused.value.message).startswith("理由会在公开网站上显示")
+    assert str(refused.value.message).startswith("原因会在公开网站上显示")
     with pytest.raises(Refusal, match="“" + place):
         withdraw(first, by=first.published_by, reason=reason)
     assert list(Publication.objects.current()) == [first]
