@@ -80,38 +80,43 @@ def correct_filing(
     itself, of the district, and where nothing differs, StaleRecord where another was faster,
     DutyConflict where whoever wrote the published text corrects it: then nothing is corrected.
     """
-    before = FilingAuthority(convention.filing_authority or FilingAuthority.TOWNSHIP)
-    authority = FilingAuthority(authority or before)
-    _refuse_others(convention, by, moves=authority != before)
+    authority = FilingAuthority(authority or convention.filing_authority or "township")
+    _refuse_others(convention, by, moves=authority != convention.filing_authority)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the filing is corrected.")})
     with transaction.atomic():
         # Held from here on: what is compared is what will be written over.
         transaction_lock("audit")
         refuse_stale(convention, expected_version=expected_version)
-        # What is filed has both; the database holds it.
-        assert convention.filed_on is not None
-        assert convention.effective_on is not None
-        correction = FilingCorrection(
-            convention=convention,
-            convention_version=convention.version,
-            number_before=convention.filing_number,
-            filed_on_before=convention.filed_on,
-            effective_on_before=convention.effective_on,
-            authority_before=before,
-            authority=authority,
-            number=number.strip(),
-            filed_on=filed_on,
-            effective_on=effective_on,
-            reason=reason.strip(),
-            corrected_by=by,
-        )
+        correction = _begun(convention, by, authority=authority, reason=reason.strip())
+        correction.number = number.strip()
+        correction.filed_on, correction.effective_on = filed_on, effective_on
         _refuse_correction(correction)
         correction.save()
         _follow(convention, correction, by)
         if is_edition_public(convention):
             _publish(convention, correction, by)
     return correction
+
+
+def _begun(
+    convention: Convention, by: User, *, authority: FilingAuthority, reason: str
+) -> FilingCorrection:
+    """A correction of what is registered now."""
+    # What is filed has both; the database holds it.
+    assert convention.filed_on is not None
+    assert convention.effective_on is not None
+    return FilingCorrection(
+        convention=convention,
+        convention_version=convention.version,
+        number_before=convention.filing_number,
+        filed_on_before=convention.filed_on,
+        effective_on_before=convention.effective_on,
+        authority_before=convention.filing_authority,
+        authority=authority,
+        reason=reason,
+        corrected_by=by,
+    )
 
 
 def _refuse_others(convention: Convention, by: User, *, moves: bool) -> None:
