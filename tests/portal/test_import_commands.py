@@ -16,6 +16,7 @@ from communities.models import BackboneMember, Community
 from portal import importing
 from portal.importing import batches
 from portal.models import ImportBatch
+from portal.sheets.reading import SPARE_ROWS
 from tests.communities.backbone import writer
 from tests.portal.sheet_files import csv
 
