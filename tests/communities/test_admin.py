@@ -264,6 +264,26 @@ def test_what_was_refused_is_reported(
     assert Publication.objects.filter(kind="community").count() == 0
 
 
+def test_what_stands_there_already_of_ones_own_holds_nothing_up(
+    community: Community,
+    sibling: Community,
+    county_officer: Any,
+    city_officer: Any,
+    client_for: Any,
+    shantytown: CommunityType,
+) -> None:
+    Classification.objects.create(
+        community=community, type=shantytown, classified_by=county_officer
+    )
+    publish(client_for(city_officer), community, publish="1")
+    done = publish(client_for(county_officer), community, sibling, publish="1", reason="新增")
+    assert "form" not in done.context
+    texts = [str(message) for message in done.context["messages"]]
+    assert not any(text.startswith("未处理") for text in texts)
+    keys = Publication.objects.filter(kind="community").order_by("epoch")
+    assert [p.key for p in keys] == [community.slug, sibling.slug]
+
+
 def test_a_correction_without_reason_is_refused_where_it_stands(
     community: Community, county_officer: Any, client_for: Any
 ) -> None:
