@@ -99,7 +99,10 @@ def upload(
     plan = make_plan(resource, sheets, rows_at_most=rows_at_most)
     office = _office(resource, plan, by)
     preview = _packed(_shown(resource, plan))
-    rows = as_text(sheets) if _verdict(plan) == ImportState.PREVIEWED else ""
+    verdict = _verdict(plan)
+    rows = as_text(sheets) if verdict["state"] == ImportState.PREVIEWED else ""
+    # The plan is let go before its texts are encrypted: each takes memory of its own.
+    del plan, sheets, resource
 
     def create() -> ImportBatch:
         batch = ImportBatch.objects.create(
@@ -111,12 +114,7 @@ def upload(
             file_name=name,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
-            digest=plan.digest,
-            state=_verdict(plan),
-            new=len(plan.new),
-            changed=len(plan.changed),
-            unchanged=plan.unchanged,
-            faults=len(plan.faults),
+            **verdict,
         )
         ImportContent.objects.create(
             batch=batch, file=_packed([content]), preview=preview, rows=rows
@@ -143,10 +141,17 @@ def _office(resource: SheetResource, plan: Plan, by: User) -> Appointment:
     )
 
 
-def _verdict(plan: Plan) -> ImportState:
-    if plan.faults:
-        return ImportState.REFUSED
-    return ImportState.PREVIEWED if plan.new or plan.changed else ImportState.IDLE
+def _verdict(plan: Plan) -> dict[str, Any]:
+    """What the batch says of its plan."""
+    state = ImportState.PREVIEWED if plan.new or plan.changed else ImportState.IDLE
+    return {
+        "state": ImportState.REFUSED if plan.faults else state,
+        "digest": plan.digest,
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "unchanged": plan.unchanged,
+        "faults": len(plan.faults),
+    }
 
 
 def _facts(batch: ImportBatch) -> dict[str, Any]:
