@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from portal.models import (
     PublicationQuerySet,
     PublishedEntry,
 )
+from portal.models.publications import under_former_codes
+from portal.reading import is_reading, once
 from portal.workdays import WorkCalendar, calendar_of
 
 # A page is never older than this.
@@ -84,6 +86,8 @@ def _is_key(key: str) -> bool:
 
 def current_of(kind: Kind, *, within: str = "", period: str = "") -> PublicationQuerySet:
     """What stands on the site of one kind: about the unit `within` and below it, of one period."""
+    if len(within) == CODE_LENGTH and is_reading() and kind not in _kinds_in(within):
+        return Publication.objects.none()
     rows = Publication.objects.current().filter(kind=kind)
     if within:
         rows = rows.within(within)
@@ -92,9 +96,40 @@ def current_of(kind: Kind, *, within: str = "", period: str = "") -> Publication
     return rows
 
 
+def _kinds_in(unit_code: str) -> frozenset[str]:
+    """The kinds of which something stands on the site about a community: most parts of its page
+    ask for one that does not."""
+
+    def read() -> frozenset[str]:
+        rows = Publication.objects.current().within(unit_code).order_by()
+        return frozenset(rows.values_list("kind", flat=True).distinct())
+
+    return once(("kinds", unit_code), read)
+
+
+def _kinds_naming(unit_code: str) -> frozenset[str]:
+    """The kinds of which a publication on the site has a part about one unit."""
+
+    def read() -> frozenset[str]:
+        rows = _entries(unit_code).order_by()
+        return frozenset(rows.values_list("publication__kind", flat=True).distinct())
+
+    return once(("kinds naming", unit_code), read)
+
+
 def current(kind: Kind, key: str) -> Publication | None:
     """The version of an item that stands on the site; None if there is none."""
-    return current_of(kind).filter(key=key).first() if _is_key(key) else None
+    if not _is_key(key):
+        return None
+    return once(("current", kind, key), lambda: current_of(kind).filter(key=key).first())
+
+
+def newest_about(kind: Kind, unit_code: str) -> Publication | None:
+    """What of one kind was published last about a unit and those below it and stands on the site;
+    None if there is nothing."""
+    return once(
+        ("newest about", kind, unit_code), lambda: current_of(kind, within=unit_code).first()
+    )
 
 
 def versions(kind: Kind, key: str) -> PublicationQuerySet:
@@ -121,17 +156,23 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
 
     The publications come along without their payloads, which hold all other units too.
     """
+    if is_reading() and kind not in _kinds_naming(unit_code):
+        return PublishedEntry.objects.none()
     return (
-        PublishedEntry.objects.filter(
-            Q(unit_code=unit_code)
-            | Q(unit_code__in_few=FormerCode.objects.filter(current=unit_code).values("code")),
-            publication__kind=kind,
-            publication__is_latest=True,
-            publication__withdrawn_at__isnull=True,
-        )
+        _entries(unit_code)
+        .filter(publication__kind=kind)
         .select_related("publication")
         .defer("publication__payload", "publication__search_text")
         .order_by("-publication__period", "-publication__published_at", "position")
+    )
+
+
+def _entries(unit_code: str) -> QuerySet[PublishedEntry]:
+    former = FormerCode.objects.filter(current=unit_code).values_list("code")
+    return PublishedEntry.objects.filter(
+        Q(unit_code=unit_code) | under_former_codes(("at", unit_code), former),
+        publication__is_latest=True,
+        publication__withdrawn_at__isnull=True,
     )
 
 
@@ -156,22 +197,25 @@ def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> Publ
     return rows
 
 
-def numbers_by_kind(rows: PublicationQuerySet) -> dict[Kind, int]:
-    """How many of `rows` there are of each kind, in the order of kinds; those without left out."""
-    found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))
-    return {kind: found[kind] for kind in Kind if kind in found}
+def nearest_first(rows: PublicationQuerySet, words: list[str]) -> list[tuple[str, int]]:
+    """Kind and row number of each of `rows`: where a word of the text begins with the first of the
+    `words`, and of these the pages of units, then the newest.
 
-
-def nearest_first(rows: PublicationQuerySet, words: list[str]) -> PublicationQuerySet:
-    """Where a word of the text begins with the first of the `words`, and of these the pages of
-    units, then the newest; without payloads."""
+    One query for the list and for its numbers by kind, since it has to read every text.
+    """
     first = words[0] if words else ""
     begins = Q(search_text__startswith=first) | Q(search_text__contains=f" {first}")
     ordered = rows.annotate(
         begins=Case(When(begins, then=1), default=0),
         is_unit=Case(When(kind__in=UNIT_KINDS, then=1), default=0),
     ).order_by("-begins", "-is_unit", "-published_at", "-pk")
-    return ordered.defer("payload", "search_text")
+    return list(ordered.values_list("kind", "pk"))
+
+
+def in_this_order(numbers: Sequence[int]) -> list[Publication]:
+    """The publications with these row numbers, without payloads."""
+    found = Publication.objects.current().defer("payload", "search_text").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_plain_text
 from portal.enums import Kind
 from portal.periods import period_end
+from portal.reading import is_reading, once
 from portal.workdays import LONGEST_NAME
 
 
@@ -28,8 +29,19 @@ def published_about(jurisdiction: str) -> Q:
     What is published keeps the code that its unit had then; `FormerCode` leads from it to the
     unit's code of today.
     """
-    former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
-    return within("unit_code", jurisdiction) | Q(unit_code__in_few=former)
+    former = FormerCode.objects.filter(within("current", jurisdiction)).values_list("code")
+    return within("unit_code", jurisdiction) | under_former_codes(("within", jurisdiction), former)
+
+
+def under_former_codes(
+    asked: tuple[str, str], former: models.QuerySet[FormerCode, tuple[str]]
+) -> Q:
+    """The rows with one of the `former` codes of what is `asked`; a page reads them once, and
+    mostly there are none."""
+    if not is_reading():
+        return Q(unit_code__in_few=former)
+    codes = once(("former codes", *asked), lambda: [code for (code,) in former])
+    return Q(unit_code__in=codes) if codes else Q()
 
 
 class PublicationQuerySet(ScopedQuerySet["Publication"]):
