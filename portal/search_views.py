@@ -48,10 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "text": text,
         "words": words,
         "page": page,
-        "results": [
-            (row, Kind(row.kind).label, address_of(row))
-            for row in queries.in_this_order(list(page))
-        ],
+        "results": [(row, Kind(row.kind).label, address_of(row)) for row in results],
         "by_kind": [(name, name.label, number) for name, number in by_kind.items()],
         "total": len(ordered),
         "number": len(chosen),
