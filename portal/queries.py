@@ -6,13 +6,14 @@ import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
+from portal.composed import Composed
 from portal.enums import Kind
 from portal.models import (
     CalendarDay,
@@ -22,7 +23,7 @@ from portal.models import (
     PublicationQuerySet,
     PublishedEntry,
 )
-from portal.models.publications import under_former_codes
+from portal.models.publications import former_codes_within
 from portal.reading import is_reading, once
 from portal.workdays import WorkCalendar, calendar_of
 
@@ -32,6 +33,37 @@ KEY_LENGTH = 80
 SEARCH_WORDS = 5
 SEARCH_WORD_LENGTH = 40
 UNIT_KINDS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
+
+
+# What every page asks, and most pages several times, is composed once.
+_COLUMNS = tuple(field.attname for field in Publication._meta.concrete_fields)
+_NEWEST = Composed(
+    lambda: Publication.objects.order_by("-epoch").values_list("epoch", "sha256")[:1]
+)
+_CURRENT = Composed(
+    lambda kind, key: (
+        Publication.objects.current().filter(kind=kind, key=key).values_list(*_COLUMNS)[:1]
+    )
+)
+_ABOUT = Composed(
+    lambda kind, unit_code: (
+        Publication.objects.current()
+        .filter(kind=kind, unit_code=unit_code)
+        .values_list(*_COLUMNS)[:1]
+    )
+)
+_STANDING = Composed(
+    lambda: Publication.objects.current().order_by().values_list("kind").distinct()
+)
+_KINDS_IN = Composed(
+    lambda unit_code: (
+        Publication.objects.current()
+        .filter(unit_code=unit_code)
+        .order_by()
+        .values_list("kind")
+        .distinct()
+    )
+)
 
 
 class Mark(NamedTuple):
@@ -62,8 +94,8 @@ def newest_mark() -> Mark:
     seen = _NewestMark.seen
     if seen is not None and not in_transaction and now - seen[0] < MARK_SECONDS:
         return seen[1]
-    row = Publication.objects.order_by("-epoch").values_list("epoch", "sha256").first()
-    mark = Mark(*(row or (0, "")), timezone.localdate())
+    epoch, sha256 = next(iter(_NEWEST.rows()), (0, ""))
+    mark = Mark(epoch, sha256, timezone.localdate())
     if not in_transaction:
         _NewestMark.seen = (now, mark)
     return mark
@@ -101,6 +133,8 @@ def _kinds_in(unit_code: str) -> frozenset[str]:
     ask for one that does not."""
 
     def read() -> frozenset[str]:
+        if _has_its_code_alone(unit_code):
+            return frozenset(kind for (kind,) in _KINDS_IN.rows(unit_code))
         rows = Publication.objects.current().within(unit_code).order_by()
         return frozenset(rows.values_list("kind", flat=True).distinct())
 
@@ -121,15 +155,32 @@ def current(kind: Kind, key: str) -> Publication | None:
     """The version of an item that stands on the site; None if there is none."""
     if not _is_key(key):
         return None
-    return once(("current", kind, key), lambda: current_of(kind).filter(key=key).first())
+    return once(("current", kind, key), lambda: _first(_CURRENT.rows(kind.value, key)))
+
+
+def _first(rows: list[tuple[Any, ...]]) -> Publication | None:
+    return Publication.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0]) if rows else None
 
 
 def newest_about(kind: Kind, unit_code: str) -> Publication | None:
     """What of one kind was published last about a unit and those below it and stands on the site;
     None if there is nothing."""
-    return once(
-        ("newest about", kind, unit_code), lambda: current_of(kind, within=unit_code).first()
-    )
+
+    def read() -> Publication | None:
+        if not _has_its_code_alone(unit_code):
+            return current_of(kind, within=unit_code).first()
+        if kind not in _kinds_in(unit_code):
+            return None
+        return _first(_ABOUT.rows(kind.value, unit_code))
+
+    return once(("newest about", kind, unit_code), read)
+
+
+def _has_its_code_alone(unit_code: str) -> bool:
+    """Whether a page asks of a community that never had another code."""
+    if len(unit_code) != CODE_LENGTH or not is_reading():
+        return False
+    return not former_codes_within(unit_code)
 
 
 def versions(kind: Kind, key: str) -> PublicationQuerySet:
@@ -168,9 +219,12 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
 
 
 def _entries(unit_code: str) -> QuerySet[PublishedEntry]:
-    former = FormerCode.objects.filter(current=unit_code).values_list("code")
+    of_unit = Q(unit_code=unit_code)
+    if not _has_its_code_alone(unit_code):
+        former = FormerCode.objects.filter(current=unit_code).values("code")
+        of_unit |= Q(unit_code__in_few=former)
     return PublishedEntry.objects.filter(
-        Q(unit_code=unit_code) | under_former_codes(("at", unit_code), former),
+        of_unit,
         publication__is_latest=True,
         publication__withdrawn_at__isnull=True,
     )
@@ -244,12 +298,11 @@ class _StandingKinds:
 def standing_kinds() -> frozenset[str]:
     """The kinds of which something stands on the site; asked once for each state of the record, and
     inside of a transaction always."""
-    kinds = Publication.objects.current().order_by().values_list("kind", flat=True).distinct()
     if connection.in_atomic_block:
-        return frozenset(kinds)
+        return frozenset(kind for (kind,) in _STANDING.rows())
     mark, seen = newest_mark(), _StandingKinds.seen
     if seen is None or seen[0] != mark:
-        seen = _StandingKinds.seen = (mark, frozenset(kinds))
+        seen = _StandingKinds.seen = (mark, frozenset(kind for (kind,) in _STANDING.rows()))
     return seen[1]
 
 

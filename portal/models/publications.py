@@ -29,19 +29,23 @@ def published_about(jurisdiction: str) -> Q:
     What is published keeps the code that its unit had then; `FormerCode` leads from it to the
     unit's code of today.
     """
-    former = FormerCode.objects.filter(within("current", jurisdiction)).values_list("code")
-    return within("unit_code", jurisdiction) | under_former_codes(("within", jurisdiction), former)
+    here = within("unit_code", jurisdiction)
+    if is_reading() and len(jurisdiction) == CODE_LENGTH:
+        codes = former_codes_within(jurisdiction)
+        return here | Q(unit_code__in=codes) if codes else here
+    former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
+    return here | Q(unit_code__in_few=former)
 
 
-def under_former_codes(
-    asked: tuple[str, str], former: models.QuerySet[FormerCode, tuple[str]]
-) -> Q:
-    """The rows with one of the `former` codes of what is `asked`; a page reads them once, and
-    mostly there are none."""
-    if not is_reading():
-        return Q(unit_code__in_few=former)
-    codes = once(("former codes", *asked), lambda: [code for (code,) in former])
-    return Q(unit_code__in=codes) if codes else Q()
+def former_codes_within(jurisdiction: str) -> list[str]:
+    """The codes that the unit and those below it had before; a page of a community, whose parts
+    all ask, reads them once."""
+
+    def read() -> list[str]:
+        rows = FormerCode.objects.filter(within("current", jurisdiction))
+        return list(rows.values_list("code", flat=True))
+
+    return once(("former codes", jurisdiction), read)
 
 
 class PublicationQuerySet(ScopedQuerySet["Publication"]):
