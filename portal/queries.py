@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
@@ -40,20 +40,23 @@ _COLUMNS = tuple(field.attname for field in Publication._meta.concrete_fields)
 _NEWEST = Composed(
     lambda: Publication.objects.order_by("-epoch").values_list("epoch", "sha256")[:1]
 )
+# Without a limit, for which PostgreSQL would walk through what was published last: an item has one
+# newest version, and of a kind only few stand on the site about one community.
 _CURRENT = Composed(
     lambda kind, key: (
-        Publication.objects.current().filter(kind=kind, key=key).values_list(*_COLUMNS)[:1]
+        Publication.objects.current().filter(kind=kind, key=key).values_list(*_COLUMNS)
     )
 )
 _ABOUT = Composed(
     lambda kind, unit_code: (
-        Publication.objects.current()
-        .filter(kind=kind, unit_code=unit_code)
-        .values_list(*_COLUMNS)[:1]
+        Publication.objects.current().filter(kind=kind, unit_code=unit_code).values_list(*_COLUMNS)
     )
 )
+# An index finds the first of each kind; the kinds of all rows would be read from all rows.
 _STANDING = Composed(
-    lambda: Publication.objects.current().order_by().values_list("kind").distinct()
+    lambda: Publication.objects.order_by("-epoch").values_list(
+        *(Exists(Publication.objects.current().filter(kind=kind.value)) for kind in Kind)
+    )[:1]
 )
 _KINDS_IN = Composed(
     lambda unit_code: (
@@ -299,11 +302,16 @@ def standing_kinds() -> frozenset[str]:
     """The kinds of which something stands on the site; asked once for each state of the record, and
     inside of a transaction always."""
     if connection.in_atomic_block:
-        return frozenset(kind for (kind,) in _STANDING.rows())
+        return _read_standing_kinds()
     mark, seen = newest_mark(), _StandingKinds.seen
     if seen is None or seen[0] != mark:
-        seen = _StandingKinds.seen = (mark, frozenset(kind for (kind,) in _STANDING.rows()))
+        seen = _StandingKinds.seen = (mark, _read_standing_kinds())
     return seen[1]
+
+
+def _read_standing_kinds() -> frozenset[str]:
+    found = next(iter(_STANDING.rows()), ())
+    return frozenset(kind.value for kind, stands in zip(Kind, found, strict=False) if stands)
 
 
 def newest(kind: Kind, number: int) -> PublicationQuerySet:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal import queries
 from portal.enums import Kind
@@ -93,3 +94,16 @@ def test_the_next_page_sees_what_was_published_meanwhile(issue: Callable[..., Pu
         with one_reading():
             assert len(queries.current_of(Kind.NOTICE, within=CODE)) == number - 1
         issue(kind=Kind.NOTICE, key=f"n{number}", unit_code=CODE)
+
+
+def test_the_kinds_that_stand_are_those_of_what_stands(
+    issue: Callable[..., Publication],
+) -> None:
+    assert queries.standing_kinds() == frozenset()
+    issue()
+    issue(kind=Kind.NOTICE, key="n1", unit_code=CODE)
+    assert queries.standing_kinds() == {"bulletin", "notice"}
+    Publication.objects.filter(kind=Kind.NOTICE).update(
+        withdrawn_at=timezone.now(), withdrawal_reason="错误"
+    )
+    assert queries.standing_kinds() == {"bulletin"}
