@@ -30,5 +30,7 @@ def day_of(period: str, day: int) -> date:
 
 
 def next_month(period: str, day: int) -> date:
+    """That day of the month after `period`, or today where it has not come yet."""
     year, month = map(int, period.split("-"))
-    return date(year + month // 12, month % 12 + 1, day)
+    today = datetime.now(timezone.get_default_timezone()).date()  # the real one, even within `on`
+    return min(date(year + month // 12, month % 12 + 1, day), today)

@@ -159,7 +159,8 @@ class Inspections:
             self.vetoed = scored[-1].community_id if published_on else None
             self._confirm_in_bulk(scored, moment)
             self.vetoed = None
-        with on(next_month(period, 3)):
+        # In the first days of a month the newest results are published before its third.
+        with on(min(next_month(period, 3), published_on or date.max)):
             close_round(round_, by=self.officer)
             bulletin = prepare_bulletin(round_, by=self.drafter)
             transition(bulletin, BulletinState.FOR_CHECK, by=self.drafter)
