@@ -8,7 +8,7 @@ from outreach.constants import HALF_HOURS
 from outreach.enums import CarrierKind
 from outreach.volunteer_queries import lines_of
 from portal.enums import Kind
-from portal.queries import current_of, entries_for, newest_about
+from portal.queries import current_of, entries_for
 
 
 def shown(values: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """What was published of a community's carriers and volunteers, and where to sign up."""
-    unit = newest_about(Kind.COMMUNITY, unit_code)
+    # Under a former code stands who was merged into it.
+    unit = current_of(Kind.COMMUNITY).filter(unit_code=unit_code).first()
     if unit is None or not unit.payload["is_committee"]:
         return None
     row = entries_for(unit_code, Kind.OUTREACH).select_related("publication").first()
