@@ -88,6 +88,7 @@ def test_the_site_map_asks_as_often_for_many_units_as_for_one(
 ) -> None:
     def add(number: int) -> None:
         values = {"key": f"t{number}", "unit_code": f"2105020{number:02}", "period": ""}
+        values |= {"payload": {"valid_until": ""}}
         issue(kind=Kind.TOWNSHIP, title=f"平山区第{number}街道", entries=(), **values)
 
     def asked() -> int:
@@ -103,6 +104,22 @@ def test_the_site_map_asks_as_often_for_many_units_as_for_one(
         add(number)
     assert asked() == once
     assert "平山区第" not in client.get(reverse("site_map")).content.decode()
+
+
+def test_the_site_map_lists_what_is_in_force(
+    client: Client, issue: Callable[..., Publication]
+) -> None:
+    """As many as the home page counts; the page of a dissolved township stays."""
+    issue(kind=Kind.COUNTY, key="pingshan", title="平山区", period="", entries=())
+    for key, name, until in (("a", "南地街道", ""), ("b", "旧街道", "2025-10-31")):
+        issue(
+            kind=Kind.TOWNSHIP, key=key, title=f"平山区{name}", period="", entries=(),
+            payload={"name": name, "valid_until": until},
+        )  # fmt: skip
+    page = client.get(reverse("site_map")).content.decode()
+    assert (">南地街道</a>" in page, "旧街道" in page) == (True, False)
+    home = " ".join(client.get("/").content.decode().split())
+    assert '<span class="figure">1</span> 个乡镇（街道）' in home
 
 
 def test_the_home_page_keeps_a_community_in_its_address(
