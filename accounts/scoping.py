@@ -26,6 +26,8 @@ def within(path: str, jurisdiction: str) -> Q:
     """The rows whose code at `path` lies in `jurisdiction` (4, 6, 9 or 12 digits) or below it."""
     if len(jurisdiction) not in JURISDICTION_LENGTHS:
         return Q(pk__in=[])
+    if len(jurisdiction) == CODE_LENGTH:
+        return Q(**{path: jurisdiction})
     return Q(**{f"{path}__gte": jurisdiction, f"{path}__lte": jurisdiction.ljust(CODE_LENGTH, "9")})
 
 

@@ -23,7 +23,7 @@ from communities.queries import council_in_force, named_today
 from communities.rules import STANDING
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current_of
+from portal.queries import current_of, newest_about
 
 
 def convention_entry(publication: Publication) -> dict[str, Any]:
@@ -64,7 +64,7 @@ TYPES = Requirement(
 
 
 def _published_convention(payload: Mapping[str, Any], unit_code: str) -> Evidence:
-    row = current_of(Kind.CONVENTION, within=unit_code).first()
+    row = newest_about(Kind.CONVENTION, unit_code)
     return row.title if row is not None and row.payload["has_sorting"] else None
 
 
@@ -102,9 +102,9 @@ def roster(publication: Publication) -> dict[str, Any]:
 
 def backbone(unit_code: str) -> dict[str, Any] | None:
     """The backbone of a community: its published numbers, and who agreed to be named."""
-    register = current_of(Kind.COMMUNITY, within=unit_code).first()
+    register = newest_about(Kind.COMMUNITY, unit_code)
     numbers = (register.payload.get("backbone") if register else None) or {"members": 0}
-    published = current_of(Kind.BACKBONE, within=unit_code).first()
+    published = newest_about(Kind.BACKBONE, unit_code)
     named = roster(published) if published else None
     if not numbers["members"] and not (named and named["names"]):
         return None
@@ -193,12 +193,12 @@ def council_entry(publication: Publication) -> dict[str, Any]:
 
 def council(unit_code: str) -> dict[str, Any] | None:
     """The council system of a community as far as it is published."""
-    publication = current_of(Kind.COUNCIL, within=unit_code).first()
+    publication = newest_about(Kind.COUNCIL, unit_code)
     return council_entry(publication) if publication else None
 
 
 def _published_council(payload: Mapping[str, Any], unit_code: str) -> Evidence:
-    row = current_of(Kind.COUNCIL, within=unit_code).first()
+    row = newest_about(Kind.COUNCIL, unit_code)
     return row.title if row is not None and not row.payload["until"] else None
 
 
@@ -223,9 +223,8 @@ REQUIREMENTS = (TYPES, CONVENTION, DUTY, COUNCIL, METHODS, BACKBONE)
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """The convention of a community as far as it is published, and its draft open for opinions."""
-    conventions = current_of(Kind.CONVENTION, within=unit_code)
     drafts = current_of(Kind.CONSULTATION, within=unit_code).order_by("-period")
-    convention = conventions.first()
+    convention = newest_about(Kind.CONVENTION, unit_code)
     found = {
         "convention": convention_entry(convention) if convention else None,
         "draft": next((consultation(row) for row in drafts[:1]), None),

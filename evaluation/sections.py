@@ -19,17 +19,18 @@ from evaluation.queries import (
     published_waste_of,
     ranked_and_excluded,
     township_tiles,
-    waste_of_community,
 )
 from evaluation.queries.movers import movers_of
 from evaluation.scoring import Rate
 from portal.enums import Kind
-from portal.models import Publication
+from portal.models import Publication, PublishedEntry
 from portal.periods import period_end
-from portal.queries import current_of, entries_for
+from portal.queries import current, current_of, entries_for
+from portal.reading import once
 
 HOME_BULLETINS = 24
 HOME_MOVERS = 2
+SHOWN_AT_HOME = ("county", "county_slug", "number", "summary", "top", "scorecard")
 TREND_PERIODS = 12
 TENTH = Decimal("0.1")
 
@@ -37,27 +38,35 @@ TENTH = Decimal("0.1")
 def home(unit_code: str) -> dict[str, Any] | None:
     """The newest result of each county with who rose and who fell, and of all townships for the
     newest period."""
-    newest: dict[str, dict[str, Any]] = {}
-    for line in bulletin_lines(current_of(Kind.BULLETIN))[:HOME_BULLETINS]:
-        newest.setdefault(line["county_slug"], line)
+    rows = current_of(Kind.BULLETIN).order_by(period_end("period").desc(), "unit_code")
+    newest: dict[str, str] = {}
+    for key, period in rows.values_list("key", "period")[:HOME_BULLETINS]:
+        newest.setdefault(key.removeprefix(f"{period}-"), key)
     if not newest:
         return None
-    lines = list(newest.values())
-    whole = current_of(Kind.BULLETIN).filter(key__in=[line["key"] for line in lines])
-    movers = movers_of(whole.defer("search_text"), HOME_MOVERS)
+    # Whole payloads are read of these alone.
+    whole = current_of(Kind.BULLETIN).filter(key__in=newest.values()).defer("search_text")
+    found = {bulletin.key: bulletin for bulletin in whole}
+    bulletins = [found[key] for key in newest.values()]
+    movers = movers_of(bulletins, HOME_MOVERS)
     return {
-        "bulletins": [line | {"movers": movers.get(line["key"])} for line in lines],
-        "period": lines[0]["period"],
-        "counties": township_tiles(lines[0]["period"]),
+        "bulletins": [
+            {name: bulletin.payload.get(name) for name in SHOWN_AT_HOME}
+            | {"key": bulletin.key, "period": bulletin.period, "movers": movers.get(bulletin.key)}
+            for bulletin in bulletins
+        ],
+        "period": bulletins[0].period,
+        "counties": township_tiles(bulletins[0].period),
     }
 
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """The newest result of a community, its rates, and the totals of the periods before."""
-    rows = entries_for(unit_code).order_by(period_end("publication__period").desc())
-    newest = rows.first()
-    if newest is None:
+    newest = newest_result(unit_code)
+    bulletin = current(Kind.BULLETIN, newest.publication.key) if newest else None
+    if newest is None or bulletin is None:
         return None
+    rows = entries_for(unit_code).order_by(period_end("publication__period").desc())
     entries = rows.filter(like("publication__period", newest.publication.period))[:TREND_PERIODS]
     shown = list(entries)[::-1]
     return {
@@ -66,15 +75,21 @@ def community(unit_code: str) -> dict[str, Any] | None:
         "period": newest.publication.period,
         "key": newest.publication.key,
         "county_slug": newest.publication.key.removeprefix(f"{newest.publication.period}-"),
-        "waste": waste_of_community(newest.publication, newest.payload["slug"]),
+        "waste": published_waste_of(bulletin.payload, "communities", newest.payload["slug"]),
         "points": [(e.publication.period, e.payload["total"]) for e in shown],
         "trends": _trends((e.publication.period, e.payload) for e in shown),
     }
 
 
+def newest_result(unit_code: str) -> PublishedEntry | None:
+    """What the bulletin of the latest period says of a community; several parts of a page ask."""
+    rows = entries_for(unit_code).order_by(period_end("publication__period").desc())
+    return once(("newest result", unit_code), rows.first)
+
+
 def own(unit_code: str) -> dict[str, Any] | None:
     """The newest result of the community that a reader chose, for the home page."""
-    newest = entries_for(unit_code).order_by(period_end("publication__period").desc()).first()
+    newest = newest_result(unit_code)
     if newest is None:
         return None
     publication = newest.publication
@@ -86,6 +101,9 @@ def own(unit_code: str) -> dict[str, Any] | None:
 
 
 def _newest_published(payload: Mapping[str, Any], unit_code: str) -> Evidence:
+    newest = newest_result(unit_code)
+    if newest is None or "total" in newest.payload:
+        return newest.publication.period if newest else None
     entries = entries_for(unit_code).filter(payload__total__isnull=False)
     newest = entries.order_by(period_end("publication__period").desc()).first()
     return newest.publication.period if newest else None

@@ -17,19 +17,17 @@ from evaluation.enums import Level
 from evaluation.periods import period_of
 from evaluation.queries import ranked_and_excluded
 from evaluation.queries.unit_results import ResultOf, beside, corrections, since_before
-from evaluation.sections import newest_bulletin
+from evaluation.sections import newest_bulletin, newest_result
 from portal.enums import Kind
 from portal.models import Publication
-from portal.periods import period_end
-from portal.queries import current, current_of, entries_for
+from portal.queries import current, current_of
 
 CHAINS_SHOWN = 5
 
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """The newest result of a community with all that explains it."""
-    rows = entries_for(unit_code).order_by(period_end("publication__period").desc())
-    newest = rows.first()
+    newest = newest_result(unit_code)
     bulletin = current(Kind.BULLETIN, newest.publication.key) if newest else None
     if newest is None or bulletin is None:
         return None

@@ -27,6 +27,7 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
 
 def community(unit_code: str) -> dict[str, Any] | None:
     """What was published of a community's carriers and volunteers, and where to sign up."""
+    # Under a former code stands who was merged into it.
     unit = current_of(Kind.COMMUNITY).filter(unit_code=unit_code).first()
     if unit is None or not unit.payload["is_committee"]:
         return None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Case, Count, Exists, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.constants import CODE_LENGTH
+from portal.composed import Composed
 from portal.enums import Kind
 from portal.models import (
     CalendarDay,
@@ -22,6 +23,8 @@ from portal.models import (
     PublicationQuerySet,
     PublishedEntry,
 )
+from portal.models.publications import former_codes_within
+from portal.reading import is_reading, once
 from portal.workdays import WorkCalendar, calendar_of
 
 # A page is never older than this.
@@ -30,6 +33,40 @@ KEY_LENGTH = 80
 SEARCH_WORDS = 5
 SEARCH_WORD_LENGTH = 40
 UNIT_KINDS = (Kind.COUNTY, Kind.TOWNSHIP, Kind.COMMUNITY)
+
+
+# What every page asks, and most pages several times, is composed once.
+_COLUMNS = tuple(field.attname for field in Publication._meta.concrete_fields)
+_NEWEST = Composed(
+    lambda: Publication.objects.order_by("-epoch").values_list("epoch", "sha256")[:1]
+)
+# Without a limit, for which PostgreSQL would walk through what was published last: an item has one
+# newest version, and of a kind only few stand on the site about one community.
+_CURRENT = Composed(
+    lambda kind, key: (
+        Publication.objects.current().filter(kind=kind, key=key).values_list(*_COLUMNS)
+    )
+)
+_ABOUT = Composed(
+    lambda kind, unit_code: (
+        Publication.objects.current().filter(kind=kind, unit_code=unit_code).values_list(*_COLUMNS)
+    )
+)
+# An index finds the first of each kind; the kinds of all rows would be read from all rows.
+_STANDING = Composed(
+    lambda: Publication.objects.order_by("-epoch").values_list(
+        *(Exists(Publication.objects.current().filter(kind=kind.value)) for kind in Kind)
+    )[:1]
+)
+_KINDS_IN = Composed(
+    lambda unit_code: (
+        Publication.objects.current()
+        .filter(unit_code=unit_code)
+        .order_by()
+        .values_list("kind")
+        .distinct()
+    )
+)
 
 
 class Mark(NamedTuple):
@@ -60,8 +97,8 @@ def newest_mark() -> Mark:
     seen = _NewestMark.seen
     if seen is not None and not in_transaction and now - seen[0] < MARK_SECONDS:
         return seen[1]
-    row = Publication.objects.order_by("-epoch").values_list("epoch", "sha256").first()
-    mark = Mark(*(row or (0, "")), timezone.localdate())
+    epoch, sha256 = next(iter(_NEWEST.rows()), (0, ""))
+    mark = Mark(epoch, sha256, timezone.localdate())
     if not in_transaction:
         _NewestMark.seen = (now, mark)
     return mark
@@ -84,6 +121,8 @@ def _is_key(key: str) -> bool:
 
 def current_of(kind: Kind, *, within: str = "", period: str = "") -> PublicationQuerySet:
     """What stands on the site of one kind: about the unit `within` and below it, of one period."""
+    if len(within) == CODE_LENGTH and is_reading() and kind not in _kinds_in(within):
+        return Publication.objects.none()
     rows = Publication.objects.current().filter(kind=kind)
     if within:
         rows = rows.within(within)
@@ -92,9 +131,59 @@ def current_of(kind: Kind, *, within: str = "", period: str = "") -> Publication
     return rows
 
 
+def _kinds_in(unit_code: str) -> frozenset[str]:
+    """The kinds of which something stands on the site about a community: most parts of its page
+    ask for one that does not."""
+
+    def read() -> frozenset[str]:
+        if _has_its_code_alone(unit_code):
+            return frozenset(kind for (kind,) in _KINDS_IN.rows(unit_code))
+        rows = Publication.objects.current().within(unit_code).order_by()
+        return frozenset(rows.values_list("kind", flat=True).distinct())
+
+    return once(("kinds", unit_code), read)
+
+
+def _kinds_naming(unit_code: str) -> frozenset[str]:
+    """The kinds of which a publication on the site has a part about one unit."""
+
+    def read() -> frozenset[str]:
+        rows = _entries(unit_code).order_by()
+        return frozenset(rows.values_list("publication__kind", flat=True).distinct())
+
+    return once(("kinds naming", unit_code), read)
+
+
 def current(kind: Kind, key: str) -> Publication | None:
     """The version of an item that stands on the site; None if there is none."""
-    return current_of(kind).filter(key=key).first() if _is_key(key) else None
+    if not _is_key(key):
+        return None
+    return once(("current", kind, key), lambda: _first(_CURRENT.rows(kind.value, key)))
+
+
+def _first(rows: list[tuple[Any, ...]]) -> Publication | None:
+    return Publication.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0]) if rows else None
+
+
+def newest_about(kind: Kind, unit_code: str) -> Publication | None:
+    """What of one kind was published last about a unit and those below it and stands on the site;
+    None if there is nothing."""
+
+    def read() -> Publication | None:
+        if not _has_its_code_alone(unit_code):
+            return current_of(kind, within=unit_code).first()
+        if kind not in _kinds_in(unit_code):
+            return None
+        return _first(_ABOUT.rows(kind.value, unit_code))
+
+    return once(("newest about", kind, unit_code), read)
+
+
+def _has_its_code_alone(unit_code: str) -> bool:
+    """Whether a page asks of a community that never had another code."""
+    if len(unit_code) != CODE_LENGTH or not is_reading():
+        return False
+    return not former_codes_within(unit_code)
 
 
 def versions(kind: Kind, key: str) -> PublicationQuerySet:
@@ -121,17 +210,26 @@ def entries_for(unit_code: str, kind: Kind = Kind.BULLETIN) -> QuerySet[Publishe
 
     The publications come along without their payloads, which hold all other units too.
     """
+    if is_reading() and kind not in _kinds_naming(unit_code):
+        return PublishedEntry.objects.none()
     return (
-        PublishedEntry.objects.filter(
-            Q(unit_code=unit_code)
-            | Q(unit_code__in_few=FormerCode.objects.filter(current=unit_code).values("code")),
-            publication__kind=kind,
-            publication__is_latest=True,
-            publication__withdrawn_at__isnull=True,
-        )
+        _entries(unit_code)
+        .filter(publication__kind=kind)
         .select_related("publication")
         .defer("publication__payload", "publication__search_text")
         .order_by("-publication__period", "-publication__published_at", "position")
+    )
+
+
+def _entries(unit_code: str) -> QuerySet[PublishedEntry]:
+    of_unit = Q(unit_code=unit_code)
+    if not _has_its_code_alone(unit_code):
+        former = FormerCode.objects.filter(current=unit_code).values("code")
+        of_unit |= Q(unit_code__in_few=former)
+    return PublishedEntry.objects.filter(
+        of_unit,
+        publication__is_latest=True,
+        publication__withdrawn_at__isnull=True,
     )
 
 
@@ -156,22 +254,25 @@ def search(text: str, *, kinds: tuple[Kind, ...] = (), within: str = "") -> Publ
     return rows
 
 
-def numbers_by_kind(rows: PublicationQuerySet) -> dict[Kind, int]:
-    """How many of `rows` there are of each kind, in the order of kinds; those without left out."""
-    found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))
-    return {kind: found[kind] for kind in Kind if kind in found}
+def nearest_first(rows: PublicationQuerySet, words: list[str]) -> list[tuple[str, int]]:
+    """Kind and row number of each of `rows`: where a word of the text begins with the first of the
+    `words`, and of these the pages of units, then the newest.
 
-
-def nearest_first(rows: PublicationQuerySet, words: list[str]) -> PublicationQuerySet:
-    """Where a word of the text begins with the first of the `words`, and of these the pages of
-    units, then the newest; without payloads."""
+    One query for the list and for its numbers by kind, since it has to read every text.
+    """
     first = words[0] if words else ""
     begins = Q(search_text__startswith=first) | Q(search_text__contains=f" {first}")
     ordered = rows.annotate(
         begins=Case(When(begins, then=1), default=0),
         is_unit=Case(When(kind__in=UNIT_KINDS, then=1), default=0),
     ).order_by("-begins", "-is_unit", "-published_at", "-pk")
-    return ordered.defer("payload", "search_text")
+    return list(ordered.values_list("kind", "pk"))
+
+
+def in_this_order(numbers: Sequence[int]) -> list[Publication]:
+    """The publications with these row numbers, without payloads."""
+    found = Publication.objects.current().defer("payload", "search_text").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def numbers_alone(words: list[str], *, within: str = "") -> list[tuple[str, int]]:
@@ -207,13 +308,17 @@ class _StandingKinds:
 def standing_kinds() -> frozenset[str]:
     """The kinds of which something stands on the site; asked once for each state of the record, and
     inside of a transaction always."""
-    kinds = Publication.objects.current().order_by().values_list("kind", flat=True).distinct()
     if connection.in_atomic_block:
-        return frozenset(kinds)
+        return _read_standing_kinds()
     mark, seen = newest_mark(), _StandingKinds.seen
     if seen is None or seen[0] != mark:
-        seen = _StandingKinds.seen = (mark, frozenset(kinds))
+        seen = _StandingKinds.seen = (mark, _read_standing_kinds())
     return seen[1]
+
+
+def _read_standing_kinds() -> frozenset[str]:
+    found = next(iter(_STANDING.rows()), ())
+    return frozenset(kind.value for kind, stands in zip(Kind, found, strict=False) if stands)
 
 
 def newest(kind: Kind, number: int) -> PublicationQuerySet:

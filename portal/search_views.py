@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
@@ -36,21 +37,21 @@ def search(request: HttpRequest) -> HttpResponse:
     county, kind = request.GET.get("county", ""), request.GET.get("kind", "")
     within = counties[county].unit_code if county in counties else ""
     found = queries.search(text, within=within)
-    by_kind = queries.numbers_by_kind(found) if words else {}
+    ordered = queries.nearest_first(found, words) if words else []
+    numbers = Counter(name for name, _pk in ordered)
+    by_kind = {one: numbers[one] for one in Kind if one in numbers}
     kind = kind if kind in by_kind else ""
-    number = by_kind[Kind(kind)] if kind else sum(by_kind.values())
-    rows = queries.nearest_first(found.filter(kind=kind) if kind else found, words)
-    paginator = Paginator(rows[:MOST_LISTED], PER_PAGE)
-    paginator.count = min(number, MOST_LISTED)  # every text is read once less
-    page = paginator.get_page(request.GET.get("page"))
+    chosen = [pk for name, pk in ordered if not kind or name == kind]
+    page = Paginator(chosen[:MOST_LISTED], PER_PAGE).get_page(request.GET.get("page"))
+    results = queries.in_this_order(list(page))
     context = {
         "text": text,
         "words": words,
         "page": page,
-        "results": [(row, Kind(row.kind).label, address_of(row)) for row in page],
+        "results": [(row, Kind(row.kind).label, address_of(row)) for row in results],
         "by_kind": [(name, name.label, number) for name, number in by_kind.items()],
-        "total": sum(by_kind.values()),
-        "number": number,
+        "total": len(ordered),
+        "number": len(chosen),
         "most": MOST_LISTED,
         "kind": kind,
         "counties": list(counties.values()),

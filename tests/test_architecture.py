@@ -56,6 +56,8 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
         "calendars": "scoring",
         "workdays": "validators",
         "lookups": "scoping",
+        "reading": "scoping",
+        "composed": "scoping",
         "periods": "scoping",
         "holidays": "services",
         "followers": "queries",

@@ -39,7 +39,7 @@ CURSORS_ALLOWED = {
     "accounts/locks.py",
     "accounts/triggers.py",
     "benxi_sorting/paging.py",
-    "evaluation/queries/composed.py",
+    "portal/composed.py",
     "evaluation/services/together.py",
     "portal/pages/store.py",
     "portal/views.py",

@@ -30,6 +30,7 @@ from deliberation.sections.notices import coming, notice_lines
 from portal.enums import Kind
 from portal.models import Publication
 from portal.queries import current_of
+from portal.reading import once
 
 ON_A_PAGE = 5
 
@@ -163,8 +164,7 @@ def community(unit_code: str) -> dict[str, Any] | None:
 
 
 def _newest_published(payload: Mapping[str, Any], unit_code: str) -> Evidence:
-    rows = current_of(Kind.MEETING, within=unit_code).order_by("-period", "-published_at")
-    newest = rows.first()
+    newest = next(iter(_newest(unit_code)), None)
     return newest.payload["held_on"] if newest else None
 
 
@@ -186,8 +186,12 @@ MEETINGS = Requirement(
 
 
 def _latest(unit_code: str) -> list[dict[str, Any]]:
-    rows = current_of(Kind.MEETING, within=unit_code)
-    return list(meeting_lines(rows.order_by("-period", "-published_at")[:ON_A_PAGE]))
+    return list(meeting_lines(_newest(unit_code)))
+
+
+def _newest(unit_code: str) -> list[Publication]:
+    rows = current_of(Kind.MEETING, within=unit_code).order_by("-period", "-published_at")
+    return once(("newest meetings", unit_code), lambda: list(rows[:ON_A_PAGE]))
 
 
 def _coming(unit_code: str) -> list[dict[str, Any]]:

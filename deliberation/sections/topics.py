@@ -21,7 +21,7 @@ from deliberation.enums import (
 from deliberation.queries.topics import Chain
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import current_of
+from portal.queries import newest_about
 
 ON_A_PAGE = 5
 
@@ -103,7 +103,7 @@ def topics(unit_code: str) -> dict[str, Any] | None:
 
     Where nothing is published yet, the way to write to it stands there alone.
     """
-    entry = current_of(Kind.COMMUNITY, within=unit_code).first()
+    entry = newest_about(Kind.COMMUNITY, unit_code)
     feedback = queries.published_feedback(unit_code)[:ON_A_PAGE]
     found = {
         "chronic": topic_lines(queries.published_topics(unit_code, chronic=True)[:ON_A_PAGE]),

@@ -25,12 +25,12 @@ from evaluation.models import (
 )
 from evaluation.models.standings import gained
 from evaluation.periods import bulletin_key
-from evaluation.queries.composed import Composed
 from evaluation.queries.movement import confirmed_scores
 from evaluation.queries.round_cards import cards_used
 from evaluation.queries.scorecards import sections_of
 from evaluation.ranking import rank_communities
 from evaluation.scoring import Rate, mean_total
+from portal.composed import Composed
 from portal.enums import Kind
 from portal.models import Publication
 from portal.periods import period_end

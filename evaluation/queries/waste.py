@@ -38,7 +38,6 @@ from evaluation.queries.periods import like
 from evaluation.rules import COUNTED_ROUNDS
 from evaluation.scoring import json_fraction, json_number
 from evaluation.waste import WasteChange, WasteSum, Weighed, add_up, change_between, quarter_of
-from portal.models import Publication
 from portal.periods import period_end
 
 _COMMUNITY = "record__community__"
@@ -222,12 +221,6 @@ def published_waste_of(payload: Mapping[str, Any], level: str, slug: str = "") -
     said = waste.get(level, {}).get(slug) if slug else waste.get(level)
     periods = ("previous_period", "last_year_period")
     return {"said": said, **{name: waste[name] for name in periods}} if said else {}
-
-
-def waste_of_community(bulletin: Publication, slug: str) -> dict[str, Any]:
-    """The same of a community, without reading the whole of a `bulletin` that was not read yet."""
-    waste = Publication.objects.filter(pk=bulletin.pk).values_list("payload__waste", flat=True)
-    return published_waste_of({"waste": waste.get()}, "communities", slug)
 
 
 def waste_said(now: Sequence[Row], before: Sequence[Row], year: Sequence[Row]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from accounts.scoping import ScopedModel, ScopedQuerySet, within
 from accounts.validators import validate_plain_text
 from portal.enums import Kind
 from portal.periods import period_end
+from portal.reading import is_reading, once
 from portal.workdays import LONGEST_NAME
 
 
@@ -28,8 +29,23 @@ def published_about(jurisdiction: str) -> Q:
     What is published keeps the code that its unit had then; `FormerCode` leads from it to the
     unit's code of today.
     """
+    here = within("unit_code", jurisdiction)
+    if is_reading() and len(jurisdiction) == CODE_LENGTH:
+        codes = former_codes_within(jurisdiction)
+        return here | Q(unit_code__in=codes) if codes else here
     former = FormerCode.objects.filter(within("current", jurisdiction)).values("code")
-    return within("unit_code", jurisdiction) | Q(unit_code__in_few=former)
+    return here | Q(unit_code__in_few=former)
+
+
+def former_codes_within(jurisdiction: str) -> list[str]:
+    """The codes that the unit and those below it had before; a page of a community, whose parts
+    all ask, reads them once."""
+
+    def read() -> list[str]:
+        rows = FormerCode.objects.filter(within("current", jurisdiction))
+        return list(rows.values_list("code", flat=True))
+
+    return once(("former codes", jurisdiction), read)
 
 
 class PublicationQuerySet(ScopedQuerySet["Publication"]):

@@ -27,6 +27,7 @@ from portal.enums import Kind
 from portal.models import Publication
 from portal.pages.store import Finished, memory, release, table
 from portal.queries import current, newest_mark, versions
+from portal.reading import one_reading
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 LONGEST_QUERY = 200
@@ -167,9 +168,10 @@ def _known_query(asked: str, names: tuple[str, ...]) -> str:
 def _rendered(view: Any, request: HttpRequest, known: str, args: Any, kwargs: Any) -> HttpResponse:
     public_request = PublicRequest(request, QueryDict(known))
     try:
-        response: HttpResponse = view(public_request, *args, **kwargs)
-        if callable(getattr(response, "render", None)):
-            response = response.render()  # type: ignore[attr-defined]
+        with one_reading():
+            response: HttpResponse = view(public_request, *args, **kwargs)
+            if callable(getattr(response, "render", None)):
+                response = response.render()  # type: ignore[attr-defined]
     except WithdrawnError as withdrawn:
         response = tombstone(public_request, withdrawn.publication)
     if response.cookies or "CSRF_COOKIE" in public_request.META:

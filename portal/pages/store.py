@@ -20,6 +20,7 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.models import Q
 
+from portal.composed import Composed
 from portal.models import FinishedPage
 from portal.pages.counted import counted
 from portal.queries import Mark, forget_newest_mark
@@ -104,6 +105,11 @@ class Memory:
         return 500 + 2 * len(key) + len(page.packed) + len(page.plain or b"")
 
 
+_FINISHED = Composed(
+    lambda key: FinishedPage.objects.filter(pk=key).values_list("etag", "content_type", "body")
+)
+
+
 class Table:
     """The pages that all processes share. A refusal of the database costs the page nothing."""
 
@@ -117,11 +123,11 @@ class Table:
 
     def get(self, key: str) -> Finished | None:
         try:
-            row = FinishedPage.objects.filter(pk=_digest(key)).first()
+            found = _FINISHED.rows(_digest(key))
         except DatabaseError:
             logger.info("The finished pages cannot be read.", exc_info=True)
             return None
-        return Finished(row.etag, row.content_type, bytes(row.body)) if row else None
+        return next((Finished(etag, kind, bytes(body)) for etag, kind, body in found), None)
 
     def put(self, key: str, mark: Mark, page: Finished) -> None:
         if len(page.packed) > LARGEST_ROW:

@@ -13,12 +13,20 @@ from portal import queries
 from portal.enums import Kind
 from portal.models import FormerCode, Publication
 from portal.periods import period_end
+from portal.reading import one_reading
 from tests.test_lists_at_scale import pretend_a_million_rows
 
 pytestmark = pytest.mark.django_db
 
 CODE = "210502001001"
 NEWEST = "-published_at", "-pk"
+
+
+def _on_a_page(read: Callable[[], Any]) -> Any:
+    with one_reading():
+        return read()
+
+
 PERIODS = "publication_latest_periods"
 READS: dict[str, tuple[str, Callable[[], Any]]] = {
     "the parts about a unit": ("Index Scan", lambda: queries.entries_for(CODE).first()),
@@ -32,6 +40,11 @@ READS: dict[str, tuple[str, Callable[[], Any]]] = {
         "publication_",
         lambda: queries.current_of(Kind.COMMUNITY, within=CODE).order_by(*NEWEST).first(),
     ),
+    "the newest of a community": (
+        "publication_",
+        lambda: _on_a_page(lambda: queries.newest_about(Kind.COMMUNITY, CODE)),
+    ),
+    "which columns are filled": ("publication_", queries.standing_kinds),
     "the newest bulletins by period": (
         PERIODS,
         lambda: list(bulletin_lines(queries.current_of(Kind.BULLETIN))[:24]),

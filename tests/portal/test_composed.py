@@ -11,8 +11,8 @@ from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Community, Township
-from evaluation.queries import composed
-from evaluation.queries.composed import Composed
+from portal import composed
+from portal.composed import Composed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
