@@ -292,6 +292,13 @@ def counts(within: str = "") -> dict[str, int]:
     return {kind.value: found.get(kind.value, 0) for kind in Kind}
 
 
+def existing_counts(*kinds: Kind) -> dict[str, int]:
+    """How many units of each of `kinds` stand on the site and have not been closed."""
+    rows = Publication.objects.current().filter(kind__in=kinds).existing()
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("*")))
+    return {kind.value: found.get(kind.value, 0) for kind in kinds}
+
+
 class _StandingKinds:
     """What this process last found to stand on the site, and at which mark."""
 

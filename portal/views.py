@@ -58,10 +58,10 @@ def home(request: HttpRequest) -> HttpResponse:
     bulletins = queries.newest(Kind.BULLETIN, NEWEST_BULLETINS)
     counties = queries.current_of(Kind.COUNTY).order_by("unit_code")
     counts = queries.counts()
-    # As many as stand in the list behind the number.
-    communities = queries.current_of(Kind.COMMUNITY).existing().count()
+    # As many as stand in the list behind each number.
+    existing = queries.existing_counts(Kind.TOWNSHIP, Kind.COMMUNITY)
     context = {
-        "counts": counts | {Kind.COMMUNITY.value: communities},
+        "counts": counts | existing,
         "is_empty": not any(counts.values()),
         "bulletins": _with_addresses(bulletins),
         "counties": _with_addresses(counties),
@@ -198,12 +198,13 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 def _counties_and_townships() -> list[dict[str, Any]]:
-    """Each county with its address, and below it the names and addresses of its townships."""
+    """Each county with its address, and below it the names and addresses of its townships in
+    force: who looks for a dissolved one finds it by the search."""
     below: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-    rows = queries.current_of(Kind.TOWNSHIP).defer("payload", "search_text").order_by("unit_code")
+    rows = queries.current_of(Kind.TOWNSHIP).existing().defer("payload", "search_text")
     counties = queries.current_of(Kind.COUNTY).defer("payload", "search_text").order_by("unit_code")
     names = {county.unit_code: county.title for county in counties}
-    for row in rows:
+    for row in rows.order_by("unit_code"):
         code = row.unit_code[:COUNTY_DIGITS]
         below[code].append((row.title.removeprefix(names.get(code, "")), address_of(row)))
     return [

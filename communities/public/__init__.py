@@ -11,6 +11,7 @@ from communities.public.conventions import (
 )
 from communities.public.councils import council_item
 from communities.public.methods import method_item
+from communities.public.places import place_search_text
 from communities.public.programmes import programmes_payload
 from communities.public.register import community_item, county_item, township_item
 
@@ -24,6 +25,7 @@ __all__ = [
     "council_item",
     "county_item",
     "method_item",
+    "place_search_text",
     "programmes_payload",
     "publish_consultation",
     "publish_convention",

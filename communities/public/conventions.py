@@ -19,7 +19,7 @@ from communities.models import (
     ConventionVote,
 )
 from communities.public.dates import iso_date
-from communities.public.places import place_payload
+from communities.public.places import place_payload, place_search_text
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import PublicItem, publish
@@ -58,7 +58,7 @@ def consultation_item(convention: Convention) -> PublicItem:
             "from": convention.consulted_from.isoformat(),
             "until": convention.consulted_until.isoformat(),
         },
-        search_text=f"{convention.title} {community.full_name}",
+        search_text=place_search_text(community),
         authors=_writers(convention),
     )
 
@@ -119,7 +119,7 @@ def convention_item(convention: Convention) -> PublicItem:
         unit_code=community.code,
         period=convention.effective_on.strftime("%Y-%m"),
         payload=payload,
-        search_text=f"{convention.title} {community.full_name}",
+        search_text=place_search_text(community),
         authors=_writers(convention),
     )
 

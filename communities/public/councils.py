@@ -7,7 +7,7 @@ from typing import Any
 from communities import queries
 from communities.models import Council
 from communities.public.dates import iso_date
-from communities.public.places import place_payload
+from communities.public.places import place_payload, place_search_text
 from portal.enums import Kind
 from portal.services import PublicItem
 
@@ -48,6 +48,6 @@ def council_item(council: Council) -> PublicItem:
         unit_code=community.code,
         period=council.effective_on.strftime("%Y-%m"),
         payload=payload,
-        search_text=f"{council.title} {community.full_name}",
+        search_text=place_search_text(community),
         authors=frozenset(authors),
     )

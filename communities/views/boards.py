@@ -28,12 +28,16 @@ def unit_sheet(request: HttpRequest, units: str, slug: str) -> HttpResponse:
 
 
 @public
-@public_page
+@public_page(query=("renew",))
 def unit_screen(request: HttpRequest, units: str, slug: str) -> HttpResponse:
-    return _board(request, units, slug, "screen")
+    """Without JavaScript it renews itself only where its address asks for that: nobody could stop
+    it otherwise (WCAG 2.2.1, 2.2.2, 2.2.4)."""
+    return _board(request, units, slug, "screen", is_renewed=request.GET.get("renew") == "1")
 
 
-def _board(request: HttpRequest, units: str, slug: str, board: str) -> HttpResponse:
+def _board(
+    request: HttpRequest, units: str, slug: str, board: str, *, is_renewed: bool = False
+) -> HttpResponse:
     unit = published(UNITS[units], slug)
     page = reverse(f"{unit.kind}_detail", args=[slug])
     context: dict[str, Any] = {
@@ -46,6 +50,7 @@ def _board(request: HttpRequest, units: str, slug: str, board: str) -> HttpRespo
         "coming": coming_in(unit.unit_code, COMING),
         "sections": _sections(f"{unit.kind}_{board}", unit.unit_code),
         "today": timezone.localdate(),
+        "is_renewed": is_renewed,
     }
     return render(request, f"communities/{board}.html", context)
 

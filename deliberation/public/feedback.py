@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
+from communities.public import place_search_text
 from deliberation.models import Feedback
 from deliberation.public.topics import place_of
 from deliberation.rules import FEEDBACK_MODERATED
@@ -50,7 +51,7 @@ def feedback_item(feedback: Feedback) -> PublicItem:
         unit_code=community.code,
         period=received.strftime("%Y-%m-%d"),
         payload=payload,
-        search_text=f"{title} {community.full_name}",
+        search_text=place_search_text(community),
         photos=photos,
         authors=frozenset({feedback.moderated_by_id or 0, feedback.answered_by_id or 0}),
     )

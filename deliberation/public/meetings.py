@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import DutyConflict, Refusal
 from accounts.services import transition
+from communities.public import place_search_text
 from deliberation import queries
 from deliberation.agenda import Line
 from deliberation.enums import ActionState, MeetingState
@@ -137,7 +138,7 @@ def meeting_item(meeting: Meeting) -> PublicItem:
         unit_code=community.code,
         period=starts_at.strftime("%Y-%m"),
         payload=payload,
-        search_text=f"{meeting.title} {community.name} {community.township.name}",
+        search_text=place_search_text(community),
         photos=photos,
         authors=queries.author_ids(meeting),
     )

@@ -13,6 +13,7 @@ from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import save_version
+from communities.public import place_search_text
 from deliberation import queries
 from deliberation.agenda import Line
 from deliberation.enums import MeetingState
@@ -98,6 +99,6 @@ def notice_item(meeting: Meeting) -> PublicItem:
         unit_code=community.code,
         period=starts_at.strftime("%Y-%m"),
         payload=payload,
-        search_text=f"{meeting.title} {community.name} {community.township.name}",
+        search_text=place_search_text(community),
         authors=queries.author_ids(meeting),
     )

@@ -12,6 +12,7 @@ from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
 from accounts.services import save_version
+from communities.public import place_search_text
 from deliberation import queries
 from deliberation.enums import ProcedureState
 from deliberation.models import Procedure, ProcedureStep
@@ -90,7 +91,7 @@ def procedure_item(procedure: Procedure) -> PublicItem:
         unit_code=community.code,
         period=newest.isoformat(),
         payload=payload,
-        search_text=f"{procedure.title} {community.full_name}",
+        search_text=place_search_text(community),
         photos=photos,
         authors=frozenset(authors),
     )

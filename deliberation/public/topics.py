@@ -11,6 +11,7 @@ from accounts.enums import OFFICERS
 from accounts.models import User
 from accounts.rules import Refusal
 from communities.models import Community
+from communities.public import place_search_text
 from deliberation.enums import MeetingState
 from deliberation.models import Topic
 from deliberation.rules import TOPIC_OPEN, TOPIC_OUT
@@ -67,7 +68,7 @@ def topic_item(topic: Topic) -> PublicItem:
         unit_code=community.code,
         period=topic.raised_on.isoformat(),
         payload=payload,
-        search_text=f"{topic.title} {topic.estate} {community.full_name}",
+        search_text=f"{topic.estate} {place_search_text(community)}",
         authors=frozenset({topic.added_by_id or 0, topic.changed_by_id or 0}),
     )
 

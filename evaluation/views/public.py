@@ -185,10 +185,19 @@ def bulletin_document(request: HttpRequest, key: str, version: int) -> HttpRespo
 def _bulletin_page(request: HttpRequest, bulletin: Publication) -> HttpResponse:
     context = _standings(bulletin, bulletin.payload["entries"])
     context |= {
+        "by_township": _by_township(context["ranked"]),
         "versions": list(version_lines(Kind.BULLETIN, bulletin.key)),
         "waste": published_waste_of(bulletin.payload, "summary"),
     }
     return render(request, "evaluation/bulletin_detail.html", context)
+
+
+def _by_township(ranked: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The ranked below the names of their townships, the township of the best first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in ranked:
+        groups.setdefault(entry["township"], []).append(entry)
+    return list(groups.items())
 
 
 def _bulletin(period: str, county_slug: str) -> Publication:

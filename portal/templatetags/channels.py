@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
@@ -60,10 +61,22 @@ def page_meta(context: dict[str, Any]) -> str:
 
 def _of_item(item: Publication) -> dict[str, Any]:
     kind = Kind(item.kind).label
-    return {
+    return _image(item) | {
         "Author": item.issuer,
         "Keywords": _("household waste sorting, %(kind)s, %(title)s")
         % {"kind": kind, "title": item.title},
         "Description": _("%(kind)s: %(title)s. Published by %(issuer)s, version %(version)s.")
         % {"kind": kind, "title": item.title, "issuer": item.issuer, "version": item.version},
     }
+
+
+def _image(item: Publication) -> dict[str, str]:
+    """The first photo that the page shows; a tombstone shows none."""
+    # Only the tombstone's publication was asked since when it is withdrawn.
+    is_closed = item.__dict__.get("withdrawn_since") or item.has_lapsed
+    photos = [] if is_closed else item.payload.get("photos")
+    if not photos:
+        return {}
+    first = photos[0]
+    key = first["key"] if isinstance(first, dict) else first
+    return {"Image": f"{origin()}{reverse('photo', args=[key])}"}

@@ -28,3 +28,13 @@ if (box) {
     }
   });
 }
+
+// Paper cannot be unfolded, and not every browser prints what a closed fold holds.
+const folds = [...document.querySelectorAll(".fold:not([open])")];
+addEventListener("beforeprint", () => folds.forEach((fold) => {
+  fold.dataset.wasClosed = fold.open ? "" : "1";
+  fold.open = true;
+}));
+addEventListener("afterprint", () => folds.forEach((fold) => {
+  if (fold.dataset.wasClosed) fold.open = false;
+}));

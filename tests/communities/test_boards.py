@@ -160,11 +160,21 @@ def test_a_unit_that_is_not_there_or_was_taken_off_the_site(
     read(client, f"{kind}_{board}", slug, 410)
 
 
-def test_the_screen_renews_itself_without_javascript_alone(register: None, client: Client) -> None:
-    """Who has JavaScript can stop it (WCAG 2.2.1), so the tag stands where scripts are off."""
+def test_the_screen_renews_itself_where_its_address_asks_alone(
+    register: None, client: Client
+) -> None:
+    """Without JavaScript nobody can stop it (WCAG 2.2.1, F41) but by its own link."""
+    address = reverse("community_screen", args=["nandi-detai"])
     page = read(client, "community_screen", "nandi-detai")
+    assert "http-equiv" not in page
+    for link in (address, f"{address}?renew=1"):
+        assert f'<a class="button" href="{link}">' in page
+    for other in ("?renew=0", "?renew=%00", "?renew="):
+        assert "http-equiv" not in client.get(address + other).content.decode()
+    page = client.get(f"{address}?renew=1").content.decode()
     tag = '<meta http-equiv="refresh" content="300">'
     assert page.count("http-equiv") == 1
     assert f"<noscript>{tag}</noscript>" in page
+    assert f'<a class="button" href="{address}">' in page  # the way to stop it
     assert "<script>" not in page
     assert "style=" not in page

@@ -31,6 +31,7 @@ from deliberation.services import (
 )
 from portal.models import Publication
 from portal.pages import forget_pages
+from portal.queries import search
 from tests import factories
 from tests.deliberation.helpers import (
     NOTICE_ITEMS,
@@ -195,6 +196,15 @@ def test_a_notice_says_when_where_and_about_what(
     assert address in client.get(reverse("home")).content.decode()
     with pytest.raises(Refusal, match="已是这份"):
         publish_notice(announced, by=township_officer)
+
+
+@pytest.mark.parametrize("text", ["德泰社区", "detai", "dtsq", "nandi", "平山区"])
+def test_a_notice_is_found_by_its_place(
+    announced: Meeting, township_officer: Any, text: str
+) -> None:
+    """In characters, pinyin and initials; its title names no place."""
+    publication = publish_notice(announced, by=township_officer)
+    assert list(search(text)) == [publication]
 
 
 def test_only_an_officer_who_did_not_write_it_publishes(

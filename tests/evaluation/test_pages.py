@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from evaluation.services import (
 from portal.pages import forget_pages
 from portal.services import withdraw
 from tests import factories
-from tests.evaluation.helpers import corrected, given, make_round, prepared, samples
+from tests.evaluation.helpers import corrected, given, make_round, prepared, samples, scored_round
 
 PATHS = [
     ("results", []),
@@ -133,6 +134,22 @@ def test_versions_and_the_banner(
         assert "宣传栏计分有误" in page
         assert published.sha256[:12] in page
     assert reverse("verify_hash", args=[published.sha256]) in old
+
+
+def test_a_bulletin_folds_its_units_by_township(card: Any, community: Any, client: Any) -> None:
+    """Each once, with its rank in the county; what the page holds stands at its top."""
+    near = factories.community(name="近社区")
+    far = factories.community(factories.township(name="东明街道"), name="东社区")
+    scored_round(card, {community.slug: 5, near.slug: 1, far.slug: 3})
+    page = client.get(reverse("bulletin_detail", args=["2026-10-pingshan"])).content.decode()
+    folds = re.findall(r'<details class="fold">(.*?)</details>', page, re.DOTALL)
+    ranks = [re.findall(r"<strong>(\d)</strong></td>\s*<th [^>]*><a[^>]*>(\w+)<", f) for f in folds]
+    assert ranks == [[("1", "德泰社区"), ("3", "近社区")], [("2", "东社区")]]
+    assert ("南地街道" in folds[0], "东明街道" in folds[1]) == (True, True)
+    top = page.partition("<h1>")[2].partition("</nav>")[0]
+    assert re.findall(r'href="#(\w+)"', top) == ["townships", "communities", "method", "versions"]
+    for anchor in ("townships", "communities", "method", "versions"):
+        assert f'id="{anchor}"' in page
 
 
 def test_a_withdrawn_bulletin_is_a_tombstone(

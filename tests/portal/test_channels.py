@@ -10,14 +10,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
-from portal.addresses import STANDING_PAGES
+from portal.addresses import STANDING_PAGES, origin
 from portal.channels import CHANNELS, channel_of
 from portal.enums import Kind
 from portal.models import Publication
-from portal.queries import counts
+from portal.queries import counts, versions
 from portal.services import withdraw
+from portal.templatetags.channels import page_meta
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,7 @@ def test_the_site_map_asks_as_often_for_many_units_as_for_one(
 ) -> None:
     def add(number: int) -> None:
         values = {"key": f"t{number}", "unit_code": f"2105020{number:02}", "period": ""}
+        values |= {"payload": {"valid_until": ""}}
         issue(kind=Kind.TOWNSHIP, title=f"平山区第{number}街道", entries=(), **values)
 
     def asked() -> int:
@@ -103,6 +105,22 @@ def test_the_site_map_asks_as_often_for_many_units_as_for_one(
         add(number)
     assert asked() == once
     assert "平山区第" not in client.get(reverse("site_map")).content.decode()
+
+
+def test_the_site_map_lists_what_is_in_force(
+    client: Client, issue: Callable[..., Publication]
+) -> None:
+    """As many as the home page counts; the page of a dissolved township stays."""
+    issue(kind=Kind.COUNTY, key="pingshan", title="平山区", period="", entries=())
+    for key, name, until in (("a", "南地街道", ""), ("b", "旧街道", "2025-10-31")):
+        issue(
+            kind=Kind.TOWNSHIP, key=key, title=f"平山区{name}", period="", entries=(),
+            payload={"name": name, "valid_until": until},
+        )  # fmt: skip
+    page = client.get(reverse("site_map")).content.decode()
+    assert (">南地街道</a>" in page, "旧街道" in page) == (True, False)
+    home = " ".join(client.get("/").content.decode().split())
+    assert '<span class="figure">1</span> 个乡镇（街道）' in home
 
 
 def test_the_home_page_keeps_a_community_in_its_address(
@@ -141,3 +159,24 @@ def test_a_tombstone_says_what_it_was_and_leads_back(
     assert answer.status_code == 410
     assert (gone.issuer in page, "公约" in page) == (True, True)
     assert f'href="{reverse("convention_public_list")}"' in page
+
+
+@pytest.mark.parametrize("photo", ["k1", {"key": "k1", "caption": "门前"}])
+def test_a_page_with_photos_names_the_first(
+    issue: Callable[..., Publication], county_officer: Any, rf: Any, photo: Any
+) -> None:
+    """Its whole address; what shows none, or was taken down, names none."""
+
+    def image(publication: Publication) -> str | None:
+        request = rf.get("/meetings/m/")
+        request.resolver_match = resolve("/meetings/m/")
+        context = {"request": request, "publication": publication}
+        return _meta(page_meta(context)).get("Image")
+
+    values = {"kind": Kind.MEETING, "entries": ()}
+    shown = issue(key="m", payload={"photos": [photo, "k2"]}, **values)
+    assert image(shown) == f"{origin()}/photos/k1.jpg"
+    assert image(issue(key="n", payload={"photos": []}, **values)) is None
+    assert image(issue(key="o", payload={"title": "议事会"}, **values)) is None
+    withdraw(shown, by=county_officer, reason="误发")
+    assert image(versions(Kind.MEETING, "m")[0]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from defusedxml import ElementTree
 from django.db import OperationalError, connection
 from django.template import engines
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.triggers import install, remove
 from portal import views
@@ -242,6 +245,22 @@ def test_error_pages_need_no_database(
         response = handler(RequestFactory().get("/"))
     assert response.status_code == status
     assert not response.has_header("Set-Cookie")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "409", "429", "500"])
+def test_an_error_page_says_what_happened_what_to_do_and_leads_on(
+    name: str, language: str, django_assert_num_queries: Any
+) -> None:
+    """In the visitor's language, and without a database."""
+    with translation.override(language), django_assert_num_queries(0):
+        page = render_to_string(f"{name}.html", {"is_error": True}, RequestFactory().get("/a/"))
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert main.count("<h1>") == 1
+    assert re.findall(r"<p[^>]*>\s*\w.+", main)
+    assert 'class="button button--primary" href="/' in main
+    assert bool(re.search("[一-鿿]", main)) == (language == "zh-hans")
+    assert re.search(f'<html lang="{"en" if language == "en" else "zh-Hans"}">', page)
 
 
 def test_error_page_without_templates(monkeypatch: pytest.MonkeyPatch) -> None:
