@@ -301,4 +301,5 @@ def test_pages_cost_the_same_with_many_units(
     )
     publish(item, by=county_officer, issuer="平山区民政局", reason="更正")
     assert cost() == before
+    forget_pages()
     assert len(client.get(url).context["rows"]) > 30
