@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.forms import TextField
 from accounts.models import User
-from accounts.rules import Refusal, Transition
+from accounts.rules import Refusal, StaleRecord, Transition
 from accounts.services import impossible
 from accounts.services import transition as make_transition
 
@@ -103,7 +103,7 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     if not asked or not form.is_valid():
         return _page(page, request, rows, act, form)
     user: Any = request.user
-    seen = dict(entry.partition(":")[::2] for entry in request.POST.getlist("seen"))
+    seen = _seen(request)
     done, refused = 0, []
     for row in rows:
         # Of a list that grew meanwhile, what was not shown is not done.
@@ -121,19 +121,21 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     return None
 
 
+def _seen(request: HttpRequest) -> dict[str, str]:
+    """The versions that the page showed, by the keys of its rows."""
+    return dict(entry.partition(":")[::2] for entry in request.POST.getlist("seen"))
+
+
 def _take(act: BulkAct, row: Any, user: User, version: str, reason: str) -> str:
     """Why it was refused; nothing where it was done."""
     why = act.refusal(row, user)
     if why:
         return str(why)
+    if version != str(row.version):
+        return str(StaleRecord().message)
     try:
         with transaction.atomic():
-            act.run(
-                row,
-                by=user,
-                expected_version=int(version) if version.isdecimal() else None,
-                reason=reason,
-            )
+            act.run(row, by=user, expected_version=row.version, reason=reason)
     except Refusal as refusal:
         return str(refusal.message)
     except ValidationError as error:
@@ -156,13 +158,17 @@ def _page(
 ) -> HttpResponse:
     user: Any = request.user
     told = [(row, act.refusal(row, user)) for row in rows]
+    possible = [row for row, why in told if not why]
+    # Shown again for the sake of its reason, it asks for what it showed at first.
+    seen = {str(row.pk): str(row.version) for row in possible} | _seen(request)
     context = {
         **page.admin_site.each_context(request),
         "title": act.label,
         "opts": page.opts,
         "form": form,
         "act": act,
-        "possible": [row for row, why in told if not why],
+        "possible": possible,
+        "seen": [f"{row.pk}:{seen[str(row.pk)]}" for row in possible],
         "refused": [(row, why) for row, why in told if why],
         "chosen": request.POST.getlist("_selected_action"),
         "select_across": request.POST.get("select_across", "0"),

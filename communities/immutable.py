@@ -4,7 +4,7 @@ methods and council systems that were put in force, and what committees adopted.
 
 from accounts.triggers import Immutable
 
-# Number and dates of the filing change by a recorded correction: `triggers.py`.
+# Authority, number and dates of the filing change by a recorded correction: `triggers.py`.
 FILED_ONCE = (
     "community_id",
     "kind",
@@ -12,8 +12,6 @@ FILED_ONCE = (
     "title",
     "preamble",
     "adopted_on",
-    "filing_authority",
-    "filing_unit_code",
 )
 
 CONVENTION_TABLES = (

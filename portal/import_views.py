@@ -256,7 +256,15 @@ def import_marked(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file as a workbook in which each error is marked."""
     batch = _batch(request, public_id)
     user: Any = request.user
-    content = importing.marked_copy(batch, user) if batch.faults else None
+    try:
+        content = importing.marked_copy(batch, user) if batch.faults else None
+    except SheetRefused as refusal:
+        messages.error(
+            request,
+            _("%(reason)s The command that took it writes the marked copy: --marked FILE.")
+            % {"reason": refusal.message},
+        )
+        return _batch_page(request, batch, status=409)
     if content is None:
         raise Http404
     name = _("%(file)s with errors marked.xlsx") % {"file": PurePath(batch.file_name).stem}

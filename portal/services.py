@@ -29,6 +29,7 @@ from portal.models import FormerCode, Photo, Publication, PublishedEntry
 from portal.photos import reencode
 from portal.pinyin import search_text
 from portal.queries import current, fold, forget_newest_mark
+from portal.validators import refuse_personal_reason
 
 WITHDRAWERS = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER})
 # Above it a float changes its spelling on the way through PostgreSQL's jsonb, and so its hash.
@@ -116,7 +117,7 @@ def publish(item: PublicItem, *, by: User, issuer: str, reason: str = "") -> Pub
     """Freeze `item` as its first version, or as a correction of the version before.
 
     Raises DutyConflict where `by` is among the authors; Refusal where a correction has no
-    reason or changes nothing.
+    reason, one that tells of a person, or changes nothing.
     """
     made = publish_many([item], by=by, issuer=issuer, reason=reason)
     if not made:
@@ -265,6 +266,7 @@ def _version_of(
         reason=reason if previous else "",
         epoch=epoch,
     )
+    refuse_personal_reason(publication.reason)
     publication.sha256 = digest(publication)
     # SQLite does not look at lengths: without this a title of 300 characters fails only later.
     publication.clean_fields(exclude=["payload", "previous", "published_by"])
@@ -311,13 +313,14 @@ def follow_codes(codes: Mapping[str, str]) -> None:
 def withdraw(publication: Publication, *, by: User, reason: str) -> None:
     """Take the item of `publication` off the public site; a tombstone with the reason stays.
 
-    Raises Refusal without a reason, for an old version, where it was withdrawn before, and where
-    `by` is no city or county officer of the place.
+    Raises Refusal without a reason or with one that tells of a person, for an old version, where it
+    was withdrawn before, and where `by` is no city or county officer of the place.
     """
     if not by.may(WITHDRAWERS, publication.unit_code):
         raise Refusal(_("Only a city or county officer of the place may withdraw a publication."))
     if not reason.strip():
         raise Refusal(_("A withdrawal needs its reason."))
+    refuse_personal_reason(reason)
     _take_down(publication, by=by, reason=reason.strip())
 
 
@@ -343,9 +346,7 @@ def withdraw_for_ended_consent(
 def _take_down(publication: Publication, *, by: User | None, reason: str) -> None:
     with transaction.atomic():
         _take_turns()
-        rows = Publication.objects.filter(
-            pk=publication.pk, is_latest=True, withdrawn_at__isnull=True
-        )
+        rows = Publication.objects.filter(pk=publication.pk, is_latest=True, withdrawn_at=None)
         changes = {"withdrawn_at": timezone.now(), "withdrawal_reason": reason}
         if rows.update(**changes, epoch=_newest_epoch() + 1) != 1:
             raise Refusal(

@@ -8,6 +8,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import Refusal
+
 SHA256_LENGTH = 64
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
@@ -81,4 +83,22 @@ def validate_no_personal_data(text: str, *, confirmed: bool) -> None:
             _("Take this out, or confirm that it tells nothing about a person: %(places)s"),
             code="personal_data",
             params={"places": places},
+        )
+
+
+def refuse_personal_reason(reason: str) -> None:
+    """Refuse a reason that would stand on the public site with numbers or homes of people in it.
+
+    Nobody can confirm it away, unlike a text for publication: a reason can always be said without
+    them. Raises Refusal that names each place (Personal Information Protection Law, articles 6
+    and 25).
+    """
+    found = personal_data_in(reason)
+    if found:
+        raise Refusal(
+            _(
+                "The reason stands on the public site. Take this out of it: %(places)s. "
+                "A date is written as 2026-03-05."
+            )
+            % {"places": "；".join(f"{what} “{words}”" for what, words in found)}
         )

@@ -38,8 +38,21 @@ os.environ.update(
 )
 
 
-# Files whose tests look at what one long walk collected.
-WALKS = {"tests/test_every_page.py"}
+# Files whose tests look at what one long walk collected, at one copy of the site, or at a world
+# that takes longer to make than they do.
+WALKS = {
+    "tests/portal/test_lists_read_back.py",
+    "tests/portal/test_manual.py",
+    "tests/portal/test_round_trip.py",
+    "tests/portal/test_staticsite.py",
+    "tests/portal/test_templates.py",
+    "tests/test_datasets.py",
+    "tests/test_desks.py",
+    "tests/test_every_page.py",
+    "tests/test_export_canary.py",
+    "tests/test_items_say_where_from.py",
+    "tests/test_sub_path.py",
+}
 # Files whose tests look at headers and at the page alone: no database answers differently.
 PAGES_ALONE = {"tests/test_every_page.py"}
 
@@ -195,19 +208,26 @@ def lifted_triggers() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Tests with real transactions empty all tables: lift the triggers then, keep seeded rows."""
+    """After tests with real transactions all is as it was: what the migrations seed, stays."""
     from django.db import connection
     from django.test import TransactionTestCase
 
+    from tests.emptying import remembered
+
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = (  # type: ignore[attr-defined]
-            connection.creation.serialize_db_to_string()
-        )
+        restore = remembered(connection)
+        if restore is None:
+            connection._test_serialized_contents = (  # type: ignore[attr-defined]
+                connection.creation.serialize_db_to_string()
+            )
         # SQLite is asked once whether it knows JSON, and not by the first test that counts queries.
         assert connection.features.supports_json_field
     empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def empty_and_refill(self: Any) -> None:
+        if restore is not None:
+            restore()
+            return
         self.serialized_rollback = True
         with lifted_triggers():
             empty_tables(self)

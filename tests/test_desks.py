@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -30,14 +31,16 @@ LEAST_QUEUES = 58
 COMMUNITIES = 20
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Everything that the permission table knows, in a township of twenty communities."""
-    made = make_world()
-    township = made.units["township"]
-    for number in range(COMMUNITIES - township.communities.count()):
-        factories.community(township, name=f"第{number}社区")
-    return made
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_world()
+        township = made.units["township"]
+        for number in range(COMMUNITIES - township.communities.count()):
+            factories.community(township, name=f"第{number}社区")
+        yield made
+        transaction.set_rollback(True)
 
 
 def _desk(browser: Any) -> tuple[int, list[DeskItem]]:

@@ -25,6 +25,7 @@ from accounts.services.people import (
     update_account,
 )
 from accounts.services.records import (
+    as_it_was_seen,
     impossible,
     once,
     permitted_transitions,
@@ -39,6 +40,7 @@ __all__ = [
     "BrokenChain",
     "accept_invitation",
     "appoint",
+    "as_it_was_seen",
     "audit_digest",
     "create_account",
     "disable_account",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -111,6 +112,21 @@ def refuse_stale(obj: Any, *, expected_version: int | None = None) -> None:
     expected = obj.version if expected_version is None else expected_version
     if not _as_seen(obj, expected).exists():
         raise StaleRecord
+
+
+@contextmanager
+def as_it_was_seen(obj: Any, version: str | int) -> Iterator[None]:
+    """A transaction in which `obj` is shown to others just as the page with `version` showed it.
+
+    `version` is what the form sent. It is asked once more at the end, when whatever the act wrote
+    holds the audit trail's lock: locks that the act takes before that keep their order. Raises
+    StaleRecord where somebody changed `obj` since that page, or meanwhile; then nothing stays.
+    """
+    with transaction.atomic():
+        if str(version) != str(obj.version):
+            raise StaleRecord
+        yield
+        refuse_stale(obj)
 
 
 def _as_seen(obj: Any, version: int) -> QuerySet[Any]:

@@ -28,13 +28,13 @@ from communities.admin.filters import (
     TypeFilter,
 )
 from communities.admin.programmes import CommunityProgrammeFilter, TaggingMixin
-from communities.admin.publishing import tell_published
+from communities.admin.publishing import publish_seen, seen_now, tell_published
 from communities.admin.toolkits import ToolkitMixin
 from communities.admin.units import RegistryAdmin, public_address
 from communities.forms import CommunityForm, PublishForm
 from communities.models import Community
 from communities.resources import CommunityResource
-from communities.services import PUBLISHERS, publish_register
+from communities.services import PUBLISHERS, RegisterReport, publish_register
 from portal.admin import SitePage
 from portal.enums import Kind
 from portal.importing import sheet_columns
@@ -167,9 +167,13 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, Re
         asked = "publish" in request.POST
         form = PublishForm(request.POST if asked else None)
         if asked and form.is_valid():
-            chosen = frozenset(queryset.values_list("pk", flat=True))
+
+            def publish(rows: QuerySet[Community]) -> RegisterReport:
+                chosen = frozenset(rows.values_list("pk", flat=True))
+                return publish_register(by=user, reason=form.cleaned_data["reason"], only=chosen)
+
             try:
-                report = publish_register(by=user, reason=form.cleaned_data["reason"], only=chosen)
+                report = publish_seen(request, queryset, publish)
             except Refusal as refusal:
                 form.add_error("reason", str(refusal.message))
             else:
@@ -182,6 +186,7 @@ class CommunityAdmin(ChangesMixin, OverviewMixin, TaggingMixin, ToolkitMixin, Re
             "form": form,
             "chosen": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
+            "seen": seen_now(request, queryset),
             "count": queryset.count(),
         }
         return TemplateResponse(request, "communities/admin/publish.html", context)

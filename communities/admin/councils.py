@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
+from accounts.services import as_it_was_seen
 from benxi_sorting.admin import BulkAct
 from communities import queries, services
 from communities.admin.bodies import KeptAdmin
@@ -66,8 +67,9 @@ class CouncilAdmin(KeptAdmin):
         return render_to_string("communities/admin/_parties.html", {"council": council})
 
     def bulk_acts(self, request: HttpRequest) -> list[BulkAct]:
-        def run(row: Any, *, by: Any, reason: str, **_rest: Any) -> None:
-            services.publish_council(row, by=by, reason=reason)
+        def run(row: Any, *, by: Any, expected_version: int, reason: str) -> None:
+            with as_it_was_seen(row, expected_version):
+                services.publish_council(row, by=by, reason=reason)
 
         return [BulkAct("publish_chosen", _("Publish"), run, lambda _row, _by: "")]
 
@@ -115,7 +117,8 @@ class CouncilAdmin(KeptAdmin):
         form = PublishForm(request.POST)
         if form.is_valid():
             try:
-                services.publish_council(council, by=user, reason=form.cleaned_data["reason"])
+                with as_it_was_seen(council, request.POST.get("version", "")):
+                    services.publish_council(council, by=user, reason=form.cleaned_data["reason"])
             except Refusal as refusal:
                 messages.error(request, str(refusal.message))
             else:

@@ -16,6 +16,7 @@ from accounts.steps import refused
 from benxi_sorting.admin import StepForm, SteppedModelAdmin
 from communities import services
 from communities.constants import FILING_NUMBER_LENGTH
+from communities.enums import FilingAuthority
 from communities.models import Convention
 
 
@@ -26,15 +27,19 @@ def number_field() -> LineField:
 
 
 class FilingCorrectionForm(StepForm):
+    authority = forms.ChoiceField(label=_("Filed with"), choices=FilingAuthority.choices)
     number = number_field()
     filed_on = DateField(label=_("Filed on"))
     effective_on = DateField(label=_("In force from"))
 
-    field_order = ("number", "filed_on", "effective_on", "reason")
+    field_order = ("authority", "number", "filed_on", "effective_on", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        may_move = kwargs.pop("may_move")
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = True
+        if not may_move:
+            del self.fields["authority"]
 
 
 class Correcting(NamedTuple):
@@ -44,9 +49,9 @@ class Correcting(NamedTuple):
     hint: Any
 
 
-KEPT = _("The number and the dates until now are kept with your reason and the time.")
+KEPT = _("What was registered until now is kept with your reason and the time.")
 PUBLISHED_ANEW = _(
-    "The number and the dates until now are kept with your reason and the time. The public page"
+    "What was registered until now is kept with your reason and the time. The public page"
     " gets a new version at once, with this reason beside it; the version until now stays readable."
 )
 
@@ -73,8 +78,10 @@ class FilingCorrectionMixin(SteppedModelAdmin):
             return HttpResponseRedirect(back)
         form = FilingCorrectionForm(
             request.POST or None,
+            may_move=services.may_correct_authority(convention, user),
             initial={
                 "version": convention.version,
+                "authority": convention.filing_authority,
                 "number": convention.filing_number,
                 "filed_on": convention.filed_on,
                 "effective_on": convention.effective_on,

@@ -10,11 +10,14 @@ from django.db import migrations, models
 
 from accounts.triggers import Immutable, install, operations, remove
 from communities.immutable import CONVENTION_TABLES, FILED_ONCE, FILING_TABLES
-from communities.triggers import FILING_GUARDS
+from communities.triggers import FIRST_FILING_GUARDS
 
 TABLE = "communities_convention"
 # Until here they were fixed as well.
-FIXED_BEFORE = (*FILED_ONCE, 'filing_number', 'filed_on', 'effective_on')
+FIXED_BEFORE = (
+    *FILED_ONCE, 'filing_authority', 'filing_unit_code', 'filing_number', 'filed_on',
+    'effective_on',
+)
 
 
 def forwards(_apps: Any, editor: Any) -> None:
@@ -60,7 +63,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('convention', 'convention_version'), name='filing_corrected_as_seen'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='filing_corrected_with_a_reason'), models.CheckConstraint(condition=models.Q(('effective_on', models.F('effective_on_before')), ('filed_on', models.F('filed_on_before')), ('number', models.F('number_before')), _negated=True), name='filing_corrected_in_something')],
             },
         ),
-        operations(FILING_TABLES, FILING_GUARDS),
+        operations(FILING_TABLES, FIRST_FILING_GUARDS),
         # After the guards, so that at no moment nothing holds it.
         migrations.RunPython(forwards, backwards),
     ]

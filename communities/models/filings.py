@@ -12,11 +12,12 @@ from accounts.privacy import internal, public
 from accounts.scoping import ScopedModel
 from accounts.validators import validate_multiline_text, validate_plain_text
 from communities.constants import FILING_NUMBER_LENGTH
+from communities.enums import FilingAuthority
 from communities.models.conventions import Convention
 
 
 class FilingCorrection(ScopedModel):
-    """One correction of number and dates, from what they were to what they are. Append-only.
+    """One correction of authority, number and dates, before and after. Append-only.
 
     `convention_version` is the version that was corrected. The database changes a registered filing
     only from the values before to the values after of a row for that very version.
@@ -33,6 +34,9 @@ class FilingCorrection(ScopedModel):
     )
     filed_on_before = public(models.DateField(_("filed on, before")))
     effective_on_before = public(models.DateField(_("in force from, before")))
+    authority_before = public(
+        models.CharField(_("filed with, before"), max_length=20, choices=FilingAuthority.choices)
+    )
     number = public(
         models.CharField(
             _("filing number"), max_length=FILING_NUMBER_LENGTH, validators=[validate_plain_text]
@@ -40,6 +44,9 @@ class FilingCorrection(ScopedModel):
     )
     filed_on = public(models.DateField(_("filed on")))
     effective_on = public(models.DateField(_("in force from")))
+    authority = public(
+        models.CharField(_("filed with"), max_length=20, choices=FilingAuthority.choices)
+    )
     reason = public(
         models.TextField(_("reason"), max_length=500, validators=[validate_multiline_text])
     )
@@ -69,6 +76,7 @@ class FilingCorrection(ScopedModel):
                     number=F("number_before"),
                     filed_on=F("filed_on_before"),
                     effective_on=F("effective_on_before"),
+                    authority=F("authority_before"),
                 ),
                 name="filing_corrected_in_something",
             ),

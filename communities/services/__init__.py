@@ -69,6 +69,7 @@ from communities.services.councils import (
 from communities.services.filing_corrections import (
     correct_filing,
     is_edition_public,
+    may_correct_authority,
     may_correct_filing,
 )
 from communities.services.methods import (
@@ -166,6 +167,7 @@ __all__ = [
     "load_community_types",
     "load_divisions",
     "load_governance_methods",
+    "may_correct_authority",
     "may_correct_filing",
     "merge_township",
     "merge_unit",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OFFICERS
 from accounts.forms import show_errors
 from accounts.rules import Refusal
-from communities.admin.publishing import tell_published
+from communities.admin.publishing import publish_seen, seen_now, tell_published
 from communities.models import Programme
 from communities.rules import PROGRAMME_KEEPERS
 from communities.services import programmes as services
@@ -58,7 +58,11 @@ class ProgrammeAdmin(KeptAdmin):
         form = ConfirmedPublishForm(request.POST if asked else None)
         if asked and form.is_valid():
             try:
-                report = publish_programmes(list(queryset), by=user, **form.cleaned_data)
+                report = publish_seen(
+                    request,
+                    queryset,
+                    lambda rows: publish_programmes(list(rows), by=user, **form.cleaned_data),
+                )
             except ValidationError as error:
                 show_errors(form, error, field="confirmed")
             except Refusal as refusal:
@@ -74,6 +78,7 @@ class ProgrammeAdmin(KeptAdmin):
             "act": "publish_chosen",
             "chosen": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
+            "seen": seen_now(request, queryset),
             "count": queryset.count(),
         }
         return TemplateResponse(request, "orgs/admin/publish.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import OFFICERS
 from accounts.rules import Refusal
+from accounts.services import as_it_was_seen
 from benxi_sorting.admin import BulkAct, PortalModelAdmin, ReasonForm
 from portal.addresses import address_of
 from portal.admin import SitePage
@@ -47,8 +48,9 @@ class PublishingMixin(PortalModelAdmin):
         if not self._may(request, OFFICERS):
             return acts
 
-        def run(row: Any, *, by: Any, reason: str, **_rest: Any) -> None:
-            type(self).publish(row, by=by, reason=reason)
+        def run(row: Any, *, by: Any, expected_version: int, reason: str) -> None:
+            with as_it_was_seen(row, expected_version):
+                type(self).publish(row, by=by, reason=reason)
 
         def refusal(row: Any, by: Any) -> Any:
             may = by.may(OFFICERS, row.scope_code()) and self.may_publish(row)
@@ -102,7 +104,8 @@ class PublishingMixin(PortalModelAdmin):
 
     def _publish(self, request: HttpRequest, obj: Any, reason: str) -> None:
         try:
-            type(self).publish(obj, by=request.user, reason=reason)
+            with as_it_was_seen(obj, request.POST.get("version", "")):
+                type(self).publish(obj, by=request.user, reason=reason)
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         else:

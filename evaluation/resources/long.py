@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django import forms
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import TextField
+from accounts.forms import LineField, TextField
 from accounts.models import User
 from accounts.normalise import fold_name
 from evaluation import services
@@ -22,6 +24,7 @@ from evaluation.resources.columns import PARTS, place_and_period, sample_columns
 from evaluation.resources.known import REMEMBERED, Answers, Card
 from evaluation.resources.scored import Said, ScoredResource, sample_of
 from portal.importing import Column, Entry, in_languages
+from portal.sheets.templates import TemplateColumn
 
 IDENTITY = ("period", "code", "township", "community", "kind_of")
 MEASURES = {fold_name(name): m for m in Measure for name in (m.value, *in_languages(m.label))}
@@ -199,15 +202,25 @@ def refuse(entry: Entry, item: Item, column: str, reason: Any) -> None:
     entry.refuse(column, reason, row=item.row, cell=getattr(item.words, column))
 
 
+class ItemColumn(Column):
+    """Offers what it knows by name; a file may write the key of a criterion as well."""
+
+    offered: Sequence[str] = ()
+
+    def for_template(self) -> TemplateColumn:
+        return replace(super().for_template(), choices=list(self.offered))
+
+
 class LongScoreResource(GatheredResource):
     """A row for each criterion of each inspection, and one for each of its rates."""
 
     kind: ClassVar[str] = "score-rows"
     label: ClassVar[Any] = gettext_lazy("Inspections, a row for each criterion")
 
-    item = text_column(
-        "item", gettext_lazy("Criterion or rate"), required=True, max_length=100,
-        example="参与率", aliases=("评分标准", "评分项", "指标", "评分细则"),
+    item = ItemColumn(
+        "item", gettext_lazy("Criterion or rate"), LineField(required=False, max_length=100),
+        assigned=False, required=True, example=Measure.PARTICIPATION.label,
+        aliases=("评分标准", "评分项", "指标", "评分细则"),
         explanation=gettext_lazy("As on the scorecard, or its key; 参与率 or 准确率 for a rate."),
     )  # fmt: skip
     points = text_column(
@@ -227,6 +240,16 @@ class LongScoreResource(GatheredResource):
         model = Inspection
         fields = (*IDENTITY, "item", "points", "reason", *PARTS)
         export_order = fields
+
+    def template_columns(self) -> list[Column]:
+        """The criteria to choose from are those of the cards by which this person scores."""
+        self.known.read_cards(set(self.rows().order_by().values_list("scorecard", flat=True)))
+        names = (name for card in self.known.cards.values() for name in card.names.values())
+        item = copy(self.columns()["item"])
+        item.offered = [*dict.fromkeys(names), *(str(measure.label) for measure in Measure)]
+        return [
+            item if column.attribute == "item" else column for column in super().template_columns()
+        ]
 
     def lines(self, inspection: Inspection) -> Iterator[dict[str, Any]]:
         card, answers = self.known.cards[inspection.scorecard_id], self.known.answers(inspection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exports import Column
 from accounts.rules import Refusal
 from benxi_sorting.admin import badge
-from communities.admin.publishing import tell_published
+from communities.admin.publishing import publish_seen, seen_now, tell_published
 from orgs import queries, services
 from orgs.admin.filters import (
     AtWorkFilter,
@@ -159,7 +160,11 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
         form = ConfirmedPublishForm(request.POST if asked else None)
         if asked and form.is_valid():
             try:
-                report = services.publish_organizations(queryset, by=user, **form.cleaned_data)
+                report = publish_seen(
+                    request,
+                    queryset,
+                    partial(services.publish_organizations, by=user, **form.cleaned_data),
+                )
             except Refusal as refusal:
                 form.add_error("reason", str(refusal.message))
             else:
@@ -172,6 +177,7 @@ class OrganizationAdmin(OverviewMixin, KeptAdmin):
             "form": form,
             "chosen": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
+            "seen": seen_now(request, queryset),
             "count": queryset.count(),
         }
         return TemplateResponse(request, "orgs/admin/publish.html", context)

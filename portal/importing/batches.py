@@ -12,7 +12,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -231,16 +231,27 @@ def _unpacked(text: str) -> bytes:
     return zlib.decompress(base64.b64decode(text))
 
 
-def marked_copy(batch: ImportBatch, by: User, *, parse: Parse = parse_apart) -> bytes | None:
-    """The table of the file as a workbook in which its errors are marked; None without a file."""
+def marked_copy(
+    batch: ImportBatch, by: User, *, rows_at_most: int = MOST_ROWS, parse: Parse = parse_apart
+) -> bytes | None:
+    """The table of the file as a workbook in which its errors are marked; None without a file.
+
+    Where more is wrong than is kept with the batch, the file is looked at once more. Raises
+    SheetRefused for a file with more rows than `rows_at_most`.
+    """
     content = file_of(batch)
     if content is None:
         return None
     resource = resource_for(batch.kind, by)
-    sheets = read(content, batch.file_name, parse=parse)
+    sheets = read(content, batch.file_name, rows_at_most=rows_at_most, parse=parse)
     header = headers.find(sheets, resource.headings(), required=resource.required())
-    faults = [(fault.row, fault.letter, fault.reason) for fault in preview_of(batch).faults]
-    return templates.marked(header.sheet, faults, heading_row=header.row)
+    faults = preview_of(batch).faults
+    if len(faults) < batch.faults:
+        # A plan gives up the rows as it reads them.
+        again = [replace(sheet, rows=list(sheet.rows)) for sheet in sheets]
+        faults = list(dict.fromkeys([*faults, *make_plan(resource, again).faults]))
+    places = [(fault.row, fault.letter, fault.reason) for fault in faults]
+    return templates.marked(header.sheet, places, heading_row=header.row)
 
 
 def confirmation_token(batch: ImportBatch, user: User) -> str:

@@ -28,6 +28,8 @@ from portal.sheets.reading import Sheet
 
 MEDIA_TYPE = MEDIA_TYPES["xlsx"]
 EXAMPLE_MARK = "（示例）"
+# Cells of a marked copy that say by themselves what is wrong with them.
+MOST_NOTES = 2_000
 # Above what is wrong, in a marked copy; the column is passed over when it is read.
 ERRORS_HEADING = gettext_lazy("Errors found")
 # As long as these rows the lists and the formats reach.
@@ -122,8 +124,10 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
     """The sheet with what is wrong: red cells that say why, and a last column with all reasons.
 
     `faults` are (row, letter, reason), those of whole columns in `heading_row`. The last column is
-    passed over when the mended copy is read. Cells are where they were. What held no value holds
-    an error, so that a copy that is sent back unmended is refused for the same cells.
+    passed over when the mended copy is read; it alone has the reasons of those cells that come
+    after the first `MOST_NOTES`, because a book keeps its notes in memory. Cells are where they
+    were. What held no value holds an error, so that a copy that is sent back unmended is refused
+    for the same cells.
     """
     reasons: dict[int, dict[str, list[str]]] = {}
     for row, letter, reason in faults:
@@ -132,6 +136,7 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
     book = Workbook(write_only=True)
     out = book.create_sheet(_sheet_name(sheet.name))
     rows = dict(sheet.rows)
+    notes_left = MOST_NOTES
     for number in range(1, max(rows, default=0) + 1):
         cells = rows.get(number, ())
         found = reasons.get(number, {})
@@ -140,8 +145,9 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
         line = [_copy(out, cell) for cell in kept] + [None] * (width - len(cells))
         for letter, texts in found.items():
             if letter:
-                _mark(out, line, letter, " ".join(texts))
-        every = " ".join(text for texts in found.values() for text in texts)
+                _mark(out, line, letter, " ".join(texts) if notes_left else "")
+                notes_left -= bool(notes_left)
+        every = " ".join(_placed(letter, number, texts) for letter, texts in found.items())
         if number == heading_row:
             last = _text(out, str(ERRORS_HEADING))
             if every:
@@ -151,6 +157,10 @@ def marked(sheet: Sheet, faults: Iterable[tuple[int, str, str]], *, heading_row:
             line.append(_text(out, every))
         out.append(line)
     return _saved(book)
+
+
+def _placed(letter: str, row: int, texts: list[str]) -> str:
+    return f"{letter and f'{letter}{row} '}{' '.join(texts)}"
 
 
 def _sheet_name(name: str) -> str:
@@ -198,7 +208,8 @@ def _mark(out: Any, line: list[Any], letter: str, reason: str) -> None:
     line += [None] * (at - len(line))
     cell = line[at - 1] or WriteOnlyCell(out)
     cell.fill = _RED
-    cell.comment = _comment(reason)
+    if reason:
+        cell.comment = _comment(reason)
     line[at - 1] = cell
 
 

@@ -133,3 +133,29 @@ def test_only_who_may_take_a_step_is_offered_it(client_for: Any, submitted: Any)
     assert offered(Role.TOWNSHIP_OFFICER, factories.township(), "a") == steps
     browser = client_for(factories.user(Role.AUDITOR, "", username="b"))
     assert browser.get(reverse(ADDRESS)).status_code == 403
+
+
+def test_a_row_without_its_version_is_refused(browser: Any, submitted: Any) -> None:
+    entries = [f"{submitted[0].pk}:", f"{submitted[1].pk}:{'9' * 5000}"]
+    answer = browser.post(reverse(ADDRESS), chosen(submitted[:2], confirm="1", seen=entries))
+    assert states(submitted[:2]) == [InspectionState.SUBMITTED] * 2
+    assert len(told(answer)) == 3
+
+
+def test_sent_twice_it_is_done_once_and_told(browser: Any, submitted: Any) -> None:
+    sent = chosen(submitted[:1], confirm="1", seen=seen(submitted[:1]))
+    browser.post(reverse(ADDRESS), sent)
+    version = Inspection.objects.get(pk=submitted[0].pk).version
+    told_twice = told(browser.post(reverse(ADDRESS), sent))
+    assert Inspection.objects.get(pk=submitted[0].pk).version == version
+    assert str(submitted[0]) in told_twice[-1]
+
+
+def test_the_page_shown_again_asks_for_what_it_showed_at_first(
+    browser: Any, submitted: Any
+) -> None:
+    entries = seen(submitted[:1])
+    Inspection.objects.filter(pk=submitted[0].pk).update(version=50)
+    sent = chosen(submitted[:1], "step_returned", confirm="1", seen=entries)
+    again = browser.post(reverse(ADDRESS), sent)
+    assert again.context["seen"] == entries

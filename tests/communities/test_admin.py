@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent
+from accounts.services import save_version
 from communities.enums import CommunityKind
 from communities.models import Classification, Community, CommunityType
 from portal.models import Publication
@@ -221,8 +222,14 @@ def test_a_foreign_unit_cannot_be_changed(
     assert Community.objects.get(pk=foreign.pk).households == 800
 
 
+def _version(unit: Community) -> int:
+    return Community.objects.get(pk=unit.pk).version
+
+
 def publish(browser: Any, *units: Community, **data: Any) -> Any:
     chosen = {"action": "publish_entries", "_selected_action": [unit.pk for unit in units]}
+    if "publish" in data:
+        data.setdefault("seen", ",".join(f"{unit.pk}:{_version(unit)}" for unit in units))
     return browser.post(LIST, chosen | data, follow=True)
 
 
@@ -257,6 +264,26 @@ def test_what_was_refused_is_reported(
     assert Publication.objects.filter(kind="community").count() == 0
 
 
+def test_what_stands_there_already_of_ones_own_holds_nothing_up(
+    community: Community,
+    sibling: Community,
+    county_officer: Any,
+    city_officer: Any,
+    client_for: Any,
+    shantytown: CommunityType,
+) -> None:
+    Classification.objects.create(
+        community=community, type=shantytown, classified_by=county_officer
+    )
+    publish(client_for(city_officer), community, publish="1")
+    done = publish(client_for(county_officer), community, sibling, publish="1", reason="新增")
+    assert "form" not in done.context
+    texts = [str(message) for message in done.context["messages"]]
+    assert not any(text.startswith("未处理") for text in texts)
+    keys = Publication.objects.filter(kind="community").order_by("epoch")
+    assert [p.key for p in keys] == [community.slug, sibling.slug]
+
+
 def test_a_correction_without_reason_is_refused_where_it_stands(
     community: Community, county_officer: Any, client_for: Any
 ) -> None:
@@ -267,6 +294,45 @@ def test_a_correction_without_reason_is_refused_where_it_stands(
     assert list(refused.context["form"].errors) == ["reason"]
     publish(browser, community, publish="1", reason="户数更新")
     assert Publication.objects.get(kind="community", is_latest=True).version == 2
+
+
+def test_what_another_changed_since_the_page_is_refused_and_the_rest_published(
+    community: Community, sibling: Community, county_officer: Any, client_for: Any
+) -> None:
+    browser = client_for(county_officer)
+    seen = publish(browser, community, sibling).context["seen"]
+    assert seen == f"{community.pk}:{community.version},{sibling.pk}:{sibling.version}"
+    save_version(Community.objects.get(pk=community.pk), households=1)
+    done = publish(browser, community, sibling, publish="1", seen=seen)
+    texts = [str(message) for message in done.context["messages"]]
+    assert len(texts) == 2
+    assert texts[1].startswith("未处理：德泰社区：在您处理期间，")
+    keys = Publication.objects.filter(kind="community").values_list("key", flat=True)
+    assert list(keys) == [sibling.slug]
+
+
+def test_sent_twice_it_is_published_once(
+    community: Community, county_officer: Any, client_for: Any
+) -> None:
+    browser = client_for(county_officer)
+    sent = {"publish": "1", "seen": publish(browser, community).context["seen"], "reason": "首发"}
+    publish(browser, community, **sent)
+    publish(browser, community, **sent)
+    assert Publication.objects.filter(kind="community").count() == 1
+
+
+def test_the_page_shown_again_asks_for_what_it_showed_at_first(
+    community: Community, county_officer: Any, client_for: Any
+) -> None:
+    browser = client_for(county_officer)
+    publish(browser, community, publish="1")
+    Community.objects.update(households=801)
+    seen = publish(browser, community).context["seen"]
+    again = publish(browser, community, publish="1", seen=seen)
+    save_version(Community.objects.get(pk=community.pk), households=1)
+    assert again.context["seen"] == seen
+    publish(browser, community, publish="1", seen=seen, reason="户数更新")
+    assert Publication.objects.filter(kind="community").count() == 1
 
 
 def test_foreign_entries_and_township_officers_publish_nothing(

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from communities.enums import ReviewCheck
+from communities.enums import CommunityKind, ReviewCheck
 from communities.models import AssemblyRule, Community, Convention
 from communities.services import ClauseText
 from portal.enums import Kind
@@ -281,10 +281,27 @@ def test_the_slower_of_two_editors_sees_what_is_registered_now(
     assert convention.filing_number == "约备3号"
 
 
-def test_nothing_is_offered_to_others_or_before_the_filing(
+def test_the_district_alone_is_asked_for_the_authority(
     reviewer: Any, county: Any, community: Community
 ) -> None:
     convention = carry(community, "filed")
+    assert "authority" not in reviewer.get(correcting(convention)).context["form"].fields
+    assert county.get(correcting(convention)).context["form"]["authority"].value() == "township"
+    sent = correction(convention, number=convention.filing_number)
+    same = county.post(correcting(convention), sent | {"authority": "township"})
+    assert same.status_code == 409
+    answer = county.post(correcting(convention), sent | {"authority": "county"}, follow=True)
+    told = "备案机关 乡镇政府或街道办事处 → 县区人民政府；"
+    assert told in answer.content.decode()
+    convention.refresh_from_db()
+    assert convention.filing_authority == "county"
+
+
+def test_nothing_is_offered_to_others_or_before_the_filing(
+    reviewer: Any, county: Any, community: Community
+) -> None:
+    village = factories.community(community.township, name="大堡", kind=CommunityKind.VILLAGE)
+    convention = carry(village, "filed")
     assert correcting(convention) not in county.get(page_of(convention)).content.decode()
     assert county.post(correcting(convention), correction(convention)).status_code == 302
     convention.refresh_from_db()

@@ -12,7 +12,7 @@ from django.utils import translation
 from accounts.models import AuditEvent
 from communities import queries, services
 from communities.completeness import recorded_lines
-from communities.models import Community
+from communities.models import Community, Council
 from portal.enums import Kind
 from portal.queries import current
 from tests import factories
@@ -39,6 +39,10 @@ def change(council: Any) -> str:
 
 def publish(council: Any) -> str:
     return reverse("admin:communities_council_publish", args=[council.pk])
+
+
+def as_seen(council: Any, **data: Any) -> dict[str, Any]:
+    return {"version": Council.objects.get(pk=council.pk).version, **data}
 
 
 def said(answer: Any) -> list[str]:
@@ -78,7 +82,7 @@ def test_the_filters(office: Any, community: Community) -> None:
 def test_an_officer_publishes(office: Any, community: Community) -> None:
     council = enforced(community)
     assert publish(council) in office.get(change(council)).content.decode()
-    answer = office.post(publish(council), {"reason": ""})
+    answer = office.post(publish(council), as_seen(council, reason=""))
     assert answer["Location"] == change(council)
     assert current(Kind.COUNCIL, community.slug) is not None
     page = office.get(change(council)).content.decode()
@@ -89,10 +93,10 @@ def test_an_officer_publishes(office: Any, community: Community) -> None:
 def test_a_refusal_is_read(office: Any, community: Community) -> None:
     council = draft(community)
     assert publish(council) not in office.get(change(council)).content.decode()
-    assert said(office.post(publish(council))) == [
+    assert said(office.post(publish(council), as_seen(council))) == [
         "“德泰社区议事协商制度”为“草稿”；只发布施行中的制度。"
     ]
-    assert said(office.post(publish(council), {"reason": "长" * 301}))[1:] == [
+    assert said(office.post(publish(council), as_seen(council, reason="长" * 301)))[1:] == [
         "确保该变量包含不超过 300 字符 (目前字符数 301)。"
     ]
 
@@ -101,7 +105,7 @@ def test_the_end_is_offered(office: Any, community: Community) -> None:
     council = published(community, 9)
     services.end_council(council, by=writer(community), on=today(), reason="合并")
     assert "公布终止" in office.get(change(council)).content.decode()
-    office.post(publish(council), {"reason": ""})
+    office.post(publish(council), as_seen(council, reason=""))
     assert "公布终止" not in office.get(change(council)).content.decode()
 
 

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from accounts.rules import DutyConflict, IllegalTransition, Refusal, StaleRecord
 from communities.enums import CommunityKind, FilingAuthority
 from communities.models import Community, Convention, FilingCorrection
-from communities.services import correct_filing
+from communities.services import correct_filing, may_correct_authority, may_correct_filing
 from portal.enums import Kind
 from portal.models import Publication
 from portal.services import digest, withdraw
@@ -181,6 +181,58 @@ def test_what_the_district_filed_the_district_corrects(community: Community) -> 
     assert Convention.objects.get().filing_number == RIGHT
 
 
+COUNTY: dict[str, Any] = {"authority": FilingAuthority.COUNTY, "reason": "当时是报区里备案的"}
+
+
+def test_the_district_corrects_whom_it_was_filed_with(community: Community) -> None:
+    convention = carry(community, "in_force")
+    number, code = convention.filing_number, community.township.county.code
+    made = correct(convention, "county", number=number, **COUNTY)
+    stored = Convention.objects.get()
+    assert (stored.filing_authority, stored.filing_unit_code) == ("county", code)
+    assert (made.authority_before, made.authority) == ("township", "county")
+    assert [one.payload["filed_with"] for one in published(community)] == [
+        "南地街道办事处", "平山区人民政府",
+    ]  # fmt: skip
+    event = AuditEvent.objects.get(action="convention.filing_corrected")
+    assert event.before == {"filing_authority": "township"}
+    with pytest.raises(Refusal, match="由该机关的工作人员更正"):
+        correct(stored)
+    correct(stored, "county", number=number, authority=FilingAuthority.TOWNSHIP)
+    assert Convention.objects.get().filing_unit_code == community.township.code
+
+
+def test_a_township_moves_no_filing(community: Community) -> None:
+    convention = carry(community, "filed")
+    for who in ("reviewer", "writer"):
+        with pytest.raises(Refusal, match="只有区县"):
+            correct(convention, who, **COUNTY)
+    assert not may_correct_authority(convention, people(community)["reviewer"])
+    assert FilingCorrection.objects.count() == 0
+
+
+def test_a_village_is_filed_with_its_township_alone(community: Community) -> None:
+    village = factories.community(community.township, name="大堡", kind=CommunityKind.VILLAGE)
+    convention = carry(village, "filed")
+    with pytest.raises(Refusal, match="只有区县"):
+        correct(convention, "county", **COUNTY)
+    assert not may_correct_filing(convention, people(village)["county"])
+
+
+def test_the_number_must_be_free_in_the_register_of_the_right_authority(
+    community: Community,
+) -> None:
+    neighbour = factories.community(community.township, name="邻里社区")
+    taken = carry(neighbour, "voted")
+    officer = people(neighbour)["county"]
+    file(taken, officer, authority=FilingAuthority.COUNTY, number=RIGHT)
+    convention = carry(community, "filed")
+    with pytest.raises(ValidationError, match="已用于另一份公约"):
+        correct(convention, "county", **COUNTY)
+    correct(convention, "county", number="区备1号", **COUNTY)
+    assert Convention.objects.filter(filing_authority="county").count() == 2
+
+
 def test_before_the_filing_there_is_nothing_to_correct(community: Community) -> None:
     convention = carry(community, "voted")
     with pytest.raises(IllegalTransition):
@@ -224,6 +276,8 @@ def record(convention: Convention, **changes: Any) -> FilingCorrection:
             "number": RIGHT,
             "filed_on": convention.filed_on,
             "effective_on": convention.effective_on,
+            "authority_before": convention.filing_authority,
+            "authority": convention.filing_authority,
             "reason": "误",
             "corrected_by": people(convention.community)["reviewer"],
             **changes,
@@ -238,6 +292,9 @@ def record(convention: Convention, **changes: Any) -> FilingCorrection:
         {"filed_on": timezone.localdate() + timedelta(days=1)},
         {"effective_on": timezone.localdate() + timedelta(days=1)},
         {"filing_number": RIGHT, "filed_on": timezone.localdate() + timedelta(days=1)},
+        {"filing_authority": "county"},
+        {"filing_unit_code": "210502"},
+        {"filing_number": RIGHT, "filing_unit_code": "210502"},
         # As recorded, and for another version.
         {"filing_number": RIGHT, "version": 90},
     ],
@@ -271,6 +328,7 @@ def test_a_recorded_correction_holds_once(community: Community) -> None:
         {"number_before": "约备〔2026〕5号"},
         {"filed_on_before": date(2020, 1, 1)},
         {"effective_on_before": date(2020, 1, 1)},
+        {"authority_before": "county"},
         {"convention_version": 90},
         {"number": ""},
         {"reason": ""},

@@ -340,6 +340,9 @@ def test_the_city_enters_and_publishes_in_the_admin() -> None:
     asked = other.post(reverse("admin:communities_programme_changelist"), act)
     assert (asked.status_code, current(Kind.PROGRAMME, "new")) == (200, None)
     other.post(reverse("admin:communities_programme_changelist"), act | {"publish": "1"})
+    assert current(Kind.PROGRAMME, "new") is None
+    shown = {"publish": "1", "seen": asked.context["seen"]}
+    other.post(reverse("admin:communities_programme_changelist"), act | shown)
     assert current(Kind.PROGRAMME, "new") is not None
 
 

@@ -369,7 +369,7 @@ def test_the_admin(
     plain = carry_on(start(community, member, "修路"), member, 1)
     browser = client_for(county_officer)
     publish = reverse("admin:deliberation_procedure_publish", args=[plain.pk])
-    assert browser.post(publish).status_code == 302
+    assert browser.post(publish, {"version": plain.version}).status_code == 302
     listed = reverse("admin:deliberation_procedure_changelist")
 
     def titles(**query: str) -> list[str]:

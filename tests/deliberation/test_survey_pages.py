@@ -290,7 +290,7 @@ def test_the_admin_has_results_a_button_and_the_rate(
     page = browser.get(reverse("admin:deliberation_action_change", args=[action.pk]))
     assert "征求2人，答复1人：办好了1人，没办好0人" in page.content.decode()
     publish = reverse("admin:deliberation_action_publish", args=[action.pk])
-    assert browser.post(publish).status_code == 302
+    assert browser.post(publish, {"version": action.version}).status_code == 302
     shown = current(Kind.ACTION, action.public_id)
     assert shown is not None
     assert (shown.version, shown.payload["survey"]["yes"]) == (3, 1)

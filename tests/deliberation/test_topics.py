@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from accounts.rules import DutyConflict, IllegalTransition, Refusal
 from deliberation import queries
+from deliberation.admin.topics import TopicAdmin
 from deliberation.models import Relapse, Topic
 from deliberation.public import confirm_progress, publish_feedback, publish_topic
 from deliberation.services import (
@@ -328,9 +330,9 @@ def test_a_correction_takes_the_reason_that_was_given_for_one_or_for_many(
     first = browser.get(reverse("admin:deliberation_topic_change", args=[fresh.pk]))
     assert first.context["publish_form"] is None
     address = reverse("admin:deliberation_topic_publish", args=[topic.pk])
-    browser.post(address, {"reason": "误\u200b"})
+    browser.post(address, {"version": topic.version, "reason": "误\u200b"})
     assert reasons(topic) == [""]
-    browser.post(address, {"reason": "已受理"})
+    browser.post(address, {"version": topic.version, "reason": "已受理"})
     assert reasons(topic) == ["", "已受理"]
     resolve(topic, member)
     act = {"action": "publish_chosen", "index": "0", "_selected_action": [topic.pk, fresh.pk]}
@@ -351,3 +353,35 @@ def test_a_correction_takes_the_reason_that_was_given_for_one_or_for_many(
 def reasons(topic: Topic) -> list[str]:
     rows = versions(Kind.TOPIC, topic.public_id).order_by("version")
     return list(rows.values_list("reason", flat=True))
+
+
+def test_nothing_is_published_that_the_page_did_not_show(
+    community: Any, member: Any, county_officer: Any, client_for: Any, monkeypatch: Any
+) -> None:
+    topic, other = pool(community, member), pool(community, member, "别的事")
+    browser = client_for(county_officer)
+    address = reverse("admin:deliberation_topic_publish", args=[topic.pk])
+    changes = reverse("admin:deliberation_topic_changelist")
+    rows = {"action": "publish_chosen", "index": "0", "_selected_action": [topic.pk, other.pk]}
+    sent = rows | {"confirm": "1", "seen": browser.post(changes, rows).context["seen"]}
+    shown = {"version": topic.version}
+    accept_topic(topic, by=member)
+    told = [str(one) for one in get_messages(browser.post(changes, sent).wsgi_request)]
+    assert (reasons(topic), reasons(other)) == ([], [""])
+    assert len(told) == 2
+    assert told[1].startswith(f"未处理：{topic}：在您处理期间，")
+    for data in (shown, {}, {"version": "9" * 5000}):
+        browser.post(address, data)
+    assert reasons(topic) == []
+
+    def between(topic: Topic, **arguments: Any) -> None:
+        publish_topic(topic, **arguments)
+        Topic.objects.filter(pk=topic.pk).update(version=9)
+
+    monkeypatch.setattr(TopicAdmin, "publish", staticmethod(between))
+    browser.post(address, {"version": topic.version})
+    assert reasons(topic) == []
+    monkeypatch.undo()
+    for _twice in range(2):
+        browser.post(address, {"version": Topic.objects.get(pk=topic.pk).version})
+    assert reasons(topic) == [""]

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Appointment, User
 from accounts.rules import DutyConflict, Refusal
+from evaluation import queries
 from evaluation.models import Inspection, RateSample, Round, Score, ScoreRevision
 from evaluation.services import confirm_inspection, return_inspection
 from portal import importing
@@ -378,3 +379,16 @@ def test_what_an_inspector_sent_shows_to_nobody_else(
     address = reverse("import_batch", args=[batch.public_id])
     assert [client_for(user).get(address).status_code for user in others] == [404, 404]
     assert client_for(inspector).get(address).status_code == 200
+
+
+def test_the_template_offers_the_criteria_of_the_cards_of_whoever_fills_it_in(
+    member: User, inspection: Inspection
+) -> None:
+    columns = importing.resource_for("score-rows", member).template_columns()
+    [offered] = [c.for_template().choices for c in columns if c.attribute == "item"]
+    titles = [c.title for c in queries.criteria_of(inspection.scorecard_id)]
+    assert offered == [*titles, "参与率", "准确率"]
+    stranger = factories.user("committee_member", factories.community(name="别的社区"))
+    columns = importing.resource_for("score-rows", stranger).template_columns()
+    [offered] = [c.for_template().choices for c in columns if c.attribute == "item"]
+    assert offered == ["参与率", "准确率"]

@@ -143,6 +143,7 @@ def test_publishing_asks_for_the_reason_and_tells_what_became_of_it(
     browser, address = client_for(county_officer), reverse("admin:orgs_organization_changelist")
     action = {"action": "publish_entries", "_selected_action": chosen}
     asked = browser.post(address, action)
+    action["seen"] = asked.context["seen"]
     assert "将发布 2 家组织的名录信息" in asked.content.decode()
     answer = browser.post(address, {**action, "publish": "1", "reason": ""})
     published, refused = said(answer)
@@ -166,6 +167,7 @@ def test_words_that_tell_of_a_person_are_published_after_they_were_read(
         "_selected_action": [made.pk, other.pk],
         "publish": "1",
         "reason": "",
+        "seen": f"{made.pk}:{made.version},{other.pk}:{other.version}",
     }
     published, refused = said(browser.post(address, action))
     assert published == "已发布 1 个条目。"

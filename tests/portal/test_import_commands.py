@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from communities.models import BackboneMember, Community
+from portal import importing
 from portal.importing import batches
 from portal.models import ImportBatch
+from portal.sheets.reading import SPARE_ROWS
 from tests.communities.backbone import writer
 from tests.portal.sheet_files import csv
 
@@ -23,9 +28,9 @@ GOOD = ("甲演示", "志愿者", "19900001234", "2026-03-05")
 
 def run(path: Path, *rows: Any, by: str, **options: Any) -> str:
     path.write_bytes(csv((HEADINGS, *rows)))
-    out = StringIO()
+    out = options.pop("stdout", None) or StringIO()
     call_command("import_sheet", "backbone", str(path), username=by, stdout=out, **options)
-    return out.getvalue()
+    return str(out.getvalue())
 
 
 def test_a_file_is_looked_at_and_then_applied(community: Community, tmp_path: Path) -> None:
@@ -104,6 +109,38 @@ def test_errors_that_are_not_listed_are_counted(
     with pytest.raises(CommandError, match="共 2 处错误"):
         run(tmp_path / "a.csv", *bad, by=writer(community).username, stderr=err)
     assert err.getvalue().splitlines()[1:] == ["以上列出前 1 处。"]
+
+
+def test_all_errors_are_marked_in_a_copy(
+    community: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client_for: Any
+) -> None:
+    monkeypatch.setattr(batches, "SHOWN_FAULTS", 1)
+    bad = [(f"第{n}人", "志愿者", "110", "2026-03-05") for n in range(3)]
+    copy, by = tmp_path / "copy.xlsx", writer(community)
+    out = StringIO()
+    with pytest.raises(CommandError, match="共 3 处错误"):
+        run(tmp_path / "a.csv", *bad, by=by.username, marked=copy, stdout=out)
+    sheet = load_workbook(copy).active
+    assert [bool(sheet[f"C{row}"].comment) for row in (1, 2, 3, 4)] == [False, True, True, True]
+    assert out.getvalue() == f"全部错误已标注在 {copy}。\n"
+    kept, err = copy.read_bytes(), StringIO()
+    with pytest.raises(CommandError, match="共 3 处错误"):
+        run(tmp_path / "a.csv", *bad, by=by.username, marked=copy, stderr=err)
+    assert copy.read_bytes() == kept
+    assert f"{copy}：已有同名文件" in err.getvalue()
+    # A file that only the command takes: the page says who writes its copy.
+    shorter = partial(importing.marked_copy, rows_at_most=2 - SPARE_ROWS)
+    monkeypatch.setattr(importing, "marked_copy", shorter)
+    batch = ImportBatch.objects.latest("pk")
+    page = client_for(by).get(reverse("import_marked", args=[batch.public_id]))
+    assert page.status_code == 409
+    assert "--marked" in page.content.decode()
+
+
+def test_nothing_is_marked_where_nothing_is_wrong(community: Community, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    run(tmp_path / "a.csv", GOOD, by=writer(community).username, marked=copy)
+    assert not copy.exists()
 
 
 def test_the_daily_command_counts_what_lapsed(capsys: Any) -> None:

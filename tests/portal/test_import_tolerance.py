@@ -85,5 +85,5 @@ def test_a_page_that_lists_fewer_errors_than_there_are_says_so(
     for rows, is_said in ((bad[:3], False), (bad, True)):
         batch = send("backbone", by, HEADINGS, *rows)
         page = client_for(by).get(reverse("import_batch", args=[batch.public_id]))
-        said = "共 4 处错误，此处列出并在副本中标注前 3 处" in page.content.decode()
+        said = "共 4 处错误，此处列出前 3 处，副本中已全部标注。" in page.content.decode()
         assert said == is_said

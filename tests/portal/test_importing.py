@@ -25,7 +25,9 @@ from communities.models import BackboneMember, Community
 from portal import importing
 from portal.enums import ImportState
 from portal.immutable import IMPORT_TABLES
+from portal.importing import batches
 from portal.models import ImportBatch, ImportContent, ImportedRow
+from portal.sheets import templates
 from portal.sheets.guard import SheetRefused
 from portal.sheets.parsing import parse
 from tests import factories
@@ -225,6 +227,23 @@ def test_the_marked_copy_shows_each_error_and_reads_when_mended(community: Commu
     mended = io.BytesIO()
     sheet.parent.save(mended)
     assert send(community, content=mended.getvalue()).new == 2
+
+
+def test_the_copy_marks_more_than_the_page_lists(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SHOWN_FAULTS", 1)
+    monkeypatch.setattr(templates, "MOST_NOTES", 2)
+    bad = [(f"坏行{number}", "村长", "19900000001", "2026-03-05") for number in range(3)]
+    batch = send(community, *bad)
+    assert (batch.faults, len(importing.preview_of(batch).faults)) == (3, 1)
+    content = importing.marked_copy(batch, batch.uploaded_by, parse=parse)
+    assert content is not None
+    sheet = load_workbook(io.BytesIO(content)).active
+    cells = [cell for row in sheet["A2:D4"] for cell in row]
+    assert [cell.coordinate for cell in cells if cell.fill.fill_type] == ["B2", "B3", "B4"]
+    assert [sheet[f"B{row}"].comment is not None for row in (2, 3, 4)] == [True, True, False]
+    assert [str(sheet[f"E{row}"].value)[:3] for row in (2, 3, 4)] == ["B2 ", "B3 ", "B4 "]
 
 
 NAMES = {

@@ -88,7 +88,8 @@ def _unpublished(world: World) -> dict[str, str]:
 
     action, feedback = _verified(world, "unpublished")
     say(action, done=False, feedback=feedback)
-    return row(action)
+    action.refresh_from_db()
+    return row(action, version=action.version)
 
 
 OBJECTS: dict[str, Callable[[World], dict[str, str]]] = {

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from portal.models import ImportBatch
 
 BAR = 40
@@ -26,6 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--as", dest="username", metavar="USER", required=True)
         parser.add_argument("--apply", action="store_true")
+        parser.add_argument(
+            "--marked",
+            metavar="COPY",
+            type=Path,
+            help="where the copy (.xlsx) with all errors marked is written, if there are any",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("zh-hans"):
@@ -55,6 +62,8 @@ class Command(BaseCommand):
                 rows_at_most=self.rows_at_most,
                 told=self.show_progress,
             )
+            if batch.faults and options["marked"]:
+                self.write_marked(batch, by, options["marked"])
             self.tell_faults(batch)
             if options["apply"] and batch.is_open:
                 token = importing.confirmation_token(batch, by)
@@ -88,6 +97,22 @@ class Command(BaseCommand):
         except OSError as error:
             reason = str(error.strerror)
         raise CommandError(f"{path}{_(': ')}{reason}")
+
+    def write_marked(self, batch: ImportBatch, by: User, path: Path) -> None:
+        """Keep the copy, over no other file; what is wrong is told in any case."""
+        from portal import importing
+
+        content = importing.marked_copy(batch, by, rows_at_most=self.rows_at_most)
+        try:
+            with path.open("xb") as file:
+                file.write(content or b"")
+        except OSError as error:
+            reason = _("there is such a file already")
+            if not isinstance(error, FileExistsError):
+                reason = str(error.strerror)
+            self.stderr.write(f"{path}{_(': ')}{reason}")
+        else:
+            self.stdout.write(_("All errors are marked in %(file)s.") % {"file": path})
 
     def tell_faults(self, batch: ImportBatch) -> None:
         """Print what is wrong. Raises CommandError where something is."""
