@@ -1,6 +1,6 @@
 """What of the standings is given away as data: results of units, as their bulletins published them.
 
-What a criterion was given stands in no bulletin; points are published by section of the card.
+Points are given by section of the card and, of newer versions, by criterion; reasons stand nowhere.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from django.utils.translation import pgettext_lazy
 from communities.datasets import COUNTY
 from evaluation.constants import FULL_SHARE
 from evaluation.enums import Exclusion, Level, Measure, SamplingMethod
+from evaluation.queries import card_of_entry
+from evaluation.queries.criterion_points import criterion_results
 from evaluation.scoring import json_number
 from portal.enums import Kind
-from portal.opendata.columns import INTEGER, LIST, NUMBER, UNITS
+from portal.opendata.columns import BOOLEAN, INTEGER, LIST, NUMBER, UNITS
 from portal.opendata.datasets import Column, Dataset, Payload
 
 POINTS = pgettext_lazy("counted in", "points")
@@ -217,4 +219,98 @@ SECTIONS = Dataset(
     ),
 )
 
-DATASETS = (STANDINGS, SECTIONS)
+
+def _criteria(payload: Payload) -> Iterable[Payload]:
+    """What each community was given for each criterion of its card; none in older versions."""
+    for entry in payload.get("entries", []):
+        for result in criterion_results(payload, entry):
+            points = result.points
+            yield {
+                **entry,
+                "card": (card_of_entry(payload, entry) or {}).get("title"),
+                "criterion": result.criterion,
+                "is_bonus": result.is_bonus,
+                "points": None if points is None else json_number(points),
+                "not_applicable": result.not_applicable,
+                "vetoed": result.vetoed,
+            }
+
+
+CRITERIA = Dataset(
+    key="standings-by-criterion",
+    title=_("Standings by criterion of the scorecard"),
+    explanation=_(
+        "What each community was given for each criterion of its scorecard. Bulletins from before "
+        "points by criterion were published have no row; reasons of deductions are not published."
+    ),
+    row=_("One row is one criterion of one community in one round."),
+    kinds=(Kind.BULLETIN,),
+    period=_("The month or quarter of the round."),
+    parts=_criteria,
+    parts_of_one=2000,
+    part="entries[]",
+    columns=(
+        *PLACE,
+        Column(
+            "scorecard",
+            _("Scorecard"),
+            _("Title of the scorecard by which the community was scored."),
+            path="card",
+            stands="scorecard.title, further_scorecards[].title",
+        ),
+        Column(
+            "section",
+            _("Section"),
+            _("Title of the section."),
+            path="criterion.section",
+            stands="criteria[].section",
+        ),
+        Column(
+            "criterion",
+            _("Criterion"),
+            _("Title of the criterion."),
+            path="criterion.title",
+            stands="criteria[].title",
+        ),
+        Column(
+            "maximum",
+            _("Full mark"),
+            _("The most that the criterion gives; 0 where it only cancels a result."),
+            NUMBER,
+            "criterion.maximum",
+            unit=POINTS,
+            stands="criteria[].maximum",
+        ),
+        Column(
+            "is_bonus",
+            _("Bonus"),
+            _("Whether its points come on top of the full mark of the scorecard."),
+            BOOLEAN,
+            stands="criteria[].is_bonus",
+        ),
+        Column(
+            "points",
+            _("Points"),
+            _("What the community was given; empty where the criterion is left out."),
+            NUMBER,
+            unit=POINTS,
+            stands="criterion_points",
+        ),
+        Column(
+            "not_applicable",
+            _("Not applicable"),
+            _("Whether the criterion does not apply to the community."),
+            BOOLEAN,
+            stands="criterion_points",
+        ),
+        Column(
+            "vetoed",
+            _("Vetoed"),
+            _("Whether the criterion cancelled the result."),
+            BOOLEAN,
+            stands="criterion_points",
+        ),
+    ),
+)
+
+DATASETS = (STANDINGS, SECTIONS, CRITERIA)

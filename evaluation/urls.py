@@ -1,6 +1,13 @@
 from django.urls import path
 
-from evaluation.views import corrections, result_table, review_public, rewards, side_by_side
+from evaluation.views import (
+    corrections,
+    criteria,
+    result_table,
+    review_public,
+    rewards,
+    side_by_side,
+)
 from evaluation.views import public as views
 
 urlpatterns = [
@@ -18,6 +25,16 @@ urlpatterns = [
         "results/<str:period>/<slug:county_slug>/companies/<int:version>/",
         review_public.company_results_version,
         name="company_results_version",
+    ),
+    path(
+        "results/<str:period>/<slug:county_slug>/criteria/",
+        criteria.results_criteria,
+        name="results_criteria",
+    ),
+    path(
+        "results/<str:period>/<slug:county_slug>/criteria/<int:number>/",
+        criteria.results_criterion,
+        name="results_criterion",
     ),
     path(
         "results/<str:period>/<slug:county_slug>/<slug:township_slug>/",

@@ -186,6 +186,32 @@ def test_standings_by_section(world: World) -> None:
     assert {row["period"] for row in given} == {said["period"]}
 
 
+def test_standings_by_criterion(world: World) -> None:
+    publication = newest("bulletin")
+    said = publication.payload
+    expected = []
+    for entry in said["entries"]:
+        for criterion, one in zip(
+            said["criteria"], said["criterion_points"].get(entry["slug"], ()), strict=False
+        ):
+            flags = one if isinstance(one, dict) else {"points": one}
+            expected.append(
+                {
+                    **some(said, "period", "county", "county_slug"),
+                    **some(entry, "township", "township_slug", "name", "slug"),
+                    **some(criterion, "section", "maximum"),
+                    "scorecard": said["scorecard"]["title"],
+                    "criterion": criterion["title"],
+                    "is_bonus": bool(criterion.get("is_bonus")),
+                    "points": flags["points"],
+                    "not_applicable": bool(flags.get("not_applicable")),
+                    "vetoed": bool(flags.get("vetoed")),
+                }
+            )
+    assert expected != []
+    assert rows("standings-by-criterion", publication) == expected
+
+
 def test_organizations(world: World) -> None:
     publication = newest("organization", key=world.variables("published_organization")["slug"])
     said, figures = publication.payload, publication.payload["figures"]

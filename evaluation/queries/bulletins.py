@@ -21,6 +21,7 @@ from evaluation.models import (
 )
 from evaluation.periods import bulletin_key
 from evaluation.queries.composites import published_parts, published_weights
+from evaluation.queries.criterion_points import published_criteria
 from evaluation.queries.lists import published_lists
 from evaluation.queries.movement import section_points
 from evaluation.queries.round_cards import cards_by_unit, cards_used
@@ -34,6 +35,7 @@ from portal.models import Publication
 from portal.queries import current
 
 TOP = 3
+BY_CRITERION = ("criteria", "criterion_points")
 
 
 def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
@@ -70,6 +72,7 @@ def figures_of(round_: Round) -> tuple[dict[str, Any], list[tuple[str, dict[str,
         ],
         "townships": townships,
         "top": [_place(row) for row in communities if row.rank is not None][:TOP],
+        **published_criteria(round_),
     }
     return figures, entries
 
@@ -114,13 +117,16 @@ def published_bulletin(round_: Round) -> Publication | None:
 def is_as_published(round_: Round) -> bool:
     """Whether the site says of the results of `round_` what the stored standings say.
 
-    Who issued it, its text and its addressees are not asked about.
+    Who issued it, its text and its addressees are not asked about; nor are points by criterion of
+    a version from before bulletins gave them, which says nothing wrong.
     """
     publication = published_bulletin(round_)
     if publication is None:
         return False
     figures, entries = figures_of(round_)
     said = publication.payload
+    if "criteria" not in said:
+        figures = {name: value for name, value in figures.items() if name not in BY_CRITERION}
     return all(said.get(name) == value for name, value in figures.items()) and said.get(
         "entries", []
     ) == [values for _code, values in entries]

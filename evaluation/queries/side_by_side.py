@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from evaluation.enums import Exclusion, Measure, PartSource, ResultLevel
 from evaluation.movement import PointChange, Points, point_changes
 from evaluation.periods import bulletin_key, parse_period, period_name
+from evaluation.queries.criterion_points import published_criterion_points
 from evaluation.queries.movement import card_of_entry, published_points
 from evaluation.ranking import rank_communities
 from evaluation.scoring import Rate
@@ -126,7 +127,12 @@ class Side:
         )
 
     def criteria(self) -> list[Points]:
-        """By criterion of the cards on which a township was scored; no bulletin tells others."""
+        """By criterion of the card of a community, or of the cards on which a township was scored.
+
+        Of a community none where the version is from before points by criterion were published.
+        """
+        if self.chosen.level == ResultLevel.COMMUNITY:
+            return published_criterion_points(self.payload, self.line)
         found = []
         for part in self.line.get("parts", ()):
             card = part.get("card")

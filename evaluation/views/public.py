@@ -27,6 +27,7 @@ from evaluation.queries import (
     ranked_and_excluded,
     types_in,
 )
+from evaluation.queries.criterion_points import criteria_by_section
 from evaluation.ranking import rank_communities
 from evaluation.spans import companies_key
 from portal.documents import MEDIA_TYPE
@@ -134,7 +135,7 @@ def results_township(
 def results_community(
     request: HttpRequest, period: str, county_slug: str, slug: str
 ) -> HttpResponse:
-    """One result down to its sections, beside the county's means and the month before."""
+    """One result down to its criteria, beside the county's means and the month before."""
     bulletin = _bulletin(period, county_slug)
     payload = bulletin.payload
     entry = next((e for e in payload["entries"] if e["slug"] == slug), None)
@@ -153,6 +154,7 @@ def results_community(
         "previous_period": before and before["period"],
         "rank": rank_movement(ranks[0], ranks[1], slug) if before else None,
         "card": card_of_entry(payload, entry),
+        "criteria": criteria_by_section(payload, entry),
         "lines": zip(
             point_changes(earlier, own)[: len(own)],
             published_sections(payload, entry),

@@ -219,6 +219,8 @@ ROWS = [
     public_page("results_township", "published_bulletin"),
     public_page("results_type", "published_bulletin"),
     public_page("results_community", "published_bulletin"),
+    public_page("results_criteria", "published_bulletin"),
+    public_page("results_criterion", "published_bulletin"),
     public_page("bulletin_detail", "published_bulletin"),
     public_page("bulletin_version", "published_bulletin"),
     public_page("bulletin_document", "published_bulletin"),

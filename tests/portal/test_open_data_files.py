@@ -33,7 +33,8 @@ from tests.conftest import lifted_triggers
 pytestmark = pytest.mark.django_db
 KEYS = [
     "units", "conventions", "convention-clauses", "organizations", "meetings", "agenda-items",
-    "standings", "standings-by-section", "activities", "sorting-guide", "trainings",
+    "standings", "standings-by-section", "standings-by-criterion", "activities", "sorting-guide",
+    "trainings",
 ]  # fmt: skip
 
 

@@ -296,6 +296,7 @@ def _published_bulletin(world: World) -> dict[str, str]:
         "county_slug": "pingshan",
         "township_slug": "nandi",
         "type_code": "old",
+        "number": "1",
         "key": "2026-08-pingshan",
         "version": "1",
     }
