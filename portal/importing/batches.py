@@ -12,7 +12,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -93,14 +93,14 @@ def upload(
     """
     resource = resource_for(kind, by)
     resource.told = told
-    # Read as what it is kept as, so that it is read alike when it is applied.
-    name = shown_name(name)
+    name = shown_name(name)  # so that it is read alike when it is applied
     sheets = read(content, name, rows_at_most=rows_at_most, parse=parse)
     plan = make_plan(resource, sheets, rows_at_most=rows_at_most)
     office = _office(resource, plan, by)
     preview = _packed(_shown(resource, plan))
-    verdict = _verdict(plan)
-    rows = as_text(sheets) if verdict["state"] == ImportState.PREVIEWED else ""
+    verdict, rows = _verdict(plan), ""
+    if verdict["state"] == ImportState.PREVIEWED:
+        rows = as_text(sheets)
     # The plan is let go before its texts are encrypted: each takes memory of its own.
     del plan, sheets, resource
 
@@ -116,9 +116,10 @@ def upload(
             sha256=hashlib.sha256(content).hexdigest(),
             **verdict,
         )
-        ImportContent.objects.create(
-            batch=batch, file=_packed([content]), preview=preview, rows=rows
-        )
+        # One by one: a statement holds what it sends several times.
+        ImportContent.objects.create(batch=batch, file=_packed([content]))
+        ImportContent.objects.filter(batch=batch).update(preview=preview)
+        ImportContent.objects.filter(batch=batch).update(rows=rows)
         record_event(actor=by, action="importbatch.created", target=batch, after=_facts(batch))
         return batch
 
@@ -266,9 +267,7 @@ def marked_copy(
     header = headers.find(sheets, resource.headings(), required=resource.required())
     faults = preview_of(batch).faults
     if len(faults) < batch.faults:
-        # A plan gives up the rows as it reads them.
-        again = [replace(sheet, rows=list(sheet.rows)) for sheet in sheets]
-        faults = list(dict.fromkeys([*faults, *make_plan(resource, again).faults]))
+        faults = list(dict.fromkeys([*faults, *make_plan(resource, sheets).faults]))
     places = [(fault.row, fault.letter, fault.reason) for fault in faults]
     return templates.marked(header.sheet, places, heading_row=header.row)
 
