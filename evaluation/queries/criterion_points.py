@@ -57,6 +57,23 @@ class CriterionResult:
 
 
 @dataclass(frozen=True)
+class SectionResults:
+    """The criteria of one section; bonus points are in neither sum, as in those of sections."""
+
+    title: str
+    results: list[CriterionResult]
+
+    @property
+    def maximum(self) -> Decimal:
+        return sum((one.maximum for one in self.results if not one.is_bonus), Decimal(0))
+
+    @property
+    def points(self) -> Decimal:
+        given = (one.points or Decimal(0) for one in self.results if not one.is_bonus)
+        return sum(given, Decimal(0))
+
+
+@dataclass(frozen=True)
 class CriterionSummary:
     """One criterion over all units of a bulletin that it applies to.
 
@@ -147,13 +164,11 @@ def _numbered(payload: Payload, entry: Payload) -> Iterator[tuple[int, Criterion
         )
 
 
-def criteria_by_section(
-    payload: Payload, entry: Payload
-) -> list[tuple[str, list[CriterionResult]]]:
+def criteria_by_section(payload: Payload, entry: Payload) -> list[SectionResults]:
     """The results of the unit of `entry` under the title of each section of its card."""
     results = criterion_results(payload, entry)
     groups = groupby(results, key=lambda result: str(result.criterion["section"]))
-    return [(title, list(rows)) for title, rows in groups]
+    return [SectionResults(title, list(rows)) for title, rows in groups]
 
 
 def published_criterion_points(payload: Payload, entry: Payload) -> list[Points]:

@@ -174,8 +174,10 @@ def test_vetoes_bonus_and_several_cards_are_told_apart() -> None:
         ("甲表", 1, 1, None), ("甲表", 1, 0, None), ("乙表", 1, 1, Decimal(70)),
     ]  # fmt: skip
     assert [row.number for row in criterion_summaries(payload)] == [3, 1, 2]
-    [(title, [result])] = criteria_by_section(payload, payload["entries"][1])
-    assert (title, result.points) == ("设施", 7)
+    [section] = criteria_by_section(payload, payload["entries"][1])
+    assert (section.title, section.points, section.maximum) == ("设施", 7, 10)
+    bonus = criteria_by_section(payload, payload["entries"][0])[1]
+    assert (bonus.title, bonus.points, bonus.maximum) == ("加分", 0, 0)
     assert criterion_results(payload, payload["entries"][2]) == []
     [points] = published_criterion_points(payload, payload["entries"][1])
     assert (points.key, points.points, points.maximum) == ("乙表/设施/桶站", 7, 10)
@@ -208,6 +210,7 @@ def test_the_page_of_a_unit_opens_its_sections(
     assert page.count("<details>") == 2
     assert "6/10" in page
     assert "70/70" in page
+    assert "<summary>设施 6/30</summary>" in page
     assert reverse("results_criteria", args=WHERE) in page
     assert REASON not in page
 
