@@ -224,6 +224,8 @@ def test_the_page_by_criterion_and_its_order(published: Publication, client: Any
     for query, numbers in orders.items():
         answer = client.get(f"{url}{query}")
         assert [row.number for row in answer.context["rows"]] == numbers
+        for name in ("card", "share", "units"):
+            assert f'href="?sort={name}"' in answer.content.decode()
         assert REASON not in answer.content.decode()
 
 
