@@ -30,6 +30,7 @@ from evaluation.services import (
     return_inspection,
     submit_inspection,
 )
+from portal.enums import Kind
 from portal.models import Publication
 from portal.opendata.datasets import found
 from portal.opendata.reading import rows_of
@@ -150,7 +151,7 @@ def test_what_was_lost_is_summed_over_the_units_that_it_applies_to(
     assert [row.lost for row in criterion_summaries(payload, "units")] == [1, 1, 0]
     units = units_of_criterion(payload, 1)
     assert [(entry["slug"], result.points) for entry, result in units] == [
-        ("nandi-detai", 6), ("jia", 10),
+        ("nandi-detai", Decimal(6)), ("jia", Decimal(10)),
     ]  # fmt: skip
 
 
@@ -175,12 +176,16 @@ def test_vetoes_bonus_and_several_cards_are_told_apart() -> None:
     ]  # fmt: skip
     assert [row.number for row in criterion_summaries(payload)] == [3, 1, 2]
     [section] = criteria_by_section(payload, payload["entries"][1])
-    assert (section.title, section.points, section.maximum) == ("设施", 7, 10)
+    assert (section.title, section.points, section.maximum) == ("设施", Decimal(7), Decimal(10))
     bonus = criteria_by_section(payload, payload["entries"][0])[1]
-    assert (bonus.title, bonus.points, bonus.maximum) == ("加分", 0, 0)
+    assert (bonus.title, bonus.points, bonus.maximum) == ("加分", Decimal(0), Decimal(0))
     assert criterion_results(payload, payload["entries"][2]) == []
     [points] = published_criterion_points(payload, payload["entries"][1])
-    assert (points.key, points.points, points.maximum) == ("乙表/设施/桶站", 7, 10)
+    assert (points.key, points.points, points.maximum) == (
+        "乙表/设施/桶站",
+        Decimal(7),
+        Decimal(10),
+    )
 
 
 def test_a_veto_is_published_as_one(
@@ -224,6 +229,8 @@ def test_the_page_by_criterion_and_its_order(published: Publication, client: Any
     for query, numbers in orders.items():
         answer = client.get(f"{url}{query}")
         assert [row.number for row in answer.context["rows"]] == numbers
+        for name in ("card", "share", "units"):
+            assert f'href="?sort={name}"' in answer.content.decode()
         assert REASON not in answer.content.decode()
 
 
@@ -301,7 +308,7 @@ def test_pages_cost_the_same_with_many_units(
     ]
     entries = [("210502001001", values) for values in payload.pop("entries")]
     item = PublicItem(
-        published.kind, published.key, "通报", "210502", payload, period="2026-10", entries=entries
+        Kind.BULLETIN, published.key, "通报", "210502", payload, period="2026-10", entries=entries
     )
     publish(item, by=county_officer, issuer="平山区民政局", reason="更正")
     after, many = cost()
