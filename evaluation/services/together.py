@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.loading import load
 from accounts.models import User
 from accounts.rules import Refusal
 from evaluation import queries
@@ -80,7 +80,7 @@ def _submit(submissions: Sequence[Submission], by: User) -> None:
         for revision, one in zip(revisions, submissions, strict=True)
         for measure, sample in one.samples.items()
     )
-    _load(RateSample, samples)
+    load(RateSample, samples)
     newest = ScoreRevision.objects.order_by("-number")
     Inspection.objects.filter(pk__in=keys).update(
         state=InspectionState.SUBMITTED,
@@ -122,30 +122,8 @@ def _append_scores(revisions: Sequence[ScoreRevision], submissions: Sequence[Sub
                     "reason": given.reason,
                 }
 
-    _load(Score, rows())
+    load(Score, rows())
     _append_faults(counted)
-
-
-def _load(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert new rows, each with the same columns; PostgreSQL takes them as a stream."""
-    if connection.vendor != "postgresql":
-        model.objects.bulk_create((model(**row) for row in rows), batch_size=AT_ONCE)
-        return
-    found = iter(rows)
-    first = next(found, None)
-    if first is None:
-        return
-    # The names are those of the model's columns.
-    statement = f"COPY {model._meta.db_table} ({', '.join(first)}) FROM STDIN"
-    # The driver's own errors would pass for none of the database.
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
-    ):
-        copy.write_row(tuple(first.values()))
-        for row in found:
-            copy.write_row(tuple(row.values()))
 
 
 def _append_faults(counted: Sequence[tuple[int, int, int, int]]) -> None:

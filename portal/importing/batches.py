@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.loading import load
 from accounts.locks import transaction_lock
 from accounts.models import Appointment, User
 from accounts.normalise import clean_line
@@ -35,7 +36,7 @@ from portal.import_rules import PREVIEW_MINUTES
 from portal.importing.entries import Entry
 from portal.importing.planning import Fault, Plan, as_json, make_plan
 from portal.importing.registry import resource_for
-from portal.importing.resource import CHUNK, CellWidget, SheetResource, Told, to_nobody
+from portal.importing.resource import CellWidget, SheetResource, Told, to_nobody
 from portal.models import ImportBatch, ImportContent, ImportedRow
 from portal.sheets import headers, templates
 from portal.sheets.cells import Content
@@ -354,21 +355,21 @@ def _apply(batch: ImportBatch, resource: SheetResource, plan: Plan, by: User) ->
         resource.prepare(entry)
     resource.write(entries)
     label = resource._meta.model._meta.label
-    ImportedRow.objects.bulk_create(
+    load(
+        ImportedRow,
         (
-            ImportedRow(
-                batch=batch,
-                number=entry.number,
-                model=label,
-                object_id=entry.instance.pk,
-                is_new=entry.is_new,
-                version=entry.instance.version,
-                before=as_json(entry.before),
-                after=as_json(entry.after),
-            )
+            {
+                "batch_id": batch.pk,
+                "number": entry.number,
+                "model": label,
+                "object_id": entry.instance.pk,
+                "is_new": entry.is_new,
+                "version": entry.instance.version,
+                "before": as_json(entry.before),
+                "after": as_json(entry.after),
+            }
             for entry in entries
         ),
-        batch_size=CHUNK,
     )
     transition(batch, ImportState.APPLIED, by=by, closed_at=timezone.now())
     resource.follow([entry.instance for entry in entries])

@@ -81,8 +81,7 @@ def test_what_the_database_refuses_leaves_nothing(community: Community, monkeypa
     def refuse(*_arguments: Any, **_options: Any) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(ImportedRow.objects, "bulk_create", refuse)
-    monkeypatch.setattr(ImportedRow, "objects", ImportedRow.objects)
+    monkeypatch.setattr(batches, "load", refuse)
     with pytest.raises(Refusal):
         confirm(batch)
     assert (BackboneMember.objects.exists(), ImportedRow.objects.exists()) == (False, False)
