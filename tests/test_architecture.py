@@ -82,6 +82,7 @@ EXTRA_MODULES: dict[str, dict[str, str]] = {
     },
     "accounts": {
         "encryption": "rules",
+        "loading": "services",
         "places": "desk",
         "trail": "queries",
         "tables": "scoring",
