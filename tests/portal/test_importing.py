@@ -332,7 +332,7 @@ def test_a_file_with_errors_keeps_no_rows_beside_itself(community: Community) ->
     by = writer(community)
     for row, is_kept in ((("甲演示", "村长", "110", "昨天"), False), (rows(1)[0], True)):
         batch = importing.upload(
-            kind="backbone", by=by, content=xlsx(HEADINGS, row), name="a.xlsx",
+            kind="backbone", by=by, content=xlsx((HEADINGS, row)), name="a.xlsx",
             token=new_token(), parse=parse,
         )  # fmt: skip
         assert bool(ImportContent.objects.get(batch=batch).rows) is is_kept
