@@ -158,7 +158,7 @@ def current(kind: Kind, key: str) -> Publication | None:
     """The version of an item that stands on the site; None if there is none."""
     if not _is_key(key):
         return None
-    return once(("current", kind, key), lambda: _first(_CURRENT.rows(kind.value, key)))
+    return once(("current", kind, key), lambda: _first(_CURRENT.rows(str(kind), key)))
 
 
 def _first(rows: list[tuple[Any, ...]]) -> Publication | None:
@@ -174,7 +174,7 @@ def newest_about(kind: Kind, unit_code: str) -> Publication | None:
             return current_of(kind, within=unit_code).first()
         if kind not in _kinds_in(unit_code):
             return None
-        return _first(_ABOUT.rows(kind.value, unit_code))
+        return _first(_ABOUT.rows(str(kind), unit_code))
 
     return once(("newest about", kind, unit_code), read)
 

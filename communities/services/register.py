@@ -93,9 +93,8 @@ def publish_entries(
         obstacle = _obstacle(item, previous, by)
         if obstacle is not None:
             report.refused.append((item.title, obstacle))
-        elif by.pk in item.authors:
-            # Of their own only what stands there already has no obstacle: nobody publishes it.
-            report.unchanged += 1
+        elif by.pk in item.authors and _is_unchanged(item, previous):
+            report.unchanged += 1  # nobody may publish their own, not even what stands there
         elif previous is not None or fit_to_begin(item):
             ready.append(item)
     report.published = publish_many(ready, by=by, issuer=issuer, reason=reason)
@@ -112,14 +111,17 @@ def _obstacle(item: PublicItem, previous: Publication | None, by: User) -> Any:
     """Why this entry must wait for somebody else, None if it need not."""
     if previous is not None and previous.withdrawn_at is not None:
         return _("It was withdrawn from the site.")
-    unchanged = previous is not None and (
+    if by.pk in item.authors and not _is_unchanged(item, previous):
+        return _("You entered something of it yourself; another officer has to publish it.")
+    return None
+
+
+def _is_unchanged(item: PublicItem, previous: Publication | None) -> bool:
+    return previous is not None and (
         previous.title,
         previous.unit_code,
         previous.payload,
     ) == (item.title, item.unit_code, item.payload)
-    if by.pk in item.authors and not unchanged:
-        return _("You entered something of it yourself; another officer has to publish it.")
-    return None
 
 
 def _register_items(by: User, only: Collection[int] | None) -> list[PublicItem]:

@@ -69,8 +69,8 @@ def test_publishing_freezes_the_standings(
 def test_the_payload_has_exactly_these_fields(bulletin: Any) -> None:
     payload = bulletin_item(bulletin).payload
     assert sorted(payload) == [
-        "copies_to", "county", "county_slug", "issuer", "last_year_period", "number", "period",
-        "previous_period", "recipients", "rule",
+        "copies_to", "county", "county_slug", "criteria", "criterion_points", "issuer",
+        "last_year_period", "number", "period", "previous_period", "recipients", "rule",
         "scorecard", "sections", "summary", "text", "title", "top", "townships",
     ]  # fmt: skip
     assert payload["sections"] == [

@@ -495,7 +495,9 @@ class TestPublished:
             assert own in page
             assert other not in page
             assert county_mean in page
-            assert page.count("<tr>") == 3
+            by_section, by_criterion = page.split("<details", 1)
+            assert by_section.count("<tr>") == 3
+            assert other.removeprefix("评分表") not in by_criterion
 
     def test_the_official_document_lists_by_card(self, closed: Any, county_officer: Any) -> None:
         payload = bulletin_item(prepare_bulletin(closed, by=county_officer)).payload

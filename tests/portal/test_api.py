@@ -80,7 +80,7 @@ def test_the_index_leads_to_every_dataset(client: Client) -> None:
     assert [one["rows"] for one in told["datasets"]] == [
         reverse("api_rows", args=[one["key"]]) for one in told["datasets"]
     ]
-    assert len(told["datasets"]) == 11
+    assert len(told["datasets"]) == 12
     for one in told["datasets"]:
         ask(client, one["rows"])
         assert client.get(one["files"]["csv"]).status_code == 200
