@@ -50,6 +50,7 @@ SearchableMixin = filters.SearchableMixin
 BulkAct = bulk.BulkAct
 ReasonForm = bulk.ReasonForm
 tell_refused = bulk.tell_refused
+seen_versions = bulk.seen_versions
 badge = columns.badge
 due_words = columns.due_words
 newest = paging.newest

@@ -103,7 +103,7 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     if not asked or not form.is_valid():
         return _page(page, request, rows, act, form)
     user: Any = request.user
-    seen = _seen(request)
+    seen = seen_versions(request)
     done, refused = 0, []
     for row in rows:
         # Of a list that grew meanwhile, what was not shown is not done.
@@ -121,9 +121,11 @@ def _ask_and_run(page: Any, request: HttpRequest, queryset: Any, *, act: BulkAct
     return None
 
 
-def _seen(request: HttpRequest) -> dict[str, str]:
-    """The versions that the page showed, by the keys of its rows."""
-    return dict(entry.partition(":")[::2] for entry in request.POST.getlist("seen"))
+def seen_versions(request: HttpRequest) -> dict[str, str]:
+    """The versions that the page showed, by the keys of its rows: a field for each, or one field
+    for all where there may be more rows than fields are taken."""
+    entries = ",".join(request.POST.getlist("seen")).split(",")
+    return dict(entry.partition(":")[::2] for entry in entries if entry)
 
 
 def _take(act: BulkAct, row: Any, user: User, version: str, reason: str) -> str:
@@ -160,7 +162,7 @@ def _page(
     told = [(row, act.refusal(row, user)) for row in rows]
     possible = [row for row, why in told if not why]
     # Shown again for the sake of its reason, it asks for what it showed at first.
-    seen = {str(row.pk): str(row.version) for row in possible} | _seen(request)
+    seen = {str(row.pk): str(row.version) for row in possible} | seen_versions(request)
     context = {
         **page.admin_site.each_context(request),
         "title": act.label,

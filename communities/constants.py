@@ -109,3 +109,11 @@ COUNCIL_REVISED = "修订：第{}版"
 COUNCIL_ENDED = "制度终止"
 # What a programme is about.
 PROGRAMME_LENGTH = 500
+# What of a registered filing is corrected on record: as the convention names it, and as the
+# correction does.
+FILING_PARTS = {
+    "filing_authority": "authority",
+    "filing_number": "number",
+    "filed_on": "filed_on",
+    "effective_on": "effective_on",
+}

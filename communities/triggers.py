@@ -7,14 +7,10 @@ follows it exactly, once, to the next version.
 from collections.abc import Mapping
 
 from accounts.triggers import Guard
+from communities.constants import FILING_PARTS
 
-# As the convention names them, and as the correction does.
-_DATES_AND_NUMBER = {
-    "filing_number": "number",
-    "filed_on": "filed_on",
-    "effective_on": "effective_on",
-}
-_ALL = {**_DATES_AND_NUMBER, "filing_authority": "authority"}
+# Those of the migration before the authority could be corrected.
+_DATES_AND_NUMBER = {name: own for name, own in FILING_PARTS.items() if name != "filing_authority"}
 
 
 def _guards(names: Mapping[str, str], follows: Mapping[str, str]) -> tuple[Guard, Guard]:
@@ -48,7 +44,6 @@ def _guards(names: Mapping[str, str], follows: Mapping[str, str]) -> tuple[Guard
     )
 
 
-# Those of the migration before the authority could be corrected.
 FIRST_FILING_GUARDS = _guards(_DATES_AND_NUMBER, {})
-FILING_GUARDS = _guards(_ALL, {"filing_unit_code": "filing_authority"})
+FILING_GUARDS = _guards(FILING_PARTS, {"filing_unit_code": "filing_authority"})
 GUARDS = FILING_GUARDS

@@ -42,12 +42,13 @@ def home(unit_code: str) -> dict[str, Any] | None:
     newest: dict[str, str] = {}
     for key, period in rows.values_list("key", "period")[:HOME_BULLETINS]:
         newest.setdefault(key.removeprefix(f"{period}-"), key)
-    if not newest:
-        return None
     # Whole payloads are read of these alone.
     whole = current_of(Kind.BULLETIN).filter(key__in=newest.values()).defer("search_text")
     found = {bulletin.key: bulletin for bulletin in whole}
-    bulletins = [found[key] for key in newest.values()]
+    # One may have been withdrawn in between.
+    bulletins = [found[key] for key in newest.values() if key in found]
+    if not bulletins:
+        return None
     movers = movers_of(bulletins, HOME_MOVERS)
     return {
         "bulletins": [

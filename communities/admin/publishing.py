@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.locks import transaction_lock
 from accounts.rules import StaleRecord
-from benxi_sorting.admin import tell_refused
+from benxi_sorting.admin import seen_versions, tell_refused
 from communities.services import RegisterReport
 
 
@@ -35,7 +35,7 @@ def publish_seen(
 ) -> RegisterReport:
     """Let `publish` have those chosen rows that are as the page showed them; the report has the
     others as refused."""
-    seen = dict(entry.partition(":")[::2] for entry in request.POST.get("seen", "").split(","))
+    seen = seen_versions(request)
     with transaction.atomic():
         # Held from here on: what is compared is what will be published.
         transaction_lock("audit")

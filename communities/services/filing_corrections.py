@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.rules import IllegalTransition, Refusal
 from accounts.services import record_event, refuse_stale, save_version
 from communities import queries
+from communities.constants import FILING_PARTS
 from communities.enums import FilingAuthority
 from communities.models import Convention, FilingCorrection
 from communities.public import authority_name, convention_item
@@ -28,13 +29,6 @@ from portal.services import publish
 from portal.validators import validate_no_personal_data
 
 DISTRICT = frozenset({Role.COUNTY_OFFICER})
-# What is corrected: as the convention names it, and as the correction does.
-PARTS = {
-    "filing_authority": "authority",
-    "filing_number": "number",
-    "filed_on": "filed_on",
-    "effective_on": "effective_on",
-}
 
 
 def may_correct_filing(convention: Convention, by: User) -> bool:
@@ -80,8 +74,8 @@ def correct_filing(
     itself, of the district, and where nothing differs, StaleRecord where another was faster,
     DutyConflict where whoever wrote the published text corrects it: then nothing is corrected.
     """
-    authority = FilingAuthority(authority or convention.filing_authority or "township")
-    _refuse_others(convention, by, moves=authority != convention.filing_authority)
+    _refuse_others(convention, by, authority)
+    authority = authority or FilingAuthority(convention.filing_authority)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the filing is corrected.")})
     with transaction.atomic():
@@ -119,9 +113,10 @@ def _begun(
     )
 
 
-def _refuse_others(convention: Convention, by: User, *, moves: bool) -> None:
+def _refuse_others(convention: Convention, by: User, authority: FilingAuthority | None) -> None:
     if convention.state not in FILED:
         raise IllegalTransition(_("Only a registered filing can be corrected."))
+    moves = authority is not None and authority != convention.filing_authority
     if moves and not may_correct_authority(convention, by):
         raise Refusal(
             _("Only the district corrects whom it was filed with, where the law allows both.")
@@ -143,7 +138,7 @@ def _refuse_correction(correction: FilingCorrection) -> None:
     """The rules of the filing. Raises ValidationError keyed by field, Refusal."""
     if all(
         getattr(correction, f"{name}_before") == getattr(correction, name)
-        for name in PARTS.values()
+        for name in FILING_PARTS.values()
     ):
         raise Refusal(_("Nothing differs from what is registered."))
     refuse_number(correction.number)
@@ -159,8 +154,8 @@ def _refuse_correction(correction: FilingCorrection) -> None:
 
 
 def _follow(convention: Convention, correction: FilingCorrection, by: User) -> None:
-    after = {name: getattr(correction, new) for name, new in PARTS.items()}
-    before = {name: getattr(convention, name) for name in PARTS}
+    after = {name: getattr(correction, new) for name, new in FILING_PARTS.items()}
+    before = {name: getattr(convention, name) for name in FILING_PARTS}
     changed = {name: value for name, value in after.items() if value != before[name]}
     unit = filing_unit(convention, FilingAuthority(correction.authority))
     follows: dict[str, Any] = {"filing_unit_code": unit} if "filing_authority" in changed else {}

@@ -9,18 +9,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.policies import public
-from evaluation.periods import bulletin_key, parse_period
 from evaluation.queries import criterion_points as read
-from portal.enums import Kind
+from evaluation.views.public import bulletin_at
 from portal.models import Publication
-from portal.pages import public_page, published
+from portal.pages import public_page
 
 
 @public
 @public_page(query=("sort",))
 def results_criteria(request: HttpRequest, period: str, county_slug: str) -> HttpResponse:
     """Which criteria lose most; older versions have none, and the page says so."""
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     asked = request.GET.get("sort", "")
     sort = asked if asked in read.SORTED_BY else "share"
     headings = {
@@ -41,7 +40,7 @@ def results_criterion(
     request: HttpRequest, period: str, county_slug: str, number: int
 ) -> HttpResponse:
     """One criterion with what each unit was given; `number` is its place in the bulletin."""
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     summaries = read.criterion_summaries(bulletin.payload, "card")
     summary = next((row for row in summaries if row.number == number), None)
     if summary is None:
@@ -51,12 +50,6 @@ def results_criterion(
         "rows": read.units_of_criterion(bulletin.payload, number),
     }
     return render(request, "evaluation/results_criterion.html", context)
-
-
-def _bulletin(period: str, county_slug: str) -> Publication:
-    if parse_period(period) is None:
-        raise Http404
-    return published(Kind.BULLETIN, bulletin_key(period, county_slug))
 
 
 def _named(bulletin: Publication) -> dict[str, Any]:

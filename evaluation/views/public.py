@@ -79,7 +79,7 @@ def results_period(request: HttpRequest, period: str) -> HttpResponse:
 @public
 @public_page
 def results_county(request: HttpRequest, period: str, county_slug: str) -> HttpResponse:
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     entries = bulletin.payload["entries"]
     context = _standings(bulletin, entries) | {
         "types": types_in(entries),
@@ -95,7 +95,7 @@ def results_type(
     request: HttpRequest, period: str, county_slug: str, type_code: str
 ) -> HttpResponse:
     """Like with like: the communities of one type among each other."""
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     entries = bulletin.payload["entries"]
     types = types_in(entries)
     type_ = next((found for found in types if found["code"] == type_code), None)
@@ -117,7 +117,7 @@ def results_type(
 def results_township(
     request: HttpRequest, period: str, county_slug: str, township_slug: str
 ) -> HttpResponse:
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     payload = bulletin.payload
     township = next((t for t in payload["townships"] if t["slug"] == township_slug), None)
     if township is None:
@@ -136,7 +136,7 @@ def results_community(
     request: HttpRequest, period: str, county_slug: str, slug: str
 ) -> HttpResponse:
     """One result down to its criteria, beside the county's means and the month before."""
-    bulletin = _bulletin(period, county_slug)
+    bulletin = bulletin_at(period, county_slug)
     payload = bulletin.payload
     entry = next((e for e in payload["entries"] if e["slug"] == slug), None)
     if entry is None:
@@ -202,7 +202,8 @@ def _by_township(ranked: list[dict[str, Any]]) -> list[tuple[str, list[dict[str,
     return list(groups.items())
 
 
-def _bulletin(period: str, county_slug: str) -> Publication:
+def bulletin_at(period: str, county_slug: str) -> Publication:
+    """The bulletin that the address of a page names. Raises Http404, WithdrawnError."""
     _refuse_no_period(period)
     return published(Kind.BULLETIN, bulletin_key(period, county_slug))
 

@@ -212,7 +212,7 @@ def test_the_page_of_a_unit_opens_its_sections(
 ) -> None:
     answer = client.get(reverse("results_community", args=[*WHERE, community.slug]))
     page = answer.content.decode()
-    assert page.count("<details>") == 2
+    assert page.count('<details class="fold">') == 2
     assert "6/10" in page
     assert "70/70" in page
     assert "<summary>设施 6/30</summary>" in page

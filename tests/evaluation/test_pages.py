@@ -258,3 +258,22 @@ def test_home_shows_every_township_as_a_tile(published: Any, client: Any) -> Non
     text = page.content.decode()
     assert reverse("results_township", args=["2026-10", "pingshan", "nandi"]) in text
     assert "/results/2026-10/#all-townships" in text
+
+
+def test_home_goes_on_where_a_bulletin_is_withdrawn_while_it_reads(
+    published: Any, monkeypatch: Any
+) -> None:
+    from evaluation import sections
+
+    found = sections.home("")
+    assert found is not None
+    assert [line["key"] for line in found["bulletins"]] == ["2026-10-pingshan"]
+    is_gone = iter((False, True))
+    current_of = sections.current_of
+
+    def as_it_goes(kind: Any) -> Any:
+        rows = current_of(kind)
+        return rows.none() if next(is_gone) else rows
+
+    monkeypatch.setattr(sections, "current_of", as_it_goes)
+    assert sections.home("") is None

@@ -103,9 +103,10 @@ class Command(BaseCommand):
         from portal import importing
 
         content = importing.marked_copy(batch, by, rows_at_most=self.rows_at_most)
+        assert content is not None  # the file was kept a moment ago
         try:
             with path.open("xb") as file:
-                file.write(content or b"")
+                file.write(content)
         except OSError as error:
             reason = _("there is such a file already")
             if not isinstance(error, FileExistsError):
