@@ -32,8 +32,10 @@ def load(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
         if isinstance(field, EncryptedTextField)
     }
     ciphers = [(place, secret[name]) for place, name in enumerate(first) if name in secret]
-    # The names are those of the model's columns.
-    statement = f"COPY {model._meta.db_table} ({', '.join(first)}) FROM STDIN"
+    # Quoted like all that the ORM writes: whoever watches statements finds the table in them.
+    quoted = connection.ops.quote_name
+    columns = ", ".join(map(quoted, first))
+    statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
     # The driver's own errors would pass for none of the database.
     with (
         connection.wrap_database_errors,
